@@ -1,0 +1,345 @@
+//! `/console/v1`: what the console needs and the public API has no word for.
+
+use std::collections::BTreeMap;
+
+use crate::{CloudProvider, ContactEmail, CustomCloudState, DeploymentModel, Organization};
+
+wire_words! {
+    /// What a person may do in an organization.
+    pub enum Role {
+        /// Creates and manages custom clouds.
+        SuperAdmin,
+        /// Reads the custom clouds that the organization's projects may use.
+        Member,
+    }
+
+    /// How the clouds of a provider are really run.
+    pub enum ProviderMode {
+        /// A simulated account; nothing is created anywhere.
+        Rehearsal,
+        /// The provider's own API.
+        Live,
+        /// Not offered here.
+        Off,
+    }
+
+    /// State of an operation or of one of its steps.
+    pub enum StepState {
+        Waiting,
+        Running,
+        Done,
+        Failed,
+        Cancelled,
+    }
+
+    pub enum OperationKind {
+        Provision,
+        Delete,
+    }
+
+    /// Step of the wizard, as in its URL.
+    pub enum WizardStep {
+        Details,
+        Deploy,
+        Availability,
+        Contacts,
+        Create,
+    }
+}
+
+wire! {
+    /// GET `setup`: whether this server still waits for its first administrator.
+    pub struct SetupStatus {
+        pub is_needed: bool,
+    }
+
+    /// POST `setup`: first run, with the single-use token of the set-up link.
+    #[derive(Default)]
+    pub struct SetupRequest {
+        #[serde(default)]
+        pub token: String,
+        #[serde(default)]
+        pub organization_name: String,
+        #[serde(default)]
+        pub real_name: String,
+        #[serde(default)]
+        pub email: String,
+        #[serde(default)]
+        pub password: String,
+    }
+
+    /// POST `session`.
+    #[derive(Default)]
+    pub struct SessionCreate {
+        #[serde(default)]
+        pub email: String,
+        #[serde(default)]
+        pub password: String,
+    }
+
+    /// GET `session`: who is signed in.
+    pub struct Session {
+        pub user_id: String,
+        pub email: String,
+        pub real_name: String,
+        pub is_operator: bool,
+        pub organizations: Vec<Membership>,
+    }
+
+    pub struct Membership {
+        pub organization: Organization,
+        pub role: Role,
+        pub is_byoc_enabled: bool,
+    }
+
+    /// GET `capabilities`: what this server can do; what is missing is hidden.
+    pub struct Capabilities {
+        /// Name of the product as configured.
+        pub product_name: String,
+        pub version: String,
+        pub aws: ProviderMode,
+        pub google: ProviderMode,
+        /// True where the data are made up by `--demo`.
+        pub is_demo: bool,
+        /// Deployment models offered for each provider.
+        pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
+        /// Prefixes that infrastructure tag keys may not begin with.
+        pub reserved_tag_prefixes: Vec<String>,
+    }
+
+    /// An entry of `regions`.
+    pub struct Region {
+        pub cloud_provider: CloudProvider,
+        /// The provider's own name, for example `eu-west-1`.
+        pub name: String,
+        /// Where it is, for example `Ireland`.
+        pub place: String,
+        /// Heading it is listed under, for example `Europe`.
+        pub geography: String,
+        /// Zones that the template uses: 2 or 3.
+        pub zones: u8,
+    }
+
+    pub struct RegionsAnswer {
+        pub regions: Vec<Region>,
+    }
+
+    /// POST `network-plan`.
+    #[derive(Default)]
+    pub struct NetworkPlanRequest {
+        #[serde(default)]
+        pub cloud_provider: String,
+        #[serde(default)]
+        pub cloud_region: String,
+        #[serde(default)]
+        pub deployment_model: String,
+        #[serde(default)]
+        pub reserved_cidr: String,
+    }
+
+    pub struct NetworkPlanAnswer {
+        pub reserved_cidr: String,
+        pub subnets: Vec<PlannedSubnet>,
+        /// Blocks that stay free.
+        pub free: Vec<String>,
+        /// What passes but deserves a warning.
+        pub warnings: Vec<String>,
+    }
+
+    pub struct PlannedSubnet {
+        /// `bastion` or `workload`.
+        pub purpose: String,
+        /// `az1`… on AWS; absent where subnets span the region.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub zone: Option<String>,
+        pub cidr: String,
+        /// Addresses left after those that the provider keeps.
+        pub usable: u32,
+    }
+
+    /// Wizard input of a draft that is not part of the custom cloud yet, kept as typed.
+    /// GET and PUT `custom-cloud-environments/{id}/draft`, with ETag and If-Match.
+    #[derive(Default)]
+    pub struct Draft {
+        /// The step to resume at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub step: Option<WizardStep>,
+        /// The identifier field as typed: role ARN or service account, valid or not.
+        #[serde(default)]
+        pub identifier: String,
+        /// True: by default for all projects.
+        #[serde(default)]
+        pub is_for_all_projects: bool,
+        #[serde(default)]
+        pub accounts: Vec<String>,
+        #[serde(default)]
+        pub projects: Vec<String>,
+        #[serde(default)]
+        pub contacts: Vec<ContactEmail>,
+    }
+
+    /// GET `custom-cloud-environments/{id}/status`, with ETag; 304 while nothing changed.
+    pub struct CustomCloudStatus {
+        pub custom_cloud_environment_id: String,
+        pub state: CustomCloudState,
+        pub version: i64,
+        pub update_time: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub operation: Option<Operation>,
+    }
+
+    /// GET `custom-cloud-environments/{id}/operations`, newest first.
+    pub struct OperationsAnswer {
+        pub operations: Vec<Operation>,
+    }
+
+    /// A long operation with every step it has, done or not.
+    pub struct Operation {
+        pub operation_id: String,
+        pub kind: OperationKind,
+        pub state: StepState,
+        pub create_time: String,
+        pub update_time: String,
+        pub steps: Vec<OperationStep>,
+        /// Why it stopped, where it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cause: Option<Cause>,
+    }
+
+    pub struct OperationStep {
+        /// Stable word, for example `assume_role`.
+        pub name: String,
+        /// For a person, for example `Assume the role with its external ID`.
+        pub title: String,
+        pub state: StepState,
+        pub attempts: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub start_time: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub end_time: Option<String>,
+    }
+
+    /// Evidence, cause and fix of a failure.
+    pub struct Cause {
+        /// Stable word, for example `wrong_external_id`.
+        pub code: String,
+        /// What is wrong, in a sentence.
+        pub title: String,
+        /// What to do about it.
+        pub fix: String,
+        /// What the provider answered, verbatim, without secrets.
+        pub evidence: String,
+        /// Whether trying again can help once the fix is done.
+        pub is_retryable: bool,
+    }
+
+    /// One row of the history: GET `custom-cloud-environments/{id}/events`, newest first.
+    pub struct Event {
+        /// Numbered without gaps within the organization.
+        pub sequence: i64,
+        pub custom_cloud_environment_id: String,
+        /// Stable word, for example `custom_cloud_create` or `state_change`.
+        pub action: String,
+        /// E-mail of the person, or `control plane`.
+        pub actor: String,
+        pub time: String,
+        /// The state after it, where it changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state: Option<CustomCloudState>,
+        pub changes: Vec<FieldChange>,
+        /// A sentence for a person.
+        pub summary: String,
+    }
+
+    pub struct FieldChange {
+        pub field: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub before: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+    }
+
+    pub struct EventsAnswer {
+        pub events: Vec<Event>,
+        /// Give it back as `cursor` for older events.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cursor: Option<String>,
+    }
+
+    /// `data` of every message of `organization/{org}/stream`; its number is the message's `id`.
+    pub struct StreamMessage {
+        pub sequence: i64,
+        pub custom_cloud_environment_id: String,
+        pub action: String,
+        pub version: i64,
+    }
+
+    /// GET `custom-cloud-environments/{id}/rehearsal`: the simulated account, where the cloud's
+    /// provider is rehearsed.
+    pub struct Rehearsal {
+        /// The account or project that plays the customer's.
+        pub account: String,
+        /// The identifier that this account would answer after `terraform apply`.
+        pub identifier: String,
+        pub failures: Vec<RehearsalFailure>,
+        /// Code of the failure chosen to happen at the next deployment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub chosen: Option<String>,
+    }
+
+    pub struct RehearsalFailure {
+        pub code: String,
+        pub title: String,
+    }
+
+    /// PUT `custom-cloud-environments/{id}/rehearsal`: which failure to play, if any.
+    #[derive(Default)]
+    pub struct RehearsalUpdate {
+        #[serde(default)]
+        pub chosen: Option<String>,
+    }
+
+    /// GET `organization/{org}/members`.
+    pub struct MembersAnswer {
+        pub members: Vec<Member>,
+    }
+
+    pub struct Member {
+        pub user_id: String,
+        pub email: String,
+        pub real_name: String,
+        pub role: Role,
+    }
+
+    /// POST `organization/{org}/members`.
+    #[derive(Default)]
+    pub struct MemberCreate {
+        #[serde(default)]
+        pub email: String,
+        #[serde(default)]
+        pub real_name: String,
+        /// A word of [`Role`].
+        #[serde(default)]
+        pub role: String,
+        /// Needed where no user has this e-mail yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub password: Option<String>,
+    }
+
+    /// POST `organization/{org}/units`.
+    #[derive(Default)]
+    pub struct UnitCreate {
+        #[serde(default)]
+        pub account_name: String,
+    }
+
+    /// POST `organization/{org}/projects`.
+    #[derive(Default)]
+    pub struct ProjectCreate {
+        #[serde(default)]
+        pub project_name: String,
+        /// Unit it belongs to; the root account where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub account_id: Option<String>,
+    }
+}
