@@ -1,0 +1,288 @@
+//! What an operator chooses: one TOML file, everything with a default, unknown keys refused.
+//!
+//! The file says what the instance *is* (its name, principals, addresses); command line and
+//! environment say where it runs (`--listen`, `--data`, `--database`). See [`Config::from_toml`].
+
+use std::path::Path;
+
+use byoc_types::{CloudProvider, ProviderMode};
+use ipnet::Ipv4Net;
+use serde::Deserialize;
+
+/// The configuration of an instance. Without a file: the rehearsal providers and example
+/// principals, enough to try everything.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the product, shown in the top bar and on the sign-in page.
+    pub product_name: String,
+    /// Address that people type, for example `https://byoc.example.com`. With `https`, cookies
+    /// are `Secure` and answers carry HSTS.
+    pub public_url: Option<String>,
+    pub providers: Providers,
+    pub control_plane: ControlPlane,
+    pub sessions: Sessions,
+    pub rehearsal: Rehearsal,
+    /// Set by `--demo`: the data are made up.
+    #[serde(skip)]
+    pub is_demo: bool,
+}
+
+/// How the clouds of each provider are run.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Providers {
+    /// `rehearsal`, `aws` or `off`.
+    pub aws: String,
+    /// `rehearsal`, `google` or `off`.
+    pub google: String,
+}
+
+/// Who the control plane is towards a customer's account; all of it ends in the templates.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ControlPlane {
+    /// The AWS principal that assumes the role of every custom cloud.
+    pub aws_account_principal: String,
+    /// The Google principal that impersonates the service account of every custom cloud.
+    pub google_account_principal: String,
+    /// AWS accounts whose images nodes may be started from.
+    pub image_owner_ids: Vec<String>,
+    /// Addresses from which the control plane reaches bastions and public nodes.
+    pub management_cidr_blocks: Vec<Ipv4Net>,
+    /// Prefix of the tags that the templates set themselves.
+    pub tag_prefix: String,
+}
+
+/// How long a browser stays signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sessions {
+    /// A session that nobody used for so many minutes ends.
+    pub idle_minutes: u32,
+    /// No session lives longer than so many hours.
+    pub absolute_hours: u32,
+}
+
+/// The simulated accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rehearsal {
+    /// How long each step of a rehearsed deployment takes.
+    pub step_milliseconds: u64,
+}
+
+/// What is wrong with a configuration file, as a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read the configuration file {path}: {cause}")]
+    Unreadable { path: String, cause: std::io::Error },
+    #[error("the configuration file {path} is not valid: {cause}")]
+    Malformed { path: String, cause: String },
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            product_name: "BYOC Console".to_owned(),
+            public_url: None,
+            providers: Providers::default(),
+            control_plane: ControlPlane::default(),
+            sessions: Sessions::default(),
+            rehearsal: Rehearsal::default(),
+            is_demo: false,
+        }
+    }
+}
+
+impl Default for Providers {
+    fn default() -> Self {
+        Self { aws: "rehearsal".to_owned(), google: "off".to_owned() }
+    }
+}
+
+impl Default for ControlPlane {
+    /// Numbers and addresses reserved for documentation: fit for rehearsals only.
+    fn default() -> Self {
+        Self {
+            aws_account_principal: "arn:aws:iam::111122223333:user/byoc-control-plane".to_owned(),
+            google_account_principal: "serviceAccount:byoc-control-plane@example-control-plane.iam.gserviceaccount.com"
+                .to_owned(),
+            image_owner_ids: vec!["111122223333".to_owned()],
+            management_cidr_blocks: vec![
+                Ipv4Net::new_assert([203, 0, 113, 0].into(), 27),
+                Ipv4Net::new_assert([198, 51, 100, 64].into(), 27),
+            ],
+            tag_prefix: "byoc".to_owned(),
+        }
+    }
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { idle_minutes: 12 * 60, absolute_hours: 7 * 24 }
+    }
+}
+
+impl Default for Rehearsal {
+    fn default() -> Self {
+        Self { step_milliseconds: 1000 }
+    }
+}
+
+impl Config {
+    /// Reads a configuration file. Errors name the file and the line.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
+        Self::from_toml(&text).map_err(|cause| ConfigError::Malformed { path: shown, cause })
+    }
+
+    /// Parses the text of a configuration file; the error is a sentence that names key and line.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.product_name.trim().is_empty() {
+            return Err("product_name is empty; give it a name, for example \"BYOC Console\"".into());
+        }
+        mode("aws", &self.providers.aws)?;
+        mode("google", &self.providers.google)?;
+        if let Some(url) = &self.public_url
+            && origin_of(url).is_none()
+        {
+            return Err(format!(
+                "public_url \"{url}\" is not an address such as \"https://byoc.example.com\""
+            ));
+        }
+        let prefix = &self.control_plane.tag_prefix;
+        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if prefix.is_empty() || prefix.len() > 32 || !prefix.chars().all(is_word) {
+            return Err(format!(
+                "control_plane.tag_prefix \"{prefix}\" must be 1 to 32 lower-case letters, \
+                 digits and dashes, for example \"byoc\""
+            ));
+        }
+        if self.control_plane.management_cidr_blocks.is_empty() {
+            return Err("control_plane.management_cidr_blocks is empty; list the addresses that \
+                        the control plane connects from, for example [\"203.0.113.0/27\"]"
+                .into());
+        }
+        if self.sessions.idle_minutes == 0 || self.sessions.absolute_hours == 0 {
+            return Err("sessions.idle_minutes and sessions.absolute_hours must be at least 1".into());
+        }
+        Ok(())
+    }
+
+    /// How the clouds of `provider` are run here.
+    pub fn provider_mode(&self, provider: CloudProvider) -> ProviderMode {
+        let chosen = match provider {
+            CloudProvider::Aws => mode("aws", &self.providers.aws),
+            CloudProvider::Google => mode("google", &self.providers.google),
+            CloudProvider::Azure | CloudProvider::Oracle => Ok(ProviderMode::Off),
+        };
+        chosen.unwrap_or(ProviderMode::Off)
+    }
+
+    /// Beginnings that the key of an infrastructure tag may not have.
+    pub fn reserved_tag_prefixes(&self) -> Vec<String> {
+        let mut prefixes = vec!["aiven".to_owned()];
+        if self.control_plane.tag_prefix != "aiven" {
+            prefixes.push(self.control_plane.tag_prefix.clone());
+        }
+        prefixes
+    }
+
+    /// Scheme, host and port of `public_url`, as browsers send it in `Origin`.
+    pub fn public_origin(&self) -> Option<&str> {
+        self.public_url.as_deref().and_then(origin_of)
+    }
+
+    /// Whether people reach this instance over TLS.
+    pub fn is_tls(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+fn mode(provider: &str, word: &str) -> Result<ProviderMode, String> {
+    match word {
+        "rehearsal" => Ok(ProviderMode::Rehearsal),
+        "off" => Ok(ProviderMode::Off),
+        word if word == provider => Err(format!(
+            "providers.{provider} = \"{word}\" asks for real accounts, which this version cannot \
+             run yet; use \"rehearsal\" or \"off\""
+        )),
+        _ => Err(format!(
+            "providers.{provider} = \"{word}\" is not known; use \"rehearsal\" or \"off\""
+        )),
+    }
+}
+
+/// `https://byoc.example.com:8443/` → `https://byoc.example.com:8443`; nothing for other texts.
+fn origin_of(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.strip_suffix('/').unwrap_or(rest);
+    let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+    (!host.is_empty() && host.chars().all(is_host)).then(|| url.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_is_the_default() {
+        assert_eq!(Config::from_toml("").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = Config::from_toml("[providers]\nawz = \"rehearsal\"\n").unwrap_err();
+        assert!(error.contains("awz"), "{error}");
+        assert!(error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn a_file_can_rename_the_product_and_keep_the_rest() {
+        let config = Config::from_toml(
+            "product_name = \"Example Clouds\"\npublic_url = \"https://byoc.example.com/\"\n\
+             [control_plane]\nmanagement_cidr_blocks = [\"192.0.2.0/28\"]\ntag_prefix = \"acme\"\n",
+        )
+        .unwrap();
+        assert_eq!(config.product_name, "Example Clouds");
+        assert_eq!(config.public_origin(), Some("https://byoc.example.com"));
+        assert!(config.is_tls());
+        assert_eq!(config.reserved_tag_prefixes(), ["aiven", "acme"]);
+        assert_eq!(config.providers, Providers::default());
+    }
+
+    #[test]
+    fn wrong_values_get_a_sentence() {
+        for (text, words) in [
+            ("product_name = \" \"", "product_name is empty"),
+            ("public_url = \"byoc.example.com\"", "is not an address"),
+            ("public_url = \"https://a b\"", "is not an address"),
+            ("providers.aws = \"aws\"", "cannot run yet"),
+            ("providers.google = \"maybe\"", "is not known"),
+            ("control_plane.tag_prefix = \"Acme!\"", "tag_prefix"),
+            ("control_plane.management_cidr_blocks = []", "management_cidr_blocks is empty"),
+            ("control_plane.management_cidr_blocks = [\"300.0.0.0/8\"]", "invalid"),
+            ("sessions.idle_minutes = 0", "at least 1"),
+        ] {
+            let error = Config::from_toml(text).unwrap_err();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn google_is_off_until_it_is_switched_on() {
+        let config = Config::default();
+        assert_eq!(config.provider_mode(CloudProvider::Aws), ProviderMode::Rehearsal);
+        assert_eq!(config.provider_mode(CloudProvider::Google), ProviderMode::Off);
+        assert_eq!(config.provider_mode(CloudProvider::Azure), ProviderMode::Off);
+    }
+}
