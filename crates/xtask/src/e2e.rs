@@ -1,0 +1,44 @@
+//! Tests against the built server: journeys in a browser, and the official command-line client.
+
+use crate::process::{must, program};
+use crate::{Result, build, paths, tools};
+
+/// Playwright's tests in tests/e2e; the arguments are Playwright's own.
+pub fn e2e(args: &[String]) -> Result {
+    build::everything()?;
+    tools::playwright()?;
+    let chromium = tools::chromium()
+        .ok_or("chromium is missing: as root, apt-get install --no-install-recommends chromium")?;
+    let folder = paths::root().join("tests/e2e");
+    let mut command = program("node");
+    command
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(args)
+        .current_dir(folder);
+    with_tools(&mut command);
+    must(command.env("CHROMIUM", chromium))
+}
+
+/// The scripted clients of tests/clients.
+pub fn clients() -> Result {
+    build::everything()?;
+    let python = paths::python().join("bin/python");
+    let mut command = program(python);
+    command.args([
+        "-m",
+        "unittest",
+        "discover",
+        "--start-directory",
+        "tests/clients",
+        "-v",
+    ]);
+    with_tools(&mut command);
+    must(&mut command)
+}
+
+fn with_tools(command: &mut std::process::Command) {
+    command
+        .env("BYOC_SERVER_BINARY", paths::server())
+        .env("BYOC_AVN", paths::python().join("bin/avn"))
+        .env_remove("NO_COLOR");
+}

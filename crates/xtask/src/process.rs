@@ -1,0 +1,89 @@
+//! Running programs.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::{Result, paths};
+
+/// A program in the repository's folder, with our own tools first on its PATH.
+pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(name);
+    command
+        .current_dir(paths::root())
+        .env("PATH", search_path());
+    // Set by the cargo that started us: it would make every cargo below rebuild for nothing.
+    for name in [
+        "CARGO",
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_PKG_NAME",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Cargo with these arguments.
+pub fn cargo(args: &[&str]) -> Command {
+    let mut command = program("cargo");
+    command.args(args);
+    command
+}
+
+/// Runs it with our own output; an exit code other than 0 is an error that names the command.
+pub fn must(command: &mut Command) -> Result {
+    let shown = show(command);
+    let status = command
+        .status()
+        .map_err(|error| format!("`{shown}` does not start: {error}. Is it installed?"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{shown}` failed ({status})"))
+    }
+}
+
+/// Runs it and gives its standard output, or `None` where it cannot run or fails.
+pub fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The program of this name on our PATH.
+pub fn find(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&search_path())
+        .map(|dir| dir.join(name))
+        .find(|path| path.is_file())
+}
+
+/// Whether programs may be installed for the whole machine without asking for a password.
+pub fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
+fn search_path() -> OsString {
+    let mut dirs = vec![paths::tools().join("bin")];
+    dirs.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    if let Some(home) = std::env::var_os("CARGO_HOME") {
+        dirs.push(Path::new(&home).join("bin"));
+    } else if let Some(home) = std::env::var_os("HOME") {
+        dirs.push(Path::new(&home).join(".cargo/bin"));
+    }
+    std::env::join_paths(dirs).unwrap_or_default()
+}
+
+fn show(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    words.extend(
+        command
+            .get_args()
+            .map(|arg| arg.to_string_lossy().into_owned()),
+    );
+    words.join(" ")
+}

@@ -1,0 +1,137 @@
+//! `cargo xtask test`: every layer of docs/TESTING.md, timed and summed up.
+
+use std::time::{Duration, Instant};
+
+use crate::{Result, bindings, build, e2e, lint, process, size, tidy, tools};
+
+struct Layer {
+    name: &'static str,
+    /// What it shows when it passes.
+    shows: &'static str,
+    run: fn() -> Result,
+}
+
+/// In the order of cost: what fails fast comes first.
+const LAYERS: &[Layer] = &[
+    Layer {
+        name: "fmt",
+        shows: "all Rust code is formatted",
+        run: lint::fmt_check,
+    },
+    Layer {
+        name: "tidy",
+        shows: "dependencies point where they may",
+        run: tidy::tidy,
+    },
+    Layer {
+        name: "clippy",
+        shows: "no warning on this machine",
+        run: lint::clippy_host,
+    },
+    Layer {
+        name: "clippy-wasm",
+        shows: "no warning in the app",
+        run: lint::clippy_wasm,
+    },
+    Layer {
+        name: "unit",
+        shows: "rules, store, HTTP, templates, operations",
+        run: unit,
+    },
+    Layer {
+        name: "bindings",
+        shows: "TypeScript and OpenAPI are fresh",
+        run: fresh_bindings,
+    },
+    Layer {
+        name: "browser",
+        shows: "components in Chromium",
+        run: lint::browser_tests,
+    },
+    Layer {
+        name: "build",
+        shows: "app and server build in release",
+        run: build::everything,
+    },
+    Layer {
+        name: "size",
+        shows: "the list page is within its budget",
+        run: within_budget,
+    },
+    Layer {
+        name: "journeys",
+        shows: "people's journeys through the browser",
+        run: journeys,
+    },
+    Layer {
+        name: "clients",
+        shows: "the official command-line client",
+        run: e2e::clients,
+    },
+];
+
+/// Runs every layer, or those named; goes on after a failure and fails at the end.
+pub fn test(names: &[String]) -> Result {
+    for name in names {
+        if !LAYERS.iter().any(|layer| layer.name == name) {
+            return Err(format!(
+                "there is no layer `{name}`: cargo xtask help lists them"
+            ));
+        }
+    }
+    tools::for_building()?;
+    tools::for_testing()?;
+    let mut results = Vec::new();
+    for layer in LAYERS {
+        if !names.is_empty() && !names.iter().any(|name| name == layer.name) {
+            continue;
+        }
+        println!("\n=== {}: {}", layer.name, layer.shows);
+        let start = Instant::now();
+        let outcome = (layer.run)();
+        if let Err(sentence) = &outcome {
+            println!("{}: {sentence}", layer.name);
+        }
+        results.push((layer.name, start.elapsed(), outcome.is_ok()));
+    }
+    summary(&results)
+}
+
+fn summary(results: &[(&str, Duration, bool)]) -> Result {
+    println!("\n=== summary");
+    for (name, time, has_passed) in results {
+        let word = if *has_passed { "passed" } else { "FAILED" };
+        println!("{name:<12} {word}  {:>7.1} s", time.as_secs_f64());
+    }
+    let failed = results
+        .iter()
+        .filter(|(_, _, has_passed)| !has_passed)
+        .count();
+    println!("{} passed, {failed} failed", results.len() - failed);
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(format!("{failed} of {} layers failed", results.len()))
+    }
+}
+
+fn unit() -> Result {
+    process::must(
+        process::cargo(&["test", "--workspace", "--locked", "--quiet"]).env(
+            "BYOC_TEST_PYTHON",
+            crate::paths::python().join("bin/python"),
+        ),
+    )
+}
+
+fn fresh_bindings() -> Result {
+    bindings::bindings(true)
+}
+
+fn within_budget() -> Result {
+    size::size(false)
+}
+
+fn journeys() -> Result {
+    e2e::e2e(&[])
+}

@@ -1,0 +1,200 @@
+//! What building and testing need beyond rustup and Node.js, installed where it is missing.
+
+use std::fs;
+use std::path::Path;
+
+use crate::process::{cargo, find, is_root, must, output, program};
+use crate::{Result, paths};
+
+/// The last Trunk that the pinned compiler builds.
+const TRUNK: &str = "0.21.14";
+
+/// The wasm target, Trunk, and wasm-bindgen of exactly the version in Cargo.lock.
+pub fn for_building() -> Result {
+    wasm_target()?;
+    binary("trunk", "trunk", TRUNK)?;
+    let wanted = locked_version("wasm-bindgen")?;
+    binary("wasm-bindgen", "wasm-bindgen-cli", &wanted)
+}
+
+/// Chromium with its driver, PostgreSQL, Playwright, and the Python parts.
+pub fn for_testing() -> Result {
+    debian_packages()?;
+    playwright()?;
+    python()
+}
+
+/// Playwright and axe, from their lock file.
+pub fn playwright() -> Result {
+    npm("tests/e2e")
+}
+
+/// Browser that tests drive.
+pub fn chromium() -> Option<std::path::PathBuf> {
+    std::env::var_os("CHROMIUM")
+        .map(Into::into)
+        .or_else(|| find("chromium"))
+}
+
+/// esbuild and wasm-opt for the last step of a release build. They only make the app smaller, so
+/// a build without them goes on.
+pub fn for_shrinking() {
+    if let Err(sentence) = npm("crates/xtask/tools") {
+        eprintln!(
+            "note: the app is built without wasm-opt and esbuild, a little larger ({sentence})"
+        );
+    }
+}
+
+fn wasm_target() -> Result {
+    let Some(sysroot) = output(&mut rustc(&["--print", "sysroot"])) else {
+        return Err("rustc does not run: install Rust with rustup, https://rustup.rs".to_owned());
+    };
+    let target = "wasm32-unknown-unknown";
+    if Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(target)
+        .is_dir()
+    {
+        return Ok(());
+    }
+    println!("installing the target {target} (a few seconds)");
+    must(program("rustup").args(["target", "add", target]))
+}
+
+fn rustc(args: &[&str]) -> std::process::Command {
+    let mut command = program("rustc");
+    command.args(args);
+    command
+}
+
+/// A program from crates.io in exactly this version: prebuilt where cargo-binstall is there, from
+/// source otherwise.
+fn binary(name: &str, package: &str, version: &str) -> Result {
+    let installed = find(name).and_then(|path| output(program(path).arg("--version")));
+    if installed
+        .as_deref()
+        .is_some_and(|line| line.split_whitespace().any(|word| word == version))
+    {
+        return Ok(());
+    }
+    // Another version may serve another project: leave it, and keep ours apart.
+    let tools = paths::tools();
+    let root = if installed.is_some() {
+        tools.to_str()
+    } else {
+        None
+    };
+    let wanted = format!("={version}");
+    if find("cargo-binstall").is_some() {
+        println!("installing {package} {version}, prebuilt (some seconds)");
+        let mut command = cargo(&["binstall", "--no-confirm", "--quiet", "--version", &wanted]);
+        if let Some(root) = root {
+            command.args(["--root", root]);
+        }
+        if must(command.arg(package)).is_ok() {
+            return Ok(());
+        }
+    }
+    println!("installing {package} {version} from source (once, 3 to 6 minutes on 2 cores)");
+    let mut command = cargo(&["install", "--locked", "--quiet", "--version", &wanted]);
+    if let Some(root) = root {
+        command.args(["--root", root]);
+    }
+    // Its own release profile asks for fat LTO, which doubles the time for nothing we notice.
+    command
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
+        .env_remove("CARGO_TARGET_DIR");
+    must(command.arg(package))
+}
+
+/// Version of a package in Cargo.lock.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(paths::root().join("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock cannot be read: {error}"))?;
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
+    lines
+        .next()
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .ok_or_else(|| format!("Cargo.lock does not hold {package}"))
+}
+
+fn debian_packages() -> Result {
+    let mut missing = Vec::new();
+    if chromium().is_none() {
+        missing.push("chromium");
+    }
+    if find("chromedriver").is_none() {
+        missing.push("chromium-driver");
+    }
+    if find("postgres").is_none() && !Path::new("/usr/lib/postgresql").is_dir() {
+        missing.push("postgresql");
+    }
+    if output(program("python3").args(["-c", "import ensurepip, venv"])).is_none() {
+        missing.push("python3-venv");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if !is_root() || find("apt-get").is_none() {
+        return Err(format!(
+            "the tests need more than is here. As root: apt-get install --no-install-recommends {list}"
+        ));
+    }
+    println!("installing {list} from Debian's packages (about a minute)");
+    must(program("apt-get").args(["update", "-qq"]))?;
+    let mut command = program("apt-get");
+    command
+        .args(["install", "-qq", "-y", "--no-install-recommends"])
+        .args(missing);
+    must(command.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// `npm ci` where the lock file changed since the last one.
+fn npm(folder: &str) -> Result {
+    let name = format!("npm-{}", folder.replace('/', "-"));
+    let fingerprint = crate::fingerprint::of(&[&format!("{folder}/package-lock.json")]);
+    let has_modules = paths::root().join(folder).join("node_modules").is_dir();
+    if has_modules && crate::fingerprint::is_same(&name, fingerprint) {
+        return Ok(());
+    }
+    println!("installing the npm packages of {folder} (some seconds)");
+    let mut command = program("npm");
+    command.args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
+    must(command.current_dir(paths::root().join(folder)))?;
+    crate::fingerprint::keep(&name, fingerprint)
+}
+
+/// A virtual environment with tests/requirements.txt.
+fn python() -> Result {
+    let fingerprint = crate::fingerprint::of(&["tests/requirements.txt"]);
+    let python = paths::python();
+    let program_path = python.join("bin/python");
+    if program_path.is_file() && crate::fingerprint::is_same("python", fingerprint) {
+        return Ok(());
+    }
+    println!("installing the Python packages of tests/requirements.txt (about a minute)");
+    must(program("python3").args(["-m", "venv"]).arg(&python))?;
+    let mut pip = program(program_path);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]);
+    must(pip.args(["-r", "tests/requirements.txt"]))?;
+    crate::fingerprint::keep("python", fingerprint)
+}
