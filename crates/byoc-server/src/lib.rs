@@ -1,6 +1,9 @@
 //! The control plane: one binary with the console inside, on SQLite or PostgreSQL.
 //!
-//! `http` parses and answers, `app` decides, `store` keeps. Nothing but `http` names axum,
-//! nothing but `store` names sqlx.
+//! `http` parses and answers, `app` decides, `store` keeps, `operations` does what takes minutes.
+//! Nothing but `http` names axum, nothing but `store` names sqlx.
 
+pub mod app;
 pub mod config;
+pub mod operations;
+pub mod store;

@@ -1,0 +1,215 @@
+//! What the server does, without HTTP: each function is one operation of the API, called by the
+//! handler of the same name.
+//!
+//! Who may do what is decided here. A change of a custom cloud goes through
+//! [`store::custom_clouds::change`](crate::store::custom_clouds::change): cloud, version, event
+//! and audit row in one transaction.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use byoc_cloud::Providers;
+use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
+
+use crate::config::Config;
+use crate::store::{self, Db};
+
+mod access;
+mod custom_clouds;
+mod drafts;
+mod events;
+mod idempotency;
+mod operations;
+mod permissions;
+mod rehearsal;
+mod templates;
+mod wakeups;
+
+pub use custom_clouds::{
+    cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
+    custom_cloud_provision, custom_cloud_update, custom_cloud_view,
+};
+pub use drafts::{draft_update, draft_view};
+pub use events::{event_list, events_after, stream_open};
+pub use operations::{operation_list, operation_retry, status_view};
+pub use permissions::{permissions_update, permissions_view};
+pub use rehearsal::{rehearsal_update, rehearsal_view};
+pub use templates::{template_view, variables_view};
+pub use wakeups::Wakeups;
+
+/// Everything an operation needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Ctx(Arc<Inner>);
+
+pub struct Inner {
+    pub db: Db,
+    pub config: Config,
+    /// Who does the work in the customers' accounts.
+    pub clouds: Providers,
+    pub wakeups: Wakeups,
+}
+
+impl Ctx {
+    pub fn new(db: Db, config: Config, clouds: Providers) -> Self {
+        let wakeups = Wakeups::new();
+        Self(Arc::new(Inner { db, config, clouds, wakeups }))
+    }
+
+    /// Deployment models offered for each provider that is not off.
+    pub fn models(&self) -> BTreeMap<CloudProvider, Vec<DeploymentModel>> {
+        [CloudProvider::Aws, CloudProvider::Google]
+            .into_iter()
+            .filter(|provider| self.config.provider_mode(*provider) != ProviderMode::Off)
+            .map(|provider| {
+                (provider, vec![DeploymentModel::Standard, DeploymentModel::StandardPublic])
+            })
+            .collect()
+    }
+}
+
+impl std::ops::Deref for Ctx {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub user_id: String,
+    pub email: String,
+    pub real_name: String,
+    /// Reads every organization.
+    pub is_operator: bool,
+    pub via: Via,
+}
+
+/// How the request was authenticated. A browser's session must say which version it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    Session,
+    Token,
+}
+
+/// Something with the version that its ETag carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versioned<T> {
+    pub version: i64,
+    pub value: T,
+}
+
+/// The request's `If-Match`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IfMatch {
+    Absent,
+    /// `*`
+    Any,
+    /// The quoted versions; what isn't one of ours matches nothing.
+    Versions(Vec<i64>),
+}
+
+impl IfMatch {
+    /// From the header's text, for example `"7"` or `W/"7", "8"`.
+    pub fn parse(header: Option<&str>) -> Self {
+        match header.map(str::trim) {
+            None => IfMatch::Absent,
+            Some("*") => IfMatch::Any,
+            Some(list) => IfMatch::Versions(
+                list.split(',')
+                    .map(|tag| tag.trim().trim_start_matches("W/"))
+                    .filter_map(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Whether a change of `version` may go on.
+    ///
+    /// # Errors
+    /// `PreconditionRequired` where a session sent none, `PreconditionFailed` where it is another
+    /// version's.
+    pub fn check(&self, actor: &Actor, version: i64) -> Result<(), Error> {
+        match self {
+            IfMatch::Absent if actor.via == Via::Session => Err(Error::PreconditionRequired),
+            IfMatch::Versions(versions) if !versions.contains(&version) => {
+                Err(Error::PreconditionFailed)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One thing that is wrong with the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: String,
+    pub code: String,
+    pub message: String,
+    pub suggestion: Option<String>,
+}
+
+/// Why an operation was refused. `http/error.rs` gives each its status.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 404, for what is not there and for what the caller may not see, in the same words.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// 400: everything that is wrong with the input at once.
+    #[error("{}", field_message(.0))]
+    Invalid(Vec<FieldError>),
+    /// 409
+    #[error("{message}")]
+    Conflict { code: &'static str, message: String },
+    /// 412
+    #[error(
+        "This was changed by someone else since you read it. Load it again and repeat your change."
+    )]
+    PreconditionFailed,
+    /// 428
+    #[error(
+        "The version that you want to change is missing. Send the ETag that you read as If-Match."
+    )]
+    PreconditionRequired,
+    /// 422: an Idempotency-Key that came with another request before.
+    #[error(
+        "This Idempotency-Key was used for another request. Send a new key with each new request."
+    )]
+    KeyReused,
+    /// 403
+    #[error("{0}")]
+    Forbidden(String),
+    /// 401
+    #[error("{0}")]
+    Unauthorized(String),
+    /// 429
+    #[error("{0}")]
+    TooMany(String),
+    /// 503: the database is away or full; the same request may pass later.
+    #[error("The server can't store or read data at the moment. Try again in a minute.")]
+    Unavailable(#[source] store::Error),
+    /// 500: a fault of ours; the text is for the log only.
+    #[error("The server failed. Try again; if it stays, tell the operator the request's number.")]
+    Internal(String),
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(_) => Error::Unavailable(error),
+            other => Error::Internal(other.to_string()),
+        }
+    }
+}
+
+/// One field's sentence is the message; several become a list.
+fn field_message(errors: &[FieldError]) -> String {
+    match errors {
+        [] => "The request is not valid.".to_owned(),
+        [only] => only.message.clone(),
+        many => many.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "),
+    }
+}

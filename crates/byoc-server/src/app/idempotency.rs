@@ -1,0 +1,1 @@
+//! Repeats of a create.

@@ -1,0 +1,176 @@
+//! One portable text per query.
+
+use std::sync::OnceLock;
+
+use sqlx::postgres::PgArguments;
+use sqlx::query::{Query as SqlxQuery, QueryAs};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Postgres, Sqlite};
+
+use super::Row;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A query's text, written once for both engines. Parameters are `$1`, `$2`…; these tokens stand
+/// for what the engines say differently:
+///
+/// | token | meaning |
+/// |---|---|
+/// | `{now}` | the database's clock, milliseconds since 1970 |
+/// | `{for_update}` | locks the row; SQLite's writer is alone already |
+/// | `{skip_locked}` | locks the row, passing over rows that others hold |
+pub struct Query {
+    pub name: &'static str,
+    text: &'static str,
+    sqlite: OnceLock<&'static str>,
+    postgres: OnceLock<&'static str>,
+}
+
+impl Query {
+    /// Only [`queries!`] calls this, so that no query escapes the test that prepares them all.
+    pub const fn new(name: &'static str, text: &'static str) -> Self {
+        Self { name, text, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// The text as `engine` takes it.
+    pub fn sql(&self, engine: Engine) -> &'static str {
+        let (kept, tokens) = match engine {
+            Engine::Sqlite => (
+                &self.sqlite,
+                [
+                    ("{now}", "CAST(unixepoch('subsec') * 1000 AS INTEGER)"),
+                    ("{for_update}", ""),
+                    ("{skip_locked}", ""),
+                ],
+            ),
+            Engine::Postgres => (
+                &self.postgres,
+                [
+                    ("{now}", "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"),
+                    ("{for_update}", "FOR UPDATE"),
+                    ("{skip_locked}", "FOR UPDATE SKIP LOCKED"),
+                ],
+            ),
+        };
+        kept.get_or_init(|| {
+            let mut text = self.text.to_owned();
+            for (token, meaning) in tokens {
+                text = text.replace(token, meaning);
+            }
+            // Once per query and process: sqlx takes static texts only, to keep input out of them.
+            text.leak()
+        })
+    }
+
+    pub(super) fn sqlite(&self, params: Vec<Param>) -> SqlxQuery<'static, Sqlite, SqliteArguments> {
+        let query = sqlx::query(self.sql(Engine::Sqlite));
+        params.into_iter().fold(query, |query, param| match param {
+            Param::Text(text) => query.bind(text),
+            Param::Int(number) => query.bind(number),
+        })
+    }
+
+    pub(super) fn sqlite_as<T: Row>(
+        &self,
+        params: Vec<Param>,
+    ) -> QueryAs<'static, Sqlite, T, SqliteArguments> {
+        let query = sqlx::query_as(self.sql(Engine::Sqlite));
+        params.into_iter().fold(query, |query, param| match param {
+            Param::Text(text) => query.bind(text),
+            Param::Int(number) => query.bind(number),
+        })
+    }
+
+    pub(super) fn postgres(&self, params: Vec<Param>) -> SqlxQuery<'static, Postgres, PgArguments> {
+        let query = sqlx::query(self.sql(Engine::Postgres));
+        params.into_iter().fold(query, |query, param| match param {
+            Param::Text(text) => query.bind(text),
+            Param::Int(number) => query.bind(number),
+        })
+    }
+
+    pub(super) fn postgres_as<T: Row>(
+        &self,
+        params: Vec<Param>,
+    ) -> QueryAs<'static, Postgres, T, PgArguments> {
+        let query = sqlx::query_as(self.sql(Engine::Postgres));
+        params.into_iter().fold(query, |query, param| match param {
+            Param::Text(text) => query.bind(text),
+            Param::Int(number) => query.bind(number),
+        })
+    }
+}
+
+/// A query's parameter. Booleans travel as 0 and 1, documents as JSON text.
+#[derive(Debug, Clone)]
+pub enum Param {
+    Text(Option<String>),
+    Int(Option<i64>),
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Self {
+        Param::Text(Some(text.to_owned()))
+    }
+}
+impl From<String> for Param {
+    fn from(text: String) -> Self {
+        Param::Text(Some(text))
+    }
+}
+impl From<&String> for Param {
+    fn from(text: &String) -> Self {
+        Param::Text(Some(text.clone()))
+    }
+}
+impl From<Option<String>> for Param {
+    fn from(text: Option<String>) -> Self {
+        Param::Text(text)
+    }
+}
+impl From<Option<&str>> for Param {
+    fn from(text: Option<&str>) -> Self {
+        Param::Text(text.map(str::to_owned))
+    }
+}
+impl From<i64> for Param {
+    fn from(number: i64) -> Self {
+        Param::Int(Some(number))
+    }
+}
+impl From<Option<i64>> for Param {
+    fn from(number: Option<i64>) -> Self {
+        Param::Int(number)
+    }
+}
+impl From<bool> for Param {
+    fn from(is_true: bool) -> Self {
+        Param::Int(Some(i64::from(is_true)))
+    }
+}
+
+/// Parameters in order: `params![id, version]`.
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { vec![$($crate::store::Param::from($value)),*] };
+}
+
+/// Declares the queries of a file, and `ALL` of them for the test that prepares each one:
+///
+/// ```ignore
+/// queries! {
+///     UNIT_BY_ID = "SELECT account_name FROM accounts WHERE account_id = $1";
+/// }
+/// ```
+macro_rules! queries {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* pub static $name: $crate::store::Query =
+            $crate::store::Query::new(stringify!($name), $text);)*
+        pub static ALL: &[&$crate::store::Query] = &[$(&$name),*];
+    };
+}
+
+pub(crate) use {params, queries};
