@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::store::{self, Db};
 
 mod access;
+pub mod accounts;
 mod custom_clouds;
 mod drafts;
 mod events;
@@ -22,7 +23,10 @@ mod idempotency;
 mod operations;
 mod permissions;
 mod rehearsal;
+pub mod session;
+pub mod setup;
 mod templates;
+pub mod times;
 mod wakeups;
 
 pub use custom_clouds::{

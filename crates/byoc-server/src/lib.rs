@@ -4,6 +4,7 @@
 //! Nothing but `http` names axum, nothing but `store` names sqlx.
 
 pub mod app;
+pub mod auth;
 pub mod config;
 pub mod operations;
 pub mod store;

@@ -27,8 +27,12 @@ pub mod drafts;
 pub mod events;
 pub mod idempotency;
 pub mod operations;
+pub mod organizations;
 pub mod permissions;
+pub mod sessions;
 pub mod tenancy;
+pub mod tokens;
+pub mod users;
 
 pub use query::{Engine, Param, Query};
 pub(crate) use query::{params, queries};
@@ -425,8 +429,12 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         events::ALL,
         idempotency::ALL,
         operations::ALL,
+        organizations::ALL,
         permissions::ALL,
+        sessions::ALL,
         tenancy::ALL,
+        tokens::ALL,
+        users::ALL,
     ]
     .into_iter()
     .flatten()

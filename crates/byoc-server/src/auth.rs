@@ -1,0 +1,32 @@
+//! Who is asking: passwords, sessions, API tokens.
+//!
+//! Secrets leave this module only in the answer that made them; the store keeps hashes. Looking
+//! up a session or token costs one hash and one map access while it is in use ([`Known`]).
+
+mod known;
+mod passwords;
+mod secrets;
+mod throttle;
+
+pub use known::Known;
+pub use passwords::{Busy, Cost, Passwords};
+pub use secrets::{Secret, digest, short_id, token_prefix};
+pub use throttle::Throttle;
+
+/// What signing in needs beside the store: one for the process.
+pub struct Auth {
+    pub passwords: Passwords,
+    pub known: Known,
+    pub throttle: Throttle,
+}
+
+impl Auth {
+    /// `cost` is [`Cost::Full`] outside tests.
+    pub fn new(cost: Cost) -> Self {
+        Self {
+            passwords: Passwords::new(cost),
+            known: Known::default(),
+            throttle: Throttle::new(cost),
+        }
+    }
+}

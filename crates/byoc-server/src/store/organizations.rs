@@ -1,0 +1,179 @@
+//! Organizations, their organizational units, projects and members.
+
+use super::{Error, Source, Tx, params, queries};
+
+queries! {
+    ORGANIZATIONS_OF_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
+            o.tier, o.is_byoc_enabled, o.created_at, o.updated_at, m.role
+        FROM organizations o JOIN members m ON m.organization_id = o.organization_id
+        WHERE m.user_id = $1 ORDER BY o.organization_name, o.organization_id";
+    /// `$3`: 1 for an operator, who reads every organization.
+    ORGANIZATION_FOR_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
+            o.tier, o.is_byoc_enabled, o.created_at, o.updated_at,
+            COALESCE(m.role, 'member') AS role
+        FROM organizations o
+        LEFT JOIN members m ON m.organization_id = o.organization_id AND m.user_id = $2
+        WHERE o.organization_id = $1 AND (m.user_id IS NOT NULL OR $3 = 1)";
+    ORGANIZATION_INSERT = "INSERT INTO organizations
+            (organization_id, organization_name, root_account_id, tier, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, {now}, {now})";
+    ACCOUNT_INSERT = "INSERT INTO accounts
+            (account_id, organization_id, parent_account_id, account_name, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, {now}, {now})";
+    ACCOUNTS_OF_ORGANIZATION = "SELECT account_id, organization_id, parent_account_id,
+            account_name, created_at, updated_at
+        FROM accounts WHERE organization_id = $1
+        ORDER BY CASE WHEN parent_account_id IS NULL THEN 0 ELSE 1 END, account_name";
+    PROJECT_INSERT = "INSERT INTO projects (project_name, organization_id, account_id, created_at)
+        VALUES ($1, $2, $3, {now})";
+    PROJECTS_OF_ORGANIZATION = "SELECT project_name, organization_id, account_id
+        FROM projects WHERE organization_id = $1 ORDER BY project_name";
+    PROJECTS_OF_USER = "SELECT p.project_name, p.organization_id, p.account_id
+        FROM projects p JOIN members m ON m.organization_id = p.organization_id
+        WHERE m.user_id = $1 ORDER BY p.project_name";
+    PROJECT_FOR_USER = "SELECT p.project_name, p.organization_id, p.account_id
+        FROM projects p JOIN members m ON m.organization_id = p.organization_id
+        WHERE p.project_name = $1 AND m.user_id = $2";
+    MEMBERS_OF_ORGANIZATION = "SELECT u.user_id, u.email, u.real_name, m.role
+        FROM members m JOIN users u ON u.user_id = m.user_id
+        WHERE m.organization_id = $1 ORDER BY u.email_folded";
+    MEMBER_INSERT = "INSERT INTO members (organization_id, user_id, role) VALUES ($1, $2, $3)";
+}
+
+/// An organization as one of its members sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OrganizationRow {
+    pub organization_id: String,
+    pub organization_name: String,
+    pub root_account_id: String,
+    pub tier: String,
+    pub is_byoc_enabled: i64,
+    pub created_at: i64,
+    pub updated_at: i64,
+    /// The member's role, a word of `byoc_types::Role`.
+    pub role: String,
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct AccountRow {
+    pub account_id: String,
+    pub organization_id: String,
+    pub parent_account_id: Option<String>,
+    pub account_name: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ProjectRow {
+    pub project_name: String,
+    pub organization_id: String,
+    pub account_id: String,
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MemberRow {
+    pub user_id: String,
+    pub email: String,
+    pub real_name: String,
+    pub role: String,
+}
+
+/// The organizations a person belongs to, by name.
+pub async fn of_user(
+    source: &mut impl Source,
+    user_id: &str,
+) -> Result<Vec<OrganizationRow>, Error> {
+    source.fetch_all(&ORGANIZATIONS_OF_USER, params![user_id]).await
+}
+
+/// An organization, if the person belongs to it or `reads_all`.
+pub async fn for_user(
+    source: &mut impl Source,
+    organization_id: &str,
+    user_id: &str,
+    reads_all: bool,
+) -> Result<Option<OrganizationRow>, Error> {
+    let values = params![organization_id, user_id, reads_all];
+    source.fetch_optional(&ORGANIZATION_FOR_USER, values).await
+}
+
+/// Stores an organization and its root account.
+pub async fn insert(
+    tx: &mut Tx,
+    organization_id: &str,
+    name: &str,
+    root_account_id: &str,
+    tier: &str,
+) -> Result<(), Error> {
+    tx.execute(&ORGANIZATION_INSERT, params![organization_id, name, root_account_id, tier]).await?;
+    insert_account(tx, root_account_id, organization_id, None, name).await
+}
+
+/// Stores a unit; without a parent it is the root. [`Error::Duplicate`] where the name is taken.
+pub async fn insert_account(
+    tx: &mut Tx,
+    account_id: &str,
+    organization_id: &str,
+    parent: Option<&str>,
+    name: &str,
+) -> Result<(), Error> {
+    tx.execute(&ACCOUNT_INSERT, params![account_id, organization_id, parent, name]).await.map(drop)
+}
+
+/// The root account first, then the units by name.
+pub async fn accounts(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Vec<AccountRow>, Error> {
+    source.fetch_all(&ACCOUNTS_OF_ORGANIZATION, params![organization_id]).await
+}
+
+/// Stores a project. [`Error::Duplicate`] where the name is taken, in whatever organization.
+pub async fn insert_project(tx: &mut Tx, project: &ProjectRow) -> Result<(), Error> {
+    let values = params![&project.project_name, &project.organization_id, &project.account_id];
+    tx.execute(&PROJECT_INSERT, values).await.map(drop)
+}
+
+/// The projects of an organization, by name.
+pub async fn projects(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Vec<ProjectRow>, Error> {
+    source.fetch_all(&PROJECTS_OF_ORGANIZATION, params![organization_id]).await
+}
+
+/// The projects of all organizations a person belongs to.
+pub async fn projects_of_user(
+    source: &mut impl Source,
+    user_id: &str,
+) -> Result<Vec<ProjectRow>, Error> {
+    source.fetch_all(&PROJECTS_OF_USER, params![user_id]).await
+}
+
+/// A project, if the person belongs to its organization.
+pub async fn project_for_user(
+    source: &mut impl Source,
+    project_name: &str,
+    user_id: &str,
+) -> Result<Option<ProjectRow>, Error> {
+    source.fetch_optional(&PROJECT_FOR_USER, params![project_name, user_id]).await
+}
+
+/// The members of an organization, by e-mail address.
+pub async fn members(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Vec<MemberRow>, Error> {
+    source.fetch_all(&MEMBERS_OF_ORGANIZATION, params![organization_id]).await
+}
+
+/// Adds a member. [`Error::Duplicate`] where the person is one already.
+pub async fn insert_member(
+    tx: &mut Tx,
+    organization_id: &str,
+    user_id: &str,
+    role: &str,
+) -> Result<(), Error> {
+    tx.execute(&MEMBER_INSERT, params![organization_id, user_id, role]).await.map(drop)
+}
