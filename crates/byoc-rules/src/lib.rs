@@ -1,1 +1,78 @@
-//! Placeholder.
+//! The rules of custom clouds, run by browser and server alike.
+//!
+//! Everything here is a function of its arguments: no I/O, no clock, no global state. The same
+//! function decides a rule in the wizard while a person types and in the server when the request
+//! arrives, so both say the same words. Every error is typed, prints as a whole sentence for a
+//! person, has a stable `code()` for programs and, where one is known, a `suggestion()`: a value
+//! that would pass.
+
+pub mod cidr;
+pub mod contacts;
+pub mod custom_cloud;
+pub mod display_name;
+pub mod identifier;
+pub mod network;
+pub mod region;
+pub mod state;
+pub mod tags;
+pub mod words;
+
+mod text;
+
+/// One thing that is wrong with one field of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Path of the field in the request, for example `reserved_cidr` or `contact_emails[1].email`.
+    pub field: String,
+    /// Stable word for programs, for example `cidr_host_bits_set`.
+    pub code: String,
+    /// The whole sentence for a person.
+    pub message: String,
+    /// A value that would pass.
+    pub suggestion: Option<String>,
+}
+
+impl FieldError {
+    /// An error whose sentence needs no type of its own.
+    pub fn new(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            code: code.to_owned(),
+            message: message.into(),
+            suggestion: None,
+        }
+    }
+
+    /// The same with a value that would pass.
+    #[must_use]
+    pub fn suggesting(mut self, suggestion: impl Into<String>) -> Self {
+        self.suggestion = Some(suggestion.into());
+        self
+    }
+}
+
+/// Gives a typed error its place in a request: `From<XError>` can't know the field.
+macro_rules! into_field_error {
+    ($($error:ty),*) => {$(
+        impl $error {
+            /// The same error as part of a refused request, at the path `field`.
+            pub fn at(&self, field: impl Into<String>) -> $crate::FieldError {
+                $crate::FieldError {
+                    field: field.into(),
+                    code: self.code().to_owned(),
+                    message: self.to_string(),
+                    suggestion: self.suggestion(),
+                }
+            }
+        }
+    )*};
+}
+
+into_field_error!(
+    cidr::CidrError,
+    display_name::DisplayNameError,
+    identifier::IdentifierError,
+    network::PlanError,
+    tags::TagError,
+    contacts::EmailError
+);

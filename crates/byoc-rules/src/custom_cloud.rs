@@ -1,0 +1,455 @@
+//! A whole request at once: what the server asks of a create and an update. Every field goes
+//! through the same function that the wizard runs on it; all errors come together.
+
+use std::collections::BTreeMap;
+
+use byoc_types::{
+    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudUpdate, DeploymentModel,
+};
+use ipnet::Ipv4Net;
+
+use crate::cidr::{self, Neighbour};
+use crate::network::{self, NetworkPlan};
+use crate::region::{self, RegionFact};
+use crate::state::{self, Action};
+use crate::words::{self, Words};
+use crate::{FieldError, contacts, display_name, identifier, tags};
+
+/// What a request is checked against.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CreateContext {
+    /// The organization's other ranges. Not that of the custom cloud itself.
+    pub neighbours: Vec<Neighbour>,
+    /// Prefixes that this installation keeps for itself.
+    pub reserved_tag_prefixes: Vec<String>,
+    /// Deployment models offered for each provider; a provider that is not here is not offered.
+    pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
+}
+
+/// A create whose every field passed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedCreate {
+    pub display_name: String,
+    pub cloud_provider: CloudProvider,
+    pub cloud_region: String,
+    pub deployment_model: DeploymentModel,
+    pub reserved_cidr: Ipv4Net,
+    /// `None` where the request named nobody: the caller becomes the Admin.
+    pub contact_emails: Option<Vec<ContactEmail>>,
+    /// Keys as given.
+    pub tags: BTreeMap<String, String>,
+    pub plan: NetworkPlan,
+}
+
+/// An update whose every field passed: what changes, `None` for what stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CheckedUpdate {
+    pub display_name: Option<String>,
+    pub cloud_provider: Option<CloudProvider>,
+    pub cloud_region: Option<String>,
+    pub deployment_model: Option<DeploymentModel>,
+    pub reserved_cidr: Option<Ipv4Net>,
+    pub contact_emails: Option<Vec<ContactEmail>>,
+    /// All tags after the update, keys as given.
+    pub tags: Option<BTreeMap<String, String>>,
+    /// Role ARN or service account.
+    pub identifier: Option<String>,
+}
+
+impl CheckedUpdate {
+    /// True where nothing would change.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Checks a request to create a custom cloud.
+pub fn check_create(
+    request: &CustomCloudCreate,
+    context: &CreateContext,
+) -> Result<CheckedCreate, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let name = request.display_name.as_deref().unwrap_or_default();
+    let name = keep(
+        &mut errors,
+        display_name::check(name).map_err(|e| e.at("display_name")),
+    );
+    let provider = request.cloud_provider.as_deref().unwrap_or_default();
+    let provider = keep(&mut errors, check_provider(provider, context));
+    let region = request.cloud_region.as_deref().unwrap_or_default();
+    let region = keep_some(
+        &mut errors,
+        provider.map(|provider| check_region(provider, region)),
+    );
+    let model = request.deployment_model.as_deref().unwrap_or_default();
+    let model = keep(&mut errors, check_model(model, provider, context));
+    let cidr = request.reserved_cidr.as_deref().unwrap_or_default();
+    let cidr = cidr::check_reserved(cidr, &context.neighbours).map_err(|e| e.at("reserved_cidr"));
+    let cidr = keep(&mut errors, cidr);
+    if let Some(people) = &request.contact_emails {
+        errors.extend(contacts::check(people));
+    }
+    let tags = request.tags.clone().unwrap_or_default();
+    // Without a provider the rules of AWS stand in, so that the other errors come too.
+    let rules = provider.unwrap_or(CloudProvider::Aws);
+    errors.extend(tags::check_all(
+        &tags,
+        rules,
+        &context.reserved_tag_prefixes,
+    ));
+
+    let (Some(name), Some(provider), Some(region), Some(model), Some(cidr), true) =
+        (name, provider, region, model, cidr, errors.is_empty())
+    else {
+        return Err(errors);
+    };
+    let plan = network::plan(provider, model, region.zones, cidr)
+        .map_err(|error| vec![error.at("reserved_cidr")])?;
+    Ok(CheckedCreate {
+        display_name: name,
+        cloud_provider: provider,
+        cloud_region: region.name.to_owned(),
+        deployment_model: model,
+        reserved_cidr: cidr,
+        contact_emails: request.contact_emails.as_deref().map(contacts::tidy),
+        tags,
+        plan,
+    })
+}
+
+/// Checks a request to change a custom cloud. A value equal to the present one is no change, in
+/// any state; so an update that repeats everything, as some clients send it, passes.
+pub fn check_update(
+    request: &CustomCloudUpdate,
+    current: &CustomCloud,
+    context: &CreateContext,
+) -> Result<CheckedUpdate, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut checked = CheckedUpdate::default();
+
+    if let Some(name) = request
+        .display_name
+        .as_deref()
+        .filter(|name| *name != current.display_name)
+    {
+        let name = display_name::check(name).map_err(|e| e.at("display_name"));
+        checked.display_name = keep(&mut errors, name).filter(|name| *name != current.display_name);
+    }
+
+    // What is fixed after the draft. The provider decides about region, model and tags.
+    let provider_word = changed(
+        &request.cloud_provider,
+        words::as_word(current.cloud_provider),
+    );
+    let region_word = changed(&request.cloud_region, &current.cloud_region);
+    let model_word = changed(
+        &request.deployment_model,
+        words::as_word(current.deployment_model),
+    );
+    let cidr_word = changed(&request.reserved_cidr, &current.reserved_cidr);
+    if let Err(reason) = state::allows(current.state, Action::Edit) {
+        let fixed = [
+            ("cloud_provider", provider_word),
+            ("cloud_region", region_word),
+            ("deployment_model", model_word),
+            (
+                "reserved_cidr",
+                cidr_word.filter(|typed| !is_same_range(typed, current)),
+            ),
+        ];
+        for (field, _) in fixed.into_iter().filter(|(_, word)| word.is_some()) {
+            errors.push(FieldError::new(field, "field_fixed", reason.clone()));
+        }
+    } else {
+        checked.cloud_provider = keep_some(
+            &mut errors,
+            provider_word.map(|word| check_provider(word, context)),
+        );
+        let provider = checked.cloud_provider.unwrap_or(current.cloud_provider);
+        let is_moved = checked.cloud_provider.is_some();
+        let region_word = region_word.or(is_moved.then_some(current.cloud_region.as_str()));
+        let region = keep_some(
+            &mut errors,
+            region_word.map(|word| check_region(provider, word)),
+        );
+        checked.cloud_region = region.map(|region| region.name.to_owned());
+        let model_word =
+            model_word.or(is_moved.then_some(words::as_word(current.deployment_model)));
+        let model = model_word.map(|word| check_model(word, Some(provider), context));
+        checked.deployment_model = keep_some(&mut errors, model);
+        let cidr = cidr_word.map(|word| {
+            cidr::check_reserved(word, &context.neighbours).map_err(|e| e.at("reserved_cidr"))
+        });
+        checked.reserved_cidr =
+            keep_some(&mut errors, cidr).filter(|range| range.to_string() != current.reserved_cidr);
+    }
+    let provider = checked.cloud_provider.unwrap_or(current.cloud_provider);
+
+    if let Some(people) = &request.contact_emails {
+        errors.extend(contacts::check(people));
+        let people = contacts::tidy(people);
+        checked.contact_emails = Some(people).filter(|people| *people != current.contact_emails);
+    }
+
+    let updated = request
+        .tags
+        .clone()
+        .map(|update| tags::merge(&current.tags, update));
+    if updated.is_some() || checked.cloud_provider.is_some() {
+        let updated = updated.unwrap_or_else(|| current.tags.clone());
+        errors.extend(tags::check_all(
+            &updated,
+            provider,
+            &context.reserved_tag_prefixes,
+        ));
+        checked.tags = Some(updated).filter(|tags| *tags != current.tags);
+    }
+
+    checked.identifier = keep_some(&mut errors, check_identifier(request, current, provider));
+
+    if errors.is_empty() {
+        // The state's own reason comes last: it is about the whole request.
+        match state::allows(current.state, Action::Update) {
+            Err(reason) if !checked.is_empty() => {
+                errors.push(FieldError::new("state", "state_conflict", reason));
+            }
+            _ => return Ok(checked),
+        }
+    }
+    Err(errors)
+}
+
+/// The provider of a word of the wire, offered here.
+pub fn check_provider(word: &str, context: &CreateContext) -> Result<CloudProvider, FieldError> {
+    let provider = provider_from_word(word)?;
+    if context
+        .models
+        .get(&provider)
+        .is_some_and(|models| !models.is_empty())
+    {
+        return Ok(provider);
+    }
+    let offered = listed(
+        context
+            .models
+            .iter()
+            .filter(|(_, models)| !models.is_empty())
+            .map(|(p, _)| *p),
+    );
+    let label = words::label(provider);
+    let message = match offered.is_empty() {
+        true => format!("{label} is not offered on this server, nor is any other cloud provider."),
+        false => format!("{label} is not offered on this server. Use {offered}."),
+    };
+    let error = FieldError::new("cloud_provider", "cloud_provider_not_offered", message);
+    let first = context.models.iter().find(|(_, models)| !models.is_empty());
+    Err(match first {
+        Some((provider, _)) => error.suggesting(words::as_word(*provider)),
+        None => error,
+    })
+}
+
+/// A region of this provider by its name. Another spelling gets the right one as suggestion.
+pub fn check_region(
+    provider: CloudProvider,
+    name: &str,
+) -> Result<&'static RegionFact, FieldError> {
+    let (typed, label) = (name.trim(), words::label(provider));
+    if let Some(region) = region::find(provider, typed) {
+        return Ok(region);
+    }
+    let example = region::regions(provider)
+        .iter()
+        .find(|region| region.geography == "Europe")
+        .map_or("eu-west-1", |region| region.name);
+    if typed.is_empty() {
+        let message = format!("Choose the region of the custom cloud, for example {example}.");
+        return Err(FieldError::new(
+            "cloud_region",
+            "cloud_region_missing",
+            message,
+        ));
+    }
+    let shown = crate::text::shorten(typed, 40);
+    let elsewhere = [CloudProvider::Aws, CloudProvider::Google]
+        .into_iter()
+        .find(|other| *other != provider && region::find(*other, typed).is_some());
+    let mut message = match elsewhere {
+        Some(other) => format!(
+            "{shown} is a region of {}, not of {label}.",
+            words::label(other)
+        ),
+        None => format!("{label} has no region called “{shown}”."),
+    };
+    let meant = region::nearest(provider, typed);
+    message.push_str(&match meant {
+        Some(region) => format!(" Did you mean {} ({})?", region.name, region.place),
+        None => format!(" Use the region's name as {label} writes it, for example {example}."),
+    });
+    let suggestion = meant.map_or(example, |region| region.name);
+    Err(FieldError::new("cloud_region", "cloud_region_unknown", message).suggesting(suggestion))
+}
+
+/// The deployment model of a word of the wire, offered for this provider. Without a provider,
+/// offered for any.
+pub fn check_model(
+    word: &str,
+    provider: Option<CloudProvider>,
+    context: &CreateContext,
+) -> Result<DeploymentModel, FieldError> {
+    let model = model_from_word(word)?;
+    let of_provider = |p: CloudProvider| context.models.get(&p).map_or(&[][..], Vec::as_slice);
+    let Some(provider) = provider else {
+        return Ok(model);
+    };
+    let offered = of_provider(provider);
+    if offered.contains(&model) {
+        return Ok(model);
+    }
+    let message = format!(
+        "The deployment model {} is not offered on {}. Use {}.",
+        words::label(model),
+        words::label(provider),
+        listed(offered.iter().copied()),
+    );
+    let error = FieldError::new("deployment_model", "deployment_model_not_offered", message);
+    Err(match offered.first() {
+        Some(first) => error.suggesting(words::as_word(*first)),
+        None => error,
+    })
+}
+
+/// The provider of a word of the wire.
+pub fn provider_from_word(word: &str) -> Result<CloudProvider, FieldError> {
+    from_word(
+        word,
+        "cloud_provider",
+        "cloud provider",
+        "aws (AWS) or google (Google Cloud)",
+        "aws",
+    )
+}
+
+/// The deployment model of a word of the wire.
+pub fn model_from_word(word: &str) -> Result<DeploymentModel, FieldError> {
+    let choices = "standard (private) or standard_public (public)";
+    from_word(
+        word,
+        "deployment_model",
+        "deployment model",
+        choices,
+        "standard",
+    )
+}
+
+fn from_word<W: Words>(
+    word: &str,
+    field: &str,
+    called: &str,
+    choices: &str,
+    example: &str,
+) -> Result<W, FieldError> {
+    let typed = word.trim();
+    if let Some(value) = W::parse(typed) {
+        return Ok(value);
+    }
+    if typed.is_empty() {
+        let message = format!("Choose the {called}: {choices}.");
+        return Err(
+            FieldError::new(field, &format!("{field}_missing"), message).suggesting(example)
+        );
+    }
+    // AWS, Private, standard-public: a label or another spelling.
+    let folded = typed.to_ascii_lowercase().replace(['-', ' '], "_");
+    let meant = W::ALL
+        .iter()
+        .find(|value| value.as_word() == folded || value.label().eq_ignore_ascii_case(typed));
+    let meant = meant.map(|value| value.as_word());
+    let shown = crate::text::shorten(typed, 40);
+    let message = match meant {
+        Some(meant) => format!("“{shown}” is not a {called}; write {meant}."),
+        None => format!("“{shown}” is not a {called}. Use {choices}."),
+    };
+    let error = FieldError::new(field, &format!("{field}_unknown"), message);
+    Err(error.suggesting(meant.unwrap_or(example)))
+}
+
+fn check_identifier(
+    request: &CustomCloudUpdate,
+    current: &CustomCloud,
+    provider: CloudProvider,
+) -> Option<Result<String, FieldError>> {
+    const ROLE: &str = "aws_iam_role_arn";
+    const ACCOUNT: &str = "google_privilege_bearing_service_account_id";
+    let role = changed(
+        &request.aws_iam_role_arn,
+        current.aws_iam_role_arn.as_deref().unwrap_or(""),
+    );
+    let account = &request.google_privilege_bearing_service_account_id;
+    let known = current
+        .google_privilege_bearing_service_account_id
+        .as_deref()
+        .unwrap_or("");
+    let account = changed(account, known);
+    let (field, typed, of_provider) = match (role, account) {
+        (None, None) => return None,
+        (Some(typed), _) if provider != CloudProvider::Google => (ROLE, typed, CloudProvider::Aws),
+        (_, Some(typed)) if provider == CloudProvider::Google => {
+            (ACCOUNT, typed, CloudProvider::Google)
+        }
+        (Some(_), _) => {
+            let message = "A custom cloud on Google Cloud has no AWS role: leave this field out.";
+            return Some(Err(FieldError::new(
+                ROLE,
+                "identifier_other_provider",
+                message,
+            )));
+        }
+        (None, Some(_)) => {
+            let message =
+                "A custom cloud on AWS has no Google service account: leave this field out.";
+            return Some(Err(FieldError::new(
+                ACCOUNT,
+                "identifier_other_provider",
+                message,
+            )));
+        }
+    };
+    let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
+    let checked = identifier::check(typed, of_provider, unique_name).map_err(|e| e.at(field));
+    if checked.is_ok() && state::allows(current.state, Action::Provision).is_err() {
+        let message = "The identifier is fixed once the deployment has started. It can be changed \
+                       in a draft and after a failed deployment.";
+        return Some(Err(FieldError::new(field, "field_fixed", message)));
+    }
+    Some(checked)
+}
+
+/// The value of a request's field, where it differs from the present one.
+fn changed<'a>(value: &'a Option<String>, current: &str) -> Option<&'a str> {
+    value.as_deref().filter(|value| value.trim() != current)
+}
+
+fn is_same_range(typed: &str, current: &CustomCloud) -> bool {
+    cidr::clean(typed) == current.reserved_cidr
+}
+
+fn keep<T>(errors: &mut Vec<FieldError>, checked: Result<T, FieldError>) -> Option<T> {
+    checked.map_err(|error| errors.push(error)).ok()
+}
+
+fn keep_some<T>(errors: &mut Vec<FieldError>, checked: Option<Result<T, FieldError>>) -> Option<T> {
+    keep(errors, checked?)
+}
+
+/// `aws (AWS) or google (Google Cloud)`.
+fn listed<W: Words>(values: impl Iterator<Item = W>) -> String {
+    let all: Vec<String> = values
+        .map(|value| format!("{} ({})", value.as_word(), value.label()))
+        .collect();
+    match all.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}

@@ -1,0 +1,68 @@
+//! The name by which people know a custom cloud.
+
+use crate::text;
+
+/// The most characters a name may have.
+pub const LIMIT: usize = 64;
+
+/// Why a name can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DisplayNameError {
+    #[error("Enter a name for the custom cloud, for example {0}.")]
+    Empty(&'static str),
+    #[error("The name has {count} characters; at most 64 are possible. Shorten it by {}.", .count - LIMIT)]
+    TooLong { count: usize, shortened: String },
+    #[error(
+        "The name holds a line break, a tab or another character that can't be shown. Write it on one line, for example {0}."
+    )]
+    Invisible(String),
+}
+
+impl DisplayNameError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty(_) => "display_name_missing",
+            Self::TooLong { .. } => "display_name_too_long",
+            Self::Invisible(_) => "display_name_characters",
+        }
+    }
+
+    /// A name that would pass.
+    pub fn suggestion(&self) -> Option<String> {
+        match self {
+            Self::Empty(_) => None,
+            Self::TooLong { shortened, .. } => Some(shortened.clone()),
+            Self::Invisible(cleaned) => Some(cleaned.clone()),
+        }
+    }
+}
+
+/// The name without spaces around it: 1 to 64 characters on one line. Characters are counted as
+/// Unicode scalar values. Characters that show nothing or turn the direction of writing are
+/// refused: two names that look the same would be different.
+pub fn check(input: &str) -> Result<String, DisplayNameError> {
+    let name = input.trim();
+    let cleaned = text::tidy(name);
+    if cleaned.is_empty() {
+        return Err(DisplayNameError::Empty("Production EU"));
+    }
+    if name.chars().any(is_refused) {
+        let name: String = cleaned.chars().take(LIMIT).collect();
+        return Err(DisplayNameError::Invisible(name.trim_end().to_owned()));
+    }
+    let count = name.chars().count();
+    if count > LIMIT {
+        let shortened: String = name.chars().take(LIMIT).collect();
+        let shortened = shortened.trim_end().to_owned();
+        return Err(DisplayNameError::TooLong { count, shortened });
+    }
+    Ok(name.to_owned())
+}
+
+/// Joiners stay: scripts and pictures are written with them.
+fn is_refused(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}')
+        || (text::is_format(c) && !matches!(c, '\u{200c}' | '\u{200d}'))
+}

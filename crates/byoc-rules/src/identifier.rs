@@ -1,0 +1,561 @@
+//! The one identifier that the customer gives back after `terraform apply`: an IAM role's ARN on
+//! AWS, a privilege-bearing service account on Google Cloud.
+
+mod output;
+
+use std::fmt;
+
+use byoc_types::CloudProvider;
+
+use crate::text;
+
+pub use output::read_output;
+
+/// Length limit of an ARN on the wire.
+const LIMIT: usize = 2048;
+
+/// The role of a custom cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleArn {
+    /// Twelve digits.
+    pub account_id: String,
+    pub role_name: String,
+}
+
+impl fmt::Display for RoleArn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "arn:aws:iam::{}:role/{}",
+            self.account_id, self.role_name
+        )
+    }
+}
+
+/// The privilege-bearing service account of a custom cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// The project's id, for example `my-project` or `example.com:my-project`.
+    pub project: String,
+    /// The part of the e-mail address before the @.
+    pub account: String,
+}
+
+impl ServiceAccount {
+    /// The e-mail address: `<account>@<project>.iam.gserviceaccount.com`, where the project of a
+    /// domain turns round (`my-project.example.com`).
+    pub fn email(&self) -> String {
+        let host = match self.project.split_once(':') {
+            Some((domain, project)) => format!("{project}.{domain}"),
+            None => self.project.clone(),
+        };
+        format!("{}@{host}{SERVICE_ACCOUNT_DOMAIN}", self.account)
+    }
+}
+
+impl fmt::Display for ServiceAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "projects/{}/serviceAccounts/{}",
+            self.project,
+            self.email()
+        )
+    }
+}
+
+const SERVICE_ACCOUNT_DOMAIN: &str = ".iam.gserviceaccount.com";
+
+/// Why an identifier can't be the one of this custom cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentifierError {
+    pub problem: IdentifierProblem,
+    /// The identifier that was probably meant.
+    pub suggested: Option<String>,
+}
+
+/// What is wrong with an identifier. `expected` is a role's or service account's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdentifierProblem {
+    #[error(
+        "Paste what Terraform printed: the role's ARN, or the whole output of terraform output."
+    )]
+    RoleMissing,
+    #[error(
+        "Paste what Terraform printed: the service account, or the whole output of terraform output."
+    )]
+    ServiceAccountMissing,
+    #[error(
+        "Terraform printed no outputs: it has not created anything yet in this folder. Run terraform apply first, then paste the output of terraform output."
+    )]
+    NoOutputs,
+    #[error(
+        "This output tells of a Terraform error: {0} Fix it, run terraform apply again, and paste the output of terraform output."
+    )]
+    TerraformError(String),
+    #[error("There is no role ARN in this text. It looks like {0}.")]
+    NoRole(String),
+    #[error("There is no service account in this text. It looks like {0}.")]
+    NoServiceAccount(String),
+    #[error("The identifier is longer than {LIMIT} characters. Paste only what Terraform printed.")]
+    TooLong,
+    #[error(
+        "This is a Google service account, but the custom cloud is on AWS: paste the role's ARN, which looks like {0}."
+    )]
+    GoogleOnAws(String),
+    #[error(
+        "This is an AWS ARN, but the custom cloud is on Google Cloud: paste the service account, which looks like {0}."
+    )]
+    AwsOnGoogle(String),
+    #[error(
+        "The ARN is not complete: it has {found} of the six parts that colons separate. It looks like {example}."
+    )]
+    ArnParts { found: usize, example: String },
+    #[error(
+        "This role is in {place} (partition {partition}); the custom cloud is in the commercial AWS partition, whose ARNs begin with arn:aws:."
+    )]
+    Partition {
+        partition: String,
+        place: &'static str,
+    },
+    #[error("“{0}” is not an AWS partition: the ARN begins with arn:aws:iam::.")]
+    PartitionUnknown(String),
+    #[error(
+        "This ARN belongs to the service {service}, not to IAM: paste the ARN of the role {expected}, which begins with arn:aws:iam::."
+    )]
+    Service { service: String, expected: String },
+    #[error(
+        "IAM is not regional: between iam and the account number there is nothing, but this ARN has “{0}” there."
+    )]
+    Region(String),
+    #[error(
+        "The account number is missing in this ARN: twelve digits stand between arn:aws:iam:: and :role."
+    )]
+    AccountMissing,
+    #[error("The account number “{0}” is not twelve digits.")]
+    Account(String),
+    #[error(
+        "This is the root of account {account}, which means everybody in it. The control plane assumes exactly one role: {expected}."
+    )]
+    AccountRoot { account: String, expected: String },
+    #[error(
+        "This is the IAM user “{name}”. The control plane assumes a role, never a user: paste the ARN of the role {expected}."
+    )]
+    User { name: String, expected: String },
+    #[error(
+        "This is a session of the role “{role}” (somebody who has assumed it), not the role itself. The role's ARN has :iam: and :role/ in it."
+    )]
+    AssumedRole { role: String },
+    #[error(
+        "This is a federated user's session, not a role: paste the ARN of the role {expected}."
+    )]
+    FederatedUser { expected: String },
+    #[error("This is {kind}, not a role: paste the ARN of the role {expected}.")]
+    NotARole { kind: String, expected: String },
+    #[error("The role's name is missing after :role/. It is {expected}.")]
+    RoleNameMissing { expected: String },
+    #[error("The role {name} is in the path {path}, but the template creates it without a path.")]
+    Path { path: String, name: String },
+    #[error(
+        "This role belongs to another custom cloud, {other}; this one's is {expected}. Paste the output from this cloud's Terraform folder."
+    )]
+    OtherCustomCloud { other: String, expected: String },
+    #[error("The role is called “{found}”, but this custom cloud's template creates {expected}.")]
+    RoleName { found: String, expected: String },
+    #[error(
+        "“{0}” is an ordinary e-mail address. A service account's ends with {SERVICE_ACCOUNT_DOMAIN}."
+    )]
+    Person(String),
+    #[error(
+        "“{email}” is one of Google's own service accounts. The control plane uses the one that the template creates: {expected}."
+    )]
+    DefaultServiceAccount { email: String, expected: String },
+    #[error("The service account is not complete. It looks like {0}.")]
+    ServiceAccountParts(String),
+    #[error(
+        "The project “{0}” is not a project id: 6 to 30 lower-case letters, digits and dashes, a letter first."
+    )]
+    Project(String),
+    #[error(
+        "The project before the service account ({path}) and the one in its address ({email}) are not the same."
+    )]
+    ProjectsDiffer { path: String, email: String },
+    #[error(
+        "This service account belongs to another custom cloud, {other}; this one's begins with {expected}@. Paste the output from this cloud's Terraform folder."
+    )]
+    OtherServiceAccount { other: String, expected: String },
+    #[error(
+        "The service account is called “{found}”, but this custom cloud's template creates {expected}."
+    )]
+    ServiceAccountName { found: String, expected: String },
+}
+
+use IdentifierProblem as Problem;
+
+impl fmt::Display for IdentifierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.problem)?;
+        match &self.suggested {
+            Some(identifier) => write!(f, " It should be {identifier}."),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for IdentifierError {}
+
+impl IdentifierError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self.problem {
+            Problem::RoleMissing | Problem::ServiceAccountMissing => "identifier_missing",
+            Problem::NoOutputs => "identifier_no_outputs",
+            Problem::TerraformError(_) => "identifier_terraform_error",
+            Problem::NoRole(_) | Problem::NoServiceAccount(_) => "identifier_not_found",
+            Problem::TooLong => "identifier_too_long",
+            Problem::GoogleOnAws(_) | Problem::AwsOnGoogle(_) => "identifier_other_provider",
+            Problem::ArnParts { .. } | Problem::Region(_) | Problem::RoleNameMissing { .. } => {
+                "arn_invalid"
+            }
+            Problem::Partition { .. } | Problem::PartitionUnknown(_) => "arn_partition",
+            Problem::Service { .. } => "arn_service",
+            Problem::AccountMissing | Problem::Account(_) => "arn_account",
+            Problem::AccountRoot { .. } => "arn_account_root",
+            Problem::User { .. } => "arn_user",
+            Problem::AssumedRole { .. } => "arn_assumed_role",
+            Problem::FederatedUser { .. } | Problem::NotARole { .. } => "arn_not_a_role",
+            Problem::Path { .. } => "arn_path",
+            Problem::OtherCustomCloud { .. } | Problem::OtherServiceAccount { .. } => {
+                "identifier_other_custom_cloud"
+            }
+            Problem::RoleName { .. } => "arn_role_name",
+            Problem::Person(_) => "service_account_person",
+            Problem::DefaultServiceAccount { .. } => "service_account_default",
+            Problem::ServiceAccountParts(_) => "service_account_invalid",
+            Problem::Project(_) | Problem::ProjectsDiffer { .. } => "service_account_project",
+            Problem::ServiceAccountName { .. } => "service_account_name",
+        }
+    }
+
+    /// The identifier that was probably meant, where that can be known.
+    pub fn suggestion(&self) -> Option<String> {
+        self.suggested.clone()
+    }
+}
+
+/// The role that the template of a custom cloud creates: `<unique name>-iam-role`.
+pub fn role_name(unique_name: &str) -> String {
+    format!("{unique_name}-iam-role")
+}
+
+/// Reads the ARN of the role that this custom cloud's template creates:
+/// `arn:aws:iam::<12 digits>:role/<unique name>-iam-role`. Quotes and spaces around it are
+/// ignored. Format: AWS IAM user guide, "IAM identifiers".
+pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, IdentifierError> {
+    let arn = unquoted(input);
+    let expected = role_name(unique_name);
+    let example = || format!("arn:aws:iam::123456789012:role/{expected}");
+    if arn.is_empty() {
+        return Err(refused(Problem::RoleMissing));
+    }
+    if arn.len() > LIMIT {
+        return Err(refused(Problem::TooLong));
+    }
+    if !arn.starts_with("arn:") {
+        let is_google = arn.contains("gserviceaccount.com") || arn.contains("/serviceAccounts/");
+        let problem = if is_google {
+            Problem::GoogleOnAws
+        } else {
+            Problem::NoRole
+        };
+        return Err(refused(problem(example())));
+    }
+
+    // arn:partition:service:region:account:resource
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let [_, partition, service, region, account, resource] = parts[..] else {
+        return Err(refused(Problem::ArnParts {
+            found: parts.len(),
+            example: example(),
+        }));
+    };
+    let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    let meant = || {
+        let role = RoleArn {
+            account_id: account.to_owned(),
+            role_name: expected.clone(),
+        };
+        is_account.then(|| role.to_string())
+    };
+    let suggesting = |problem| IdentifierError {
+        problem,
+        suggested: meant(),
+    };
+
+    match partition {
+        "aws" => {}
+        "aws-cn" | "aws-us-gov" | "aws-eusc" | "aws-iso" | "aws-iso-b" | "aws-iso-e"
+        | "aws-iso-f" => {
+            let place = match partition {
+                "aws-cn" => "China",
+                "aws-us-gov" => "GovCloud",
+                "aws-eusc" => "the European Sovereign Cloud",
+                _ => "an isolated AWS network",
+            };
+            return Err(refused(Problem::Partition {
+                partition: partition.to_owned(),
+                place,
+            }));
+        }
+        _ => {
+            return Err(suggesting(Problem::PartitionUnknown(text::shorten(
+                partition, 20,
+            ))));
+        }
+    }
+    if !account.is_empty() && !is_account {
+        return Err(refused(Problem::Account(text::shorten(account, 20))));
+    }
+    let (kind, name) = resource.split_once('/').unwrap_or((resource, ""));
+    let short = |name: &str| text::shorten(name, 64);
+    if service == "sts" {
+        let problem = match kind {
+            "assumed-role" => {
+                let role = name.split('/').next().unwrap_or_default();
+                let problem = Problem::AssumedRole { role: short(role) };
+                return Err(if role == expected {
+                    suggesting(problem)
+                } else {
+                    refused(problem)
+                });
+            }
+            "federated-user" => Problem::FederatedUser { expected },
+            _ => Problem::Service {
+                service: "sts".to_owned(),
+                expected,
+            },
+        };
+        return Err(refused(problem));
+    }
+    if service != "iam" {
+        return Err(refused(Problem::Service {
+            service: short(service),
+            expected,
+        }));
+    }
+    if account.is_empty() {
+        return Err(refused(Problem::AccountMissing));
+    }
+    if !region.is_empty() {
+        return Err(suggesting(Problem::Region(short(region))));
+    }
+    match kind {
+        "role" => {}
+        "root" => {
+            let account = account.to_owned();
+            return Err(suggesting(Problem::AccountRoot {
+                account,
+                expected: expected.clone(),
+            }));
+        }
+        "user" => {
+            let name = short(name.rsplit('/').next().unwrap_or_default());
+            return Err(suggesting(Problem::User {
+                name,
+                expected: expected.clone(),
+            }));
+        }
+        _ => {
+            let kind = match kind {
+                "group" => "an IAM group".to_owned(),
+                "policy" => "an IAM policy".to_owned(),
+                "instance-profile" => "an instance profile".to_owned(),
+                "oidc-provider" | "saml-provider" => "an identity provider".to_owned(),
+                "mfa" => "an MFA device".to_owned(),
+                other => format!("“{}”", short(other)),
+            };
+            return Err(suggesting(Problem::NotARole {
+                kind,
+                expected: expected.clone(),
+            }));
+        }
+    }
+    if name.is_empty() {
+        return Err(suggesting(Problem::RoleNameMissing {
+            expected: expected.clone(),
+        }));
+    }
+    if let Some((path, name)) = name.rsplit_once('/')
+        && name == expected
+    {
+        let (path, name) = (format!("/{}/", short(path)), name.to_owned());
+        return Err(suggesting(Problem::Path { path, name }));
+    }
+    if name != expected {
+        return Err(
+            match unique_name_in(name).filter(|other| *other != unique_name) {
+                Some(other) => refused(Problem::OtherCustomCloud {
+                    other: other.to_owned(),
+                    expected,
+                }),
+                None => suggesting(Problem::RoleName {
+                    found: short(name),
+                    expected: expected.clone(),
+                }),
+            },
+        );
+    }
+    Ok(RoleArn {
+        account_id: account.to_owned(),
+        role_name: expected,
+    })
+}
+
+/// Reads the service account that this custom cloud's template creates:
+/// `projects/<project>/serviceAccounts/<unique name>@<project>.iam.gserviceaccount.com`, or its
+/// e-mail address alone. Quotes and spaces around it, `serviceAccount:` and the full resource name
+/// of IAM (`//iam.googleapis.com/…`) are accepted.
+pub fn check_service_account(
+    input: &str,
+    unique_name: &str,
+) -> Result<ServiceAccount, IdentifierError> {
+    let typed = unquoted(input);
+    let example = || {
+        let project = "my-project".to_owned();
+        ServiceAccount {
+            project,
+            account: unique_name.to_owned(),
+        }
+        .to_string()
+    };
+    let expected = || unique_name.to_owned();
+    if typed.is_empty() {
+        return Err(refused(Problem::ServiceAccountMissing));
+    }
+    if typed.len() > LIMIT {
+        return Err(refused(Problem::TooLong));
+    }
+    if typed.starts_with("arn:") {
+        return Err(refused(Problem::AwsOnGoogle(example())));
+    }
+    let id = typed.strip_prefix("serviceAccount:").unwrap_or(&typed);
+    let id = id.strip_prefix("//iam.googleapis.com/").unwrap_or(id);
+    let (path_project, email) = match id.strip_prefix("projects/") {
+        None => (None, id),
+        Some(rest) => match rest.split_once("/serviceAccounts/") {
+            Some((project, email)) => (Some(project), email),
+            None => return Err(refused(Problem::ServiceAccountParts(example()))),
+        },
+    };
+    let Some((account, host)) = email.split_once('@') else {
+        let problem = match path_project {
+            Some(_) => Problem::ServiceAccountParts(example()),
+            None => Problem::NoServiceAccount(example()),
+        };
+        return Err(refused(problem));
+    };
+    let Some(host) = host.strip_suffix(SERVICE_ACCOUNT_DOMAIN) else {
+        let email = text::shorten(email, 80);
+        let is_googles = email.ends_with("gserviceaccount.com");
+        return Err(refused(match is_googles {
+            true => Problem::DefaultServiceAccount {
+                email,
+                expected: expected(),
+            },
+            false => Problem::Person(email),
+        }));
+    };
+    // my-project.example.com is the project example.com:my-project.
+    let project = match host.split_once('.') {
+        Some((project, domain)) => format!("{domain}:{project}"),
+        None => host.to_owned(),
+    };
+    if !is_project_id(&project) {
+        return Err(refused(Problem::Project(text::shorten(&project, 60))));
+    }
+    let meant = ServiceAccount {
+        project,
+        account: unique_name.to_owned(),
+    };
+    // IAM takes a dash for "the project that the address says".
+    if let Some(path) = path_project.filter(|path| *path != meant.project && *path != "-") {
+        let (path, email) = (text::shorten(path, 60), meant.project);
+        return Err(refused(Problem::ProjectsDiffer { path, email }));
+    }
+    if account == unique_name {
+        return Ok(meant);
+    }
+    Err(
+        match unique_name_in(account).filter(|other| *other != unique_name) {
+            Some(other) => refused(Problem::OtherServiceAccount {
+                other: other.to_owned(),
+                expected: expected(),
+            }),
+            None => IdentifierError {
+                suggested: Some(meant.to_string()),
+                problem: Problem::ServiceAccountName {
+                    found: text::shorten(account, 64),
+                    expected: expected(),
+                },
+            },
+        },
+    )
+}
+
+/// Checks a bare identifier of either provider; answers it as it is stored and sent.
+pub fn check(
+    input: &str,
+    provider: CloudProvider,
+    unique_name: &str,
+) -> Result<String, IdentifierError> {
+    match provider {
+        CloudProvider::Google => Ok(check_service_account(input, unique_name)?.to_string()),
+        _ => Ok(check_role_arn(input, unique_name)?.to_string()),
+    }
+}
+
+fn refused(problem: IdentifierProblem) -> IdentifierError {
+    IdentifierError {
+        problem,
+        suggested: None,
+    }
+}
+
+/// The text without what surrounds an identifier that was copied from somewhere.
+fn unquoted(input: &str) -> String {
+    let typed = text::tidy(input);
+    typed
+        .trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c))
+        .to_owned()
+}
+
+/// The unique name of a custom cloud at the start of a name: `cce-cce` and eleven hexadecimal
+/// digits.
+fn unique_name_in(name: &str) -> Option<&str> {
+    let start = name.get(..18)?;
+    let digits = start.strip_prefix("cce-cce")?;
+    let is_end = !name[18..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    (is_end && digits.bytes().all(|b| b.is_ascii_hexdigit())).then_some(start)
+}
+
+/// Google Cloud, "Creating and managing projects": 6 to 30 lower-case letters, digits and dashes,
+/// a letter first, no dash last; before it, where the project belongs to a domain, that and `:`.
+fn is_project_id(project: &str) -> bool {
+    let id = match project.split_once(':') {
+        Some((domain, id)) => {
+            let is_allowed =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
+            if !domain.contains('.') || !domain.chars().all(is_allowed) {
+                return false;
+            }
+            id
+        }
+        None => project,
+    };
+    (6..=30).contains(&id.len())
+        && id.starts_with(|c: char| c.is_ascii_lowercase())
+        && !id.ends_with('-')
+        && id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}

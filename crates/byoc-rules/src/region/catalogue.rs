@@ -1,0 +1,108 @@
+//! The regions as data: name, place, geography, zones that the template uses.
+//!
+//! Sources, read in November 2026: AWS, "AWS Regions" (docs.aws.amazon.com/global-infrastructure/
+//! latest/regions/aws-regions.html) and `partitions.json` of botocore, partition `aws`, the
+//! commercial one; Google Cloud, "Regions and zones" (cloud.google.com/compute/docs/regions-zones).
+//! Two zones where AWS gives new accounts only two of a region's.
+//!
+//! A place that a provider names after a city is called by the city; within a geography the order
+//! is that of the names. To add a region, add a line: nothing else in the program lists them.
+
+use super::RegionFact;
+
+pub(super) static AWS: [RegionFact; 34] = [
+    region("us-east-1", "N. Virginia", "North America", 3),
+    region("us-east-2", "Ohio", "North America", 3),
+    region("us-west-1", "N. California", "North America", 2),
+    region("us-west-2", "Oregon", "North America", 3),
+    region("ca-central-1", "Montreal", "North America", 3),
+    region("ca-west-1", "Calgary", "North America", 3),
+    region("mx-central-1", "Querétaro", "North America", 3),
+    region("sa-east-1", "São Paulo", "South America", 3),
+    region("eu-central-1", "Frankfurt", "Europe", 3),
+    region("eu-central-2", "Zurich", "Europe", 3),
+    region("eu-north-1", "Stockholm", "Europe", 3),
+    region("eu-south-1", "Milan", "Europe", 3),
+    region("eu-south-2", "Spain", "Europe", 3),
+    region("eu-west-1", "Ireland", "Europe", 3),
+    region("eu-west-2", "London", "Europe", 3),
+    region("eu-west-3", "Paris", "Europe", 3),
+    region("af-south-1", "Cape Town", "Africa", 3),
+    region("il-central-1", "Tel Aviv", "Middle East", 3),
+    region("me-central-1", "United Arab Emirates", "Middle East", 3),
+    region("me-south-1", "Bahrain", "Middle East", 3),
+    region("ap-east-1", "Hong Kong", "Asia Pacific", 3),
+    region("ap-east-2", "Taipei", "Asia Pacific", 3),
+    region("ap-northeast-1", "Tokyo", "Asia Pacific", 3),
+    region("ap-northeast-2", "Seoul", "Asia Pacific", 3),
+    region("ap-northeast-3", "Osaka", "Asia Pacific", 3),
+    region("ap-south-1", "Mumbai", "Asia Pacific", 3),
+    region("ap-south-2", "Hyderabad", "Asia Pacific", 3),
+    region("ap-southeast-1", "Singapore", "Asia Pacific", 3),
+    region("ap-southeast-2", "Sydney", "Asia Pacific", 3),
+    region("ap-southeast-3", "Jakarta", "Asia Pacific", 3),
+    region("ap-southeast-4", "Melbourne", "Asia Pacific", 3),
+    region("ap-southeast-5", "Malaysia", "Asia Pacific", 3),
+    region("ap-southeast-6", "New Zealand", "Asia Pacific", 3),
+    region("ap-southeast-7", "Thailand", "Asia Pacific", 3),
+];
+
+pub(super) static GOOGLE: [RegionFact; 43] = [
+    region("northamerica-northeast1", "Montréal", "North America", 3),
+    region("northamerica-northeast2", "Toronto", "North America", 3),
+    region("northamerica-south1", "Querétaro", "North America", 3),
+    region("us-central1", "Iowa", "North America", 3),
+    region("us-east1", "South Carolina", "North America", 3),
+    region("us-east4", "Northern Virginia", "North America", 3),
+    region("us-east5", "Columbus", "North America", 3),
+    region("us-south1", "Dallas", "North America", 3),
+    region("us-west1", "Oregon", "North America", 3),
+    region("us-west2", "Los Angeles", "North America", 3),
+    region("us-west3", "Salt Lake City", "North America", 3),
+    region("us-west4", "Las Vegas", "North America", 3),
+    region("southamerica-east1", "São Paulo", "South America", 3),
+    region("southamerica-west1", "Santiago", "South America", 3),
+    region("europe-central2", "Warsaw", "Europe", 3),
+    region("europe-north1", "Finland", "Europe", 3),
+    region("europe-north2", "Stockholm", "Europe", 3),
+    region("europe-southwest1", "Madrid", "Europe", 3),
+    region("europe-west1", "Belgium", "Europe", 3),
+    region("europe-west2", "London", "Europe", 3),
+    region("europe-west3", "Frankfurt", "Europe", 3),
+    region("europe-west4", "Netherlands", "Europe", 3),
+    region("europe-west6", "Zürich", "Europe", 3),
+    region("europe-west8", "Milan", "Europe", 3),
+    region("europe-west9", "Paris", "Europe", 3),
+    region("europe-west10", "Berlin", "Europe", 3),
+    region("europe-west12", "Turin", "Europe", 3),
+    region("africa-south1", "Johannesburg", "Africa", 3),
+    region("me-central1", "Doha", "Middle East", 3),
+    region("me-central2", "Dammam", "Middle East", 3),
+    region("me-west1", "Tel Aviv", "Middle East", 3),
+    region("asia-east1", "Taiwan", "Asia Pacific", 3),
+    region("asia-east2", "Hong Kong", "Asia Pacific", 3),
+    region("asia-northeast1", "Tokyo", "Asia Pacific", 3),
+    region("asia-northeast2", "Osaka", "Asia Pacific", 3),
+    region("asia-northeast3", "Seoul", "Asia Pacific", 3),
+    region("asia-south1", "Mumbai", "Asia Pacific", 3),
+    region("asia-south2", "Delhi", "Asia Pacific", 3),
+    region("asia-southeast1", "Singapore", "Asia Pacific", 3),
+    region("asia-southeast2", "Jakarta", "Asia Pacific", 3),
+    region("asia-southeast3", "Bangkok", "Asia Pacific", 3),
+    region("australia-southeast1", "Sydney", "Asia Pacific", 3),
+    region("australia-southeast2", "Melbourne", "Asia Pacific", 3),
+];
+
+const fn region(
+    name: &'static str,
+    place: &'static str,
+    geography: &'static str,
+    zones: u8,
+) -> RegionFact {
+    RegionFact {
+        name,
+        place,
+        geography,
+        zones,
+    }
+}

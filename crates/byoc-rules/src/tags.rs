@@ -1,0 +1,315 @@
+//! Infrastructure tags: key-value pairs that the template puts on everything it creates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use byoc_types::CloudProvider;
+
+use crate::{FieldError, text, words};
+
+/// Prefix that clients may put before a key. The template gets the key without it.
+pub const TAG_PREFIX: &str = "byoc_resource_tag:";
+
+/// The most infrastructure tags of a custom cloud. AWS allows 50 on a resource ("Tag your Amazon
+/// EC2 resources"), and the template needs up to five for itself: the name, the custom cloud's id,
+/// the kind of subnet, the kind of security group and the compliance model.
+pub const LIMIT: usize = 45;
+
+/// Prefixes that are never free, whatever the configuration says.
+const RESERVED: [&str; 2] = ["aiven", "aws"];
+
+/// Why a tag can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TagError {
+    #[error("Enter a key for the tag, for example cost-center.")]
+    KeyMissing,
+    #[error("The key {} has {count} characters; {} allows at most {limit}.", shown(.key), words::label(*.provider))]
+    KeyTooLong {
+        key: String,
+        count: usize,
+        limit: usize,
+        provider: CloudProvider,
+    },
+    #[error("The key {} holds {}. Use lower-case letters a to z, digits and dashes{}.", shown(.key), named(*.character), example(.suggestion))]
+    KeyCharacter {
+        key: String,
+        character: char,
+        suggestion: Option<String>,
+    },
+    #[error("The key {} begins with {}. On Google Cloud a key begins with a lower-case letter, for example env.", shown(.key), named(*.character))]
+    KeyStart { key: String, character: char },
+    #[error("The key {} begins with “{prefix}”, which is reserved{}.", shown(.key), example(.suggestion))]
+    KeyReserved {
+        key: String,
+        prefix: String,
+        suggestion: Option<String>,
+    },
+    #[error("The value of {} has {count} characters; {} allows at most {limit}.", shown(.key), words::label(*.provider))]
+    ValueTooLong {
+        key: String,
+        value: String,
+        count: usize,
+        limit: usize,
+        provider: CloudProvider,
+    },
+    #[error("The value of {} holds {}. {}{}.", shown(.key), named(*.character), allowed_in_values(*.provider), example(.suggestion))]
+    ValueCharacter {
+        key: String,
+        character: char,
+        provider: CloudProvider,
+        suggestion: Option<String>,
+    },
+    #[error("The key {} is there twice: with and without “{TAG_PREFIX}” it means the same tag. Keep one.", shown(.0))]
+    Duplicate(String),
+    #[error("{} tags are too many: at most {LIMIT} are possible. Remove {}.", .0, .0 - LIMIT)]
+    TooMany(usize),
+}
+
+impl TagError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::KeyMissing => "tag_key_missing",
+            Self::KeyTooLong { .. } => "tag_key_too_long",
+            Self::KeyCharacter { .. } | Self::KeyStart { .. } => "tag_key_characters",
+            Self::KeyReserved { .. } => "tag_key_reserved",
+            Self::ValueTooLong { .. } => "tag_value_too_long",
+            Self::ValueCharacter { .. } => "tag_value_characters",
+            Self::Duplicate(_) => "tag_duplicate",
+            Self::TooMany(_) => "tags_too_many",
+        }
+    }
+
+    /// A key or value (see [`is_about_value`](Self::is_about_value)) that would pass.
+    pub fn suggestion(&self) -> Option<String> {
+        match self {
+            Self::KeyMissing | Self::Duplicate(_) | Self::TooMany(_) | Self::KeyStart { .. } => {
+                None
+            }
+            Self::KeyTooLong { key, limit, .. } => Some(key.chars().take(*limit).collect()),
+            Self::ValueTooLong { value, limit, .. } => Some(value.chars().take(*limit).collect()),
+            Self::KeyCharacter { suggestion, .. }
+            | Self::KeyReserved { suggestion, .. }
+            | Self::ValueCharacter { suggestion, .. } => suggestion.clone(),
+        }
+    }
+
+    /// True where the value is wrong, false where the key is.
+    pub fn is_about_value(&self) -> bool {
+        matches!(
+            self,
+            Self::ValueTooLong { .. } | Self::ValueCharacter { .. }
+        )
+    }
+}
+
+/// The key as the template gets it: without [`TAG_PREFIX`].
+pub fn strip(key: &str) -> &str {
+    key.strip_prefix(TAG_PREFIX).unwrap_or(key)
+}
+
+/// Checks one tag, the key with or without [`TAG_PREFIX`]. `reserved`: prefixes that this
+/// installation keeps for itself.
+///
+/// Keys: lower-case letters a to z, digits and dashes, at most 128 characters (Google: 63, and a
+/// letter first). Values may be empty. AWS: up to 256 letters of any script, digits, spaces and
+/// `_ . : / = + - @`. Google: up to 63 of `a-z 0-9 _ -`. Sources: AWS, "Tag restrictions"; Google
+/// Cloud, "Requirements for labels".
+pub fn check(
+    key: &str,
+    value: &str,
+    provider: CloudProvider,
+    reserved: &[String],
+) -> Result<(), TagError> {
+    check_key(strip(key), provider, reserved)?;
+    check_value(strip(key), value, provider)
+}
+
+/// Checks all tags of a custom cloud. The field of an error is `tags.` and the key as given, or
+/// `tags` where it is about all of them.
+pub fn check_all(
+    tags: &BTreeMap<String, String>,
+    provider: CloudProvider,
+    reserved: &[String],
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if tags.len() > LIMIT {
+        errors.push(TagError::TooMany(tags.len()).at("tags"));
+    }
+    let mut seen = BTreeSet::new();
+    for (key, value) in tags {
+        let field = || format!("tags.{}", text::shorten(key, 160));
+        if let Err(error) = check(key, value, provider, reserved) {
+            errors.push(error.at(field()));
+        }
+        if !seen.insert(strip(key)) {
+            errors.push(TagError::Duplicate(strip(key).to_owned()).at(field()));
+        }
+    }
+    errors
+}
+
+/// The tags after an update as clients send it: a map that holds a `None` changes single tags
+/// (`None` removes one), a map without one replaces them all. The command-line client can't say
+/// which of the two it means in any other way. A key with and without [`TAG_PREFIX`] is one tag.
+pub fn merge(
+    current: &BTreeMap<String, String>,
+    update: BTreeMap<String, Option<String>>,
+) -> BTreeMap<String, String> {
+    let is_merge = update.values().any(Option::is_none);
+    let mut tags = BTreeMap::new();
+    if is_merge {
+        let touched: BTreeSet<&str> = update.keys().map(|key| strip(key)).collect();
+        let kept = current
+            .iter()
+            .filter(|(key, _)| !touched.contains(strip(key)));
+        tags.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
+    }
+    tags.extend(
+        update
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?))),
+    );
+    tags
+}
+
+/// The tags as the template gets them: keys without [`TAG_PREFIX`].
+pub fn resource_tags(tags: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    tags.iter()
+        .map(|(key, value)| (strip(key).to_owned(), value.clone()))
+        .collect()
+}
+
+fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<(), TagError> {
+    if key.trim().is_empty() {
+        return Err(TagError::KeyMissing);
+    }
+    if let Some(character) = key.chars().find(|c| !is_key_character(*c)) {
+        let suggestion = slug(key).filter(|key| check_key(key, provider, reserved).is_ok());
+        return Err(TagError::KeyCharacter {
+            key: key.to_owned(),
+            character,
+            suggestion,
+        });
+    }
+    let is_google = provider == CloudProvider::Google;
+    // "goog": Google Cloud, "Requirements for labels".
+    let google = is_google.then_some("goog").into_iter();
+    let mut all = RESERVED
+        .into_iter()
+        .chain(google)
+        .chain(reserved.iter().map(String::as_str));
+    if let Some(prefix) = all.find(|prefix| !prefix.is_empty() && key.starts_with(prefix)) {
+        let suggestion = Some(format!("my-{key}")).filter(|key| key.len() <= 63);
+        let (key, prefix) = (key.to_owned(), prefix.to_owned());
+        return Err(TagError::KeyReserved {
+            key,
+            prefix,
+            suggestion,
+        });
+    }
+    if is_google && let Some(character) = key.chars().next().filter(|c| !c.is_ascii_lowercase()) {
+        return Err(TagError::KeyStart {
+            key: key.to_owned(),
+            character,
+        });
+    }
+    let limit = if is_google { 63 } else { 128 };
+    let count = key.chars().count();
+    if count > limit {
+        return Err(TagError::KeyTooLong {
+            key: key.to_owned(),
+            count,
+            limit,
+            provider,
+        });
+    }
+    Ok(())
+}
+
+fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), TagError> {
+    let is_google = provider == CloudProvider::Google;
+    let is_allowed = |c: char| match is_google {
+        true => is_key_character(c) || c == '_',
+        false => c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c),
+    };
+    if let Some(character) = value.chars().find(|c| !is_allowed(*c)) {
+        let suggestion = if is_google {
+            slug(value)
+        } else {
+            let kept: String = value.chars().filter(|c| is_allowed(*c)).collect();
+            Some(kept.trim().to_owned())
+        };
+        let limit = if is_google { 63 } else { 256 };
+        let suggestion = suggestion.map(|value| value.chars().take(limit).collect::<String>());
+        let suggestion = suggestion.filter(|value| !value.is_empty());
+        return Err(TagError::ValueCharacter {
+            key: key.to_owned(),
+            character,
+            provider,
+            suggestion,
+        });
+    }
+    let limit = if is_google { 63 } else { 256 };
+    let count = value.chars().count();
+    if count > limit {
+        let (key, value) = (key.to_owned(), value.to_owned());
+        return Err(TagError::ValueTooLong {
+            key,
+            value,
+            count,
+            limit,
+            provider,
+        });
+    }
+    Ok(())
+}
+
+fn is_key_character(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+}
+
+/// The nearest key: lower case, dashes for everything else.
+fn slug(text: &str) -> Option<String> {
+    let mut slug = String::new();
+    for c in text.trim().chars().map(|c| c.to_ascii_lowercase()) {
+        match c {
+            c if is_key_character(c) => slug.push(c),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    (!slug.is_empty()).then(|| slug.to_owned())
+}
+
+fn shown(key: &str) -> String {
+    format!("“{}”", text::shorten(key, 40))
+}
+
+fn named(character: char) -> String {
+    match character {
+        ' ' => "a space".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '_' => "an underscore".to_owned(),
+        c if text::is_invisible(c) => "a character that can't be seen".to_owned(),
+        c if c.is_uppercase() => format!("the capital letter {c}"),
+        c => format!("“{c}”"),
+    }
+}
+
+fn example(suggestion: &Option<String>) -> String {
+    match suggestion {
+        Some(value) => format!(", for example {}", text::shorten(value, 40)),
+        None => String::new(),
+    }
+}
+
+fn allowed_in_values(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => {
+            "Google Cloud allows lower-case letters a to z, digits, dashes and underscores"
+        }
+        _ => "AWS allows letters, digits, spaces and _ . : / = + - @",
+    }
+}

@@ -1,0 +1,38 @@
+//! Reading what people type and paste.
+
+/// True for characters that show nothing and that nobody types on purpose: zero-width characters,
+/// joiners, soft hyphens, byte order marks, direction marks, control characters.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control() || is_format(c)
+}
+
+/// The invisible characters that are not control characters.
+pub(crate) fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The text without surrounding spaces and without invisible characters. Line breaks and tabs
+/// inside become spaces.
+pub(crate) fn tidy(input: &str) -> String {
+    let visible: String = input
+        .chars()
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\t' => Some(' '),
+            c if is_invisible(c) => None,
+            c => Some(c),
+        })
+        .collect();
+    visible.trim().to_owned()
+}
+
+/// At most `count` characters of what was typed, with an ellipsis where something was cut: an
+/// error repeats the input without growing to its size.
+pub(crate) fn shorten(text: &str, count: usize) -> String {
+    match text.char_indices().nth(count) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
