@@ -11,6 +11,10 @@ const WATCHED: &[&str] = &["Cargo.toml", "Cargo.lock", "crates"];
 
 /// The server, rebuilt and restarted when a file of `crates/` changes, and `trunk serve`, whose
 /// proxy hands API calls to it. Ends with Ctrl-C, which reaches all three.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looking at files twice a second is all it does"
+)]
 pub fn dev() -> Result {
     tools::for_building()?;
     let mut app = program("trunk")

@@ -12,6 +12,7 @@ mod lint;
 mod paths;
 mod process;
 mod run;
+mod served;
 mod size;
 mod size_by_crate;
 mod suite;
