@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use byoc_cloud::Providers;
+pub use byoc_rules::FieldError;
 use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
 
 use crate::config::Config;
@@ -26,7 +27,6 @@ mod rehearsal;
 pub mod session;
 pub mod setup;
 mod templates;
-pub mod times;
 mod wakeups;
 
 pub use custom_clouds::{
@@ -56,7 +56,12 @@ pub struct Inner {
 impl Ctx {
     pub fn new(db: Db, config: Config, clouds: Providers) -> Self {
         let wakeups = Wakeups::new();
-        Self(Arc::new(Inner { db, config, clouds, wakeups }))
+        Self(Arc::new(Inner {
+            db,
+            config,
+            clouds,
+            wakeups,
+        }))
     }
 
     /// Deployment models offered for each provider that is not off.
@@ -65,7 +70,10 @@ impl Ctx {
             .into_iter()
             .filter(|provider| self.config.provider_mode(*provider) != ProviderMode::Off)
             .map(|provider| {
-                (provider, vec![DeploymentModel::Standard, DeploymentModel::StandardPublic])
+                (
+                    provider,
+                    vec![DeploymentModel::Standard, DeploymentModel::StandardPublic],
+                )
             })
             .collect()
     }
@@ -145,15 +153,6 @@ impl IfMatch {
     }
 }
 
-/// One thing that is wrong with the input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    pub field: String,
-    pub code: String,
-    pub message: String,
-    pub suggestion: Option<String>,
-}
-
 /// Why an operation was refused. `http/error.rs` gives each its status.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -214,6 +213,10 @@ fn field_message(errors: &[FieldError]) -> String {
     match errors {
         [] => "The request is not valid.".to_owned(),
         [only] => only.message.clone(),
-        many => many.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "),
+        many => many
+            .iter()
+            .map(|error| error.message.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }

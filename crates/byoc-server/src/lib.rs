@@ -8,3 +8,4 @@ pub mod auth;
 pub mod config;
 pub mod operations;
 pub mod store;
+pub mod time;

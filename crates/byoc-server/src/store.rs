@@ -227,14 +227,19 @@ impl Db {
     /// # Errors
     /// Where the URL is malformed or the database doesn't answer.
     pub async fn open_postgres(url: &str) -> Result<Self, OpenError> {
-        let options: PgConnectOptions =
-            url.parse().map_err(|error: sqlx::Error| OpenError::Database(error.to_string()))?;
+        let options: PgConnectOptions = url
+            .parse()
+            .map_err(|error: sqlx::Error| OpenError::Database(error.to_string()))?;
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(10))
             .idle_timeout(Duration::from_secs(300))
-            .connect_with(options.statement_cache_capacity(200).disable_statement_logging())
+            .connect_with(
+                options
+                    .statement_cache_capacity(200)
+                    .disable_statement_logging(),
+            )
             .await
             .map_err(|error| OpenError::Database(error.to_string()))?;
         Ok(Self(Arc::new(Pools::Postgres(pool))))
@@ -330,10 +335,16 @@ impl Tx {
         params: Vec<Param>,
     ) -> Result<u64, Error> {
         Ok(match &mut self.0 {
-            TxInner::Sqlite(tx) => query.sqlite(params).execute(&mut **tx).await?.rows_affected(),
-            TxInner::Postgres(tx) => {
-                query.postgres(params).execute(&mut **tx).await?.rows_affected()
-            }
+            TxInner::Sqlite(tx) => query
+                .sqlite(params)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            TxInner::Postgres(tx) => query
+                .postgres(params)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
         })
     }
 
@@ -387,7 +398,11 @@ impl Source for Reader<'_> {
         params: Vec<Param>,
     ) -> Result<Vec<T>, Error> {
         Ok(match &*self.0.0 {
-            Pools::Sqlite { readers, next_reader, .. } => {
+            Pools::Sqlite {
+                readers,
+                next_reader,
+                ..
+            } => {
                 let mut reader = free_reader(readers, next_reader).await;
                 query.sqlite_as(params).fetch_all(&mut *reader).await?
             }
@@ -401,7 +416,11 @@ impl Source for Reader<'_> {
         params: Vec<Param>,
     ) -> Result<Option<T>, Error> {
         Ok(match &*self.0.0 {
-            Pools::Sqlite { readers, next_reader, .. } => {
+            Pools::Sqlite {
+                readers,
+                next_reader,
+                ..
+            } => {
                 let mut reader = free_reader(readers, next_reader).await;
                 query.sqlite_as(params).fetch_optional(&mut *reader).await?
             }
@@ -418,7 +437,9 @@ async fn free_reader<'a>(
     if let Some(reader) = readers.iter().find_map(|reader| reader.try_lock().ok()) {
         return reader;
     }
-    readers[next.fetch_add(1, Ordering::Relaxed) % readers.len()].lock().await
+    readers[next.fetch_add(1, Ordering::Relaxed) % readers.len()]
+        .lock()
+        .await
 }
 
 /// Every query of the server, for the test that prepares them all.
@@ -441,6 +462,31 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
     .copied()
 }
 
+/// A word of one of the wire's enums, as its column keeps it.
+pub(crate) fn to_word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => unreachable!("the wire's enums are words"),
+    }
+}
+
+/// The value that a column's word stands for.
+pub(crate) fn from_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, Error> {
+    let text: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
+        serde::de::IntoDeserializer::into_deserializer(word);
+    T::deserialize(text).map_err(|error| Error::Database(sqlx::Error::Decode(error.into())))
+}
+
+/// A document as its column keeps it.
+pub(crate) fn encode<T: serde::Serialize + ?Sized>(document: &T) -> String {
+    serde_json::to_string(document).expect("wire types have text keys and no failing parts")
+}
+
+/// The document that a column keeps.
+pub(crate) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Database(sqlx::Error::Decode(error.into())))
+}
+
 /// Takes the folder for this process. The system gives the lock back when the process ends,
 /// however it ends.
 fn lock_folder(folder: &Path) -> Result<File, OpenError> {
@@ -460,9 +506,15 @@ fn lock_folder(folder: &Path) -> Result<File, OpenError> {
 }
 
 fn not_writable(folder: &Path, reason: &str) -> OpenError {
-    OpenError::NotWritable { folder: shown(folder), reason: reason.to_owned() }
+    OpenError::NotWritable {
+        folder: shown(folder),
+        reason: reason.to_owned(),
+    }
 }
 
 fn shown(folder: &Path) -> String {
-    std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder)).display().to_string()
+    std::path::absolute(folder)
+        .unwrap_or_else(|_| PathBuf::from(folder))
+        .display()
+        .to_string()
 }

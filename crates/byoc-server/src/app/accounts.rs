@@ -9,7 +9,7 @@ use byoc_types::{
 };
 
 use super::session::role_word;
-use super::times::rfc3339;
+use crate::time::rfc3339;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, short_id};
 use crate::store;

@@ -6,7 +6,7 @@ use byoc_types::{
 };
 
 use super::accounts::{organization_answer, role_of};
-use super::times::rfc3339;
+use crate::time::rfc3339;
 use super::{Actor, Ctx, Error, Result, Via};
 use crate::auth::{Auth, Busy, Secret, digest, token_prefix};
 use crate::store::sessions::Bearer;

@@ -13,9 +13,15 @@ pub struct Wakeups {
 }
 
 impl Wakeups {
-    #[expect(clippy::new_without_default, reason = "one per server, made on purpose")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "one per server, made on purpose"
+    )]
     pub fn new() -> Self {
-        Self { work: Arc::new(Notify::new()), events: broadcast::channel(256).0 }
+        Self {
+            work: Arc::new(Notify::new()),
+            events: broadcast::channel(256).0,
+        }
     }
 
     /// An organization has new events.

@@ -1,3 +1,495 @@
-use super::queries;
+//! Custom clouds, and the one way to change them.
 
-queries! {}
+use std::collections::BTreeMap;
+
+use byoc_types::{
+    CloudProvider, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel, FieldChange,
+};
+
+use super::events::{self, NewEvent};
+use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
+
+/// A custom cloud as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cloud {
+    pub custom_cloud_id: String,
+    pub organization_id: String,
+    pub display_name: String,
+    pub state: CustomCloudState,
+    pub cloud_provider: CloudProvider,
+    pub cloud_region: String,
+    pub deployment_model: DeploymentModel,
+    pub reserved_cidr: String,
+    pub unique_name: String,
+    pub external_id: String,
+    /// Role ARN or service account.
+    pub identifier: Option<String>,
+    pub contacts: Vec<ContactEmail>,
+    /// Keys as they were given.
+    pub tags: BTreeMap<String, String>,
+    pub errors: Vec<CustomCloudError>,
+    pub cloud_names: Vec<String>,
+    /// Code of the failure that the rehearsal plays at the next deployment.
+    pub rehearsal_failure: Option<String>,
+    pub version: i64,
+    /// E-mail of the person who made it.
+    pub created_by: String,
+    /// Digest of the request that made it.
+    pub create_digest: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub deleted_at: Option<i64>,
+}
+
+/// A custom cloud together with what the person who asks is to its organization.
+pub struct CloudAndRole {
+    pub cloud: Cloud,
+    /// Absent for those who are no members.
+    pub role: Option<String>,
+    /// How many units and projects may use it.
+    pub permission_count: i64,
+}
+
+/// Who changed a custom cloud, and what it was in a word and a sentence.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// E-mail of the person, or `control plane`.
+    pub actor: String,
+    /// Stable word, for example `custom_cloud_update`.
+    pub action: &'static str,
+    pub summary: String,
+    /// Changes of what is not in [`Cloud`] itself, such as permissions.
+    pub also: Vec<FieldChange>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CloudRow {
+    custom_cloud_id: String,
+    organization_id: String,
+    display_name: String,
+    state: String,
+    cloud_provider: String,
+    cloud_region: String,
+    deployment_model: String,
+    reserved_cidr: String,
+    unique_name: String,
+    external_id: String,
+    identifier: Option<String>,
+    contacts: String,
+    tags: String,
+    errors: String,
+    cloud_names: String,
+    rehearsal_failure: Option<String>,
+    version: i64,
+    created_by: String,
+    create_digest: String,
+    created_at: i64,
+    updated_at: i64,
+    deleted_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CloudAndRoleRow {
+    #[sqlx(flatten)]
+    cloud: CloudRow,
+    role: Option<String>,
+    permission_count: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Written {
+    version: i64,
+    created_at: i64,
+    updated_at: i64,
+    deleted_at: Option<i64>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        select!("", $rest)
+    };
+    ($more:literal, $rest:literal) => {
+        concat!(
+            "SELECT c.custom_cloud_id, c.organization_id, c.display_name, c.state, \
+             c.cloud_provider, c.cloud_region, c.deployment_model, c.reserved_cidr, \
+             c.unique_name, c.external_id, c.identifier, c.contacts, c.tags, c.errors, \
+             c.cloud_names, c.rehearsal_failure, c.version, c.created_by, c.create_digest, \
+             c.created_at, c.updated_at, c.deleted_at",
+            $more,
+            " FROM custom_clouds c ",
+            $rest
+        )
+    };
+}
+
+queries! {
+    CLOUD_BY_ID = select!("WHERE c.custom_cloud_id = $1 {for_update}");
+    CLOUD_VIEW = select!(
+        ", m.role, (SELECT COUNT(*) FROM custom_cloud_permissions p \
+                    WHERE p.custom_cloud_id = c.custom_cloud_id) AS permission_count",
+        "LEFT JOIN members m ON m.organization_id = c.organization_id AND m.user_id = $2 \
+         WHERE c.custom_cloud_id = $1"
+    );
+    /// Newest first. `$3` = 1: only those that someone may use.
+    CLOUDS_OF_ORGANIZATION = select!(
+        "WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
+         AND ($3 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
+                                WHERE p.custom_cloud_id = c.custom_cloud_id)) \
+         ORDER BY c.created_at DESC, c.custom_cloud_id DESC LIMIT $2"
+    );
+    /// What an untouched draft of the same request is.
+    CLOUD_BY_DIGEST = select!(
+        "WHERE c.organization_id = $1 AND c.create_digest = $2 AND c.state = 'draft' \
+         AND c.version = 1 AND c.created_at > {now} - $3 AND c.deleted_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.custom_cloud_id = c.custom_cloud_id) \
+         ORDER BY c.created_at DESC LIMIT 1"
+    );
+    /// Active clouds that a person's projects may use; `$2` = '' for any project.
+    CLOUDS_TO_USE = select!(
+        "JOIN members m ON m.organization_id = c.organization_id AND m.user_id = $1 \
+         WHERE c.state = 'active' AND c.deleted_at IS NULL AND EXISTS ( \
+           SELECT 1 FROM custom_cloud_permissions p \
+           JOIN organizations o ON o.organization_id = c.organization_id \
+           LEFT JOIN projects j ON j.organization_id = c.organization_id \
+             AND (j.project_name = $2 OR $2 = '') \
+           WHERE p.custom_cloud_id = c.custom_cloud_id \
+             AND (j.project_name IS NOT NULL OR $2 = '') \
+             AND ((p.kind = 'account' \
+                   AND p.name IN (o.root_account_id, o.organization_id, j.account_id)) \
+               OR (p.kind = 'project' AND p.name = j.project_name))) \
+         ORDER BY c.created_at DESC, c.custom_cloud_id DESC"
+    );
+    /// In the middle of a change, without an operation that would end it.
+    CLOUDS_STRANDED = select!(
+        "WHERE c.state IN ('validating', 'creating', 'deleting') AND NOT EXISTS ( \
+           SELECT 1 FROM operations p WHERE p.custom_cloud_id = c.custom_cloud_id \
+           AND p.state IN ('waiting', 'running')) \
+         ORDER BY c.custom_cloud_id LIMIT 100"
+    );
+    CLOUD_INSERT = "INSERT INTO custom_clouds (custom_cloud_id, organization_id, display_name, \
+        state, cloud_provider, cloud_region, deployment_model, reserved_cidr, unique_name, \
+        external_id, identifier, contacts, tags, errors, cloud_names, rehearsal_failure, version, \
+        created_by, create_digest, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, \
+        $18, {now}, {now}) \
+        RETURNING version, created_at, updated_at, deleted_at";
+    CLOUD_UPDATE = "UPDATE custom_clouds SET display_name = $3, state = $4, cloud_provider = $5, \
+        cloud_region = $6, deployment_model = $7, reserved_cidr = $8, identifier = $9, \
+        contacts = $10, tags = $11, errors = $12, cloud_names = $13, rehearsal_failure = $14, \
+        version = version + 1, updated_at = {now}, \
+        deleted_at = CASE WHEN $4 = 'deleted' THEN {now} ELSE NULL END \
+        WHERE custom_cloud_id = $1 AND version = $2 \
+        RETURNING version, created_at, updated_at, deleted_at";
+}
+
+/// A custom cloud by its id; inside a transaction its row stays locked.
+pub async fn by_id(source: &mut impl Source, id: &str) -> Result<Option<Cloud>, Error> {
+    source
+        .fetch_optional(&CLOUD_BY_ID, params![id])
+        .await?
+        .map(from_row)
+        .transpose()
+}
+
+/// A custom cloud with the role of `user_id` in its organization.
+pub async fn view(
+    source: &mut impl Source,
+    id: &str,
+    user_id: &str,
+) -> Result<Option<CloudAndRole>, Error> {
+    let row: Option<CloudAndRoleRow> = source
+        .fetch_optional(&CLOUD_VIEW, params![id, user_id])
+        .await?;
+    row.map(|row| {
+        Ok(CloudAndRole {
+            cloud: from_row(row.cloud)?,
+            role: row.role,
+            permission_count: row.permission_count,
+        })
+    })
+    .transpose()
+}
+
+/// The organization's custom clouds, newest first, without the deleted ones.
+pub async fn of_organization(
+    source: &mut impl Source,
+    organization_id: &str,
+    limit: i64,
+    is_usable_only: bool,
+) -> Result<Vec<Cloud>, Error> {
+    let rows = source
+        .fetch_all(
+            &CLOUDS_OF_ORGANIZATION,
+            params![organization_id, limit, is_usable_only],
+        )
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The untouched draft that the same request made within `milliseconds`.
+pub async fn by_digest(
+    source: &mut impl Source,
+    organization_id: &str,
+    digest: &str,
+    milliseconds: i64,
+) -> Result<Option<Cloud>, Error> {
+    let row = source
+        .fetch_optional(
+            &CLOUD_BY_DIGEST,
+            params![organization_id, digest, milliseconds],
+        )
+        .await?;
+    row.map(from_row).transpose()
+}
+
+/// Active custom clouds that this project (or any that the person sees) may use.
+pub async fn to_use(
+    source: &mut impl Source,
+    user_id: &str,
+    project_name: Option<&str>,
+) -> Result<Vec<Cloud>, Error> {
+    let rows = source
+        .fetch_all(
+            &CLOUDS_TO_USE,
+            params![user_id, project_name.unwrap_or_default()],
+        )
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Custom clouds whose state is changing while no operation changes it.
+pub async fn stranded(source: &mut impl Source) -> Result<Vec<Cloud>, Error> {
+    source
+        .fetch_all(&CLOUDS_STRANDED, vec![])
+        .await?
+        .into_iter()
+        .map(from_row)
+        .collect()
+}
+
+/// Keeps a new custom cloud with its first event and audit row; fills in version and times.
+pub async fn insert(tx: &mut Tx, cloud: &mut Cloud, change: Change) -> Result<(), Error> {
+    let written: Option<Written> = tx
+        .fetch_optional(
+            &CLOUD_INSERT,
+            params![
+                &cloud.custom_cloud_id,
+                &cloud.organization_id,
+                &cloud.display_name,
+                to_word(&cloud.state),
+                to_word(&cloud.cloud_provider),
+                &cloud.cloud_region,
+                to_word(&cloud.deployment_model),
+                &cloud.reserved_cidr,
+                &cloud.unique_name,
+                &cloud.external_id,
+                cloud.identifier.clone(),
+                encode(&cloud.contacts),
+                encode(&cloud.tags),
+                encode(&cloud.errors),
+                encode(&cloud.cloud_names),
+                cloud.rehearsal_failure.clone(),
+                &cloud.created_by,
+                &cloud.create_digest,
+            ],
+        )
+        .await?;
+    fill(cloud, written)?;
+    record(tx, cloud, Some(cloud.state), vec![], change).await
+}
+
+/// The only way to change a custom cloud: the row under its next version, one event and one audit
+/// row that names each field, in the caller's transaction. `after` must come from `before`, which
+/// was read in this transaction; its version and times are filled in.
+pub async fn change(
+    tx: &mut Tx,
+    before: &Cloud,
+    after: &mut Cloud,
+    change: Change,
+) -> Result<(), Error> {
+    let written: Option<Written> = tx
+        .fetch_optional(
+            &CLOUD_UPDATE,
+            params![
+                &before.custom_cloud_id,
+                before.version,
+                &after.display_name,
+                to_word(&after.state),
+                to_word(&after.cloud_provider),
+                &after.cloud_region,
+                to_word(&after.deployment_model),
+                &after.reserved_cidr,
+                after.identifier.clone(),
+                encode(&after.contacts),
+                encode(&after.tags),
+                encode(&after.errors),
+                encode(&after.cloud_names),
+                after.rehearsal_failure.clone(),
+            ],
+        )
+        .await?;
+    fill(after, written)?;
+    let state = (before.state != after.state).then_some(after.state);
+    record(tx, after, state, differences(before, after), change).await
+}
+
+async fn record(
+    tx: &mut Tx,
+    cloud: &Cloud,
+    state: Option<CustomCloudState>,
+    mut changes: Vec<FieldChange>,
+    change: Change,
+) -> Result<(), Error> {
+    changes.extend(change.also);
+    events::append(
+        tx,
+        NewEvent {
+            organization_id: &cloud.organization_id,
+            custom_cloud_id: &cloud.custom_cloud_id,
+            version: cloud.version,
+            action: change.action,
+            actor: &change.actor,
+            state,
+            changes: &changes,
+            summary: &change.summary,
+        },
+    )
+    .await
+}
+
+fn fill(cloud: &mut Cloud, written: Option<Written>) -> Result<(), Error> {
+    // The caller holds the organization's lock, so that nobody else can have changed the row.
+    let written = written.ok_or_else(|| {
+        Error::Database(sqlx::Error::Protocol(
+            "a custom cloud changed under its lock".to_owned(),
+        ))
+    })?;
+    cloud.version = written.version;
+    cloud.created_at = written.created_at;
+    cloud.updated_at = written.updated_at;
+    cloud.deleted_at = written.deleted_at;
+    Ok(())
+}
+
+/// Field by field, as the history shows it.
+fn differences(before: &Cloud, after: &Cloud) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    let mut compare = |field: &str, before: Option<String>, after: Option<String>| {
+        if before != after {
+            changes.push(FieldChange {
+                field: field.to_owned(),
+                before,
+                after,
+            });
+        }
+    };
+    let text = |text: &String| Some(text.clone());
+    compare(
+        "display_name",
+        text(&before.display_name),
+        text(&after.display_name),
+    );
+    compare(
+        "state",
+        Some(to_word(&before.state)),
+        Some(to_word(&after.state)),
+    );
+    compare(
+        "cloud_provider",
+        Some(to_word(&before.cloud_provider)),
+        Some(to_word(&after.cloud_provider)),
+    );
+    compare(
+        "cloud_region",
+        text(&before.cloud_region),
+        text(&after.cloud_region),
+    );
+    compare(
+        "deployment_model",
+        Some(to_word(&before.deployment_model)),
+        Some(to_word(&after.deployment_model)),
+    );
+    compare(
+        "reserved_cidr",
+        text(&before.reserved_cidr),
+        text(&after.reserved_cidr),
+    );
+    let identifier = match after.cloud_provider {
+        CloudProvider::Google => "google_privilege_bearing_service_account_id",
+        _ => "aws_iam_role_arn",
+    };
+    compare(
+        identifier,
+        before.identifier.clone(),
+        after.identifier.clone(),
+    );
+    compare(
+        "contact_emails",
+        contacts_text(&before.contacts),
+        contacts_text(&after.contacts),
+    );
+    let mut keys: Vec<&String> = before.tags.keys().chain(after.tags.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    for key in keys {
+        compare(
+            &format!("tags.{key}"),
+            before.tags.get(key).cloned(),
+            after.tags.get(key).cloned(),
+        );
+    }
+    let names = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
+    compare(
+        "custom_cloud_names",
+        names(&before.cloud_names),
+        names(&after.cloud_names),
+    );
+    compare(
+        "rehearsal_failure",
+        before.rehearsal_failure.clone(),
+        after.rehearsal_failure.clone(),
+    );
+    changes
+}
+
+fn contacts_text(contacts: &[ContactEmail]) -> Option<String> {
+    let one = |contact: &ContactEmail| {
+        let more: Vec<&str> = [&contact.real_name, &contact.role]
+            .into_iter()
+            .filter_map(|it| it.as_deref())
+            .collect();
+        if more.is_empty() {
+            contact.email.clone()
+        } else {
+            format!("{} ({})", contact.email, more.join(", "))
+        }
+    };
+    (!contacts.is_empty()).then(|| contacts.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+fn from_row(row: CloudRow) -> Result<Cloud, Error> {
+    Ok(Cloud {
+        state: from_word(&row.state)?,
+        cloud_provider: from_word(&row.cloud_provider)?,
+        deployment_model: from_word(&row.deployment_model)?,
+        contacts: decode(&row.contacts)?,
+        tags: decode(&row.tags)?,
+        errors: decode(&row.errors)?,
+        cloud_names: decode(&row.cloud_names)?,
+        custom_cloud_id: row.custom_cloud_id,
+        organization_id: row.organization_id,
+        display_name: row.display_name,
+        cloud_region: row.cloud_region,
+        reserved_cidr: row.reserved_cidr,
+        unique_name: row.unique_name,
+        external_id: row.external_id,
+        identifier: row.identifier,
+        rehearsal_failure: row.rehearsal_failure,
+        version: row.version,
+        created_by: row.created_by,
+        create_digest: row.create_digest,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        deleted_at: row.deleted_at,
+    })
+}

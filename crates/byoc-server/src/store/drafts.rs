@@ -1,3 +1,47 @@
-use super::queries;
+//! What the wizard keeps of a draft beside the custom cloud.
 
-queries! {}
+use byoc_types::Draft;
+
+use super::{Error, Source, Tx, decode, encode, params, queries};
+
+#[derive(sqlx::FromRow)]
+struct DraftRow {
+    content: String,
+    version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Written {
+    version: i64,
+}
+
+queries! {
+    DRAFT_BY_CLOUD = "SELECT content, version FROM drafts WHERE custom_cloud_id = $1";
+    DRAFT_WRITE = "INSERT INTO drafts (custom_cloud_id, content, version, updated_at) \
+        VALUES ($1, $2, 1, {now}) \
+        ON CONFLICT (custom_cloud_id) DO UPDATE SET content = $2, \
+        version = drafts.version + 1, updated_at = {now} \
+        RETURNING version";
+}
+
+/// The saved input and its version.
+pub async fn by_cloud(
+    source: &mut impl Source,
+    custom_cloud_id: &str,
+) -> Result<Option<(Draft, i64)>, Error> {
+    let row: Option<DraftRow> = source
+        .fetch_optional(&DRAFT_BY_CLOUD, params![custom_cloud_id])
+        .await?;
+    row.map(|row| Ok((decode(&row.content)?, row.version)))
+        .transpose()
+}
+
+/// Saves the input under its next version, which it answers.
+pub async fn write(tx: &mut Tx, custom_cloud_id: &str, draft: &Draft) -> Result<i64, Error> {
+    let written: Option<Written> = tx
+        .fetch_optional(&DRAFT_WRITE, params![custom_cloud_id, encode(draft)])
+        .await?;
+    Ok(written
+        .ok_or(Error::Database(sqlx::Error::RowNotFound))?
+        .version)
+}

@@ -1,3 +1,155 @@
-use super::queries;
+//! Events drive the streams, audit rows answer who did what: one of each per change, numbered per
+//! organization without gaps.
 
-queries! {}
+use byoc_types::{CustomCloudState, Event, FieldChange, StreamMessage};
+
+use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
+use crate::time::rfc3339;
+
+/// What [`append`] writes.
+pub struct NewEvent<'a> {
+    pub organization_id: &'a str,
+    pub custom_cloud_id: &'a str,
+    pub version: i64,
+    pub action: &'a str,
+    pub actor: &'a str,
+    /// The state after it, where it changed.
+    pub state: Option<CustomCloudState>,
+    pub changes: &'a [FieldChange],
+    pub summary: &'a str,
+}
+
+#[derive(sqlx::FromRow)]
+struct Sequence {
+    event_sequence: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    sequence: i64,
+    custom_cloud_id: String,
+    action: String,
+    version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct AuditRow {
+    sequence: i64,
+    custom_cloud_id: String,
+    actor: String,
+    action: String,
+    state: Option<String>,
+    changes: String,
+    summary: String,
+    occurred_at: i64,
+}
+
+queries! {
+    /// The number comes from the organization's row, which stays locked until the transaction
+    /// ends: numbers commit in order.
+    EVENT_NUMBER = "UPDATE organizations SET event_sequence = event_sequence + 1 \
+        WHERE organization_id = $1 RETURNING event_sequence";
+    EVENT_INSERT = "INSERT INTO events (organization_id, sequence, custom_cloud_id, action, \
+        version, occurred_at) VALUES ($1, $2, $3, $4, $5, {now})";
+    AUDIT_INSERT = "INSERT INTO audit (organization_id, sequence, custom_cloud_id, actor, action, \
+        state, changes, summary, occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now})";
+    EVENT_SEQUENCE = "SELECT event_sequence FROM organizations WHERE organization_id = $1";
+    EVENTS_AFTER = "SELECT sequence, custom_cloud_id, action, version FROM events \
+        WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+    AUDIT_OF_CLOUD = "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, \
+        occurred_at FROM audit WHERE custom_cloud_id = $1 AND sequence < $2 \
+        ORDER BY sequence DESC LIMIT $3";
+}
+
+/// Writes an event and its audit row under the organization's next number.
+pub async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<(), Error> {
+    let sequence = tx
+        .fetch_optional::<Sequence>(&EVENT_NUMBER, params![event.organization_id])
+        .await?
+        .ok_or(Error::Database(sqlx::Error::RowNotFound))?
+        .event_sequence;
+    tx.execute(
+        &EVENT_INSERT,
+        params![
+            event.organization_id,
+            sequence,
+            event.custom_cloud_id,
+            event.action,
+            event.version,
+        ],
+    )
+    .await?;
+    tx.execute(
+        &AUDIT_INSERT,
+        params![
+            event.organization_id,
+            sequence,
+            event.custom_cloud_id,
+            event.actor,
+            event.action,
+            event.state.as_ref().map(to_word),
+            encode(event.changes),
+            event.summary,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Number of the organization's newest event, 0 before the first.
+pub async fn last_sequence(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Option<i64>, Error> {
+    let row = source
+        .fetch_optional::<Sequence>(&EVENT_SEQUENCE, params![organization_id])
+        .await?;
+    Ok(row.map(|row| row.event_sequence))
+}
+
+/// Events above `sequence`, oldest first.
+pub async fn after(
+    source: &mut impl Source,
+    organization_id: &str,
+    sequence: i64,
+    limit: i64,
+) -> Result<Vec<StreamMessage>, Error> {
+    let rows: Vec<EventRow> = source
+        .fetch_all(&EVENTS_AFTER, params![organization_id, sequence, limit])
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StreamMessage {
+            sequence: row.sequence,
+            custom_cloud_environment_id: row.custom_cloud_id,
+            action: row.action,
+            version: row.version,
+        })
+        .collect())
+}
+
+/// The custom cloud's history below `before`, newest first.
+pub async fn history(
+    source: &mut impl Source,
+    custom_cloud_id: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let rows: Vec<AuditRow> = source
+        .fetch_all(&AUDIT_OF_CLOUD, params![custom_cloud_id, before, limit])
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Event {
+                sequence: row.sequence,
+                custom_cloud_environment_id: row.custom_cloud_id,
+                action: row.action,
+                actor: row.actor,
+                time: rfc3339(row.occurred_at),
+                state: row.state.as_deref().map(from_word).transpose()?,
+                changes: decode(&row.changes)?,
+                summary: row.summary,
+            })
+        })
+        .collect()
+}

@@ -33,7 +33,12 @@ pub struct Query {
 impl Query {
     /// Only [`queries!`] calls this, so that no query escapes the test that prepares them all.
     pub const fn new(name: &'static str, text: &'static str) -> Self {
-        Self { name, text, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+        Self {
+            name,
+            text,
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
     }
 
     /// The text as `engine` takes it.
@@ -50,7 +55,10 @@ impl Query {
             Engine::Postgres => (
                 &self.postgres,
                 [
-                    ("{now}", "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"),
+                    (
+                        "{now}",
+                        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+                    ),
                     ("{for_update}", "FOR UPDATE"),
                     ("{skip_locked}", "FOR UPDATE SKIP LOCKED"),
                 ],

@@ -1,0 +1,417 @@
+//! A simulated account, for trying everything without one.
+//!
+//! The template counts as applied as soon as its role is named. Nothing is created anywhere; calls
+//! take a moment, and one chosen failure can be played.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use byoc_types::{CloudProvider as ProviderName, RehearsalFailure};
+
+use crate::{CloudProvider, Failure, SimulatedAccount, Target};
+
+/// The AWS account that plays the customer's.
+pub const AWS_ACCOUNT: &str = "123456789012";
+/// The Google project that plays the customer's.
+pub const GOOGLE_PROJECT: &str = "rehearsal-project";
+
+/// How long simulated calls take. Tests take no time.
+#[async_trait]
+pub trait Pace: Send + Sync {
+    async fn pause(&self);
+}
+
+/// The rehearsal of a provider.
+pub struct Rehearsal {
+    provider: ProviderName,
+    pace: Arc<dyn Pace>,
+    /// By unique name: the tokens under which a bastion was made, one unless a step went wrong.
+    bastions: Mutex<BTreeMap<String, Vec<String>>>,
+}
+
+struct Played {
+    code: &'static str,
+    title: &'static str,
+    provider: Option<ProviderName>,
+}
+
+const AWS: Option<ProviderName> = Some(ProviderName::Aws);
+
+/// In the order in which a deployment meets them.
+const PLAYED: [Played; 8] = [
+    Played {
+        code: "role_not_found",
+        title: "The role does not exist",
+        provider: None,
+    },
+    Played {
+        code: "wrong_external_id",
+        title: "The external ID is wrong",
+        provider: AWS,
+    },
+    Played {
+        code: "external_id_not_required",
+        title: "The role can be assumed without the external ID",
+        provider: AWS,
+    },
+    Played {
+        code: "region_disabled",
+        title: "The region is not enabled",
+        provider: AWS,
+    },
+    Played {
+        code: "missing_subnet",
+        title: "A subnet is missing",
+        provider: None,
+    },
+    Played {
+        code: "permission_boundary",
+        title: "A permissions boundary is in the way",
+        provider: AWS,
+    },
+    Played {
+        code: "quota",
+        title: "A quota is too small",
+        provider: None,
+    },
+    Played {
+        code: "bastion_unreachable",
+        title: "The bastion does not answer",
+        provider: None,
+    },
+];
+
+impl Rehearsal {
+    pub fn new(provider: ProviderName, pace: Arc<dyn Pace>) -> Self {
+        Self {
+            provider,
+            pace,
+            bastions: Mutex::default(),
+        }
+    }
+
+    /// Failures that can be chosen for a custom cloud of this provider.
+    pub fn failures(provider: ProviderName, has_bastion: bool) -> Vec<RehearsalFailure> {
+        PLAYED
+            .iter()
+            .filter(|played| played.provider.is_none_or(|only| only == provider))
+            .filter(|played| has_bastion || played.code != "bastion_unreachable")
+            .map(|played| RehearsalFailure {
+                code: played.code.to_owned(),
+                title: played.title.to_owned(),
+            })
+            .collect()
+    }
+
+    /// The tokens under which this custom cloud's bastion was made, for tests: one unless a
+    /// step had its effect twice.
+    pub fn bastions_made(&self, unique_name: &str) -> Vec<String> {
+        self.lock().get(unique_name).cloned().unwrap_or_default()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<String>>> {
+        self.bastions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Plays the first of these failures that was chosen.
+    async fn play(
+        &self,
+        target: &Target,
+        evidence: &[(&'static str, String)],
+    ) -> Result<(), Failure> {
+        self.pace.pause().await;
+        let chosen = target.rehearsal_failure.as_deref();
+        match evidence.iter().find(|(code, _)| Some(*code) == chosen) {
+            Some((code, evidence)) => Err(Failure::lasting(code, evidence.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn assumed(target: &Target) -> String {
+        match target.cloud_provider {
+            ProviderName::Google => target.identifier.clone(),
+            _ => format!(
+                "arn:aws:sts::{AWS_ACCOUNT}:assumed-role/{}-iam-role/byoc",
+                target.unique_name
+            ),
+        }
+    }
+}
+
+#[async_trait]
+impl CloudProvider for Rehearsal {
+    fn simulated_account(&self, unique_name: &str) -> Option<SimulatedAccount> {
+        Some(match self.provider {
+            ProviderName::Google => SimulatedAccount {
+                account: GOOGLE_PROJECT.to_owned(),
+                identifier: format!(
+                    "projects/{GOOGLE_PROJECT}/serviceAccounts/\
+                     {unique_name}@{GOOGLE_PROJECT}.iam.gserviceaccount.com"
+                ),
+            },
+            _ => SimulatedAccount {
+                account: AWS_ACCOUNT.to_owned(),
+                identifier: format!("arn:aws:iam::{AWS_ACCOUNT}:role/{unique_name}-iam-role"),
+            },
+        })
+    }
+
+    fn accepts(&self, target: &Target) -> Result<(), Failure> {
+        let account = self.simulated_account(&target.unique_name);
+        match account {
+            Some(account) if account.identifier != target.identifier => Err(Failure::lasting(
+                "wrong_account",
+                format!(
+                    "This server rehearses: its simulated account is {}, and its identifier for \
+                     this custom cloud is {}.",
+                    account.account, account.identifier
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    async fn assume_role(&self, target: &Target) -> Result<(), Failure> {
+        let Target {
+            principal,
+            identifier,
+            ..
+        } = target;
+        let refused = match target.cloud_provider {
+            ProviderName::Google => format!(
+                "404 NOT_FOUND: iamcredentials.generateAccessToken: Not found; Gaia id not found \
+                 for {identifier}."
+            ),
+            _ => format!(
+                "AccessDenied (403) sts:AssumeRole: User: {principal} is not authorized to \
+                 perform: sts:AssumeRole on resource: {identifier}"
+            ),
+        };
+        self.play(
+            target,
+            &[
+                ("role_not_found", refused.clone()),
+                (
+                    "wrong_external_id",
+                    format!("{refused} (with this custom cloud's external ID)"),
+                ),
+                (
+                    "external_id_not_required",
+                    format!(
+                        "sts:AssumeRole without ExternalId on {identifier} succeeded: assumed {}",
+                        Self::assumed(target)
+                    ),
+                ),
+            ],
+        )
+        .await
+    }
+
+    async fn check_account(&self, target: &Target) -> Result<(), Failure> {
+        let region = &target.cloud_region;
+        let evidence = format!(
+            "OptInRequired (401) ec2:DescribeRegions: You are not subscribed to the region \
+             {region}. OptInStatus: not-opted-in"
+        );
+        self.play(target, &[("region_disabled", evidence)]).await
+    }
+
+    async fn check_network(&self, target: &Target) -> Result<(), Failure> {
+        let missing = target.plan.subnets.iter().find(|subnet| {
+            subnet.purpose.as_word() == "workload"
+                && subnet.zone.as_deref().is_none_or(|zone| zone == "az2")
+        });
+        let evidence = missing.map_or_else(String::new, |subnet| {
+            let zone = subnet.zone.as_deref().unwrap_or("region");
+            match target.cloud_provider {
+                ProviderName::Google => format!(
+                    "compute.subnetworks.list: no subnetwork {}-workload with the range {}.",
+                    target.unique_name, subnet.cidr
+                ),
+                _ => format!(
+                    "ec2:DescribeSubnets in the VPC {}: {} subnets expected, none with the range \
+                     {} (workload, {zone}).",
+                    target.plan.vpc,
+                    target.plan.subnets.len(),
+                    subnet.cidr
+                ),
+            }
+        });
+        self.play(target, &[("missing_subnet", evidence)]).await
+    }
+
+    async fn check_rights(&self, target: &Target) -> Result<(), Failure> {
+        let boundary = format!(
+            "UnauthorizedOperation (403) ec2:RunInstances (dry run): User: {} is not authorized \
+             to perform this operation because no permissions boundary allows the \
+             ec2:RunInstances action",
+            Self::assumed(target)
+        );
+        let quota = match target.cloud_provider {
+            ProviderName::Google => format!(
+                "compute.regions.get {}: quota CPUS limit 8, usage 6, needed 4.",
+                target.cloud_region
+            ),
+            _ => {
+                "servicequotas:GetServiceQuota L-1216C47A (Running On-Demand Standard instances): \
+                  value 5 vCPUs, in use 4, needed 2."
+                    .to_owned()
+            }
+        };
+        self.play(
+            target,
+            &[("permission_boundary", boundary), ("quota", quota)],
+        )
+        .await
+    }
+
+    async fn ensure_bastion(&self, target: &Target) -> Result<(), Failure> {
+        self.pace.pause().await;
+        let mut bastions = self.lock();
+        let made = bastions.entry(target.unique_name.clone()).or_default();
+        // A real account is looked up by the token; so is this one.
+        if !made.contains(&target.token) {
+            made.push(target.token.clone());
+        }
+        Ok(())
+    }
+
+    async fn reach_bastion(&self, target: &Target) -> Result<(), Failure> {
+        let evidence = "connect tcp 203.0.113.17:443: timed out after 60 s (5 attempts)".to_owned();
+        self.play(target, &[("bastion_unreachable", evidence)])
+            .await
+    }
+
+    async fn remove_bastion(&self, target: &Target) -> Result<(), Failure> {
+        self.pace.pause().await;
+        self.lock().remove(&target.unique_name);
+        Ok(())
+    }
+
+    async fn check_empty(&self, target: &Target) -> Result<(), Failure> {
+        self.pace.pause().await;
+        match self.lock().get(&target.unique_name) {
+            None => Ok(()),
+            Some(_) => Err(Failure::lasting(
+                "leftovers",
+                format!(
+                    "ec2:DescribeInstances: {}-bastion is running",
+                    target.unique_name
+                ),
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use byoc_rules::network;
+    use byoc_types::DeploymentModel;
+
+    struct NoTime;
+
+    #[async_trait]
+    impl Pace for NoTime {
+        async fn pause(&self) {}
+    }
+
+    fn rehearsal() -> Rehearsal {
+        Rehearsal::new(ProviderName::Aws, Arc::new(NoTime))
+    }
+
+    fn target(failure: Option<&str>) -> Target {
+        let range = "10.0.0.0/16".parse().unwrap();
+        Target {
+            custom_cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
+            unique_name: "cce-cce0123456789a".to_owned(),
+            cloud_provider: ProviderName::Aws,
+            cloud_region: "eu-west-1".to_owned(),
+            deployment_model: DeploymentModel::Standard,
+            identifier: "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role".to_owned(),
+            external_id: "0123456789abcdef0123456789abcdef".to_owned(),
+            principal: "arn:aws:iam::111122223333:user/byoc-control-plane".to_owned(),
+            plan: network::plan(ProviderName::Aws, DeploymentModel::Standard, 3, range).unwrap(),
+            token: "operation:step".to_owned(),
+            rehearsal_failure: failure.map(str::to_owned),
+        }
+    }
+
+    async fn first_failure(rehearsal: &Rehearsal, target: &Target) -> Option<Failure> {
+        let calls = async {
+            rehearsal.accepts(target)?;
+            rehearsal.assume_role(target).await?;
+            rehearsal.check_account(target).await?;
+            rehearsal.check_network(target).await?;
+            rehearsal.check_rights(target).await?;
+            rehearsal.ensure_bastion(target).await?;
+            rehearsal.reach_bastion(target).await
+        };
+        calls.await.err()
+    }
+
+    #[tokio::test]
+    async fn without_a_chosen_failure_everything_passes() {
+        assert_eq!(first_failure(&rehearsal(), &target(None)).await, None);
+    }
+
+    #[tokio::test]
+    async fn every_chosen_failure_is_played_with_evidence_cause_and_fix() {
+        for failure in Rehearsal::failures(ProviderName::Aws, true) {
+            let target = target(Some(&failure.code));
+            let played = first_failure(&rehearsal(), &target)
+                .await
+                .expect(&failure.code);
+            assert_eq!(played.code, failure.code);
+            let cause = crate::cause(&played, &target);
+            assert!(!cause.evidence.is_empty(), "{cause:?}");
+            assert!(!cause.evidence.contains(&target.external_id), "{cause:?}");
+            assert!(cause.fix.contains("retry"), "{cause:?}");
+            assert_ne!(
+                cause.title,
+                "The account refused a call of the control plane."
+            );
+        }
+    }
+
+    #[test]
+    fn the_role_of_another_account_is_refused_with_the_right_one() {
+        let mut target = target(None);
+        target.identifier = target.identifier.replace(AWS_ACCOUNT, "999999999999");
+        let failure = rehearsal().accepts(&target).unwrap_err();
+        assert_eq!(failure.code, "wrong_account");
+        assert!(
+            failure.evidence.contains("123456789012"),
+            "{}",
+            failure.evidence
+        );
+    }
+
+    #[tokio::test]
+    async fn a_repeated_call_makes_one_bastion() {
+        let (rehearsal, target) = (rehearsal(), target(None));
+        rehearsal.ensure_bastion(&target).await.unwrap();
+        rehearsal.ensure_bastion(&target).await.unwrap();
+        assert_eq!(
+            rehearsal.bastions_made(&target.unique_name),
+            ["operation:step"]
+        );
+        assert_eq!(
+            rehearsal.check_empty(&target).await.unwrap_err().code,
+            "leftovers"
+        );
+        rehearsal.remove_bastion(&target).await.unwrap();
+        rehearsal.remove_bastion(&target).await.unwrap();
+        rehearsal.check_empty(&target).await.unwrap();
+    }
+
+    #[test]
+    fn google_has_no_external_id_to_get_wrong() {
+        let codes: Vec<String> = Rehearsal::failures(ProviderName::Google, false)
+            .into_iter()
+            .map(|failure| failure.code)
+            .collect();
+        assert_eq!(codes, ["role_not_found", "missing_subnet", "quota"]);
+    }
+}
