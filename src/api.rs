@@ -1,0 +1,289 @@
+//! HTTP in one place: the only module that names `gloo_net`.
+//!
+//! Each endpoint is one async function in a module of its resource. Every failure becomes an
+//! [`ApiError`], whose message is already text for a person. When the session has ended, a call
+//! waits until the person has signed in again and is then sent once more, so no page has to handle
+//! that, and nothing typed is lost.
+
+use std::{cell::RefCell, fmt, rc::Rc};
+
+use byoc_types::{ErrorAnswer, ErrorDetail};
+use futures::channel::oneshot;
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub mod capabilities;
+pub mod custom_clouds;
+pub mod drafts;
+pub mod operations;
+pub mod organizations;
+pub mod session;
+pub mod stream;
+
+/// Longest wait for an answer, in milliseconds.
+const TIMEOUT: u32 = 30_000;
+
+/// Why a call failed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ApiError {
+    /// HTTP status; 0 where no answer came.
+    pub status: u16,
+    /// For a person: what is wrong and what to do.
+    pub message: String,
+    /// What is wrong with which field.
+    pub details: Vec<ErrorDetail>,
+    /// For the support.
+    pub request_id: Option<String>,
+}
+
+impl ApiError {
+    /// True where no answer came: offline, or the server is away.
+    pub fn is_network(&self) -> bool {
+        self.status == 0
+    }
+
+    /// The message for a field of the request, where the server named one.
+    pub fn field(&self, field: &str) -> Option<&str> {
+        self.details
+            .iter()
+            .find(|detail| detail.field.as_deref() == Some(field))
+            .map(|detail| detail.message.as_str())
+    }
+
+    fn network() -> Self {
+        ApiError {
+            message: "The server can't be reached. Check your connection and try again; \
+                      what you typed is still here."
+                .to_owned(),
+            ..ApiError::default()
+        }
+    }
+
+    fn unreadable(status: u16) -> Self {
+        ApiError {
+            status,
+            message: "The server's answer could not be read. Try again in a moment.".to_owned(),
+            ..ApiError::default()
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// An answer with its version, as in the `ETag` header: give it back as `if_match`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tagged<T> {
+    pub body: T,
+    pub etag: Option<String>,
+}
+
+/// A call. Built with [`Call::get`] and the like.
+#[derive(Clone)]
+pub struct Call {
+    method: Method,
+    path: String,
+    body: Option<String>,
+    headers: Vec<(&'static str, String)>,
+    /// True: a 401 is an answer like others.
+    is_about_session: bool,
+}
+
+impl Call {
+    fn new(method: Method, path: impl Into<String>) -> Self {
+        Call {
+            method,
+            path: path.into(),
+            body: None,
+            headers: Vec::new(),
+            is_about_session: false,
+        }
+    }
+
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub fn post(path: impl Into<String>) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    pub fn put(path: impl Into<String>) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    /// With this value as its JSON body.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// Only if the thing still has this version; 412 otherwise.
+    pub fn if_match(self, etag: Option<&str>) -> Self {
+        self.header("If-Match", etag)
+    }
+
+    /// Only if the thing has another version than this; 304 otherwise.
+    pub fn if_none_match(self, etag: Option<&str>) -> Self {
+        self.header("If-None-Match", etag)
+    }
+
+    /// Repeats with the same key get the same answer and have no second effect.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.header("Idempotency-Key", Some(key))
+    }
+
+    /// A 401 is handed out, not asked about.
+    fn about_session(mut self) -> Self {
+        self.is_about_session = true;
+        self
+    }
+
+    fn header(mut self, name: &'static str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.headers.push((name, value.to_owned()));
+        }
+        self
+    }
+}
+
+/// Sends a call and reads its JSON answer.
+pub async fn send<T: DeserializeOwned>(call: Call) -> Result<T, ApiError> {
+    Ok(send_tagged(call).await?.body)
+}
+
+/// Sends a call and reads its JSON answer with its version.
+pub async fn send_tagged<T: DeserializeOwned>(call: Call) -> Result<Tagged<T>, ApiError> {
+    let answer = exchange(call).await?;
+    // An empty answer reads as null, so `()` and `Option` do for calls that answer nothing.
+    let text = if answer.body.is_empty() { "null" } else { &answer.body };
+    let body = serde_json::from_str(text).map_err(|_| ApiError::unreadable(answer.status))?;
+    Ok(Tagged { body, etag: answer.etag })
+}
+
+/// Sends a call with `if_none_match`: `None` where nothing changed (304).
+pub async fn send_if_changed<T: DeserializeOwned>(
+    call: Call,
+) -> Result<Option<Tagged<T>>, ApiError> {
+    let answer = exchange(call).await?;
+    if answer.status == 304 {
+        return Ok(None);
+    }
+    let body =
+        serde_json::from_str(&answer.body).map_err(|_| ApiError::unreadable(answer.status))?;
+    Ok(Some(Tagged { body, etag: answer.etag }))
+}
+
+/// Sends a call whose answer does not matter.
+pub async fn send_unread(call: Call) -> Result<(), ApiError> {
+    exchange(call).await.map(drop)
+}
+
+struct Raw {
+    status: u16,
+    body: String,
+    etag: Option<String>,
+    request_id: Option<String>,
+}
+
+/// Not generic, so that it is compiled once.
+async fn exchange(call: Call) -> Result<Raw, ApiError> {
+    let mut answer = fetch(&call).await?;
+    if answer.status == 401 && !call.is_about_session && is_signed_in_again().await {
+        answer = fetch(&call).await?;
+    }
+    if (200..400).contains(&answer.status) {
+        return Ok(answer);
+    }
+    Err(match serde_json::from_str::<ErrorAnswer>(&answer.body) {
+        Ok(body) => ApiError {
+            status: answer.status,
+            message: body.message,
+            details: body.errors,
+            request_id: body.request_id.or(answer.request_id),
+        },
+        Err(_) => ApiError { request_id: answer.request_id, ..unexplained(answer.status) },
+    })
+}
+
+/// A failure without the server's own words, as from a proxy in between.
+fn unexplained(status: u16) -> ApiError {
+    let message = match status {
+        413 => "That is too much at once. Make it smaller and try again.".to_owned(),
+        429 => "Too many requests. Wait a minute and try again.".to_owned(),
+        502..=504 => ApiError::network().message,
+        _ => format!("The server answered with an error ({status}). Try again in a moment."),
+    };
+    ApiError { status, message, ..ApiError::default() }
+}
+
+async fn fetch(call: &Call) -> Result<Raw, ApiError> {
+    let headers = Headers::new();
+    for (name, value) in &call.headers {
+        headers.set(name, value);
+    }
+    if call.body.is_some() {
+        headers.set("Content-Type", "application/json");
+    }
+    let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
+    let builder = RequestBuilder::new(&call.path)
+        .method(call.method.clone())
+        .headers(headers)
+        .abort_signal(Some(&signal));
+    let request = match &call.body {
+        Some(body) => builder.body(body.as_str()),
+        None => builder.build(),
+    };
+    let request = request.map_err(|_| ApiError::network())?;
+    let response = request.send().await.map_err(|_| ApiError::network())?;
+    let headers = response.headers();
+    Ok(Raw {
+        status: response.status(),
+        etag: headers.get("etag"),
+        request_id: headers.get("x-request-id"),
+        body: response.text().await.map_err(|_| ApiError::network())?,
+    })
+}
+
+#[derive(Default)]
+struct SignInGate {
+    ask: Option<Rc<dyn Fn()>>,
+    waiting: Vec<oneshot::Sender<bool>>,
+}
+
+thread_local!(static GATE: RefCell<SignInGate> = RefCell::default());
+
+/// Sets what asks the person to sign in again when the session has ended. It answers with
+/// [`sign_in_answered`].
+pub fn set_sign_in_question(ask: impl Fn() + 'static) {
+    GATE.with_borrow_mut(|gate| gate.ask = Some(Rc::new(ask)));
+}
+
+/// Lets the calls go on that waited for the person to sign in again.
+pub fn sign_in_answered(is_signed_in: bool) {
+    for sender in GATE.with_borrow_mut(|gate| std::mem::take(&mut gate.waiting)) {
+        sender.send(is_signed_in).ok();
+    }
+}
+
+async fn is_signed_in_again() -> bool {
+    let (sender, receiver) = oneshot::channel();
+    let ask = GATE.with_borrow_mut(|gate| {
+        gate.waiting.push(sender);
+        gate.ask.clone()
+    });
+    match ask {
+        Some(ask) => ask(),
+        None => sign_in_answered(false),
+    }
+    receiver.await.unwrap_or(false)
+}

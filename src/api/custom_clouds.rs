@@ -1,0 +1,1 @@
+//! Custom clouds: create, read, change, provision, delete.

@@ -1,0 +1,1 @@
+//! Long operations and their history.

@@ -1,0 +1,32 @@
+//! What surrounds every page: global state, router, and the last resort for errors.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use crate::{
+    layouts::{announcer::RouteAnnouncer, sign_in_dialog::SignInDialog},
+    routes::AppRoutes,
+    state::{
+        capabilities::provide_capabilities, connection::provide_connection,
+        session::provide_session, theme::provide_theme, toasts::provide_toasts,
+    },
+    ui::Toaster,
+};
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_session();
+    provide_capabilities();
+    provide_connection();
+    provide_theme();
+    let toasts = provide_toasts();
+    view! {
+        <Router>
+            <AppRoutes/>
+            <RouteAnnouncer/>
+            <SignInDialog/>
+        </Router>
+        <Toaster toasts/>
+    }
+}

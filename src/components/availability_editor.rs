@@ -1,0 +1,1 @@
+//! Which projects may use a custom cloud.

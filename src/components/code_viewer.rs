@@ -1,0 +1,1 @@
+//! The Terraform files of a custom cloud.

@@ -1,0 +1,1 @@
+//! The identifier that Terraform prints.

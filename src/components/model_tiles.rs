@@ -1,0 +1,1 @@
+//! The deployment models as tiles.

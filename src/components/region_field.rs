@@ -1,0 +1,1 @@
+//! The region of a custom cloud.

@@ -1,0 +1,3 @@
+//! Forms of more than a field or two.
+
+pub mod custom_cloud_create;

@@ -1,0 +1,10 @@
+//! What stays while pages change.
+
+pub mod announcer;
+pub mod brand;
+pub mod shell;
+pub mod sidebar;
+pub mod sign_in_dialog;
+pub mod start;
+pub mod theme_menu;
+pub mod top_bar;

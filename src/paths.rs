@@ -1,0 +1,155 @@
+//! Every address that the app builds. The tree that reads them is in [`crate::routes`].
+
+use byoc_types::WizardStep;
+
+/// Start: leads to the first organization.
+pub fn home() -> String {
+    "/".to_owned()
+}
+
+/// Signing in; afterwards on to `next`, an address of this app.
+pub fn login(next: Option<&str>) -> String {
+    match next {
+        Some(next) => format!("/login?next={}", segment(next)),
+        None => "/login".to_owned(),
+    }
+}
+
+/// First run.
+pub fn setup() -> String {
+    "/setup".to_owned()
+}
+
+/// An organization: leads to its custom clouds.
+pub fn organization(org: &str) -> String {
+    format!("/organizations/{}", segment(org))
+}
+
+/// Units, projects and members of an organization.
+pub fn organization_settings(org: &str) -> String {
+    format!("{}/admin/organization", organization(org))
+}
+
+/// Bring your own cloud: the list.
+pub fn custom_clouds(org: &str) -> String {
+    format!("{}/admin/byoc", organization(org))
+}
+
+/// First step of the wizard, with nothing stored yet.
+pub fn custom_cloud_create(org: &str) -> String {
+    format!("{}/new", custom_clouds(org))
+}
+
+/// A step of the wizard for a stored draft.
+pub fn custom_cloud_setup(org: &str, id: &str, step: WizardStep) -> String {
+    format!("{}/setup/{}", custom_cloud(org, id), step_word(step))
+}
+
+/// A custom cloud: its overview.
+pub fn custom_cloud(org: &str, id: &str) -> String {
+    format!("{}/{}", custom_clouds(org), segment(id))
+}
+
+/// A tab of a custom cloud: `network`, `projects`, `contacts`, `tags` or `activity`.
+pub fn custom_cloud_tab(org: &str, id: &str, tab: &str) -> String {
+    format!("{}/{}", custom_cloud(org, id), segment(tab))
+}
+
+/// The widgets in all their states; in development builds only.
+pub fn gallery() -> String {
+    "/gallery".to_owned()
+}
+
+/// Word of a step in addresses.
+pub fn step_word(step: WizardStep) -> &'static str {
+    match step {
+        WizardStep::Details => "details",
+        WizardStep::Deploy => "deploy",
+        WizardStep::Availability => "availability",
+        WizardStep::Contacts => "contacts",
+        WizardStep::Create => "create",
+    }
+}
+
+/// The step that a word in an address stands for.
+pub fn step_from_word(word: &str) -> Option<WizardStep> {
+    [
+        WizardStep::Details,
+        WizardStep::Deploy,
+        WizardStep::Availability,
+        WizardStep::Contacts,
+        WizardStep::Create,
+    ]
+    .into_iter()
+    .find(|step| step_word(*step) == word)
+}
+
+/// Text as one segment or query value of an address (RFC 3986: all but unreserved characters
+/// encoded).
+pub fn segment(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(byte as char);
+        } else {
+            encoded.push('%');
+            for half in [byte >> 4, byte & 15] {
+                encoded.push(b"0123456789ABCDEF"[half as usize] as char);
+            }
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_pinned() {
+        let addresses = [
+            home(),
+            login(None),
+            login(Some("/organizations/org1?q=a")),
+            setup(),
+            organization("org1"),
+            organization_settings("org1"),
+            custom_clouds("org1"),
+            custom_cloud_create("org1"),
+            custom_cloud("org1", "c1"),
+            custom_cloud_tab("org1", "c1", "network"),
+            custom_cloud_setup("org1", "c1", WizardStep::Deploy),
+            gallery(),
+        ];
+        assert_eq!(
+            addresses,
+            [
+                "/",
+                "/login",
+                "/login?next=%2Forganizations%2Forg1%3Fq%3Da",
+                "/setup",
+                "/organizations/org1",
+                "/organizations/org1/admin/organization",
+                "/organizations/org1/admin/byoc",
+                "/organizations/org1/admin/byoc/new",
+                "/organizations/org1/admin/byoc/c1",
+                "/organizations/org1/admin/byoc/c1/network",
+                "/organizations/org1/admin/byoc/c1/setup/deploy",
+                "/gallery",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_plain_is_encoded() {
+        assert_eq!(segment("a b/ü"), "a%20b%2F%C3%BC");
+    }
+
+    #[test]
+    fn a_step_is_read_from_its_own_word() {
+        for word in ["details", "deploy", "availability", "contacts", "create"] {
+            assert_eq!(step_from_word(word).map(step_word), Some(word));
+        }
+        assert_eq!(step_from_word("review"), None);
+    }
+}

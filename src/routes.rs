@@ -1,0 +1,48 @@
+//! The tree of addresses. What builds them is in [`crate::paths`].
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{ParentRoute, Redirect, Route, Routes},
+    path,
+};
+
+use crate::{
+    forms::custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
+    layouts::{shell::Shell, start::Start},
+    pages::{
+        custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage, login::LoginPage,
+        not_found::NotFoundPage, organization::OrganizationPage, setup::SetupPage,
+    },
+};
+
+/// Every page at its address.
+#[component]
+pub fn AppRoutes() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFoundPage>
+            <Route path=path!("/") view=Start/>
+            <Route path=path!("/login") view=LoginPage/>
+            <Route path=path!("/setup") view=SetupPage/>
+            <ParentRoute path=path!("/organizations/:org") view=Shell>
+                <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
+                <Route path=path!("admin/organization") view=OrganizationPage/>
+                <Route path=path!("admin/byoc") view=CustomCloudsPage/>
+                <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
+                <Route path=path!("admin/byoc/:id/setup/:step") view=CustomCloudSetupPage/>
+                <Route path=path!("admin/byoc/:id/:tab?") view=CustomCloudPage/>
+                <Route path=path!("*any") view=NotFoundPage/>
+            </ParentRoute>
+            <Route path=path!("/gallery") view=gallery/>
+        </Routes>
+    }
+}
+
+#[cfg(debug_assertions)]
+fn gallery() -> impl IntoView {
+    crate::pages::gallery::GalleryPage()
+}
+
+#[cfg(not(debug_assertions))]
+fn gallery() -> impl IntoView {
+    NotFoundPage()
+}

@@ -1,0 +1,10 @@
+//! The only global state: each a newtype in context, with `provide_…` and `use_…`.
+
+pub mod capabilities;
+pub mod connection;
+pub mod custom_clouds;
+pub mod organization;
+pub mod session;
+pub mod theme;
+pub mod title;
+pub mod toasts;

@@ -1,0 +1,56 @@
+//! What the server can do, asked once at start.
+
+use byoc_types::{Capabilities, ProviderMode};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::api::capabilities::capabilities_view;
+
+/// Shown until the server has said its own name.
+const PRODUCT_NAME: &str = "BYOC Console";
+
+#[derive(Clone, Copy)]
+struct CapabilitiesContext(RwSignal<Option<Capabilities>>);
+
+/// Asks the server. An answer that doesn't come leaves everything off.
+pub fn provide_capabilities() {
+    let current = RwSignal::new(None);
+    provide_context(CapabilitiesContext(current));
+    spawn_local(async move {
+        current.set(Some(capabilities_view().await.unwrap_or_else(|_| nothing())));
+    });
+}
+
+/// What the server can do; nothing until it has answered.
+pub fn use_capabilities() -> Signal<Capabilities> {
+    let CapabilitiesContext(current) = expect_context();
+    Signal::derive(move || current.get().unwrap_or_else(nothing))
+}
+
+/// True once the server has answered.
+pub fn use_is_capabilities_known() -> Signal<bool> {
+    let CapabilitiesContext(current) = expect_context();
+    Signal::derive(move || current.with(Option::is_some))
+}
+
+/// Name of the product as configured.
+pub fn use_product_name() -> Signal<String> {
+    let CapabilitiesContext(current) = expect_context();
+    Signal::derive(move || {
+        current.with(|current| match current {
+            Some(current) => current.product_name.clone(),
+            None => PRODUCT_NAME.to_owned(),
+        })
+    })
+}
+
+fn nothing() -> Capabilities {
+    Capabilities {
+        product_name: PRODUCT_NAME.to_owned(),
+        version: String::new(),
+        aws: ProviderMode::Off,
+        google: ProviderMode::Off,
+        is_demo: false,
+        models: Default::default(),
+        reserved_tag_prefixes: Vec::new(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Custom clouds kept current by the live stream.

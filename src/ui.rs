@@ -1,0 +1,103 @@
+//! Our own small widget kit.
+//!
+//! Widgets know nothing of resources, of the router or of HTTP: all text comes in through props,
+//! links are plain `href`s, what happens goes out through a `Callback`. Each has one file here and
+//! one stylesheet under `style/ui/`.
+
+pub mod alert;
+pub mod badge;
+pub mod breadcrumbs;
+pub mod button;
+pub mod card;
+pub mod checkbox;
+pub mod code_view;
+pub mod combobox;
+pub mod copy_button;
+pub mod dialog;
+pub mod dom;
+pub mod empty_state;
+pub mod error_summary;
+pub mod field;
+pub mod icon;
+pub mod live_region;
+pub mod menu;
+pub mod page_header;
+pub mod radio;
+pub mod search_field;
+pub mod select_field;
+pub mod skeleton;
+pub mod spinner;
+pub mod step_bar;
+pub mod table;
+pub mod tabs;
+pub mod text_area;
+pub mod text_field;
+pub mod toast;
+
+pub use alert::Alert;
+pub use badge::Badge;
+pub use breadcrumbs::{Breadcrumbs, Crumb};
+pub use button::{Button, ButtonKind, LinkButton};
+pub use card::Card;
+pub use checkbox::Checkbox;
+pub use code_view::CodeView;
+pub use combobox::{Combobox, ComboOption};
+pub use copy_button::CopyButton;
+pub use dialog::Dialog;
+pub use dom::{download_text, focus_id, new_id};
+pub use empty_state::EmptyState;
+pub use error_summary::{ErrorSummary, FieldProblem};
+pub use icon::{Icon, IconName};
+pub use live_region::{LiveRegion, VisuallyHidden};
+pub use menu::{Menu, MenuAction, MenuItem};
+pub use page_header::PageHeader;
+pub use radio::{RadioGroup, RadioOption, RadioTile, RadioTiles};
+pub use search_field::SearchField;
+pub use select_field::{SelectField, SelectOption};
+pub use skeleton::Skeleton;
+pub use spinner::Spinner;
+pub use step_bar::{StepBar, StepItem, StepItemState};
+pub use table::{SortDirection, SortHeader, TableFrame};
+pub use tabs::{TabItem, TabLink, TabNav, Tabs};
+pub use text_area::TextArea;
+pub use text_field::TextField;
+pub use toast::{Toaster, Toasts};
+
+/// What a colour means. Colour never stands alone: an icon and words go with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing to note.
+    #[default]
+    Neutral,
+    /// Something is going on, or is worth knowing.
+    Info,
+    /// It worked.
+    Success,
+    /// It works, with a catch.
+    Warning,
+    /// It failed, or will destroy something.
+    Danger,
+}
+
+impl Tone {
+    /// Last part of the CSS class, as in `badge--success`.
+    pub fn as_class(self) -> &'static str {
+        match self {
+            Tone::Neutral => "neutral",
+            Tone::Info => "info",
+            Tone::Success => "success",
+            Tone::Warning => "warning",
+            Tone::Danger => "danger",
+        }
+    }
+
+    /// The icon that says the same as the colour.
+    pub fn icon(self) -> IconName {
+        match self {
+            Tone::Neutral | Tone::Info => IconName::Info,
+            Tone::Success => IconName::CheckCircle,
+            Tone::Warning => IconName::Warning,
+            Tone::Danger => IconName::Error,
+        }
+    }
+}

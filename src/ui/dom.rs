@@ -1,0 +1,63 @@
+//! The few things a widget asks of the browser directly.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+
+/// An element id that no other element has: `<prefix>-<number>`.
+pub fn new_id(prefix: &str) -> String {
+    thread_local!(static NEXT: Cell<u32> = const { Cell::new(0) });
+    let number = NEXT.with(|next| {
+        next.set(next.get() + 1);
+        next.get()
+    });
+    format!("{prefix}-{number}")
+}
+
+/// Moves the focus to the element with this id, and brings it into view. Nothing happens where
+/// there is none.
+pub fn focus_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        element.focus().ok();
+    }
+}
+
+/// The element that has the focus, unless it is the page itself.
+pub fn focused_element() -> Option<HtmlElement> {
+    document()
+        .active_element()
+        .filter(|element| element.tag_name() != "BODY")
+        .and_then(|element| element.dyn_into().ok())
+}
+
+/// Saves text as a file under this name, through the browser's own download.
+///
+/// `media_type` is that of the file, for example `text/plain`.
+pub fn download_text(file_name: &str, media_type: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {
+        return;
+    };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else {
+        return;
+    };
+    if let Ok(anchor) = document().create_element("a")
+        && let Ok(anchor) = anchor.dyn_into::<HtmlAnchorElement>()
+    {
+        anchor.set_href(&url);
+        anchor.set_download(file_name);
+        anchor.click();
+    }
+    Url::revoke_object_url(&url).ok();
+}
+
+/// Runs `action` after the browser has handled what is queued, so that it finds the new elements.
+pub(crate) fn after_render(action: impl FnOnce() + 'static) {
+    set_timeout(action, std::time::Duration::ZERO);
+}

@@ -1,0 +1,77 @@
+//! What every form field has around its control: label, hint, error, and the ids that tie them.
+
+use leptos::prelude::*;
+
+use super::{Icon, IconName};
+
+/// The `aria-describedby` of a control: its hint and its error, where there are any.
+pub fn described_by(
+    id: &str,
+    hint: Signal<Option<String>>,
+    error: Signal<Option<String>>,
+) -> Signal<Option<String>> {
+    let id = id.to_owned();
+    Signal::derive(move || {
+        let mut ids = Vec::new();
+        if hint.with(Option::is_some) {
+            ids.push(format!("{id}-hint"));
+        }
+        if error.with(Option::is_some) {
+            ids.push(format!("{id}-error"));
+        }
+        (!ids.is_empty()).then(|| ids.join(" "))
+    })
+}
+
+/// Frame of a field with a `label for`.
+#[component]
+pub fn FieldFrame(
+    /// Id of the control.
+    id: String,
+    label: Signal<String>,
+    hint: Signal<Option<String>>,
+    error: Signal<Option<String>>,
+    is_optional: bool,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field" class:field--invalid=move || error.with(Option::is_some)>
+            <label class="field__label" for=id.clone()>
+                {move || label.get()}
+                {is_optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
+            </label>
+            <FieldHint id=id.clone() hint/>
+            {children()}
+            <FieldError id error/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The hint under a label. Its id is `<id>-hint`.
+#[component]
+pub fn FieldHint(id: String, hint: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        let id = format!("{id}-hint");
+        hint.get().map(|hint| view! { <p class="field__hint" id=id>{hint}</p> })
+    }
+}
+
+/// The error under a control. Its id is `<id>-error`.
+#[component]
+pub fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        let id = format!("{id}-error");
+        error
+            .get()
+            .map(|error| {
+                view! {
+                    <p class="field__error" id=id>
+                        <Icon name=IconName::Error/>
+                        <span>{error}</span>
+                    </p>
+                }
+            })
+    }
+}

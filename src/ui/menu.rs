@@ -1,0 +1,248 @@
+//! A menu button with the keyboard of the WAI-ARIA Authoring Practices.
+
+use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
+    html,
+    prelude::*,
+};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+use super::{Icon, IconName, dom::after_render, new_id};
+
+/// What an item of a menu does.
+#[derive(Clone)]
+pub enum MenuAction {
+    /// Goes to this address.
+    Link(String),
+    /// Does something.
+    Press(Callback<()>),
+    /// Can't be done, for this reason.
+    Disabled(String),
+}
+
+/// An item of a [`Menu`].
+#[derive(Clone)]
+pub struct MenuItem {
+    pub label: String,
+    pub icon: Option<IconName>,
+    /// True: in the colour of danger.
+    pub is_danger: bool,
+    /// `Some`: one of several to choose from, and whether it is the chosen one.
+    pub is_chosen: Option<bool>,
+    pub action: MenuAction,
+}
+
+impl MenuItem {
+    /// An item that goes to an address.
+    pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self::new(label, MenuAction::Link(href.into()))
+    }
+
+    /// An item that does something.
+    pub fn press(label: impl Into<String>, on_press: impl Fn() + Send + Sync + 'static) -> Self {
+        Self::new(label, MenuAction::Press(Callback::new(move |()| on_press())))
+    }
+
+    /// An item that can't be used now.
+    pub fn disabled(label: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::new(label, MenuAction::Disabled(reason.into()))
+    }
+
+    fn new(label: impl Into<String>, action: MenuAction) -> Self {
+        MenuItem { label: label.into(), icon: None, is_danger: false, is_chosen: None, action }
+    }
+
+    pub fn with_icon(self, icon: IconName) -> Self {
+        MenuItem { icon: Some(icon), ..self }
+    }
+
+    pub fn danger(self) -> Self {
+        MenuItem { is_danger: true, ..self }
+    }
+
+    pub fn chosen(self, is_chosen: bool) -> Self {
+        MenuItem { is_chosen: Some(is_chosen), ..self }
+    }
+}
+
+/// A button that opens a menu.
+#[component]
+pub fn Menu(
+    /// Accessible name of button and menu, for example "Account".
+    #[prop(into)]
+    label: Signal<String>,
+    #[prop(into)] items: Signal<Vec<MenuItem>>,
+    /// Class of the button; `button button--secondary` where absent.
+    #[prop(into, optional)]
+    button_class: Option<String>,
+    /// A text above the items, not one of them.
+    #[prop(into, optional)]
+    heading: Signal<Option<String>>,
+    /// What the button shows.
+    children: Children,
+) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let root = NodeRef::<html::Div>::new();
+    let button = NodeRef::<html::Button>::new();
+    let menu_id = new_id("menu");
+
+    let focus_item = move |pick: fn(usize, usize) -> usize| {
+        after_render(move || focus_nth(root, pick));
+    };
+    let close_and_return = move || {
+        is_open.set(false);
+        if let Some(button) = button.get_untracked() {
+            button.focus().ok();
+        }
+    };
+    let on_button_key = move |event: KeyboardEvent| {
+        let pick: fn(usize, usize) -> usize = match event.key().as_str() {
+            "ArrowDown" => |_, _| 0,
+            "ArrowUp" => |_, count| count - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        is_open.set(true);
+        focus_item(pick);
+    };
+    let on_menu_key = move |event: KeyboardEvent| {
+        let pick: fn(usize, usize) -> usize = match event.key().as_str() {
+            "ArrowDown" => |at, count| (at + 1) % count,
+            "ArrowUp" => |at, count| (at + count - 1) % count,
+            "Home" => |_, _| 0,
+            "End" => |_, count| count - 1,
+            "Escape" => {
+                event.stop_propagation();
+                event.prevent_default();
+                return close_and_return();
+            }
+            "Tab" => return is_open.set(false),
+            _ => return,
+        };
+        event.prevent_default();
+        focus_nth(root, pick);
+    };
+    let on_focusout = move |event: FocusEvent| {
+        let goes_to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let stays = root.get_untracked().is_some_and(|root| root.contains(goes_to.as_ref()));
+        // No target at all: a click on nothing, or the window lost the focus.
+        if goes_to.is_some() && !stays {
+            is_open.set(false);
+        }
+    };
+    let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        if let Some(Some(root)) = root.try_get_untracked()
+            && !root.contains(target.as_ref())
+        {
+            is_open.try_set(false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+
+    let done = Callback::new(move |()| close_and_return());
+    let leave = Callback::new(move |()| is_open.set(false));
+    let list = move || {
+        items.get().into_iter().map(|item| item_view(item, done, leave)).collect_view()
+    };
+    view! {
+        <div class="menu" node_ref=root on:focusout=on_focusout>
+            <button
+                type="button"
+                class=button_class.unwrap_or_else(|| "button button--secondary".to_owned())
+                aria-haspopup="menu"
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls=menu_id.clone()
+                aria-label=move || label.get()
+                node_ref=button
+                on:click=move |_| {
+                    if is_open.get_untracked() {
+                        is_open.set(false);
+                    } else {
+                        is_open.set(true);
+                        focus_item(|_, _| 0);
+                    }
+                }
+                on:keydown=on_button_key
+            >
+                {children()}
+            </button>
+            <div class="menu__popup" hidden=move || !is_open.get()>
+                {move || heading.get().map(|text| view! { <p class="menu__heading">{text}</p> })}
+                <div role="menu" id=menu_id aria-label=move || label.get() on:keydown=on_menu_key>
+                    {list}
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn item_view(item: MenuItem, done: Callback<()>, leave: Callback<()>) -> AnyView {
+    let class = if item.is_danger { "menu__item menu__item--danger" } else { "menu__item" };
+    let role = if item.is_chosen.is_some() { "menuitemradio" } else { "menuitem" };
+    let checked = item.is_chosen.map(|is_chosen| is_chosen.to_string());
+    let icon = item.icon.map(|name| view! { <Icon name/> });
+    let mark = (item.is_chosen == Some(true)).then(|| view! { <Icon name=IconName::Check/> });
+    let content = view! { {icon} <span class="menu__label">{item.label}</span> {mark} };
+    match item.action {
+        MenuAction::Link(href) => view! {
+            <a
+                class=class
+                role=role
+                aria-checked=checked
+                tabindex="-1"
+                href=href
+                on:click=move |_| leave.run(())
+            >
+                {content}
+            </a>
+        }
+        .into_any(),
+        MenuAction::Press(on_press) => view! {
+            <button
+                type="button"
+                class=class
+                role=role
+                aria-checked=checked
+                tabindex="-1"
+                on:click=move |_| {
+                    // First back to the button, so that a dialog returns the focus there.
+                    done.run(());
+                    on_press.run(());
+                }
+            >
+                {content}
+            </button>
+        }
+        .into_any(),
+        MenuAction::Disabled(reason) => view! {
+            <button type="button" class=class role=role aria-disabled="true" tabindex="-1">
+                {content}
+                <span class="menu__reason">{reason}</span>
+            </button>
+        }
+        .into_any(),
+    }
+}
+
+/// Focuses one of the items; `pick` gets the index of the focused one and their number.
+fn focus_nth(root: NodeRef<html::Div>, pick: fn(usize, usize) -> usize) {
+    let Some(root) = root.try_get_untracked().flatten() else {
+        return;
+    };
+    let Ok(found) = root.query_selector_all("[role^=menuitem]") else {
+        return;
+    };
+    let items: Vec<HtmlElement> =
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
+    if items.is_empty() {
+        return;
+    }
+    let focused = document().active_element();
+    let at = items
+        .iter()
+        .position(|item| focused.as_ref().is_some_and(|focused| focused.is_same_node(Some(item))));
+    items[pick(at.unwrap_or(items.len() - 1), items.len())].focus().ok();
+}
