@@ -1,1 +1,140 @@
-//! Custom clouds: create, read, change, provision, delete.
+//! Custom clouds: create, read, change, provision, delete, and what hangs below them.
+
+use byoc_types::{
+    CustomCloud, CustomCloudAnswer, CustomCloudCreate, CustomCloudPermissions,
+    CustomCloudProvision, CustomCloudStatus, CustomCloudUpdate, CustomCloudsAnswer, Event,
+    EventsAnswer, InfraTemplateAnswer, InfraVariablesAnswer,
+};
+
+use super::{ApiError, Call, Tagged, send, send_if_changed, send_tagged, send_unread};
+use crate::paths::segment;
+
+fn all(org: &str) -> String {
+    format!("/v1/organization/{}/custom-cloud-environments", segment(org))
+}
+
+fn one(org: &str, id: &str) -> String {
+    format!("{}/{}", all(org), segment(id))
+}
+
+/// What the console has beside the public API: `/console/v1/custom-cloud-environments/{id}/{part}`.
+pub(super) fn console(id: &str, part: &str) -> String {
+    format!("/console/v1/custom-cloud-environments/{}/{part}", segment(id))
+}
+
+fn plain(answer: Tagged<CustomCloudAnswer>) -> Tagged<CustomCloud> {
+    Tagged { body: answer.body.custom_cloud_environment, etag: answer.etag }
+}
+
+/// The custom clouds of an organization, newest first. Deleted ones are left out by the server.
+pub async fn custom_cloud_list(org: &str) -> Result<Vec<CustomCloud>, ApiError> {
+    Ok(send::<CustomCloudsAnswer>(Call::get(all(org))).await?.custom_cloud_environments)
+}
+
+/// One custom cloud with its version.
+pub async fn custom_cloud_view(org: &str, id: &str) -> Result<Tagged<CustomCloud>, ApiError> {
+    send_tagged(Call::get(one(org, id))).await.map(plain)
+}
+
+/// Makes a draft. `key`: a text of the caller's, the same for every try of the same request; a
+/// repeat then answers the draft of the first.
+pub async fn custom_cloud_create(
+    org: &str,
+    request: &CustomCloudCreate,
+    key: &str,
+) -> Result<Tagged<CustomCloud>, ApiError> {
+    send_tagged(Call::post(all(org)).json(request).idempotency_key(key)).await.map(plain)
+}
+
+/// Changes what `request` holds. 412 where somebody else changed the cloud since `etag`.
+pub async fn custom_cloud_update(
+    org: &str,
+    id: &str,
+    request: &CustomCloudUpdate,
+    etag: Option<&str>,
+) -> Result<Tagged<CustomCloud>, ApiError> {
+    send_tagged(Call::put(one(org, id)).json(request).if_match(etag)).await.map(plain)
+}
+
+/// Deletes: a draft at once, anything else by an operation that can be followed.
+pub async fn custom_cloud_delete(
+    org: &str,
+    id: &str,
+    etag: Option<&str>,
+) -> Result<(), ApiError> {
+    send_unread(Call::delete(one(org, id)).if_match(etag)).await
+}
+
+/// Starts the deployment of a draft.
+pub async fn custom_cloud_provision(
+    org: &str,
+    id: &str,
+    request: &CustomCloudProvision,
+    etag: Option<&str>,
+) -> Result<Tagged<CustomCloud>, ApiError> {
+    let path = format!("{}/provision", one(org, id));
+    send_tagged(Call::post(path).json(request).if_match(etag)).await.map(plain)
+}
+
+/// Who may use the cloud, with the version.
+pub async fn permissions_view(
+    org: &str,
+    id: &str,
+) -> Result<Tagged<CustomCloudPermissions>, ApiError> {
+    send_tagged(Call::get(format!("{}/permissions", one(org, id)))).await
+}
+
+/// Sets who may use the cloud; whoever isn't named loses it. `etag`: the version that was read,
+/// or `None` to set it whatever it is now.
+pub async fn permissions_update(
+    org: &str,
+    id: &str,
+    request: &CustomCloudPermissions,
+    etag: Option<&str>,
+) -> Result<(), ApiError> {
+    let path = format!("{}/permissions", one(org, id));
+    send_unread(Call::put(path).json(request).if_match(etag)).await
+}
+
+/// The Terraform template.
+pub async fn template_view(org: &str, id: &str) -> Result<String, ApiError> {
+    let path = format!("{}/infra-templates/terraform/template", one(org, id));
+    Ok(send::<InfraTemplateAnswer>(Call::get(path)).await?.template)
+}
+
+/// The variables file of the template.
+pub async fn variables_view(org: &str, id: &str) -> Result<String, ApiError> {
+    let path = format!("{}/infra-templates/terraform/variables", one(org, id));
+    Ok(send::<InfraVariablesAnswer>(Call::get(path)).await?.variables)
+}
+
+/// State and running operation; `None` where nothing changed since `etag`.
+pub async fn status_view(
+    id: &str,
+    etag: Option<&str>,
+) -> Result<Option<Tagged<CustomCloudStatus>>, ApiError> {
+    send_if_changed(Call::get(console(id, "status")).if_none_match(etag)).await
+}
+
+/// A page of the history, newest first. `cursor`: from the page before, for older events.
+pub async fn event_list(id: &str, cursor: Option<&str>) -> Result<EventsAnswer, ApiError> {
+    let path = match cursor {
+        Some(cursor) => format!("{}?cursor={}", console(id, "events"), segment(cursor)),
+        None => console(id, "events"),
+    };
+    send(Call::get(path)).await
+}
+
+/// The whole history, newest first, page by page.
+pub async fn event_list_all(id: &str) -> Result<Vec<Event>, ApiError> {
+    let mut events = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = event_list(id, cursor.as_deref()).await?;
+        events.extend(page.events);
+        match page.cursor {
+            Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
+            _ => return Ok(events),
+        }
+    }
+}

@@ -1,1 +1,27 @@
-//! Long operations and their history.
+//! Long operations of a custom cloud, and the simulated account that some of them run against.
+
+use byoc_types::{Operation, OperationsAnswer, Rehearsal, RehearsalUpdate};
+
+use super::{ApiError, Call, custom_clouds::console, send, send_unread};
+use crate::paths::segment;
+
+/// The operations of a custom cloud, newest first.
+pub async fn operation_list(id: &str) -> Result<Vec<Operation>, ApiError> {
+    Ok(send::<OperationsAnswer>(Call::get(console(id, "operations"))).await?.operations)
+}
+
+/// Runs the failed step of an operation again, and what comes after it.
+pub async fn operation_retry(id: &str, operation: &str) -> Result<(), ApiError> {
+    let path = console(id, &format!("operations/{}/retry", segment(operation)));
+    send_unread(Call::post(path)).await
+}
+
+/// The simulated account of a cloud; 404 where its provider is the real one.
+pub async fn rehearsal_view(id: &str) -> Result<Rehearsal, ApiError> {
+    send(Call::get(console(id, "rehearsal"))).await
+}
+
+/// Chooses the failure that the next deployment plays, or none.
+pub async fn rehearsal_update(id: &str, request: &RehearsalUpdate) -> Result<Rehearsal, ApiError> {
+    send(Call::put(console(id, "rehearsal")).json(request)).await
+}
