@@ -1,1 +1,585 @@
-//! Long operations.
+//! What takes minutes: deployments and deletions, step by step, in the database.
+//!
+//! A worker claims an operation for 30 seconds, runs its next step against the account, and writes
+//! step, state, event and audit row in one transaction, fenced by the lease's epoch. Every step
+//! observes before it acts, so running it again after a crash has no second effect. Nothing about
+//! an operation lives in memory only: another worker, or this one after a restart, goes on where
+//! the database says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use byoc_cloud::{CloudProvider, Failure, Pace, Providers, Rehearsal, Target};
+use byoc_types::{
+    Cause, CloudProvider as ProviderName, CustomCloudError, CustomCloudState, OperationKind,
+    OperationStep, ProviderMode, StepState,
+};
+use tokio::task::JoinSet;
+
+use crate::app::Ctx;
+use crate::config::Config;
+use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::operations::{self as store_operations, OperationRecord, Parameters, Progress};
+use crate::store::{self, Engine, Tx, tenancy};
+use crate::time::rfc3339;
+
+mod backoff;
+mod delete;
+mod provision;
+
+/// Lease and heartbeat in milliseconds: after a crash another server takes over within 35 s.
+const LEASE: i64 = 30_000;
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Operations that one server works on side by side.
+const AT_ONCE: usize = 16;
+/// How often the worker looks without being woken: what other servers started.
+const LOOK: Duration = Duration::from_secs(2);
+/// The same where no other server can be: only for what was lost.
+const LOOK_ALONE: Duration = Duration::from_secs(30);
+/// How often stranded custom clouds are looked for.
+const SWEEP: Duration = Duration::from_secs(60);
+/// A step that fails in passing is repeated for this long, in milliseconds: IAM propagates slowly.
+const PATIENCE: i64 = 5 * 60 * 1000;
+/// A step that crashes the server so often fails.
+const CRASHES: i64 = 5;
+
+/// Who the history names for what no person did.
+pub const CONTROL_PLANE: &str = "control plane";
+
+/// One step of an operation: what it is called, what state the custom cloud has while it runs,
+/// and what it does.
+pub struct Step {
+    /// Stable word.
+    pub name: &'static str,
+    /// For a person.
+    pub title: &'static str,
+    pub state: CustomCloudState,
+    /// Steps that only models with a bastion have.
+    pub needs_bastion: bool,
+    pub run: for<'a> fn(&'a dyn CloudProvider, &'a Target) -> StepFuture<'a>,
+}
+
+pub type StepFuture<'a> = futures::future::BoxFuture<'a, Result<(), Failure>>;
+
+/// The steps of an operation on a custom cloud, in order.
+pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
+    let all = match kind {
+        OperationKind::Provision => provision::STEPS,
+        OperationKind::Delete => delete::STEPS,
+    };
+    let has_bastion = provision::has_bastion(cloud.deployment_model);
+    all.iter().filter(|step| has_bastion || !step.needs_bastion).collect()
+}
+
+/// Starts an operation in the caller's transaction; the first step counts as running from now on.
+pub async fn start(
+    tx: &mut Tx,
+    cloud: &Cloud,
+    kind: OperationKind,
+    parameters: Parameters,
+) -> Result<(), store::Error> {
+    let now = rfc3339(store_operations::clock(tx).await?);
+    let steps: Vec<OperationStep> = steps_of(kind, cloud)
+        .into_iter()
+        .enumerate()
+        .map(|(index, step)| OperationStep {
+            name: step.name.to_owned(),
+            title: step.title.to_owned(),
+            state: if index == 0 { StepState::Running } else { StepState::Waiting },
+            attempts: u32::from(index == 0),
+            start_time: (index == 0).then(|| now.clone()),
+            end_time: None,
+        })
+        .collect();
+    let id = uuid::Uuid::now_v7().to_string();
+    let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
+    store_operations::insert(tx, &id, organization_id, cloud_id, kind, &parameters, &steps).await
+}
+
+/// The custom cloud as its provider sees it; `None` where the region is not known any more.
+pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
+    let zones = byoc_rules::region::find(cloud.cloud_provider, &cloud.cloud_region)?.zones;
+    let range = cloud.reserved_cidr.parse().ok()?;
+    let plan =
+        byoc_rules::network::plan(cloud.cloud_provider, cloud.deployment_model, zones, range)
+            .ok()?;
+    let control_plane = &ctx.config.control_plane;
+    Some(Target {
+        custom_cloud_id: cloud.custom_cloud_id.clone(),
+        unique_name: cloud.unique_name.clone(),
+        cloud_provider: cloud.cloud_provider,
+        cloud_region: cloud.cloud_region.clone(),
+        deployment_model: cloud.deployment_model,
+        identifier: cloud.identifier.clone().unwrap_or_default(),
+        external_id: cloud.external_id.clone(),
+        principal: match cloud.cloud_provider {
+            ProviderName::Google => control_plane.google_account_principal.clone(),
+            _ => control_plane.aws_account_principal.clone(),
+        },
+        plan,
+        token,
+        rehearsal_failure: cloud.rehearsal_failure.clone(),
+    })
+}
+
+/// The providers that the configuration asks for.
+pub fn providers(config: &Config) -> Providers {
+    let pace = Arc::new(RealPace(Duration::from_millis(config.rehearsal.step_milliseconds)));
+    let provider = |name| -> Option<Arc<dyn CloudProvider>> {
+        match config.provider_mode(name) {
+            ProviderMode::Rehearsal => Some(Arc::new(Rehearsal::new(name, pace.clone()))),
+            ProviderMode::Live | ProviderMode::Off => None,
+        }
+    };
+    Providers { aws: provider(ProviderName::Aws), google: provider(ProviderName::Google) }
+}
+
+/// Rehearsed calls take this long.
+struct RealPace(Duration);
+
+#[async_trait]
+impl Pace for RealPace {
+    async fn pause(&self) {
+        tokio::time::sleep(self.0).await;
+    }
+}
+
+/// Works on operations until it is told to stop.
+pub struct Worker {
+    ctx: Ctx,
+    /// New with every start, so that leases of an earlier process are never taken for this one's.
+    boot_id: String,
+}
+
+/// Why a worker leaves an operation alone.
+enum Leave {
+    /// Another worker has it, or it was cancelled.
+    Lost,
+    Store(store::Error),
+}
+
+impl From<store::Error> for Leave {
+    fn from(error: store::Error) -> Self {
+        Leave::Store(error)
+    }
+}
+
+/// Whether the worker goes on with the operation.
+enum After {
+    Next(Box<OperationRecord>),
+    Ended,
+}
+
+impl Worker {
+    pub fn new(ctx: Ctx) -> Self {
+        Self { ctx, boot_id: uuid::Uuid::new_v4().to_string() }
+    }
+
+    /// Works until `stop` resolves, then gives its leases back.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let worker = Arc::new(self);
+        let look = match worker.ctx.db.engine() {
+            Engine::Sqlite => LOOK_ALONE,
+            Engine::Postgres => LOOK,
+        };
+        if let Err(error) = worker.recover().await {
+            tracing::error!(%error, "leases of the last run could not be ended");
+        }
+        let mut at_work = JoinSet::new();
+        let mut next_sweep = tokio::time::Instant::now();
+        tokio::pin!(stop);
+        loop {
+            if tokio::time::Instant::now() >= next_sweep {
+                next_sweep = tokio::time::Instant::now() + SWEEP;
+                if let Err(error) = worker.sweep().await {
+                    tracing::error!(%error, "custom clouds without an operation: look failed");
+                }
+            }
+            let wait = match worker.claim_due(&mut at_work).await {
+                Ok(wait) => wait.min(look),
+                Err(error) => {
+                    tracing::error!(%error, "operations could not be claimed");
+                    look
+                }
+            };
+            tokio::select! {
+                () = &mut stop => break,
+                () = worker.ctx.wakeups.work() => {}
+                () = tokio::time::sleep(wait) => {}
+                Some(ended) = at_work.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "a step crashed; it runs again after its lease");
+                    }
+                }
+            }
+        }
+        at_work.shutdown().await;
+        let owner = worker.boot_id.clone();
+        let released: Result<(), store::Error> = worker
+            .ctx
+            .db
+            .write(move |tx| {
+                Box::pin(async move { store_operations::release(tx, &owner).await })
+            })
+            .await;
+        if let Err(error) = released {
+            tracing::warn!(%error, "leases could not be given back; they run out by themselves");
+        }
+    }
+
+    /// Runs what is due, one operation after another, until nothing is. Answers how many
+    /// operations it took. For tests and tools: a server runs [`Worker::run`].
+    pub async fn run_due(&self) -> Result<usize, store::Error> {
+        let mut taken = 0;
+        while let Some(operation) = self.claim().await? {
+            taken += 1;
+            self.drive(operation).await;
+        }
+        Ok(taken)
+    }
+
+    /// Ends the leases of processes that can't be there any more. On PostgreSQL other servers may
+    /// be at work: their leases run out by themselves.
+    pub async fn recover(&self) -> Result<(), store::Error> {
+        if self.ctx.db.engine() == Engine::Postgres {
+            return Ok(());
+        }
+        let owner = self.boot_id.clone();
+        self.ctx
+            .db
+            .write(move |tx| {
+                Box::pin(async move { store_operations::expire_others(tx, &owner).await })
+            })
+            .await
+    }
+
+    /// Gives an operation to every custom cloud whose state is changing without one.
+    pub async fn sweep(&self) -> Result<usize, store::Error> {
+        let stranded = custom_clouds::stranded(&mut self.ctx.db.read()).await?;
+        let count = stranded.len();
+        for cloud in stranded {
+            let started: Result<(), store::Error> = self
+                .ctx
+                .db
+                .write(move |tx| {
+                    Box::pin(async move {
+                        let kind = match cloud.state {
+                            CustomCloudState::Deleting => OperationKind::Delete,
+                            _ => OperationKind::Provision,
+                        };
+                        tenancy::lock(tx, &cloud.organization_id).await?;
+                        start(tx, &cloud, kind, Parameters::default()).await
+                    })
+                })
+                .await;
+            match started {
+                // Another server's sweep was first.
+                Ok(()) | Err(store::Error::Duplicate(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(count)
+    }
+
+    /// Starts a task for each operation that is due; answers how long nothing else will be.
+    async fn claim_due(
+        self: &Arc<Self>,
+        at_work: &mut JoinSet<()>,
+    ) -> Result<Duration, store::Error> {
+        while at_work.len() < AT_ONCE {
+            // Reading is cheap; the claim takes the writer.
+            let wait = store_operations::wait(&mut self.ctx.db.read()).await?;
+            match wait {
+                None => return Ok(Duration::MAX),
+                Some(wait) if wait > 0 => return Ok(Duration::from_millis(wait.unsigned_abs())),
+                Some(_) => {}
+            }
+            let Some(operation) = self.claim().await? else {
+                return Ok(Duration::from_millis(200));
+            };
+            let worker = Arc::clone(self);
+            at_work.spawn(async move { worker.drive(operation).await });
+        }
+        Ok(Duration::MAX)
+    }
+
+    /// Takes the operation that has been due longest.
+    pub async fn claim(&self) -> Result<Option<OperationRecord>, store::Error> {
+        let owner = self.boot_id.clone();
+        self.ctx
+            .db
+            .write(move |tx| {
+                Box::pin(async move { store_operations::claim(tx, &owner, LEASE).await })
+            })
+            .await
+    }
+
+    /// Runs an operation's steps until it ends, waits or is lost.
+    pub async fn drive(&self, operation: OperationRecord) {
+        let mut operation = operation;
+        let id = operation.operation_id.clone();
+        loop {
+            match self.step(operation).await {
+                Ok(After::Next(next)) => operation = *next,
+                Ok(After::Ended) => return,
+                Err(Leave::Lost) => {
+                    tracing::info!(operation = id, "lost its lease; nothing was written");
+                    return;
+                }
+                Err(Leave::Store(error)) => {
+                    tracing::error!(operation = id, %error, "step not written; it runs again");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Runs one step and writes what came of it.
+    async fn step(&self, operation: OperationRecord) -> Result<After, Leave> {
+        let cloud = custom_clouds::view(&mut self.ctx.db.read(), &operation.custom_cloud_id, "")
+            .await?
+            .ok_or(Leave::Lost)?
+            .cloud;
+        let outcome = self.attempt(&operation, &cloud).await?;
+        let ctx = self.ctx.clone();
+        let after = self
+            .ctx
+            .db
+            .write(move |tx| Box::pin(async move { write_outcome(tx, operation, outcome).await }))
+            .await;
+        ctx.wakeups.events_changed(&cloud.organization_id);
+        after
+    }
+
+    /// What the account says to the operation's next step.
+    async fn attempt(&self, operation: &OperationRecord, cloud: &Cloud) -> Result<Outcome, Leave> {
+        let step = steps_of(operation.kind, cloud)
+            .into_iter()
+            .find(|step| step.name == operation.step);
+        let token = format!("{}:{}", operation.operation_id, operation.step);
+        let (Some(step), Some(target), Some(provider)) = (
+            step,
+            target(&self.ctx, cloud, token),
+            self.ctx.clouds.get(cloud.cloud_provider),
+        ) else {
+            return Ok(Outcome::Failed(byoc_cloud::catalogue::own_cause(
+                "provider_not_offered",
+                "This server does not run custom clouds of this provider, region or kind.",
+                "Ask the operator to switch it on in the configuration, then retry.",
+                format!(
+                    "provider {}, region {}, step {}",
+                    byoc_rules::words::as_word(cloud.cloud_provider),
+                    cloud.cloud_region,
+                    operation.step
+                ),
+            )));
+        };
+        if operation.crash_attempts >= CRASHES {
+            return Ok(Outcome::Failed(byoc_cloud::catalogue::own_cause(
+                "step_crashes",
+                "The control plane crashed at this step again and again.",
+                "Tell the operator, whose log says more; retry once it is fixed.",
+                format!("{} crashes at the step {}", operation.crash_attempts, operation.step),
+            )));
+        }
+        let answer = self.with_heartbeat(operation, (step.run)(&**provider, &target)).await?;
+        Ok(match answer {
+            Ok(()) => Outcome::Done,
+            Err(failure) if operation.parameters.is_forced => Outcome::PassedOver(failure),
+            Err(failure) => {
+                let cause = byoc_cloud::cause(&failure, &target);
+                match failure.is_transient {
+                    true => Outcome::Passing(cause),
+                    false => Outcome::Failed(cause),
+                }
+            }
+        })
+    }
+
+    /// Prolongs the lease while `call` runs, and drops `call` when the lease is lost.
+    async fn with_heartbeat<T>(
+        &self,
+        operation: &OperationRecord,
+        call: impl Future<Output = T>,
+    ) -> Result<T, Leave> {
+        tokio::pin!(call);
+        loop {
+            tokio::select! {
+                answer = &mut call => return Ok(answer),
+                () = tokio::time::sleep(HEARTBEAT) => {}
+            }
+            let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
+            let is_held: bool = self
+                .ctx
+                .db
+                .write::<_, store::Error, _>(move |tx| {
+                    Box::pin(async move {
+                        store_operations::heartbeat(tx, &id, epoch, LEASE).await
+                    })
+                })
+                .await?;
+            if !is_held {
+                return Err(Leave::Lost);
+            }
+        }
+    }
+}
+
+/// What came of a step.
+enum Outcome {
+    Done,
+    /// Refused, but the deletion is forced.
+    PassedOver(Failure),
+    /// May pass by itself.
+    Passing(Cause),
+    Failed(Cause),
+}
+
+/// Writes what came of a step: operation, custom cloud, event and audit row, or nothing at all.
+async fn write_outcome(
+    tx: &mut Tx,
+    operation: OperationRecord,
+    outcome: Outcome,
+) -> Result<After, Leave> {
+    tenancy::lock(tx, &operation.organization_id).await?;
+    let before = custom_clouds::by_id(tx, &operation.custom_cloud_id).await?.ok_or(Leave::Lost)?;
+    let now = store_operations::clock(tx).await?;
+    let mut after = before.clone();
+    let index = operation
+        .steps
+        .iter()
+        .position(|step| step.name == operation.step)
+        .ok_or(Leave::Lost)?;
+    let mut steps = operation.steps.clone();
+    let title = steps[index].title.clone();
+    let is_patient = |step: &OperationStep| {
+        // Times are RFC 3339 in UTC with the same number of digits: texts compare as times do.
+        step.start_time.as_deref().is_some_and(|start| *start > *rfc3339(now - PATIENCE))
+    };
+
+    let (progress, summary) = match outcome {
+        Outcome::Done | Outcome::PassedOver(_) => {
+            steps[index].state = StepState::Done;
+            steps[index].end_time = Some(rfc3339(now));
+            let summary = match &outcome {
+                Outcome::PassedOver(failure) => {
+                    format!("Passed over by force: {title} ({})", failure.evidence)
+                }
+                _ => format!("Done: {title}"),
+            };
+            let all = steps_of(operation.kind, &before);
+            let next = all.iter().find(|step| step.name != operation.step && {
+                steps.iter().any(|s| s.name == step.name && s.state == StepState::Waiting)
+            });
+            match next {
+                Some(next) => {
+                    let started = steps.iter_mut().find(|step| step.name == next.name);
+                    if let Some(started) = started {
+                        started.state = StepState::Running;
+                        started.attempts += 1;
+                        started.start_time = Some(rfc3339(now));
+                    }
+                    after.state = next.state;
+                    let progress = Progress {
+                        step: next.name.to_owned(),
+                        state: StepState::Running,
+                        steps,
+                        delay: 0,
+                        attempts: 1,
+                        last_error: None,
+                        lease: LEASE,
+                    };
+                    (progress, summary)
+                }
+                None => {
+                    match operation.kind {
+                        OperationKind::Provision => provision::finish(&mut after),
+                        OperationKind::Delete => delete::finish(&mut after),
+                    }
+                    let progress = Progress {
+                        step: operation.step.clone(),
+                        state: StepState::Done,
+                        steps,
+                        delay: 0,
+                        attempts: operation.attempts,
+                        last_error: None,
+                        lease: 0,
+                    };
+                    (progress, summary)
+                }
+            }
+        }
+        Outcome::Passing(cause) if is_patient(&steps[index]) => {
+            steps[index].attempts += 1;
+            let delay = backoff::delay(operation.attempts);
+            let summary = format!(
+                "{title}: {} Trying again in {} seconds.",
+                cause.title,
+                (delay + 999) / 1000
+            );
+            let progress = Progress {
+                step: operation.step.clone(),
+                // `commit` asks for `running` and leaves the row without a lease: due after
+                // `delay` for whoever comes first.
+                state: StepState::Waiting,
+                steps,
+                delay,
+                attempts: operation.attempts + 1,
+                last_error: Some(cause),
+                lease: 0,
+            };
+            (progress, summary)
+        }
+        Outcome::Passing(cause) | Outcome::Failed(cause) => {
+            steps[index].state = StepState::Failed;
+            steps[index].end_time = Some(rfc3339(now));
+            after.state = match operation.kind {
+                OperationKind::Provision => CustomCloudState::CreationFailed,
+                OperationKind::Delete => CustomCloudState::DeletionFailed,
+            };
+            after.errors = vec![CustomCloudError {
+                category: "general_error".to_owned(),
+                message: format!("{} {}", cause.title, cause.fix),
+            }];
+            // A chosen failure is played once: after it, the account counts as mended.
+            if after.rehearsal_failure.as_deref() == Some(&cause.code) {
+                after.rehearsal_failure = None;
+            }
+            let summary = format!("Failed: {title}. {}", cause.title);
+            let progress = Progress {
+                step: operation.step.clone(),
+                state: StepState::Failed,
+                steps,
+                delay: 0,
+                attempts: operation.attempts,
+                last_error: Some(cause),
+                lease: 0,
+            };
+            (progress, summary)
+        }
+    };
+
+    let (id, epoch) = (&operation.operation_id, operation.lease_epoch);
+    if !store_operations::commit(tx, id, epoch, &progress).await? {
+        return Err(Leave::Lost);
+    }
+    let change = Change {
+        actor: CONTROL_PLANE.to_owned(),
+        action: if before.state == after.state { "operation_step" } else { "state_change" },
+        summary,
+        also: vec![],
+    };
+    custom_clouds::change(tx, &before, &mut after, change).await?;
+    Ok(match progress.state {
+        StepState::Running => After::Next(Box::new(OperationRecord {
+            step: progress.step,
+            steps: progress.steps,
+            attempts: progress.attempts,
+            crash_attempts: 0,
+            last_error: None,
+            ..operation
+        })),
+        _ => After::Ended,
+    })
+}

@@ -1,3 +1,298 @@
-use super::queries;
+//! Long operations: a lease on a row, fenced by an epoch.
+//!
+//! A worker that claims an operation gets the next epoch, and every later write of it says
+//! `lease_epoch = …`: a worker that lost its lease changes nothing any more.
 
-queries! {}
+use byoc_types::{Cause, Operation, OperationKind, OperationStep, StepState};
+
+use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
+use crate::time::rfc3339;
+
+/// An operation as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperationRecord {
+    pub operation_id: String,
+    pub organization_id: String,
+    pub custom_cloud_id: String,
+    pub kind: OperationKind,
+    /// Name of the step to run next.
+    pub step: String,
+    pub state: StepState,
+    pub parameters: Parameters,
+    pub steps: Vec<OperationStep>,
+    pub lease_epoch: i64,
+    /// Of the step to run next.
+    pub attempts: i64,
+    /// How often a worker took this step and never answered.
+    pub crash_attempts: i64,
+    pub cancel_requested: bool,
+    pub last_error: Option<Cause>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// What an operation was started with.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Parameters {
+    /// A deletion that passes over what the account refuses.
+    #[serde(default)]
+    pub is_forced: bool,
+}
+
+/// How an operation stands after a step: what [`commit`] writes.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    pub step: String,
+    pub state: StepState,
+    pub steps: Vec<OperationStep>,
+    /// Milliseconds until the step may run again.
+    pub delay: i64,
+    pub attempts: i64,
+    pub last_error: Option<Cause>,
+    /// The worker goes on with the next step: it keeps the lease for this long. 0 gives it back.
+    pub lease: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct OperationRow {
+    operation_id: String,
+    organization_id: String,
+    custom_cloud_id: String,
+    kind: String,
+    step: String,
+    state: String,
+    parameters: String,
+    steps: String,
+    lease_epoch: i64,
+    attempts: i64,
+    crash_attempts: i64,
+    cancel_requested: i64,
+    last_error: Option<String>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Wait {
+    wait: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Clock {
+    now: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "operation_id, organization_id, custom_cloud_id, kind, step, state, parameters, steps, \
+         lease_epoch, attempts, crash_attempts, cancel_requested, last_error, created_at, \
+         updated_at"
+    };
+}
+
+queries! {
+    CLOCK = "SELECT {now} AS now";
+    OPERATION_INSERT = "INSERT INTO operations (operation_id, organization_id, custom_cloud_id, \
+        kind, step, state, parameters, steps, run_at, attempts, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, {now}, 1, {now}, {now})";
+    /// The guard stands in both WHEREs: between the inner look and the outer write another worker
+    /// may have come first. A lease that ran out without being given back is a crash.
+    OPERATION_CLAIM = concat!(
+        "UPDATE operations SET state = 'running', lease_owner = $1, \
+         lease_epoch = lease_epoch + 1, lease_until = {now} + $2, \
+         crash_attempts = crash_attempts + CASE WHEN lease_owner IS NULL THEN 0 ELSE 1 END, \
+         updated_at = {now} \
+         WHERE operation_id = ( \
+           SELECT operation_id FROM operations \
+           WHERE state IN ('waiting', 'running') AND run_at <= {now} AND lease_until <= {now} \
+           ORDER BY run_at, operation_id LIMIT 1 {skip_locked}) \
+         AND state IN ('waiting', 'running') AND lease_until <= {now} \
+         RETURNING ", columns!()
+    );
+    OPERATION_HEARTBEAT = "UPDATE operations SET lease_until = {now} + $3 \
+        WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running' \
+        AND cancel_requested = 0";
+    OPERATION_COMMIT = "UPDATE operations SET step = $3, state = $4, steps = $5, \
+        run_at = {now} + $6, attempts = $7, crash_attempts = 0, last_error = $8, \
+        lease_until = CASE WHEN $9 > 0 THEN {now} + $9 ELSE 0 END, \
+        lease_owner = CASE WHEN $9 > 0 THEN lease_owner ELSE NULL END, \
+        updated_at = {now} \
+        WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
+    /// The failed step runs again.
+    OPERATION_RETRY = "UPDATE operations SET state = 'waiting', steps = $2, run_at = {now}, \
+        attempts = attempts + 1, crash_attempts = 0, last_error = NULL, lease_owner = NULL, \
+        lease_until = 0, updated_at = {now} \
+        WHERE operation_id = $1 AND state = 'failed'";
+    /// Whoever works on it loses the lease.
+    OPERATIONS_CANCEL = "UPDATE operations SET state = 'cancelled', cancel_requested = 1, \
+        lease_epoch = lease_epoch + 1, lease_owner = NULL, lease_until = 0, updated_at = {now} \
+        WHERE custom_cloud_id = $1 AND state IN ('waiting', 'running')";
+    /// A server that stops gives its leases back.
+    OPERATIONS_RELEASE = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
+        lease_epoch = lease_epoch + 1, state = 'waiting' \
+        WHERE lease_owner = $1 AND state = 'running'";
+    /// On SQLite this process is alone: leases of earlier ones count for nothing.
+    OPERATIONS_EXPIRE = "UPDATE operations SET lease_until = 0 \
+        WHERE lease_owner <> $1 AND state = 'running'";
+    OPERATIONS_WAIT = "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at \
+        END) - {now} AS wait FROM operations WHERE state IN ('waiting', 'running')";
+    OPERATIONS_OF_CLOUD = concat!("SELECT ", columns!(), " FROM operations \
+        WHERE custom_cloud_id = $1 ORDER BY created_at DESC, operation_id DESC LIMIT $2");
+    OPERATION_BY_ID = concat!("SELECT ", columns!(), " FROM operations WHERE operation_id = $1");
+}
+
+/// The database's clock: milliseconds since 1970.
+pub async fn clock(source: &mut impl Source) -> Result<i64, Error> {
+    let row: Option<Clock> = source.fetch_optional(&CLOCK, vec![]).await?;
+    row.map(|row| row.now).ok_or(Error::Database(sqlx::Error::RowNotFound))
+}
+
+/// Keeps a new operation, due at once. [`Error::Duplicate`] where the cloud has a live one.
+pub async fn insert(
+    tx: &mut Tx,
+    operation_id: &str,
+    organization_id: &str,
+    custom_cloud_id: &str,
+    kind: OperationKind,
+    parameters: &Parameters,
+    steps: &[OperationStep],
+) -> Result<(), Error> {
+    let first = steps.first().map(|step| step.name.as_str()).unwrap_or_default();
+    let values = params![
+        operation_id,
+        organization_id,
+        custom_cloud_id,
+        to_word(&kind),
+        first,
+        encode(parameters),
+        encode(steps),
+    ];
+    tx.execute(&OPERATION_INSERT, values).await.map(drop)
+}
+
+/// Takes the operation that has been due longest, for `lease` milliseconds.
+pub async fn claim(
+    tx: &mut Tx,
+    owner: &str,
+    lease: i64,
+) -> Result<Option<OperationRecord>, Error> {
+    tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease]).await?.map(from_row).transpose()
+}
+
+/// Prolongs a lease. False where it is lost or the operation shall end.
+pub async fn heartbeat(
+    tx: &mut Tx,
+    operation_id: &str,
+    epoch: i64,
+    lease: i64,
+) -> Result<bool, Error> {
+    Ok(tx.execute(&OPERATION_HEARTBEAT, params![operation_id, epoch, lease]).await? == 1)
+}
+
+/// Writes how the operation stands. False where the lease is lost: then nothing was written, and
+/// the caller must write nothing else.
+pub async fn commit(
+    tx: &mut Tx,
+    operation_id: &str,
+    epoch: i64,
+    progress: &Progress,
+) -> Result<bool, Error> {
+    let changed = tx
+        .execute(
+            &OPERATION_COMMIT,
+            params![
+                operation_id,
+                epoch,
+                &progress.step,
+                to_word(&progress.state),
+                encode(&progress.steps),
+                progress.delay,
+                progress.attempts,
+                progress.last_error.as_ref().map(encode),
+                progress.lease,
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Makes a failed operation due again. False where it had not failed.
+pub async fn retry(
+    tx: &mut Tx,
+    operation_id: &str,
+    steps: &[OperationStep],
+) -> Result<bool, Error> {
+    Ok(tx.execute(&OPERATION_RETRY, params![operation_id, encode(steps)]).await? == 1)
+}
+
+/// Ends the cloud's live operation, whoever works on it.
+pub async fn cancel_live(tx: &mut Tx, custom_cloud_id: &str) -> Result<(), Error> {
+    tx.execute(&OPERATIONS_CANCEL, params![custom_cloud_id]).await.map(drop)
+}
+
+/// Gives back every lease of `owner`.
+pub async fn release(tx: &mut Tx, owner: &str) -> Result<(), Error> {
+    tx.execute(&OPERATIONS_RELEASE, params![owner]).await.map(drop)
+}
+
+/// Ends every lease that is not `owner`'s. Only where no other server can be at work.
+pub async fn expire_others(tx: &mut Tx, owner: &str) -> Result<(), Error> {
+    tx.execute(&OPERATIONS_EXPIRE, params![owner]).await.map(drop)
+}
+
+/// Milliseconds until the next operation is due, negative where one is; `None` without any.
+pub async fn wait(source: &mut impl Source) -> Result<Option<i64>, Error> {
+    let row: Option<Wait> = source.fetch_optional(&OPERATIONS_WAIT, vec![]).await?;
+    Ok(row.and_then(|row| row.wait))
+}
+
+/// The cloud's operations, newest first.
+pub async fn of_cloud(
+    source: &mut impl Source,
+    custom_cloud_id: &str,
+    limit: i64,
+) -> Result<Vec<OperationRecord>, Error> {
+    let rows = source.fetch_all(&OPERATIONS_OF_CLOUD, params![custom_cloud_id, limit]).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// An operation by its id.
+pub async fn by_id(
+    source: &mut impl Source,
+    operation_id: &str,
+) -> Result<Option<OperationRecord>, Error> {
+    source.fetch_optional(&OPERATION_BY_ID, params![operation_id]).await?.map(from_row).transpose()
+}
+
+/// As it travels.
+pub fn to_wire(record: OperationRecord) -> Operation {
+    Operation {
+        operation_id: record.operation_id,
+        kind: record.kind,
+        state: record.state,
+        create_time: rfc3339(record.created_at),
+        update_time: rfc3339(record.updated_at),
+        steps: record.steps,
+        cause: record.last_error,
+    }
+}
+
+fn from_row(row: OperationRow) -> Result<OperationRecord, Error> {
+    Ok(OperationRecord {
+        kind: from_word(&row.kind)?,
+        state: from_word(&row.state)?,
+        parameters: decode(&row.parameters)?,
+        steps: decode(&row.steps)?,
+        last_error: row.last_error.as_deref().map(decode).transpose()?,
+        operation_id: row.operation_id,
+        organization_id: row.organization_id,
+        custom_cloud_id: row.custom_cloud_id,
+        step: row.step,
+        lease_epoch: row.lease_epoch,
+        attempts: row.attempts,
+        crash_attempts: row.crash_attempts,
+        cancel_requested: row.cancel_requested != 0,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
