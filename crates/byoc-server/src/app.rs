@@ -20,7 +20,6 @@ pub mod accounts;
 mod custom_clouds;
 mod drafts;
 mod events;
-mod idempotency;
 mod operations;
 mod permissions;
 mod rehearsal;

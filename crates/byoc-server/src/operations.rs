@@ -28,6 +28,8 @@ mod backoff;
 mod delete;
 mod provision;
 
+pub use provision::has_bastion;
+
 /// Lease and heartbeat in milliseconds: after a crash another server takes over within 35 s.
 const LEASE: i64 = 30_000;
 const HEARTBEAT: Duration = Duration::from_secs(10);

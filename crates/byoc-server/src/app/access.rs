@@ -1,1 +1,92 @@
-//! Who may see and change what.
+//! Who may see and change which custom cloud.
+
+use super::{Actor, Ctx, Error, Result};
+use crate::store::custom_clouds::{self, Cloud};
+use crate::store::tenancy::{self, Membership};
+use crate::store::{Source, Tx};
+
+pub const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for example with \
+                                   `avn organization list`.";
+pub const NO_CLOUD: &str = "There is no such custom cloud. Check its ID, for example with \
+                            `avn byoc list --organization-id ORGANIZATION_ID`.";
+pub const NO_PROJECT: &str = "There is no such project. Check the name, for example with \
+                              `avn project list`.";
+
+const SUPER_ADMIN: &str = "super_admin";
+
+/// A custom cloud that the actor may read: super admins and operators all of them, members those
+/// that some project may use. `organization_id` where the path names one.
+pub async fn readable(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: Option<&str>,
+    id: &str,
+) -> Result<Cloud> {
+    find(&mut ctx.db.read(), actor, organization_id, id).await.map(|(cloud, _)| cloud)
+}
+
+/// A custom cloud that the actor may change.
+pub async fn changeable(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: Option<&str>,
+    id: &str,
+) -> Result<Cloud> {
+    let (cloud, role) = find(&mut ctx.db.read(), actor, organization_id, id).await?;
+    admins_only(role.as_deref())?;
+    Ok(cloud)
+}
+
+/// The same inside a transaction: locked, as it is now.
+pub async fn lock(tx: &mut Tx, cloud: &Cloud) -> Result<Cloud> {
+    tenancy::lock(tx, &cloud.organization_id).await?;
+    custom_clouds::by_id(tx, &cloud.custom_cloud_id).await?.ok_or(Error::NotFound(NO_CLOUD))
+}
+
+/// What the actor is to an organization that they may see.
+pub async fn member_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<Membership> {
+    tenancy::membership(&mut ctx.db.read(), organization_id, &actor.user_id)
+        .await?
+        .filter(|membership| membership.role.is_some() || actor.is_operator)
+        .ok_or(Error::NotFound(NO_ORGANIZATION))
+}
+
+/// The same for those who may change its custom clouds.
+pub async fn admin_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<Membership> {
+    let membership = member_of(ctx, actor, organization_id).await?;
+    admins_only(membership.role.as_deref())?;
+    Ok(membership)
+}
+
+/// Whether only custom clouds that some project may use are shown.
+pub fn is_limited(actor: &Actor, role: Option<&str>) -> bool {
+    role != Some(SUPER_ADMIN) && !actor.is_operator
+}
+
+async fn find(
+    source: &mut impl Source,
+    actor: &Actor,
+    organization_id: Option<&str>,
+    id: &str,
+) -> Result<(Cloud, Option<String>)> {
+    let found = custom_clouds::view(source, id, &actor.user_id)
+        .await?
+        .filter(|found| organization_id.is_none_or(|id| id == found.cloud.organization_id))
+        .filter(|found| found.role.is_some() || actor.is_operator)
+        .filter(|found| {
+            !is_limited(actor, found.role.as_deref()) || found.permission_count > 0
+        })
+        .ok_or(Error::NotFound(NO_CLOUD))?;
+    Ok((found.cloud, found.role))
+}
+
+fn admins_only(role: Option<&str>) -> Result<()> {
+    if role == Some(SUPER_ADMIN) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(
+        "Only super admins of the organization can change its custom clouds. Ask one of them to \
+         do it, or to make you a super admin."
+            .to_owned(),
+    ))
+}

@@ -1,83 +1,646 @@
 //! Custom clouds.
 
-use byoc_types::{CustomCloud, CustomCloudCreate, CustomCloudProvision, CustomCloudUpdate};
+use byoc_rules::cidr::Neighbour;
+use byoc_rules::custom_cloud::{self as rules, CheckedUpdate, CreateContext};
+use byoc_rules::state::{self, Action};
+use byoc_rules::{contacts, identifier, tags, words};
+use byoc_types::{
+    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
+    CustomCloudState, CustomCloudUpdate, OperationKind,
+};
+use sha2::{Digest, Sha256};
 
-use super::{Actor, Ctx, Error, IfMatch, Result, Versioned};
+use super::access::{self, NO_PROJECT};
+use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
+use crate::operations;
+use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::operations::Parameters;
+use crate::store::{self, Tx, drafts, idempotency, operations as store_operations, tenancy};
+use crate::time::rfc3339;
+
+/// A repeated create finds its draft for so many milliseconds.
+const REPEAT: i64 = 120_000;
+const LIST_LIMIT: i64 = 999;
+const LONGEST_KEY: usize = 255;
 
 /// POST `custom-cloud-environments`: a draft. With the same key, or the same body from the same
 /// actor within 120 seconds while the draft is untouched, it answers that draft.
 pub async fn custom_cloud_create(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _create: CustomCloudCreate,
-    _idempotency_key: Option<&str>,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    create: CustomCloudCreate,
+    idempotency_key: Option<&str>,
 ) -> Result<Versioned<CustomCloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let membership = access::admin_of(ctx, actor, organization_id).await?;
+    if membership.is_byoc_enabled == 0 {
+        return Err(Error::Forbidden(
+            "Bring your own cloud is not enabled for this organization. Ask the operator to \
+             enable it."
+                .to_owned(),
+        ));
+    }
+    if idempotency_key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+        return Err(Error::Invalid(vec![FieldError::new(
+            "Idempotency-Key",
+            "idempotency_key_length",
+            "The Idempotency-Key must have 1 to 255 characters, for example a UUID.",
+        )]));
+    }
+    let digest = digest(actor, organization_id, &create);
+    let key = idempotency_key.map(str::to_owned);
+    let (at, by, organization_id) = (ctx.clone(), actor.clone(), organization_id.to_owned());
+    let organization = organization_id.clone();
+    let answer = ctx
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                tenancy::lock(tx, &organization_id).await?;
+                if let Some(key) = &key
+                    && let Some(known) = answered(tx, &by, key, &digest).await?
+                {
+                    return Ok(known);
+                }
+                let known =
+                    custom_clouds::by_digest(tx, &organization_id, &digest, REPEAT).await?;
+                let cloud = match known {
+                    Some(draft) => draft,
+                    None => insert(&at, &by, tx, organization_id, create, &digest).await?,
+                };
+                let answer = versioned(&at, &cloud);
+                if let Some(key) = &key {
+                    let kept = store::encode(&(answer.version, &answer.value));
+                    idempotency::insert(tx, &by.user_id, key, &digest, kept).await.map_err(
+                        |error| match error {
+                            store::Error::Duplicate(_) => Error::Conflict {
+                                code: "idempotency_key_in_use",
+                                message: "A request with this Idempotency-Key is still running. \
+                                          Send it again in a moment."
+                                    .to_owned(),
+                            },
+                            other => other.into(),
+                        },
+                    )?;
+                }
+                Ok::<_, Error>(answer)
+            })
+        })
+        .await?;
+    ctx.wakeups.events_changed(&organization);
+    Ok(answer)
 }
 
 /// GET `custom-cloud-environments`: newest first, at most 999.
 pub async fn custom_cloud_list(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
 ) -> Result<Vec<CustomCloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let membership = access::member_of(ctx, actor, organization_id).await?;
+    let is_limited = access::is_limited(actor, membership.role.as_deref());
+    let clouds = custom_clouds::of_organization(
+        &mut ctx.db.read(),
+        organization_id,
+        LIST_LIMIT,
+        is_limited,
+    )
+    .await?;
+    Ok(clouds.iter().map(|cloud| to_wire(ctx, cloud)).collect())
 }
 
 /// GET `custom-cloud-environments/{id}`.
 pub async fn custom_cloud_view(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _id: &str,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
 ) -> Result<Versioned<CustomCloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
+    Ok(versioned(ctx, &cloud))
 }
 
 /// PUT `custom-cloud-environments/{id}`; an empty body reads.
 pub async fn custom_cloud_update(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _id: &str,
-    _update: CustomCloudUpdate,
-    _if_match: &IfMatch,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    update: CustomCloudUpdate,
+    if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    if update == CustomCloudUpdate::default() {
+        return custom_cloud_view(ctx, actor, organization_id, id).await;
+    }
+    let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    if_match.check(actor, cloud.version)?;
+    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            if_match.check(&by, before.version)?;
+            let context = context(&at, tx, &before.organization_id, Some(&before)).await?;
+            let current = to_wire(&at, &before);
+            let checked = rules::check_update(&update, &current, &context).map_err(refused)?;
+            if checked.is_empty() {
+                return Ok(versioned(&at, &before));
+            }
+            let mut after = before.clone();
+            apply(&mut after, checked);
+            if let Some(identifier) = after.identifier.clone()
+                && after.identifier != before.identifier
+            {
+                accepted(&at, &after, &identifier)?;
+            }
+            let change = Change {
+                actor: by.email,
+                action: "custom_cloud_update",
+                summary: summary_of_update(&before, &after),
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            Ok(versioned(&at, &after))
+        })
+    })
+    .await
 }
 
 /// DELETE `custom-cloud-environments/{id}?force=`: a draft goes at once, otherwise an operation
 /// starts. Answers the cloud as it is then (`deleted` or `deleting`).
 pub async fn custom_cloud_delete(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _id: &str,
-    _is_forced: bool,
-    _if_match: &IfMatch,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    is_forced: bool,
+    if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    if_match.check(actor, cloud.version)?;
+    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    let answer = write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            // A repeated delete answers what the first one did.
+            let is_done = match before.state {
+                CustomCloudState::Deleted => true,
+                CustomCloudState::Deleting => !is_forced,
+                _ => false,
+            };
+            if is_done {
+                return Ok(versioned(&at, &before));
+            }
+            if_match.check(&by, before.version)?;
+            if before.state != CustomCloudState::Deleting {
+                allowed(&before, Action::Delete)?;
+            }
+            store_operations::cancel_live(tx, &before.custom_cloud_id).await?;
+            let mut after = before.clone();
+            after.errors.clear();
+            let summary = if before.state == CustomCloudState::Draft {
+                after.state = CustomCloudState::Deleted;
+                format!("Deleted the draft “{}”", before.display_name)
+            } else {
+                after.state = CustomCloudState::Deleting;
+                let how = if is_forced { " by force" } else { "" };
+                format!("Started to delete “{}”{how}", before.display_name)
+            };
+            let change = Change {
+                actor: by.email,
+                action: "custom_cloud_delete",
+                summary,
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            if after.state == CustomCloudState::Deleting {
+                let parameters = Parameters { is_forced };
+                operations::start(tx, &after, OperationKind::Delete, parameters).await?;
+            }
+            Ok(versioned(&at, &after))
+        })
+    })
+    .await?;
+    ctx.wakeups.work_arrived();
+    Ok(answer)
 }
 
-/// POST `custom-cloud-environments/{id}/provision`.
+/// POST `custom-cloud-environments/{id}/provision`: checks everything that needs no account, then
+/// starts the deployment. A repeat with the same identifier answers the cloud as it is.
 pub async fn custom_cloud_provision(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _id: &str,
-    _provision: CustomCloudProvision,
-    _if_match: &IfMatch,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    provision: CustomCloudProvision,
+    if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    if *if_match == IfMatch::Absent {
+        if_match.check(actor, cloud.version)?;
+    }
+    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    let answer = write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            let identifier = identifier_of(tx, &before, &provision).await?;
+            let is_under_way = !matches!(
+                before.state,
+                CustomCloudState::Draft
+                    | CustomCloudState::CreationFailed
+                    | CustomCloudState::Deleting
+                    | CustomCloudState::DeletionFailed
+                    | CustomCloudState::Deleted
+            );
+            if is_under_way && before.identifier.as_ref() == Some(&identifier) {
+                return Ok(versioned(&at, &before));
+            }
+            if_match.check(&by, before.version)?;
+            allowed(&before, Action::Provision)?;
+            accepted(&at, &before, &identifier)?;
+            let people = contacts::check(&before.contacts);
+            if !people.is_empty() {
+                return Err(Error::Invalid(people));
+            }
+            let mut after = before.clone();
+            after.identifier = Some(identifier);
+            after.state = CustomCloudState::Validating;
+            after.errors.clear();
+            let change = Change {
+                actor: by.email,
+                action: "custom_cloud_provision",
+                summary: format!("Started the deployment of “{}”", before.display_name),
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            let parameters = Parameters::default();
+            operations::start(tx, &after, OperationKind::Provision, parameters).await?;
+            Ok(versioned(&at, &after))
+        })
+    })
+    .await?;
+    ctx.wakeups.work_arrived();
+    Ok(answer)
 }
 
 /// The active custom clouds that projects may use, for `/v1/clouds` (`project_name` = `None`: those
 /// of any project that the actor sees) and `/v1/project/{p}/clouds`.
 pub async fn cloud_list(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _project_name: Option<&str>,
+    ctx: &Ctx,
+    actor: &Actor,
+    project_name: Option<&str>,
 ) -> Result<Vec<byoc_types::Cloud>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    if let Some(project) = project_name
+        && !tenancy::sees_project(&mut ctx.db.read(), &actor.user_id, project).await?
+    {
+        return Err(Error::NotFound(NO_PROJECT));
+    }
+    let clouds =
+        custom_clouds::to_use(&mut ctx.db.read(), &actor.user_id, project_name).await?;
+    Ok(clouds
+        .iter()
+        .flat_map(|cloud| cloud.cloud_names.iter().map(move |name| to_cloud(cloud, name)))
+        .collect())
+}
+
+/// Runs `work` on the custom cloud as it is now, locked, and tells the streams.
+pub(super) async fn write<T, F>(ctx: &Ctx, cloud: Cloud, work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx, Cloud) -> futures::future::BoxFuture<'t, Result<T>>
+        + Send
+        + 'static,
+{
+    let organization_id = cloud.organization_id.clone();
+    let answer = ctx
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let current = access::lock(tx, &cloud).await?;
+                work(tx, current).await
+            })
+        })
+        .await?;
+    ctx.wakeups.events_changed(&organization_id);
+    Ok(answer)
+}
+
+/// Whether the state allows this, as a refusal.
+pub(super) fn allowed(cloud: &Cloud, action: Action) -> Result<()> {
+    state::allows(cloud.state, action)
+        .map_err(|reason| Error::Conflict { code: "state_conflict", message: reason })
+}
+
+/// Whether the provider here can use this well-formed identifier.
+fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
+    let field = identifier_field(cloud.cloud_provider);
+    let with_identifier = Cloud { identifier: Some(identifier.to_owned()), ..cloud.clone() };
+    let provider = ctx.clouds.get(cloud.cloud_provider).ok_or_else(|| Error::Conflict {
+        code: "cloud_provider_off",
+        message: format!(
+            "This server does not run custom clouds on {}. Ask the operator to switch it on.",
+            words::label(cloud.cloud_provider)
+        ),
+    })?;
+    let Some(target) = operations::target(ctx, &with_identifier, String::new()) else {
+        return Err(Error::Internal("a stored custom cloud has no network plan".to_owned()));
+    };
+    provider.accepts(&target).map_err(|failure| {
+        let cause = byoc_cloud::cause(&failure, &target);
+        let message = format!("{} {}", cause.evidence, cause.fix);
+        let mut error = FieldError::new(field, failure.code, message);
+        error.suggestion =
+            provider.simulated_account(&cloud.unique_name).map(|account| account.identifier);
+        Error::Invalid(vec![error])
+    })
+}
+
+/// The custom cloud as it travels.
+pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
+    let control_plane = &ctx.config.control_plane;
+    let plan = operations::target(ctx, cloud, String::new()).map(|target| target.plan);
+    let is_aws = cloud.cloud_provider == CloudProvider::Aws;
+    let is_google = cloud.cloud_provider == CloudProvider::Google;
+    let aws_plan = plan.as_ref().filter(|_| is_aws);
+    let google_plan = plan.as_ref().filter(|_| is_google);
+    CustomCloud {
+        custom_cloud_environment_id: cloud.custom_cloud_id.clone(),
+        display_name: cloud.display_name.clone(),
+        state: cloud.state,
+        cloud_provider: cloud.cloud_provider,
+        cloud_region: cloud.cloud_region.clone(),
+        deployment_model: cloud.deployment_model,
+        reserved_cidr: cloud.reserved_cidr.clone(),
+        contact_emails: cloud.contacts.clone(),
+        tags: cloud.tags.clone(),
+        errors: cloud.errors.clone(),
+        update_time: rfc3339(cloud.updated_at),
+        byoc_unique_name: Some(cloud.unique_name.clone()),
+        byoc_resource_tags: Some(tags::resource_tags(&cloud.tags)),
+        aws_iam_role_arn: cloud.identifier.clone().filter(|_| is_aws),
+        aws_subnets_bastion: aws_plan.map(|plan| plan.aws_subnets_bastion()),
+        aws_subnets_workload: aws_plan.map(|plan| plan.aws_subnets_workload()),
+        aiven_aws_account_principal: is_aws
+            .then(|| control_plane.aws_account_principal.clone()),
+        aiven_aws_assume_role_external_id: is_aws.then(|| cloud.external_id.clone()),
+        aiven_google_account_principal: is_google
+            .then(|| control_plane.google_account_principal.clone()),
+        aiven_management_cidr_blocks: Some(
+            control_plane.management_cidr_blocks.iter().map(ToString::to_string).collect(),
+        ),
+        google_privilege_bearing_service_account_id: cloud
+            .identifier
+            .clone()
+            .filter(|_| is_google),
+        google_bastion_cidr: google_plan.and_then(|plan| plan.google_bastion_cidr()),
+        google_workload_cidr: google_plan.and_then(|plan| plan.google_workload_cidr()),
+        bucket_names: None,
+        use_customer_owned_storage: Some(false),
+        custom_cloud_names: (!cloud.cloud_names.is_empty()).then(|| cloud.cloud_names.clone()),
+    }
+}
+
+fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
+    Versioned { version: cloud.version, value: to_wire(ctx, cloud) }
+}
+
+fn to_cloud(cloud: &Cloud, name: &str) -> byoc_types::Cloud {
+    let provider = words::label(cloud.cloud_provider);
+    let region = byoc_rules::region::find(cloud.cloud_provider, &cloud.cloud_region);
+    byoc_types::Cloud {
+        cloud_name: name.to_owned(),
+        cloud_description: match region {
+            Some(region) => format!("{} ({provider}, {})", cloud.display_name, region.place),
+            None => format!("{} ({provider})", cloud.display_name),
+        },
+        geo_region: region
+            .map(|region| region.geography.to_lowercase())
+            .unwrap_or_default(),
+        geo_latitude: None,
+        geo_longitude: None,
+        provider: words::as_word(cloud.cloud_provider).to_owned(),
+        provider_description: provider.to_owned(),
+    }
+}
+
+/// What a request is checked against: the organization's other ranges, and what is offered here.
+async fn context(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    organization_id: &str,
+    but: Option<&Cloud>,
+) -> Result<CreateContext> {
+    let others = custom_clouds::of_organization(tx, organization_id, i64::MAX, false).await?;
+    let neighbours = others
+        .iter()
+        .filter(|other| but.is_none_or(|but| but.custom_cloud_id != other.custom_cloud_id))
+        .filter_map(|other| {
+            let cidr = other.reserved_cidr.parse().ok()?;
+            Some(Neighbour { label: other.display_name.clone(), cidr })
+        })
+        .collect();
+    Ok(CreateContext {
+        neighbours,
+        reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
+        models: ctx.models(),
+    })
+}
+
+async fn insert(
+    ctx: &Ctx,
+    actor: &Actor,
+    tx: &mut Tx,
+    organization_id: String,
+    create: CustomCloudCreate,
+    digest: &str,
+) -> Result<Cloud> {
+    let context = context(ctx, tx, &organization_id, None).await?;
+    let checked = rules::check_create(&create, &context).map_err(Error::Invalid)?;
+    let mut cloud = Cloud {
+        custom_cloud_id: uuid::Uuid::new_v4().to_string(),
+        organization_id,
+        display_name: checked.display_name,
+        state: CustomCloudState::Draft,
+        cloud_provider: checked.cloud_provider,
+        cloud_region: checked.cloud_region,
+        deployment_model: checked.deployment_model,
+        reserved_cidr: checked.reserved_cidr.to_string(),
+        unique_name: unique_name(),
+        external_id: hex::encode(random::<16>()),
+        identifier: None,
+        // Clients that name nobody still get a custom cloud that can be deployed.
+        contacts: checked.contact_emails.unwrap_or_else(|| vec![as_contact(actor)]),
+        tags: checked.tags,
+        errors: vec![],
+        cloud_names: vec![],
+        rehearsal_failure: None,
+        version: 0,
+        created_by: actor.email.clone(),
+        create_digest: digest.to_owned(),
+        created_at: 0,
+        updated_at: 0,
+        deleted_at: None,
+    };
+    let change = Change {
+        actor: actor.email.clone(),
+        action: "custom_cloud_create",
+        summary: format!("Created “{}”", cloud.display_name),
+        also: vec![],
+    };
+    custom_clouds::insert(tx, &mut cloud, change).await?;
+    Ok(cloud)
+}
+
+fn as_contact(actor: &Actor) -> ContactEmail {
+    ContactEmail {
+        email: actor.email.clone(),
+        real_name: Some(actor.real_name.clone()).filter(|name| !name.is_empty()),
+        role: Some(contacts::ADMIN.to_owned()),
+    }
+}
+
+/// What the key was answered before, if it was this request's.
+async fn answered(
+    tx: &mut Tx,
+    actor: &Actor,
+    key: &str,
+    digest: &str,
+) -> Result<Option<Versioned<CustomCloud>>> {
+    let Some(known) = idempotency::by_key(tx, &actor.user_id, key).await? else {
+        return Ok(None);
+    };
+    if known.digest != digest {
+        return Err(Error::KeyReused);
+    }
+    let (version, value) = store::decode(&known.answer)?;
+    Ok(Some(Versioned { version, value }))
+}
+
+/// Person, organization and body as one value.
+fn digest(actor: &Actor, organization_id: &str, create: &CustomCloudCreate) -> String {
+    hex::encode(Sha256::digest(store::encode(&(&actor.user_id, organization_id, create))))
+}
+
+fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
+    let CheckedUpdate {
+        display_name,
+        cloud_provider,
+        cloud_region,
+        deployment_model,
+        reserved_cidr,
+        contact_emails,
+        tags,
+        identifier,
+    } = checked;
+    fn set<T>(field: &mut T, value: Option<T>) {
+        if let Some(value) = value {
+            *field = value;
+        }
+    }
+    if cloud_provider.is_some_and(|provider| provider != cloud.cloud_provider) {
+        // An identifier of the other provider is of no use here.
+        cloud.identifier = None;
+    }
+    set(&mut cloud.display_name, display_name);
+    set(&mut cloud.cloud_provider, cloud_provider);
+    set(&mut cloud.cloud_region, cloud_region);
+    set(&mut cloud.deployment_model, deployment_model);
+    set(&mut cloud.reserved_cidr, reserved_cidr.map(|range| range.to_string()));
+    set(&mut cloud.contacts, contact_emails);
+    set(&mut cloud.tags, tags);
+    if identifier.is_some() {
+        cloud.identifier = identifier;
+    }
+}
+
+fn summary_of_update(before: &Cloud, after: &Cloud) -> String {
+    let mut what = Vec::new();
+    if before.display_name != after.display_name {
+        what.push(format!("renamed “{}” to “{}”", before.display_name, after.display_name));
+    }
+    if before.contacts != after.contacts {
+        what.push("changed the contacts".to_owned());
+    }
+    if before.tags != after.tags {
+        what.push("changed the infrastructure tags".to_owned());
+    }
+    if before.identifier != after.identifier {
+        what.push("changed the identifier".to_owned());
+    }
+    let details = |cloud: &Cloud| {
+        (
+            cloud.cloud_provider,
+            cloud.cloud_region.clone(),
+            cloud.deployment_model,
+            cloud.reserved_cidr.clone(),
+        )
+    };
+    if details(before) != details(after) {
+        what.push("changed the cloud details".to_owned());
+    }
+    let mut text = what.join(", ");
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// A refused update: 409 where only the state is in the way, 400 with every field otherwise.
+fn refused(errors: Vec<FieldError>) -> Error {
+    match errors.as_slice() {
+        [only] if only.code == "state_conflict" => {
+            Error::Conflict { code: "state_conflict", message: only.message.clone() }
+        }
+        _ => Error::Invalid(errors),
+    }
+}
+
+fn identifier_field(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => "google_privilege_bearing_service_account_id",
+        _ => "aws_iam_role_arn",
+    }
+}
+
+/// The identifier of the request, or else the one known from before: the cloud's, the draft's.
+async fn identifier_of(
+    tx: &mut Tx,
+    cloud: &Cloud,
+    request: &CustomCloudProvision,
+) -> Result<String> {
+    let field = identifier_field(cloud.cloud_provider);
+    let (fits, other) = match cloud.cloud_provider {
+        CloudProvider::Google => {
+            (&request.google_privilege_bearing_service_account_id, &request.aws_iam_role_arn)
+        }
+        _ => (&request.aws_iam_role_arn, &request.google_privilege_bearing_service_account_id),
+    };
+    if other.as_deref().is_some_and(|text| !text.trim().is_empty()) {
+        return Err(Error::Invalid(vec![FieldError::new(
+            field,
+            "identifier_of_other_provider",
+            format!(
+                "This custom cloud is on {}: send {field} and nothing else.",
+                words::label(cloud.cloud_provider)
+            ),
+        )]));
+    }
+    let typed = match fits {
+        Some(typed) => typed.clone(),
+        None => match &cloud.identifier {
+            Some(known) => known.clone(),
+            None => drafts::by_cloud(tx, &cloud.custom_cloud_id)
+                .await?
+                .map(|(draft, _)| draft.identifier)
+                .unwrap_or_default(),
+        },
+    };
+    identifier::read_output(&typed, cloud.cloud_provider, &cloud.unique_name)
+        .map_err(|error| Error::Invalid(vec![error.at(field)]))
+}
+
+/// `cce-cce` and 44 random bits: 18 characters, short enough for a Google account id.
+fn unique_name() -> String {
+    format!("cce-cce{}", &hex::encode(random::<6>())[..11])
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system has a source of random bytes");
+    bytes
 }

@@ -1,21 +1,56 @@
 //! Wizard input that is not part of the custom cloud yet.
 
-use byoc_types::Draft;
+use byoc_types::{CustomCloudState, Draft};
 
-use super::{Actor, Ctx, Error, IfMatch, Result, Versioned};
+use super::custom_clouds::write;
+use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
+use crate::store::{self, drafts};
+
+/// Bytes of a draft: far above what the wizard can hold.
+const LARGEST: usize = 64 * 1024;
 
 /// GET `custom-cloud-environments/{id}/draft`: empty, with version 0, where nothing was saved yet.
-pub async fn draft_view(_ctx: &Ctx, _actor: &Actor, _id: &str) -> Result<Versioned<Draft>> {
-    Err(Error::Internal("not there yet".to_owned()))
+pub async fn draft_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Versioned<Draft>> {
+    let cloud = access::changeable(ctx, actor, None, id).await?;
+    let saved = drafts::by_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?;
+    let (value, version) = saved.unwrap_or_default();
+    Ok(Versioned { version, value })
 }
 
-/// PUT `custom-cloud-environments/{id}/draft`.
+/// PUT `custom-cloud-environments/{id}/draft`: kept as typed, valid or not.
 pub async fn draft_update(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _id: &str,
-    _draft: Draft,
-    _if_match: &IfMatch,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+    draft: Draft,
+    if_match: &IfMatch,
 ) -> Result<Versioned<Draft>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::changeable(ctx, actor, None, id).await?;
+    if store::encode(&draft).len() > LARGEST {
+        return Err(Error::Invalid(vec![FieldError::new(
+            "identifier",
+            "draft_too_large",
+            "The draft is too large to save. Shorten what is in its fields; the identifier field \
+             takes the output of terraform output, not a whole log.",
+        )]));
+    }
+    let (by, if_match) = (actor.clone(), if_match.clone());
+    write(ctx, cloud, move |tx, cloud| {
+        Box::pin(async move {
+            if !matches!(cloud.state, CustomCloudState::Draft | CustomCloudState::CreationFailed) {
+                return Err(Error::Conflict {
+                    code: "state_conflict",
+                    message: "The deployment has started: this is no draft any more. Change the \
+                              custom cloud on its own page."
+                        .to_owned(),
+                });
+            }
+            let saved = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;
+            let version = saved.map_or(0, |(_, version)| version);
+            if_match.check(&by, version)?;
+            let version = drafts::write(tx, &cloud.custom_cloud_id, &draft).await?;
+            Ok(Versioned { version, value: draft })
+        })
+    })
+    .await
 }

@@ -2,31 +2,57 @@
 
 use byoc_types::{EventsAnswer, StreamMessage};
 
-use super::{Actor, Ctx, Error, Result};
+use super::access::{self, NO_ORGANIZATION};
+use super::{Actor, Ctx, Error, FieldError, Result};
+use crate::store::events;
+
+const PAGE: i64 = 50;
+const STREAM_PAGE: i64 = 500;
 
 /// GET `custom-cloud-environments/{id}/events?cursor=`: newest first, 50 a page.
 pub async fn event_list(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _id: &str,
-    _cursor: Option<&str>,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+    cursor: Option<&str>,
 ) -> Result<EventsAnswer> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::readable(ctx, actor, None, id).await?;
+    let before = match cursor {
+        None => i64::MAX,
+        Some(cursor) => cursor.parse().map_err(|_| {
+            Error::Invalid(vec![FieldError::new(
+                "cursor",
+                "cursor_unknown",
+                "This cursor is not one that this server gave. Leave it out to begin with the \
+                 newest event.",
+            )])
+        })?,
+    };
+    // One more than a page tells whether there is another.
+    let mut events =
+        events::history(&mut ctx.db.read(), &cloud.custom_cloud_id, before, PAGE + 1).await?;
+    let has_more = events.len() as i64 > PAGE;
+    events.truncate(PAGE as usize);
+    let cursor = events.last().filter(|_| has_more).map(|event| event.sequence.to_string());
+    Ok(EventsAnswer { events, cursor })
 }
 
 /// Whether the actor may follow the organization's stream, and the number of its newest event:
 /// where a stream without `Last-Event-ID` begins.
-pub async fn stream_open(_ctx: &Ctx, _actor: &Actor, _organization_id: &str) -> Result<i64> {
-    Err(Error::Internal("not there yet".to_owned()))
+pub async fn stream_open(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<i64> {
+    access::member_of(ctx, actor, organization_id).await?;
+    events::last_sequence(&mut ctx.db.read(), organization_id)
+        .await?
+        .ok_or(Error::NotFound(NO_ORGANIZATION))
 }
 
 /// The organization's events numbered above `sequence`, oldest first, at most 500 at a time.
 /// A stream calls it whenever `ctx.wakeups.listen()` names its organization (or lags), and every
 /// few seconds for what other servers on the same database do.
 pub async fn events_after(
-    _ctx: &Ctx,
-    _organization_id: &str,
-    _sequence: i64,
+    ctx: &Ctx,
+    organization_id: &str,
+    sequence: i64,
 ) -> Result<Vec<StreamMessage>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    Ok(events::after(&mut ctx.db.read(), organization_id, sequence, STREAM_PAGE).await?)
 }

@@ -1,29 +1,117 @@
 //! Long operations as the console sees them.
 
-use byoc_types::{CustomCloudStatus, Operation, OperationsAnswer};
+use byoc_rules::state::Action;
+use byoc_types::{
+    CustomCloudStatus, Operation, OperationKind, OperationsAnswer, StepState,
+};
 
-use super::{Actor, Ctx, Error, Result, Versioned};
+use super::custom_clouds::{allowed, write};
+use super::{Actor, Ctx, Error, Result, Versioned, access};
+use crate::operations::steps_of;
+use crate::store::custom_clouds::{self, Change};
+use crate::store::operations as store_operations;
+use crate::time::rfc3339;
 
-/// GET `custom-cloud-environments/{id}/status`.
+const NO_OPERATION: &str = "There is no such operation of this custom cloud. Load its operations \
+                            again.";
+const LIST_LIMIT: i64 = 50;
+
+/// GET `custom-cloud-environments/{id}/status`: the state with the newest operation. Its version
+/// is the custom cloud's, which every step raises.
 pub async fn status_view(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _id: &str,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
 ) -> Result<Versioned<CustomCloudStatus>> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::readable(ctx, actor, None, id).await?;
+    let newest =
+        store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, 1).await?.pop();
+    Ok(Versioned {
+        version: cloud.version,
+        value: CustomCloudStatus {
+            custom_cloud_environment_id: cloud.custom_cloud_id,
+            state: cloud.state,
+            version: cloud.version,
+            update_time: rfc3339(cloud.updated_at),
+            operation: newest.map(store_operations::to_wire),
+        },
+    })
 }
 
 /// GET `custom-cloud-environments/{id}/operations`: newest first.
-pub async fn operation_list(_ctx: &Ctx, _actor: &Actor, _id: &str) -> Result<OperationsAnswer> {
-    Err(Error::Internal("not there yet".to_owned()))
+pub async fn operation_list(ctx: &Ctx, actor: &Actor, id: &str) -> Result<OperationsAnswer> {
+    let cloud = access::readable(ctx, actor, None, id).await?;
+    let operations =
+        store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, LIST_LIMIT).await?;
+    Ok(OperationsAnswer {
+        operations: operations.into_iter().map(store_operations::to_wire).collect(),
+    })
 }
 
-/// POST `custom-cloud-environments/{id}/operations/{op}/retry`: the failed step runs again.
+/// POST `custom-cloud-environments/{id}/operations/{op}/retry`: the failed step runs again, those
+/// before it don't.
 pub async fn operation_retry(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _id: &str,
-    _operation_id: &str,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+    operation_id: &str,
 ) -> Result<Operation> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::changeable(ctx, actor, None, id).await?;
+    let (by, operation_id) = (actor.clone(), operation_id.to_owned());
+    let operation = write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            let newest = store_operations::of_cloud(tx, &before.custom_cloud_id, 1).await?.pop();
+            let mut operation = store_operations::by_id(tx, &operation_id)
+                .await?
+                .filter(|operation| operation.custom_cloud_id == before.custom_cloud_id)
+                .ok_or(Error::NotFound(NO_OPERATION))?;
+            if newest.is_none_or(|newest| newest.operation_id != operation_id) {
+                return Err(Error::Conflict {
+                    code: "operation_replaced",
+                    message: "A newer operation has taken this one's place. Load the operations \
+                              again."
+                        .to_owned(),
+                });
+            }
+            allowed(&before, Action::Retry)?;
+            if let Some(cause) = operation.last_error.as_ref().filter(|cause| !cause.is_retryable)
+            {
+                return Err(Error::Conflict {
+                    code: "not_retryable",
+                    message: format!("Trying again would not help. {}", cause.fix),
+                });
+            }
+            let now = rfc3339(store_operations::clock(tx).await?);
+            let failed = operation
+                .steps
+                .iter_mut()
+                .find(|step| step.state == StepState::Failed)
+                .ok_or(Error::NotFound(NO_OPERATION))?;
+            failed.state = StepState::Running;
+            failed.attempts += 1;
+            failed.start_time = Some(now);
+            failed.end_time = None;
+            let (name, title) = (failed.name.clone(), failed.title.clone());
+            store_operations::retry(tx, &operation_id, &operation.steps).await?;
+            let mut after = before.clone();
+            after.errors.clear();
+            let step = steps_of(operation.kind, &before).into_iter().find(|step| step.name == name);
+            after.state = match (step, operation.kind) {
+                (Some(step), _) => step.state,
+                (None, OperationKind::Provision) => byoc_types::CustomCloudState::Validating,
+                (None, OperationKind::Delete) => byoc_types::CustomCloudState::Deleting,
+            };
+            let change = Change {
+                actor: by.email,
+                action: "operation_retry",
+                summary: format!("Tried again: {title}"),
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            store_operations::by_id(tx, &operation_id).await?.ok_or(Error::NotFound(NO_OPERATION))
+        })
+    })
+    .await?;
+    ctx.wakeups.work_arrived();
+    Ok(store_operations::to_wire(operation))
 }

@@ -1,26 +1,111 @@
 //! Which units and projects may use a custom cloud.
 
-use byoc_types::CustomCloudPermissions;
+use std::collections::BTreeSet;
 
-use super::{Actor, Ctx, Error, Result};
+use byoc_rules::state::Action;
+use byoc_types::{CustomCloudPermissions, FieldChange};
+
+use super::custom_clouds::{allowed, write};
+use super::{Actor, Ctx, Error, FieldError, Result, access};
+use crate::store::custom_clouds::{self, Change};
+use crate::store::{permissions, tenancy};
 
 /// GET `custom-cloud-environments/{id}/permissions`.
 pub async fn permissions_view(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _id: &str,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
 ) -> Result<CustomCloudPermissions> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
+    Ok(permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?)
 }
 
-/// PUT `custom-cloud-environments/{id}/permissions`: what is not listed loses access.
+/// PUT `custom-cloud-environments/{id}/permissions`: what is not listed loses access. The
+/// organization's own id stands for its root account: some clients know no other.
 pub async fn permissions_update(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _organization_id: &str,
-    _id: &str,
-    _permissions: CustomCloudPermissions,
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    wanted: CustomCloudPermissions,
 ) -> Result<CustomCloudPermissions> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    let by = actor.clone();
+    write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            allowed(&before, Action::SetPermissions)?;
+            let organization_id = &before.organization_id;
+            let mut accounts = tenancy::account_ids(tx, organization_id).await?;
+            accounts.push(organization_id.clone());
+            let projects = tenancy::project_names(tx, organization_id).await?;
+            let mut errors = unknown("accounts", "account", "unit", &wanted.accounts, &accounts);
+            errors.extend(unknown(
+                "projects", "project", "project", &wanted.projects, &projects,
+            ));
+            if !errors.is_empty() {
+                return Err(Error::Invalid(errors));
+            }
+            let wanted = CustomCloudPermissions {
+                accounts: sorted(wanted.accounts),
+                projects: sorted(wanted.projects),
+            };
+            let known = permissions::of_cloud(tx, &before.custom_cloud_id).await?;
+            if known == wanted {
+                return Ok(known);
+            }
+            permissions::replace(tx, &before.custom_cloud_id, &wanted).await?;
+            let also = [
+                ("permissions.accounts", &known.accounts, &wanted.accounts),
+                ("permissions.projects", &known.projects, &wanted.projects),
+            ]
+            .into_iter()
+            .filter(|(_, before, after)| before != after)
+            .map(|(field, before, after)| FieldChange {
+                field: field.to_owned(),
+                before: Some(before.join(", ")),
+                after: Some(after.join(", ")),
+            })
+            .collect();
+            let change = Change {
+                actor: by.email,
+                action: "permissions_update",
+                summary: format!("Changed who may use “{}”", before.display_name),
+                also,
+            };
+            let mut after = before.clone();
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            Ok(wanted)
+        })
+    })
+    .await
+}
+
+fn unknown(
+    field: &str,
+    word: &str,
+    called: &str,
+    wanted: &[String],
+    known: &[String],
+) -> Vec<FieldError> {
+    wanted
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !known.contains(name))
+        .map(|(index, name)| {
+            let shown: String = name.chars().take(64).collect();
+            FieldError::new(
+                format!("{field}[{index}]"),
+                &format!("{word}_unknown"),
+                format!(
+                    "The organization has no {called} “{shown}”. Choose one of its {called}s, or \
+                     leave it out."
+                ),
+            )
+        })
+        .collect()
+}
+
+fn sorted(names: Vec<String>) -> Vec<String> {
+    names.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -1,20 +1,91 @@
 //! The simulated account of a rehearsed cloud.
 
+use byoc_cloud::{Rehearsal as RehearsalProvider, SimulatedAccount};
+use byoc_rules::state::Action;
 use byoc_types::{Rehearsal, RehearsalUpdate};
 
-use super::{Actor, Ctx, Error, Result};
+use super::custom_clouds::{allowed, write};
+use super::{Actor, Ctx, Error, FieldError, Result, access};
+use crate::operations::has_bastion;
+use crate::store::custom_clouds::{self, Change, Cloud};
+
+const NO_REHEARSAL: &str = "This custom cloud is not rehearsed: it runs in a real account.";
 
 /// GET `custom-cloud-environments/{id}/rehearsal`; 404 where the provider is not rehearsed.
-pub async fn rehearsal_view(_ctx: &Ctx, _actor: &Actor, _id: &str) -> Result<Rehearsal> {
-    Err(Error::Internal("not there yet".to_owned()))
+pub async fn rehearsal_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Rehearsal> {
+    let cloud = access::readable(ctx, actor, None, id).await?;
+    let account = account_of(ctx, &cloud)?;
+    Ok(to_wire(&cloud, account))
 }
 
 /// PUT `custom-cloud-environments/{id}/rehearsal`: which failure to play.
 pub async fn rehearsal_update(
-    _ctx: &Ctx,
-    _actor: &Actor,
-    _id: &str,
-    _update: RehearsalUpdate,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+    update: RehearsalUpdate,
 ) -> Result<Rehearsal> {
-    Err(Error::Internal("not there yet".to_owned()))
+    let cloud = access::changeable(ctx, actor, None, id).await?;
+    let account = account_of(ctx, &cloud)?;
+    let by = actor.clone();
+    write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            allowed(&before, Action::Update)?;
+            let chosen = update.chosen.filter(|code| !code.is_empty());
+            let failures = RehearsalProvider::failures(
+                before.cloud_provider,
+                has_bastion(before.deployment_model),
+            );
+            if let Some(code) = &chosen
+                && !failures.iter().any(|failure| failure.code == *code)
+            {
+                let known: Vec<&str> =
+                    failures.iter().map(|failure| failure.code.as_str()).collect();
+                return Err(Error::Invalid(vec![FieldError::new(
+                    "chosen",
+                    "failure_unknown",
+                    format!(
+                        "The rehearsal can't play this failure. Choose one of {}, or null for \
+                         none.",
+                        known.join(", ")
+                    ),
+                )]));
+            }
+            let mut after = before.clone();
+            after.rehearsal_failure = chosen;
+            if after.rehearsal_failure != before.rehearsal_failure {
+                let change = Change {
+                    actor: by.email,
+                    action: "rehearsal_update",
+                    summary: match &after.rehearsal_failure {
+                        Some(code) => format!("Rehearsal: {code} will be played"),
+                        None => "Rehearsal: no failure will be played".to_owned(),
+                    },
+                    also: vec![],
+                };
+                custom_clouds::change(tx, &before, &mut after, change).await?;
+            }
+            Ok(to_wire(&after, account))
+        })
+    })
+    .await
+}
+
+fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
+    ctx.clouds
+        .get(cloud.cloud_provider)
+        .and_then(|provider| provider.simulated_account(&cloud.unique_name))
+        .ok_or(Error::NotFound(NO_REHEARSAL))
+}
+
+fn to_wire(cloud: &Cloud, account: SimulatedAccount) -> Rehearsal {
+    Rehearsal {
+        account: account.account,
+        identifier: account.identifier,
+        failures: RehearsalProvider::failures(
+            cloud.cloud_provider,
+            has_bastion(cloud.deployment_model),
+        ),
+        chosen: cloud.rehearsal_failure.clone(),
+    }
 }

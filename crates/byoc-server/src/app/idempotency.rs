@@ -1,1 +1,0 @@
-//! Repeats of a create.
