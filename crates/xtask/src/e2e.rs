@@ -6,7 +6,7 @@ use crate::{Result, build, paths, tools};
 /// Playwright's tests in tests/e2e; the arguments are Playwright's own.
 pub fn e2e(args: &[String]) -> Result {
     build::everything()?;
-    tools::playwright()?;
+    tools::for_journeys()?;
     let chromium = tools::chromium()
         .ok_or("chromium is missing: as root, apt-get install --no-install-recommends chromium")?;
     let folder = paths::root().join("tests/e2e");
@@ -22,6 +22,7 @@ pub fn e2e(args: &[String]) -> Result {
 /// The scripted clients of tests/clients.
 pub fn clients() -> Result {
     build::everything()?;
+    tools::for_journeys()?;
     let python = paths::python().join("bin/python");
     let mut command = program(python);
     command.args([

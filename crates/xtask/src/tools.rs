@@ -20,11 +20,16 @@ pub fn for_building() -> Result {
 /// Chromium with its driver, PostgreSQL, Playwright, and the Python parts.
 pub fn for_testing() -> Result {
     debian_packages()?;
+    for_journeys()
+}
+
+/// Playwright and axe from their lock file, and the official client that journeys use too.
+pub fn for_journeys() -> Result {
     playwright()?;
     python()
 }
 
-/// Playwright and axe, from their lock file.
+/// Playwright and axe alone.
 pub fn playwright() -> Result {
     npm("tests/e2e")
 }

@@ -1,0 +1,125 @@
+// Axe on every page, light and dark, narrow and wide; no sideways scroll; preferences.
+
+import { axe, expect, expectNoSidewaysScroll, test } from "./support/test.mjs";
+import { Wizard } from "./support/wizard.mjs";
+
+const VIEWS = [
+  { name: "wide, light", width: 1280, height: 900, colorScheme: "light" },
+  { name: "wide, dark", width: 1280, height: 900, colorScheme: "dark" },
+  { name: "narrow, light", width: 320, height: 640, colorScheme: "light" },
+  { name: "narrow, dark", width: 320, height: 640, colorScheme: "dark" },
+];
+
+/** What each page is called, its address, and what tells that it has arrived. */
+const PAGES = [
+  { name: "list", at: (list) => list, heading: "Bring your own cloud" },
+  { name: "wizard, first step", at: (list) => `${list}/new`, heading: "Cloud details" },
+  { name: "wizard, template", at: (list, draft) => `${list}/${draft}/setup/deploy`, heading: "Deploy the template" },
+  { name: "wizard, availability", at: (list, draft) => `${list}/${draft}/setup/availability`, heading: "Availability" },
+  { name: "wizard, contacts", at: (list, draft) => `${list}/${draft}/setup/contacts`, heading: "Customer contacts" },
+  { name: "overview", at: (list, _, active) => `${list}/${active}`, heading: "Analytics" },
+  { name: "network", at: (list, _, active) => `${list}/${active}/network`, heading: "Analytics" },
+  { name: "projects", at: (list, _, active) => `${list}/${active}/projects`, heading: "Analytics" },
+  { name: "contacts", at: (list, _, active) => `${list}/${active}/contacts`, heading: "Analytics" },
+  { name: "tags", at: (list, _, active) => `${list}/${active}/tags`, heading: "Analytics" },
+  { name: "activity", at: (list, _, active) => `${list}/${active}/activity`, heading: "Analytics" },
+  { name: "organization", at: (list) => list.replace("/byoc", "/organization"), heading: /Organization/ },
+  { name: "missing page", at: (list) => `${list}/no/such/page`, heading: /./ },
+];
+
+async function prepare(server) {
+  const cloud = await server.createCloud({ display_name: "Analytics", reserved_cidr: "10.0.0.0/16" });
+  await server.provision(cloud);
+  const draft = await server.createCloud({ display_name: "Half done", reserved_cidr: "10.1.0.0/16" });
+  const draftId = draft.custom_cloud_environment_id;
+  await server.call("PUT", `/console/v1/custom-cloud-environments/${draftId}/draft`, {
+    step: "contacts",
+    identifier: `arn:aws:iam::123456789012:role/${draft.byoc_unique_name}-iam-role`,
+    is_for_all_projects: true,
+    accounts: [],
+    projects: [],
+    contacts: [{ email: "ada@example.com", real_name: "Ada Example", role: "Admin" }],
+  });
+  await expect.poll(async () => (await server.cloud(cloud.custom_cloud_environment_id)).state).toBe("active");
+  return [draftId, cloud.custom_cloud_environment_id];
+}
+
+for (const view of VIEWS) {
+  test(`39, 32: every page, ${view.name}`, async ({ server, signedIn: page }) => {
+    test.slow();
+    const [draft, active] = await prepare(server);
+    await page.setViewportSize({ width: view.width, height: view.height });
+    await page.emulateMedia({ colorScheme: view.colorScheme, reducedMotion: "reduce" });
+    for (const { name, at, heading } of PAGES) {
+      await test.step(name, async () => {
+        await page.goto(at(page.list, draft, active));
+        await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+        expect.soft(await axe(page), `axe: ${name}`).toEqual([]);
+        await expectNoSidewaysScroll(page);
+      });
+    }
+  });
+}
+
+test("39: axe on sign-in, set-up and the states of the list", async ({ freshServer, page }) => {
+  await page.goto(await freshServer.line("set-up link: "));
+  await expect(page.getByRole("heading", { name: "Set up this server" })).toBeVisible();
+  await page.getByRole("button", { name: "Set up" }).click();
+  expect.soft(await axe(page), "set-up with errors").toEqual([]);
+  await page.goto("/login");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  expect.soft(await axe(page), "sign-in").toEqual([]);
+});
+
+test("39: axe on a step with errors and on open dialogs and menus", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  const wizard = new Wizard(page);
+  await wizard.open(page.list);
+  await wizard.next.click();
+  await expect(wizard.summary).toBeVisible();
+  expect.soft(await axe(page), "errors").toEqual([]);
+  await wizard.region.fill("eu");
+  expect.soft(await axe(page), "open combobox").toEqual([]);
+  await page.goto(page.list);
+  await page.getByRole("button", { name: "Actions for Analytics" }).click();
+  expect.soft(await axe(page), "open menu").toEqual([]);
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect.soft(await axe(page), "dialog").toEqual([]);
+});
+
+test("29: empty, loading, error and no match are four different states, each with its next action", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/500/);
+  await page.goto(page.list);
+  await expect(page.getByRole("link", { name: "Create custom cloud" }).first()).toBeVisible();
+  const empty = await page.getByRole("main").innerText();
+
+  await page.route("**/custom-cloud-environments", (route) => route.fulfill({ status: 500, json: { message: "It broke. Try again.", errors: [], request_id: "r" } }));
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(page.getByText("It broke. Try again.")).toBeVisible();
+  await page.unroute("**/custom-cloud-environments");
+
+  await server.createCloud();
+  await page.goto(`${page.list}?q=nothing-like-that`);
+  await expect(page.getByRole("button", { name: /Clear/ }).first()).toBeVisible();
+  expect(empty).not.toEqual(await page.getByRole("main").innerText());
+});
+
+test("39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto(page.list);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await expect(page.getByRole("heading", { name: "Bring your own cloud" })).toBeVisible();
+  const light = await background();
+  await page.getByRole("button", { name: /theme/i }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).or(page.getByRole("menuitem", { name: "Dark" })).click();
+  await expect.poll(background).not.toBe(light);
+  const dark = await background();
+  // Before the app has run: the page as it comes.
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.reload({ waitUntil: "commit" }).catch(() => {});
+  await page.waitForFunction(() => document.body !== null);
+  expect(await background()).toBe(dark);
+});

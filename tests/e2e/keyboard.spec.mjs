@@ -1,0 +1,127 @@
+// 38: everything without a mouse.
+
+import { expect, test } from "./support/test.mjs";
+import { Wizard } from "./support/wizard.mjs";
+
+/** Presses Tab until this has the focus, as somebody without a mouse would. */
+async function tabTo(page, target, { key = "Tab", most = 80 } = {}) {
+  await expect(target).toBeVisible();
+  for (let press = 0; press < most; press++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${target} was not reached with ${most} presses of ${key}`);
+}
+
+/** The focused element is not hidden under something, and its focus is visible. */
+async function expectFocusVisible(page) {
+  const problem = await page.evaluate(() => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (!hit || !(element.contains(hit) || hit.contains(element) || hit.closest("label")?.contains(element))) return `${element.outerHTML.slice(0, 120)} lies under ${hit?.outerHTML.slice(0, 120)}`;
+    return null;
+  });
+  expect(problem).toBeNull();
+}
+
+test("38: create, view and delete a custom cloud with the keyboard alone", async ({ signedIn: page }) => {
+  const wizard = new Wizard(page);
+  await page.goto(page.list);
+  await tabTo(page, page.getByRole("link", { name: "Create custom cloud" }).first());
+  await page.keyboard.press("Enter");
+  await wizard.isAt("details");
+
+  await tabTo(page, wizard.name);
+  await page.keyboard.type("By keyboard");
+  const provider = page.getByRole("radio", { name: "AWS" });
+  if (!(await provider.isChecked())) {
+    await tabTo(page, provider);
+    await page.keyboard.press("Space");
+  }
+  await tabTo(page, wizard.region);
+  await page.keyboard.type("eu-west-1");
+  await page.keyboard.press("Enter");
+  await tabTo(page, wizard.cidr);
+  await expectFocusVisible(page);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("10.0.0.0/16");
+  const model = page.getByRole("radio", { name: "Private" });
+  if (!(await model.isChecked())) {
+    await tabTo(page, model);
+    await page.keyboard.press("Space");
+  }
+  await tabTo(page, wizard.next);
+  await expectFocusVisible(page);
+  await page.keyboard.press("Enter");
+
+  await wizard.isAt("deploy");
+  const offered = await page.getByText(/arn:aws:iam::123456789012:role\//).first().textContent();
+  await tabTo(page, wizard.identifier);
+  await page.keyboard.type(/arn:aws:iam::\d+:role\/[\w+=,.@-]+/.exec(offered)[0]);
+  await tabTo(page, wizard.next);
+  await page.keyboard.press("Enter");
+
+  await wizard.isAt("availability");
+  await tabTo(page, wizard.next);
+  await page.keyboard.press("Enter");
+
+  await wizard.isAt("contacts");
+  const email = page.getByRole("textbox", { name: /email/i }).first();
+  await tabTo(page, email);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("ada@example.com");
+  const name = page.getByRole("textbox", { name: /name/i }).first();
+  await tabTo(page, name, { key: (await precedes(page, name, email)) ? "Shift+Tab" : "Tab" });
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Ada Example");
+  await tabTo(page, wizard.create);
+  await page.keyboard.press("Enter");
+  await wizard.isAt("create");
+  await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
+
+  await page.goto(page.list);
+  await tabTo(page, page.getByRole("link", { name: "By keyboard" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "By keyboard" })).toBeFocused();
+
+  await page.goto(page.list);
+  await tabTo(page, page.getByRole("button", { name: "Actions for By keyboard" }));
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("textbox")).toBeFocused();
+  await page.keyboard.type("By keyboard");
+  await tabTo(page, dialog.getByRole("button", { name: /^Delete/ }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("row", { name: /By keyboard/ })).toHaveCount(0);
+});
+
+async function precedes(page, one, other) {
+  return (await one.elementHandle()).evaluate((first, second) => Boolean(second.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_PRECEDING), await other.elementHandle());
+}
+
+test("38: the skip link comes first and works", async ({ signedIn: page }) => {
+  await page.goto(page.list);
+  await expect(page.getByRole("heading", { name: "Bring your own cloud" })).toBeVisible();
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to content" });
+  await expect(skip).toBeFocused();
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement.closest("main") !== null)).toBe(true);
+});
+
+test("38: targets are at least 24 px", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  await page.goto(page.list);
+  await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("a, button, input, select, [role=tab]")]
+      .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== "inline")
+      .map((element) => [element.outerHTML.slice(0, 100), element.getBoundingClientRect()])
+      .filter(([, box]) => box.width > 1 && box.height > 1 && (box.width < 24 || box.height < 24))
+      .map(([html, box]) => `${html}: ${box.width} x ${box.height}`),
+  );
+  expect(small).toEqual([]);
+});

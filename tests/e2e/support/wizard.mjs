@@ -1,0 +1,80 @@
+// The wizard as a person sees it: the labels live here, the journeys in the tests.
+
+import { expect } from "@playwright/test";
+import { PERSON } from "./server.mjs";
+
+export const STEPS = {
+  details: "Cloud details",
+  deploy: "Deploy the template",
+  availability: "Availability",
+  contacts: "Customer contacts",
+  create: "Creating your custom cloud",
+};
+
+export class Wizard {
+  constructor(page) {
+    this.page = page;
+    this.name = page.getByRole("textbox", { name: "Name", exact: true });
+    this.region = page.getByRole("combobox", { name: /region/i });
+    this.cidr = page.getByRole("textbox", { name: /CIDR/ });
+    this.identifier = page.getByRole("textbox", { name: /role ARN/i });
+    this.next = page.getByRole("button", { name: "Next" });
+    this.back = page.getByRole("button", { name: /^(Back|Previous)/ });
+    this.create = page.getByRole("button", { name: "Create custom cloud" });
+    this.summary = page.getByRole("group", { name: "There is a problem" });
+  }
+
+  /** From the list to the first step. */
+  async open(list) {
+    await this.page.goto(list);
+    await this.page.getByRole("link", { name: "Create custom cloud" }).first().click();
+    await this.isAt("details");
+  }
+
+  heading(step) {
+    return this.page.getByRole("heading", { level: 1, name: STEPS[step] });
+  }
+
+  async isAt(step) {
+    await expect(this.heading(step)).toBeVisible();
+  }
+
+  async details({ name = "Analytics", provider = "AWS", region = "eu-west-1", cidr = "10.0.0.0/16", model = "Private" } = {}) {
+    await this.name.fill(name);
+    await this.page.getByRole("radio", { name: provider }).check();
+    await this.pickRegion(region);
+    await this.cidr.fill(cidr);
+    await this.page.getByRole("radio", { name: model }).check();
+  }
+
+  async pickRegion(text) {
+    await this.region.fill(text);
+    await this.page.getByRole("option", { name: new RegExp(text) }).first().click();
+  }
+
+  /** The identifier that the page itself offers in a rehearsal. */
+  async deploy() {
+    await this.isAt("deploy");
+    const offered = await this.page.getByText(/arn:aws:iam::123456789012:role\//).first().textContent();
+    await this.identifier.fill(/arn:aws:iam::\d+:role\/[\w+=,.@-]+/.exec(offered)[0]);
+  }
+
+  async contacts({ name = PERSON.name, email = PERSON.email } = {}) {
+    await this.isAt("contacts");
+    await this.page.getByRole("textbox", { name: /email/i }).first().fill(email);
+    await this.page.getByRole("textbox", { name: /name/i }).first().fill(name);
+  }
+
+  /** Everything up to the running deployment. */
+  async finish(details) {
+    await this.details(details);
+    await this.next.click();
+    await this.deploy();
+    await this.next.click();
+    await this.isAt("availability");
+    await this.next.click();
+    await this.contacts();
+    await this.create.click();
+    await this.isAt("create");
+  }
+}
