@@ -1,1 +1,448 @@
-//! Placeholder.
+//! What a customer applies in their own account, and everything that is said about it.
+//!
+//! One model per provider (`aws`, `google`) lists the resources, the statements of the policies
+//! and the variables. The Terraform template, the variables file, the policies, their explanation
+//! and the network that the provisioner verifies are all rendered from it, so they cannot
+//! disagree. Nothing here does I/O or knows a clock.
+//!
+//! The template's text depends on provider, model, storage and the operator's configuration only.
+//! Whatever a person typed goes into the variables file, escaped by [`hcl`].
+
+mod aws;
+mod expected;
+mod explain;
+mod google;
+pub mod hcl;
+mod model;
+mod policy;
+mod variables;
+
+use std::collections::BTreeMap;
+
+use byoc_rules::network::NetworkPlan;
+use byoc_rules::words;
+use byoc_types::{CloudProvider, DeploymentModel};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use expected::{
+    DefaultRoute, ExpectedFirewall, ExpectedNetwork, ExpectedResource, ExpectedRouteTable,
+    ExpectedRule, ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
+};
+pub use explain::{PolicyKind, StatementExplanation};
+pub use policy::{Effect, Phase};
+
+/// Version of the rendering. Raised whenever the text of any variant changes.
+pub const TEMPLATE_VERSION: &str = "1.0.0";
+
+/// Everything that a rendering depends on.
+#[derive(Debug, Clone)]
+pub struct TemplateInput {
+    /// `custom_cloud_environment_id`, a UUID.
+    pub cloud_id: String,
+    /// Prefix of every name: `cce-cce` and 11 hexadecimal digits.
+    pub unique_name: String,
+    /// The provider's own name of the region.
+    pub region: String,
+    /// Split of the reserved CIDR; names provider and deployment model too.
+    pub plan: NetworkPlan,
+    /// Infrastructure tags without the `byoc_resource_tag:` prefix.
+    pub tags: BTreeMap<String, String>,
+    /// The control plane's own identities, from the server's configuration.
+    pub control_plane: ControlPlane,
+    /// Value that the control plane presents when it assumes the role; made by the server.
+    pub external_id: String,
+    /// Whether the rights that only the checks before Active need are part of it.
+    pub is_onboarding: bool,
+    /// Whether the customer owns the buckets. The HIPAA and PCI DSS models always have them.
+    pub has_buckets: bool,
+    /// What the customer's company asks of every role.
+    pub company_rules: CompanyRules,
+}
+
+/// The control plane's identities and addresses, as the operator configures them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ControlPlane {
+    /// The one role or user that may assume the role, for example
+    /// `arn:aws:iam::999999999999:role/byoc-control-plane`.
+    pub aws_account_principal: String,
+    /// AWS accounts that own the images of the nodes, 12 digits each.
+    pub image_owner_ids: Vec<String>,
+    /// Addresses that the control plane connects from, CIDR notation.
+    pub management_cidr_blocks: Vec<String>,
+    /// For example `serviceAccount:byoc@project.iam.gserviceaccount.com`.
+    pub google_account_principal: String,
+    /// Principals that issue and use credentials for the customer's buckets.
+    pub object_storage_principals: Vec<String>,
+    /// First part of the operator's own tag keys, without the underscore: `byoc`.
+    pub tag_prefix: String,
+}
+
+impl Default for ControlPlane {
+    fn default() -> Self {
+        Self {
+            aws_account_principal: String::new(),
+            image_owner_ids: Vec::new(),
+            management_cidr_blocks: Vec::new(),
+            google_account_principal: String::new(),
+            object_storage_principals: Vec::new(),
+            tag_prefix: "byoc".to_owned(),
+        }
+    }
+}
+
+/// Rules of the customer's company. With any of them the documented operator policy is not
+/// enough: [`operator_policy`] then holds the statements that are missing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CompanyRules {
+    /// ARN of the managed policy that bounds every role.
+    pub permissions_boundary: Option<String>,
+    /// IAM path of the role, with both slashes: `/platform/`.
+    pub role_path: Option<String>,
+}
+
+/// Why there is no template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    #[error(
+        "There is no template for the deployment model {model} on {provider}. Choose Private or \
+         Public, or AWS for HIPAA and PCI DSS."
+    )]
+    NotOffered {
+        provider: &'static str,
+        model: &'static str,
+    },
+    /// The server's configuration lacks something or holds something unusable.
+    #[error("{what}. {fix}")]
+    Configuration { what: String, fix: &'static str },
+}
+
+impl TemplateError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotOffered { .. } => "template_not_offered",
+            Self::Configuration { .. } => "template_configuration",
+        }
+    }
+}
+
+/// The Terraform template: one file, exactly as `terraform fmt` would write it.
+///
+/// # Errors
+///
+/// Where the provider has no template for the model, or the server's configuration cannot make
+/// one.
+pub fn template(input: &TemplateInput) -> Result<String, TemplateError> {
+    Ok(blueprint(input)?.template(input))
+}
+
+/// The variables file that goes with [`template`], as `terraform fmt` would write it.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn variables(input: &TemplateInput) -> Result<String, TemplateError> {
+    let blueprint = blueprint(input)?;
+    Ok(variables::file(input, &blueprint.variables))
+}
+
+/// Name under which the template is saved: `<unique name>.tf`.
+pub fn template_file_name(unique_name: &str) -> String {
+    format!("{unique_name}.tf")
+}
+
+/// Name under which the variables are saved: `<unique name>.tfvars`. Terraform does not load it by
+/// itself, so every command names it with `-var-file`.
+pub fn variables_file_name(unique_name: &str) -> String {
+    format!("{unique_name}.tfvars")
+}
+
+/// The commands that deploy the template, one a line.
+pub fn apply_commands(unique_name: &str) -> Vec<String> {
+    let file = variables_file_name(unique_name);
+    vec![
+        "terraform init".to_owned(),
+        format!("terraform plan -var-file={file}"),
+        format!("terraform apply -var-file={file}"),
+    ]
+}
+
+/// The command that removes the rights that only the checks before Active needed, and nothing
+/// else. They do not come back: once Active the variables file says `onboarding = false`.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn destroy_onboarding_command(input: &TemplateInput) -> Result<String, TemplateError> {
+    let targets: Vec<String> = blueprint(input)?
+        .resources
+        .iter()
+        .filter(|resource| resource.each == model::Each::Onboarding)
+        .map(|resource| format!(" -target={}.{}", resource.kind, resource.label))
+        .collect();
+    let file = variables_file_name(&input.unique_name);
+    Ok(format!(
+        "terraform destroy -var-file={file}{}",
+        targets.concat()
+    ))
+}
+
+/// What the person who runs `terraform apply` needs: on AWS an IAM policy, on Google
+/// `{"roles": [{"role": …, "why": …}]}`.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
+    blueprint(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => google::operator_roles(),
+        _ => aws::operator_policy(input),
+    })
+}
+
+/// What the control plane may do in the account once the template is applied: on AWS the role's
+/// runtime policy, on Google the permissions of the custom role. The account is not known before
+/// the template is applied: it reads `ACCOUNT_ID`.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn runtime_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
+    runtime_policy_in_account(input, "ACCOUNT_ID")
+}
+
+/// [`runtime_policy`] as it will stand in this account (AWS: 12 digits).
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn runtime_policy_in_account(
+    input: &TemplateInput,
+    account: &str,
+) -> Result<Value, TemplateError> {
+    blueprint(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => google::runtime_permissions(),
+        _ => policy::to_json(&aws::runtime_statements(input), &aws::scope(input, account)),
+    })
+}
+
+/// What only the checks before Active may do; empty where `is_onboarding` is false.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, TemplateError> {
+    blueprint(input)?;
+    Ok(match (input.plan.provider, input.is_onboarding) {
+        (CloudProvider::Google, true) => google::onboarding_permissions(),
+        (CloudProvider::Google, false) => serde_json::json!({ "includedPermissions": [] }),
+        (_, true) => policy::to_json(&aws::onboarding_statements(), &aws::scope(input, account)),
+        (_, false) => policy::to_json(&[], &aws::scope(input, account)),
+    })
+}
+
+/// Who may become the role: on AWS its trust policy, on Google the one member.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
+    blueprint(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => google::trust(input),
+        _ => policy::to_json(&[aws::trust_statement()], &aws::scope(input, "ACCOUNT_ID")),
+    })
+}
+
+/// Every statement of every policy: why it is there, when it is used, what stops without it.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
+    blueprint(input)?;
+    Ok(explain::explain(input))
+}
+
+/// The network that applying the template must have made; the provisioner compares the account
+/// with it.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn expected_network(input: &TemplateInput) -> Result<ExpectedNetwork, TemplateError> {
+    blueprint(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => google::expected_network(input),
+        _ => aws::expected_network(input),
+    })
+}
+
+/// Every resource that `terraform plan` lists for this template and its variables file, with the
+/// choices that stay the customer's at their defaults. Sorted by address.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn expected_resources(input: &TemplateInput) -> Result<Vec<ExpectedResource>, TemplateError> {
+    let blueprint = blueprint(input)?;
+    let mut resources: Vec<ExpectedResource> = blueprint
+        .resources
+        .iter()
+        .flat_map(|resource| resource.expand(input))
+        .collect();
+    resources.sort_by(|a, b| a.address.cmp(&b.address));
+    Ok(resources)
+}
+
+/// Whether there is a template for this provider and model.
+pub fn is_offered(provider: CloudProvider, model: DeploymentModel) -> bool {
+    use DeploymentModel::{Hipaa, PciDss, Standard, StandardPublic};
+    match provider {
+        CloudProvider::Aws => matches!(model, Standard | StandardPublic | Hipaa | PciDss),
+        CloudProvider::Google => matches!(model, Standard | StandardPublic),
+        CloudProvider::Azure | CloudProvider::Oracle => false,
+    }
+}
+
+impl TemplateInput {
+    /// The HIPAA and PCI DSS models keep backups in the customer's own buckets only.
+    fn needs_buckets(&self) -> bool {
+        self.has_buckets || self.is_compliance()
+    }
+
+    fn is_compliance(&self) -> bool {
+        matches!(
+            self.plan.model,
+            DeploymentModel::Hipaa | DeploymentModel::PciDss
+        )
+    }
+
+    fn is_public(&self) -> bool {
+        self.plan.model == DeploymentModel::StandardPublic
+    }
+
+    /// Key of one of the operator's own tags, for example `byoc_subnet`.
+    fn tag_key(&self, name: &str) -> String {
+        format!("{}_{name}", self.control_plane.tag_prefix)
+    }
+}
+
+/// The model behind every rendering, once the input is known to make sense.
+fn blueprint(input: &TemplateInput) -> Result<model::Blueprint, TemplateError> {
+    check(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => google::blueprint(input),
+        _ => aws::blueprint(input),
+    })
+}
+
+/// Only what the server made or was configured with: what a person typed was checked before by
+/// `byoc-rules` and can do no harm here.
+fn check(input: &TemplateInput) -> Result<(), TemplateError> {
+    let (provider, model) = (input.plan.provider, input.plan.model);
+    if !is_offered(provider, model) {
+        return Err(TemplateError::NotOffered {
+            provider: words::label(provider),
+            model: words::label(model),
+        });
+    }
+    let configuration =
+        |what: String, fix: &'static str| Err(TemplateError::Configuration { what, fix });
+    let control_plane = &input.control_plane;
+
+    // The prefix and the unique name stand in the template's own text.
+    if !is_plain_word(&control_plane.tag_prefix) {
+        return configuration(
+            format!(
+                "The tag prefix {:?} cannot begin a tag key",
+                control_plane.tag_prefix
+            ),
+            "Set tag_prefix in the server's configuration to a lower-case word, for example byoc.",
+        );
+    }
+    if !is_unique_name(&input.unique_name) {
+        return configuration(
+            format!(
+                "{:?} is not the unique name of a custom cloud",
+                input.unique_name
+            ),
+            "It is cce-cce and 11 hexadecimal digits, for example cce-cce0123456789a.",
+        );
+    }
+    if control_plane.management_cidr_blocks.is_empty() {
+        return configuration(
+            "The server does not know which addresses it connects from".to_owned(),
+            "Set management_cidr_blocks in its configuration, for example [\"192.0.2.10/32\"].",
+        );
+    }
+    match provider {
+        CloudProvider::Google if !control_plane.google_account_principal.contains(':') => {
+            configuration(
+                "The server has no Google principal of its own".to_owned(),
+                "Set google_account_principal in its configuration, for example \
+                 serviceAccount:byoc@my-project.iam.gserviceaccount.com.",
+            )
+        }
+        CloudProvider::Aws if !is_named_principal(&control_plane.aws_account_principal) => {
+            configuration(
+                format!(
+                    "The AWS principal {:?} is not one named role or user",
+                    control_plane.aws_account_principal
+                ),
+                "Set aws_account_principal in the server's configuration to an ARN such as \
+                 arn:aws:iam::999999999999:role/byoc-control-plane, never an account root.",
+            )
+        }
+        CloudProvider::Aws if input.external_id.len() < 16 => configuration(
+            "The external ID of this custom cloud is too short".to_owned(),
+            "The server makes one of at least 16 characters for every custom cloud.",
+        ),
+        CloudProvider::Aws if control_plane.image_owner_ids.is_empty() => configuration(
+            "The server does not know who owns the images of the nodes".to_owned(),
+            "Set image_owner_ids in its configuration, for example [\"999999999999\"].",
+        ),
+        CloudProvider::Aws
+            if input.needs_buckets() && control_plane.object_storage_principals.is_empty() =>
+        {
+            configuration(
+                "The server does not know who uses the customer's buckets".to_owned(),
+                "Set object_storage_principals in its configuration, for example \
+                 [\"arn:aws:iam::999999999999:role/byoc-object-storage\"].",
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One role or user, so neither an account (`:root`, 12 digits) nor everyone (`*`).
+fn is_named_principal(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    matches!(parts.as_slice(), ["arn", partition, "iam", "", account, resource]
+        if partition.starts_with("aws")
+            && account.len() == 12
+            && account.bytes().all(|byte| byte.is_ascii_digit())
+            && (resource.starts_with("role/") || resource.starts_with("user/"))
+            && !resource.contains('*'))
+}
+
+fn is_plain_word(text: &str) -> bool {
+    (1..=32).contains(&text.len())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
+}
+
+fn is_unique_name(text: &str) -> bool {
+    text.strip_prefix("cce-cce").is_some_and(|rest| {
+        rest.len() == 11
+            && rest
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}

@@ -1,0 +1,310 @@
+//! The template for AWS.
+
+mod access;
+mod network;
+mod operator;
+mod storage;
+mod variables;
+
+use serde_json::json;
+
+use crate::model::{Blueprint, Each, Output, Resource, bucket_names};
+use crate::policy::{Scope, to_hcl};
+use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl};
+
+pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
+pub(crate) use operator::{documented_statements, extra_statements, operator_policy};
+pub(crate) use storage::bucket_statements;
+pub(crate) use variables::{cloud_id, management_addresses, onboarding, unique_name};
+
+const PREAMBLE: &str = r#"
+terraform {
+  required_version = ">= 1.3"
+
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+      version = ">= 5.60, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.aws_region
+}
+"#;
+
+pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
+    Blueprint {
+        title: match input.plan.model {
+            byoc_types::DeploymentModel::StandardPublic => "AWS, public network (standard_public)",
+            byoc_types::DeploymentModel::Hipaa => "AWS, private network for HIPAA (hipaa)",
+            byoc_types::DeploymentModel::PciDss => "AWS, private network for PCI DSS (pci_dss)",
+            _ => "AWS, private network (standard)",
+        },
+        notes: notes(input),
+        preamble: PREAMBLE,
+        variables: variables::variables(input),
+        data: data(input),
+        resources: network::resources(input)
+            .into_iter()
+            .chain(identity(input))
+            .chain(if input.needs_buckets() {
+                storage::resources()
+            } else {
+                Vec::new()
+            })
+            .collect(),
+        outputs: outputs(input),
+    }
+}
+
+fn notes(input: &TemplateInput) -> Vec<String> {
+    let mut notes = vec![
+        "Give the output aws_iam_role_arn back to the control plane. Keep the state file that \
+         Terraform writes: terraform destroy needs it. Destroy only after the custom cloud is \
+         deleted."
+            .to_owned(),
+        "You may add ingress rules for your own clients: see customer_ingress_rules below."
+            .to_owned(),
+        "The documented operator policy is enough to apply this file, as long as these stay as \
+         they are: every name begins with cce-; the provider has no default_tags (they would tag \
+         security group rules and the role, which that policy denies); rules are keyed by their \
+         values, since that policy lets a rule be replaced, not modified."
+            .to_owned(),
+    ];
+    if input.needs_buckets() {
+        notes.push(
+            "The buckets need one more statement than the documented policy has: the control \
+             plane shows it beside this template."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+fn data(input: &TemplateInput) -> String {
+    let guard = hcl::name(&input.tag_key("custom_cloud_environment_id"));
+    let compliance = match crate::model::compliance_word(input) {
+        Some(word) => format!(
+            "\n{} = \"{word}\"",
+            hcl::name(&input.tag_key("compliance_model"))
+        ),
+        None => String::new(),
+    };
+    let nat_zones = if input.is_public() || input.is_compliance() {
+        ""
+    } else {
+        "\n\n# Zones with a NAT gateway of their own.\n\
+         nat_zones = var.nat_gateway_per_zone ? sort(keys(local.zones)) : [sort(keys(local.zones))[0]]"
+    };
+    format!(
+        r#"
+data "aws_caller_identity" "current" {{}}
+
+data "aws_partition" "current" {{}}
+
+data "aws_availability_zones" "available" {{
+  state = "available"
+
+  filter {{
+    name = "zone-type"
+    values = ["availability-zone"]
+  }}
+
+  lifecycle {{
+    postcondition {{
+      condition = length(self.names) >= length(var.aws_subnets_workload)
+      error_message = "This region offers fewer availability zones than the network plan has. Check aws_region."
+    }}
+  }}
+}}
+
+locals {{
+  # Zone key (az1, az2, az3) to the name of an availability zone.
+  zones = {{
+    for index, key in sort(keys(var.aws_subnets_workload)) : key => data.aws_availability_zones.available.names[index]
+  }}{nat_zones}
+
+  # The first tag is what the rights of the role are tied to. It wins over tags of your own.
+  tags = merge(var.byoc_resource_tags, {{
+    {guard} = var.custom_cloud_environment_id{compliance}
+  }})
+
+  # How the ARN of everything in EC2 begins, in this region of this account.
+  ec2 = "arn:${{data.aws_partition.current.partition}}:ec2:${{var.aws_region}}:${{data.aws_caller_identity.current.account_id}}"
+}}
+"#
+    )
+}
+
+/// The role, who may assume it and what it may do.
+fn identity(input: &TemplateInput) -> [Resource; 3] {
+    [
+        Resource::new(
+            "aws_iam_role",
+            "control_plane",
+            format!(
+                "name = \"${{var.byoc_unique_name}}-iam-role\"
+                 path = var.iam_role_path
+                 permissions_boundary = var.iam_permissions_boundary
+                 max_session_duration = 3600
+
+                 assume_role_policy = {}",
+                to_hcl(&[trust_statement()])
+            ),
+        )
+        .named("iam-role")
+        .comment(
+            "What the control plane becomes when it works in this account. Untagged, because the\n\
+             documented operator policy does not allow tags on it.",
+        ),
+        Resource::new(
+            "aws_iam_role_policy",
+            "control_plane",
+            format!(
+                "name = \"${{var.byoc_unique_name}}-iam-policy\"
+                 role = aws_iam_role.control_plane.name
+
+                 policy = {}",
+                to_hcl(&runtime_statements(input))
+            ),
+        )
+        .named("iam-policy")
+        .comment("What it may do for as long as the custom cloud exists."),
+        Resource::new(
+            "aws_iam_role_policy",
+            "onboarding",
+            format!(
+                "name = \"${{var.byoc_unique_name}}-iam-policy-onboarding\"
+                 role = aws_iam_role.control_plane.name
+
+                 policy = {}",
+                to_hcl(&onboarding_statements())
+            ),
+        )
+        .each(Each::Onboarding)
+        .named("iam-policy-onboarding")
+        .comment(
+            "Read rights that only the checks before the custom cloud becomes active need. Once it is\n\
+             active, set onboarding = false and apply again, or destroy exactly this resource.",
+        ),
+    ]
+}
+
+fn outputs(input: &TemplateInput) -> Vec<Output> {
+    let output = |name, description, value: &str| Output {
+        name,
+        description,
+        value: value.to_owned(),
+    };
+    let mut outputs = vec![
+        output(
+            "aws_iam_role_arn",
+            "Role that the control plane assumes. Give this to the control plane.",
+            "aws_iam_role.control_plane.arn",
+        ),
+        output("vpc_id", "VPC of the custom cloud.", "aws_vpc.byoc.id"),
+        output(
+            "workload_subnet_ids",
+            "Subnets of the service nodes, by zone key.",
+            "{ for key, subnet in aws_subnet.workload : key => subnet.id }",
+        ),
+        output(
+            "workload_security_group_id",
+            "Security group of the service nodes.",
+            "aws_security_group.workload.id",
+        ),
+    ];
+    if !input.is_public() {
+        outputs.push(output(
+            "bastion_subnet_ids",
+            "Subnets of the bastion, by zone key.",
+            "{ for key, subnet in aws_subnet.bastion : key => subnet.id }",
+        ));
+        outputs.push(output(
+            "bastion_security_group_id",
+            "Security group of the bastion.",
+            "aws_security_group.bastion.id",
+        ));
+    }
+    if !input.is_public() && !input.is_compliance() {
+        outputs.push(output(
+            "nat_public_ips",
+            "Addresses that the service nodes connect from, by zone key.",
+            "{ for key, address in aws_eip.nat : key => address.public_ip }",
+        ));
+    }
+    if input.needs_buckets() {
+        outputs.push(output(
+            "bucket_names",
+            "Buckets of the custom cloud, by usage.",
+            "{ for key, bucket in aws_s3_bucket.byoc : key => bucket.bucket }",
+        ));
+    }
+    outputs.push(output(
+        "template_version",
+        "Version of the template that was applied.",
+        &hcl::string(TEMPLATE_VERSION),
+    ));
+    outputs
+}
+
+/// What the expressions in the policies evaluate to in this account.
+pub(crate) fn scope(input: &TemplateInput, account: &str) -> Scope {
+    let partition = if input.region.starts_with("cn-") {
+        "aws-cn"
+    } else if input.region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    };
+    let path = input.company_rules.role_path.as_deref().unwrap_or("/");
+    let bucket_arns: Vec<String> = bucket_names(input)
+        .values()
+        .flat_map(|name| {
+            [
+                format!("arn:{partition}:s3:::{name}"),
+                format!("arn:{partition}:s3:::{name}/*"),
+            ]
+        })
+        .collect();
+    Scope::default()
+        .with("data.aws_partition.current.partition", partition)
+        .with("var.aws_region", input.region.as_str())
+        .with("var.custom_cloud_environment_id", input.cloud_id.as_str())
+        .with(
+            "var.control_plane_image_owner_ids",
+            json!(input.control_plane.image_owner_ids),
+        )
+        .with(
+            "var.control_plane_aws_account_principal",
+            input.control_plane.aws_account_principal.as_str(),
+        )
+        .with(
+            "var.control_plane_aws_assume_role_external_id",
+            input.external_id.as_str(),
+        )
+        .with(
+            "var.control_plane_object_storage_principals",
+            json!(input.control_plane.object_storage_principals),
+        )
+        .with("\"*\"", "*")
+        .with(
+            "local.ec2",
+            format!("arn:{partition}:ec2:{}:{account}", input.region),
+        )
+        .with(
+            "aws_iam_role.control_plane.arn",
+            format!(
+                "arn:{partition}:iam::{account}:role{path}{}-iam-role",
+                input.unique_name
+            ),
+        )
+        .with(storage::BUCKETS_AND_OBJECTS, json!(bucket_arns))
+        .with(storage::BUCKET_AND_OBJECTS, json!(bucket_arns))
+}
+
+pub(crate) fn expected_network(input: &TemplateInput) -> ExpectedNetwork {
+    network::expected(input)
+}

@@ -1,0 +1,347 @@
+//! The role: who may assume it, what it may do.
+
+use crate::TemplateInput;
+use crate::policy::{Condition, Effect, Operand, Phase, Statement};
+
+/// Who may become the role. One named principal, and only with this cloud's external id.
+pub(crate) fn trust_statement() -> Statement {
+    Statement {
+        sid: "ControlPlane",
+        effect: Effect::Allow,
+        actions: vec!["sts:AssumeRole"],
+        resource: None,
+        principal: Some("var.control_plane_aws_account_principal"),
+        conditions: vec![(
+            "StringEquals",
+            "sts:ExternalId".to_owned(),
+            Operand::Reference("var.control_plane_aws_assume_role_external_id"),
+        )],
+        used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
+        why: "Lets the control plane work in this account without a stored key.",
+        limit: "One named principal, and only with the external ID that was made for this custom \
+                cloud, so that nobody can have the control plane act on a role of someone else.",
+        without: "Nothing works any more: the custom cloud becomes disconnected.",
+    }
+}
+
+/// What the control plane may do for as long as the custom cloud exists.
+pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
+    let guard = input.tag_key("custom_cloud_environment_id");
+    let is_public = input.is_public();
+    let mut statements = vec![
+        describe(),
+        run_new(
+            "RunInstancesNewInstances",
+            "instance/*",
+            &guard,
+            Some(("StringEquals", "ec2:MetadataHttpTokens", "required")),
+            "Starts service nodes and the bastion.",
+            "Only instances that carry the tag of this custom cloud and require IMDSv2.",
+        ),
+        run_new(
+            "RunInstancesNewVolumes",
+            "volume/*",
+            &guard,
+            Some(("Bool", "ec2:Encrypted", "true")),
+            "Gives every new node its disks.",
+            "Only encrypted volumes that carry the tag of this custom cloud.",
+        ),
+        run_new(
+            "RunInstancesNewInterfaces",
+            "network-interface/*",
+            &guard,
+            None,
+            "Connects every new node to the network.",
+            "Only new interfaces that carry the tag of this custom cloud.",
+        ),
+        Statement {
+            sid: "RunInstancesOwnNetwork",
+            actions: vec!["ec2:RunInstances"],
+            resource: Some(arns(&["subnet/*", "security-group/*"])),
+            conditions: vec![own(&guard), in_region()],
+            why: "Names where a new node is placed.",
+            limit: "Only the subnets and security groups that this template made.",
+            ..run("No node can be started.")
+        },
+        Statement {
+            sid: "RunInstancesImages",
+            actions: vec!["ec2:RunInstances"],
+            // Images belong to no account in their ARN.
+            resource: Some(Operand::text(
+                "arn:${data.aws_partition.current.partition}:ec2:${var.aws_region}::image/*",
+            )),
+            conditions: vec![(
+                "StringEquals",
+                "ec2:Owner".to_owned(),
+                Operand::Reference("var.control_plane_image_owner_ids"),
+            )],
+            why: "Names what a new node starts from.",
+            limit: "Only images owned by the accounts in control_plane_image_owner_ids.",
+            ..run("No node can be started.")
+        },
+        Statement {
+            sid: "CreateVolumes",
+            actions: vec!["ec2:CreateVolume"],
+            resource: Some(arns(&["volume/*"])),
+            conditions: vec![
+                requested(&guard),
+                in_region(),
+                ("Bool", "ec2:Encrypted".to_owned(), Operand::text("true")),
+            ],
+            why: "Adds disk space to a running service.",
+            limit: "Only encrypted volumes that carry the tag of this custom cloud.",
+            ..run("Services cannot grow their disks without a new node.")
+        },
+        Statement {
+            sid: "TagNewResources",
+            actions: vec!["ec2:CreateTags"],
+            resource: Some(arns(if is_public {
+                &[
+                    "instance/*",
+                    "volume/*",
+                    "network-interface/*",
+                    "elastic-ip/*",
+                ]
+            } else {
+                &["instance/*", "volume/*", "network-interface/*"]
+            })),
+            conditions: vec![
+                in_region(),
+                (
+                    "StringEquals",
+                    "ec2:CreateAction".to_owned(),
+                    Operand::texts(if is_public {
+                        vec!["RunInstances", "CreateVolume", "AllocateAddress"]
+                    } else {
+                        vec!["RunInstances", "CreateVolume"]
+                    }),
+                ),
+            ],
+            why: "Tags what is being created, which every statement about creation asks for.",
+            limit: "Only as part of the call that creates it: nothing that exists can be tagged by this.",
+            ..run("No node can be started.")
+        },
+        Statement {
+            sid: "RetagOwnNodes",
+            actions: vec!["ec2:CreateTags", "ec2:DeleteTags"],
+            resource: Some(arns(&["instance/*", "volume/*", "network-interface/*"])),
+            conditions: vec![
+                own(&guard),
+                in_region(),
+                (
+                    "ForAllValues:StringNotEquals",
+                    "aws:TagKeys".to_owned(),
+                    Operand::texts(["Name", guard.as_str()]),
+                ),
+                // Without it a DeleteTags that names no key would wipe every tag.
+                ("Null", "aws:TagKeys".to_owned(), Operand::text("false")),
+            ],
+            used: &[Phase::Daily],
+            why: "Keeps your infrastructure tags on running nodes up to date.",
+            limit: "Only nodes of this custom cloud, and never the tags Name and the one that marks them.",
+            without: "Changed infrastructure tags reach only nodes that are started later.",
+            ..run("")
+        },
+        Statement {
+            sid: "OperateOwnNodes",
+            actions: vec![
+                "ec2:AttachVolume",
+                "ec2:DeleteVolume",
+                "ec2:DetachVolume",
+                "ec2:GetConsoleOutput",
+                "ec2:ModifyVolume",
+                "ec2:RebootInstances",
+                "ec2:StartInstances",
+                "ec2:StopInstances",
+                "ec2:TerminateInstances",
+            ],
+            resource: Some(arns(&["instance/*", "volume/*"])),
+            conditions: vec![own(&guard), in_region()],
+            used: &[Phase::Daily, Phase::Deletion],
+            why: "Replaces, repairs and removes nodes, and moves their disks.",
+            limit: "Only instances and volumes that carry the tag of this custom cloud.",
+            without: "Failed nodes stay, upgrades stop, and deleted services leave their nodes behind.",
+            ..run("")
+        },
+    ];
+    if is_public {
+        statements.push(Statement {
+            sid: "AllocatePublicAddresses",
+            actions: vec!["ec2:AllocateAddress"],
+            resource: Some(arns(&["elastic-ip/*"])),
+            conditions: vec![requested(&guard), in_region()],
+            why: "Gives service nodes public addresses that survive a replacement.",
+            limit: "Only addresses that carry the tag of this custom cloud.",
+            ..run("Services cannot be reached from the internet.")
+        });
+        statements.push(Statement {
+            sid: "OperateOwnAddresses",
+            actions: vec![
+                "ec2:AssociateAddress",
+                "ec2:DisassociateAddress",
+                "ec2:ReleaseAddress",
+            ],
+            resource: Some(arns(&["elastic-ip/*", "network-interface/*", "instance/*"])),
+            conditions: vec![own(&guard), in_region()],
+            used: &[Phase::Daily, Phase::Deletion],
+            why: "Moves public addresses between nodes and gives them back.",
+            limit: "Only addresses and nodes of this custom cloud.",
+            ..run("Services lose their address when a node is replaced; addresses stay behind.")
+        });
+    }
+    statements
+}
+
+/// What only the checks before the custom cloud becomes active need.
+pub(crate) fn onboarding_statements() -> Vec<Statement> {
+    vec![
+        Statement {
+            sid: "Quotas",
+            effect: Effect::Allow,
+            actions: vec![
+                "ec2:DescribeAccountAttributes",
+                "servicequotas:GetAWSDefaultServiceQuota",
+                "servicequotas:GetServiceQuota",
+                "servicequotas:ListServiceQuotas",
+            ],
+            resource: Some(Operand::text("*")),
+            principal: None,
+            conditions: vec![in_region()],
+            used: &[Phase::Setup],
+            why: "Reads whether the account has room for the nodes before anything is started.",
+            limit: "Reads only, in this region only.",
+            without: "A quota that is too small shows only when the first service fails to start.",
+        },
+        Statement {
+            sid: "SimulateOwnRights",
+            effect: Effect::Allow,
+            actions: vec!["iam:SimulatePrincipalPolicy"],
+            resource: Some(Operand::Reference("aws_iam_role.control_plane.arn")),
+            principal: None,
+            conditions: Vec::new(),
+            used: &[Phase::Setup],
+            why: "Asks AWS whether this role may do what it must, and names what is missing.",
+            limit: "Only about this very role; it changes nothing.",
+            without: "A missing right shows only when the first service fails to start.",
+        },
+    ]
+}
+
+fn describe() -> Statement {
+    Statement {
+        sid: "Describe",
+        effect: Effect::Allow,
+        actions: vec![
+            "ec2:DescribeAddresses",
+            "ec2:DescribeAvailabilityZones",
+            "ec2:DescribeImages",
+            "ec2:DescribeInstanceStatus",
+            "ec2:DescribeInstanceTypeOfferings",
+            "ec2:DescribeInstanceTypes",
+            "ec2:DescribeInstances",
+            "ec2:DescribeInternetGateways",
+            "ec2:DescribeNatGateways",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribePrefixLists",
+            "ec2:DescribeRouteTables",
+            "ec2:DescribeSecurityGroupRules",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeTags",
+            "ec2:DescribeVolumes",
+            "ec2:DescribeVolumesModifications",
+            "ec2:DescribeVpcAttribute",
+            "ec2:DescribeVpcEndpoints",
+            "ec2:DescribeVpcs",
+        ],
+        resource: Some(Operand::text("*")),
+        principal: None,
+        conditions: vec![in_region()],
+        used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
+        why: "Reads the network and the nodes: before it acts, after it acted, and to notice drift.",
+        limit: "Reads only, in this region only. AWS has no narrower form for these calls.",
+        without: "Checks fail and the custom cloud becomes disconnected.",
+    }
+}
+
+/// `ec2:RunInstances` on one type of what it creates.
+fn run_new(
+    sid: &'static str,
+    resource: &str,
+    guard: &str,
+    extra: Option<(&'static str, &str, &str)>,
+    why: &'static str,
+    limit: &'static str,
+) -> Statement {
+    let extra =
+        extra.map(|(operator, key, value)| (operator, key.to_owned(), Operand::text(value)));
+    Statement {
+        sid,
+        actions: vec!["ec2:RunInstances"],
+        resource: Some(arns(&[resource])),
+        conditions: [requested(guard), in_region()]
+            .into_iter()
+            .chain(extra)
+            .collect(),
+        why,
+        limit,
+        ..run("No node can be started.")
+    }
+}
+
+/// The rest of a statement that allows something on nodes.
+fn run(without: &'static str) -> Statement {
+    Statement {
+        sid: "",
+        effect: Effect::Allow,
+        actions: Vec::new(),
+        resource: None,
+        principal: None,
+        conditions: Vec::new(),
+        used: &[Phase::Setup, Phase::Daily],
+        why: "",
+        limit: "",
+        without,
+    }
+}
+
+fn arns(resources: &[&str]) -> Operand {
+    match resources {
+        [resource] => Operand::text(format!("${{local.ec2}}:{resource}")),
+        resources => Operand::texts(
+            resources
+                .iter()
+                .map(|resource| format!("${{local.ec2}}:{resource}")),
+        ),
+    }
+}
+
+/// What exists must carry this cloud's tag.
+fn own(guard: &str) -> Condition {
+    (
+        "StringEquals",
+        format!("aws:ResourceTag/{guard}"),
+        cloud_id(),
+    )
+}
+
+/// What is created must get this cloud's tag.
+fn requested(guard: &str) -> Condition {
+    (
+        "StringEquals",
+        format!("aws:RequestTag/{guard}"),
+        cloud_id(),
+    )
+}
+
+fn cloud_id() -> Operand {
+    Operand::Reference("var.custom_cloud_environment_id")
+}
+
+fn in_region() -> Condition {
+    (
+        "StringEquals",
+        "aws:RequestedRegion".to_owned(),
+        Operand::Reference("var.aws_region"),
+    )
+}

@@ -1,0 +1,586 @@
+//! VPC, subnets, routes and security groups.
+
+use crate::TemplateInput;
+use crate::expected::{
+    DefaultRoute, ExpectedNetwork, ExpectedRouteTable, ExpectedRule, ExpectedSecurityGroup,
+    ExpectedSubnet, RuleDirection, RulePeer,
+};
+use crate::model::{Each, Resource, bucket_names, own_tags};
+
+/// Ports on which services listen in the public model.
+const SERVICE_PORTS: (u16, u16) = (10000, 32767);
+/// SSH and the management tunnel.
+const MANAGEMENT_PORTS: [u16; 2] = [22, 443];
+
+/// A security group and its rules. Rules are resources of their own, without tags and keyed by
+/// what they allow: the operator policy lets a rule be replaced, not modified.
+struct SecurityGroup {
+    purpose: &'static str,
+    description: &'static str,
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    label: &'static str,
+    direction: RuleDirection,
+    peer: Peer,
+    ports: Ports,
+    description: &'static str,
+}
+
+enum Peer {
+    /// Every address of the control plane.
+    Management,
+    Anywhere,
+    Group(&'static str),
+    S3,
+    /// Whatever the customer adds.
+    Customer,
+}
+
+enum Ports {
+    All,
+    Tcp(u16, u16),
+    /// Each of [`MANAGEMENT_PORTS`].
+    Management,
+    /// From the customer's own rule.
+    Customer,
+}
+
+/// A route table, or one a zone, for the subnets of a purpose.
+struct Routing {
+    purpose: &'static str,
+    is_per_zone: bool,
+    default_route: DefaultRoute,
+}
+
+fn routing(input: &TemplateInput) -> Vec<Routing> {
+    let bastion = Routing {
+        purpose: "bastion",
+        is_per_zone: false,
+        default_route: DefaultRoute::InternetGateway,
+    };
+    if input.is_public() {
+        vec![Routing {
+            purpose: "workload",
+            ..bastion
+        }]
+    } else {
+        let default_route = if input.is_compliance() {
+            DefaultRoute::None
+        } else {
+            DefaultRoute::NatGateway
+        };
+        vec![
+            bastion,
+            Routing {
+                purpose: "workload",
+                is_per_zone: true,
+                default_route,
+            },
+        ]
+    }
+}
+
+fn security_groups(input: &TemplateInput) -> Vec<SecurityGroup> {
+    use Peer::{Anywhere, Customer, Group, Management};
+    use RuleDirection::{Egress, Ingress};
+    let rule = |label, direction, peer, ports, description| Rule {
+        label,
+        direction,
+        peer,
+        ports,
+        description,
+    };
+
+    let mut groups = Vec::new();
+    if !input.is_public() {
+        groups.push(SecurityGroup {
+            purpose: "bastion",
+            description: "Bastion: reached by the control plane, reaches the workload",
+            rules: vec![
+                rule(
+                    "bastion_management",
+                    Ingress,
+                    Management,
+                    Ports::Management,
+                    "Control plane: SSH and management tunnel",
+                ),
+                rule(
+                    "bastion_https",
+                    Egress,
+                    Anywhere,
+                    Ports::Tcp(443, 443),
+                    "Control plane and package repositories",
+                ),
+                rule(
+                    "bastion_workload",
+                    Egress,
+                    Group("workload"),
+                    Ports::All,
+                    "Service nodes",
+                ),
+            ],
+        });
+    }
+
+    let mut rules = vec![
+        rule(
+            "workload_self",
+            Ingress,
+            Group("workload"),
+            Ports::All,
+            "Between service nodes",
+        ),
+        rule(
+            "workload_self",
+            Egress,
+            Group("workload"),
+            Ports::All,
+            "Between service nodes",
+        ),
+    ];
+    if input.is_public() {
+        rules.push(rule(
+            "workload_management",
+            Ingress,
+            Management,
+            Ports::Management,
+            "Control plane: SSH and management tunnel",
+        ));
+        rules.push(rule(
+            "workload_services",
+            Ingress,
+            Anywhere,
+            Ports::Tcp(SERVICE_PORTS.0, SERVICE_PORTS.1),
+            "Public service ports; the IP filter of each service narrows them",
+        ));
+    } else {
+        rules.push(rule(
+            "workload_bastion",
+            Ingress,
+            Group("bastion"),
+            Ports::All,
+            "Bastion",
+        ));
+        rules.push(rule(
+            "workload_bastion",
+            Egress,
+            Group("bastion"),
+            Ports::All,
+            "Bastion: logs, metrics and proxied egress",
+        ));
+        // The bastion lets in what the workload may send there.
+        groups[0].rules.push(rule(
+            "bastion_workload",
+            Ingress,
+            Group("workload"),
+            Ports::All,
+            "Service nodes: logs, metrics and proxied egress",
+        ));
+    }
+    rules.push(if input.is_compliance() {
+        rule(
+            "workload_s3",
+            Egress,
+            Peer::S3,
+            Ports::Tcp(443, 443),
+            "S3 gateway endpoint",
+        )
+    } else {
+        rule(
+            "workload_https",
+            Egress,
+            Anywhere,
+            Ports::Tcp(443, 443),
+            "Control plane, package repositories and object storage",
+        )
+    });
+    rules.push(rule(
+        "workload_customer",
+        Ingress,
+        Customer,
+        Ports::Customer,
+        "Added by the customer",
+    ));
+    groups.push(SecurityGroup {
+        purpose: "workload",
+        description: "Service nodes",
+        rules,
+    });
+    groups
+}
+
+/// Every resource of the network.
+pub(super) fn resources(input: &TemplateInput) -> Vec<Resource> {
+    let mut resources = vec![
+        Resource::new(
+            "aws_vpc",
+            "byoc",
+            "cidr_block = var.reserved_cidr
+             enable_dns_support = true
+             enable_dns_hostnames = true",
+        )
+        .tagged("vpc"),
+        Resource::new("aws_internet_gateway", "byoc", "vpc_id = aws_vpc.byoc.id").tagged("igw"),
+    ];
+    for routing in routing(input) {
+        resources.extend(routing.resources());
+    }
+    resources.push(s3_endpoint(input));
+    for group in security_groups(input) {
+        resources.extend(group.resources());
+    }
+    resources
+}
+
+impl Routing {
+    fn resources(&self) -> Vec<Resource> {
+        let mut resources = match self.purpose {
+            "bastion" => vec![subnet(
+                "bastion",
+                Each::BastionZone,
+                "subnet-bastion-${each.key}",
+            )],
+            _ => vec![subnet(
+                "workload",
+                Each::WorkloadZone,
+                "subnet-workload-${each.key}",
+            )],
+        };
+        match (self.purpose, self.is_per_zone) {
+            ("bastion", _) => {
+                resources.push(route_table("bastion", Each::One, "rt-bastion"));
+                resources.push(association("bastion", Each::BastionZone, ""));
+                resources.push(internet_route("bastion_internet", "bastion"));
+            }
+            (_, false) => {
+                resources.push(route_table("workload", Each::One, "rt-workload"));
+                resources.push(association("workload", Each::WorkloadZone, ""));
+                resources.push(internet_route("workload_internet", "workload"));
+            }
+            (_, true) => {
+                let table = route_table("workload", Each::WorkloadZone, "rt-workload-${each.key}");
+                resources.push(table);
+                resources.push(association("workload", Each::WorkloadZone, "[each.key]"));
+            }
+        }
+        if self.default_route == DefaultRoute::NatGateway {
+            resources.extend(nat_gateways());
+        }
+        resources
+    }
+}
+
+fn subnet(purpose: &'static str, each: Each, name: &'static str) -> Resource {
+    Resource::new(
+        "aws_subnet",
+        purpose,
+        "vpc_id = aws_vpc.byoc.id
+         availability_zone = local.zones[each.key]
+         cidr_block = each.value
+         map_public_ip_on_launch = false",
+    )
+    .each(each)
+    .tagged(name)
+    .tag("subnet", purpose)
+    .tail(
+        "# A zone that is away for a while must not replace a subnet.
+         lifecycle {
+           ignore_changes = [availability_zone]
+         }",
+    )
+}
+
+fn route_table(purpose: &'static str, each: Each, name: &'static str) -> Resource {
+    Resource::new("aws_route_table", purpose, "vpc_id = aws_vpc.byoc.id")
+        .each(each)
+        .tagged(name)
+}
+
+fn association(purpose: &'static str, each: Each, table_key: &str) -> Resource {
+    Resource::new(
+        "aws_route_table_association",
+        purpose,
+        format!(
+            "subnet_id = aws_subnet.{purpose}[each.key].id
+             route_table_id = aws_route_table.{purpose}{table_key}.id"
+        ),
+    )
+    .each(each)
+}
+
+fn internet_route(label: &'static str, table: &str) -> Resource {
+    Resource::new(
+        "aws_route",
+        label,
+        format!(
+            "route_table_id = aws_route_table.{table}.id
+             destination_cidr_block = \"0.0.0.0/0\"
+             gateway_id = aws_internet_gateway.byoc.id"
+        ),
+    )
+}
+
+fn nat_gateways() -> [Resource; 3] {
+    [
+        Resource::new("aws_eip", "nat", "domain = \"vpc\"")
+            .each(Each::NatZone)
+            .tagged("eip-nat-${each.key}")
+            .tail("depends_on = [aws_internet_gateway.byoc]"),
+        Resource::new(
+            "aws_nat_gateway",
+            "byoc",
+            "allocation_id = aws_eip.nat[each.key].id
+             subnet_id = aws_subnet.bastion[each.key].id",
+        )
+        .each(Each::NatZone)
+        .tagged("nat-${each.key}")
+        .tail("depends_on = [aws_internet_gateway.byoc]"),
+        Resource::new(
+            "aws_route",
+            "workload_nat",
+            "route_table_id = aws_route_table.workload[each.key].id
+             destination_cidr_block = \"0.0.0.0/0\"
+             nat_gateway_id = aws_nat_gateway.byoc[var.nat_gateway_per_zone ? each.key : local.nat_zones[0]].id",
+        )
+        .each(Each::WorkloadZone),
+    ]
+}
+
+fn s3_endpoint(input: &TemplateInput) -> Resource {
+    let tables = if input.is_public() {
+        "[aws_route_table.workload.id]"
+    } else if input.is_compliance() {
+        "[for table in aws_route_table.workload : table.id]"
+    } else {
+        "concat([aws_route_table.bastion.id], [for table in aws_route_table.workload : table.id])"
+    };
+    let mut body = format!(
+        "vpc_id = aws_vpc.byoc.id
+         service_name = \"com.amazonaws.${{var.aws_region}}.s3\"
+         vpc_endpoint_type = \"Gateway\"
+         route_table_ids = {tables}"
+    );
+    if input.is_compliance() {
+        body.push_str("\n\npolicy = ");
+        body.push_str(&crate::policy::to_hcl(&[
+            super::storage::endpoint_statement(),
+        ]));
+    }
+    Resource::new("aws_vpc_endpoint", "s3", body)
+        .tagged("vpce-s3")
+        .comment("Object storage without leaving the network and without NAT charges.")
+}
+
+impl SecurityGroup {
+    fn resources(&self) -> Vec<Resource> {
+        let (name, label) = match self.purpose {
+            "bastion" => ("sg-bastion", "bastion"),
+            _ => ("sg-workload", "workload"),
+        };
+        let group = Resource::new(
+            "aws_security_group",
+            label,
+            format!(
+                "name = \"${{var.byoc_unique_name}}-{name}\"
+                 description = \"{}\"
+                 vpc_id = aws_vpc.byoc.id",
+                self.description
+            ),
+        )
+        .tagged(name)
+        .tag("security_group", label);
+        let rules = self.rules.iter().map(|rule| rule.resource(self.purpose));
+        std::iter::once(group).chain(rules).collect()
+    }
+
+    fn expected(&self, input: &TemplateInput) -> ExpectedSecurityGroup {
+        ExpectedSecurityGroup {
+            name: format!("{}-sg-{}", input.unique_name, self.purpose),
+            purpose: self.purpose.to_owned(),
+            rules: self
+                .rules
+                .iter()
+                .flat_map(|rule| rule.expected(input))
+                .collect(),
+            is_open_to_customer_rules: self
+                .rules
+                .iter()
+                .any(|rule| matches!(rule.peer, Peer::Customer)),
+        }
+    }
+}
+
+impl Rule {
+    fn resource(&self, group: &str) -> Resource {
+        let kind = match self.direction {
+            RuleDirection::Ingress => "aws_vpc_security_group_ingress_rule",
+            RuleDirection::Egress => "aws_vpc_security_group_egress_rule",
+        };
+        let (each, peer) = match self.peer {
+            Peer::Management => (
+                Each::ManagementPort,
+                "cidr_ipv4 = each.value.cidr".to_owned(),
+            ),
+            Peer::Anywhere => (Each::One, "cidr_ipv4 = \"0.0.0.0/0\"".to_owned()),
+            Peer::Group(peer) => (
+                Each::One,
+                format!("referenced_security_group_id = aws_security_group.{peer}.id"),
+            ),
+            Peer::S3 => (
+                Each::One,
+                "prefix_list_id = aws_vpc_endpoint.s3.prefix_list_id".to_owned(),
+            ),
+            Peer::Customer => (
+                Each::CustomerRule,
+                "cidr_ipv4 = each.value.cidr_ipv4
+                 referenced_security_group_id = each.value.security_group_id"
+                    .to_owned(),
+            ),
+        };
+        let ports = match self.ports {
+            Ports::All => "ip_protocol = \"-1\"".to_owned(),
+            Ports::Tcp(from, to) => {
+                format!("ip_protocol = \"tcp\"\nfrom_port = {from}\nto_port = {to}")
+            }
+            Ports::Management => {
+                "ip_protocol = \"tcp\"\nfrom_port = each.value.port\nto_port = each.value.port"
+                    .to_owned()
+            }
+            Ports::Customer => "ip_protocol = \"tcp\"\nfrom_port = each.value.from_port\n\
+                                to_port = each.value.to_port"
+                .to_owned(),
+        };
+        let body = format!(
+            "security_group_id = aws_security_group.{group}.id
+             description = \"{}\"
+             {peer}
+             {ports}",
+            self.description
+        );
+        Resource::new(kind, self.label, body).each(each)
+    }
+
+    fn expected(&self, input: &TemplateInput) -> Vec<ExpectedRule> {
+        let peers: Vec<RulePeer> = match self.peer {
+            Peer::Management => input
+                .control_plane
+                .management_cidr_blocks
+                .iter()
+                .cloned()
+                .map(RulePeer::Cidr)
+                .collect(),
+            Peer::Anywhere => vec![RulePeer::Cidr("0.0.0.0/0".to_owned())],
+            Peer::Group(group) => vec![RulePeer::Group(group.to_owned())],
+            Peer::S3 => vec![RulePeer::S3],
+            Peer::Customer => Vec::new(),
+        };
+        let ports: Vec<Option<(u16, u16)>> = match self.ports {
+            Ports::All | Ports::Customer => vec![None],
+            Ports::Tcp(from, to) => vec![Some((from, to))],
+            Ports::Management => MANAGEMENT_PORTS.map(|port| Some((port, port))).to_vec(),
+        };
+        let rule = |peer: &RulePeer, tcp_ports| ExpectedRule {
+            direction: self.direction,
+            peer: peer.clone(),
+            tcp_ports,
+        };
+        peers
+            .iter()
+            .flat_map(|peer| ports.iter().map(move |ports| rule(peer, *ports)))
+            .collect()
+    }
+}
+
+pub(super) fn expected(input: &TemplateInput) -> ExpectedNetwork {
+    let name = |suffix: &str| format!("{}-{suffix}", input.unique_name);
+    let subnets: Vec<ExpectedSubnet> = [
+        ("bastion", input.plan.aws_subnets_bastion()),
+        ("workload", input.plan.aws_subnets_workload()),
+    ]
+    .into_iter()
+    .flat_map(|(purpose, zones)| {
+        zones.into_iter().map(move |(zone, cidr)| ExpectedSubnet {
+            name: format!("{}-subnet-{purpose}-{zone}", input.unique_name),
+            purpose: purpose.to_owned(),
+            cidr: cidr.parse().expect("the plan's subnets are networks"),
+            zone: Some(zone),
+        })
+    })
+    .collect();
+
+    let route_tables: Vec<ExpectedRouteTable> = routing(input)
+        .iter()
+        .flat_map(|routing| routing.expected(input, &subnets))
+        .collect();
+    let s3_endpoint_route_tables = route_tables
+        .iter()
+        .filter(|table| !(input.is_compliance() && table.name == name("rt-bastion")))
+        .map(|table| table.name.clone())
+        .collect();
+    let has_nat = route_tables
+        .iter()
+        .any(|table| table.default_route == DefaultRoute::NatGateway);
+    let mut policies = vec![name("iam-policy")];
+    if input.is_onboarding {
+        policies.push(name("iam-policy-onboarding"));
+    }
+    let buckets = if input.needs_buckets() {
+        bucket_names(input).into_values().collect()
+    } else {
+        Vec::new()
+    };
+
+    ExpectedNetwork {
+        vpc_name: name("vpc"),
+        vpc_cidr: input.plan.vpc,
+        tags: own_tags(input),
+        has_internet_gateway: true,
+        subnets,
+        route_tables,
+        nat_gateways: if has_nat {
+            (1, input.plan.aws_subnets_workload().len() as u8)
+        } else {
+            (0, 0)
+        },
+        s3_endpoint_route_tables,
+        security_groups: security_groups(input)
+            .iter()
+            .map(|group| group.expected(input))
+            .collect(),
+        firewalls: Vec::new(),
+        identity: name("iam-role"),
+        policies,
+        buckets,
+    }
+}
+
+impl Routing {
+    fn expected(
+        &self,
+        input: &TemplateInput,
+        subnets: &[ExpectedSubnet],
+    ) -> Vec<ExpectedRouteTable> {
+        let own: Vec<&ExpectedSubnet> = subnets
+            .iter()
+            .filter(|subnet| subnet.purpose == self.purpose)
+            .collect();
+        let table = |suffix: String, subnets: &[&ExpectedSubnet]| ExpectedRouteTable {
+            name: format!("{}-rt-{}{suffix}", input.unique_name, self.purpose),
+            subnets: subnets.iter().map(|subnet| subnet.name.clone()).collect(),
+            default_route: self.default_route,
+        };
+        if !self.is_per_zone {
+            return vec![table(String::new(), &own)];
+        }
+        own.iter()
+            .map(|subnet| {
+                table(
+                    format!("-{}", subnet.zone.as_deref().unwrap_or_default()),
+                    &[*subnet],
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! Buckets that the customer owns.
+
+use crate::model::{Each, Resource};
+use crate::policy::{Condition, Effect, Operand, Phase, Statement, to_hcl};
+
+/// Every bucket and what is in it.
+pub(super) const BUCKETS_AND_OBJECTS: &str =
+    "flatten([for bucket in aws_s3_bucket.byoc : [bucket.arn, \"${bucket.arn}/*\"]])";
+/// One bucket and what is in it.
+pub(super) const BUCKET_AND_OBJECTS: &str = "[each.value.arn, \"${each.value.arn}/*\"]";
+
+const OBJECT_ACTIONS: [&str; 8] = [
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetBucketLocation",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:ListBucketMultipartUploads",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+];
+
+/// Policy of the S3 endpoint where nothing else leads out: nothing can be carried to a bucket of
+/// someone else.
+pub(super) fn endpoint_statement() -> Statement {
+    Statement {
+        sid: "OwnBucketsOnly",
+        effect: Effect::Allow,
+        actions: OBJECT_ACTIONS.to_vec(),
+        resource: Some(Operand::Reference(BUCKETS_AND_OBJECTS)),
+        principal: Some("\"*\""),
+        conditions: Vec::new(),
+        used: &[Phase::Daily],
+        why: "Lets the nodes reach the buckets of this custom cloud.",
+        limit: "Only the buckets of this custom cloud.",
+        without: "Nodes cannot write backups.",
+    }
+}
+
+/// Policy of each bucket.
+pub(crate) fn bucket_statements() -> Vec<Statement> {
+    let only_tls: Condition = (
+        "Bool",
+        "aws:SecureTransport".to_owned(),
+        Operand::text("false"),
+    );
+    vec![
+        Statement {
+            sid: "ControlPlane",
+            effect: Effect::Allow,
+            actions: OBJECT_ACTIONS.to_vec(),
+            resource: Some(Operand::Reference(BUCKET_AND_OBJECTS)),
+            principal: Some("var.control_plane_object_storage_principals"),
+            conditions: Vec::new(),
+            used: &[Phase::Daily, Phase::Deletion],
+            why: "Backups and cold data of the services are written here and read back.",
+            limit: "Only the named principals, only objects in this bucket; its settings stay yours.",
+            without: "Backups stop, and services can no longer be restored or forked.",
+        },
+        Statement {
+            sid: "TlsOnly",
+            effect: Effect::Deny,
+            actions: vec!["s3:*"],
+            resource: Some(Operand::Reference(BUCKET_AND_OBJECTS)),
+            principal: Some("\"*\""),
+            conditions: vec![only_tls],
+            used: &[Phase::Daily],
+            why: "Refuses every request that is not encrypted on its way.",
+            limit: "Takes rights away, gives none.",
+            without: "Requests without TLS would be answered.",
+        },
+    ]
+}
+
+pub(super) fn resources() -> Vec<Resource> {
+    let each_bucket = |kind, body: &str| {
+        Resource::new(kind, "byoc", format!("bucket = each.value.id\n{body}"))
+            .each(Each::BucketSetting)
+    };
+    vec![
+        Resource::new("aws_s3_bucket", "byoc", "bucket = each.value")
+            .each(Each::Bucket)
+            .bucket(),
+        each_bucket(
+            "aws_s3_bucket_versioning",
+            "
+            versioning_configuration {
+              status = \"Enabled\"
+            }",
+        ),
+        each_bucket(
+            "aws_s3_bucket_server_side_encryption_configuration",
+            "
+            rule {
+              apply_server_side_encryption_by_default {
+                sse_algorithm = \"AES256\"
+              }
+            }",
+        ),
+        each_bucket(
+            "aws_s3_bucket_public_access_block",
+            "block_public_acls = true
+             block_public_policy = true
+             ignore_public_acls = true
+             restrict_public_buckets = true",
+        ),
+        each_bucket(
+            "aws_s3_bucket_ownership_controls",
+            "
+            rule {
+              object_ownership = \"BucketOwnerEnforced\"
+            }",
+        ),
+        each_bucket(
+            "aws_s3_bucket_lifecycle_configuration",
+            "
+            rule {
+              id = \"expire-leftovers\"
+              status = \"Enabled\"
+
+              filter {}
+
+              abort_incomplete_multipart_upload {
+                days_after_initiation = 7
+              }
+
+              noncurrent_version_expiration {
+                noncurrent_days = 30
+              }
+            }",
+        ),
+        each_bucket(
+            "aws_s3_bucket_policy",
+            &format!("\npolicy = {}", to_hcl(&bucket_statements())),
+        )
+        .tail("depends_on = [aws_s3_bucket_public_access_block.byoc]"),
+    ]
+}

@@ -1,0 +1,291 @@
+//! What the template asks for, and what the variables file answers.
+
+use std::collections::BTreeMap;
+
+use crate::TemplateInput;
+use crate::model::bucket_names;
+use crate::variables::{Setting, Variable};
+
+const INGRESS_COMMENT: &str = "\
+Who may connect to your services from outside the custom cloud, over TCP. Uncomment and change
+these lines here, or set the variable in the variables file:
+  customer_ingress_rules = [
+    # A range of addresses, for example a peered network or an office:
+    { cidr_ipv4 = \"203.0.113.0/24\", from_port = 10000, to_port = 32767 },
+    # A security group, for example that of your application:
+    { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
+  ]";
+
+const INGRESS_LINES: &str = "\
+Your own clients, as many rules as you like:
+customer_ingress_rules = [
+  { cidr_ipv4 = \"203.0.113.0/24\", from_port = 10000, to_port = 32767 },
+  { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
+]";
+
+const INGRESS_TYPE: &str = "list(object({
+  cidr_ipv4 = optional(string)
+  security_group_id = optional(string)
+  from_port = number
+  to_port = number
+}))";
+
+pub(super) fn variables(input: &TemplateInput) -> Vec<Variable> {
+    let control_plane = &input.control_plane;
+    let mut variables = vec![
+        Variable::new(
+            "aws_region",
+            "string",
+            "AWS region of the custom cloud.",
+            Setting::Text(input.region.clone()),
+        )
+        .valid(
+            r#"can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", VALUE))"#,
+            "aws_region must be the name of an AWS region, for example eu-west-1.",
+        ),
+        cloud_id(input),
+        unique_name(input),
+        Variable::new(
+            "reserved_cidr",
+            "string",
+            "Range of the VPC. It cannot be changed later.",
+            Setting::Text(input.plan.vpc.to_string()),
+        )
+        .valid(
+            r#"try(cidrhost(VALUE, 0) == split("/", VALUE)[0] && cidrnetmask(VALUE) != "" && tonumber(split("/", VALUE)[1]) >= 16 && tonumber(split("/", VALUE)[1]) <= 24, false)"#,
+            "reserved_cidr must be an IPv4 network between /16 and /24, for example 10.0.0.0/16.",
+        ),
+        subnets("aws_subnets_workload", "Subnets of the service nodes: zone key to range.",
+            input.plan.aws_subnets_workload()),
+    ];
+    if !input.is_public() {
+        variables.push(subnets(
+            "aws_subnets_bastion",
+            "Subnets of the bastion: zone key to range.",
+            input.plan.aws_subnets_bastion(),
+        ));
+    }
+    variables.extend([
+        Variable::new(
+            "control_plane_aws_account_principal",
+            "string",
+            "The one principal that may assume the role.",
+            Setting::Text(control_plane.aws_account_principal.clone()),
+        )
+        .valid(
+            r#"can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[^*]+$", VALUE))"#,
+            "control_plane_aws_account_principal must be the ARN of one role or user, never of an account root.",
+        ),
+        Variable::new(
+            "control_plane_aws_assume_role_external_id",
+            "string",
+            "External ID that the principal must present. It was made for this custom cloud alone.",
+            Setting::Text(input.external_id.clone()),
+        )
+        .valid(
+            r#"can(regex("^[A-Za-z0-9_+=,.@:/-]{16,1224}$", VALUE))"#,
+            "control_plane_aws_assume_role_external_id must be the value from the variables file, at least 16 characters.",
+        ),
+        Variable::new(
+            "control_plane_image_owner_ids",
+            "list(string)",
+            "AWS accounts that own the images of the nodes.",
+            Setting::List(control_plane.image_owner_ids.clone()),
+        )
+        .valid(
+            r#"length(VALUE) > 0 && alltrue([for id in VALUE : can(regex("^[0-9]{12}$", id))])"#,
+            "control_plane_image_owner_ids must list at least one AWS account, 12 digits each.",
+        ),
+        management_addresses(input),
+    ]);
+    if input.needs_buckets() {
+        variables.extend(storage(input));
+    }
+    variables.push(resource_tags(input));
+    if !input.is_public() && !input.is_compliance() {
+        variables.push(
+            Variable::new(
+                "nat_gateway_per_zone",
+                "bool",
+                "One NAT gateway for each zone (true), or one for all (false): cheaper, but its zone is then needed by all.",
+                Setting::Open(
+                    "One NAT gateway instead of one for each zone: cheaper, but one zone can then stop all.\n\
+                     nat_gateway_per_zone = false",
+                ),
+            )
+            .default("true")
+            .valid("VALUE != null", "nat_gateway_per_zone must be true or false."),
+        );
+    }
+    variables.push(onboarding(
+        input,
+        "Whether the role has the read rights that only the checks before Active need.",
+    ));
+    variables.extend(company_rules(input));
+    variables.push(ingress_rules());
+    variables
+}
+
+pub(crate) fn cloud_id(input: &TemplateInput) -> Variable {
+    Variable::new(
+        "custom_cloud_environment_id",
+        "string",
+        "Identifier of the custom cloud.",
+        Setting::Text(input.cloud_id.clone()),
+    )
+    .valid(
+        r#"can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", VALUE))"#,
+        "custom_cloud_environment_id must be the UUID from the variables file.",
+    )
+}
+
+pub(crate) fn unique_name(input: &TemplateInput) -> Variable {
+    Variable::new(
+        "byoc_unique_name",
+        "string",
+        "Begins the name of everything that this template creates.",
+        Setting::Text(input.unique_name.clone()),
+    )
+    .valid(
+        r#"can(regex("^cce-cce[0-9a-f]{11}$", VALUE))"#,
+        "byoc_unique_name must be the value from the variables file, for example cce-cce0123456789a.",
+    )
+}
+
+pub(crate) fn management_addresses(input: &TemplateInput) -> Variable {
+    Variable::new(
+        "control_plane_management_cidr_blocks",
+        "list(string)",
+        "Addresses that the control plane connects from.",
+        Setting::List(input.control_plane.management_cidr_blocks.clone()),
+    )
+    .valid(
+        r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])"#,
+        "control_plane_management_cidr_blocks must list IPv4 networks, for example 192.0.2.10/32, and never everyone.",
+    )
+}
+
+pub(crate) fn onboarding(input: &TemplateInput, description: &'static str) -> Variable {
+    Variable::new(
+        "onboarding",
+        "bool",
+        description,
+        Setting::Flag(input.is_onboarding),
+    )
+    .default("true")
+    .valid("VALUE != null", "onboarding must be true or false.")
+}
+
+fn subnets(
+    name: &'static str,
+    description: &'static str,
+    zones: BTreeMap<String, String>,
+) -> Variable {
+    let sentence = if name == "aws_subnets_workload" {
+        "aws_subnets_workload must name two or three zones, az1 to az3, with an IPv4 network each."
+    } else {
+        "aws_subnets_bastion must name two or three zones, az1 to az3, with an IPv4 network each."
+    };
+    Variable::new(name, "map(string)", description, Setting::Map(zones)).valid(
+        r#"contains([2, 3], length(VALUE)) && alltrue([for key, cidr in VALUE : can(regex("^az[1-3]$", key)) && can(cidrnetmask(cidr))])"#,
+        sentence,
+    )
+}
+
+fn storage(input: &TemplateInput) -> [Variable; 2] {
+    [
+        Variable::new(
+            "bucket_names",
+            "map(string)",
+            "Buckets for backups and cold data: usage to name.",
+            Setting::Map(bucket_names(input)),
+        )
+        .valid(
+            r#"length(VALUE) > 0 && alltrue([for name in values(VALUE) : can(regex("^cce-[a-z0-9-]{1,59}$", name))])"#,
+            "bucket_names must hold names that begin with cce-, in lower-case letters, digits and dashes.",
+        ),
+        Variable::new(
+            "control_plane_object_storage_principals",
+            "list(string)",
+            "Principals that write and read the objects in the buckets.",
+            Setting::List(input.control_plane.object_storage_principals.clone()),
+        )
+        .valid(
+            r#"length(VALUE) > 0 && alltrue([for arn in VALUE : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[^*]+$", arn))])"#,
+            "control_plane_object_storage_principals must list ARNs of roles or users, never of an account root.",
+        ),
+    ]
+}
+
+fn resource_tags(input: &TemplateInput) -> Variable {
+    // The prefix is the operator's, so the sentence cannot name it and stay one sentence for all.
+    let condition = format!(
+        r#"alltrue([for key in keys(VALUE) : !startswith(lower(key), "aws:") && !startswith(key, "aiven") && !startswith(key, "{}") && key != "Name"])"#,
+        input.control_plane.tag_prefix
+    );
+    Variable::new(
+        "byoc_resource_tags",
+        "map(string)",
+        "Your infrastructure tags, on everything that can carry tags.",
+        Setting::Map(input.tags.clone()),
+    )
+    .default("{}")
+    .valid(
+        &condition,
+        "byoc_resource_tags must not hold the key Name or a key that begins with aws:, aiven or the control plane's own prefix.",
+    )
+}
+
+fn company_rules(input: &TemplateInput) -> [Variable; 2] {
+    let setting = |value: &Option<String>| match value {
+        Some(value) => Setting::Text(value.clone()),
+        None => Setting::Silent,
+    };
+    [
+        Variable::new(
+            "iam_role_path",
+            "string",
+            "IAM path of the role. With another path than / the operator needs more rights.",
+            setting(&input.company_rules.role_path),
+        )
+        .default("\"/\"")
+        .valid(
+            r#"can(regex("^/([A-Za-z0-9_+=,.@-]+/)*$", VALUE))"#,
+            "iam_role_path must begin and end with a slash, for example /platform/.",
+        ),
+        Variable::new(
+            "iam_permissions_boundary",
+            "string",
+            "Policy that bounds the role, where your company asks for one. The operator then needs more rights.",
+            setting(&input.company_rules.permissions_boundary),
+        )
+        .default("null")
+        .valid(
+            r#"VALUE == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", VALUE))"#,
+            "iam_permissions_boundary must be the ARN of a managed policy, or null.",
+        ),
+    ]
+}
+
+fn ingress_rules() -> Variable {
+    Variable::new(
+        "customer_ingress_rules",
+        INGRESS_TYPE,
+        "Who may connect to the services in this custom cloud, over TCP.",
+        Setting::Open(INGRESS_LINES),
+    )
+    .default("[]")
+    .comment(INGRESS_COMMENT)
+    .valid(
+        "alltrue([for rule in VALUE : (rule.cidr_ipv4 == null) != (rule.security_group_id == null)])",
+        "Each of customer_ingress_rules needs either cidr_ipv4 or security_group_id, not both.",
+    )
+    .valid(
+        "alltrue([for rule in VALUE : rule.cidr_ipv4 == null || can(cidrnetmask(rule.cidr_ipv4))])",
+        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 network, for example 203.0.113.0/24.",
+    )
+    .valid(
+        "alltrue([for rule in VALUE : rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535])",
+        "The ports in customer_ingress_rules must be between 1 and 65535, from_port not above to_port.",
+    )
+}

@@ -1,0 +1,293 @@
+//! The service account: who may become it, what it may do, and who may set it up.
+
+use serde_json::{Value, json};
+
+use crate::TemplateInput;
+use crate::explain::{PolicyKind, StatementExplanation};
+use crate::policy::{Effect, Phase};
+
+const SETUP: &[Phase] = &[Phase::Setup];
+const DAILY: &[Phase] = &[Phase::Setup, Phase::Daily, Phase::Deletion];
+
+/// Permissions that belong together, and why they are there.
+struct Group {
+    name: &'static str,
+    permissions: &'static [&'static str],
+    why: &'static str,
+    limit: &'static str,
+    without: &'static str,
+}
+
+/// What the custom role holds.
+pub(super) const RUNTIME: &[&str] = &[
+    "compute.disks.create",
+    "compute.disks.delete",
+    "compute.disks.get",
+    "compute.disks.list",
+    "compute.disks.resize",
+    "compute.disks.setLabels",
+    "compute.disks.use",
+    "compute.firewalls.get",
+    "compute.firewalls.list",
+    "compute.globalOperations.get",
+    "compute.instances.attachDisk",
+    "compute.instances.create",
+    "compute.instances.delete",
+    "compute.instances.detachDisk",
+    "compute.instances.get",
+    "compute.instances.getSerialPortOutput",
+    "compute.instances.list",
+    "compute.instances.reset",
+    "compute.instances.setLabels",
+    "compute.instances.setMetadata",
+    "compute.instances.setTags",
+    "compute.instances.start",
+    "compute.instances.stop",
+    "compute.machineTypes.get",
+    "compute.machineTypes.list",
+    "compute.networks.get",
+    "compute.networks.list",
+    "compute.regionOperations.get",
+    "compute.routers.get",
+    "compute.routes.list",
+    "compute.subnetworks.get",
+    "compute.subnetworks.list",
+    "compute.subnetworks.use",
+    "compute.subnetworks.useExternalIp",
+    "compute.zoneOperations.get",
+    "compute.zones.get",
+    "compute.zones.list",
+];
+
+/// What only the checks before the custom cloud becomes active read.
+pub(super) const ONBOARDING: &[&str] = &[
+    "compute.projects.get",
+    "compute.regions.get",
+    "compute.regions.list",
+    "monitoring.timeSeries.list",
+    "resourcemanager.projects.get",
+];
+
+pub(crate) fn runtime_permissions() -> Value {
+    json!({ "includedPermissions": RUNTIME })
+}
+
+pub(crate) fn onboarding_permissions() -> Value {
+    json!({ "includedPermissions": ONBOARDING })
+}
+
+/// Roles of the person who applies the template. The first four are documented; they can create
+/// neither a network nor a custom role.
+const OPERATOR_ROLES: [(&str, &str, &str); 6] = [
+    (
+        "roles/iam.serviceAccountAdmin",
+        "Creates the service account and lets the control plane impersonate it.",
+        "terraform apply stops at google_service_account.control_plane.",
+    ),
+    (
+        "roles/resourcemanager.projectIamAdmin",
+        "Gives the service account its custom role in the project.",
+        "terraform apply stops at google_project_iam_member.control_plane.",
+    ),
+    (
+        "roles/compute.instanceAdmin.v1",
+        "Documented for the set-up; this template itself creates no machines.",
+        "Nothing in this template.",
+    ),
+    (
+        "roles/compute.securityAdmin",
+        "Creates the firewall rules.",
+        "terraform apply stops at google_compute_firewall.workload_internal.",
+    ),
+    (
+        "roles/compute.networkAdmin",
+        "Creates the network, its subnets, the router and its NAT: the documented roles cannot.",
+        "terraform apply stops at google_compute_network.byoc.",
+    ),
+    (
+        "roles/iam.roleAdmin",
+        "Creates the custom role with the listed permissions: the documented roles cannot.",
+        "terraform apply stops at google_project_iam_custom_role.control_plane.",
+    ),
+];
+
+pub(crate) fn operator_roles() -> Value {
+    let roles: Vec<Value> = OPERATOR_ROLES
+        .iter()
+        .map(|(role, why, _)| json!({ "role": role, "why": why }))
+        .collect();
+    json!({ "roles": roles })
+}
+
+/// The permissions of [`RUNTIME`], by what they are for. Every one stands in exactly one group.
+const GROUPS: [Group; 5] = [
+    Group {
+        name: "Machines",
+        permissions: &[
+            "compute.instances.attachDisk",
+            "compute.instances.create",
+            "compute.instances.delete",
+            "compute.instances.detachDisk",
+            "compute.instances.get",
+            "compute.instances.getSerialPortOutput",
+            "compute.instances.list",
+            "compute.instances.reset",
+            "compute.instances.setLabels",
+            "compute.instances.setMetadata",
+            "compute.instances.setTags",
+            "compute.instances.start",
+            "compute.instances.stop",
+            "compute.machineTypes.get",
+            "compute.machineTypes.list",
+        ],
+        why: "Starts, replaces, repairs and removes service nodes and the bastion.",
+        limit: "Machines of the whole project: keep nothing else in it.",
+        without: "No node can be started; failed nodes stay.",
+    },
+    Group {
+        name: "Disks",
+        permissions: &[
+            "compute.disks.create",
+            "compute.disks.delete",
+            "compute.disks.get",
+            "compute.disks.list",
+            "compute.disks.resize",
+            "compute.disks.setLabels",
+            "compute.disks.use",
+        ],
+        why: "Gives nodes their disks, and more space later.",
+        limit: "Disks of the whole project: keep nothing else in it.",
+        without: "No node can be started; services cannot grow.",
+    },
+    Group {
+        name: "UseNetwork",
+        permissions: &[
+            "compute.subnetworks.use",
+            "compute.subnetworks.useExternalIp",
+        ],
+        why: "Places machines in the subnets, with a public address where the model needs one.",
+        limit: "Uses subnets; changes none.",
+        without: "No node can be started.",
+    },
+    Group {
+        name: "ReadNetwork",
+        permissions: &[
+            "compute.firewalls.get",
+            "compute.firewalls.list",
+            "compute.networks.get",
+            "compute.networks.list",
+            "compute.routers.get",
+            "compute.routes.list",
+            "compute.subnetworks.get",
+            "compute.subnetworks.list",
+            "compute.zones.get",
+            "compute.zones.list",
+        ],
+        why: "Checks that the network is what this template made, before Active and later on.",
+        limit: "Reads only.",
+        without: "Checks fail and the custom cloud becomes disconnected.",
+    },
+    Group {
+        name: "Operations",
+        permissions: &[
+            "compute.globalOperations.get",
+            "compute.regionOperations.get",
+            "compute.zoneOperations.get",
+        ],
+        why: "Waits until what was asked for is done.",
+        limit: "Reads only.",
+        without: "Nothing that takes time can be finished.",
+    },
+];
+
+pub(super) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
+    let row = |policy, sid: &str, used: &[Phase], json: Value| StatementExplanation {
+        policy,
+        sid: sid.to_owned(),
+        effect: Effect::Allow,
+        actions: Vec::new(),
+        why: String::new(),
+        limit: String::new(),
+        without: String::new(),
+        used: used.to_vec(),
+        json,
+    };
+    let mut rows: Vec<StatementExplanation> = OPERATOR_ROLES
+        .iter()
+        .map(|(role, why, without)| StatementExplanation {
+            actions: vec![(*role).to_owned()],
+            why: (*why).to_owned(),
+            limit: "In the project of the custom cloud.".to_owned(),
+            without: (*without).to_owned(),
+            ..row(
+                PolicyKind::Operator,
+                role,
+                &[Phase::Setup, Phase::Deletion],
+                json!({ "role": role }),
+            )
+        })
+        .collect();
+    rows.push(StatementExplanation {
+        actions: vec!["roles/iam.serviceAccountTokenCreator".to_owned()],
+        why: "Lets the control plane work in this project without a stored key.".to_owned(),
+        limit: "One member, on this service account only.".to_owned(),
+        without: "Nothing works any more: the custom cloud becomes disconnected.".to_owned(),
+        ..row(
+            PolicyKind::Trust,
+            "ControlPlane",
+            DAILY,
+            super::trust(input),
+        )
+    });
+    rows.extend(GROUPS.iter().map(|group| {
+        StatementExplanation {
+            actions: group
+                .permissions
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
+            why: group.why.to_owned(),
+            limit: group.limit.to_owned(),
+            without: group.without.to_owned(),
+            ..row(
+                PolicyKind::Runtime,
+                group.name,
+                DAILY,
+                json!({ "includedPermissions": group.permissions }),
+            )
+        }
+    }));
+    if input.is_onboarding {
+        rows.push(StatementExplanation {
+            actions: ONBOARDING.iter().map(|name| (*name).to_owned()).collect(),
+            why: "Reads quotas, regions and the use of static routes before anything is started."
+                .to_owned(),
+            limit: "Reads only.".to_owned(),
+            without: "A quota that is too small shows only when the first service fails to start."
+                .to_owned(),
+            ..row(
+                PolicyKind::Onboarding,
+                "Checks",
+                SETUP,
+                onboarding_permissions(),
+            )
+        });
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_is_explained_exactly_once() {
+        let mut explained: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|group| group.permissions)
+            .copied()
+            .collect();
+        explained.sort_unstable();
+        assert_eq!(explained, RUNTIME);
+    }
+}

@@ -1,0 +1,102 @@
+//! What the template asks for, and what the variables file answers.
+
+use crate::TemplateInput;
+use crate::aws::{cloud_id, management_addresses, onboarding, unique_name};
+use crate::variables::{Setting, Variable};
+
+const RANGES_COMMENT: &str = "\
+Who may connect to your services from outside the custom cloud, TCP 10000-32767. Uncomment and
+change this line here, or set the variable in the variables file:
+  customer_source_ranges = [\"203.0.113.0/24\"]";
+
+pub(super) fn variables(input: &TemplateInput) -> Vec<Variable> {
+    let cidr_rule = r#"can(cidrnetmask(VALUE))"#;
+    let mut variables = vec![
+        Variable::new(
+            "google_project_id",
+            "string",
+            "Your Google Cloud project, where the custom cloud is created.",
+            Setting::Open(
+                "Your own project. Without this line Terraform asks for it.\n\
+                 google_project_id = \"my-project\"",
+            ),
+        )
+        .valid(
+            r#"can(regex("^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$", VALUE))"#,
+            "google_project_id must be the ID of a project, for example my-project-123, not its name or number.",
+        ),
+        Variable::new(
+            "google_region",
+            "string",
+            "Region of the custom cloud.",
+            Setting::Text(input.region.clone()),
+        )
+        .valid(
+            r#"can(regex("^[a-z]+-[a-z]+[0-9]+$", VALUE))"#,
+            "google_region must be the name of a Google Cloud region, for example europe-north1.",
+        ),
+        cloud_id(input),
+        unique_name(input),
+        Variable::new(
+            "google_workload_cidr",
+            "string",
+            "Range of the subnet of the service nodes. It cannot be changed later.",
+            text(input.plan.google_workload_cidr()),
+        )
+        .valid(
+            cidr_rule,
+            "google_workload_cidr must be an IPv4 network, for example 10.0.0.0/17.",
+        ),
+    ];
+    if !input.is_public() {
+        variables.push(
+            Variable::new(
+                "google_bastion_cidr",
+                "string",
+                "Range of the subnet of the bastion. It cannot be changed later.",
+                text(input.plan.google_bastion_cidr()),
+            )
+            .valid(
+                cidr_rule,
+                "google_bastion_cidr must be an IPv4 network, for example 10.0.128.0/20.",
+            ),
+        );
+    }
+    variables.extend([
+        Variable::new(
+            "control_plane_google_account_principal",
+            "string",
+            "The one principal that may impersonate the service account.",
+            Setting::Text(input.control_plane.google_account_principal.clone()),
+        )
+        .valid(
+            r#"can(regex("^(serviceAccount|principal):.+$", VALUE))"#,
+            "control_plane_google_account_principal must be one service account or principal, never a group or everyone.",
+        ),
+        management_addresses(input),
+        onboarding(
+            input,
+            "Whether the service account has the read rights that only the checks before Active need.",
+        ),
+        Variable::new(
+            "customer_source_ranges",
+            "list(string)",
+            "Who may connect to the services in this custom cloud, TCP 10000-32767.",
+            Setting::Open("Your own clients:\ncustomer_source_ranges = [\"203.0.113.0/24\"]"),
+        )
+        .default("[]")
+        .comment(RANGES_COMMENT)
+        .valid(
+            "alltrue([for cidr in VALUE : can(cidrnetmask(cidr))])",
+            "customer_source_ranges must list IPv4 networks, for example 203.0.113.0/24.",
+        ),
+    ]);
+    variables
+}
+
+fn text(cidr: Option<String>) -> Setting {
+    match cidr {
+        Some(cidr) => Setting::Text(cidr),
+        None => Setting::Silent,
+    }
+}

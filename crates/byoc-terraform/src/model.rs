@@ -1,0 +1,365 @@
+//! The parts that a template is made of, free of any provider.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::expected::ExpectedResource;
+use crate::variables::Variable;
+use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl};
+
+/// A whole template.
+pub(crate) struct Blueprint {
+    /// What it is, for the first line: `AWS, private network (standard)`.
+    pub title: &'static str,
+    /// Sentences of the header, one paragraph each.
+    pub notes: Vec<String>,
+    /// `terraform` and `provider` blocks.
+    pub preamble: &'static str,
+    pub variables: Vec<Variable>,
+    /// Data sources and locals.
+    pub data: String,
+    pub resources: Vec<Resource>,
+    pub outputs: Vec<Output>,
+}
+
+pub(crate) struct Output {
+    pub name: &'static str,
+    pub description: &'static str,
+    pub value: String,
+}
+
+/// How many there are of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Each {
+    One,
+    WorkloadZone,
+    BastionZone,
+    /// Every zone, or only the first where `nat_gateway_per_zone` is false.
+    NatZone,
+    /// Every management address with each of the two ports.
+    ManagementPort,
+    /// As many as the customer adds; none by default.
+    CustomerRule,
+    Bucket,
+    /// A setting of every bucket.
+    BucketSetting,
+    /// One while `onboarding` is true.
+    Onboarding,
+    /// One where the customer names source ranges; none by default.
+    CustomerRanges,
+}
+
+impl Each {
+    fn to_hcl(self) -> &'static str {
+        match self {
+            Self::One => "",
+            Self::WorkloadZone => "for_each = var.aws_subnets_workload\n\n",
+            Self::BastionZone => "for_each = var.aws_subnets_bastion\n\n",
+            Self::NatZone => "for_each = toset(local.nat_zones)\n\n",
+            Self::ManagementPort => {
+                "for_each = { for p in setproduct(var.control_plane_management_cidr_blocks, \
+                 [22, 443]) : \"${p[0]}-${p[1]}\" => { cidr = p[0], port = p[1] } }\n\n"
+            }
+            Self::CustomerRule => {
+                "for_each = { for r in var.customer_ingress_rules : join(\"-\", \
+                 compact([r.cidr_ipv4, r.security_group_id, r.from_port, r.to_port])) => r }\n\n"
+            }
+            Self::Bucket => "for_each = var.bucket_names\n\n",
+            Self::BucketSetting => "for_each = aws_s3_bucket.byoc\n\n",
+            Self::Onboarding => "count = var.onboarding ? 1 : 0\n\n",
+            Self::CustomerRanges => "count = length(var.customer_source_ranges) > 0 ? 1 : 0\n\n",
+        }
+    }
+
+    /// Keys of the instances as they stand in an address; `None` where it has none.
+    fn keys(self, input: &TemplateInput) -> Vec<Option<String>> {
+        let quoted = |key: &str| Some(format!("\"{key}\""));
+        match self {
+            Self::One => vec![None],
+            Self::WorkloadZone | Self::NatZone => input
+                .plan
+                .aws_subnets_workload()
+                .keys()
+                .map(|key| quoted(key))
+                .collect(),
+            Self::BastionZone => input
+                .plan
+                .aws_subnets_bastion()
+                .keys()
+                .map(|key| quoted(key))
+                .collect(),
+            Self::ManagementPort => input
+                .control_plane
+                .management_cidr_blocks
+                .iter()
+                .flat_map(|cidr| [22, 443].map(|port| quoted(&format!("{cidr}-{port}"))))
+                .collect(),
+            Self::CustomerRule | Self::CustomerRanges => Vec::new(),
+            Self::Bucket | Self::BucketSetting => {
+                bucket_names(input).keys().map(|key| quoted(key)).collect()
+            }
+            Self::Onboarding if input.is_onboarding => vec![Some("0".to_owned())],
+            Self::Onboarding => Vec::new(),
+        }
+    }
+}
+
+/// Usage of a bucket to its name. Bucket names are shared by all of AWS: the unique name keeps
+/// them apart.
+pub(crate) fn bucket_names(input: &TemplateInput) -> BTreeMap<String, String> {
+    ["backup", "cold-data"]
+        .into_iter()
+        .map(|usage| (usage.to_owned(), format!("{}-{usage}", input.unique_name)))
+        .collect()
+}
+
+/// How a resource carries its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// None: it cannot carry one, or the operator policy forbids tags on it.
+    Nameless,
+    /// In the tag `Name`; holds what follows `<unique name>-`.
+    Tag(&'static str),
+    /// In its own attribute, which stands in the body; nothing is tagged.
+    Attribute(&'static str),
+    /// A bucket: its whole name.
+    Bucket,
+}
+
+pub(crate) struct Resource {
+    pub kind: &'static str,
+    pub label: &'static str,
+    pub each: Each,
+    pub naming: Naming,
+    /// The operator's own tag beside the guard tag, such as `subnet` = `workload`.
+    pub tag: Option<(&'static str, &'static str)>,
+    /// Comment above it: why it is as it is.
+    pub comment: &'static str,
+    /// Attributes and blocks, as HCL.
+    pub body: String,
+    /// What follows the tags.
+    pub tail: &'static str,
+}
+
+impl Resource {
+    pub(crate) fn new(kind: &'static str, label: &'static str, body: impl Into<String>) -> Self {
+        Self {
+            kind,
+            label,
+            each: Each::One,
+            naming: Naming::Nameless,
+            tag: None,
+            comment: "",
+            body: body.into(),
+            tail: "",
+        }
+    }
+
+    pub(crate) fn each(self, each: Each) -> Self {
+        Self { each, ..self }
+    }
+
+    pub(crate) fn tagged(self, suffix: &'static str) -> Self {
+        Self {
+            naming: Naming::Tag(suffix),
+            ..self
+        }
+    }
+
+    pub(crate) fn named(self, suffix: &'static str) -> Self {
+        Self {
+            naming: Naming::Attribute(suffix),
+            ..self
+        }
+    }
+
+    pub(crate) fn bucket(self) -> Self {
+        Self {
+            naming: Naming::Bucket,
+            ..self
+        }
+    }
+
+    pub(crate) fn tag(self, name: &'static str, value: &'static str) -> Self {
+        Self {
+            tag: Some((name, value)),
+            ..self
+        }
+    }
+
+    pub(crate) fn comment(self, comment: &'static str) -> Self {
+        Self { comment, ..self }
+    }
+
+    pub(crate) fn tail(self, tail: &'static str) -> Self {
+        Self { tail, ..self }
+    }
+
+    fn to_hcl(&self, input: &TemplateInput) -> String {
+        let mut text = comment(self.comment);
+        write!(
+            text,
+            "resource \"{}\" \"{}\" {{\n{}{}",
+            self.kind,
+            self.label,
+            self.each.to_hcl(),
+            self.body.trim_matches('\n')
+        )
+        .expect("writing to a String cannot fail");
+        let name = match self.naming {
+            Naming::Tag(suffix) => Some(format!("\"${{var.byoc_unique_name}}-{suffix}\"")),
+            Naming::Bucket => Some("each.value".to_owned()),
+            Naming::Nameless | Naming::Attribute(_) => None,
+        };
+        if let Some(name) = name {
+            write!(text, "\n\ntags = merge(local.tags, {{\nName = {name}\n")
+                .expect("writing to a String cannot fail");
+            if let Some((tag, value)) = self.tag {
+                writeln!(text, "{} = \"{value}\"", hcl::name(&input.tag_key(tag)))
+                    .expect("writing to a String cannot fail");
+            }
+            text.push_str("})");
+        }
+        if !self.tail.is_empty() {
+            text.push_str("\n\n");
+            text.push_str(self.tail.trim_matches('\n'));
+        }
+        text + "\n}\n\n"
+    }
+
+    /// Every instance of it that the variables file makes.
+    pub(crate) fn expand(&self, input: &TemplateInput) -> Vec<ExpectedResource> {
+        self.each
+            .keys(input)
+            .into_iter()
+            .map(|key| self.instance(input, key))
+            .collect()
+    }
+
+    fn instance(&self, input: &TemplateInput, key: Option<String>) -> ExpectedResource {
+        let plain_key = key
+            .as_deref()
+            .unwrap_or_default()
+            .trim_matches('"')
+            .to_owned();
+        let name = match self.naming {
+            Naming::Nameless => None,
+            Naming::Tag(suffix) | Naming::Attribute(suffix) => {
+                let separator = if suffix.is_empty() { "" } else { "-" };
+                let suffix = suffix.replace("${each.key}", &plain_key);
+                Some(format!("{}{separator}{suffix}", input.unique_name))
+            }
+            Naming::Bucket => bucket_names(input).remove(&plain_key),
+        };
+        let is_tagged = matches!(self.naming, Naming::Tag(_) | Naming::Bucket);
+        let mut tags = BTreeMap::new();
+        if let (true, Some(name)) = (is_tagged, &name) {
+            tags = own_tags(input);
+            tags.insert("Name".to_owned(), name.clone());
+            if let Some((tag, value)) = self.tag {
+                tags.insert(input.tag_key(tag), value.to_owned());
+            }
+        }
+        let suffix = key.map(|key| format!("[{key}]")).unwrap_or_default();
+        ExpectedResource {
+            address: format!("{}.{}{suffix}", self.kind, self.label),
+            kind: self.kind.to_owned(),
+            name,
+            tags,
+        }
+    }
+}
+
+/// Tags that everything taggable carries: the infrastructure tags, then the operator's own, which
+/// win.
+pub(crate) fn own_tags(input: &TemplateInput) -> BTreeMap<String, String> {
+    let mut tags = input.tags.clone();
+    tags.insert(
+        input.tag_key("custom_cloud_environment_id"),
+        input.cloud_id.clone(),
+    );
+    if let Some(model) = compliance_word(input) {
+        tags.insert(input.tag_key("compliance_model"), model.to_owned());
+    }
+    tags
+}
+
+/// Value of the tag `<prefix>_compliance_model`.
+pub(crate) fn compliance_word(input: &TemplateInput) -> Option<&'static str> {
+    match input.plan.model {
+        byoc_types::DeploymentModel::Hipaa => Some("hipaa"),
+        byoc_types::DeploymentModel::PciDss => Some("pci_dss"),
+        _ => None,
+    }
+}
+
+impl Blueprint {
+    pub(crate) fn template(&self, input: &TemplateInput) -> String {
+        let mut text = self.header(input);
+        text.push_str(self.preamble.trim_matches('\n'));
+        text.push_str("\n\n");
+        for variable in &self.variables {
+            text.push_str(&variable.to_hcl());
+        }
+        text.push_str(self.data.trim_matches('\n'));
+        text.push_str("\n\n");
+        for resource in &self.resources {
+            text.push_str(&resource.to_hcl(input));
+        }
+        for output in &self.outputs {
+            write!(
+                text,
+                "output \"{}\" {{\ndescription = {}\nvalue = {}\n}}\n\n",
+                output.name,
+                hcl::string(output.description),
+                output.value
+            )
+            .expect("writing to a String cannot fail");
+        }
+        hcl::format(text.trim_end())
+    }
+
+    fn header(&self, input: &TemplateInput) -> String {
+        let mut lines = vec![
+            format!("Custom cloud {}: {}.", input.unique_name, self.title),
+            format!("Template version {TEMPLATE_VERSION}. Works with Terraform and OpenTofu."),
+            String::new(),
+            "Put this file and its variables file into an empty folder. Then:".to_owned(),
+        ];
+        lines.extend(
+            apply_commands(&input.unique_name)
+                .into_iter()
+                .map(|line| format!("  {line}")),
+        );
+        for note in &self.notes {
+            lines.push(String::new());
+            lines.extend(wrap(note, 96));
+        }
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
+            .collect();
+        lines.concat() + "\n"
+    }
+}
+
+/// `text` as a comment of as many lines as it has; nothing where it is empty.
+pub(crate) fn comment(text: &str) -> String {
+    text.lines()
+        .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

@@ -1,0 +1,234 @@
+//! Statements of IAM policies: rendered to HCL for the template, to JSON for everyone else.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::hcl;
+
+/// When a statement is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Until the custom cloud is active.
+    Setup,
+    /// While services run in it.
+    Daily,
+    /// When it is deleted, and `terraform destroy`.
+    Deletion,
+}
+
+/// Whether a statement gives or takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Effect {
+    Allow,
+    Deny,
+}
+
+/// A value in a statement.
+#[derive(Debug, Clone)]
+pub(crate) enum Operand {
+    /// A string; `${…}` in it stands for a name of the [`Scope`].
+    Text(String),
+    Texts(Vec<String>),
+    /// A name of the [`Scope`], of any type.
+    Reference(&'static str),
+}
+
+impl Operand {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(crate) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
+        Self::Texts(texts.into_iter().map(Into::into).collect())
+    }
+
+    fn to_hcl(&self) -> String {
+        match self {
+            // Written by this crate, so the `${…}` in it is meant.
+            Self::Text(text) => format!("\"{text}\""),
+            Self::Texts(texts) => {
+                let lines: Vec<String> =
+                    texts.iter().map(|text| format!("\"{text}\",\n")).collect();
+                format!("[\n{}]", lines.concat())
+            }
+            Self::Reference(name) => (*name).to_owned(),
+        }
+    }
+
+    fn to_json(&self, scope: &Scope) -> Value {
+        match self {
+            Self::Text(text) => Value::String(scope.fill(text)),
+            Self::Texts(texts) => texts.iter().map(|text| scope.fill(text)).collect(),
+            Self::Reference(name) => scope.value(name),
+        }
+    }
+}
+
+/// Condition operator and key, with what it is compared with.
+pub(crate) type Condition = (&'static str, String, Operand);
+
+/// One statement, with what a reviewer wants to know about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub sid: &'static str,
+    pub effect: Effect,
+    pub actions: Vec<&'static str>,
+    /// Absent in trust policies.
+    pub resource: Option<Operand>,
+    /// Only in trust and resource policies.
+    pub principal: Option<&'static str>,
+    pub conditions: Vec<Condition>,
+    pub used: &'static [Phase],
+    /// Why it is there.
+    pub why: &'static str,
+    /// What it is limited to, in words.
+    pub limit: &'static str,
+    /// What stops without it.
+    pub without: &'static str,
+}
+
+impl Statement {
+    /// An element of a `Statement` list: an object and a comma.
+    fn to_hcl(&self) -> String {
+        let mut text = format!(
+            "{{\nSid = \"{}\"\nEffect = \"{:?}\"\n",
+            self.sid, self.effect
+        );
+        let mut line = |name: &str, value: &str| {
+            writeln!(text, "{name} = {value}").expect("writing to a String cannot fail");
+        };
+        line("Action", &actions_operand(&self.actions).to_hcl());
+        if let Some(principal) = self.principal {
+            line("Principal", &format!("{{ AWS = {principal} }}"));
+        }
+        if let Some(resource) = &self.resource {
+            line("Resource", &resource.to_hcl());
+        }
+        if !self.conditions.is_empty() {
+            let mut operators = String::new();
+            for (operator, conditions) in self.by_operator() {
+                let name = if operator.contains(':') {
+                    hcl::key(operator)
+                } else {
+                    operator.to_owned()
+                };
+                write!(operators, "{name} = {{\n").expect("writing to a String cannot fail");
+                for (key, operand) in conditions {
+                    writeln!(operators, "\"{key}\" = {}", operand.to_hcl())
+                        .expect("writing to a String cannot fail");
+                }
+                operators.push_str("}\n");
+            }
+            line("Condition", &format!("{{\n{operators}}}"));
+        }
+        text + "},\n"
+    }
+
+    pub(crate) fn to_json(&self, scope: &Scope) -> Value {
+        let mut statement = Map::new();
+        statement.insert("Sid".to_owned(), json!(self.sid));
+        statement.insert("Effect".to_owned(), json!(self.effect));
+        statement.insert(
+            "Action".to_owned(),
+            actions_operand(&self.actions).to_json(scope),
+        );
+        if let Some(principal) = self.principal {
+            statement.insert(
+                "Principal".to_owned(),
+                json!({ "AWS": scope.value(principal) }),
+            );
+        }
+        if let Some(resource) = &self.resource {
+            statement.insert("Resource".to_owned(), resource.to_json(scope));
+        }
+        if !self.conditions.is_empty() {
+            let operators: Map<String, Value> = self
+                .by_operator()
+                .into_iter()
+                .map(|(operator, conditions)| {
+                    let keys: Map<String, Value> = conditions
+                        .into_iter()
+                        .map(|(key, operand)| (key.to_owned(), operand.to_json(scope)))
+                        .collect();
+                    (operator.to_owned(), Value::Object(keys))
+                })
+                .collect();
+            statement.insert("Condition".to_owned(), Value::Object(operators));
+        }
+        Value::Object(statement)
+    }
+
+    /// Conditions grouped as IAM writes them, in the order in which operators first appear.
+    fn by_operator(&self) -> Vec<(&'static str, Vec<(&str, &Operand)>)> {
+        let mut groups: Vec<(&'static str, Vec<(&str, &Operand)>)> = Vec::new();
+        for (operator, key, operand) in &self.conditions {
+            match groups.iter_mut().find(|(name, _)| name == operator) {
+                Some((_, conditions)) => conditions.push((key, operand)),
+                None => groups.push((operator, vec![(key, operand)])),
+            }
+        }
+        groups
+    }
+}
+
+fn actions_operand(actions: &[&'static str]) -> Operand {
+    match actions {
+        [action] => Operand::text(*action),
+        actions => Operand::texts(actions.iter().copied()),
+    }
+}
+
+/// `jsonencode({…})` of a policy document.
+pub(crate) fn to_hcl(statements: &[Statement]) -> String {
+    let statements: Vec<String> = statements.iter().map(Statement::to_hcl).collect();
+    format!(
+        "jsonencode({{\nVersion = \"2012-10-17\"\nStatement = [\n{}]\n}})",
+        statements.concat()
+    )
+}
+
+/// The same document as IAM will hold it.
+pub(crate) fn to_json(statements: &[Statement], scope: &Scope) -> Value {
+    let statements: Vec<Value> = statements
+        .iter()
+        .map(|statement| statement.to_json(scope))
+        .collect();
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+/// What Terraform's expressions in the statements evaluate to.
+#[derive(Debug, Default)]
+pub(crate) struct Scope(BTreeMap<&'static str, Value>);
+
+impl Scope {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.insert(name, value.into());
+        self
+    }
+
+    /// Every name used in a statement is defined: the tests render all of them.
+    fn value(&self, name: &str) -> Value {
+        self.0
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| panic!("{name} is not in the policy's scope"))
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (name, value) in &self.0 {
+            if let Value::String(value) = value {
+                filled = filled.replace(&format!("${{{name}}}"), value);
+            }
+        }
+        assert!(
+            !filled.contains("${"),
+            "{filled:?} uses a name outside the policy's scope"
+        );
+        filled
+    }
+}
