@@ -10,6 +10,9 @@ use crate::fingerprint::files_below;
 use crate::process::{output, program};
 use crate::{Result, paths};
 
+/// Style sheets of several widgets: checkboxes, radio buttons and tiles look alike.
+const SHARED_STYLES: &[&str] = &["choice"];
+
 /// A source file as the rules see it.
 pub struct Source {
     /// Path from the repository, with `/`.
@@ -50,7 +53,8 @@ fn names(source: &Source, sources: &[Source], findings: &mut Vec<String>) {
         .and_then(|rest| rest.strip_suffix(".css"))
     {
         let widget = format!("src/ui/{name}.rs");
-        if !sources.iter().any(|other| other.path == widget) {
+        let is_shared = SHARED_STYLES.contains(&name);
+        if !is_shared && !sources.iter().any(|other| other.path == widget) {
             findings.push(format!("{path}: no widget {widget} that it belongs to"));
         }
     }

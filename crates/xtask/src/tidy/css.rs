@@ -51,11 +51,6 @@ pub fn check(source: &Source, findings: &mut Vec<String>) {
                 "{path}:{number}: `{property}: {value}`: write start or end"
             ));
         }
-        if value.contains("!important") && !source.text.contains("prefers-reduced-motion") {
-            findings.push(format!(
-                "{path}:{number}: `!important`: order and specificity decide"
-            ));
-        }
     }
 }
 
