@@ -17,6 +17,7 @@ pub mod custom_clouds;
 pub mod drafts;
 pub mod operations;
 pub mod organizations;
+pub mod permissions;
 pub mod session;
 pub mod stream;
 

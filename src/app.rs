@@ -7,8 +7,8 @@ use crate::{
     layouts::{announcer::RouteAnnouncer, sign_in_dialog::SignInDialog},
     routes::AppRoutes,
     state::{
-        capabilities::provide_capabilities, connection::provide_connection,
-        session::provide_session, theme::provide_theme, toasts::provide_toasts,
+        capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
+        live::provide_live, session::provide_session, theme::provide_theme, toasts::provide_toasts,
     },
     ui::Toaster,
 };
@@ -20,6 +20,8 @@ pub fn App() -> impl IntoView {
     provide_capabilities();
     provide_connection();
     provide_theme();
+    provide_clock();
+    provide_live();
     let toasts = provide_toasts();
     view! {
         <Router>

@@ -1,8 +1,9 @@
 //! The only global state: each a newtype in context, with `provide_…` and `use_…`.
 
 pub mod capabilities;
+pub mod clock;
 pub mod connection;
-pub mod custom_clouds;
+pub mod live;
 pub mod organization;
 pub mod session;
 pub mod theme;

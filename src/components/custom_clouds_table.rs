@@ -1,1 +1,258 @@
-//! The list as a table.
+//! The table of custom clouds; on narrow screens the same rows as cards.
+
+pub mod listing;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use byoc_rules::state::{self, Action};
+use byoc_rules::words;
+use byoc_types::{CustomCloud, CustomCloudState, WizardStep};
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use self::listing::{ListQuery, Row, SortKey, split_at_match};
+use crate::components::state_badge::StateBadge;
+use crate::components::timestamp::Timestamp;
+use crate::paths;
+use crate::ui::{
+    Icon, IconName, LinkButton, Menu, MenuItem, SortDirection, SortHeader, TableFrame,
+};
+
+/// The rows by the custom cloud's id.
+pub type Rows = Arc<BTreeMap<String, Arc<Row>>>;
+
+/// What a row's menu asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowAction {
+    /// Back into the wizard, with the id of a draft.
+    Resume(String),
+    Rename(CustomCloud),
+    Delete(CustomCloud),
+}
+
+/// What every row needs to know.
+#[derive(Clone, Copy)]
+struct Shared {
+    rows: Memo<Rows>,
+    organization_id: StoredValue<String>,
+    query: Signal<ListQuery>,
+    read_only_reason: Signal<Option<String>>,
+    on_action: Callback<RowAction>,
+}
+
+/// Id of the link that opens a custom cloud: where the focus goes when a row beside it is gone.
+pub fn row_link_id(custom_cloud_id: &str) -> String {
+    format!("custom-cloud-{custom_cloud_id}")
+}
+
+/// The table.
+#[component]
+pub fn CustomCloudsTable(
+    #[prop(into)] organization_id: String,
+    /// Every custom cloud of the list, shown or not.
+    rows: Memo<Rows>,
+    /// Ids of the rows to show, in order.
+    #[prop(into)]
+    shown: Signal<Vec<String>>,
+    #[prop(into)] query: Signal<ListQuery>,
+    on_sort: Callback<SortKey>,
+    /// Why nothing may be changed here, for people who only read.
+    #[prop(into)]
+    read_only_reason: Signal<Option<String>>,
+    on_action: Callback<RowAction>,
+) -> impl IntoView {
+    let organization_id = StoredValue::new(organization_id);
+    let shared = Shared {
+        rows,
+        organization_id,
+        query,
+        read_only_reason,
+        on_action,
+    };
+    let headings = SortKey::ALL.map(|key| {
+        let direction = Signal::derive(move || {
+            query.with(|query| {
+                (query.sort == key).then_some(match query.is_descending {
+                    true => SortDirection::Descending,
+                    false => SortDirection::Ascending,
+                })
+            })
+        });
+        view! { <SortHeader label=key.label() direction on_sort=move |()| on_sort.run(key)/> }
+    });
+    view! {
+        <div class="clouds">
+            <TableFrame label="Custom clouds">
+                <thead>
+                    <tr>
+                        {headings.into_iter().collect_view()}
+                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || shown.get() key=String::clone let:id>
+                        <CloudRow id shared/>
+                    </For>
+                </tbody>
+            </TableFrame>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn CloudRow(id: String, shared: Shared) -> impl IntoView {
+    let row = {
+        let id = id.clone();
+        // The row outlives its cloud by one moment, when the cloud leaves the list: then the last
+        // form stays.
+        Memo::new(move |last: Option<&Option<Arc<Row>>>| {
+            let found = shared.rows.with(|rows| rows.get(&id).cloned());
+            found.or_else(|| last.cloned().flatten())
+        })
+    };
+    // Each cell reads one property, so that a change of state redraws one badge.
+    let text = move |pick: fn(&Row) -> String| {
+        Memo::new(move |_| row.with(|row| row.as_deref().map(pick).unwrap_or_default()))
+    };
+    let state = Memo::new(move |_| {
+        row.with(|row| {
+            row.as_ref()
+                .map_or(CustomCloudState::Deleted, |row| row.cloud.state)
+        })
+    });
+    let provider = text(|row| words::label(row.cloud.cloud_provider).into());
+    let region = text(|row| row.cloud.cloud_region.clone());
+    let place = text(|row| row.place.into());
+    let cidr = text(|row| row.cloud.reserved_cidr.clone());
+    let model = text(|row| words::label(row.cloud.deployment_model).into());
+    let availability = text(|row| row.availability.label());
+    let updated = text(|row| row.cloud.update_time.clone());
+    view! {
+        <tr class="clouds__row">
+            <th scope="row" class="clouds__name">
+                <NameLink id=id.clone() name=text(|row| row.cloud.display_name.clone()) shared/>
+            </th>
+            <td data-label="Status"><StateBadge state/></td>
+            <td data-label="Provider">{move || provider.get()}</td>
+            <td data-label="Region">
+                <span class="clouds__place">{move || place.get()}</span>
+                " "
+                <bdi dir="ltr" class="clouds__region">{move || region.get()}</bdi>
+            </td>
+            <td data-label="CIDR"><bdi dir="ltr" class="clouds__cidr">{move || cidr.get()}</bdi></td>
+            <td data-label="Deployment model">{move || model.get()}</td>
+            <td data-label="Availability">{move || availability.get()}</td>
+            <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
+            <td class="clouds__actions"><RowActions id row state shared/></td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn NameLink(id: String, name: Memo<String>, shared: Shared) -> impl IntoView {
+    let href = shared
+        .organization_id
+        .with_value(|organization| paths::custom_cloud(organization, &id));
+    let marked = move || {
+        let name = name.get();
+        match shared
+            .query
+            .with(|query| split_at_match(&name, &query.text).map(owned))
+        {
+            None => name.into_any(),
+            Some((before, found, after)) => {
+                view! { {before}<mark>{found}</mark>{after} }.into_any()
+            }
+        }
+    };
+    view! { <a class="clouds__link" id=row_link_id(&id) href=href><bdi>{marked}</bdi></a> }
+        .into_any()
+}
+
+fn owned((before, found, after): (&str, &str, &str)) -> (String, String, String) {
+    (before.to_owned(), found.to_owned(), after.to_owned())
+}
+
+/// A draft's way back into the wizard, and what else can be done with a row.
+#[component]
+fn RowActions(
+    id: String,
+    row: Memo<Option<Arc<Row>>>,
+    state: Memo<CustomCloudState>,
+    shared: Shared,
+) -> impl IntoView {
+    // The plain link leads to the first step that a stored draft can be at; a press asks where it
+    // was left.
+    let href = shared.organization_id.with_value(|organization| {
+        paths::custom_cloud_setup(organization, &id, WizardStep::Deploy)
+    });
+    let (href, id) = (StoredValue::new(href), StoredValue::new(id));
+    let resume = move |event: MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            shared.on_action.run(RowAction::Resume(id.get_value()));
+        }
+    };
+    let name = move || {
+        row.with(|row| row.as_ref().map(|row| row.cloud.display_name.clone()))
+            .unwrap_or_default()
+    };
+    let can_resume = move || {
+        state.get() == CustomCloudState::Draft && shared.read_only_reason.with(Option::is_none)
+    };
+    let items = Signal::derive(move || {
+        let cloud = row.with(|row| row.as_ref().map(|row| row.cloud.clone()));
+        cloud
+            .map(|cloud| menu_items(cloud, shared))
+            .unwrap_or_default()
+    });
+    view! {
+        <Show when=can_resume>
+            <LinkButton href=href.get_value() is_small=true on:click=resume>
+                "Resume draft"
+                <span class="visually-hidden">{move || format!(" {}", name())}</span>
+            </LinkButton>
+        </Show>
+        <Menu
+            label=Signal::derive(move || format!("Actions for {}", name()))
+            items
+            button_class="icon-button"
+        >
+            <Icon name=IconName::Dots/>
+        </Menu>
+    }
+    .into_any()
+}
+
+fn menu_items(cloud: CustomCloud, shared: Shared) -> Vec<MenuItem> {
+    let is_draft = cloud.state == CustomCloudState::Draft;
+    let reason = |action: Action| {
+        shared
+            .read_only_reason
+            .get()
+            .or_else(|| state::allows(cloud.state, action).err())
+    };
+    let (renamed, deleted) = (cloud.clone(), cloud.clone());
+    let on_action = shared.on_action;
+    let rename = match reason(Action::Rename) {
+        Some(reason) => MenuItem::disabled("Rename", reason),
+        None => MenuItem::press("Rename", move || {
+            on_action.run(RowAction::Rename(renamed.clone()))
+        }),
+    };
+    let label = if is_draft { "Discard draft" } else { "Delete" };
+    let delete = match reason(Action::Delete) {
+        Some(reason) => MenuItem::disabled(label, reason),
+        None => MenuItem::press(label, move || {
+            on_action.run(RowAction::Delete(deleted.clone()))
+        })
+        .danger(),
+    };
+    vec![
+        rename.with_icon(IconName::Edit),
+        delete.with_icon(IconName::Trash),
+    ]
+}

@@ -1,1 +1,46 @@
-//! Names and values.
+//! Labels and values of a thing, with a copy button beside what is meant for machines.
+
+pub mod lines;
+
+use leptos::prelude::*;
+
+use self::lines::Fact;
+use crate::ui::CopyButton;
+
+/// A list of facts.
+#[component]
+pub fn Facts(
+    #[prop(into)] facts: Signal<Vec<Fact>>,
+    /// More lines, as `dt` and `dd` inside a `div class="facts__line"`.
+    #[prop(into, optional)]
+    more: ViewFn,
+) -> impl IntoView {
+    view! {
+        <dl class="facts">
+            <For each=move || facts.get() key=|fact| (fact.label, fact.value.clone()) let:fact>
+                {line(fact)}
+            </For>
+            {more.run()}
+        </dl>
+    }
+    .into_any()
+}
+
+fn line(fact: Fact) -> AnyView {
+    let hint =
+        (!fact.hint.is_empty()).then(|| view! { <span class="facts__hint">{fact.hint}</span> });
+    let value = if fact.is_code {
+        view! {
+            <dd class="facts__value facts__value--code">
+                <code><bdi dir="ltr">{fact.value.clone()}</bdi></code>
+                <CopyButton what=fact.label text=fact.value/>
+                {hint}
+            </dd>
+        }
+        .into_any()
+    } else {
+        view! { <dd class="facts__value">{fact.value} {hint}</dd> }.into_any()
+    };
+    view! { <div class="facts__line"><dt class="facts__label">{fact.label}</dt>{value}</div> }
+        .into_any()
+}

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{CloudProvider, ContactEmail, CustomCloudState, DeploymentModel, Organization};
+use crate::{
+    CloudProvider, ContactEmail, CustomCloudPermissions, CustomCloudState, DeploymentModel,
+    Organization,
+};
 
 wire_words! {
     /// What a person may do in an organization.
@@ -297,6 +300,13 @@ wire! {
     pub struct RehearsalUpdate {
         #[serde(default)]
         pub chosen: Option<String>,
+    }
+
+    /// GET `organization/{org}/custom-cloud-permissions`: who may use which custom cloud, in one
+    /// answer for a whole list.
+    pub struct CustomCloudPermissionsListAnswer {
+        /// By `custom_cloud_environment_id`.
+        pub permissions: BTreeMap<String, CustomCloudPermissions>,
     }
 
     /// GET `organization/{org}/members`.

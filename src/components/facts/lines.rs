@@ -1,0 +1,159 @@
+//! What a custom cloud is, line by line. Plain data: the list of facts only draws it.
+
+use byoc_rules::{region, words};
+use byoc_types::{CloudProvider, CustomCloud};
+
+/// A line of a list of facts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    pub label: &'static str,
+    pub value: String,
+    /// Written for machines: shown in the code face, with a copy button.
+    pub is_code: bool,
+    /// What it is for, where the label doesn't say it.
+    pub hint: &'static str,
+}
+
+impl Fact {
+    /// A value that people read.
+    pub fn text(label: &'static str, value: impl Into<String>) -> Self {
+        Self {
+            label,
+            value: value.into(),
+            is_code: false,
+            hint: "",
+        }
+    }
+
+    /// A value that people copy.
+    pub fn code(label: &'static str, value: impl Into<String>) -> Self {
+        Self {
+            label,
+            value: value.into(),
+            is_code: true,
+            hint: "",
+        }
+    }
+
+    fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+}
+
+/// Where it is and how it is built.
+pub fn placement(cloud: &CustomCloud) -> Vec<Fact> {
+    let region = match region::find(cloud.cloud_provider, &cloud.cloud_region) {
+        Some(fact) => format!("{} ({})", fact.place, cloud.cloud_region),
+        None => cloud.cloud_region.clone(),
+    };
+    vec![
+        Fact::text("Provider", words::label(cloud.cloud_provider)),
+        Fact::text("Region", region),
+        Fact::text("Deployment model", words::label(cloud.deployment_model)),
+        Fact::code("CIDR", cloud.reserved_cidr.clone()),
+    ]
+}
+
+/// The names by which programs and the provider's account know it; those not known yet are left
+/// out.
+pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
+    let mut facts = vec![
+        Fact::code("Custom cloud ID", cloud.custom_cloud_environment_id.clone())
+            .with_hint("For the API, the command line and Terraform."),
+    ];
+    let mut add = |label, value: &Option<String>, hint| {
+        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+            facts.push(Fact::code(label, value.clone()).with_hint(hint));
+        }
+    };
+    add(
+        "Unique name",
+        &cloud.byoc_unique_name,
+        "Prefix of everything that the template creates in your account.",
+    );
+    match cloud.cloud_provider {
+        CloudProvider::Google => {
+            add(
+                "Privilege-bearing service account",
+                &cloud.google_privilege_bearing_service_account_id,
+                "",
+            );
+            add(
+                "Control plane principal",
+                &cloud.aiven_google_account_principal,
+                "The only account that may act as it.",
+            );
+        }
+        _ => {
+            add("IAM role ARN", &cloud.aws_iam_role_arn, "");
+            add(
+                "Control plane principal",
+                &cloud.aiven_aws_account_principal,
+                "The only account that may assume the role.",
+            );
+            add(
+                "External ID",
+                &cloud.aiven_aws_assume_role_external_id,
+                "The role is refused without it.",
+            );
+        }
+    }
+    for name in cloud.custom_cloud_names.iter().flatten() {
+        facts.push(
+            Fact::code("Cloud name", name.clone()).with_hint("Give it as the cloud of a service."),
+        );
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn cloud(provider: &str, region: &str) -> CustomCloud {
+        serde_json::from_value(json!({
+            "custom_cloud_environment_id": "018b6442-c602-42bc-b63d-438026133f60",
+            "display_name": "one",
+            "state": "active",
+            "cloud_provider": provider,
+            "cloud_region": region,
+            "deployment_model": "standard",
+            "reserved_cidr": "10.0.0.0/16",
+            "contact_emails": [],
+            "update_time": "2026-11-23T10:00:00Z",
+            "byoc_unique_name": "cce-cce0123456789a",
+            "aws_iam_role_arn": "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role",
+            "google_privilege_bearing_service_account_id": "projects/p/serviceAccounts/s",
+        }))
+        .expect("a custom cloud")
+    }
+
+    fn labels(facts: &[Fact]) -> Vec<&'static str> {
+        facts.iter().map(|fact| fact.label).collect()
+    }
+
+    #[test]
+    fn each_provider_shows_its_own_identifier() {
+        let aws = identifiers(&cloud("aws", "eu-west-1"));
+        assert_eq!(
+            labels(&aws),
+            ["Custom cloud ID", "Unique name", "IAM role ARN"]
+        );
+        let google = identifiers(&cloud("google", "europe-north1"));
+        assert_eq!(
+            labels(&google),
+            [
+                "Custom cloud ID",
+                "Unique name",
+                "Privilege-bearing service account"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_region_that_is_not_in_the_list_keeps_its_name() {
+        let facts = placement(&cloud("aws", "moon-1"));
+        assert_eq!(facts[1].value, "moon-1");
+    }
+}

@@ -1,0 +1,133 @@
+//! What deleting a custom cloud means in each state. Plain data.
+
+use byoc_types::{CloudProvider, CustomCloud, CustomCloudState};
+
+/// What the confirmation says and asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deletion {
+    /// For example `Delete production?`.
+    pub title: String,
+    pub consequence: &'static str,
+    /// The name has to be typed. A draft has nothing in any account: a press is enough.
+    pub is_name_needed: bool,
+    /// On the button.
+    pub action: &'static str,
+    pub busy: &'static str,
+}
+
+impl Deletion {
+    pub fn of(cloud: &CustomCloud) -> Self {
+        if cloud.state == CustomCloudState::Draft {
+            return Self {
+                title: format!("Discard the draft {}?", cloud.display_name),
+                consequence: "What you entered in the wizard is removed at once and can't be \
+                    brought back. If you already applied its template, run terraform destroy \
+                    afterwards: this does not touch your cloud account.",
+                is_name_needed: false,
+                action: "Discard draft",
+                busy: "Discarding…",
+            };
+        }
+        Self {
+            title: format!("Delete {}?", cloud.display_name),
+            consequence: "No project can place services in this custom cloud any more, and it \
+                disconnects from your cloud account. This can't be undone. What Terraform created \
+                in your account stays until you run terraform destroy, which you can do once the \
+                custom cloud is deleted.",
+            is_name_needed: true,
+            action: "Delete custom cloud",
+            busy: "Deleting…",
+        }
+    }
+
+    /// Whether what was typed is the name. Spaces around it come from copying and don't matter.
+    pub fn is_confirmed(&self, typed: &str, name: &str) -> bool {
+        !self.is_name_needed || typed.trim() == name.trim()
+    }
+}
+
+/// The file name that the console gives the variables file.
+pub fn variables_file_name(cloud: &CustomCloud) -> String {
+    format!(
+        "{}.tfvars",
+        cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud")
+    )
+}
+
+/// The file name that the console gives the template.
+pub fn template_file_name(cloud: &CustomCloud) -> String {
+    format!(
+        "{}.tf",
+        cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud")
+    )
+}
+
+/// Applies the template, for example after a change of tags.
+pub fn apply_command(cloud: &CustomCloud) -> String {
+    format!("terraform apply -var-file={}", variables_file_name(cloud))
+}
+
+/// Removes everything that the template created.
+pub fn destroy_command(cloud: &CustomCloud) -> String {
+    format!("terraform destroy -var-file={}", variables_file_name(cloud))
+}
+
+/// Whether tags of existing resources follow a change: Google has no labels on what the template
+/// creates, only on machines and disks that start later.
+pub fn tags_need_apply(provider: CloudProvider) -> bool {
+    provider != CloudProvider::Google
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn cloud(state: &str) -> CustomCloud {
+        serde_json::from_value(json!({
+            "custom_cloud_environment_id": "c1",
+            "display_name": "Production EU",
+            "state": state,
+            "cloud_provider": "aws",
+            "cloud_region": "eu-west-1",
+            "deployment_model": "standard",
+            "reserved_cidr": "10.0.0.0/16",
+            "contact_emails": [],
+            "update_time": "2026-11-23T10:00:00Z",
+            "byoc_unique_name": "cce-cce0123456789a",
+        }))
+        .expect("a custom cloud")
+    }
+
+    #[test]
+    fn a_draft_goes_with_one_press() {
+        let deletion = Deletion::of(&cloud("draft"));
+        assert!(deletion.is_confirmed("", "Production EU"));
+        assert_eq!(deletion.title, "Discard the draft Production EU?");
+    }
+
+    #[test]
+    fn anything_else_needs_its_name() {
+        let deletion = Deletion::of(&cloud("active"));
+        for (typed, expected) in [
+            ("", false),
+            ("production eu", false),
+            ("Production EU", true),
+            (" Production EU\n", true),
+        ] {
+            assert_eq!(
+                deletion.is_confirmed(typed, "Production EU"),
+                expected,
+                "{typed:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn commands_name_the_clouds_own_file() {
+        assert_eq!(
+            destroy_command(&cloud("deleted")),
+            "terraform destroy -var-file=cce-cce0123456789a.tfvars"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! A change on its way to the server, and what it says where it is refused.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::ApiError;
+use crate::components::failure::Failure;
+
+/// Copy it where a form sends something.
+#[derive(Clone, Copy, Default)]
+pub struct Saving {
+    pub is_busy: RwSignal<bool>,
+    pub error: RwSignal<Option<ApiError>>,
+}
+
+impl Saving {
+    /// Sends, unless something is on its way already. `on_done` runs where it worked.
+    pub fn run<T: 'static>(
+        self,
+        send: impl Future<Output = Result<T, ApiError>> + 'static,
+        on_done: impl FnOnce(T) + 'static,
+    ) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            let answer = send.await;
+            // The page may be gone by now: then there is nothing to tell.
+            if self.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(value) => on_done(value),
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+
+    /// Forgets an earlier refusal.
+    pub fn reset(self) {
+        self.error.set(None);
+    }
+}
+
+/// Why it was refused, where it was.
+#[component]
+pub fn SaveFailure(
+    saving: Saving,
+    /// For example `The name was not saved`.
+    #[prop(into)]
+    title: String,
+    /// Buttons for the case that somebody else changed the same (412).
+    #[prop(into, optional)]
+    conflict_action: ViewFn,
+) -> impl IntoView {
+    move || {
+        saving.error.get().map(|error| {
+            let action = if error.status == 412 {
+                conflict_action.clone()
+            } else {
+                ViewFn::default()
+            };
+            view! { <Failure title=title.clone() error action/> }
+        })
+    }
+}

@@ -1,0 +1,241 @@
+//! The rows, once they are there.
+
+use byoc_types::{CustomCloud, CustomCloudState, Membership, WizardStep};
+use leptos::leptos_dom::helpers::location;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+
+use super::news::News;
+use super::states::{ListEmpty, NoMatch};
+use super::toolbar::Toolbar;
+use super::use_read_only_reason;
+use crate::api::drafts::draft_view;
+use crate::components::custom_clouds_table::listing::{ListQuery, SortKey, select};
+use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
+use crate::components::failure::Failure;
+use crate::pages::custom_cloud::delete_dialog::DeleteDialog;
+use crate::pages::custom_cloud::rename_dialog::RenameDialog;
+use crate::paths;
+use crate::state::live::use_live;
+use crate::ui::{Button, focus_id};
+
+#[component]
+pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoView {
+    let organization = membership.organization;
+    let organization_id = StoredValue::new(organization.organization_id.clone());
+    let news = News::new(organization.organization_id, list);
+    news.follow(use_live());
+    let rows = news.rows(organization.account_id);
+    let (query, set_query) = use_list_query();
+    let shown = Memo::new(move |_| {
+        let ids = |rows: &Rows| {
+            let chosen = query.with(|query| select(rows.values().map(AsRef::as_ref), query));
+            chosen
+                .into_iter()
+                .map(|row| row.id().to_owned())
+                .collect::<Vec<_>>()
+        };
+        rows.with(ids)
+    });
+    let is_empty = Memo::new(move |_| rows.with(|rows| rows.is_empty()));
+    let has_match = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
+    let dialogs = Dialogs::default();
+    let on_action = use_row_actions(organization_id, dialogs);
+    let on_sort = Callback::new(move |key: SortKey| {
+        set_query.run(query.with_untracked(|query| query.sorted_by(key)));
+    });
+    let table = move || {
+        view! {
+            <CustomCloudsTable
+                organization_id=organization_id.get_value()
+                rows
+                shown
+                query
+                on_sort
+                read_only_reason=use_read_only_reason()
+                on_action
+            />
+        }
+    };
+    view! {
+        <StaleNotice news/>
+        <Show when=move || !is_empty.get() fallback=ListEmpty>
+            <Toolbar query set_query rows shown/>
+            <Show
+                when=move || has_match.get()
+                fallback=move || view! { <NoMatch query set_query/> }
+            >
+                {table()}
+            </Show>
+        </Show>
+        <ListDialogs dialogs organization_id shown news/>
+    }
+}
+
+/// Says that the rows may be old, when reading them again failed; they stay.
+#[component]
+fn StaleNotice(news: News) -> impl IntoView {
+    move || {
+        news.staleness.get().map(|error| {
+            view! {
+                <Failure
+                    title="The list could not be refreshed: it may be out of date"
+                    error
+                    is_warning=true
+                    action=move || view! { <Button on_press=move |()| news.refresh()>"Try again"</Button> }
+                />
+            }
+        })
+    }
+}
+
+/// The query in the address, and what changes it.
+///
+/// The text is kept here too: the address follows it a moment later, and an input that waited for
+/// the address would lose letters of a fast typist.
+fn use_list_query() -> (Memo<ListQuery>, Callback<ListQuery>) {
+    let params = use_query_map();
+    let navigate = use_navigate();
+    let typed = RwSignal::new(
+        params
+            .with_untracked(|params| params.get("q"))
+            .unwrap_or_default(),
+    );
+    let query = Memo::new(move |_| {
+        let in_address = params.with(|params| ListQuery::from_params(|name| params.get(name)));
+        ListQuery {
+            text: typed.get(),
+            ..in_address
+        }
+    });
+    // Back and forward bring back an earlier text.
+    let back = window_event_listener(leptos::ev::popstate, move |_| {
+        let search = location().search().unwrap_or_default();
+        typed.set(text_in(&search).unwrap_or_default());
+    });
+    on_cleanup(move || back.remove());
+    let set_query = Callback::new(move |next: ListQuery| {
+        let is_still_typing = query.with_untracked(|query| {
+            !query.text.is_empty() && !next.text.is_empty() && query.text != next.text
+        });
+        typed.set(next.text.clone());
+        // One step back takes the whole filter away, not its last letter.
+        let options = NavigateOptions {
+            replace: is_still_typing,
+            scroll: false,
+            resolve: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&address_with(&next), options);
+    });
+    (query, set_query)
+}
+
+fn text_in(search: &str) -> Option<String> {
+    let params = web_sys::UrlSearchParams::new_with_str(search).ok()?;
+    params.get("q")
+}
+
+fn address_with(query: &ListQuery) -> String {
+    let mut params = ParamsMap::new();
+    for (name, value) in query.to_params() {
+        params.insert(name, value);
+    }
+    format!(
+        "{}{}",
+        location().pathname().unwrap_or_default(),
+        params.to_query_string()
+    )
+}
+
+/// The dialogs that a row's menu opens, for one custom cloud at a time.
+#[derive(Clone, Copy, Default)]
+struct Dialogs {
+    rename: RwSignal<Option<CustomCloud>>,
+    delete: RwSignal<Option<CustomCloud>>,
+}
+
+fn use_row_actions(organization_id: StoredValue<String>, dialogs: Dialogs) -> Callback<RowAction> {
+    let navigate = use_navigate();
+    Callback::new(move |action| match action {
+        RowAction::Rename(cloud) => dialogs.rename.set(Some(cloud)),
+        RowAction::Delete(cloud) => dialogs.delete.set(Some(cloud)),
+        RowAction::Resume(id) => {
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                let organization_id = organization_id.get_value();
+                let step = draft_view(&id).await.ok().and_then(|draft| draft.body.step);
+                let step = step.unwrap_or(WizardStep::Deploy);
+                navigate(
+                    &paths::custom_cloud_setup(&organization_id, &id, step),
+                    NavigateOptions::default(),
+                );
+            });
+        }
+    })
+}
+
+#[component]
+fn ListDialogs(
+    dialogs: Dialogs,
+    organization_id: StoredValue<String>,
+    shown: Memo<Vec<String>>,
+    news: News,
+) -> impl IntoView {
+    let on_renamed = move |cloud: CustomCloud| {
+        let id = cloud.custom_cloud_environment_id.clone();
+        news.put(&id, Some(cloud));
+    };
+    let on_deleted = move |cloud: CustomCloud| {
+        let id = cloud.custom_cloud_environment_id.clone();
+        let neighbour = shown.with_untracked(|shown| neighbour_of(shown, &id));
+        if cloud.state == CustomCloudState::Draft {
+            news.put(&id, None);
+        } else {
+            news.read_cloud(id.clone());
+        }
+        let is_gone = shown.with_untracked(|shown| !shown.contains(&id));
+        if is_gone && let Some(neighbour) = neighbour {
+            // After the dialog has handed the focus back to a button that is gone.
+            set_timeout(
+                move || focus_id(&row_link_id(&neighbour)),
+                std::time::Duration::ZERO,
+            );
+        }
+    };
+    view! {
+        <RenameDialog organization_id=organization_id.get_value() cloud=dialogs.rename on_renamed/>
+        <DeleteDialog organization_id=organization_id.get_value() cloud=dialogs.delete on_deleted/>
+    }
+}
+
+/// The row that takes the focus when `id` goes: the next one, or the one before where it was last.
+fn neighbour_of(shown: &[String], id: &str) -> Option<String> {
+    let at = shown.iter().position(|other| other == id)?;
+    shown
+        .get(at + 1)
+        .or_else(|| shown.get(at.checked_sub(1)?))
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbour_of;
+
+    #[test]
+    fn the_focus_goes_to_the_next_row_or_the_one_before() {
+        let shown = ["a", "b", "c"].map(str::to_owned);
+        for (id, expected) in [
+            ("a", Some("b")),
+            ("b", Some("c")),
+            ("c", Some("b")),
+            ("d", None),
+        ] {
+            assert_eq!(neighbour_of(&shown, id).as_deref(), expected, "{id}");
+        }
+        assert_eq!(neighbour_of(&shown[..1], "a"), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! What stands in the list's place: loading, failed, not allowed, not enabled, empty, no match.
+
+use leptos::prelude::*;
+
+use super::use_read_only_reason;
+use crate::api::ApiError;
+use crate::components::custom_clouds_table::listing::ListQuery;
+use crate::components::failure::RequestId;
+use crate::paths;
+use crate::state::organization::use_organization_id;
+use crate::ui::{Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton};
+
+/// Rows of grey of the height that the rows will have.
+#[component]
+pub fn ListSkeleton() -> impl IntoView {
+    view! { <div class="clouds-skeleton"><Skeleton lines=6 is_rows=true/></div> }
+}
+
+/// The list could not be read at all.
+#[component]
+pub fn ListFailure(
+    errors: ArcRwSignal<Errors>,
+    #[prop(into)] on_retry: Callback<()>,
+) -> impl IntoView {
+    move || {
+        let error = errors.with(|errors| {
+            errors
+                .iter()
+                .find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
+        });
+        error.map(|error| match error.status {
+            403 | 404 => view! { <NoPermission error/> }.into_any(),
+            _ => view! { <LoadError error on_retry/> }.into_any(),
+        })
+    }
+}
+
+#[component]
+fn LoadError(error: ApiError, on_retry: Callback<()>) -> impl IntoView {
+    let retry = move || {
+        view! {
+            <Button kind=ButtonKind::Primary icon=IconName::Refresh on_press=on_retry>"Try again"</Button>
+        }
+    };
+    let request_id = error.request_id.clone();
+    view! {
+        <div role="alert">
+            <EmptyState
+                title="The custom clouds could not be loaded"
+                drawing=|| view! { <Icon name=IconName::CloudOff/> }
+                action=retry
+            >
+                <p>{error.message}</p>
+                {request_id.map(|id| view! { <RequestId id/> })}
+            </EmptyState>
+        </div>
+    }
+}
+
+#[component]
+fn NoPermission(error: ApiError) -> impl IntoView {
+    let request_id = error.request_id.clone();
+    view! {
+        <EmptyState
+            title="You can't see the custom clouds of this organization"
+            drawing=|| view! { <Icon name=IconName::Lock/> }
+            action=|| {
+                view! {
+                    <LinkButton href=paths::home() kind=ButtonKind::Primary>
+                        "Go to my organization"
+                    </LinkButton>
+                }
+            }
+        >
+            <p>
+                {error.message}
+                " A super admin of the organization can make you a member of it."
+            </p>
+            {request_id.map(|id| view! { <RequestId id/> })}
+        </EmptyState>
+    }
+}
+
+/// The organization doesn't have the feature.
+#[component]
+pub fn NotEnabled() -> impl IntoView {
+    view! {
+        <EmptyState
+            title="Bring your own cloud is not enabled for this organization"
+            drawing=|| view! { <Icon name=IconName::Lock/> }
+            action=|| {
+                view! { <LinkButton href=paths::home() kind=ButtonKind::Primary>"Go to the start page"</LinkButton> }
+            }
+        >
+            <p>
+                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Organizations whose support tier is at least Priority can have it. Ask the operator of this console to enable it."
+            </p>
+        </EmptyState>
+    }
+}
+
+/// Nothing there yet: what it is, and the way to the first one.
+#[component]
+pub fn ListEmpty() -> impl IntoView {
+    let organization_id = use_organization_id();
+    let read_only_reason = use_read_only_reason();
+    let create = move || match read_only_reason.get() {
+        None => view! {
+            <LinkButton
+                href=Signal::derive(move || paths::custom_cloud_create(&organization_id.get()))
+                kind=ButtonKind::Primary
+                icon=IconName::Plus
+            >
+                "Create custom cloud"
+            </LinkButton>
+        }
+        .into_any(),
+        Some(reason) => view! { <p class="clouds-empty__reason">{reason}</p> }.into_any(),
+    };
+    view! {
+        <EmptyState title="No custom clouds yet" drawing=EmptyDrawing action=create>
+            <p>
+                "A custom cloud is a network in your own AWS or Google Cloud account in which managed services run. You apply a Terraform template once; after that, projects place services in it like in any other cloud."
+            </p>
+        </EmptyState>
+    }
+}
+
+/// An account with a network in it, reached from the control plane.
+#[component]
+fn EmptyDrawing() -> impl IntoView {
+    view! {
+        <svg class="clouds-drawing" viewBox="0 0 240 120" width="240" height="120" fill="none">
+            <rect class="clouds-drawing__account" x="88" y="12" width="140" height="96" rx="12"/>
+            <rect class="clouds-drawing__network" x="104" y="30" width="108" height="62" rx="8"/>
+            <rect class="clouds-drawing__service" x="116" y="44" width="24" height="34" rx="5"/>
+            <rect class="clouds-drawing__service" x="146" y="44" width="24" height="34" rx="5"/>
+            <rect class="clouds-drawing__next" x="176" y="44" width="24" height="34" rx="5"/>
+            <path class="clouds-drawing__line" d="M58 61H104"/>
+            <path
+                class="clouds-drawing__plane"
+                d="M22 74a12 12 0 0 1 1-24 16 16 0 0 1 30-3 13 13 0 0 1 3 27z"
+            />
+        </svg>
+    }
+}
+
+/// Rows there are, but none that the filter lets through.
+#[component]
+pub fn NoMatch(query: Memo<ListQuery>, set_query: Callback<ListQuery>) -> impl IntoView {
+    let clear = move |()| set_query.run(query.with_untracked(ListQuery::without_filters));
+    view! {
+        <EmptyState
+            title="No custom cloud matches"
+            drawing=|| view! { <Icon name=IconName::Search/> }
+            action=move || view! { <Button on_press=clear>"Clear filters"</Button> }
+        >
+            <p>"The filter looks at name, region, range, model, status and identifiers."</p>
+        </EmptyState>
+    }
+}

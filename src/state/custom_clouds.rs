@@ -1,1 +1,0 @@
-//! Custom clouds kept current by the live stream.
