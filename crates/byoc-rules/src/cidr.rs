@@ -82,6 +82,8 @@ pub enum CidrProblem {
     OctetCount { found: usize },
     #[error("The {} number of the address is missing: there must be a number on both sides of every dot.", ordinal(*.0))]
     OctetMissing(u8),
+    #[error("There is a dot too many after the fourth number of the address.")]
+    DotAtEnd,
     #[error("The {} number of the address, {value}, is too large: each of the four goes from 0 to 255.", ordinal(*.position))]
     OctetTooLarge { position: u8, value: String },
     #[error("The {} number of the address, {value}, begins with a zero, which some programs read as octal: write {}.", ordinal(*.position), without_zeros(.value))]
@@ -161,6 +163,7 @@ impl CidrError {
             | P::AddressMissing
             | P::OctetCount { .. }
             | P::OctetMissing(_)
+            | P::DotAtEnd
             | P::OctetTooLarge { .. }
             | P::PrefixNotation(_) => "cidr_notation",
             P::OctetLeadingZero { .. } | P::PrefixLeadingZero { .. } => "cidr_leading_zero",
@@ -378,7 +381,7 @@ fn read(input: &str) -> Result<Ipv4Net, Unreadable> {
         return Err(unreadable);
     }
     if let Some(problem) = foreign_notation(&typed) {
-        return Err((problem, None));
+        return Err((problem, guess(&typed)));
     }
     let (address, prefix) = match typed.split_once('/') {
         None => {
@@ -389,7 +392,9 @@ fn read(input: &str) -> Result<Ipv4Net, Unreadable> {
             ));
         }
         Some(("", _)) => return Err((CidrProblem::AddressMissing, None)),
-        Some((_, prefix)) if prefix.contains('/') => return Err((CidrProblem::Slashes, None)),
+        Some((_, prefix)) if prefix.contains('/') => {
+            return Err((CidrProblem::Slashes, guess(&typed)));
+        }
         Some(parts) => parts,
     };
     let prefix_read = parse_prefix(prefix);
@@ -466,7 +471,7 @@ fn foreign_notation(typed: &str) -> Option<CidrProblem> {
     if typed.contains("://") {
         return Some(CidrProblem::WebAddress(text::shorten(typed, 40)));
     }
-    if typed.contains(':')
+    if typed.matches(':').count() >= 2
         && typed
             .chars()
             .all(|c| c.is_ascii_hexdigit() || ":./%[]".contains(c))
@@ -479,6 +484,7 @@ fn foreign_notation(typed: &str) -> Option<CidrProblem> {
     if let Some((from, to)) = typed.split_once(['-', '–', '—'])
         && from.contains('.')
         && to.starts_with(|c: char| c.is_ascii_digit())
+        && (to.contains('.') || !from.contains('/'))
     {
         return Some(CidrProblem::FromTo);
     }
@@ -486,6 +492,20 @@ fn foreign_notation(typed: &str) -> Option<CidrProblem> {
         .chars()
         .find(|c| !c.is_ascii_digit() && *c != '.' && *c != '/')?;
     Some(CidrProblem::Character(strange))
+}
+
+/// The range meant by a text with something strange in it: the first address and the number after
+/// it.
+fn guess(typed: &str) -> Option<Ipv4Net> {
+    let mut parts = typed
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .filter(|part| !part.is_empty());
+    let address = parse_address(parts.find(|part| part.contains('.'))?).ok()?;
+    let prefix = parts.next().and_then(|part| parse_prefix(part).ok());
+    Some(block(
+        address,
+        prefix.unwrap_or_else(|| implied_prefix(address)),
+    ))
 }
 
 /// Four numbers; on failure with the block that was probably meant.
@@ -539,6 +559,9 @@ fn parse_address(typed: &str) -> Result<Ipv4Addr, Unreadable> {
         if position > 4 {
             break;
         }
+    }
+    if parts.len() == 5 && filled.len() == 4 {
+        return Err((CidrProblem::DotAtEnd, meant()));
     }
     if parts.len() == 4 && filled.len() == 3 {
         return Err((CidrProblem::OctetMissing(4), meant()));
@@ -753,7 +776,7 @@ pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudUpdate, DeploymentModel,
+    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
+    CustomCloudUpdate, DeploymentModel,
 };
 use ipnet::Ipv4Net;
 
@@ -13,7 +14,7 @@ use crate::network::{self, NetworkPlan};
 use crate::region::{self, RegionFact};
 use crate::state::{self, Action};
 use crate::words::{self, Words};
-use crate::{FieldError, contacts, display_name, identifier, tags};
+use crate::{FieldError, contacts, display_name, identifier, tags, text};
 
 /// What a request is checked against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,14 +78,17 @@ pub fn check_create(
     let provider = request.cloud_provider.as_deref().unwrap_or_default();
     let provider = keep(&mut errors, check_provider(provider, context));
     let region = request.cloud_region.as_deref().unwrap_or_default();
-    let region = keep_some(
-        &mut errors,
-        provider.map(|provider| check_region(provider, region)),
-    );
+    let region = match provider {
+        Some(provider) => Some(check_region(provider, region)),
+        None if region.trim().is_empty() => Some(check_region(CloudProvider::Aws, region)),
+        // Whose region it is can't be known.
+        None => None,
+    };
+    let region = keep_some(&mut errors, region);
     let model = request.deployment_model.as_deref().unwrap_or_default();
     let model = keep(&mut errors, check_model(model, provider, context));
     let cidr = request.reserved_cidr.as_deref().unwrap_or_default();
-    let cidr = cidr::check_reserved(cidr, &context.neighbours).map_err(|e| e.at("reserved_cidr"));
+    let cidr = cidr::check_reserved(cidr, &context.neighbours).map_err(|e| e.at(CIDR));
     let cidr = keep(&mut errors, cidr);
     if let Some(people) = &request.contact_emails {
         errors.extend(contacts::check(people));
@@ -103,8 +107,8 @@ pub fn check_create(
     else {
         return Err(errors);
     };
-    let plan = network::plan(provider, model, region.zones, cidr)
-        .map_err(|error| vec![error.at("reserved_cidr")])?;
+    let plan =
+        network::plan(provider, model, region.zones, cidr).map_err(|error| vec![error.at(CIDR)])?;
     Ok(CheckedCreate {
         display_name: name,
         cloud_provider: provider,
@@ -149,11 +153,11 @@ pub fn check_update(
     let cidr_word = changed(&request.reserved_cidr, &current.reserved_cidr);
     if let Err(reason) = state::allows(current.state, Action::Edit) {
         let fixed = [
-            ("cloud_provider", provider_word),
-            ("cloud_region", region_word),
-            ("deployment_model", model_word),
+            (PROVIDER, provider_word),
+            (REGION, region_word),
+            (MODEL, model_word),
             (
-                "reserved_cidr",
+                CIDR,
                 cidr_word.filter(|typed| !is_same_range(typed, current)),
             ),
         ];
@@ -177,9 +181,8 @@ pub fn check_update(
             model_word.or(is_moved.then_some(words::as_word(current.deployment_model)));
         let model = model_word.map(|word| check_model(word, Some(provider), context));
         checked.deployment_model = keep_some(&mut errors, model);
-        let cidr = cidr_word.map(|word| {
-            cidr::check_reserved(word, &context.neighbours).map_err(|e| e.at("reserved_cidr"))
-        });
+        let cidr = cidr_word
+            .map(|word| cidr::check_reserved(word, &context.neighbours).map_err(|e| e.at(CIDR)));
         checked.reserved_cidr =
             keep_some(&mut errors, cidr).filter(|range| range.to_string() != current.reserved_cidr);
     }
@@ -219,34 +222,55 @@ pub fn check_update(
     Err(errors)
 }
 
+/// Checks a request to start the deployment: the identifier that fits the custom cloud's provider
+/// and name, or none where the draft already holds one. Answers the identifier to deploy with, in
+/// the form in which it is stored. Says nothing about the state: see [`state::allows`].
+pub fn check_provision(
+    request: &CustomCloudProvision,
+    current: &CustomCloud,
+) -> Result<String, Vec<FieldError>> {
+    let is_google = current.cloud_provider == CloudProvider::Google;
+    let role = given(&request.aws_iam_role_arn);
+    let account = given(&request.google_privilege_bearing_service_account_id);
+    if let Some(error) = other_providers_identifier(is_google, role, account) {
+        return Err(vec![error]);
+    }
+    let (field, typed, known) = if is_google {
+        (
+            ACCOUNT,
+            account,
+            &current.google_privilege_bearing_service_account_id,
+        )
+    } else {
+        (ROLE, role, &current.aws_iam_role_arn)
+    };
+    let typed = typed.or(known.as_deref()).unwrap_or_default();
+    let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
+    identifier::check(typed, current.cloud_provider, unique_name)
+        .map_err(|error| vec![error.at(field)])
+}
+
 /// The provider of a word of the wire, offered here.
 pub fn check_provider(word: &str, context: &CreateContext) -> Result<CloudProvider, FieldError> {
-    let provider = provider_from_word(word)?;
-    if context
+    let offered: Vec<CloudProvider> = context
         .models
-        .get(&provider)
-        .is_some_and(|models| !models.is_empty())
-    {
+        .iter()
+        .filter(|(_, models)| !models.is_empty())
+        .map(|(provider, _)| *provider)
+        .collect();
+    let choices = listed(&offered);
+    let provider = from_word(word, PROVIDER, "cloud provider", &choices, offered.first())?;
+    if offered.contains(&provider) {
         return Ok(provider);
     }
-    let offered = listed(
-        context
-            .models
-            .iter()
-            .filter(|(_, models)| !models.is_empty())
-            .map(|(p, _)| *p),
-    );
     let label = words::label(provider);
-    let message = match offered.is_empty() {
-        true => format!("{label} is not offered on this server, nor is any other cloud provider."),
-        false => format!("{label} is not offered on this server. Use {offered}."),
+    let message = if offered.is_empty() {
+        format!("{label} is not offered on this server, nor is any other cloud provider.")
+    } else {
+        format!("{label} is not offered on this server. Use {choices}.")
     };
-    let error = FieldError::new("cloud_provider", "cloud_provider_not_offered", message);
-    let first = context.models.iter().find(|(_, models)| !models.is_empty());
-    Err(match first {
-        Some((provider, _)) => error.suggesting(words::as_word(*provider)),
-        None => error,
-    })
+    let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
+    Err(suggesting(error, offered.first()))
 }
 
 /// A region of this provider by its name. Another spelling gets the right one as suggestion.
@@ -258,27 +282,20 @@ pub fn check_region(
     if let Some(region) = region::find(provider, typed) {
         return Ok(region);
     }
-    let example = region::regions(provider)
-        .iter()
-        .find(|region| region.geography == "Europe")
-        .map_or("eu-west-1", |region| region.name);
+    let example = match provider {
+        CloudProvider::Google => "europe-west1",
+        _ => "eu-west-1",
+    };
     if typed.is_empty() {
         let message = format!("Choose the region of the custom cloud, for example {example}.");
-        return Err(FieldError::new(
-            "cloud_region",
-            "cloud_region_missing",
-            message,
-        ));
+        return Err(FieldError::new(REGION, "cloud_region_missing", message));
     }
-    let shown = crate::text::shorten(typed, 40);
+    let shown = text::shorten(typed, 40);
     let elsewhere = [CloudProvider::Aws, CloudProvider::Google]
         .into_iter()
         .find(|other| *other != provider && region::find(*other, typed).is_some());
-    let mut message = match elsewhere {
-        Some(other) => format!(
-            "{shown} is a region of {}, not of {label}.",
-            words::label(other)
-        ),
+    let mut message = match elsewhere.map(words::label) {
+        Some(other) => format!("{shown} is a region of {other}, not of {label}."),
         None => format!("{label} has no region called “{shown}”."),
     };
     let meant = region::nearest(provider, typed);
@@ -287,67 +304,68 @@ pub fn check_region(
         None => format!(" Use the region's name as {label} writes it, for example {example}."),
     });
     let suggestion = meant.map_or(example, |region| region.name);
-    Err(FieldError::new("cloud_region", "cloud_region_unknown", message).suggesting(suggestion))
+    Err(FieldError::new(REGION, "cloud_region_unknown", message).suggesting(suggestion))
 }
 
 /// The deployment model of a word of the wire, offered for this provider. Without a provider,
-/// offered for any.
+/// any that exists.
 pub fn check_model(
     word: &str,
     provider: Option<CloudProvider>,
     context: &CreateContext,
 ) -> Result<DeploymentModel, FieldError> {
-    let model = model_from_word(word)?;
-    let of_provider = |p: CloudProvider| context.models.get(&p).map_or(&[][..], Vec::as_slice);
     let Some(provider) = provider else {
-        return Ok(model);
+        return model_from_word(word);
     };
-    let offered = of_provider(provider);
+    let offered = context.models.get(&provider).map_or(&[][..], Vec::as_slice);
+    let choices = listed(offered);
+    let model = from_word(word, MODEL, "deployment model", &choices, offered.first())?;
     if offered.contains(&model) {
         return Ok(model);
     }
-    let message = format!(
-        "The deployment model {} is not offered on {}. Use {}.",
-        words::label(model),
-        words::label(provider),
-        listed(offered.iter().copied()),
-    );
-    let error = FieldError::new("deployment_model", "deployment_model_not_offered", message);
-    Err(match offered.first() {
-        Some(first) => error.suggesting(words::as_word(*first)),
-        None => error,
-    })
+    let (label, on) = (words::label(model), words::label(provider));
+    let message = format!("The deployment model {label} is not offered on {on}. Use {choices}.");
+    let error = FieldError::new(MODEL, "deployment_model_not_offered", message);
+    Err(suggesting(error, offered.first()))
 }
 
 /// The provider of a word of the wire.
 pub fn provider_from_word(word: &str) -> Result<CloudProvider, FieldError> {
+    let known = [CloudProvider::Aws, CloudProvider::Google];
     from_word(
         word,
-        "cloud_provider",
+        PROVIDER,
         "cloud provider",
-        "aws (AWS) or google (Google Cloud)",
-        "aws",
+        &listed(&known),
+        known.first(),
     )
 }
 
 /// The deployment model of a word of the wire.
 pub fn model_from_word(word: &str) -> Result<DeploymentModel, FieldError> {
-    let choices = "standard (private) or standard_public (public)";
+    let known = [DeploymentModel::Standard, DeploymentModel::StandardPublic];
     from_word(
         word,
-        "deployment_model",
+        MODEL,
         "deployment model",
-        choices,
-        "standard",
+        &listed(&known),
+        known.first(),
     )
 }
+
+const PROVIDER: &str = "cloud_provider";
+const REGION: &str = "cloud_region";
+const MODEL: &str = "deployment_model";
+const CIDR: &str = "reserved_cidr";
+const ROLE: &str = "aws_iam_role_arn";
+const ACCOUNT: &str = "google_privilege_bearing_service_account_id";
 
 fn from_word<W: Words>(
     word: &str,
     field: &str,
     called: &str,
     choices: &str,
-    example: &str,
+    example: Option<&W>,
 ) -> Result<W, FieldError> {
     let typed = word.trim();
     if let Some(value) = W::parse(typed) {
@@ -355,23 +373,28 @@ fn from_word<W: Words>(
     }
     if typed.is_empty() {
         let message = format!("Choose the {called}: {choices}.");
-        return Err(
-            FieldError::new(field, &format!("{field}_missing"), message).suggesting(example)
-        );
+        let error = FieldError::new(field, &format!("{field}_missing"), message);
+        return Err(suggesting(error, example));
     }
     // AWS, Private, standard-public: a label or another spelling.
     let folded = typed.to_ascii_lowercase().replace(['-', ' '], "_");
-    let meant = W::ALL
-        .iter()
-        .find(|value| value.as_word() == folded || value.label().eq_ignore_ascii_case(typed));
-    let meant = meant.map(|value| value.as_word());
-    let shown = crate::text::shorten(typed, 40);
+    let is_meant =
+        |value: &&W| value.as_word() == folded || value.label().eq_ignore_ascii_case(typed);
+    let meant = W::ALL.iter().find(is_meant);
+    let shown = text::shorten(typed, 40);
     let message = match meant {
-        Some(meant) => format!("“{shown}” is not a {called}; write {meant}."),
+        Some(meant) => format!("“{shown}” is not a {called}; write {}.", meant.as_word()),
         None => format!("“{shown}” is not a {called}. Use {choices}."),
     };
     let error = FieldError::new(field, &format!("{field}_unknown"), message);
-    Err(error.suggesting(meant.unwrap_or(example)))
+    Err(suggesting(error, meant.or(example)))
+}
+
+fn suggesting<W: Words>(error: FieldError, value: Option<&W>) -> FieldError {
+    match value {
+        Some(value) => error.suggesting(value.as_word()),
+        None => error,
+    }
 }
 
 fn check_identifier(
@@ -379,50 +402,51 @@ fn check_identifier(
     current: &CustomCloud,
     provider: CloudProvider,
 ) -> Option<Result<String, FieldError>> {
-    const ROLE: &str = "aws_iam_role_arn";
-    const ACCOUNT: &str = "google_privilege_bearing_service_account_id";
-    let role = changed(
-        &request.aws_iam_role_arn,
-        current.aws_iam_role_arn.as_deref().unwrap_or(""),
-    );
+    let known_role = current.aws_iam_role_arn.as_deref().unwrap_or_default();
+    let role = changed(&request.aws_iam_role_arn, known_role);
+    let known_account = &current.google_privilege_bearing_service_account_id;
     let account = &request.google_privilege_bearing_service_account_id;
-    let known = current
-        .google_privilege_bearing_service_account_id
-        .as_deref()
-        .unwrap_or("");
-    let account = changed(account, known);
-    let (field, typed, of_provider) = match (role, account) {
-        (None, None) => return None,
-        (Some(typed), _) if provider != CloudProvider::Google => (ROLE, typed, CloudProvider::Aws),
-        (_, Some(typed)) if provider == CloudProvider::Google => {
-            (ACCOUNT, typed, CloudProvider::Google)
-        }
-        (Some(_), _) => {
-            let message = "A custom cloud on Google Cloud has no AWS role: leave this field out.";
-            return Some(Err(FieldError::new(
-                ROLE,
-                "identifier_other_provider",
-                message,
-            )));
-        }
-        (None, Some(_)) => {
-            let message =
-                "A custom cloud on AWS has no Google service account: leave this field out.";
-            return Some(Err(FieldError::new(
-                ACCOUNT,
-                "identifier_other_provider",
-                message,
-            )));
-        }
+    let account = changed(account, known_account.as_deref().unwrap_or_default());
+    let is_google = provider == CloudProvider::Google;
+    if let Some(error) = other_providers_identifier(is_google, role, account) {
+        return Some(Err(error));
+    }
+    let (field, typed) = if is_google {
+        (ACCOUNT, account?)
+    } else {
+        (ROLE, role?)
     };
-    let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
-    let checked = identifier::check(typed, of_provider, unique_name).map_err(|e| e.at(field));
-    if checked.is_ok() && state::allows(current.state, Action::Provision).is_err() {
+    if state::allows(current.state, Action::Provision).is_err() {
         let message = "The identifier is fixed once the deployment has started. It can be changed \
                        in a draft and after a failed deployment.";
         return Some(Err(FieldError::new(field, "field_fixed", message)));
     }
-    Some(checked)
+    let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
+    Some(identifier::check(typed, provider, unique_name).map_err(|error| error.at(field)))
+}
+
+fn other_providers_identifier(
+    is_google: bool,
+    role: Option<&str>,
+    account: Option<&str>,
+) -> Option<FieldError> {
+    let (field, message) = match (is_google, role, account) {
+        (true, Some(_), _) => (
+            ROLE,
+            "A custom cloud on Google Cloud has no AWS role: leave this field out.",
+        ),
+        (false, _, Some(_)) => (
+            ACCOUNT,
+            "A custom cloud on AWS has no Google service account: leave this field out.",
+        ),
+        _ => return None,
+    };
+    Some(FieldError::new(field, "identifier_other_provider", message))
+}
+
+/// The value of a request's field, where there is one.
+fn given(value: &Option<String>) -> Option<&str> {
+    value.as_deref().filter(|value| !value.trim().is_empty())
 }
 
 /// The value of a request's field, where it differs from the present one.
@@ -443,8 +467,9 @@ fn keep_some<T>(errors: &mut Vec<FieldError>, checked: Option<Result<T, FieldErr
 }
 
 /// `aws (AWS) or google (Google Cloud)`.
-fn listed<W: Words>(values: impl Iterator<Item = W>) -> String {
+fn listed<W: Words>(values: &[W]) -> String {
     let all: Vec<String> = values
+        .iter()
         .map(|value| format!("{} ({})", value.as_word(), value.label()))
         .collect();
     match all.split_last() {

@@ -93,6 +93,18 @@ pub enum IdentifierProblem {
         "This output tells of a Terraform error: {0} Fix it, run terraform apply again, and paste the output of terraform output."
     )]
     TerraformError(String),
+    #[error(
+        "This text holds a secret key. Never paste keys here or anywhere else: withdraw the key, and paste only what terraform output prints."
+    )]
+    Secret,
+    #[error(
+        "This is only the account's number. The control plane needs the whole ARN of the role {expected}."
+    )]
+    AccountOnly { expected: String },
+    #[error(
+        "This is only a name. The control plane needs the role's whole ARN, with the account's number in it: {0}."
+    )]
+    NameOnly(String),
     #[error("There is no role ARN in this text. It looks like {0}.")]
     NoRole(String),
     #[error("There is no service account in this text. It looks like {0}.")]
@@ -143,9 +155,9 @@ pub enum IdentifierProblem {
     )]
     User { name: String, expected: String },
     #[error(
-        "This is a session of the role “{role}” (somebody who has assumed it), not the role itself. The role's ARN has :iam: and :role/ in it."
+        "This is a session of the role “{role}” (somebody who has assumed it), not a role: paste the ARN of the role {expected}."
     )]
-    AssumedRole { role: String },
+    AssumedRole { role: String, expected: String },
     #[error(
         "This is a federated user's session, not a role: paste the ARN of the role {expected}."
     )]
@@ -213,6 +225,8 @@ impl IdentifierError {
             Problem::TerraformError(_) => "identifier_terraform_error",
             Problem::NoRole(_) | Problem::NoServiceAccount(_) => "identifier_not_found",
             Problem::TooLong => "identifier_too_long",
+            Problem::Secret => "identifier_secret",
+            Problem::AccountOnly { .. } | Problem::NameOnly(_) => "arn_invalid",
             Problem::GoogleOnAws(_) | Problem::AwsOnGoogle(_) => "identifier_other_provider",
             Problem::ArnParts { .. } | Problem::Region(_) | Problem::RoleNameMissing { .. } => {
                 "arn_invalid"
@@ -263,8 +277,26 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
     }
     if !arn.starts_with("arn:") {
         let is_google = arn.contains("gserviceaccount.com") || arn.contains("/serviceAccounts/");
-        let problem = if is_google {
-            Problem::GoogleOnAws
+        if is_google {
+            return Err(refused(Problem::GoogleOnAws(example())));
+        }
+        if is_secret(&arn) {
+            return Err(refused(Problem::Secret));
+        }
+        if arn.len() == 12 && arn.bytes().all(|b| b.is_ascii_digit()) {
+            let role = RoleArn {
+                account_id: arn,
+                role_name: expected.clone(),
+            };
+            let problem = Problem::AccountOnly { expected };
+            return Err(IdentifierError {
+                problem,
+                suggested: Some(role.to_string()),
+            });
+        }
+        let is_name = arn.starts_with(unique_name) && !arn.contains(char::is_whitespace);
+        let problem = if is_name {
+            Problem::NameOnly
         } else {
             Problem::NoRole
         };
@@ -321,13 +353,9 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
     if service == "sts" {
         let problem = match kind {
             "assumed-role" => {
-                let role = name.split('/').next().unwrap_or_default();
-                let problem = Problem::AssumedRole { role: short(role) };
-                return Err(if role == expected {
-                    suggesting(problem)
-                } else {
-                    refused(problem)
-                });
+                let role = short(name.split('/').next().unwrap_or_default());
+                let expected = expected.clone();
+                return Err(suggesting(Problem::AssumedRole { role, expected }));
             }
             "federated-user" => Problem::FederatedUser { expected },
             _ => Problem::Service {
@@ -527,6 +555,22 @@ fn unquoted(input: &str) -> String {
     typed
         .trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c))
         .to_owned()
+}
+
+/// True for an access key of AWS ("IAM identifiers", unique ids: AKIA and ASIA) and for private
+/// keys in PEM, as Google's key files hold them.
+fn is_secret(text: &str) -> bool {
+    let is_access_key = |word: &str| {
+        word.len() == 20
+            && (word.starts_with("AKIA") || word.starts_with("ASIA"))
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
+    text.contains("PRIVATE KEY-----")
+        || text
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(is_access_key)
 }
 
 /// The unique name of a custom cloud at the start of a name: `cce-cce` and eleven hexadecimal

@@ -192,7 +192,7 @@ fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<
         });
     }
     let is_google = provider == CloudProvider::Google;
-    // "goog": Google Cloud, "Requirements for labels".
+    // Google's own tools label with keys such as goog-terraform-provisioned.
     let google = is_google.then_some("goog").into_iter();
     let mut all = RESERVED
         .into_iter()

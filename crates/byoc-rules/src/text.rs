@@ -20,7 +20,7 @@ pub(crate) fn tidy(input: &str) -> String {
     let visible: String = input
         .chars()
         .filter_map(|c| match c {
-            '\n' | '\r' | '\t' => Some(' '),
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
             c if is_invisible(c) => None,
             c => Some(c),
         })

@@ -3,7 +3,7 @@
 
 use byoc_types::CloudProvider;
 
-use super::{IdentifierError, IdentifierProblem as Problem, check, refused};
+use super::{IdentifierError, IdentifierProblem as Problem, check, is_secret, refused};
 
 /// The identifier in a text, as it is stored and sent. Where the text holds several candidates,
 /// the one that fits this custom cloud; where none fits, the error says what is wrong with the
@@ -14,6 +14,10 @@ pub fn read_output(
     unique_name: &str,
 ) -> Result<String, IdentifierError> {
     let text = without_colours(input);
+    // First of all: a key file names its service account too.
+    if is_secret(&text) {
+        return Err(refused(Problem::Secret));
+    }
     let candidates = candidates(&text);
     let mut best: Option<(u8, IdentifierError)> = None;
     for candidate in candidates {

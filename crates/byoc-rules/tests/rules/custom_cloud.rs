@@ -1,0 +1,446 @@
+use std::collections::BTreeMap;
+
+use byoc_rules::FieldError;
+use byoc_rules::cidr::Neighbour;
+use byoc_rules::custom_cloud::{
+    CreateContext, check_create, check_provision, check_region, check_update, model_from_word,
+    provider_from_word,
+};
+use byoc_types::{
+    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
+    CustomCloudState, CustomCloudUpdate, DeploymentModel,
+};
+
+use crate::assert_is_sentence;
+
+fn context() -> CreateContext {
+    let models = vec![DeploymentModel::Standard, DeploymentModel::StandardPublic];
+    CreateContext {
+        neighbours: vec![Neighbour {
+            label: "Production".to_owned(),
+            cidr: "10.0.0.0/16".parse().expect("a range"),
+        }],
+        reserved_tag_prefixes: vec!["byoc".to_owned()],
+        models: BTreeMap::from([
+            (CloudProvider::Aws, models.clone()),
+            (CloudProvider::Google, models),
+            (CloudProvider::Oracle, Vec::new()),
+        ]),
+    }
+}
+
+fn text(value: &str) -> Option<String> {
+    Some(value.to_owned())
+}
+
+fn request() -> CustomCloudCreate {
+    CustomCloudCreate {
+        display_name: text(" My BYOC "),
+        cloud_provider: text("aws"),
+        cloud_region: text("eu-west-1"),
+        deployment_model: text("standard"),
+        reserved_cidr: text(" 10.1.0.0/16"),
+        contact_emails: None,
+        tags: None,
+    }
+}
+
+fn current(state: CustomCloudState) -> CustomCloud {
+    CustomCloud {
+        custom_cloud_environment_id: "036916e1-35a5-4cc4-943b-082953096870".to_owned(),
+        display_name: "My BYOC".to_owned(),
+        state,
+        cloud_provider: CloudProvider::Aws,
+        cloud_region: "eu-west-1".to_owned(),
+        deployment_model: DeploymentModel::Standard,
+        reserved_cidr: "10.1.0.0/16".to_owned(),
+        contact_emails: vec![admin()],
+        tags: BTreeMap::from([("env".to_owned(), "prod".to_owned())]),
+        errors: Vec::new(),
+        update_time: "2026-11-22T19:17:54Z".to_owned(),
+        byoc_unique_name: text("cce-cce0123456789a"),
+        byoc_resource_tags: None,
+        aws_iam_role_arn: None,
+        aws_subnets_bastion: None,
+        aws_subnets_workload: None,
+        aiven_aws_account_principal: None,
+        aiven_aws_assume_role_external_id: None,
+        aiven_google_account_principal: None,
+        aiven_management_cidr_blocks: None,
+        google_privilege_bearing_service_account_id: None,
+        google_bastion_cidr: None,
+        google_workload_cidr: None,
+        bucket_names: None,
+        use_customer_owned_storage: None,
+        custom_cloud_names: None,
+    }
+}
+
+fn admin() -> ContactEmail {
+    ContactEmail {
+        email: "a@example.com".to_owned(),
+        real_name: None,
+        role: text("Admin"),
+    }
+}
+
+fn found(errors: &[FieldError]) -> Vec<(&str, &str)> {
+    errors
+        .iter()
+        .for_each(|error| assert_is_sentence(&error.message));
+    errors
+        .iter()
+        .map(|error| (error.field.as_str(), error.code.as_str()))
+        .collect()
+}
+
+const ARN: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
+
+#[test]
+fn a_good_request_is_answered_with_its_plan() {
+    let checked = check_create(&request(), &context()).expect("a good request");
+    assert_eq!(checked.display_name, "My BYOC");
+    assert_eq!(checked.cloud_provider, CloudProvider::Aws);
+    assert_eq!(checked.cloud_region, "eu-west-1");
+    assert_eq!(checked.reserved_cidr.to_string(), "10.1.0.0/16");
+    assert_eq!(checked.contact_emails, None);
+    assert_eq!(checked.plan.subnets.len(), 6);
+    let two = CustomCloudCreate {
+        cloud_region: text("us-west-1"),
+        ..request()
+    };
+    assert_eq!(
+        check_create(&two, &context())
+            .expect("two zones")
+            .plan
+            .zones,
+        2
+    );
+}
+
+#[test]
+fn an_empty_request_hears_about_every_field_at_once() {
+    let errors = check_create(&CustomCloudCreate::default(), &context()).expect_err("empty");
+    assert_eq!(
+        found(&errors),
+        [
+            ("display_name", "display_name_missing"),
+            ("cloud_provider", "cloud_provider_missing"),
+            ("cloud_region", "cloud_region_missing"),
+            ("deployment_model", "deployment_model_missing"),
+            ("reserved_cidr", "cidr_missing"),
+        ]
+    );
+    assert_eq!(
+        errors[1].message,
+        "Choose the cloud provider: aws (AWS) or google (Google Cloud)."
+    );
+}
+
+#[test]
+fn every_wrong_field_is_named_at_once() {
+    let wrong = CustomCloudCreate {
+        display_name: text(&"x".repeat(65)),
+        cloud_provider: text("azure"),
+        cloud_region: text("eu-west-1"),
+        deployment_model: text("private"),
+        reserved_cidr: text("10.0.0.0/16"),
+        contact_emails: Some(vec![]),
+        tags: Some(BTreeMap::from([("aiven-x".to_owned(), String::new())])),
+    };
+    let errors = check_create(&wrong, &context()).expect_err("wrong");
+    assert_eq!(
+        found(&errors),
+        [
+            ("display_name", "display_name_too_long"),
+            ("cloud_provider", "cloud_provider_not_offered"),
+            ("deployment_model", "deployment_model_unknown"),
+            ("reserved_cidr", "cidr_overlap"),
+            ("contact_emails", "contacts_missing"),
+            ("tags.aiven-x", "tag_key_reserved"),
+        ]
+    );
+    assert_eq!(errors[2].suggestion.as_deref(), Some("standard"));
+}
+
+#[test]
+fn unknown_words_are_answered_with_the_known_ones() {
+    let provider = |word: &str| provider_from_word(word).expect_err(word);
+    assert_eq!(
+        provider("AWS").message,
+        "“AWS” is not a cloud provider; write aws."
+    );
+    assert_eq!(
+        provider("Google Cloud").suggestion.as_deref(),
+        Some("google")
+    );
+    assert_eq!(
+        provider("ibm").message,
+        "“ibm” is not a cloud provider. Use aws (AWS) or google (Google Cloud)."
+    );
+    let model = |word: &str| model_from_word(word).expect_err(word);
+    assert_eq!(
+        model("Public").suggestion.as_deref(),
+        Some("standard_public")
+    );
+    assert_eq!(
+        model("standard-public").suggestion.as_deref(),
+        Some("standard_public")
+    );
+    assert_eq!(model("").code, "deployment_model_missing");
+    assert_eq!(model_from_word(" hipaa "), Ok(DeploymentModel::Hipaa));
+}
+
+#[test]
+fn models_that_are_not_offered_are_refused() {
+    let request = CustomCloudCreate {
+        deployment_model: text("hipaa"),
+        ..request()
+    };
+    let errors = check_create(&request, &context()).expect_err("not offered");
+    assert_eq!(
+        found(&errors),
+        [("deployment_model", "deployment_model_not_offered")]
+    );
+    assert!(
+        errors[0]
+            .message
+            .contains("standard (Private) or standard_public (Public)")
+    );
+}
+
+#[test]
+fn regions_are_looked_up_with_the_provider() {
+    let check = |provider, name: &str, part: &str, suggestion: &str| {
+        let error = check_region(provider, name).expect_err(name);
+        assert!(error.message.contains(part), "{}", error.message);
+        assert_eq!(error.suggestion.as_deref(), Some(suggestion));
+        assert_is_sentence(&error.message);
+    };
+    check(
+        CloudProvider::Aws,
+        "europe-west1",
+        "is a region of Google Cloud, not of AWS",
+        "eu-west-1",
+    );
+    check(
+        CloudProvider::Aws,
+        "eu-west-1a",
+        "Did you mean eu-west-1 (Ireland)?",
+        "eu-west-1",
+    );
+    check(
+        CloudProvider::Google,
+        "nowhere",
+        "has no region called “nowhere”",
+        "europe-west1",
+    );
+    assert_eq!(
+        check_region(CloudProvider::Aws, " eu-west-1 ").map(|r| r.name),
+        Ok("eu-west-1")
+    );
+}
+
+#[test]
+fn an_update_that_repeats_everything_changes_nothing_in_any_state() {
+    for state in byoc_rules::state::ALL.iter().copied() {
+        let current = current(state);
+        let same = CustomCloudUpdate {
+            display_name: text("My BYOC"),
+            cloud_provider: text("aws"),
+            cloud_region: text("eu-west-1"),
+            deployment_model: text("standard"),
+            reserved_cidr: text("10.1.0.0/16"),
+            contact_emails: Some(current.contact_emails.clone()),
+            tags: Some(BTreeMap::from([("env".to_owned(), text("prod"))])),
+            ..Default::default()
+        };
+        assert!(
+            check_update(&same, &current, &context())
+                .expect("no change")
+                .is_empty()
+        );
+        let empty = CustomCloudUpdate::default();
+        assert!(
+            check_update(&empty, &current, &context())
+                .expect("no change")
+                .is_empty()
+        );
+    }
+}
+
+#[test]
+fn a_draft_may_move() {
+    let update = CustomCloudUpdate {
+        cloud_provider: text("google"),
+        cloud_region: text("europe-west1"),
+        reserved_cidr: text("10.2.0.0/20"),
+        ..Default::default()
+    };
+    let draft = current(CustomCloudState::Draft);
+    let checked = check_update(&update, &draft, &context()).expect("a draft");
+    assert_eq!(checked.cloud_provider, Some(CloudProvider::Google));
+    assert_eq!(checked.cloud_region.as_deref(), Some("europe-west1"));
+    assert_eq!(
+        checked
+            .reserved_cidr
+            .map(|range| range.to_string())
+            .as_deref(),
+        Some("10.2.0.0/20")
+    );
+    assert_eq!(checked.display_name, None);
+    // The region of the old provider does not move with it.
+    let update = CustomCloudUpdate {
+        cloud_provider: text("google"),
+        ..Default::default()
+    };
+    let errors = check_update(&update, &draft, &context()).expect_err("no such region");
+    assert_eq!(found(&errors), [("cloud_region", "cloud_region_unknown")]);
+}
+
+#[test]
+fn after_the_draft_place_and_range_are_fixed() {
+    let update = CustomCloudUpdate {
+        cloud_provider: text("google"),
+        cloud_region: text("eu-west-2"),
+        deployment_model: text("standard_public"),
+        reserved_cidr: text("10.3.0.0/16"),
+        display_name: text("Renamed"),
+        ..Default::default()
+    };
+    let active = current(CustomCloudState::Active);
+    let errors = check_update(&update, &active, &context()).expect_err("fixed");
+    assert_eq!(
+        found(&errors),
+        [
+            ("cloud_provider", "field_fixed"),
+            ("cloud_region", "field_fixed"),
+            ("deployment_model", "field_fixed"),
+            ("reserved_cidr", "field_fixed"),
+        ]
+    );
+    let same_range = CustomCloudUpdate {
+        reserved_cidr: text(" 10.1.0.0 /16"),
+        ..Default::default()
+    };
+    assert!(
+        check_update(&same_range, &active, &context())
+            .expect("the same")
+            .is_empty()
+    );
+}
+
+#[test]
+fn name_contacts_and_tags_change_later() {
+    let update = CustomCloudUpdate {
+        display_name: text(" Renamed "),
+        contact_emails: Some(vec![
+            admin(),
+            ContactEmail {
+                email: "b@example.com".to_owned(),
+                real_name: None,
+                role: None,
+            },
+        ]),
+        tags: Some(BTreeMap::from([
+            ("env".to_owned(), None),
+            ("team".to_owned(), text("x")),
+        ])),
+        ..Default::default()
+    };
+    let checked =
+        check_update(&update, &current(CustomCloudState::Active), &context()).expect("later");
+    assert_eq!(checked.display_name.as_deref(), Some("Renamed"));
+    assert_eq!(checked.contact_emails.map(|people| people.len()), Some(2));
+    assert_eq!(
+        checked.tags,
+        Some(BTreeMap::from([("team".to_owned(), "x".to_owned())]))
+    );
+
+    let errors = check_update(&update, &current(CustomCloudState::Deleting), &context());
+    assert_eq!(
+        found(&errors.expect_err("deleting")),
+        [("state", "state_conflict")]
+    );
+}
+
+#[test]
+fn an_identifier_is_checked_and_fits_the_provider() {
+    let with = |role: Option<&str>, account: Option<&str>| CustomCloudUpdate {
+        aws_iam_role_arn: role.map(str::to_owned),
+        google_privilege_bearing_service_account_id: account.map(str::to_owned),
+        ..Default::default()
+    };
+    let draft = current(CustomCloudState::Draft);
+    let checked = check_update(&with(Some(ARN), None), &draft, &context()).expect("the role");
+    assert_eq!(checked.identifier.as_deref(), Some(ARN));
+    let wrong = check_update(&with(Some("x"), None), &draft, &context()).expect_err("no ARN");
+    assert_eq!(
+        found(&wrong),
+        [("aws_iam_role_arn", "identifier_not_found")]
+    );
+    let other = check_update(&with(None, Some("x")), &draft, &context()).expect_err("not Google");
+    assert_eq!(
+        found(&other),
+        [(
+            "google_privilege_bearing_service_account_id",
+            "identifier_other_provider"
+        )]
+    );
+    let active = current(CustomCloudState::Active);
+    let late = check_update(&with(Some(ARN), None), &active, &context()).expect_err("too late");
+    assert_eq!(found(&late), [("aws_iam_role_arn", "field_fixed")]);
+    let known = CustomCloud {
+        aws_iam_role_arn: text(ARN),
+        ..active
+    };
+    assert!(
+        check_update(&with(Some(ARN), None), &known, &context())
+            .expect("the same")
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_deployment_needs_exactly_the_identifier_that_fits() {
+    let draft = current(CustomCloudState::Draft);
+    let role = CustomCloudProvision {
+        aws_iam_role_arn: text(ARN),
+        ..Default::default()
+    };
+    assert_eq!(check_provision(&role, &draft).as_deref(), Ok(ARN));
+
+    let none = CustomCloudProvision::default();
+    let errors = check_provision(&none, &draft).expect_err("no identifier");
+    assert_eq!(found(&errors), [("aws_iam_role_arn", "identifier_missing")]);
+    let known = CustomCloud {
+        aws_iam_role_arn: text(ARN),
+        ..draft.clone()
+    };
+    assert_eq!(check_provision(&none, &known).as_deref(), Ok(ARN));
+
+    let account = CustomCloudProvision {
+        google_privilege_bearing_service_account_id: text("x@my-project.iam.gserviceaccount.com"),
+        ..Default::default()
+    };
+    let errors = check_provision(&account, &draft).expect_err("not Google");
+    assert_eq!(
+        found(&errors),
+        [(
+            "google_privilege_bearing_service_account_id",
+            "identifier_other_provider"
+        )]
+    );
+    let google = CustomCloud {
+        cloud_provider: CloudProvider::Google,
+        ..draft
+    };
+    let errors = check_provision(&account, &google).expect_err("another name");
+    assert_eq!(
+        found(&errors),
+        [(
+            "google_privilege_bearing_service_account_id",
+            "service_account_name"
+        )]
+    );
+}

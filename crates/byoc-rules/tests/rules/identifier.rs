@@ -1,0 +1,516 @@
+use byoc_rules::identifier::{
+    IdentifierError, check_role_arn, check_service_account, read_output, role_name,
+};
+use byoc_types::CloudProvider::{Aws, Google};
+use proptest::prelude::*;
+
+use crate::assert_is_sentence;
+
+const NAME: &str = "cce-cce0123456789a";
+const ARN: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
+const ACCOUNT: &str =
+    "projects/my-project/serviceAccounts/cce-cce0123456789a@my-project.iam.gserviceaccount.com";
+
+#[track_caller]
+fn assert_error(error: &IdentifierError, code: &str, part: &str, suggestion: Option<&str>) {
+    let sentence = error.to_string();
+    assert_eq!(error.code(), code, "{sentence}");
+    assert!(sentence.contains(part), "{sentence}");
+    assert_eq!(error.suggestion().as_deref(), suggestion, "{sentence}");
+    assert_is_sentence(&sentence);
+}
+
+#[track_caller]
+fn role_refused(input: &str, code: &str, part: &str, suggestion: Option<&str>) {
+    let error = check_role_arn(input, NAME).expect_err(input);
+    assert_error(&error, code, part, suggestion);
+    if let Some(suggestion) = suggestion {
+        assert!(check_role_arn(suggestion, NAME).is_ok());
+    }
+    // Reading an output names the same problem.
+    let error = read_output(input, Aws, NAME).expect_err(input);
+    assert_eq!(error.code(), code, "read_output: {error}");
+}
+
+#[track_caller]
+fn account_refused(input: &str, code: &str, part: &str, suggestion: Option<&str>) {
+    let error = check_service_account(input, NAME).expect_err(input);
+    assert_error(&error, code, part, suggestion);
+    let error = read_output(input, Google, NAME).expect_err(input);
+    assert_eq!(error.code(), code, "read_output: {error}");
+}
+
+#[test]
+fn the_role_of_the_template_passes() {
+    let role = check_role_arn(ARN, NAME).expect("the role");
+    assert_eq!(role.account_id, "123456789012");
+    assert_eq!(role.role_name, "cce-cce0123456789a-iam-role");
+    assert_eq!(role.to_string(), ARN);
+    assert_eq!(role_name(NAME), role.role_name);
+    for around in [
+        ("\"", "\""),
+        (" ", "\n"),
+        ("'", "',"),
+        ("\u{feff}", "\u{200b}"),
+        ("`", "`"),
+    ] {
+        let typed = format!("{}{ARN}{}", around.0, around.1);
+        assert!(check_role_arn(&typed, NAME).is_ok(), "{typed:?}");
+    }
+}
+
+#[test]
+fn every_other_principal_of_aws_is_named() {
+    role_refused(
+        "",
+        "identifier_missing",
+        "Paste what Terraform printed: the role's ARN",
+        None,
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:root",
+        "arn_account_root",
+        "the root of account 123456789012",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:user/jane",
+        "arn_user",
+        "the IAM user “jane”",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:user/team/a/jane",
+        "arn_user",
+        "the IAM user “jane”",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:sts::123456789012:assumed-role/cce-cce0123456789a-iam-role/session",
+        "arn_assumed_role",
+        "a session of the role “cce-cce0123456789a-iam-role”",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:sts::123456789012:assumed-role/Admin/jane",
+        "arn_assumed_role",
+        "“Admin” (somebody who has assumed it)",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:sts::123456789012:federated-user/jane",
+        "arn_not_a_role",
+        "federated user's session",
+        None,
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:group/admins",
+        "arn_not_a_role",
+        "an IAM group",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:policy/x",
+        "arn_not_a_role",
+        "an IAM policy",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:instance-profile/x",
+        "arn_not_a_role",
+        "an instance profile",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:oidc-provider/x",
+        "arn_not_a_role",
+        "an identity provider",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:s3:::cce-bucket",
+        "arn_service",
+        "the service s3, not to IAM",
+        None,
+    );
+    role_refused(
+        "arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1",
+        "arn_service",
+        "the service ec2",
+        None,
+    );
+}
+
+#[test]
+fn every_slip_in_an_arn_is_named() {
+    role_refused(
+        "arn:aws:iam::123456789012",
+        "arn_invalid",
+        "5 of the six parts",
+        None,
+    );
+    role_refused(
+        "arn:aws-cn:iam::123456789012:role/x",
+        "arn_partition",
+        "China (partition aws-cn)",
+        None,
+    );
+    role_refused(
+        "arn:aws-us-gov:iam::123456789012:role/x",
+        "arn_partition",
+        "GovCloud",
+        None,
+    );
+    role_refused(
+        "arn:aws-eusc:iam::123456789012:role/x",
+        "arn_partition",
+        "European Sovereign Cloud",
+        None,
+    );
+    role_refused(
+        "arn:aws-iso-b:iam::123456789012:role/x",
+        "arn_partition",
+        "isolated AWS network",
+        None,
+    );
+    role_refused(
+        "arn:amazon:iam::123456789012:role/x",
+        "arn_partition",
+        "“amazon” is not an AWS partition",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam:eu-west-1:123456789012:role/x",
+        "arn_invalid",
+        "IAM is not regional",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam:::role/cce-cce0123456789a-iam-role",
+        "arn_account",
+        "account number is missing",
+        None,
+    );
+    role_refused(
+        "arn:aws:iam::12345678901:role/x",
+        "arn_account",
+        "“12345678901” is not twelve digits",
+        None,
+    );
+    role_refused(
+        "arn:aws:iam::1234-5678-9012:role/x",
+        "arn_account",
+        "twelve digits",
+        None,
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role",
+        "arn_invalid",
+        "name is missing",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role/",
+        "arn_invalid",
+        "name is missing",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role/team/cce-cce0123456789a-iam-role",
+        "arn_path",
+        "in the path /team/",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role/Admin",
+        "arn_role_name",
+        "called “Admin”, but this custom cloud's template creates cce-cce0123456789a-iam-role",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role/cce-cce0123456789a",
+        "arn_role_name",
+        "creates cce-cce0123456789a-iam-role",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role/CCE-CCE0123456789A-iam-role",
+        "arn_role_name",
+        "It should be",
+        Some(ARN),
+    );
+    role_refused(
+        "arn:aws:iam::123456789012:role/cce-ccefedcba98765-iam-role",
+        "identifier_other_custom_cloud",
+        "another custom cloud, cce-ccefedcba98765",
+        None,
+    );
+    role_refused(
+        "123456789012",
+        "arn_invalid",
+        "only the account's number",
+        Some(ARN),
+    );
+    role_refused(
+        "cce-cce0123456789a-iam-role",
+        "arn_invalid",
+        "This is only a name",
+        None,
+    );
+    role_refused(
+        "hello",
+        "identifier_not_found",
+        "no role ARN in this text",
+        None,
+    );
+    role_refused(
+        ACCOUNT,
+        "identifier_other_provider",
+        "Google service account, but the custom cloud is on AWS",
+        None,
+    );
+    role_refused(
+        &format!("arn:{}", "x".repeat(3000)),
+        "identifier_too_long",
+        "longer than 2048",
+        None,
+    );
+}
+
+#[test]
+fn keys_are_never_repeated() {
+    for secret in [
+        "AKIAIOSFODNN7EXAMPLE",
+        "aws_access_key_id = ASIAIOSFODNN7EXAMPLE",
+        "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMII\", \"client_email\": \"x@my-project.iam.gserviceaccount.com\"}",
+    ] {
+        for provider in [Aws, Google] {
+            let error = read_output(secret, provider, NAME).expect_err("a secret");
+            assert_eq!(error.code(), "identifier_secret");
+            assert!(!error.to_string().contains("EXAMPLE"));
+        }
+    }
+}
+
+#[test]
+fn the_service_account_of_the_template_passes() {
+    let email = "cce-cce0123456789a@my-project.iam.gserviceaccount.com";
+    for typed in [
+        ACCOUNT.to_owned(),
+        email.to_owned(),
+        format!("serviceAccount:{email}"),
+        format!("//iam.googleapis.com/{ACCOUNT}"),
+        format!("projects/-/serviceAccounts/{email}"),
+        format!("  \"{ACCOUNT}\" "),
+    ] {
+        let account = check_service_account(&typed, NAME).expect(&typed);
+        assert_eq!(account.to_string(), ACCOUNT);
+        assert_eq!(account.email(), email);
+        assert_eq!(account.project, "my-project");
+    }
+    let domain = "projects/example.com:my-project/serviceAccounts/cce-cce0123456789a@my-project.example.com.iam.gserviceaccount.com";
+    assert_eq!(
+        check_service_account(domain, NAME)
+            .expect(domain)
+            .to_string(),
+        domain
+    );
+    let rehearsal = "projects/rehearsal-project/serviceAccounts/cce-cce0123456789a@rehearsal-project.iam.gserviceaccount.com";
+    assert_eq!(
+        check_service_account(rehearsal, NAME)
+            .expect(rehearsal)
+            .to_string(),
+        rehearsal
+    );
+}
+
+#[test]
+fn every_other_account_of_google_is_named() {
+    account_refused(
+        "",
+        "identifier_missing",
+        "the service account, or the whole output",
+        None,
+    );
+    account_refused(
+        "jane@example.com",
+        "service_account_person",
+        "“jane@example.com” is an ordinary e-mail address",
+        None,
+    );
+    account_refused(
+        "123-compute@developer.gserviceaccount.com",
+        "service_account_default",
+        "one of Google's own",
+        None,
+    );
+    account_refused(
+        "x@system.gserviceaccount.com",
+        "service_account_default",
+        "the template creates: cce-cce0123456789a",
+        None,
+    );
+    account_refused(
+        "other@my-project.iam.gserviceaccount.com",
+        "service_account_name",
+        "called “other”",
+        Some(ACCOUNT),
+    );
+    account_refused(
+        "cce-ccefedcba98765@my-project.iam.gserviceaccount.com",
+        "identifier_other_custom_cloud",
+        "another custom cloud, cce-ccefedcba98765",
+        None,
+    );
+    account_refused(
+        "projects/other-project/serviceAccounts/cce-cce0123456789a@my-project.iam.gserviceaccount.com",
+        "service_account_project",
+        "(other-project)",
+        None,
+    );
+    account_refused(
+        "cce-cce0123456789a@My.iam.gserviceaccount.com",
+        "service_account_project",
+        "6 to 30 lower-case letters",
+        None,
+    );
+    account_refused(
+        ARN,
+        "identifier_other_provider",
+        "an AWS ARN, but the custom cloud is on Google Cloud",
+        None,
+    );
+    account_refused(
+        "hello",
+        "identifier_not_found",
+        "no service account in this text",
+        None,
+    );
+    let partly = check_service_account("projects/my-project", NAME).expect_err("no account");
+    assert_error(&partly, "service_account_invalid", "not complete", None);
+}
+
+#[test]
+fn the_output_of_terraform_is_read_in_every_form() {
+    let other = "arn:aws:iam::123456789012:policy/cce-cce0123456789a-operator";
+    for output in [
+        ARN.to_owned(),
+        format!("\"{ARN}\"\n"),
+        format!("aws_iam_role_arn = \"{ARN}\"\n"),
+        format!("aws_iam_role_arn = {ARN}"),
+        format!("policy_arn = \"{other}\"\naws_iam_role_arn = \"{ARN}\"\nvpc_id = \"vpc-0123\"\n"),
+        format!(
+            "{{\n  \"aws_iam_role_arn\": {{\n    \"sensitive\": false,\n    \"type\": \"string\",\n    \"value\": \"{ARN}\"\n  }}\n}}\n"
+        ),
+        format!(
+            "{{\"aws_iam_role_arn\":{{\"sensitive\":false,\"type\":\"string\",\"value\":\"{ARN}\"}}}}"
+        ),
+        format!(
+            "\u{1b}[0m\u{1b}[1m\u{1b}[32m\nApply complete! Resources: 48 added, 0 changed, 0 destroyed.\n\u{1b}[0m\u{1b}[0m\u{1b}[1m\u{1b}[32m\nOutputs:\n\n\u{1b}[0maws_iam_role_arn = \"{ARN}\"\n"
+        ),
+        format!("$ terraform output\r\naws_iam_role_arn = \"{ARN}\"\r\n$ "),
+        format!("The role is {ARN}. Thanks!"),
+        format!("role=<{ARN}>"),
+        format!("roles = tolist([\n  \"{ARN}\",\n])"),
+    ] {
+        assert_eq!(
+            read_output(&output, Aws, NAME).as_deref(),
+            Ok(ARN),
+            "{output}"
+        );
+    }
+    let email = "cce-cce0123456789a@my-project.iam.gserviceaccount.com";
+    for output in [
+        format!("google_privilege_bearing_service_account_id = \"{ACCOUNT}\"\n"),
+        format!("{{\"id\": {{\"value\": \"{ACCOUNT}\"}}}}"),
+        format!("account=serviceAccount:{email}\n"),
+        format!("owner = \"jane@example.com\"\naccount = \"{email}\"\n"),
+    ] {
+        assert_eq!(
+            read_output(&output, Google, NAME).as_deref(),
+            Ok(ACCOUNT),
+            "{output}"
+        );
+    }
+}
+
+#[test]
+fn an_output_without_the_identifier_says_what_it_is() {
+    let refused = |output: &str, code: &str, part: &str| {
+        let error = read_output(output, Aws, NAME).expect_err(output);
+        assert_error(&error, code, part, error.suggestion().as_deref());
+    };
+    refused("{}", "identifier_no_outputs", "Run terraform apply first");
+    refused(
+        "╷\n│ Warning: No outputs found\n│ \n│ The state file either has no outputs defined\n╵\n",
+        "identifier_no_outputs",
+        "has not created anything yet",
+    );
+    refused(
+        "╷\n│ Error: No valid credential sources found\n│ \n│   with provider\n╵\n",
+        "identifier_terraform_error",
+        "“No valid credential sources found”.",
+    );
+    refused(
+        "aws_iam_role_arn = \"arn:aws:iam::123456789012:role/cce-ccefedcba98765-iam-role\"\nowner = \"arn:aws:iam::123456789012:user/jane\"\n",
+        "identifier_other_custom_cloud",
+        "cce-ccefedcba98765",
+    );
+    refused(
+        "owner = \"arn:aws:iam::123456789012:user/jane\"\npolicy = \"arn:aws:iam::123456789012:policy/x\"\n",
+        "arn_user",
+        "jane",
+    );
+    refused(
+        "google_privilege_bearing_service_account_id = \"projects/p-roject/serviceAccounts/x@p-roject.iam.gserviceaccount.com\"",
+        "identifier_other_provider",
+        "on AWS",
+    );
+    refused(
+        "vpc_id = \"vpc-0123\"\n",
+        "identifier_not_found",
+        "no role ARN",
+    );
+    refused(
+        "\u{1b}[31m",
+        "identifier_missing",
+        "Paste what Terraform printed",
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn exactly_the_arns_of_this_cloud_pass(
+        account in "[0-9]{10,14}",
+        partition in prop_oneof![Just("aws"), Just("aws-cn"), Just("")],
+        service in prop_oneof![Just("iam"), Just("sts"), Just("s3")],
+        name in prop_oneof![Just("cce-cce0123456789a-iam-role"), Just("cce-cce0123456789a"), Just("x")],
+    ) {
+        let arn = format!("arn:{partition}:{service}::{account}:role/{name}");
+        let is_right = partition == "aws"
+            && service == "iam"
+            && account.len() == 12
+            && name == "cce-cce0123456789a-iam-role";
+        let checked = check_role_arn(&arn, NAME);
+        prop_assert_eq!(checked.is_ok(), is_right, "{}", arn);
+        prop_assert!(checked.map_or(true, |role| role.to_string() == arn));
+    }
+
+    #[test]
+    fn the_identifier_is_found_wherever_it_stands(before in "[^\u{1b}]{0,40}", after: String) {
+        prop_assume!(!before.contains("KEY") && !after.contains("KEY"));
+        let output = format!("{before}\n{ARN}\n{after}");
+        prop_assert_eq!(read_output(&output, Aws, NAME), Ok(ARN.to_owned()));
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "(arn:|aws|iam|:|/|role|@|projects/|\\PC|[a-z0-9-]){0,30}") {
+        for provider in [Aws, Google] {
+            if let Ok(identifier) = read_output(&text, provider, NAME) {
+                prop_assert!(identifier.contains(NAME));
+            }
+        }
+    }
+}

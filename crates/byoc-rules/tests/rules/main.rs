@@ -1,0 +1,31 @@
+//! The rules as tables, and against slow oracles that share no code with them.
+
+mod cidr;
+mod cidr_properties;
+mod contacts;
+mod custom_cloud;
+mod display_name;
+mod identifier;
+mod network;
+mod region;
+mod state;
+mod tags;
+mod words;
+
+/// Asserts what holds for every sentence that a person reads: it begins and ends like one, and has
+/// no debugger's notation in it.
+fn assert_is_sentence(sentence: &str) {
+    let is_begun = |c: char| c.is_uppercase() || c.is_ascii_digit() || "“/".contains(c);
+    assert!(
+        sentence.starts_with(is_begun) || sentence.contains('.'),
+        "no beginning: {sentence}"
+    );
+    assert!(
+        sentence.ends_with(['.', '?']) && !sentence.ends_with(".."),
+        "no end: {sentence}"
+    );
+    assert!(
+        !sentence.contains("Some(") && !sentence.contains("{"),
+        "notation: {sentence}"
+    );
+}
