@@ -2,6 +2,7 @@
 
 pub mod announcer;
 pub mod brand;
+pub mod load_error;
 pub mod shell;
 pub mod sidebar;
 pub mod sign_in_dialog;

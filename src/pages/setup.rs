@@ -1,24 +1,19 @@
 //! First run: the organization and its first super admin.
 
 use byoc_types::{SessionCreate, SetupRequest};
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
 
 use crate::{
-    api::{
-        ApiError,
-        session::{setup_create, setup_view},
-    },
+    api::session::{setup_create, setup_view},
+    forms::submission::{Submission, SubmissionFailure, problems},
     layouts::shell::CenteredPage,
     paths,
     state::{session::use_session, title::set_page_title},
-    ui::{
-        Alert, Button, ButtonKind, EmptyState, ErrorSummary, FieldProblem, LinkButton, TextField,
-        Tone,
-    },
+    ui::{Button, ButtonKind, EmptyState, ErrorSummary, LinkButton, TextField},
 };
 
 /// Shortest password that is taken here before the server is asked.
@@ -108,94 +103,55 @@ impl Fields {
     }
 }
 
-const NAMES: [&str; 4] = ["organization_name", "real_name", "email", "password"];
-
 #[component]
 fn SetupForm() -> impl IntoView {
     let session = use_session();
     let query = use_query_map();
     let navigate = use_navigate();
     let fields = Fields::new();
-    let attempts = RwSignal::new(0u32);
-    let failure = RwSignal::new(None::<ApiError>);
-    let is_busy = RwSignal::new(false);
-
-    let error = move |field: &'static str| {
-        Signal::derive(move || {
-            if attempts.get() == 0 {
-                return None;
-            }
-            let from_server = || failure.with(|it| it.as_ref()?.field(field).map(str::to_owned));
-            fields.problem(field).or_else(from_server)
-        })
-    };
-    let errors = NAMES.map(error);
-    let problems = Signal::derive(move || {
-        NAMES
-            .into_iter()
-            .zip(errors)
-            .filter_map(|(name, error)| Some(FieldProblem::new(name, error.get()?)))
-            .collect::<Vec<_>>()
-    });
+    let submission = Submission::default();
+    let error = |field: &'static str| submission.field_error(field, move || fields.problem(field));
+    let organization_error = error("organization_name");
+    let name_error = error("real_name");
+    let email_error = error("email");
+    let password_error = error("password");
+    let errors = problems([
+        ("organization_name", organization_error),
+        ("real_name", name_error),
+        ("email", email_error),
+        ("password", password_error),
+    ]);
     set_page_title(Signal::derive(move || {
-        if problems.with(Vec::is_empty) { "Set up" } else { "Error: Set up" }.to_owned()
+        if errors.with(Vec::is_empty) { "Set up" } else { "Error: Set up" }.to_owned()
     }));
-
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_busy.get_untracked() {
-            return;
-        }
-        failure.set(None);
-        attempts.update(|attempts| *attempts += 1);
-        if !problems.with_untracked(Vec::is_empty) {
-            return;
-        }
-        is_busy.set(true);
+    let submit = move |event| {
         let token = query.with_untracked(|query| query.get("token")).unwrap_or_default();
         let request = fields.to_request(token);
+        let send = || async move {
+            setup_create(&request).await?;
+            let SetupRequest { email, password, .. } = request;
+            session.sign_in(&SessionCreate { email, password }).await
+        };
         let navigate = navigate.clone();
-        spawn_local(async move {
-            let result = match setup_create(&request).await {
-                Ok(()) => {
-                    let SetupRequest { email, password, .. } = request;
-                    session.sign_in(&SessionCreate { email, password }).await
-                }
-                Err(error) => Err(error),
-            };
-            is_busy.try_set(false);
-            match result {
-                Ok(()) => {
-                    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                    navigate(&paths::home(), options);
-                }
-                Err(error) => {
-                    failure.set(Some(error));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-        });
+        let done = move || {
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate(&paths::home(), options);
+        };
+        submission.submit(event, errors, send, done);
     };
-    let page_error = move || failure.get().filter(|_| problems.with(Vec::is_empty));
-    let [organization_error, name_error, email_error, password_error] = errors;
     view! {
         <div class="panel">
-            <ErrorSummary errors=problems attempts/>
+            <ErrorSummary errors attempts=submission.attempts()/>
             <h1 class="centered__title" tabindex="-1">"Set up this server"</h1>
             <p class="centered__lead">
                 "Name your organization and make yourself its first super admin. The set-up link works once."
             </p>
             <form class="form" novalidate on:submit=submit>
-                {move || {
-                    page_error()
-                        .map(|error| {
-                            view! { <Alert tone=Tone::Danger title=error.message is_live=true/> }
-                        })
-                }}
+                <SubmissionFailure submission problems=errors/>
                 <TextField
                     id="organization_name"
                     label="Organization"
-                    hint="As your colleagues know it. It can be changed later."
+                    hint="As your colleagues know it, for example Example Ltd"
                     value=fields.organization_name
                     on_input=move |text| fields.organization_name.set(text)
                     error=organization_error
@@ -212,7 +168,7 @@ fn SetupForm() -> impl IntoView {
                 <TextField
                     id="email"
                     label="Email"
-                    hint="You sign in with it."
+                    hint="You sign in with it"
                     value=fields.email
                     on_input=move |text| fields.email.set(text)
                     error=email_error
@@ -222,14 +178,19 @@ fn SetupForm() -> impl IntoView {
                 <TextField
                     id="password"
                     label="Password"
-                    hint="At least 12 characters."
+                    hint="At least 12 characters"
                     value=fields.password
                     on_input=move |text| fields.password.set(text)
                     error=password_error
                     input_type="password"
                     autocomplete="new-password"
                 />
-                <Button kind=ButtonKind::Primary is_submit=true is_busy busy_label="Setting up…">
+                <Button
+                    kind=ButtonKind::Primary
+                    is_submit=true
+                    is_busy=submission.is_busy()
+                    busy_label="Setting up…"
+                >
                     "Set up"
                 </Button>
             </form>

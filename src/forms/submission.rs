@@ -1,0 +1,124 @@
+//! Sending a form: what every form of the app does the same way.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use crate::{
+    api::ApiError,
+    ui::{Alert, FieldProblem, Tone},
+};
+
+/// Where the sending of a form stands. Copy it where it is needed.
+#[derive(Clone, Copy)]
+pub struct Submission {
+    /// Number of times that sending was tried: errors show from the first on.
+    attempts: RwSignal<u32>,
+    /// What the server said to the last try.
+    failure: RwSignal<Option<ApiError>>,
+    is_busy: RwSignal<bool>,
+}
+
+impl Default for Submission {
+    fn default() -> Self {
+        Submission {
+            attempts: RwSignal::new(0),
+            failure: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
+        }
+    }
+}
+
+impl Submission {
+    /// Failed attempts so far, for [`crate::ui::ErrorSummary`].
+    pub fn attempts(self) -> Signal<u32> {
+        self.attempts.into()
+    }
+
+    pub fn is_busy(self) -> Signal<bool> {
+        self.is_busy.into()
+    }
+
+    /// Error of a field, from the first attempt on: our own rule's, or else the server's for the
+    /// field of that name.
+    pub fn field_error(
+        self,
+        field: &'static str,
+        own: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            if self.attempts.get() == 0 {
+                return None;
+            }
+            own().or_else(|| {
+                self.failure.with(|error| error.as_ref()?.field(field).map(str::to_owned))
+            })
+        })
+    }
+
+    /// Sends, unless a field is wrong or it is being sent already. `send` gives the call; `done`
+    /// runs when it worked.
+    pub fn submit<F>(
+        self,
+        event: SubmitEvent,
+        problems: Signal<Vec<FieldProblem>>,
+        send: impl FnOnce() -> F,
+        done: impl FnOnce() + 'static,
+    ) where
+        F: Future<Output = Result<(), ApiError>> + 'static,
+    {
+        event.prevent_default();
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.failure.set(None);
+        self.attempts.update(|attempts| *attempts += 1);
+        if !problems.with_untracked(Vec::is_empty) {
+            return;
+        }
+        self.is_busy.set(true);
+        let call = send();
+        spawn_local(async move {
+            let result = call.await;
+            self.is_busy.try_set(false);
+            match result {
+                Ok(()) => done(),
+                Err(error) => {
+                    self.failure.try_set(Some(error));
+                    // The summary takes the focus again.
+                    self.attempts.try_update(|attempts| *attempts += 1);
+                }
+            }
+        });
+    }
+}
+
+/// Ids and errors of all fields as a list for the summary.
+pub fn problems<const N: usize>(
+    fields: [(&'static str, Signal<Option<String>>); N],
+) -> Signal<Vec<FieldProblem>> {
+    Signal::derive(move || {
+        fields
+            .iter()
+            .filter_map(|(id, error)| Some(FieldProblem::new(*id, error.get()?)))
+            .collect()
+    })
+}
+
+/// What the server said that belongs to no field of the form.
+#[component]
+pub fn SubmissionFailure(
+    submission: Submission,
+    /// Shown in their own places.
+    problems: Signal<Vec<FieldProblem>>,
+) -> impl IntoView {
+    move || {
+        let error = submission.failure.get()?;
+        if !problems.with(Vec::is_empty) {
+            return None;
+        }
+        Some(view! {
+            <Alert tone=Tone::Danger title=error.message is_live=true>
+                {error.request_id.map(|id| view! { <p>"Request " <code>{id}</code></p> })}
+            </Alert>
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! The members of the organization.
+
+use byoc_types::{Member, MemberCreate, Role};
+use leptos::prelude::*;
+
+use super::use_locked_reason;
+use crate::{
+    api::organizations::{member_create, member_list},
+    forms::submission::{Submission, SubmissionFailure, problems},
+    layouts::load_error::LoadError,
+    state::{organization::use_organization_id, toasts::use_toasts},
+    ui::{
+        Badge, Button, ButtonKind, Card, Dialog, IconName, RadioGroup, RadioOption, Skeleton,
+        TableFrame, TextField, Tone,
+    },
+};
+
+/// Name, e-mail and role of each member.
+#[component]
+pub fn MembersCard() -> impl IntoView {
+    let org = use_organization_id();
+    let locked = use_locked_reason();
+    let is_open = RwSignal::new(false);
+    let members = LocalResource::new(move || {
+        let org = org.get();
+        async move { member_list(&org).await }
+    });
+    let add = move || {
+        view! {
+            <Button
+                icon=IconName::Plus
+                is_small=true
+                disabled_reason=locked
+                on_press=move |()| is_open.set(true)
+            >
+                "Add member"
+            </Button>
+        }
+    };
+    view! {
+        <Card
+            title="Members"
+            description="Super admins create and manage custom clouds; members see those that their projects may use."
+            actions=add
+        >
+            <Transition fallback=|| view! { <Skeleton/> }>
+                <ErrorBoundary fallback=move |errors| {
+                    let on_retry = move |()| members.refetch();
+                    view! { <LoadError errors title="Members could not be loaded" on_retry/> }
+                }>
+                    {move || Suspend::new(async move {
+                        members.await.map(|members| view! { <MembersTable members/> })
+                    })}
+                </ErrorBoundary>
+            </Transition>
+        </Card>
+        <Dialog title="Add member" is_open on_close=move |()| is_open.set(false)>
+            <MemberForm is_open on_added=move |()| members.refetch()/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn MembersTable(members: Vec<Member>) -> impl IntoView {
+    let rows = members
+        .into_iter()
+        .map(|member| {
+            let (tone, role) = match member.role {
+                Role::SuperAdmin => (Tone::Info, "Super admin"),
+                Role::Member => (Tone::Neutral, "Member"),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{member.real_name}</th>
+                    <td>{member.email}</td>
+                    <td><Badge tone>{role}</Badge></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <TableFrame label="Members">
+            <thead>
+                <tr>
+                    <th scope="col">"Name"</th>
+                    <th scope="col">"Email"</th>
+                    <th scope="col">"Role"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </TableFrame>
+    }
+}
+
+#[component]
+fn MemberForm(
+    is_open: RwSignal<bool>,
+    #[prop(into)] on_added: Callback<()>,
+) -> impl IntoView {
+    let org = use_organization_id();
+    let toasts = use_toasts();
+    let email = RwSignal::new(String::new());
+    let real_name = RwSignal::new(String::new());
+    let role = RwSignal::new("member".to_owned());
+    let password = RwSignal::new(String::new());
+    let submission = Submission::default();
+    let email_error = submission.field_error("email", move || {
+        (!email.with(|email| email.trim().contains('@')))
+            .then(|| "Enter an email address, for example ada@example.com".to_owned())
+    });
+    let name_error = submission.field_error("real_name", || None);
+    let password_error = submission.field_error("password", || None);
+    let errors = problems([
+        ("member-email", email_error),
+        ("member-name", name_error),
+        ("member-password", password_error),
+    ]);
+    let submit = move |event| {
+        let org = org.get_untracked();
+        let request = MemberCreate {
+            email: email.get_untracked().trim().to_owned(),
+            real_name: real_name.get_untracked().trim().to_owned(),
+            role: role.get_untracked(),
+            password: Some(password.get_untracked()).filter(|password| !password.is_empty()),
+        };
+        let said = format!("{} is a member now", request.email);
+        let send = || async move { member_create(&org, &request).await };
+        submission.submit(event, errors, send, move || {
+            is_open.set(false);
+            on_added.run(());
+            toasts.success(said);
+        });
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <SubmissionFailure submission problems=errors/>
+            <TextField
+                id="member-email"
+                label="Email"
+                value=email
+                on_input=move |text| email.set(text)
+                error=email_error
+                input_type="email"
+                has_autofocus=true
+            />
+            <TextField
+                id="member-name"
+                label="Name"
+                hint="For a person who has no account here yet"
+                value=real_name
+                on_input=move |text| real_name.set(text)
+                error=name_error
+                is_optional=true
+            />
+            <TextField
+                id="member-password"
+                label="First password"
+                hint="For a person who has no account here yet: at least 12 characters"
+                value=password
+                on_input=move |text| password.set(text)
+                error=password_error
+                input_type="password"
+                autocomplete="new-password"
+                is_optional=true
+            />
+            <RadioGroup
+                id="member-role"
+                legend="Role"
+                options=vec![
+                    RadioOption::new("member", "Member")
+                        .with_hint("Sees the custom clouds that their projects may use"),
+                    RadioOption::new("super_admin", "Super admin")
+                        .with_hint("Creates and manages custom clouds, projects and members"),
+                ]
+                value=role
+                on_select=move |word| role.set(word)
+            />
+            <div class="form__actions">
+                <Button
+                    kind=ButtonKind::Primary
+                    is_submit=true
+                    is_busy=submission.is_busy()
+                    busy_label="Adding…"
+                >
+                    "Add member"
+                </Button>
+                <Button kind=ButtonKind::Ghost on_press=move |()| is_open.set(false)>"Cancel"</Button>
+            </div>
+        </form>
+    }
+}
