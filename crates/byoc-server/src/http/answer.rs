@@ -1,0 +1,65 @@
+//! Answers with a version: `ETag`, and 304 where the client has it already.
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::app::Versioned;
+
+/// A JSON answer that names its version.
+pub struct Tagged<T> {
+    pub version: i64,
+    pub value: T,
+}
+
+impl<T> Tagged<T> {
+    /// Wraps what `app` answered.
+    pub fn new<U>(answer: Versioned<U>, wrap: impl FnOnce(U) -> T) -> Self {
+        Self { version: answer.version, value: wrap(answer.value) }
+    }
+}
+
+impl<T: Serialize> Tagged<T> {
+    /// The answer to a GET: 304 without a body where `If-None-Match` names this version.
+    pub fn or_not_modified(self, headers: &HeaderMap) -> Response {
+        if names_version(headers, self.version) {
+            let mut response = StatusCode::NOT_MODIFIED.into_response();
+            response.headers_mut().insert(header::ETAG, etag(self.version));
+            return revalidated(response);
+        }
+        revalidated(self.into_response())
+    }
+}
+
+impl<T: Serialize> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let mut response = Json(self.value).into_response();
+        response.headers_mut().insert(header::ETAG, etag(self.version));
+        response
+    }
+}
+
+/// Whether the client says that it has this version.
+pub fn names_version(headers: &HeaderMap, version: i64) -> bool {
+    let Some(known) = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
+    let version = version.to_string();
+    known.split(',').any(|tag| {
+        let tag = tag.trim().trim_start_matches("W/");
+        tag == "*" || tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')) == Some(&version)
+    })
+}
+
+fn etag(version: i64) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{version}\"")).expect("digits and quotes")
+}
+
+/// Answers of signed-in people are nobody else's and are never kept.
+fn revalidated(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,39 @@
+//! Who asks: an API token in `Authorization`, or a browser's session cookie.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+
+use super::{Refusal, Server, cookie};
+use crate::app::Actor;
+use crate::app::session::{Credential, authenticate};
+use crate::config::Config;
+
+/// The credential of a request. A token goes before a cookie: who sends one means it.
+///
+/// # Errors
+/// 401 where there is none, or the header is of a kind we don't know.
+pub fn credential<'h>(headers: &'h HeaderMap, config: &Config) -> Result<Credential<'h>, Refusal> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let value = value.to_str().map_err(|_| Refusal::unauthorized())?;
+        let (scheme, token) = value.split_once(' ').ok_or_else(Refusal::unauthorized)?;
+        let is_ours =
+            scheme.eq_ignore_ascii_case("aivenv1") || scheme.eq_ignore_ascii_case("bearer");
+        let token = token.trim();
+        return if is_ours && !token.is_empty() {
+            Ok(Credential::Token(token))
+        } else {
+            Err(Refusal::unauthorized())
+        };
+    }
+    cookie::session(headers, config).map(Credential::Session).ok_or_else(Refusal::unauthorized)
+}
+
+impl FromRequestParts<Server> for Actor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
+        let credential = credential(&parts.headers, &server.ctx.config)?;
+        Ok(authenticate(&server.ctx, &server.auth, credential).await?)
+    }
+}

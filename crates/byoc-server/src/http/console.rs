@@ -1,0 +1,44 @@
+//! `/console/v1`: what the console needs and the public API has no word for.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Server;
+
+mod capabilities;
+mod custom_clouds;
+mod network;
+mod organizations;
+mod session;
+mod setup;
+mod stream;
+
+/// Every route below `/console/v1`.
+pub fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::setup_view, setup::setup_create))
+        .routes(routes!(session::session_view, session::session_create, session::session_delete))
+        .routes(routes!(capabilities::capabilities_view))
+        .routes(routes!(network::region_list))
+        .routes(routes!(network::network_plan))
+        .routes(routes!(organizations::unit_list, organizations::unit_create))
+        .routes(routes!(organizations::project_create))
+        .routes(routes!(organizations::member_list, organizations::member_create))
+        .routes(routes!(stream::stream))
+        .routes(routes!(custom_clouds::draft_view, custom_clouds::draft_update))
+        .routes(routes!(custom_clouds::status_view))
+        .routes(routes!(custom_clouds::operation_list))
+        .routes(routes!(custom_clouds::operation_retry))
+        .routes(routes!(custom_clouds::event_list))
+        .routes(routes!(custom_clouds::rehearsal_view, custom_clouds::rehearsal_update))
+        .route("/console/v1/openapi.json", get(openapi))
+}
+
+async fn openapi(State(server): State<Server>) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], server.openapi.clone()).into_response()
+}

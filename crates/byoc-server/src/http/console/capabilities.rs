@@ -1,0 +1,23 @@
+//! `/console/v1/capabilities`.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use byoc_types::{Capabilities, CloudProvider};
+
+use crate::http::Server;
+
+/// What this server can do; what is missing, the console hides.
+#[utoipa::path(get, path = "/console/v1/capabilities", tag = "session",
+    responses((status = 200, body = Capabilities)))]
+pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilities> {
+    let config = &server.ctx.config;
+    Answer(Capabilities {
+        product_name: config.product_name.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        aws: config.provider_mode(CloudProvider::Aws),
+        google: config.provider_mode(CloudProvider::Google),
+        is_demo: config.is_demo,
+        models: server.ctx.models(),
+        reserved_tag_prefixes: config.reserved_tag_prefixes(),
+    })
+}

@@ -1,0 +1,136 @@
+//! `/console/v1/custom-cloud-environments/{id}`: drafts, status, operations, history, rehearsal.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use byoc_types::{
+    CustomCloudStatus, Draft, ErrorAnswer, EventsAnswer, Operation, OperationsAnswer, Rehearsal,
+    RehearsalUpdate,
+};
+use serde::Deserialize;
+
+use crate::app::{self, Actor, IfMatch};
+use crate::http::answer::Tagged;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::{Refusal, Server};
+
+/// Query of lists that come in pages.
+#[derive(Deserialize)]
+pub struct PageQuery {
+    cursor: Option<String>,
+}
+
+/// Wizard input that is not part of the custom cloud yet.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/draft",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Draft), (status = 304),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn draft_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let draft = app::draft_view(&server.ctx, &actor, &id).await?;
+    Ok(Tagged::new(draft, |draft| draft).or_not_modified(&headers))
+}
+
+/// Keeps wizard input, as typed.
+#[utoipa::path(put, path = "/console/v1/custom-cloud-environments/{id}/draft",
+    tag = "console", request_body = Draft,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Draft), (status = "default", body = ErrorAnswer)))]
+pub async fn draft_update(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    Json(draft): Json<Draft>,
+) -> Result<Tagged<Draft>, Refusal> {
+    let draft = app::draft_update(&server.ctx, &actor, &id, draft, &if_match).await?;
+    Ok(Tagged::new(draft, |draft| draft))
+}
+
+/// State and running operation, for polling with `If-None-Match`.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/status",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudStatus), (status = 304),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn status_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let status = app::status_view(&server.ctx, &actor, &id).await?;
+    Ok(Tagged::new(status, |status| status).or_not_modified(&headers))
+}
+
+/// Operations on a custom cloud, newest first, with their steps.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/operations",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = OperationsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn operation_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Answer<OperationsAnswer>, Refusal> {
+    Ok(Answer(app::operation_list(&server.ctx, &actor, &id).await?))
+}
+
+/// Runs the failed step again.
+#[utoipa::path(post,
+    path = "/console/v1/custom-cloud-environments/{id}/operations/{operation_id}/retry",
+    tag = "console", params(("id" = String, Path), ("operation_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Operation), (status = "default", body = ErrorAnswer)))]
+pub async fn operation_retry(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((id, operation_id)): Path<(String, String)>,
+) -> Result<Answer<Operation>, Refusal> {
+    Ok(Answer(app::operation_retry(&server.ctx, &actor, &id, &operation_id).await?))
+}
+
+/// Who did what, newest first.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/events", tag = "console",
+    params(("id" = String, Path), ("cursor" = Option<String>, Query, description = "From the \
+        page before")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = EventsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn event_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Answer<EventsAnswer>, Refusal> {
+    Ok(Answer(app::event_list(&server.ctx, &actor, &id, query.cursor.as_deref()).await?))
+}
+
+/// The simulated account of a rehearsed custom cloud.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/rehearsal",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Rehearsal), (status = "default", body = ErrorAnswer)))]
+pub async fn rehearsal_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Answer<Rehearsal>, Refusal> {
+    Ok(Answer(app::rehearsal_view(&server.ctx, &actor, &id).await?))
+}
+
+/// Chooses the failure that the next rehearsed deployment plays, or none.
+#[utoipa::path(put, path = "/console/v1/custom-cloud-environments/{id}/rehearsal",
+    tag = "console", request_body = RehearsalUpdate, params(("id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Rehearsal), (status = "default", body = ErrorAnswer)))]
+pub async fn rehearsal_update(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    Json(update): Json<RehearsalUpdate>,
+) -> Result<Answer<Rehearsal>, Refusal> {
+    Ok(Answer(app::rehearsal_update(&server.ctx, &actor, &id, update).await?))
+}

@@ -1,0 +1,81 @@
+//! `/console/v1/organization/{organization_id}`: units, projects and members.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use byoc_types::{
+    Account, AccountsAnswer, ErrorAnswer, Member, MemberCreate, MembersAnswer, Project,
+    ProjectCreate, UnitCreate,
+};
+
+use crate::app::{Actor, accounts};
+use crate::http::extract::{Json, Path};
+use crate::http::{Refusal, Server};
+
+/// The root account, then the organizational units.
+#[utoipa::path(get, path = "/console/v1/organization/{organization_id}/units",
+    tag = "organizations", params(("organization_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = AccountsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn unit_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+) -> Result<Answer<AccountsAnswer>, Refusal> {
+    Ok(Answer(accounts::unit_list(&server.ctx, &actor, &organization_id).await?))
+}
+
+/// Creates an organizational unit.
+#[utoipa::path(post, path = "/console/v1/organization/{organization_id}/units",
+    tag = "organizations", request_body = UnitCreate, params(("organization_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Account), (status = "default", body = ErrorAnswer)))]
+pub async fn unit_create(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    Json(request): Json<UnitCreate>,
+) -> Result<Answer<Account>, Refusal> {
+    Ok(Answer(accounts::unit_create(&server.ctx, &actor, &organization_id, request).await?))
+}
+
+/// Creates a project.
+#[utoipa::path(post, path = "/console/v1/organization/{organization_id}/projects",
+    tag = "organizations", request_body = ProjectCreate,
+    params(("organization_id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Project), (status = "default", body = ErrorAnswer)))]
+pub async fn project_create(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    Json(request): Json<ProjectCreate>,
+) -> Result<Answer<Project>, Refusal> {
+    Ok(Answer(accounts::project_create(&server.ctx, &actor, &organization_id, request).await?))
+}
+
+/// The members of an organization.
+#[utoipa::path(get, path = "/console/v1/organization/{organization_id}/members",
+    tag = "organizations", params(("organization_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = MembersAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn member_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+) -> Result<Answer<MembersAnswer>, Refusal> {
+    Ok(Answer(accounts::member_list(&server.ctx, &actor, &organization_id).await?))
+}
+
+/// Adds a member; a user is made where nobody has the e-mail address.
+#[utoipa::path(post, path = "/console/v1/organization/{organization_id}/members",
+    tag = "organizations", request_body = MemberCreate,
+    params(("organization_id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Member), (status = "default", body = ErrorAnswer)))]
+pub async fn member_create(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    Json(request): Json<MemberCreate>,
+) -> Result<Answer<Member>, Refusal> {
+    let (ctx, auth) = (&server.ctx, &server.auth);
+    Ok(Answer(accounts::member_create(ctx, auth, &actor, &organization_id, request).await?))
+}

@@ -1,0 +1,63 @@
+//! `/console/v1/session`: signing in and out.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use byoc_types::{ErrorAnswer, Session, SessionCreate};
+
+use crate::app::session::Credential;
+use crate::app::{Actor, session};
+use crate::auth::Secret;
+use crate::http::extract::Json;
+use crate::http::v1::empty_object;
+use crate::http::{Refusal, Server, cookie};
+
+/// Who is signed in, and which organizations they belong to.
+#[utoipa::path(get, path = "/console/v1/session", tag = "session",
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Session), (status = "default", body = ErrorAnswer)))]
+pub async fn session_view(
+    State(server): State<Server>,
+    actor: Actor,
+) -> Result<Answer<Session>, Refusal> {
+    Ok(Answer(session::session_view(&server.ctx, &actor).await?))
+}
+
+/// Signs in: the answer sets the session cookie.
+#[utoipa::path(post, path = "/console/v1/session", tag = "session", request_body = SessionCreate,
+    responses((status = 200, body = Session), (status = "default", body = ErrorAnswer)))]
+pub async fn session_create(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Json(request): Json<SessionCreate>,
+) -> Result<Response, Refusal> {
+    let previous = cookie::session(&headers, &server.ctx.config);
+    let (secret, session) =
+        session::session_create(&server.ctx, &server.auth, request, previous).await?;
+    Ok(with_cookie(&server, &secret, session))
+}
+
+/// Signs out. Without a session there is nothing to do, which is fine.
+#[utoipa::path(delete, path = "/console/v1/session", tag = "session",
+    responses((status = 200, description = "Signed out", body = Object),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn session_delete(
+    State(server): State<Server>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    if let Some(secret) = cookie::session(&headers, &server.ctx.config) {
+        let credential = Credential::Session(secret);
+        session::session_delete(&server.ctx, &server.auth, credential).await?;
+    }
+    let mut response = empty_object();
+    response.headers_mut().insert(header::SET_COOKIE, cookie::end(&server.ctx.config));
+    Ok(response)
+}
+
+pub(super) fn with_cookie(server: &Server, secret: &Secret, session: Session) -> Response {
+    let mut response = Answer(session).into_response();
+    let cookie = cookie::begin(secret, &server.ctx.config);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    response
+}

@@ -1,0 +1,29 @@
+//! `/console/v1/setup`.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::Response;
+use byoc_types::{ErrorAnswer, Session, SetupRequest, SetupStatus};
+
+use super::session::with_cookie;
+use crate::app::setup;
+use crate::http::extract::Json;
+use crate::http::{Refusal, Server};
+
+/// Whether this server still waits for its first administrator.
+#[utoipa::path(get, path = "/console/v1/setup", tag = "session",
+    responses((status = 200, body = SetupStatus), (status = "default", body = ErrorAnswer)))]
+pub async fn setup_view(State(server): State<Server>) -> Result<Answer<SetupStatus>, Refusal> {
+    Ok(Answer(setup::setup_view(&server.ctx).await?))
+}
+
+/// Makes the first administrator, with the token of the set-up link, and signs them in.
+#[utoipa::path(post, path = "/console/v1/setup", tag = "session", request_body = SetupRequest,
+    responses((status = 200, body = Session), (status = "default", body = ErrorAnswer)))]
+pub async fn setup_create(
+    State(server): State<Server>,
+    Json(request): Json<SetupRequest>,
+) -> Result<Response, Refusal> {
+    let (secret, session) = setup::setup_create(&server.ctx, &server.auth, request).await?;
+    Ok(with_cookie(&server, &secret, session))
+}

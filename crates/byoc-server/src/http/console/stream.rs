@@ -1,0 +1,156 @@
+//! `/console/v1/organization/{organization_id}/stream`: what changes, as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use byoc_types::{ErrorAnswer, StreamMessage};
+use futures::Stream;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use crate::app::session::{Credential, authenticate};
+use crate::app::{self, Actor};
+use crate::http::extract::Path;
+use crate::http::{Refusal, Server, authentication};
+use crate::store::Engine;
+
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often a stream looks for what other servers on the same database did.
+const OTHERS: Duration = Duration::from_secs(3);
+/// How often it checks that its reader is still signed in and a member.
+const RECHECK: Duration = Duration::from_secs(15);
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// One message per change of a custom cloud. `id` is the change's number within the organization:
+/// a reader that comes back with `Last-Event-ID` misses nothing.
+#[utoipa::path(get, path = "/console/v1/organization/{organization_id}/stream", tag = "console",
+    params(("organization_id" = String, Path), ("Last-Event-ID" = Option<i64>, Header)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, description = "Events named `change`, each a StreamMessage",
+            content_type = "text/event-stream", body = String),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn stream(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    // Listening begins before the newest number is read: nothing falls between the two.
+    let news = server.ctx.wakeups.listen();
+    let newest = app::stream_open(&server.ctx, &actor, &organization_id).await?;
+    let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()?.parse().ok());
+    let since = last.filter(|last| (0..=newest).contains(last)).unwrap_or(newest);
+    let reader = Reader {
+        credential: OwnCredential::of(authentication::credential(&headers, &server.ctx.config)?),
+        organization_id,
+        server,
+    };
+    let messages = Sse::new(reader.messages(since, news))
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("still here"));
+    let mut response = messages.into_response();
+    // Proxies that collect answers would hold the events back.
+    let unbuffered = HeaderValue::from_static("no");
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), unbuffered);
+    Ok(response)
+}
+
+struct Reader {
+    server: Server,
+    credential: OwnCredential,
+    organization_id: String,
+}
+
+enum OwnCredential {
+    Session(String),
+    Token(String),
+}
+
+impl OwnCredential {
+    fn of(credential: Credential<'_>) -> Self {
+        match credential {
+            Credential::Session(secret) => Self::Session(secret.to_owned()),
+            Credential::Token(secret) => Self::Token(secret.to_owned()),
+        }
+    }
+
+    fn borrow(&self) -> Credential<'_> {
+        match self {
+            Self::Session(secret) => Credential::Session(secret),
+            Self::Token(secret) => Credential::Token(secret),
+        }
+    }
+}
+
+impl Reader {
+    fn messages(
+        self,
+        mut since: i64,
+        mut news: tokio::sync::broadcast::Receiver<std::sync::Arc<str>>,
+    ) -> impl Stream<Item = Result<Event, Infallible>> {
+        async_stream::stream! {
+            let mut stopping = self.server.stopping.clone();
+            let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
+            recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut others = interval_at(Instant::now() + OTHERS, OTHERS);
+            others.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let is_shared = self.server.ctx.db.engine() == Engine::Postgres;
+
+            // Says at once that the stream is open, and how soon to come back after a break.
+            yield Ok(Event::default().retry(Duration::from_secs(2)).comment("open"));
+            loop {
+                // 1. Everything that is new.
+                while let Some(batch) = self.after(since).await {
+                    let Some(newest) = batch.last() else { break };
+                    since = newest.sequence;
+                    for message in &batch {
+                        if let Some(event) = event(message) {
+                            yield Ok(event);
+                        }
+                    }
+                }
+                // 2. Until something is.
+                loop {
+                    tokio::select! {
+                        told = news.recv() => match told {
+                            Ok(organization) if *organization == *self.organization_id => break,
+                            Ok(_) => {}
+                            Err(RecvError::Lagged(_)) => break,
+                            Err(RecvError::Closed) => return,
+                        },
+                        _ = others.tick(), if is_shared => break,
+                        _ = recheck.tick() => if !self.may_go_on().await { return },
+                        _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next messages; none where the store doesn't answer, which the next wake-up repeats.
+    async fn after(&self, since: i64) -> Option<Vec<StreamMessage>> {
+        let batch = app::events_after(&self.server.ctx, &self.organization_id, since).await;
+        batch.inspect_err(|error| tracing::warn!(%error, "a stream could not read events")).ok()
+    }
+
+    /// Whether the session or token still works and still sees the organization.
+    async fn may_go_on(&self) -> bool {
+        let (ctx, auth) = (&self.server.ctx, &self.server.auth);
+        match authenticate(ctx, auth, self.credential.borrow()).await {
+            Ok(actor) => !matches!(
+                app::stream_open(ctx, &actor, &self.organization_id).await,
+                Err(app::Error::NotFound(_) | app::Error::Forbidden(_))
+            ),
+            Err(app::Error::Unauthorized(_)) => false,
+            Err(_) => true,
+        }
+    }
+}
+
+fn event(message: &StreamMessage) -> Option<Event> {
+    let event = Event::default().id(message.sequence.to_string()).event("change");
+    event.json_data(message).ok()
+}

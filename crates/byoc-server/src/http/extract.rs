@@ -1,0 +1,157 @@
+//! Extractors whose refusals have the one shape.
+
+use std::time::Duration;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+
+use super::{Refusal, Server};
+use crate::app::IfMatch;
+
+/// Bodies are forms and lists of names: half a megabyte is plenty.
+const LARGEST_BODY: usize = 512 * 1024;
+/// How long a body may take to arrive.
+const SLOWEST_BODY: Duration = Duration::from_secs(20);
+
+/// A JSON body. No body counts as `{}`: the fields that are missing then get their sentences, and
+/// an update without fields reads. The content type is not looked at here, because the official
+/// clients send `application/octet-stream` with empty bodies.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Server> for Json<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &Server) -> Result<Self, Refusal> {
+        if let Some(coding) = request.headers().get(header::CONTENT_ENCODING)
+            && !coding.as_bytes().eq_ignore_ascii_case(b"identity")
+        {
+            return Err(Refusal::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "body_compressed",
+                "Send the body uncompressed, without the header Content-Encoding.",
+            ));
+        }
+        let body = read(request).await?;
+        let text: &[u8] = if body.trim_ascii().is_empty() { b"{}" } else { &body };
+        parse(text).map(Json)
+    }
+}
+
+async fn read(request: Request) -> Result<Bytes, Refusal> {
+    let body = Limited::new(request.into_body(), LARGEST_BODY).collect();
+    match tokio::time::timeout(SLOWEST_BODY, body).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => {
+            Err(Refusal::too_large())
+        }
+        Ok(Err(_)) => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "body_cut_off",
+            "The request's body ended too early. Send it again.",
+        )),
+        Err(_) => Err(Refusal::of_status(StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        refuse(&path, error.inner())
+    })?;
+    reader.end().map_err(|error| refuse(".", &error))?;
+    Ok(value)
+}
+
+fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
+    let text = error.to_string();
+    if !error.is_data() {
+        return Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "not_json",
+            format!("The body is not valid JSON: {text}. Send an object such as {{\"name\": \"value\"}}."),
+        );
+    }
+    if path == "." && !text.starts_with("missing field") {
+        return Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "not_an_object",
+            "The body must be a JSON object, for example {\"name\": \"value\"}.",
+        );
+    }
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    if let Some(name) = what.strip_prefix("missing field `").and_then(|w| w.strip_suffix('`')) {
+        let field = if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+        return Refusal::field("field_missing", &field, format!("{field} is missing; add it."));
+    }
+    Refusal::field("wrong_type", path, format!("{path} has the wrong type: {what}."))
+}
+
+/// Query parameters. Unknown ones are ignored: the Go client adds `limit=999` to everything.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Server> for Query<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
+        match axum::extract::Query::<T>::from_request_parts(parts, server).await {
+            Ok(axum::extract::Query(value)) => Ok(Query(value)),
+            Err(error) => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "query_invalid",
+                format!("A query parameter can't be read: {}.", error.body_text()),
+            )),
+        }
+    }
+}
+
+/// Parts of the path. What isn't even text names nothing that exists.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Server> for Path<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
+        match axum::extract::Path::<T>::from_request_parts(parts, server).await {
+            Ok(axum::extract::Path(value)) => Ok(Path(value)),
+            Err(_) => Err(Refusal::not_found()),
+        }
+    }
+}
+
+impl FromRequestParts<Server> for IfMatch {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Refusal> {
+        let header = parts.headers.get(header::IF_MATCH);
+        // What isn't text is no version of ours.
+        Ok(IfMatch::parse(header.map(|value| value.to_str().unwrap_or_default())))
+    }
+}
+
+/// The header `Idempotency-Key`, where there is one.
+pub struct IdempotencyKey(pub Option<String>);
+
+impl FromRequestParts<Server> for IdempotencyKey {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Refusal> {
+        let Some(value) = parts.headers.get("idempotency-key") else {
+            return Ok(IdempotencyKey(None));
+        };
+        match value.to_str() {
+            Ok(key) if !key.is_empty() && key.len() <= 255 => {
+                Ok(IdempotencyKey(Some(key.to_owned())))
+            }
+            _ => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "idempotency_key_invalid",
+                "The header Idempotency-Key must be 1 to 255 plain characters, for example a UUID.",
+            )),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The outermost layer: request ids, panics, the shape of refusals, headers of every answer.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::OnceLock;
+
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use tower_http::csrf::ProtectionError;
+
+use super::{Refusal, Server, cookie};
+use crate::auth::short_id;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Wraps every request.
+pub async fn outer(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let id = next_id();
+    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let response = response.unwrap_or_else(|_| Refusal::internal("panic").into_response());
+    let mut response = shaped(response, &id);
+
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::try_from(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(COOP, HeaderValue::from_static("same-origin"));
+    headers.insert(CORP, HeaderValue::from_static("same-origin"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if server.ctx.config.is_tls() {
+        let hsts = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    response
+}
+
+/// Gives a refusal its body. Also those that no handler of ours made.
+fn shaped(mut response: Response, id: &str) -> Response {
+    let refusal = response.extensions_mut().remove::<Refusal>();
+    let refusal = match refusal {
+        Some(refusal) => refusal,
+        None if response.status().is_client_error() || response.status().is_server_error() => {
+            if response.extensions().get::<ProtectionError>().is_some() {
+                other_site()
+            } else {
+                Refusal::of_status(response.status())
+            }
+        }
+        None => return response,
+    };
+    if refusal.status().is_server_error() {
+        tracing::error!(request = id, cause = refusal.cause(), "request failed");
+    }
+    let mut rendered = refusal.render(id);
+    if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+        rendered.headers_mut().insert(header::ALLOW, allow);
+    }
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        rendered.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    rendered
+}
+
+fn other_site() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        "cross_site",
+        "This request was sent by a page of another site, so it was not carried out. Open the \
+         console itself and repeat it there. (Operators: set public_url to the address that \
+         people use.)",
+    )
+}
+
+/// A form of another site can't send JSON without asking first: with a cookie, nothing else is
+/// taken. Belongs to the CSRF layer, which looks at `Sec-Fetch-Site` and `Origin`.
+pub async fn json_only_with_cookie(request: Request, next: Next) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !is_read && cookie::is_there(request.headers()) && has_body(&request) {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Refusal::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "json_needed",
+                "Send the body as JSON, with the header `Content-Type: application/json`.",
+            )
+            .into_response();
+        }
+    }
+    next.run(request).await
+}
+
+fn has_body(request: &Request) -> bool {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    request.headers().contains_key(header::TRANSFER_ENCODING)
+        || length.is_some_and(|length| length != "0")
+}
+
+/// Different for every request of every start; says nothing about how many there were before.
+fn next_id() -> String {
+    static START: OnceLock<String> = OnceLock::new();
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    let start = START.get_or_init(|| short_id("r"));
+    format!("{start}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,144 @@
+//! `/v1/organization/{organization_id}/custom-cloud-environments`.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use byoc_types::{
+    CustomCloudAnswer, CustomCloudCreate, CustomCloudProvision, CustomCloudUpdate,
+    CustomCloudsAnswer, ErrorAnswer,
+};
+use serde::Deserialize;
+
+use crate::app::{self, Actor, IfMatch};
+use crate::http::answer::Tagged;
+use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::{Refusal, Server};
+
+/// Query of DELETE.
+#[derive(Deserialize)]
+pub struct DeleteQuery {
+    force: Option<String>,
+}
+
+/// The organization's custom clouds, newest first.
+#[utoipa::path(get, path = "/v1/organization/{organization_id}/custom-cloud-environments",
+    tag = "custom clouds", params(("organization_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+) -> Result<Answer<CustomCloudsAnswer>, Refusal> {
+    let custom_cloud_environments =
+        app::custom_cloud_list(&server.ctx, &actor, &organization_id).await?;
+    Ok(Answer(CustomCloudsAnswer { custom_cloud_environments }))
+}
+
+/// Creates a custom cloud as a draft.
+#[utoipa::path(post, path = "/v1/organization/{organization_id}/custom-cloud-environments",
+    tag = "custom clouds", request_body = CustomCloudCreate,
+    params(("organization_id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body answer \
+            the same draft for 24 hours")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_create(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(create): Json<CustomCloudCreate>,
+) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
+    let (ctx, key) = (&server.ctx, key.as_deref());
+    let cloud = app::custom_cloud_create(ctx, &actor, &organization_id, create, key).await?;
+    Ok(Tagged::new(cloud, wrap))
+}
+
+/// One custom cloud.
+#[utoipa::path(get, path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}",
+    tag = "custom clouds", params(("organization_id" = String, Path), ("id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudAnswer), (status = 304),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let cloud = app::custom_cloud_view(&server.ctx, &actor, &organization_id, &id).await?;
+    Ok(Tagged::new(cloud, wrap).or_not_modified(&headers))
+}
+
+/// Changes what the body names; an empty body reads.
+#[utoipa::path(put, path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}",
+    tag = "custom clouds", request_body = CustomCloudUpdate,
+    params(("organization_id" = String, Path), ("id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version to change; needed with \
+            a session cookie")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_update(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, id)): Path<(String, String)>,
+    if_match: IfMatch,
+    Json(update): Json<CustomCloudUpdate>,
+) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
+    let ctx = &server.ctx;
+    let cloud =
+        app::custom_cloud_update(ctx, &actor, &organization_id, &id, update, &if_match).await?;
+    Ok(Tagged::new(cloud, wrap))
+}
+
+/// Deletes a custom cloud: a draft at once, others by an operation.
+#[utoipa::path(delete, path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}",
+    tag = "custom clouds",
+    params(("organization_id" = String, Path), ("id" = String, Path),
+        ("force" = Option<bool>, Query, description = "Pass over what the account refuses"),
+        ("If-Match" = Option<String>, Header, description = "The version to delete; needed with \
+            a session cookie")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_delete(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, id)): Path<(String, String)>,
+    Query(query): Query<DeleteQuery>,
+    if_match: IfMatch,
+) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
+    let is_forced = query.force.is_some_and(|word| matches!(&*word, "true" | "True" | "1"));
+    let ctx = &server.ctx;
+    let cloud =
+        app::custom_cloud_delete(ctx, &actor, &organization_id, &id, is_forced, &if_match).await?;
+    Ok(Tagged::new(cloud, wrap))
+}
+
+/// Starts the deployment with the identifier that Terraform printed.
+#[utoipa::path(post,
+    path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}/provision",
+    tag = "custom clouds", request_body = CustomCloudProvision,
+    params(("organization_id" = String, Path), ("id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version to provision; needed \
+            with a session cookie")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_provision(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, id)): Path<(String, String)>,
+    if_match: IfMatch,
+    Json(provision): Json<CustomCloudProvision>,
+) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
+    let ctx = &server.ctx;
+    let cloud =
+        app::custom_cloud_provision(ctx, &actor, &organization_id, &id, provision, &if_match)
+            .await?;
+    Ok(Tagged::new(cloud, wrap))
+}
+
+fn wrap(custom_cloud_environment: byoc_types::CustomCloud) -> CustomCloudAnswer {
+    CustomCloudAnswer { custom_cloud_environment }
+}
