@@ -20,6 +20,7 @@ pub mod accounts;
 mod custom_clouds;
 mod drafts;
 mod events;
+pub mod network;
 mod operations;
 mod permissions;
 mod rehearsal;

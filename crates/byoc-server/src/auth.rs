@@ -10,7 +10,7 @@ mod throttle;
 
 pub use known::Known;
 pub use passwords::{Busy, Cost, Passwords};
-pub use secrets::{Secret, digest, short_id, token_prefix};
+pub use secrets::{Secret, digest, digest_bytes, short_id, token_prefix};
 pub use throttle::Throttle;
 
 /// What signing in needs beside the store: one for the process.

@@ -16,7 +16,6 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::Ctx;
 use crate::auth::Auth;
-use crate::spa::App;
 
 mod answer;
 mod authentication;
@@ -26,9 +25,11 @@ mod error;
 mod extract;
 pub mod listener;
 mod outer;
+mod spa;
 mod v1;
 
 pub use error::Refusal;
+pub use spa::App;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -67,7 +68,7 @@ impl Server {
             csrf = CsrfLayer::new().add_trusted_origin(origin).unwrap_or(csrf);
         }
         api.route("/v1/project//clouds", get(v1::clouds::cloud_list))
-            .fallback(crate::spa::serve)
+            .fallback(spa::serve)
             .method_not_allowed_fallback(error::method_not_allowed)
             .layer(csrf)
             .layer(from_fn(outer::json_only_with_cookie))

@@ -6,6 +6,9 @@
 pub mod app;
 pub mod auth;
 pub mod config;
+pub mod demo;
+pub mod http;
 pub mod operations;
+pub mod start;
 pub mod store;
 pub mod time;

@@ -36,7 +36,12 @@ impl Secret {
 
 /// SHA-256 in lower-case hex. Enough for secrets of 256 random bits; passwords use argon2id.
 pub fn digest(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
+    digest_bytes(secret.as_bytes())
+}
+
+/// SHA-256 of any bytes in lower-case hex.
+pub fn digest_bytes(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The characters that name a token in lists.

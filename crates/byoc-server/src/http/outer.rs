@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use tower_http::csrf::ProtectionError;
 
+use super::spa::Complete;
 use super::{Refusal, Server, cookie};
 use crate::auth::short_id;
 
@@ -50,6 +51,7 @@ fn shaped(mut response: Response, id: &str) -> Response {
     let refusal = response.extensions_mut().remove::<Refusal>();
     let refusal = match refusal {
         Some(refusal) => refusal,
+        None if response.extensions().get::<Complete>().is_some() => return response,
         None if response.status().is_client_error() || response.status().is_server_error() => {
             if response.extensions().get::<ProtectionError>().is_some() {
                 other_site()

@@ -123,7 +123,7 @@ impl Reader {
                         },
                         _ = others.tick(), if is_shared => break,
                         _ = recheck.tick() => if !self.may_go_on().await { return },
-                        _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
+                        _ = stopping.changed() => return,
                     }
                 }
             }

@@ -1,0 +1,52 @@
+//! Puts the built app into release binaries: a table of the files below `dist/`.
+//!
+//! Development builds read that folder when they start instead (see `src/http/spa.rs`), so that a
+//! rebuilt app needs no rebuilt server and no build of the server needs the app.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    let mut files = Vec::new();
+    println!("cargo::rerun-if-changed=build.rs");
+    if env::var("PROFILE").as_deref() == Ok("release") {
+        println!("cargo::rerun-if-changed={}", folder.display());
+        if folder.join("index.html").is_file() {
+            let folder = folder.canonicalize()?;
+            collect(&folder, &folder, &mut files)?;
+        } else {
+            println!(
+                "cargo::warning=dist/ holds no built app: this server will say so instead of \
+                 showing one. `cargo xtask run` builds both."
+            );
+        }
+    }
+    files.sort();
+    let mut table = String::from("pub static FILES: &[(&str, &[u8])] = &[\n");
+    for (name, path) in files {
+        writeln!(table, "    ({name:?}, include_bytes!({path:?})),").expect("text grows");
+    }
+    table.push_str("];\n");
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("app_files.rs");
+    fs::write(target, table)
+}
+
+/// Every file below `folder` as (name in URLs, path), without hidden ones: Trunk's staging folder.
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else {
+            let name = path.strip_prefix(root).expect("below the root");
+            let name = name.to_string_lossy().replace('\\', "/");
+            files.push((name, path.to_string_lossy().into_owned()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,405 @@
+//! The console's files: out of the binary in release builds, out of `dist/` in development.
+//!
+//! Every page of the app is the same document, so any address that is not a file of the app and
+//! not the API answers `index.html`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::Path;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+use super::{Refusal, Server};
+use crate::auth::digest_bytes;
+
+include!(concat!(env!("OUT_DIR"), "/app_files.rs"));
+
+/// No inline script, no styles from strings, nobody frames us. `'wasm-unsafe-eval'` compiles the
+/// app's WebAssembly and allows nothing else.
+const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                   img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+                   manifest-src 'self'; form-action 'none'; base-uri 'none'; \
+                   frame-ancestors 'none'";
+const FOREVER: &str = "public, max-age=31536000, immutable";
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// Addresses that are pages of the app. Others get the app too, which says that there is nothing,
+/// with status 404.
+const PAGES: &[&str] =
+    &["", "login", "setup", "organizations", "gallery", "operator", "settings"];
+
+const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+<title>The console is not built</title><h1>The console is not built</h1>\
+<p>This server answers its API, but it was built without the app. \
+<code>cargo xtask run</code> builds both and starts them; <code>trunk build</code> builds the app \
+alone, for development builds of the server.</p></html>\n";
+
+/// The files of the app with what is needed to answer them.
+#[derive(Default)]
+pub struct App {
+    files: HashMap<String, File>,
+}
+
+#[derive(Clone)]
+struct File {
+    plain: Variant,
+    brotli: Option<Variant>,
+    gzip: Option<Variant>,
+    content_type: HeaderValue,
+    /// The name holds a hash of the content.
+    is_hashed: bool,
+}
+
+#[derive(Clone)]
+struct Variant {
+    body: Bytes,
+    etag: HeaderValue,
+}
+
+impl App {
+    /// The app inside the binary; in development builds, what is in `dist/` right now.
+    pub fn load() -> Self {
+        if FILES.is_empty() && cfg!(debug_assertions) {
+            return Self::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"));
+        }
+        Self::new(FILES.iter().map(|(name, body)| (Cow::from(*name), Bytes::from_static(body))))
+    }
+
+    /// What is in a folder; an empty app where there is none.
+    pub fn from_folder(folder: &Path) -> Self {
+        let mut files = Vec::new();
+        // A folder that can't be read is an app that isn't built: the page says how to build it.
+        let _ = read_folder(folder, "", &mut files);
+        Self::new(files.into_iter().map(|(name, body)| (Cow::from(name), Bytes::from(body))))
+    }
+
+    fn new(files: impl IntoIterator<Item = (Cow<'static, str>, Bytes)>) -> Self {
+        let mut bodies: HashMap<Cow<'static, str>, Bytes> = files.into_iter().collect();
+        let names: Vec<Cow<'static, str>> = bodies
+            .keys()
+            .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
+            .cloned()
+            .collect();
+        let mut packed = |name: &str, ending: &str| {
+            bodies.remove(format!("{name}.{ending}").as_str()).map(Variant::new)
+        };
+        let mut files = HashMap::new();
+        for name in &names {
+            let (brotli, gzip) = (packed(name, "br"), packed(name, "gz"));
+            files.insert(name.clone(), (brotli, gzip));
+        }
+        let files = files
+            .into_iter()
+            .filter_map(|(name, (brotli, gzip))| {
+                // Only what the release build finished is named by its final content; it is packed.
+                let is_finished = brotli.is_some();
+                let file = File {
+                    plain: Variant::new(bodies.remove(&name)?),
+                    brotli,
+                    gzip,
+                    content_type: HeaderValue::from_static(content_type(&name)),
+                    is_hashed: is_finished && is_hashed(&name),
+                };
+                Some((name.into_owned(), file))
+            })
+            .collect();
+        Self { files }
+    }
+
+    /// Whether there is an app to show.
+    pub fn is_built(&self) -> bool {
+        self.files.contains_key("index.html")
+    }
+
+    fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
+        let name = path.trim_start_matches('/');
+        if name != "index.html"
+            && let Some(file) = self.files.get(name)
+        {
+            return file.answer(headers);
+        }
+        let first = name.split('/').next().unwrap_or_default();
+        let last = name.rsplit('/').next().unwrap_or_default();
+        let is_page = PAGES.contains(&first) || name == "index.html";
+        if !is_page && last.contains('.') {
+            return Refusal::not_found().into_response();
+        }
+        let mut response = match self.files.get("index.html") {
+            Some(page) => page.answer(headers),
+            None => unbuilt(),
+        };
+        if !is_page && response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response.extensions_mut().insert(Complete);
+        }
+        response
+    }
+}
+
+/// Marks an answer with an error status that already has its body.
+#[derive(Clone, Copy)]
+pub struct Complete;
+
+impl Variant {
+    fn new(body: Bytes) -> Self {
+        let digest = digest_bytes(&body);
+        let etag = HeaderValue::try_from(format!("\"{}\"", &digest[..20])).expect("hex");
+        Self { body, etag }
+    }
+}
+
+impl File {
+    fn answer(&self, headers: &HeaderMap) -> Response {
+        let (variant, coding) = self.variant(headers);
+        let is_known = headers
+            .get_all(header::IF_NONE_MATCH)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == variant.etag.as_bytes());
+        let mut response = if is_known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let mut response = Response::new(Body::from(variant.body.clone()));
+            response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
+            if let Some(coding) = coding {
+                let coding = HeaderValue::from_static(coding);
+                response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+            }
+            response
+        };
+        let added = response.headers_mut();
+        added.insert(header::ETAG, variant.etag.clone());
+        let caching = if self.is_hashed { FOREVER } else { "no-cache" };
+        added.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+        added.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if self.content_type.as_bytes().starts_with(b"text/html") {
+            document_headers(added);
+        }
+        response
+    }
+
+    fn variant(&self, headers: &HeaderMap) -> (&Variant, Option<&'static str>) {
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        let accepted = accepted.unwrap_or_default();
+        for (variant, coding) in [(&self.brotli, "br"), (&self.gzip, "gzip")] {
+            if let Some(variant) = variant
+                && accepts(accepted, coding)
+            {
+                return (variant, Some(coding));
+            }
+        }
+        (&self.plain, None)
+    }
+}
+
+/// Answers everything that is not the API.
+pub async fn serve(State(server): State<Server>, request: Request) -> Response {
+    let path = request.uri().path();
+    let is_api = path == "/v1"
+        || path.starts_with("/v1/")
+        || path == "/console/v1"
+        || path.starts_with("/console/v1/");
+    if is_api {
+        return Refusal::not_found().into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return super::error::method_not_allowed(request).await.into_response();
+    }
+    server.app.answer(path, request.headers())
+}
+
+fn unbuilt() -> Response {
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    let mut response = ([(header::CONTENT_TYPE, html)], UNBUILT).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    document_headers(response.headers_mut());
+    response
+}
+
+fn document_headers(headers: &mut HeaderMap) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    let permissions = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+    headers.insert(PERMISSIONS, HeaderValue::from_static(permissions));
+}
+
+/// `br;q=0` says no; a star says yes to everything that is not named.
+fn accepts(header: &str, coding: &str) -> bool {
+    let mut star = false;
+    for part in header.split(',') {
+        let mut pieces = part.split(';').map(str::trim);
+        let name = pieces.next().unwrap_or_default();
+        let weight = pieces.find_map(|piece| piece.strip_prefix("q="));
+        let is_wanted = weight.is_none_or(|q| q.parse::<f32>().is_ok_and(|q| q > 0.0));
+        if name.eq_ignore_ascii_case(coding) {
+            return is_wanted;
+        }
+        star |= name == "*" && is_wanted;
+    }
+    star
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// `byoc-console-1a2b3c4d5e6f7a8b_bg.wasm`: a part of at least eight hex digits between dashes,
+/// dots and underscores.
+fn is_hashed(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.split(['-', '_', '.']).any(|part| {
+        (8..=64).contains(&part.len())
+            && part.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
+            && part.chars().any(|c| c.is_ascii_digit())
+    })
+}
+
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    files: &mut Vec<(String, Vec<u8>)>,
+) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let (path, name) = (entry.path(), format!("{prefix}{name}"));
+        if path.is_dir() {
+            read_folder(&path, &format!("{name}/"), files)?;
+        } else {
+            files.push((name, std::fs::read(path)?));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app() -> App {
+        let files: [(&str, &[u8]); 6] = [
+            ("index.html", b"<!doctype html>"),
+            ("boot.js", b"boot"),
+            ("byoc-console-1a2b3c4d5e6f7a8b_bg.wasm", b"wasm"),
+            ("byoc-console-1a2b3c4d5e6f7a8b_bg.wasm.br", b"brotli"),
+            ("byoc-console-1a2b3c4d5e6f7a8b_bg.wasm.gz", b"gzip"),
+            ("img/logo.svg", b"<svg/>"),
+        ];
+        App::new(files.map(|(name, body)| (Cow::from(name), Bytes::from_static(body))))
+    }
+
+    fn get(path: &str, headers: &[(&'static str, &str)]) -> Response {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+            })
+            .collect();
+        app().answer(path, &headers)
+    }
+
+    fn header_of(response: &Response, name: HeaderName) -> &str {
+        response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    const WASM: &str = "/byoc-console-1a2b3c4d5e6f7a8b_bg.wasm";
+
+    #[test]
+    fn hashed_files_are_kept_forever_and_others_asked_for() {
+        let wasm = get(WASM, &[]);
+        assert_eq!(header_of(&wasm, header::CACHE_CONTROL), FOREVER);
+        assert_eq!(header_of(&wasm, header::CONTENT_TYPE), "application/wasm");
+        for path in ["/boot.js", "/", "/img/logo.svg"] {
+            assert_eq!(header_of(&get(path, &[]), header::CACHE_CONTROL), "no-cache", "{path}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_accepted_coding_is_sent() {
+        for (accepted, coding) in [
+            ("gzip, deflate, br, zstd", "br"),
+            ("gzip, deflate", "gzip"),
+            ("br;q=0, gzip", "gzip"),
+            ("*", "br"),
+            ("identity", ""),
+            ("", ""),
+        ] {
+            let response = get(WASM, &[("accept-encoding", accepted)]);
+            assert_eq!(header_of(&response, header::CONTENT_ENCODING), coding, "{accepted}");
+            assert_eq!(header_of(&response, header::VARY), "accept-encoding");
+        }
+    }
+
+    #[test]
+    fn a_known_file_is_not_sent_again() {
+        let etag = header_of(&get("/boot.js", &[]), header::ETAG).to_owned();
+        let again = get("/boot.js", &[("if-none-match", &etag)]);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let other = get("/boot.js", &[("if-none-match", "\"other\"")]);
+        assert_eq!(other.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn pages_of_the_app_are_the_document_with_its_policy() {
+        for path in ["/", "/login", "/organizations/org1/admin/byoc/new", "/setup"] {
+            let page = get(path, &[]);
+            assert_eq!(page.status(), StatusCode::OK, "{path}");
+            assert_eq!(header_of(&page, header::CONTENT_SECURITY_POLICY), CSP);
+            assert!(!CSP.contains("unsafe-inline"));
+        }
+    }
+
+    #[test]
+    fn other_addresses_are_not_found() {
+        let page = get("/nowhere", &[]);
+        assert_eq!(page.status(), StatusCode::NOT_FOUND);
+        assert_eq!(header_of(&page, header::CONTENT_TYPE), "text/html; charset=utf-8");
+        assert_eq!(get("/missing.js", &[]).status(), StatusCode::NOT_FOUND);
+        assert_eq!(get("/img/../boot.js", &[]).status(), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn without_an_app_the_page_says_how_to_build_it() {
+        let page = App::default().answer("/", &HeaderMap::new());
+        assert_eq!(page.status(), StatusCode::OK);
+        assert_eq!(header_of(&page, header::CONTENT_SECURITY_POLICY), CSP);
+        assert!(UNBUILT.contains("cargo xtask run"));
+    }
+
+    #[test]
+    fn hashes_in_names_are_recognised() {
+        for (name, is) in [
+            ("byoc-console-1a2b3c4d5e6f7a8b.js", true),
+            ("style-0a1b2c3d.css", true),
+            ("snippets/x-1a2b3c4d5e6f7a8b/inline0.js", false),
+            ("boot.js", false),
+            ("index.html", false),
+            ("facade-deadbeef.svg", false),
+        ] {
+            assert_eq!(is_hashed(name), is, "{name}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! From the command line to a server that answers, and to its end.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::{self, Ctx};
+use crate::auth::{Auth, Cost};
+use crate::config::Config;
+use crate::demo;
+use crate::http::{App, Server, listener};
+use crate::operations::{self, Worker};
+use crate::store::Db;
+
+/// How long running requests may take to end once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(8);
+/// How long after that the worker may take to give its leases back.
+const WORKER_GRACE: Duration = Duration::from_secs(2);
+
+/// The control plane of BYOC Console: one server with the console inside.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "byoc-server", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// Address to listen on; port 0 picks a free one
+    #[arg(long, value_name = "ADDR", env = "BYOC_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder for the embedded SQLite database
+    #[arg(long, value_name = "DIR", env = "BYOC_DATA", default_value = "./data")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database, for example postgres://user@host/byoc
+    #[arg(long, value_name = "URL", env = "BYOC_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Configuration file (TOML): product name, principals, addresses, provider modes
+    #[arg(long, value_name = "FILE", env = "BYOC_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Fill an empty database with made-up data, labelled as such
+    #[arg(long, env = "BYOC_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
+    pub demo: bool,
+}
+
+/// Runs until it is told to stop (SIGTERM or SIGINT).
+///
+/// # Errors
+/// One sentence for the person who started it.
+pub async fn run(arguments: Arguments) -> Result<(), String> {
+    // 1. What may be wrong with the machine, cheapest first.
+    let mut config = match &arguments.config {
+        Some(path) => Config::from_file(path).map_err(|error| error.to_string())?,
+        None => Config::default(),
+    };
+    config.is_demo = arguments.demo;
+    let socket = bind(arguments.listen).await?;
+    let db = open(&arguments).await?;
+
+    // 2. The parts.
+    let clouds = operations::providers(&config);
+    let ctx = Ctx::new(db.clone(), config, clouds);
+    let auth = Auth::new(Cost::Full);
+    let setup = app::setup::setup_token(&ctx).await.map_err(|error| error.to_string())?;
+    let demo = match arguments.demo {
+        true => demo::fill(&ctx, &auth).await.map_err(|error| error.to_string())?,
+        false => None,
+    };
+    let (stop, stopping) = watch::channel(false);
+    let worker = tokio::spawn(Worker::new(ctx.clone()).run(stopped(stopping.clone())));
+    let server = Server::new(ctx.clone(), auth, App::load(), stopping);
+
+    // 3. What a person or a script needs to know.
+    let address = socket.local_addr().map_err(|error| error.to_string())?;
+    let base = format!("http://{address}");
+    say(&format!("listening on {base}"));
+    if let Some(token) = setup {
+        let shown = ctx.config.public_origin().unwrap_or(&base);
+        say(&format!("set-up link: {shown}/setup?token={}", token.reveal()));
+    }
+    if let Some(demo) = demo {
+        say(&format!("demo sign-in: {} {}", demo.email, demo.password));
+        say(&format!("demo API token: {}", demo.token));
+    }
+
+    // 4. Work, until the signal.
+    let signal = async {
+        told_to_stop().await;
+        tracing::info!("stopping");
+        let _ = stop.send(true);
+    };
+    listener::serve(socket, server.router(), signal, GRACE).await;
+    if tokio::time::timeout(WORKER_GRACE, worker).await.is_err() {
+        tracing::warn!("the worker did not end in time; its leases run out by themselves");
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!(
+            "Port {} on {} is taken by another program. Stop it, or choose another port with \
+             --listen, for example --listen {}:0 for a free one.",
+            address.port(),
+            address.ip(),
+            address.ip()
+        ),
+        std::io::ErrorKind::PermissionDenied => format!(
+            "This user may not listen on port {}. Choose one above 1023 with --listen, for \
+             example --listen {}:8080.",
+            address.port(),
+            address.ip()
+        ),
+        _ => format!(
+            "It is not possible to listen on {address}: {error}. Choose an address of this \
+             machine with --listen, for example --listen 127.0.0.1:8080."
+        ),
+    })
+}
+
+async fn open(arguments: &Arguments) -> Result<Db, String> {
+    let db = match &arguments.database {
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Db::open(url).await
+        }
+        Some(_) => {
+            return Err("--database takes the URL of a PostgreSQL database, for example \
+                        postgres://user:password@localhost/byoc. Without it the server uses \
+                        SQLite in the folder of --data."
+                .into());
+        }
+        None => Db::open_folder(&arguments.data).await,
+    };
+    let db = db.map_err(|error| error.to_string())?;
+    db.migrate().await.map_err(|error| error.to_string())?;
+    Ok(db)
+}
+
+/// One line on standard output, at once: scripts wait for it.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // Whoever closed the output doesn't want to read it.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Done once the server is told to stop.
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is the end too.
+    let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM can't be listened for");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
