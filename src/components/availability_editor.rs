@@ -1,1 +1,381 @@
-//! Which projects may use a custom cloud.
+//! Which projects may use a custom cloud: all of them, or a selection of units and projects.
+
+use std::collections::BTreeSet;
+
+use byoc_types::{Account, CustomCloudPermissions, Project};
+use leptos::prelude::*;
+
+use crate::ui::{Checkbox, RadioGroup, RadioOption, SearchField};
+
+/// The choice, as it stands on screen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Availability {
+    pub is_for_all_projects: bool,
+    /// Ids of organizational units.
+    pub accounts: Vec<String>,
+    /// Names of projects.
+    pub projects: Vec<String>,
+}
+
+impl Availability {
+    /// The choice behind a cloud's permissions. `root`: the organization's root account, which
+    /// stands for every project.
+    pub fn from_permissions(permissions: &CustomCloudPermissions, root: &str) -> Self {
+        let is_for_all_projects = permissions.accounts.iter().any(|account| account == root);
+        let others = permissions.accounts.iter().filter(|account| *account != root);
+        Self {
+            is_for_all_projects,
+            accounts: others.cloned().collect(),
+            projects: permissions.projects.clone(),
+        }
+    }
+
+    /// The permissions that say the same.
+    pub fn to_permissions(&self, root: &str) -> CustomCloudPermissions {
+        if self.is_for_all_projects {
+            return CustomCloudPermissions { accounts: vec![root.to_owned()], projects: Vec::new() };
+        }
+        CustomCloudPermissions { accounts: self.accounts.clone(), projects: self.projects.clone() }
+    }
+
+    /// Names of the projects that may use the cloud today.
+    pub fn projects_with_access(&self, projects: &[Project]) -> BTreeSet<String> {
+        projects
+            .iter()
+            .filter(|project| {
+                self.is_for_all_projects
+                    || self.accounts.contains(&project.account_id)
+                    || self.projects.contains(&project.project_name)
+            })
+            .map(|project| project.project_name.clone())
+            .collect()
+    }
+
+    /// Why the choice can't be saved: nobody could use the cloud.
+    pub fn problem(&self) -> Option<String> {
+        let is_empty = self.accounts.is_empty() && self.projects.is_empty();
+        (!self.is_for_all_projects && is_empty).then(|| {
+            "Select at least one organizational unit or project, or make the cloud available by \
+             default for all projects."
+                .to_owned()
+        })
+    }
+
+    /// The choice in a sentence.
+    pub fn sentence(&self, projects: &[Project]) -> String {
+        let names: Vec<_> = self.projects_with_access(projects).into_iter().collect();
+        match (self.is_for_all_projects, names.as_slice()) {
+            (true, _) => "Every project of the organization can use this cloud, also those that \
+                          are created later."
+                .to_owned(),
+            (false, []) => "No project can use this cloud yet.".to_owned(),
+            (false, [name]) => format!("1 project can use this cloud: {name}."),
+            (false, names) if names.len() <= 6 => {
+                format!("{} projects can use this cloud: {}.", names.len(), names.join(", "))
+            }
+            (false, names) => format!(
+                "{} projects can use this cloud: {} and {} more.",
+                names.len(),
+                names[..5].join(", "),
+                names.len() - 5
+            ),
+        }
+    }
+}
+
+/// Adds or removes `name`, keeping the order of the rest.
+fn switch(list: &mut Vec<String>, name: &str, is_on: bool) {
+    list.retain(|other| other != name);
+    if is_on {
+        list.push(name.to_owned());
+    }
+}
+
+/// Above this many lines a list gets a field that filters it.
+const FILTER_FROM: usize = 9;
+
+/// The choice of projects. Controlled: the new choice goes out through `on_change`.
+#[component]
+pub fn AvailabilityEditor(
+    #[prop(into)] value: Signal<Availability>,
+    #[prop(into)] on_change: Callback<Availability>,
+    /// Units of the organization, the root account left out.
+    #[prop(into)]
+    units: Signal<Vec<Account>>,
+    #[prop(into)] projects: Signal<Vec<Project>>,
+    #[prop(into, optional)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let mode = Memo::new(move |_| {
+        value.with(|value| if value.is_for_all_projects { "all" } else { "selection" }.to_owned())
+    });
+    let choose = move |mode: String| {
+        let mut next = value.get_untracked();
+        next.is_for_all_projects = mode == "all";
+        on_change.run(next);
+    };
+    let options = vec![
+        RadioOption::new("all", "By default for all projects")
+            .with_hint("All projects of the organization, those that exist and those to come."),
+        RadioOption::new("selection", "By selection")
+            .with_hint("Only the organizational units and projects that you pick."),
+    ];
+    view! {
+        <div class="availability-editor">
+            <RadioGroup
+                id="availability"
+                legend="Custom cloud's availability in your organization"
+                options
+                value=mode
+                on_select=choose
+                error
+            />
+            <Show when=move || mode.with(|mode| mode == "selection")>
+                <div class="availability-editor__lists">
+                    <UnitList value on_change units projects />
+                    <ProjectList value on_change units projects />
+                </div>
+            </Show>
+            <p class="availability-editor__sum" role="status">
+                {move || projects.with(|projects| value.with(|value| value.sentence(projects)))}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A line of a list: what is handed out, what is read, what is said under it.
+#[derive(Clone, PartialEq)]
+struct Line {
+    value: String,
+    label: String,
+    hint: Option<String>,
+}
+
+#[component]
+fn UnitList(
+    value: Signal<Availability>,
+    on_change: Callback<Availability>,
+    units: Signal<Vec<Account>>,
+    projects: Signal<Vec<Project>>,
+) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        let projects = projects.get();
+        let line = |unit: &Account| {
+            let count = projects.iter().filter(|p| p.account_id == unit.account_id).count();
+            Line {
+                value: unit.account_id.clone(),
+                label: unit.account_name.clone(),
+                hint: Some(crate::format::counted(count as i64, "project")),
+            }
+        };
+        units.with(|units| units.iter().map(line).collect::<Vec<_>>())
+    });
+    let is_on =
+        Callback::new(move |id: String| value.with(|value| value.accounts.contains(&id)));
+    let change = move |(id, is_on): (String, bool)| {
+        let mut next = value.get_untracked();
+        switch(&mut next.accounts, &id, is_on);
+        on_change.run(next);
+    };
+    view! {
+        <PickList
+            id="unit"
+            legend="Assign organizational units"
+            empty="This organization has no organizational units."
+            lines
+            is_on
+            on_change=change
+            reason=Callback::new(|_| None)
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn ProjectList(
+    value: Signal<Availability>,
+    on_change: Callback<Availability>,
+    units: Signal<Vec<Account>>,
+    projects: Signal<Vec<Project>>,
+) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        let line = |project: &Project| Line {
+            value: project.project_name.clone(),
+            label: project.project_name.clone(),
+            hint: None,
+        };
+        projects.with(|projects| projects.iter().map(line).collect::<Vec<_>>())
+    });
+    // A unit brings all its projects: they show as chosen, and say through what.
+    let through = move |name: &str| {
+        let account = projects.with(|projects| {
+            projects.iter().find(|p| p.project_name == name).map(|p| p.account_id.clone())
+        })?;
+        value.with(|value| value.accounts.contains(&account)).then_some(())?;
+        units.with(|units| {
+            units.iter().find(|unit| unit.account_id == account).map(|u| u.account_name.clone())
+        })
+    };
+    let reason = Callback::new(move |name: String| {
+        through(&name).map(|unit| format!("Included through the unit {unit}."))
+    });
+    let is_on = Callback::new(move |name: String| {
+        value.with(|value| value.projects.contains(&name)) || through(&name).is_some()
+    });
+    let change = move |(name, is_on): (String, bool)| {
+        let mut next = value.get_untracked();
+        switch(&mut next.projects, &name, is_on);
+        on_change.run(next);
+    };
+    view! {
+        <PickList
+            id="project"
+            legend="Assign projects"
+            empty="This organization has no projects yet."
+            lines
+            is_on
+            on_change=change
+            reason
+        />
+    }
+    .into_any()
+}
+
+/// Checkboxes in a frame that scrolls, with a filter where there are many.
+#[component]
+fn PickList(
+    id: &'static str,
+    legend: &'static str,
+    empty: &'static str,
+    lines: Memo<Vec<Line>>,
+    is_on: Callback<String, bool>,
+    #[prop(into)] on_change: Callback<(String, bool)>,
+    /// Why a line can't be changed.
+    reason: Callback<String, Option<String>>,
+) -> impl IntoView {
+    let query = RwSignal::new(String::new());
+    let shown = Memo::new(move |_| {
+        let needle = query.with(|query| query.trim().to_lowercase());
+        lines.with(|lines| {
+            let fits = |line: &&Line| line.label.to_lowercase().contains(&needle);
+            lines.iter().filter(fits).cloned().collect::<Vec<_>>()
+        })
+    });
+    let has_filter = Memo::new(move |_| lines.with(Vec::len) >= FILTER_FROM);
+    let chosen = move || {
+        lines.with(|lines| lines.iter().filter(|line| is_on.run(line.value.clone())).count())
+    };
+    view! {
+        <fieldset class="pick-list">
+            <legend class="field__label">
+                {legend} <span class="pick-list__count">{move || format!("{} selected", chosen())}</span>
+            </legend>
+            <Show when=move || has_filter.get()>
+                <SearchField
+                    id=format!("{id}-filter")
+                    label=format!("Filter: {legend}")
+                    value=query
+                    on_input=move |text| query.set(text)
+                />
+            </Show>
+            <div class="pick-list__lines">
+                <For each=move || shown.get() key=|line| line.value.clone() let:line>
+                    <PickLine id line is_on on_change reason />
+                </For>
+                <Show when=move || shown.with(Vec::is_empty)>
+                    <p class="pick-list__empty">
+                        {move || if lines.with(Vec::is_empty) { empty } else { "Nothing matches. Try fewer letters." }}
+                    </p>
+                </Show>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn PickLine(
+    id: &'static str,
+    line: Line,
+    is_on: Callback<String, bool>,
+    on_change: Callback<(String, bool)>,
+    reason: Callback<String, Option<String>>,
+) -> impl IntoView {
+    let value = StoredValue::new(line.value.clone());
+    view! {
+        <Checkbox
+            id=format!("{id}-{}", line.value)
+            label=line.label
+            is_checked=Signal::derive(move || is_on.run(value.get_value()))
+            on_change=move |is_on| on_change.run((value.get_value(), is_on))
+            hint=line.hint
+            disabled_reason=Signal::derive(move || reason.run(value.get_value()))
+        />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(name: &str, account: &str) -> Project {
+        Project {
+            project_name: name.into(),
+            account_id: account.into(),
+            organization_id: "org".into(),
+            default_cloud: String::new(),
+            card_info: None,
+            billing_extra_text: None,
+            billing_currency: String::new(),
+            vat_id: String::new(),
+            billing_address: String::new(),
+            country_code: String::new(),
+        }
+    }
+
+    fn projects() -> Vec<Project> {
+        vec![project("web", "unit-a"), project("data", "unit-a"), project("lab", "root")]
+    }
+
+    fn selection(accounts: &[&str], names: &[&str]) -> Availability {
+        Availability {
+            is_for_all_projects: false,
+            accounts: accounts.iter().map(ToString::to_string).collect(),
+            projects: names.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn all_projects_is_the_root_account() {
+        let all = Availability { is_for_all_projects: true, ..selection(&[], &["web"]) };
+        let permissions = all.to_permissions("root");
+        assert_eq!(permissions.accounts, ["root"]);
+        assert!(permissions.projects.is_empty());
+        assert!(Availability::from_permissions(&permissions, "root").is_for_all_projects);
+    }
+
+    #[test]
+    fn a_unit_brings_its_projects() {
+        let names = selection(&["unit-a"], &["lab"]).projects_with_access(&projects());
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["data", "lab", "web"]);
+    }
+
+    #[test]
+    fn selecting_nobody_is_refused() {
+        assert!(selection(&[], &[]).problem().is_some());
+        assert!(selection(&[], &["web"]).problem().is_none());
+    }
+
+    #[test]
+    fn the_choice_is_said_in_a_sentence() {
+        assert_eq!(
+            selection(&["unit-a"], &[]).sentence(&projects()),
+            "2 projects can use this cloud: data, web."
+        );
+        assert_eq!(
+            selection(&[], &["lab"]).sentence(&projects()),
+            "1 project can use this cloud: lab."
+        );
+    }
+}

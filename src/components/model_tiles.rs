@@ -1,1 +1,137 @@
-//! The deployment models as tiles.
+//! Deployment models as tiles, each with a drawing of how the control plane reaches the nodes.
+
+use byoc_rules::words;
+use byoc_types::DeploymentModel;
+use leptos::prelude::*;
+
+use crate::ui::{RadioTile, RadioTiles};
+
+/// What a model means, in a sentence.
+pub fn model_sentence(model: DeploymentModel) -> &'static str {
+    match model {
+        DeploymentModel::Standard => {
+            "Nodes have private addresses only. The control plane comes in through a bastion host \
+             that stands apart from them."
+        }
+        DeploymentModel::StandardPublic => {
+            "Nodes have public addresses. The control plane reaches them directly over the \
+             internet; no bastion host."
+        }
+        DeploymentModel::Hipaa => {
+            "Like Private, without a route to the internet, with storage and logging for HIPAA."
+        }
+        DeploymentModel::PciDss => {
+            "Like Private, without a route to the internet, with storage and logging for PCI DSS."
+        }
+        DeploymentModel::IpsecIngress => "Traffic comes in through an IPsec tunnel.",
+        DeploymentModel::DirectIpsecIngress => "Traffic comes in through IPsec to each node.",
+    }
+}
+
+/// One tile for each model that is offered.
+#[component]
+pub fn ModelTiles(
+    #[prop(into)] models: Signal<Vec<DeploymentModel>>,
+    #[prop(into)] value: Signal<DeploymentModel>,
+    #[prop(into)] on_select: Callback<DeploymentModel>,
+    #[prop(into, optional)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let tiles = Memo::new_with_compare(
+        move |_| models.get(),
+        |before: Option<&Vec<_>>, now: Option<&Vec<_>>| before != now,
+    );
+    let tiles = Signal::derive(move || tiles.get().into_iter().map(tile).collect::<Vec<_>>());
+    let select = move |word: String| {
+        if let Some(model) = words::parse::<DeploymentModel>(&word) {
+            on_select.run(model);
+        }
+    };
+    view! {
+        <RadioTiles
+            id="deployment-model"
+            legend="Deployment model"
+            tiles
+            value=Signal::derive(move || words::as_word(value.get()).to_owned())
+            on_select=select
+            error
+        />
+    }
+    .into_any()
+}
+
+fn tile(model: DeploymentModel) -> RadioTile {
+    RadioTile::new(words::as_word(model), words::label(model), model_sentence(model))
+        .with_drawing(move || view! { <ModelDrawing model /> })
+}
+
+/// The control plane on the left, the customer's account on the right, and the way between them.
+#[component]
+pub fn ModelDrawing(model: DeploymentModel) -> impl IntoView {
+    let is_public = model == DeploymentModel::StandardPublic;
+    view! {
+        <svg class="drawing" viewBox="0 0 264 128" aria-hidden="true" focusable="false">
+            <rect class="drawing__account" x="92" y="6" width="166" height="116" rx="10" />
+            <text class="drawing__text" x="104" y="22">"Your account"</text>
+            <ControlPlane />
+            {if is_public { public_way().into_any() } else { private_way().into_any() }}
+        </svg>
+    }
+    .into_any()
+}
+
+#[component]
+fn ControlPlane() -> impl IntoView {
+    view! {
+        <rect class="drawing__plane" x="6" y="50" width="48" height="34" rx="8" />
+        <path class="drawing__plane-mark" d="M16 61h14M16 67h22M16 73h18" />
+        <circle class="drawing__plane-dot" cx="44" cy="61" r="2.5" />
+        <text class="drawing__text" x="6" y="99">"Control"</text>
+        <text class="drawing__text" x="6" y="111">"plane"</text>
+    }
+}
+
+/// Through the bastion, which alone faces outwards; the nodes sit behind a wall.
+fn private_way() -> impl IntoView {
+    view! {
+        <path class="drawing__way" d="M56 67H106" />
+        <path class="drawing__head" d="m101 62 6 5-6 5" />
+        <rect class="drawing__bastion" x="108" y="50" width="34" height="34" rx="7" />
+        <path class="drawing__bastion-mark" d="M118 65h14v10h-14zM120.500 65v-3a4.500 4.500 0 0 1 9 0v3" />
+        <text class="drawing__text" x="106" y="99">"Bastion"</text>
+        <rect class="drawing__subnet" x="162" y="32" width="84" height="78" rx="8" />
+        <text class="drawing__text" x="170" y="47">"Private"</text>
+        <path class="drawing__way" d="M144 67h24" />
+        <path class="drawing__head" d="m163 62 6 5-6 5" />
+        {nodes(174, 58, false)}
+    }
+}
+
+/// Straight to every node, each with an address of its own.
+fn public_way() -> impl IntoView {
+    view! {
+        <path class="drawing__way" d="M56 60C96 40 116 40 143 49M56 67h86M56 74c40 20 60 20 87 13" />
+        <path class="drawing__head" d="m137 42 7 7-9 2M137 62l6 5-6 5M135 84l9 3-6 7" />
+        <rect class="drawing__subnet drawing__subnet--public" x="150" y="32" width="96" height="78" rx="8" />
+        <text class="drawing__text" x="160" y="47">"Public"</text>
+        {nodes(164, 58, true)}
+    }
+}
+
+/// Six nodes in two rows from `x`, `y`; the public ones with a sign of their address.
+fn nodes(x: u32, y: u32, is_public: bool) -> impl IntoView {
+    let step = if is_public { 26 } else { 22 };
+    (0..6)
+        .map(|index| {
+            let (left, top) = (x + index % 3 * step, y + index / 3 * 24);
+            let body = format!(
+                "M{left} {}c0-2 3.500-3 7.500-3s7.500 1 7.500 3v10c0 2-3.500 3-7.500 3s-7.500-1-7.500-3zm0 0c0 2 3.500 3 7.500 3s7.500-1 7.500-3",
+                top + 3
+            );
+            view! {
+                <path class="drawing__node" d=body />
+                {is_public
+                    .then(|| view! { <circle class="drawing__address" cx=left + 15 cy=top + 2 r="3" /> })}
+            }
+        })
+        .collect_view()
+}

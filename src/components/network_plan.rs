@@ -1,1 +1,337 @@
-//! The network plan, drawn.
+//! The network plan as a drawing: what the template will contain, from the function that computes
+//! it. The shape depends on provider, model and zones only; a key in the CIDR field changes texts.
+
+use byoc_rules::network::{self, NetworkPlan, SubnetPurpose};
+use byoc_types::{CloudProvider, DeploymentModel};
+use ipnet::Ipv4Net;
+use leptos::prelude::*;
+
+use crate::ui::{Icon, IconName};
+
+/// One block of the bar, in thousandths of the whole range.
+#[derive(Debug, Clone, PartialEq)]
+struct Block {
+    /// `None` for what stays free.
+    purpose: Option<SubnetPurpose>,
+    zone: Option<String>,
+    start: f64,
+    width: f64,
+    /// Index in the plan's subnets, or in its free blocks.
+    index: usize,
+}
+
+/// A zone, or the region where subnets span it, with the plan's subnets in it.
+#[derive(Debug, Clone, PartialEq)]
+struct Place {
+    zone: Option<String>,
+    subnets: Vec<(SubnetPurpose, usize)>,
+}
+
+/// Where everything is drawn; the same for every range that can be planned.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Shape {
+    blocks: Vec<Block>,
+    places: Vec<Place>,
+}
+
+impl Shape {
+    fn new(provider: CloudProvider, model: DeploymentModel, zones: u8) -> Self {
+        let sample = Ipv4Net::new_assert(std::net::Ipv4Addr::new(10, 0, 0, 0), 16);
+        network::plan(provider, model, zones, sample).map(|plan| Self::of(&plan)).unwrap_or_default()
+    }
+
+    fn of(plan: &NetworkPlan) -> Self {
+        let base = u32::from(plan.vpc.network());
+        let whole = 2_f64.powi(32 - i32::from(plan.vpc.prefix_len()));
+        let block = |purpose, zone, cidr: &Ipv4Net, index| Block {
+            purpose,
+            zone,
+            start: f64::from(u32::from(cidr.network()) - base) / whole * 1000.0,
+            width: 2_f64.powi(32 - i32::from(cidr.prefix_len())) / whole * 1000.0,
+            index,
+        };
+        let subnets = plan.subnets.iter().enumerate().map(|(index, subnet)| {
+            block(Some(subnet.purpose), subnet.zone.clone(), &subnet.cidr, index)
+        });
+        let free =
+            plan.free.iter().enumerate().map(|(index, cidr)| block(None, None, cidr, index));
+        let mut places: Vec<Place> = Vec::new();
+        for (index, subnet) in plan.subnets.iter().enumerate() {
+            match places.iter_mut().find(|place| place.zone == subnet.zone) {
+                Some(place) => place.subnets.push((subnet.purpose, index)),
+                None => places.push(Place {
+                    zone: subnet.zone.clone(),
+                    subnets: vec![(subnet.purpose, index)],
+                }),
+            }
+        }
+        Self { blocks: subnets.chain(free).collect(), places }
+    }
+}
+
+/// A range divided into subnets: a bar in proportion, a card per zone, and what fits.
+#[component]
+pub fn NetworkPlanDrawing(
+    #[prop(into)] provider: Signal<CloudProvider>,
+    #[prop(into)] model: Signal<DeploymentModel>,
+    /// Zones of the region, 3 where none is chosen yet.
+    #[prop(into)]
+    zones: Signal<u8>,
+    /// The range, once it is one that can be divided.
+    #[prop(into)]
+    vpc: Signal<Option<Ipv4Net>>,
+    /// True where the range overlaps with another: it is drawn in the colour of errors.
+    #[prop(into, optional)]
+    has_conflict: Signal<bool>,
+) -> impl IntoView {
+    let shape = Memo::new(move |_| Shape::new(provider.get(), model.get(), zones.get()));
+    let plan = Memo::new(move |_| {
+        network::plan(provider.get(), model.get(), zones.get(), vpc.get()?).ok()
+    });
+    let vpc_text = move || {
+        plan.with(|plan| plan.as_ref().map_or_else(|| "No range yet".into(), |p| p.vpc.to_string()))
+    };
+    let size_text = move || {
+        plan.with(|plan| plan.as_ref().map(|p| format!("{} addresses", grouped(size(&p.vpc)))))
+    };
+    view! {
+        <div
+            class="network-plan"
+            class:network-plan--empty=move || plan.with(Option::is_none)
+            class:network-plan--conflict=move || has_conflict.get()
+        >
+            <p class="network-plan__vpc">
+                <span class="network-plan__vpc-name">
+                    {move || if provider.get() == CloudProvider::Google { "VPC network" } else { "VPC" }}
+                </span>
+                <bdi class="network-plan__cidr">{vpc_text}</bdi>
+                <span class="network-plan__size">{size_text}</span>
+            </p>
+            <PlanBar shape />
+            <PlanLegend shape />
+            <ul class="network-plan__places">
+                {move || {
+                    shape.with(|shape| shape.places.clone())
+                        .into_iter()
+                        .map(|place| view! { <PlanPlace place plan /> })
+                        .collect_view()
+                }}
+            </ul>
+            <PlanSummary plan />
+        </div>
+    }
+}
+
+/// The bar: every block as wide as its share of the range.
+#[component]
+fn PlanBar(shape: Memo<Shape>) -> impl IntoView {
+    let blocks = move || {
+        shape.with(|shape| shape.blocks.clone())
+            .into_iter()
+            .map(|block| {
+                view! {
+                    <rect
+                        class=format!("network-plan__block network-plan__block--{}", kind(block.purpose))
+                        x=block.start + 2.0
+                        width=(block.width - 4.0).max(1.0)
+                        y="0"
+                        height="40"
+                        rx="4"
+                    />
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <svg class="network-plan__bar" viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true">
+            {blocks}
+        </svg>
+    }
+}
+
+#[component]
+fn PlanLegend(shape: Memo<Shape>) -> impl IntoView {
+    let has = move |purpose| {
+        shape.with(|shape| shape.blocks.iter().any(|block| block.purpose == purpose))
+    };
+    let entry = |purpose, text: &'static str| {
+        view! {
+            <span class="network-plan__key">
+                <span class=format!("network-plan__swatch network-plan__block--{}", kind(purpose))></span>
+                {text}
+            </span>
+        }
+    };
+    view! {
+        <p class="network-plan__legend" aria-hidden="true">
+            {entry(Some(SubnetPurpose::Workload), "Workload")}
+            {move || {
+                has(Some(SubnetPurpose::Bastion))
+                    .then(|| entry(Some(SubnetPurpose::Bastion), "Bastion"))
+            }}
+            {move || has(None).then(|| entry(None, "Stays free"))}
+        </p>
+    }
+}
+
+/// One zone with its subnets; the ranges are the only texts that change while typing.
+#[component]
+fn PlanPlace(place: Place, plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
+    let name = match &place.zone {
+        Some(zone) => format!("Zone {}", zone.trim_start_matches("az")),
+        None => "Whole region".to_owned(),
+    };
+    let subnets = place
+        .subnets
+        .into_iter()
+        .map(|(purpose, index)| view! { <PlanSubnet purpose index plan /> })
+        .collect_view();
+    view! {
+        <li class="network-plan__place">
+            <h4 class="network-plan__place-name">{name}</h4>
+            <ul class="network-plan__subnets">{subnets}</ul>
+        </li>
+    }
+}
+
+#[component]
+fn PlanSubnet(
+    purpose: SubnetPurpose,
+    index: usize,
+    plan: Memo<Option<NetworkPlan>>,
+) -> impl IntoView {
+    let read = move |text: fn(&network::Subnet) -> String| {
+        plan.with(|plan| plan.as_ref().and_then(|plan| plan.subnets.get(index)).map(text))
+    };
+    let cidr = move || read(|subnet| subnet.cidr.to_string()).unwrap_or_else(|| "–".into());
+    let usable =
+        move || read(|subnet| format!("{} usable", grouped(u64::from(subnet.usable))));
+    view! {
+        <li class=format!("network-plan__subnet network-plan__subnet--{}", kind(Some(purpose)))>
+            <span class="network-plan__purpose">{purpose_label(purpose)}</span>
+            <bdi class="network-plan__cidr">{cidr}</bdi>
+            <span class="network-plan__usable">{usable}</span>
+        </li>
+    }
+}
+
+/// What fits, in figures, and what deserves a warning.
+#[component]
+fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
+    let figure = move |read: fn(&NetworkPlan) -> u32| {
+        plan.with(|plan| {
+            plan.as_ref().map_or_else(|| "–".into(), |plan| grouped(u64::from(read(plan))))
+        })
+    };
+    let free = move || {
+        plan.with(|plan| match plan.as_ref().map(|plan| plan.free.as_slice()) {
+            None => "–".to_owned(),
+            Some([]) => "Nothing".to_owned(),
+            Some(free) => free.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        })
+    };
+    let warnings = Memo::new(move |_| {
+        plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings).unwrap_or_default())
+    });
+    view! {
+        <dl class="network-plan__figures">
+            <div>
+                <dt>"Nodes that fit, about"</dt>
+                <dd>{move || figure(NetworkPlan::nodes_that_fit)}</dd>
+            </div>
+            <div>
+                <dt>"Kept for replacing nodes"</dt>
+                <dd>{move || figure(NetworkPlan::headroom)}</dd>
+            </div>
+            <div>
+                <dt>"Stays free"</dt>
+                <dd><bdi>{free}</bdi></dd>
+            </div>
+        </dl>
+        {move || {
+            warnings.get()
+                .into_iter()
+                .map(|text| view! {
+                    <p class="network-plan__warning">
+                        <Icon name=IconName::Warning />
+                        <span>{text}</span>
+                    </p>
+                })
+                .collect_view()
+        }}
+    }
+}
+
+fn kind(purpose: Option<SubnetPurpose>) -> &'static str {
+    purpose.map_or("free", SubnetPurpose::as_word)
+}
+
+fn purpose_label(purpose: SubnetPurpose) -> &'static str {
+    match purpose {
+        SubnetPurpose::Workload => "Workload",
+        SubnetPurpose::Bastion => "Bastion",
+    }
+}
+
+fn size(range: &Ipv4Net) -> u64 {
+    1 << (32 - range.prefix_len())
+}
+
+/// `65536` as `65,536`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(provider: CloudProvider, model: DeploymentModel) -> Shape {
+        Shape::new(provider, model, 3)
+    }
+
+    #[test]
+    fn the_blocks_cover_the_bar_exactly_once() {
+        for provider in [CloudProvider::Aws, CloudProvider::Google] {
+            for model in [DeploymentModel::Standard, DeploymentModel::StandardPublic] {
+                let mut blocks = shape(provider, model).blocks;
+                blocks.sort_by(|a, b| a.start.total_cmp(&b.start));
+                let end = blocks.iter().fold(0.0, |end, block| {
+                    assert!((block.start - end).abs() < 1e-9, "{provider:?} {model:?}");
+                    block.start + block.width
+                });
+                assert!((end - 1000.0).abs() < 1e-9, "{provider:?} {model:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_private_cloud_on_aws_has_three_zones_of_two_subnets() {
+        let places = shape(CloudProvider::Aws, DeploymentModel::Standard).places;
+        assert_eq!(places.len(), 3);
+        assert!(places.iter().all(|place| place.subnets.len() == 2));
+    }
+
+    #[test]
+    fn subnets_that_span_the_region_stand_in_one_place() {
+        let places = shape(CloudProvider::Google, DeploymentModel::Standard).places;
+        assert_eq!(places.len(), 1);
+        assert_eq!(places[0].zone, None);
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(65536), "65,536");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

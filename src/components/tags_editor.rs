@@ -1,1 +1,402 @@
-//! Infrastructure tags.
+//! Infrastructure tags as rows of key and value.
+
+use std::collections::BTreeMap;
+
+use byoc_rules::tags::{self, TagError};
+use byoc_types::CloudProvider;
+use leptos::{
+    ev::{ClipboardEvent, KeyboardEvent},
+    prelude::*,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::ui::{
+    Button, ButtonKind, FieldProblem, Icon, IconName, LiveRegion, dom::after_render, focus_id,
+};
+
+/// A tag as typed. The id only tells rows apart on screen.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TagRow {
+    pub id: u32,
+    pub key: String,
+    pub value: String,
+}
+
+impl TagRow {
+    pub fn is_blank(&self) -> bool {
+        self.key.trim().is_empty() && self.value.trim().is_empty()
+    }
+
+    /// Id of the control `key` or `value` of the row.
+    pub fn control(&self, part: &str) -> String {
+        control(self.id, part)
+    }
+}
+
+/// The rows of tags as the API answers them, with the prefix or without.
+pub fn rows_of(tags: &BTreeMap<String, String>) -> Vec<TagRow> {
+    (1..)
+        .zip(tags)
+        .map(|(id, (key, value))| TagRow {
+            id,
+            key: tags::strip(key).to_owned(),
+            value: value.clone(),
+        })
+        .collect()
+}
+
+/// The tags of the rows, blank rows left out. A key given twice keeps its first value;
+/// [`tag_problems`] refuses it anyway.
+pub fn tags_of(rows: &[TagRow]) -> BTreeMap<String, String> {
+    let mut map = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.is_blank()) {
+        map.entry(row.key.trim().to_owned()).or_insert_with(|| row.value.trim().to_owned());
+    }
+    map
+}
+
+/// What is wrong with the rows, blank rows aside, each at its control. `reserved`: prefixes that
+/// this installation keeps for itself.
+pub fn tag_problems(
+    rows: &[TagRow],
+    provider: CloudProvider,
+    reserved: &[String],
+) -> Vec<FieldProblem> {
+    let filled: Vec<_> = rows.iter().filter(|row| !row.is_blank()).collect();
+    let mut problems: Vec<_> = filled
+        .iter()
+        .enumerate()
+        .filter_map(|(index, row)| {
+            let key = row.key.trim();
+            if !key.is_empty() && filled[..index].iter().any(|other| other.key.trim() == key) {
+                let message =
+                    format!("The key {key} is there twice: change one of them or remove it.");
+                return Some(FieldProblem::new(row.control("key"), message));
+            }
+            let error = tags::check(key, row.value.trim(), provider, reserved).err()?;
+            let part = if error.is_about_value() { "value" } else { "key" };
+            Some(FieldProblem::new(row.control(part), error.to_string()))
+        })
+        .collect();
+    if filled.len() > tags::LIMIT {
+        let error = TagError::TooMany(filled.len());
+        problems.push(FieldProblem::new(filled[tags::LIMIT].control("key"), error.to_string()));
+    }
+    problems
+}
+
+/// Lines of `key=value`, as pasted into a key field: also `key: value`, quotes and a trailing
+/// comma, so that a piece of a variables file or of JSON passes. Empty where it isn't such a list.
+pub fn parse_lines(text: &str) -> Vec<(String, String)> {
+    let is_wrapper = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '{' | '}');
+    text.lines()
+        .filter_map(|line| {
+            let (key, value) = line.split_once(['=', ':'])?;
+            let key = key.trim_matches(is_wrapper);
+            (!key.is_empty()).then(|| (key.to_owned(), value.trim_matches(is_wrapper).to_owned()))
+        })
+        .collect()
+}
+
+/// Puts pasted tags in place of the row `at`: a key that is there already gets the new value.
+/// Answers the id of the last row touched.
+pub fn fill(rows: &mut Vec<TagRow>, at: u32, pairs: Vec<(String, String)>) -> u32 {
+    let mut last = at;
+    for (key, value) in pairs {
+        if let Some(row) = rows.iter_mut().find(|row| row.key.trim() == key) {
+            row.value = value;
+            last = row.id;
+        } else if let Some(row) = rows.iter_mut().find(|row| row.id == at && row.is_blank()) {
+            (row.key, row.value) = (key, value);
+            last = at;
+        } else {
+            last = next_id(rows);
+            rows.push(TagRow { id: last, key, value });
+        }
+    }
+    last
+}
+
+fn control(id: u32, part: &str) -> String {
+    format!("tag-{id}-{part}")
+}
+
+fn next_id(rows: &[TagRow]) -> u32 {
+    rows.iter().map(|row| row.id).max().unwrap_or(0) + 1
+}
+
+/// What a row needs of its editor.
+#[derive(Clone, Copy)]
+struct Editor {
+    rows: Signal<Vec<TagRow>>,
+    on_change: Callback<Vec<TagRow>>,
+    on_blur: Callback<String>,
+    errors: Signal<Vec<FieldProblem>>,
+    said: RwSignal<String>,
+}
+
+impl Editor {
+    fn change(self, change: impl FnOnce(&mut Vec<TagRow>)) {
+        let mut rows = self.rows.get_untracked();
+        change(&mut rows);
+        self.on_change.run(rows);
+    }
+
+    fn add(self) {
+        let id = self.rows.with_untracked(|rows| next_id(rows));
+        self.change(|rows| rows.push(TagRow { id, ..TagRow::default() }));
+        after_render(move || focus_id(&control(id, "key")));
+    }
+
+    /// The focus goes to the row that takes the place, or to the button that adds one.
+    fn remove(self, id: u32) {
+        let next = self.rows.with_untracked(|rows| {
+            let at = rows.iter().position(|row| row.id == id)?;
+            rows.get(at + 1).map(|row| row.id)
+        });
+        self.change(|rows| rows.retain(|row| row.id != id));
+        self.said.set("Tag removed".to_owned());
+        let target = next.map_or_else(|| ADD_ID.to_owned(), |id| control(id, "key"));
+        after_render(move || focus_id(&target));
+    }
+
+    fn paste(self, id: u32, event: &ClipboardEvent) {
+        let Some(text) = event.clipboard_data().and_then(|data| data.get_data("text").ok()) else {
+            return;
+        };
+        let pairs = parse_lines(&text);
+        if pairs.is_empty() {
+            return;
+        }
+        event.prevent_default();
+        let count = pairs.len();
+        let mut last = id;
+        self.change(|rows| last = fill(rows, id, pairs));
+        self.said.set(if count == 1 { "1 tag pasted".into() } else { format!("{count} tags pasted") });
+        after_render(move || focus_id(&control(last, "value")));
+    }
+}
+
+const ADD_ID: &str = "tags-add";
+
+/// Rows of key and value with add, remove and paste. Controlled: what is typed goes out through
+/// `on_change` and comes back through `rows`.
+#[component]
+pub fn TagsEditor(
+    #[prop(into)] rows: Signal<Vec<TagRow>>,
+    #[prop(into)] on_change: Callback<Vec<TagRow>>,
+    /// A control was left; with its id.
+    #[prop(into)]
+    on_blur: Callback<String>,
+    /// What is wrong and to be shown now.
+    #[prop(into)]
+    errors: Signal<Vec<FieldProblem>>,
+) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    let editor = Editor { rows, on_change, on_blur, errors, said };
+    let count = Memo::new(move |_| {
+        rows.with(|rows| rows.iter().filter(|row| !row.is_blank()).count())
+    });
+    let ids = Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
+    let limit_reason = Signal::derive(move || {
+        (ids.with(Vec::len) >= tags::LIMIT)
+            .then(|| format!("{} tags are the most a custom cloud can have.", tags::LIMIT))
+    });
+    view! {
+        <div class="tags-editor" id="tags" tabindex="-1" role="group" aria-label="Infrastructure tags">
+            <Show when=move || !ids.with(Vec::is_empty)>
+                <div class="tags-editor__head" aria-hidden="true">
+                    <span>"Key"</span>
+                    <span>"Value"</span>
+                </div>
+            </Show>
+            <ol class="tags-editor__rows">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    <TagLine id editor />
+                </For>
+            </ol>
+            <div class="tags-editor__foot">
+                <Button
+                    id=ADD_ID
+                    icon=IconName::Plus
+                    is_small=true
+                    disabled_reason=limit_reason
+                    on_press=move |()| editor.add()
+                >
+                    "Add tag"
+                </Button>
+                <span class="tags-editor__count">
+                    {move || format!("{} of {} tags", count.get(), tags::LIMIT)}
+                </span>
+            </div>
+            <LiveRegion text=said />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn TagLine(id: u32, editor: Editor) -> impl IntoView {
+    let position = move || {
+        editor.rows.with(|rows| rows.iter().position(|row| row.id == id).map_or(1, |at| at + 1))
+    };
+    let name = move || {
+        editor.rows.with(|rows| rows.iter().find(|row| row.id == id).map(|row| row.key.clone()))
+    };
+    let remove_label = Signal::derive(move || {
+        Some(match name().filter(|key| !key.is_empty()) {
+            Some(key) => format!("Remove tag {key}"),
+            None => format!("Remove tag {}", position()),
+        })
+    });
+    view! {
+        <li class="tags-editor__row">
+            <TagInput
+                id
+                part="key"
+                label=Signal::derive(move || format!("Key of tag {}", position()))
+                placeholder="cost-center"
+                editor
+            />
+            <TagInput
+                id
+                part="value"
+                label=Signal::derive(move || format!("Value of tag {}", position()))
+                placeholder="4711"
+                editor
+            />
+            <Button
+                kind=ButtonKind::Ghost
+                aria_label=remove_label
+                on_press=move |()| editor.remove(id)
+            >
+                <Icon name=IconName::Trash />
+            </Button>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn TagInput(
+    id: u32,
+    part: &'static str,
+    label: Signal<String>,
+    placeholder: &'static str,
+    editor: Editor,
+) -> impl IntoView {
+    let control = StoredValue::new(control(id, part));
+    let error = Memo::new(move |_| {
+        editor.errors.with(|errors| {
+            let error = errors.iter().find(|error| control.with_value(|id| *id == error.field_id));
+            error.map(|error| error.message.clone())
+        })
+    });
+    let read = move |row: &TagRow| if part == "key" { row.key.clone() } else { row.value.clone() };
+    let value = Memo::new(move |_| {
+        editor.rows.with(|rows| rows.iter().find(|row| row.id == id).map(read).unwrap_or_default())
+    });
+    let write = move |text: String| {
+        editor.change(|rows| {
+            if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
+                *(if part == "key" { &mut row.key } else { &mut row.value }) = text;
+            }
+        });
+    };
+    // Enter would submit the form around it; here it means "and another one".
+    let on_keydown = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            event.prevent_default();
+            editor.add();
+        }
+    };
+    let error_id = move || format!("{}-error", control.get_value());
+    view! {
+        <div class="tags-editor__cell">
+            <input
+                class="input"
+                id=control.get_value()
+                type="text"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                placeholder=placeholder
+                aria-label=move || label.get()
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=move || error.with(Option::is_some).then(error_id)
+                prop:value=move || value.get()
+                on:input=move |event| write(event_target_value(&event))
+                on:keydown=on_keydown
+                on:paste=move |event| if part == "key" { editor.paste(id, &event) }
+                on:blur=move |_| editor.on_blur.run(control.get_value())
+            />
+            {move || {
+                error
+                    .get()
+                    .map(|error| view! { <p class="field__error" id=error_id()><Icon name=IconName::Error /><span>{error}</span></p> })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: u32, key: &str, value: &str) -> TagRow {
+        TagRow { id, key: key.into(), value: value.into() }
+    }
+
+    fn pair(key: &str, value: &str) -> (String, String) {
+        (key.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn pasted_lines_become_tags() {
+        assert_eq!(
+            parse_lines("team=data\n  \"cost-center\": \"42\",\nno pair here\n"),
+            [pair("team", "data"), pair("cost-center", "42")]
+        );
+        assert!(parse_lines("team").is_empty());
+    }
+
+    #[test]
+    fn pasting_fills_the_blank_row_and_adds_the_rest() {
+        let mut rows = vec![row(1, "team", "old"), row(2, "", "")];
+        let last = fill(
+            &mut rows,
+            2,
+            vec![pair("cost-center", "42"), pair("team", "data"), pair("env", "test")],
+        );
+        assert_eq!(rows, [row(1, "team", "data"), row(2, "cost-center", "42"), row(3, "env", "test")]);
+        assert_eq!(last, 3);
+    }
+
+    #[test]
+    fn a_key_given_twice_is_refused_at_the_second_row() {
+        let problems =
+            tag_problems(&[row(1, "team", "a"), row(2, "team", "b")], CloudProvider::Aws, &[]);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].field_id, "tag-2-key");
+    }
+
+    #[test]
+    fn a_value_without_a_key_asks_for_the_key() {
+        let problems = tag_problems(&[row(1, "", "data")], CloudProvider::Aws, &[]);
+        assert_eq!(problems[0].field_id, "tag-1-key");
+    }
+
+    #[test]
+    fn blank_rows_count_for_nothing() {
+        let rows = [row(1, " ", ""), row(2, "team", " data ")];
+        assert!(tag_problems(&rows, CloudProvider::Aws, &[]).is_empty());
+        assert_eq!(tags_of(&rows), BTreeMap::from([pair("team", "data")]));
+    }
+
+    #[test]
+    fn the_prefix_of_the_api_does_not_show() {
+        let rows = rows_of(&BTreeMap::from([pair("byoc_resource_tag:team", "data")]));
+        assert_eq!(rows, [row(1, "team", "data")]);
+    }
+}

@@ -1,15 +1,211 @@
-//! The wizard that creates a custom cloud.
+//! The wizard that creates a custom cloud: five steps, each with an address.
+//!
+//! Step 1 of a new cloud has its own page, since nothing is stored yet; sending it makes the
+//! draft, and from then on every step belongs to the draft's address.
 
+mod availability_step;
+mod contacts_step;
+mod creating_step;
+mod deploy_step;
+mod details_step;
+pub mod draft;
+mod frame;
+mod guard;
+mod local;
+mod recap;
+mod step;
+mod wizard;
+
+use byoc_types::{CustomCloud, CustomCloudState, Draft, WizardStep};
 use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
+
+pub use self::local::{discard_local_draft, local_draft};
+use self::{
+    availability_step::AvailabilityStep, contacts_step::ContactsStep, creating_step::CreatingStep,
+    deploy_step::DeployStep, details_step::DetailsStep, frame::WizardFrame, wizard::Wizard,
+};
+use crate::{
+    api::{ApiError, Tagged, custom_clouds, drafts},
+    paths,
+    state::{
+        organization::{use_is_super_admin, use_organization_id},
+        title::set_page_title,
+    },
+    ui::{Alert, Button, LinkButton, Skeleton, Tone},
+};
 
 /// First step, with nothing stored yet.
 #[component]
 pub fn CustomCloudCreatePage() -> impl IntoView {
-    view! { <h1>"Create custom cloud"</h1> }
+    let is_super_admin = use_is_super_admin();
+    move || {
+        if !is_super_admin.get() {
+            return view! { <NotAllowed /> }.into_any();
+        }
+        let wizard = Wizard::unsaved();
+        let current = Signal::stored(WizardStep::Details);
+        view! {
+            <WizardFrame wizard current>
+                <DetailsStep wizard />
+            </WizardFrame>
+        }
+        .into_any()
+    }
 }
 
 /// A step of a stored draft.
 #[component]
 pub fn CustomCloudSetupPage() -> impl IntoView {
-    view! { <h1>"Set up custom cloud"</h1> }
+    let params = use_params_map();
+    let organization = use_organization_id();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let stored = LocalResource::new(move || read(organization.get(), id.get()));
+    let retry = Callback::new(move |()| stored.refetch());
+    view! {
+        <Transition fallback=|| view! { <Loading /> }>
+            {move || Suspend::new(async move {
+                match stored.await {
+                    Ok((cloud, draft)) => view! { <StoredWizard cloud draft /> }.into_any(),
+                    Err(error) => view! { <NotLoaded error retry /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+async fn read(
+    organization: String,
+    id: String,
+) -> Result<(Tagged<CustomCloud>, Tagged<Draft>), ApiError> {
+    let (cloud, draft) = futures::future::join(
+        custom_clouds::custom_cloud_view(&organization, &id),
+        drafts::draft_view(&id),
+    )
+    .await;
+    let cloud = cloud?;
+    // Only a draft has input beside it.
+    match draft {
+        Err(_) if cloud.body.state != CustomCloudState::Draft => {
+            Ok((cloud, Tagged { body: Draft::default(), etag: None }))
+        }
+        draft => Ok((cloud, draft?)),
+    }
+}
+
+/// The wizard of a draft that has been read; the address says which step shows.
+#[component]
+fn StoredWizard(cloud: Tagged<CustomCloud>, draft: Tagged<Draft>) -> impl IntoView {
+    if !use_is_super_admin().get_untracked() {
+        return view! { <NotAllowed /> }.into_any();
+    }
+    let params = use_params_map();
+    let wizard = Wizard::stored(cloud, draft);
+    let asked = Memo::new(move |_| {
+        let word = params.with(|params| params.get("step").unwrap_or_default());
+        paths::step_from_word(&word).unwrap_or(WizardStep::Details)
+    });
+    // A cloud that has left its draft has nothing left to fill in.
+    let current =
+        Memo::new(move |_| if wizard.is_draft() { asked.get() } else { WizardStep::Create });
+    lead_back(wizard, current);
+    view! {
+        <WizardFrame wizard current>
+            {move || match current.get() {
+                WizardStep::Details => view! { <DetailsStep wizard /> }.into_any(),
+                WizardStep::Deploy => view! { <DeployStep wizard /> }.into_any(),
+                WizardStep::Availability => view! { <AvailabilityStep wizard /> }.into_any(),
+                WizardStep::Contacts => view! { <ContactsStep wizard /> }.into_any(),
+                WizardStep::Create => view! { <CreatingStep wizard /> }.into_any(),
+            }}
+        </WizardFrame>
+    }
+    .into_any()
+}
+
+/// A step whose turn has not come leads to the one that has; the query says where from.
+fn lead_back(wizard: Wizard, current: Memo<WizardStep>) {
+    let navigate = use_navigate();
+    let query = use_query_map();
+    Effect::new(move |_| {
+        let asked = current.get();
+        let first = untrack(|| {
+            if !wizard.is_draft() {
+                return None;
+            }
+            let reached = wizard.reached.get();
+            wizard.screen.with(|screen| {
+                wizard.facts.with(|facts| {
+                    if step::is_open(asked, screen, facts, reached) {
+                        return None;
+                    }
+                    let first = step::first_incomplete(screen, facts).map(|(first, _)| first);
+                    Some(first.unwrap_or(WizardStep::Contacts))
+                })
+            })
+        });
+        if let Some(first) = first
+            && query.with_untracked(|query| query.get("wanted").is_none())
+        {
+            let href = format!("{}?wanted={}", wizard.href(first), paths::step_word(asked));
+            navigate(&href, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+}
+
+#[component]
+fn Loading() -> impl IntoView {
+    view! {
+        <div class="wizard" aria-busy="true">
+            <span class="visually-hidden" role="status">"Loading"</span>
+            <Skeleton lines=8 />
+        </div>
+    }
+}
+
+#[component]
+fn NotAllowed() -> impl IntoView {
+    set_page_title("Create custom cloud");
+    let organization = use_organization_id();
+    view! {
+        <div class="wizard">
+            <h1 class="wizard__title">"Create custom cloud"</h1>
+            <Alert
+                title="Only super admins can create custom clouds"
+                action=move || view! {
+                    <LinkButton href=paths::custom_clouds(&organization.get())>"Back to the list"</LinkButton>
+                }
+            >
+                "Ask a super admin of this organization to create it, or to make you one."
+            </Alert>
+        </div>
+    }
+}
+
+#[component]
+fn NotLoaded(error: ApiError, retry: Callback<()>) -> impl IntoView {
+    set_page_title("Create custom cloud");
+    let organization = use_organization_id();
+    let is_missing = error.status == 404;
+    let title = if is_missing { "This custom cloud is not there" } else { "The draft could not be read" };
+    view! {
+        <div class="wizard">
+            <h1 class="wizard__title">"Create custom cloud"</h1>
+            <Alert
+                tone=Tone::Danger
+                title
+                is_live=true
+                action=move || view! {
+                    {(!is_missing).then(|| view! { <Button on_press=retry>"Try again"</Button> })}
+                    <LinkButton href=paths::custom_clouds(&organization.get())>"Back to the list"</LinkButton>
+                }
+            >
+                {error.message}
+                {error.request_id.map(|id| view! { <frame::RequestId id /> })}
+            </Alert>
+        </div>
+    }
 }

@@ -1,0 +1,41 @@
+//! Step 4: whom to call; and before Create, everything that was answered.
+
+use byoc_types::WizardStep;
+use leptos::prelude::*;
+
+use super::{draft::ScreenStoreFields, recap::Recap, wizard::Wizard};
+use crate::components::contact_editor::{ContactEditor, contact_problems};
+
+#[component]
+pub fn ContactsStep(wizard: Wizard) -> impl IntoView {
+    let contacts = wizard.screen.contacts();
+    let errors = wizard.row_errors(WizardStep::Contacts, "contact", move || {
+        contacts.with(|rows| contact_problems(rows))
+    });
+    let blur = move |control: String| {
+        let has_content = contacts.with_untracked(|rows| {
+            rows.iter().any(|row| {
+                (row.control("email") == control && !row.email.trim().is_empty())
+                    || (row.control("name") == control && !row.real_name.trim().is_empty())
+            })
+        });
+        wizard.touch(&control, has_content);
+    };
+    view! {
+        <div class="contacts-step">
+            <section class="wizard__section">
+                <h2 class="wizard__section-title">"Customer contacts"</h2>
+                <p class="wizard__section-text">
+                    "At least one Admin is needed: the person who is called first."
+                </p>
+                <ContactEditor
+                    rows=Signal::derive(move || contacts.get())
+                    errors
+                    on_change=move |rows| wizard.edit("contact", |_| contacts.set(rows))
+                    on_blur=blur
+                />
+            </section>
+            <Recap wizard />
+        </div>
+    }
+}

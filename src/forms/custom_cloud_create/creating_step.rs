@@ -1,0 +1,166 @@
+//! The last step: the deployment, live, until the cloud is active or something needs a person.
+
+use std::time::Duration;
+
+use byoc_rules::state;
+use byoc_types::{CustomCloudState, CustomCloudStatus, Operation};
+use gloo_timers::future::sleep;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::wizard::Wizard;
+use crate::{
+    api::{ApiError, custom_clouds, operations},
+    components::operation_steps::OperationSteps,
+    paths,
+    state::{connection::use_offline_reason, toasts::use_toasts},
+    ui::{Alert, ButtonKind, LinkButton, LiveRegion, Skeleton, Tone},
+};
+
+/// How often the server is asked while the page shows.
+const EVERY: Duration = Duration::from_millis(700);
+/// How often while it is hidden, or nothing changes any more.
+const SELDOM: Duration = Duration::from_secs(5);
+
+#[component]
+pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
+    let status = RwSignal::new(None::<CustomCloudStatus>);
+    let trouble = RwSignal::new(None::<ApiError>);
+    follow(wizard, status, trouble);
+    let cloud_state = Memo::new(move |_| {
+        status.with(|status| status.as_ref().map(|status| status.state)).unwrap_or_else(|| {
+            wizard.cloud.with(|cloud| {
+                cloud.as_ref().map_or(CustomCloudState::Draft, |cloud| cloud.body.state)
+            })
+        })
+    });
+    let operation = Signal::derive(move || status.with(|s| s.as_ref()?.operation.clone()));
+    let said = Signal::derive(move || match cloud_state.get() {
+        CustomCloudState::Active => "Your custom cloud is active.".to_owned(),
+        other => state::sentence(other).to_owned(),
+    });
+    view! {
+        <div class="creating-step">
+            <LiveRegion text=said />
+            <Outcome wizard cloud_state />
+            {move || {
+                trouble.get().map(|error| view! {
+                    <Alert tone=Tone::Warning title="The status can't be read just now">
+                        {error.message} " The deployment goes on; this page tries again by itself."
+                    </Alert>
+                })
+            }}
+            <Progress wizard operation />
+            <div class="creating-step__foot">
+                <LinkButton kind=ButtonKind::Primary href=wizard.list_href()>"Close"</LinkButton>
+                <LinkButton href=cloud_href(wizard)>"Open the custom cloud"</LinkButton>
+            </div>
+        </div>
+    }
+}
+
+fn cloud_href(wizard: Wizard) -> String {
+    let id = wizard.id().unwrap_or_default();
+    wizard.organization.with_value(|org| paths::custom_cloud(org, &id))
+}
+
+#[component]
+fn Progress(wizard: Wizard, operation: Signal<Option<Operation>>) -> impl IntoView {
+    let toasts = use_toasts();
+    let is_retrying = RwSignal::new(false);
+    let retry = move |()| {
+        let Some(operation) = operation.get_untracked() else { return };
+        let id = wizard.id().unwrap_or_default();
+        is_retrying.set(true);
+        spawn_local(async move {
+            if let Err(error) = operations::operation_retry(&id, &operation.operation_id).await {
+                toasts.error(error.message);
+            }
+            is_retrying.try_set(false);
+        });
+    };
+    let is_known = Memo::new(move |_| operation.with(Option::is_some));
+    view! {
+        <Show when=move || is_known.get() fallback=|| view! { <Skeleton lines=6 /> }>
+            <OperationSteps operation on_retry=retry is_retrying retry_reason=use_offline_reason() />
+        </Show>
+    }
+}
+
+/// How it stands, in a sentence.
+#[component]
+fn Outcome(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView {
+    let name = move || {
+        wizard.cloud.with(|cloud| {
+            cloud.as_ref().map(|cloud| cloud.body.display_name.clone()).unwrap_or_default()
+        })
+    };
+    move || match cloud_state.get() {
+        CustomCloudState::Active => view! {
+            <Alert tone=Tone::Success title=format!("{} is active", name())>
+                "Projects can create services in it now."
+            </Alert>
+        }
+        .into_any(),
+        CustomCloudState::CreationFailed => view! {
+            <Alert tone=Tone::Warning title=format!("{} could not be created yet", name())>
+                "The cause and what to do about it stand below. Nothing you entered is lost."
+            </Alert>
+        }
+        .into_any(),
+        other => view! {
+            <p class="creating-step__sentence">
+                <strong>{name()}</strong> ": " {state::sentence(other)} " This takes a few minutes."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+/// Asks for the status as long as the step shows; an answer that nothing changed costs nothing.
+fn follow(
+    wizard: Wizard,
+    status: RwSignal<Option<CustomCloudStatus>>,
+    trouble: RwSignal<Option<ApiError>>,
+) {
+    let Some(id) = wizard.id() else { return };
+    spawn_local(async move {
+        let mut etag = None;
+        loop {
+            match custom_clouds::status_view(&id, etag.as_deref()).await {
+                Ok(Some(answer)) => {
+                    etag = answer.etag;
+                    note_state(wizard, answer.body.state);
+                    if status.try_set(Some(answer.body)).is_some() {
+                        return;
+                    }
+                    trouble.try_set(None);
+                }
+                Ok(None) => {
+                    trouble.try_set(None);
+                }
+                Err(error) => {
+                    trouble.try_set(Some(error));
+                }
+            }
+            // Gone with its page.
+            let Some(current) = status.try_get_untracked() else { return };
+            let is_settled = current.is_some_and(|current| !state::is_changing(current.state));
+            let is_slow = is_settled || document().hidden() || trouble.with_untracked(Option::is_some);
+            sleep(if is_slow { SELDOM } else { EVERY }).await;
+        }
+    });
+}
+
+/// The page's title follows the state.
+fn note_state(wizard: Wizard, state: CustomCloudState) {
+    let is_new = wizard
+        .cloud
+        .try_with_untracked(|cloud| cloud.as_ref().is_some_and(|cloud| cloud.body.state != state));
+    if is_new == Some(true) {
+        wizard.cloud.update(|cloud| {
+            if let Some(cloud) = cloud {
+                cloud.body.state = state;
+            }
+        });
+    }
+}

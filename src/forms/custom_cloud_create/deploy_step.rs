@@ -1,0 +1,233 @@
+//! Step 2: the generated files, the commands, and the identifier that comes back.
+
+use byoc_types::{CloudProvider, Rehearsal, RehearsalUpdate, WizardStep};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    draft::{ScreenStoreFields, field},
+    wizard::Wizard,
+};
+use crate::{
+    api::{ApiError, custom_clouds, operations},
+    components::{
+        code_viewer::{CommandsViewer, TemplateViewer},
+        identifier_field::{IdentifierField, check_identifier, identifier_label},
+    },
+    state::toasts::use_toasts,
+    ui::{
+        Alert, Button, CopyButton, SelectField, SelectOption, Skeleton, Tone,
+    },
+};
+
+const STEP: WizardStep = WizardStep::Deploy;
+
+#[component]
+pub fn DeployStep(wizard: Wizard) -> impl IntoView {
+    view! {
+        <div class="deploy-step">
+            <section class="wizard__section">
+                <h2 class="wizard__section-title">"1. Get the files"</h2>
+                <p class="wizard__section-text">
+                    "Save both in an empty folder. You may add ingress rules to the template first: there are examples in it, commented out."
+                </p>
+                <Files wizard />
+            </section>
+            <section class="wizard__section">
+                <h2 class="wizard__section-title">"2. Apply them"</h2>
+                <p class="wizard__section-text">
+                    "Run these in that folder, with Terraform 1.3 or later or OpenTofu. The variables file isn't loaded by itself: each command names it."
+                </p>
+                <CommandsViewer unique_name=wizard.unique_name() />
+                <SignInHelp wizard />
+            </section>
+            <section class="wizard__section">
+                <h2 class="wizard__section-title">"3. Bring back what Terraform prints"</h2>
+                <RehearsalCard wizard />
+                <Answer wizard />
+            </section>
+        </div>
+    }
+}
+
+/// Template and variables, read anew when the cloud's own fields change.
+#[component]
+fn Files(wizard: Wizard) -> impl IntoView {
+    let version = Memo::new(move |_| wizard.cloud.with(|cloud| cloud.as_ref().and_then(|c| c.etag.clone())));
+    let files = LocalResource::new(move || {
+        version.track();
+        read_files(wizard.organization.get_value(), wizard.id().unwrap_or_default())
+    });
+    let retry = Callback::new(move |()| files.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=10 /> }>
+            {move || Suspend::new(async move {
+                match files.await {
+                    Ok((template, variables)) => {
+                        view! { <TemplateViewer template variables unique_name=wizard.unique_name() /> }
+                            .into_any()
+                    }
+                    Err(error) => view! { <FilesFailed error retry /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+async fn read_files(organization: String, id: String) -> Result<(String, String), ApiError> {
+    let (template, variables) = futures::future::join(
+        custom_clouds::template_view(&organization, &id),
+        custom_clouds::variables_view(&organization, &id),
+    )
+    .await;
+    Ok((template?, variables?))
+}
+
+#[component]
+fn FilesFailed(error: ApiError, retry: Callback<()>) -> impl IntoView {
+    view! {
+        <Alert
+            tone=Tone::Danger
+            title="The template could not be read"
+            is_live=true
+            action=move || view! { <Button on_press=retry>"Try again"</Button> }
+        >
+            {error.message}
+        </Alert>
+    }
+}
+
+/// Ways to give Terraform the rights it needs.
+#[component]
+fn SignInHelp(wizard: Wizard) -> impl IntoView {
+    let provider = wizard.screen.provider();
+    let lines = move || match provider.get() {
+        CloudProvider::Google => [
+            ("With your own account", "gcloud auth application-default login"),
+            ("With a service account's key", "export GOOGLE_APPLICATION_CREDENTIALS=key.json"),
+            ("In a workflow", "workload identity federation, as your build system sets it up"),
+        ],
+        _ => [
+            ("With IAM Identity Center", "aws sso login --profile my-profile; export AWS_PROFILE=my-profile"),
+            ("With access keys", "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…"),
+            ("In a workflow", "a role that your build system assumes by OpenID Connect"),
+        ],
+    };
+    view! {
+        <details class="deploy-step__help">
+            <summary>"How Terraform signs in to your account"</summary>
+            <dl>
+                {move || {
+                    lines()
+                        .into_iter()
+                        .map(|(way, how)| view! { <div><dt>{way}</dt><dd><code>{how}</code></dd></div> })
+                        .collect_view()
+                }}
+            </dl>
+            <p>"Terraform runs on your machine: its credentials never come here."</p>
+        </details>
+    }
+}
+
+#[component]
+fn Answer(wizard: Wizard) -> impl IntoView {
+    let (provider, identifier) = (wizard.screen.provider(), wizard.screen.identifier());
+    let unique_name = wizard.unique_name();
+    let error = wizard.error(STEP, field::IDENTIFIER, move || {
+        identifier.with(|text| unique_name.with(|name| check_identifier(text, provider.get(), name)))
+    });
+    view! {
+        <IdentifierField
+            provider=Signal::derive(move || provider.get())
+            unique_name
+            value=Signal::derive(move || identifier.get())
+            error
+            on_input=move |text| wizard.edit(field::IDENTIFIER, |_| identifier.set(text))
+            on_blur=move |()| {
+                wizard.touch(field::IDENTIFIER, identifier.with_untracked(|text| !text.trim().is_empty()));
+            }
+        />
+    }
+}
+
+/// Where the provider is rehearsed: what its simulated account would print.
+#[component]
+fn RehearsalCard(wizard: Wizard) -> impl IntoView {
+    let rehearsal =
+        LocalResource::new(move || {
+            let id = wizard.id().unwrap_or_default();
+            async move { operations::rehearsal_view(&id).await.ok() }
+        });
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                rehearsal.await.map(|rehearsal| view! { <RehearsalNote wizard rehearsal /> })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
+    let identifier = StoredValue::new(rehearsal.identifier.clone());
+    let what = identifier_label(wizard.screen.provider().get_untracked());
+    let use_it = move |()| {
+        wizard.edit(field::IDENTIFIER, |screen| screen.identifier().set(identifier.get_value()));
+    };
+    view! {
+        <section class="rehearsal" aria-labelledby="rehearsal-title">
+            <header class="rehearsal__header">
+                <span class="rehearsal__label">"Rehearsal"</span>
+                <h3 class="rehearsal__title" id="rehearsal-title">"No account at hand? Use the simulated one"</h3>
+            </header>
+            <p class="rehearsal__text">
+                {format!(
+                    "This server rehearses: account {} is simulated, and nothing is created anywhere. There the template counts as applied, and Terraform would print:",
+                    rehearsal.account,
+                )}
+            </p>
+            <p class="rehearsal__identifier">
+                <code>{rehearsal.identifier}</code>
+                <CopyButton what=format!("rehearsal {what}") text=identifier.get_value() has_label=true />
+                <Button is_small=true on_press=use_it>"Fill it in"</Button>
+            </p>
+            <FailureChoice wizard failures=rehearsal.failures chosen=rehearsal.chosen />
+        </section>
+    }
+}
+
+/// Which failure the deployment plays.
+#[component]
+fn FailureChoice(
+    wizard: Wizard,
+    failures: Vec<byoc_types::RehearsalFailure>,
+    chosen: Option<String>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let value = RwSignal::new(chosen.unwrap_or_default());
+    let none = SelectOption::new("", "None: everything goes well");
+    let options: Vec<_> = std::iter::once(none)
+        .chain(failures.into_iter().map(|failure| SelectOption::new(failure.code, failure.title)))
+        .collect();
+    let choose = move |code: String| {
+        let before = value.get_untracked();
+        value.set(code.clone());
+        let id = wizard.id().unwrap_or_default();
+        spawn_local(async move {
+            let chosen = Some(code).filter(|code| !code.is_empty());
+            if let Err(error) = operations::rehearsal_update(&id, &RehearsalUpdate { chosen }).await {
+                value.try_set(before);
+                toasts.error(error.message);
+            }
+        });
+    };
+    view! {
+        <SelectField
+            id="rehearsal-failure"
+            label="Failure to play"
+            hint="Lets you see what the deployment says when something is wrong in the account."
+            options
+            value
+            on_change=choose
+        />
+    }
+}

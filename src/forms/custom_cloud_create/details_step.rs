@@ -1,0 +1,261 @@
+//! Step 1: name, provider, region, range, model, tags; the network plan beside them.
+
+use byoc_rules::{region, words};
+use byoc_types::{CloudProvider, DeploymentModel, ProviderMode, WizardStep};
+use leptos::prelude::*;
+
+use super::{
+    draft::{ScreenStoreFields, check_display_name, check_provider, check_region, field},
+    wizard::{Wizard, planned_range},
+};
+use crate::{
+    components::{
+        cidr_field::{CidrField, check_cidr},
+        model_tiles::ModelTiles,
+        network_plan::NetworkPlanDrawing,
+        region_field::RegionField,
+        tags_editor::{TagsEditor, tag_problems},
+    },
+    state::capabilities::{use_capabilities, use_product_name},
+    ui::{Alert, RadioTile, RadioTiles, TextField, Tone},
+};
+
+const STEP: WizardStep = WizardStep::Details;
+
+#[component]
+pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
+    let screen = wizard.screen;
+    let is_supported =
+        Memo::new(move |_| check_provider(screen.provider().get()).is_none());
+    view! {
+        <div class="details-step">
+            <section class="details-step__fields">
+                <NameField wizard />
+                <ProviderTiles wizard />
+                <Show when=move || is_supported.get() fallback=AzureNote>
+                    <PlaceFields wizard />
+                    <ModelField wizard />
+                    <TagsField wizard />
+                </Show>
+            </section>
+            <Show when=move || is_supported.get()>
+                <PlanPanel wizard />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn NameField(wizard: Wizard) -> impl IntoView {
+    let name = wizard.screen.display_name();
+    let error = wizard.error(STEP, field::DISPLAY_NAME, move || name.with(|n| check_display_name(n)));
+    view! {
+        <TextField
+            id=field::DISPLAY_NAME
+            label="Custom cloud name"
+            hint="Up to 64 characters. You can change it later."
+            is_required=true
+            value=Signal::derive(move || name.get())
+            error
+            on_input=move |text| wizard.edit(field::DISPLAY_NAME, |_| name.set(text))
+            on_blur=move |()| {
+                wizard.touch(field::DISPLAY_NAME, name.with_untracked(|name| !name.trim().is_empty()));
+            }
+        />
+    }
+}
+
+#[component]
+fn ProviderTiles(wizard: Wizard) -> impl IntoView {
+    let capabilities = use_capabilities();
+    let provider = wizard.screen.provider();
+    let tiles = Memo::new(move |_| {
+        capabilities.with(|capabilities| (capabilities.aws, capabilities.google))
+    });
+    let tiles = Signal::derive(move || {
+        let (aws, google) = tiles.get();
+        vec![
+            provider_tile(CloudProvider::Aws, aws, "In your own AWS account."),
+            provider_tile(CloudProvider::Google, google, "In your own Google Cloud project."),
+            RadioTile::new("azure", "Microsoft Azure", "Set up on request."),
+        ]
+    });
+    let select = move |word: String| {
+        if let Some(chosen) = words::parse::<CloudProvider>(&word) {
+            wizard.edit(field::PROVIDER, |_| provider.set(chosen));
+            // Another provider's regions have other names.
+            let region = wizard.screen.region();
+            if region.with_untracked(|name| region::find(chosen, name).is_none()) {
+                wizard.edit(field::REGION, |_| region.set(String::new()));
+            }
+        }
+    };
+    view! {
+        <div class="details-step__providers">
+            <RadioTiles
+                id=field::PROVIDER
+                legend="Cloud provider"
+                tiles
+                value=Signal::derive(move || words::as_word(provider.get()).to_owned())
+                on_select=select
+                error=wizard.error(STEP, field::PROVIDER, || None)
+            />
+        </div>
+    }
+}
+
+fn provider_tile(provider: CloudProvider, mode: ProviderMode, sentence: &str) -> RadioTile {
+    let description = match mode {
+        ProviderMode::Rehearsal => format!("{sentence} Rehearsed here: nothing is really created."),
+        _ => sentence.to_owned(),
+    };
+    let tile = RadioTile::new(words::as_word(provider), words::label(provider), description);
+    match mode {
+        ProviderMode::Off => tile.disabled("Not offered by this server."),
+        _ => tile,
+    }
+}
+
+#[component]
+fn AzureNote() -> impl IntoView {
+    let product = use_product_name();
+    view! {
+        <Alert tone=Tone::Info title="A custom cloud on Azure is set up on request">
+            <p>
+                {move || {
+                    format!(
+                        "Send the people who run {} the region, the IP address range and the deployment model you want. They build the cloud and tell you when it is ready: there is nothing else for you to do here.",
+                        product.get(),
+                    )
+                }}
+            </p>
+        </Alert>
+    }
+}
+
+#[component]
+fn PlaceFields(wizard: Wizard) -> impl IntoView {
+    let (provider, region, cidr) =
+        (wizard.screen.provider(), wizard.screen.region(), wizard.screen.cidr());
+    let neighbours = Memo::new(move |_| wizard.facts.with(|facts| facts.neighbours.clone()));
+    let region_error = wizard.error(STEP, field::REGION, move || {
+        region.with(|name| check_region(provider.get(), name))
+    });
+    let cidr_error = wizard.error(STEP, field::CIDR, move || {
+        cidr.with(|cidr| neighbours.with(|neighbours| check_cidr(cidr, neighbours)))
+    });
+    view! {
+        <RegionField
+            provider=Signal::derive(move || provider.get())
+            value=Signal::derive(move || region.get())
+            error=region_error
+            on_select=move |name| wizard.edit(field::REGION, |_| region.set(name))
+        />
+        <CidrField
+            value=Signal::derive(move || cidr.get())
+            error=cidr_error
+            neighbours
+            on_input=move |text| wizard.edit(field::CIDR, |_| cidr.set(text))
+            on_blur=move |()| {
+                wizard.touch(field::CIDR, cidr.with_untracked(|cidr| !cidr.trim().is_empty()));
+            }
+        />
+    }
+}
+
+#[component]
+fn ModelField(wizard: Wizard) -> impl IntoView {
+    let capabilities = use_capabilities();
+    let (provider, model) = (wizard.screen.provider(), wizard.screen.model());
+    let models = Memo::new(move |_| {
+        let offered =
+            capabilities.with(|capabilities| capabilities.models.get(&provider.get()).cloned());
+        offered
+            .filter(|models| !models.is_empty())
+            .unwrap_or_else(|| vec![DeploymentModel::Standard, DeploymentModel::StandardPublic])
+    });
+    view! {
+        <ModelTiles
+            models
+            value=Signal::derive(move || model.get())
+            error=wizard.error(STEP, field::MODEL, || None)
+            on_select=move |chosen| wizard.edit(field::MODEL, |_| model.set(chosen))
+        />
+    }
+}
+
+#[component]
+fn TagsField(wizard: Wizard) -> impl IntoView {
+    let (provider, tags) = (wizard.screen.provider(), wizard.screen.tags());
+    let errors = wizard.row_errors(STEP, "tag", move || {
+        tags.with(|rows| {
+            wizard
+                .facts
+                .with(|facts| tag_problems(rows, provider.get(), &facts.reserved_tag_prefixes))
+        })
+    });
+    // A value without a key is as unfinished as a wrong key: leaving either shows both.
+    let blur = move |control: String| {
+        let row = tags.with_untracked(|rows| {
+            rows.iter()
+                .find(|row| row.control("key") == control || row.control("value") == control)
+                .cloned()
+        });
+        if let Some(row) = row {
+            let is_value = row.control("value") == control;
+            wizard.touch(&row.control("key"), if is_value { !row.is_blank() } else { !row.key.trim().is_empty() });
+            wizard.touch(&row.control("value"), !row.value.trim().is_empty());
+        }
+    };
+    view! {
+        <section class="field details-step__tags" aria-labelledby="tags-title">
+            <h2 class="field__label" id="tags-title">
+                "Infrastructure tags" <span class="field__optional">" (optional)"</span>
+            </h2>
+            <p class="field__hint">
+                "Put on everything the template creates. Paste lines of key=value to fill in many at once. If empty: only the tags that the template needs itself."
+            </p>
+            <TagsEditor
+                rows=Signal::derive(move || tags.get())
+                errors
+                on_change=move |rows| wizard.edit("tag", |_| tags.set(rows))
+                on_blur=blur
+            />
+        </section>
+    }
+}
+
+/// The network plan, drawn from what stands in the fields.
+#[component]
+fn PlanPanel(wizard: Wizard) -> impl IntoView {
+    let screen = wizard.screen;
+    let (provider, region, model) = (screen.provider(), screen.region(), screen.model());
+    let zones = Memo::new(move |_| {
+        region.with(|name| region::find(provider.get(), name).map_or(3, |region| region.zones))
+    });
+    let vpc = Memo::new(move |_| planned_range(screen));
+    let overlapped = Memo::new(move |_| {
+        let vpc = vpc.get()?;
+        wizard.facts.with(|facts| {
+            let overlap = |range: &ipnet::Ipv4Net| range.contains(&vpc) || vpc.contains(range);
+            let other = facts.neighbours.iter().find(|other| overlap(&other.cidr))?;
+            Some(format!("Overlaps with {} ({}).", other.label, other.cidr))
+        })
+    });
+    view! {
+        <aside class="plan-panel" aria-labelledby="plan-title">
+            <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
+            <p class="plan-panel__text">"What the template will create, drawn as you type."</p>
+            <NetworkPlanDrawing
+                provider=Signal::derive(move || provider.get())
+                model=Signal::derive(move || model.get())
+                zones
+                vpc
+                has_conflict=Signal::derive(move || overlapped.with(Option::is_some))
+            />
+            {move || {
+                overlapped.get().map(|text| view! { <p class="plan-panel__conflict">{text}</p> })
+            }}
+        </aside>
+    }
+}

@@ -1,0 +1,468 @@
+//! What the wizard holds: one store that mirrors its screens as typed, and the requests made of it.
+//!
+//! Nothing here knows the browser: what is kept locally goes in and out as text
+//! ([`LocalDraft::to_text`], [`LocalDraft::from_text`]), the server's answers as wire types.
+
+use byoc_rules::cidr::{self, Neighbour};
+use byoc_rules::{display_name, identifier, region, tags, words};
+use byoc_types::{
+    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudPermissions,
+    CustomCloudProvision, CustomCloudUpdate, DeploymentModel, Draft, WizardStep,
+};
+use reactive_stores::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    components::{
+        availability_editor::Availability,
+        cidr_field::check_cidr,
+        contact_editor::{self, ContactRow, contact_problems, contacts_of},
+        identifier_field::check_identifier,
+        tags_editor::{self, TagRow, tag_problems, tags_of},
+    },
+    ui::FieldProblem,
+};
+
+/// The wizard's screens, as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Store)]
+pub struct Screen {
+    pub display_name: String,
+    pub provider: CloudProvider,
+    /// The provider's name of the region, or empty.
+    pub region: String,
+    pub cidr: String,
+    pub model: DeploymentModel,
+    pub tags: Vec<TagRow>,
+    /// Role ARN, service account or the whole output that holds it, as pasted.
+    pub identifier: String,
+    pub is_for_all_projects: bool,
+    pub accounts: Vec<String>,
+    pub projects: Vec<String>,
+    pub contacts: Vec<ContactRow>,
+}
+
+/// What the checks need to know besides the screen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Ranges of the organization's other custom clouds.
+    pub neighbours: Vec<Neighbour>,
+    pub reserved_tag_prefixes: Vec<String>,
+    /// The stored draft's prefix of everything in the account; empty before it is stored.
+    pub unique_name: String,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            display_name: String::new(),
+            provider: CloudProvider::Aws,
+            region: String::new(),
+            cidr: String::new(),
+            model: DeploymentModel::Standard,
+            tags: Vec::new(),
+            identifier: String::new(),
+            is_for_all_projects: true,
+            accounts: Vec::new(),
+            projects: Vec::new(),
+            contacts: vec![ContactRow::admin()],
+        }
+    }
+}
+
+/// Ids of the controls that there is one of.
+pub mod field {
+    pub const DISPLAY_NAME: &str = "display-name";
+    pub const PROVIDER: &str = "provider";
+    pub const REGION: &str = "region";
+    pub const CIDR: &str = "cidr";
+    pub const MODEL: &str = "deployment-model";
+    pub const TAGS: &str = "tags";
+    pub const IDENTIFIER: &str = "identifier";
+    pub const AVAILABILITY: &str = "availability";
+    pub const CONTACTS: &str = "contacts";
+}
+
+impl Screen {
+    /// The wizard of a stored draft: the custom cloud's own fields and the input beside them.
+    pub fn from_server(cloud: &CustomCloud, draft: &Draft) -> Self {
+        let contacts = if draft.contacts.is_empty() { &cloud.contact_emails } else { &draft.contacts };
+        Self {
+            display_name: cloud.display_name.clone(),
+            provider: cloud.cloud_provider,
+            region: cloud.cloud_region.clone(),
+            cidr: cloud.reserved_cidr.clone(),
+            model: cloud.deployment_model,
+            tags: tags_editor::rows_of(&cloud.tags),
+            identifier: draft.identifier.clone(),
+            // A draft that was never saved has no answer yet: the wizard's default shows.
+            is_for_all_projects: draft.is_for_all_projects || draft.step.is_none(),
+            accounts: draft.accounts.clone(),
+            projects: draft.projects.clone(),
+            contacts: contact_editor::rows_of(contacts),
+        }
+    }
+
+    /// The request that makes the draft of step 1.
+    pub fn to_request(&self) -> CustomCloudCreate {
+        CustomCloudCreate {
+            display_name: Some(self.display_name.trim().to_owned()),
+            cloud_provider: Some(words::as_word(self.provider).to_owned()),
+            cloud_region: Some(self.region.clone()),
+            deployment_model: Some(words::as_word(self.model).to_owned()),
+            reserved_cidr: Some(cidr::clean(&self.cidr)),
+            contact_emails: None,
+            tags: Some(tags_of(&self.tags)),
+        }
+    }
+
+    /// What changes step 1 of a stored draft; `None` where nothing differs.
+    pub fn to_update(&self, cloud: &CustomCloud) -> Option<CustomCloudUpdate> {
+        let wanted = self.to_request();
+        let changed = |wanted: Option<String>, is: &str| wanted.filter(|wanted| wanted != is);
+        let update = CustomCloudUpdate {
+            display_name: changed(wanted.display_name, &cloud.display_name),
+            cloud_provider: wanted.cloud_provider.filter(|_| self.provider != cloud.cloud_provider),
+            cloud_region: changed(wanted.cloud_region, &cloud.cloud_region),
+            deployment_model: wanted
+                .deployment_model
+                .filter(|_| self.model != cloud.deployment_model),
+            reserved_cidr: changed(wanted.reserved_cidr, &cloud.reserved_cidr),
+            tags: wanted
+                .tags
+                .filter(|_| tags_of(&self.tags) != tags::resource_tags(&cloud.tags))
+                .map(|tags| tags.into_iter().map(|(key, value)| (key, Some(value))).collect()),
+            ..CustomCloudUpdate::default()
+        };
+        (update != CustomCloudUpdate::default()).then_some(update)
+    }
+
+    /// The input beside the custom cloud, as it is kept on the server.
+    pub fn to_draft(&self, step: WizardStep) -> Draft {
+        Draft {
+            step: Some(step),
+            identifier: self.identifier.clone(),
+            is_for_all_projects: self.is_for_all_projects,
+            accounts: self.accounts.clone(),
+            projects: self.projects.clone(),
+            contacts: self.contacts.iter().map(ContactRow::to_wire).collect(),
+        }
+    }
+
+    /// The choice of projects.
+    pub fn availability(&self) -> Availability {
+        Availability {
+            is_for_all_projects: self.is_for_all_projects,
+            accounts: self.accounts.clone(),
+            projects: self.projects.clone(),
+        }
+    }
+
+    /// Who may use the cloud. `root` is the organization's root account: it means every project.
+    pub fn to_permissions(&self, root: &str) -> CustomCloudPermissions {
+        self.availability().to_permissions(root)
+    }
+
+    /// The contacts as the API takes them; rows left blank are left out.
+    pub fn to_contacts(&self) -> Vec<ContactEmail> {
+        contacts_of(&self.contacts)
+    }
+
+    /// What starts the deployment. The identifier must have passed [`Screen::problems`].
+    pub fn to_provision(&self, unique_name: &str) -> CustomCloudProvision {
+        let identifier = identifier::read_output(&self.identifier, self.provider, unique_name).ok();
+        match self.provider {
+            CloudProvider::Google => CustomCloudProvision {
+                google_privilege_bearing_service_account_id: identifier,
+                ..CustomCloudProvision::default()
+            },
+            _ => CustomCloudProvision {
+                aws_iam_role_arn: identifier,
+                ..CustomCloudProvision::default()
+            },
+        }
+    }
+
+    /// Everything that would be refused in `step`, in the order of the screen.
+    pub fn problems(&self, step: WizardStep, facts: &Facts) -> Vec<FieldProblem> {
+        match step {
+            WizardStep::Details => self.detail_problems(facts),
+            WizardStep::Deploy => {
+                check_identifier(&self.identifier, self.provider, &facts.unique_name)
+                    .into_iter()
+                    .map(|message| FieldProblem::new(field::IDENTIFIER, message))
+                    .collect()
+            }
+            WizardStep::Availability => {
+                let problem = self.availability().problem();
+                problem.map(|text| FieldProblem::new(field::AVAILABILITY, text)).into_iter().collect()
+            }
+            WizardStep::Contacts => contact_problems(&self.contacts),
+            WizardStep::Create => Vec::new(),
+        }
+    }
+
+    /// Id of the control that a field of the API's request belongs to, for example
+    /// `contact_emails[1].email`; `None` where no control on screen could put it right.
+    pub fn control_of(&self, path: &str) -> Option<String> {
+        let plain = match path.split(['.', '[']).next()? {
+            "display_name" => field::DISPLAY_NAME,
+            "cloud_provider" => field::PROVIDER,
+            "cloud_region" => field::REGION,
+            "reserved_cidr" => field::CIDR,
+            "deployment_model" => field::MODEL,
+            "tags" => return Some(self.tag_control(path)),
+            "aws_iam_role_arn" | "google_privilege_bearing_service_account_id" => field::IDENTIFIER,
+            "accounts" | "projects" => field::AVAILABILITY,
+            "contact_emails" => return Some(contact_editor::control_of(&self.contacts, path)),
+            _ => return None,
+        };
+        Some(plain.to_owned())
+    }
+
+    fn detail_problems(&self, facts: &Facts) -> Vec<FieldProblem> {
+        let mut problems = Vec::new();
+        let mut note = |field: &str, message: Option<String>| {
+            problems.extend(message.map(|message| FieldProblem::new(field, message)));
+        };
+        note(field::DISPLAY_NAME, check_display_name(&self.display_name));
+        note(field::PROVIDER, check_provider(self.provider));
+        note(field::REGION, check_region(self.provider, &self.region));
+        note(field::CIDR, check_cidr(&self.cidr, &facts.neighbours));
+        problems.extend(tag_problems(&self.tags, self.provider, &facts.reserved_tag_prefixes));
+        problems
+    }
+
+    fn tag_control(&self, path: &str) -> String {
+        let key = path.strip_prefix("tags").unwrap_or_default().trim_matches(['.', '[', ']', '"']);
+        self.tags
+            .iter()
+            .find(|row| tags::strip(row.key.trim()) == tags::strip(key))
+            .map_or_else(|| field::TAGS.to_owned(), |row| row.control("key"))
+    }
+}
+
+/// The sentence against a display name, if any.
+pub fn check_display_name(input: &str) -> Option<String> {
+    display_name::check(input).err().map(|error| error.to_string())
+}
+
+/// The sentence against a provider that the wizard can't set up.
+pub fn check_provider(provider: CloudProvider) -> Option<String> {
+    match provider {
+        CloudProvider::Aws | CloudProvider::Google => None,
+        CloudProvider::Azure => Some(
+            "Custom clouds on Azure are set up on request: ask for one, or choose AWS or Google \
+             Cloud."
+                .to_owned(),
+        ),
+        CloudProvider::Oracle => {
+            Some("Custom clouds on Oracle Cloud aren't offered: choose AWS or Google Cloud.".to_owned())
+        }
+    }
+}
+
+/// The sentence against a region, if any.
+pub fn check_region(provider: CloudProvider, name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some(match provider {
+            CloudProvider::Google => "Select a region, for example europe-north1.".to_owned(),
+            _ => "Select a region, for example eu-west-1.".to_owned(),
+        });
+    }
+    region::find(provider, name)
+        .is_none()
+        .then(|| format!("{name} isn't a region that can be used here: select one of the list."))
+}
+
+/// What is kept in this browser between key presses and saving, per organization and draft.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LocalDraft {
+    version: u32,
+    /// Milliseconds since 1970, UTC.
+    pub saved_at: f64,
+    pub screen: Screen,
+}
+
+impl LocalDraft {
+    /// Raised when [`Screen`] changes its shape: older texts are then left alone.
+    const VERSION: u32 = 1;
+
+    pub fn new(screen: Screen, saved_at: f64) -> Self {
+        Self { version: Self::VERSION, saved_at, screen }
+    }
+
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// `None` for a text of another version or no such text at all.
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().filter(|kept: &Self| kept.version == Self::VERSION)
+    }
+
+    /// Where it is kept. `cloud` is the stored draft's id, `None` before step 1 is sent.
+    pub fn key(organization: &str, cloud: Option<&str>) -> String {
+        format!("byoc-wizard/{organization}/{}", cloud.unwrap_or("new"))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    const UNIQUE: &str = "cce-cce0123456789a";
+
+    pub(crate) fn facts() -> Facts {
+        Facts {
+            neighbours: vec![Neighbour {
+                label: "Staging".into(),
+                cidr: "10.8.0.0/16".parse().unwrap(),
+            }],
+            reserved_tag_prefixes: vec!["byoc".into()],
+            unique_name: UNIQUE.into(),
+        }
+    }
+
+    pub(crate) fn complete() -> Screen {
+        Screen {
+            display_name: "Production".into(),
+            region: "eu-west-1".into(),
+            cidr: "10.0.0.0/16".into(),
+            tags: vec![TagRow { id: 1, key: "team".into(), value: "data".into() }],
+            identifier: format!("arn:aws:iam::123456789012:role/{UNIQUE}-iam-role"),
+            contacts: vec![ContactRow {
+                id: 0,
+                job_title: "Admin".into(),
+                email: "ada@example.com".into(),
+                real_name: "Ada".into(),
+            }],
+            ..Screen::default()
+        }
+    }
+
+    fn stored() -> CustomCloud {
+        CustomCloud {
+            custom_cloud_environment_id: "018f".into(),
+            display_name: "Production".into(),
+            state: byoc_types::CustomCloudState::Draft,
+            cloud_provider: CloudProvider::Aws,
+            cloud_region: "eu-west-1".into(),
+            deployment_model: DeploymentModel::Standard,
+            reserved_cidr: "10.0.0.0/16".into(),
+            contact_emails: Vec::new(),
+            tags: BTreeMap::from([("byoc_resource_tag:team".into(), "data".into())]),
+            errors: Vec::new(),
+            update_time: "2026-01-01T00:00:00Z".into(),
+            byoc_unique_name: Some(UNIQUE.into()),
+            byoc_resource_tags: None,
+            aws_iam_role_arn: None,
+            aws_subnets_bastion: None,
+            aws_subnets_workload: None,
+            aiven_aws_account_principal: None,
+            aiven_aws_assume_role_external_id: None,
+            aiven_google_account_principal: None,
+            aiven_management_cidr_blocks: None,
+            google_privilege_bearing_service_account_id: None,
+            google_bastion_cidr: None,
+            google_workload_cidr: None,
+            bucket_names: None,
+            use_customer_owned_storage: None,
+            custom_cloud_names: None,
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_trimmed_and_cleaned() {
+        let screen = Screen {
+            display_name: " Production ".into(),
+            cidr: " 10.0.0.0/16\u{200b}".into(),
+            ..complete()
+        };
+        let request = screen.to_request();
+        assert_eq!(request.display_name.as_deref(), Some("Production"));
+        assert_eq!(request.reserved_cidr.as_deref(), Some("10.0.0.0/16"));
+        assert_eq!(request.cloud_provider.as_deref(), Some("aws"));
+        assert_eq!(request.deployment_model.as_deref(), Some("standard"));
+    }
+
+    #[test]
+    fn a_draft_comes_back_as_it_was_saved() {
+        let saved = complete();
+        let back = Screen::from_server(&stored(), &saved.to_draft(WizardStep::Contacts));
+        assert_eq!(back, saved);
+    }
+
+    #[test]
+    fn a_draft_never_saved_shows_the_defaults() {
+        let screen = Screen::from_server(&stored(), &Draft::default());
+        assert!(screen.is_for_all_projects);
+        assert_eq!(screen.contacts[0].job_title, "Admin");
+    }
+
+    #[test]
+    fn nothing_is_sent_where_nothing_changed() {
+        assert_eq!(complete().to_update(&stored()), None);
+    }
+
+    #[test]
+    fn only_what_changed_is_sent() {
+        let screen = Screen { cidr: "10.1.0.0/16".into(), ..complete() };
+        let update = screen.to_update(&stored()).unwrap();
+        assert_eq!(update.reserved_cidr.as_deref(), Some("10.1.0.0/16"));
+        assert_eq!(update.display_name, None);
+        assert_eq!(update.tags, None);
+    }
+
+    #[test]
+    fn all_projects_is_the_root_account() {
+        let permissions = complete().to_permissions("a-root");
+        assert_eq!(permissions.accounts, ["a-root"]);
+        assert!(permissions.projects.is_empty());
+    }
+
+    #[test]
+    fn the_details_say_what_is_missing_in_the_order_of_the_screen() {
+        let problems = Screen::default().problems(WizardStep::Details, &facts());
+        let fields: Vec<_> = problems.iter().map(|problem| problem.field_id.as_str()).collect();
+        assert_eq!(fields, [field::DISPLAY_NAME, field::REGION, field::CIDR]);
+    }
+
+    #[test]
+    fn an_overlap_names_the_other_cloud() {
+        let message = check_cidr("10.8.4.0/22", &facts().neighbours).unwrap();
+        assert!(message.contains("Staging"), "{message}");
+    }
+
+    #[test]
+    fn selecting_nobody_is_refused() {
+        let screen = Screen { is_for_all_projects: false, ..complete() };
+        assert_eq!(screen.problems(WizardStep::Availability, &facts()).len(), 1);
+    }
+
+    #[test]
+    fn the_servers_paths_lead_to_the_controls() {
+        let screen = complete();
+        let control = |path: &str| screen.control_of(path);
+        assert_eq!(control("reserved_cidr").as_deref(), Some("cidr"));
+        assert_eq!(control("contact_emails[0].email").as_deref(), Some("contact-0-email"));
+        assert_eq!(control("contact_emails[0].role").as_deref(), Some("contact-0-job"));
+        assert_eq!(control("tags.team").as_deref(), Some("tag-1-key"));
+        assert_eq!(control("tags").as_deref(), Some("tags"));
+        assert_eq!(control("something_else"), None);
+    }
+
+    #[test]
+    fn what_is_kept_locally_comes_back() {
+        let kept = LocalDraft::new(complete(), 1.0);
+        assert_eq!(LocalDraft::from_text(&kept.to_text()), Some(kept));
+    }
+
+    #[test]
+    fn a_local_draft_of_another_version_is_left_alone() {
+        let text = LocalDraft::new(complete(), 1.0).to_text().replace("\"version\":1", "\"version\":9");
+        assert_eq!(LocalDraft::from_text(&text), None);
+        assert_eq!(LocalDraft::from_text("nonsense"), None);
+    }
+}

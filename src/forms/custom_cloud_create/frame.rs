@@ -1,0 +1,332 @@
+//! What surrounds every step: where one is, what went wrong, what was answered so far, and the
+//! buttons.
+
+use byoc_rules::words;
+use byoc_types::WizardStep;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    draft::ScreenStoreFields,
+    guard::LeaveGuard,
+    local::autosave,
+    recap::SummaryPanel,
+    step::{self, STEPS, Standing},
+    wizard::{Actions, Busy, Wizard, use_actions},
+};
+use crate::{
+    paths,
+    state::{connection::use_offline_reason, title::set_page_title},
+    ui::{
+        Alert, Breadcrumbs, Button, ButtonKind, CopyButton, Crumb, ErrorSummary, LinkButton,
+        LiveRegion, StepBar, StepItem, StepItemState, Tone,
+    },
+};
+
+/// The frame; `children` is the step.
+#[component]
+pub fn WizardFrame(
+    wizard: Wizard,
+    #[prop(into)] current: Signal<WizardStep>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let actions = use_actions(wizard);
+    let has_errors = Memo::new(move |_| !wizard.summary(current.get()).is_empty());
+    let is_form = move || current.get() != WizardStep::Create;
+    // What was said of one step is not said of the next.
+    let failure_at = Memo::new(move |_| wizard.failure.get().map(|failure| (current.get(), failure)));
+    set_page_title(Signal::derive(move || {
+        let mark = if has_errors.get() { "Error: " } else { "" };
+        let name = step::label(current.get());
+        match current.get() {
+            WizardStep::Create => format!("{}{name}", creating_mark(wizard)),
+            step => format!("{mark}Step {} of {}: {name} · Create custom cloud", step::number(step), STEPS.len()),
+        }
+    }));
+    let kept_at = autosave(
+        wizard.organization.get_value(),
+        wizard.id(),
+        Signal::derive(move || wizard.screen.get()),
+        wizard.is_dirty.into(),
+    );
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        match current.get_untracked() {
+            WizardStep::Contacts => actions.create.run(()),
+            WizardStep::Create => {}
+            step => actions.next.run(step),
+        }
+    };
+    view! {
+        <div class="wizard">
+            <WizardTop wizard current />
+            <form class="wizard__form" novalidate on:submit=submit>
+                <ErrorSummary
+                    errors=Signal::derive(move || wizard.summary(current.get()))
+                    attempts=wizard.attempts
+                />
+                {move || failure_at.get().map(|(_, error)| view! { <FailureAlert error /> })}
+                {move || wizard.conflict.get().map(|_| view! { <ConflictAlert actions /> })}
+                <StepHeading wizard current />
+                <Notices wizard current />
+                <div class="wizard__columns" class:wizard__columns--wide=move || current.get() == WizardStep::Details>
+                    <div class="wizard__main">{children()}</div>
+                    <Show when=move || is_form() && current.get() != WizardStep::Details>
+                        <SummaryPanel wizard />
+                    </Show>
+                </div>
+                <Show when=is_form>
+                    <WizardFoot wizard current actions kept_at />
+                </Show>
+            </form>
+            <LeaveGuard is_dirty=wizard.is_dirty inside=Signal::derive(move || own_addresses(wizard)) />
+        </div>
+    }
+}
+
+/// Beginnings of the wizard's own addresses: moving between them loses nothing.
+fn own_addresses(wizard: Wizard) -> Vec<String> {
+    let stored = wizard.id().map(|id| {
+        let details = wizard
+            .organization
+            .with_value(|org| paths::custom_cloud_setup(org, &id, WizardStep::Details));
+        details.trim_end_matches("details").to_owned()
+    });
+    stored
+        .or_else(|| Some(wizard.organization.with_value(|org| paths::custom_cloud_create(org))))
+        .into_iter()
+        .collect()
+}
+
+fn creating_mark(wizard: Wizard) -> String {
+    wizard.cloud.with(|cloud| {
+        cloud.as_ref().map_or_else(String::new, |cloud| {
+            format!("{} - {} · ", words::label(cloud.body.state), cloud.body.display_name)
+        })
+    })
+}
+
+#[component]
+fn WizardTop(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
+    let items = Memo::new(move |_| {
+        let current = current.get();
+        // The addresses change with the id.
+        wizard.cloud.track();
+        let reached = wizard.reached.get().max(current);
+        wizard.screen.with(|screen| {
+            wizard.facts.with(|facts| {
+                let item = |step| {
+                    let standing = step::standing(step, current, screen, facts, reached);
+                    step_item(wizard, step, standing, current)
+                };
+                STEPS.into_iter().map(item).collect::<Vec<_>>()
+            })
+        })
+    });
+    let above = vec![Crumb::new("Bring your own cloud", wizard.list_href())];
+    view! {
+        <Breadcrumbs items=above />
+        <p class="wizard__what">"Create custom cloud"</p>
+        <StepBar label="Steps to create a custom cloud" steps=items />
+    }
+}
+
+fn step_item(wizard: Wizard, step: WizardStep, standing: Standing, current: WizardStep) -> StepItem {
+    let state = match standing {
+        Standing::Current => StepItemState::Current,
+        Standing::Done => StepItemState::Done,
+        Standing::HasProblem => StepItemState::Error,
+        Standing::Open => StepItemState::Open,
+        Standing::Locked => StepItemState::Locked,
+    };
+    // Nothing to go back to once the cloud is being created.
+    let is_link = standing != Standing::Locked
+        && current != WizardStep::Create
+        && (wizard.id().is_some() || step == WizardStep::Details);
+    let label = if step == WizardStep::Create { "Create" } else { step::label(step) };
+    StepItem::new(label, state, is_link.then(|| wizard.href(step)))
+}
+
+#[component]
+fn StepHeading(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
+    let purpose = move || step::purpose(current.get(), wizard.screen.provider().get());
+    view! {
+        <header class="wizard__header">
+            <h1 class="wizard__title" tabindex="-1">
+                <span class="wizard__position">
+                    {move || format!("Step {} of {}", step::number(current.get()), STEPS.len())}
+                </span>
+                <span class="visually-hidden">": "</span>
+                <span class="wizard__name">{move || step::label(current.get())}</span>
+            </h1>
+            <p class="wizard__purpose">{purpose}</p>
+        </header>
+    }
+}
+
+/// What came from this browser's memory, and why another step shows than the address asked for.
+#[component]
+fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| {
+        let word = query.with(|query| query.get("wanted"))?;
+        let wanted = paths::step_from_word(&word)?;
+        (wanted != current.get() && current.get() != WizardStep::Create).then_some(wanted)
+    });
+    let discard = Callback::new(move |()| wizard.discard());
+    let keep = Callback::new(move |()| wizard.is_restored.set(false));
+    view! {
+        {move || {
+            wanted.get()
+                .map(|wanted| {
+                    let title = format!(
+                        "“{}” comes after this step: fill this one in first.",
+                        step::label(wanted),
+                    );
+                    view! { <Alert tone=Tone::Info title is_live=true /> }
+                })
+        }}
+        <Show when=move || wizard.is_restored.get()>
+            <Alert
+                tone=Tone::Info
+                title="What you typed before is back"
+                action=move || view! {
+                    <Button is_small=true on_press=keep>"Resume"</Button>
+                    <Button is_small=true on_press=discard>"Discard"</Button>
+                }
+            >
+                "This browser kept it, though it was never saved. Go on with it, or discard it."
+            </Alert>
+        </Show>
+    }
+}
+
+/// Why the last request failed, with what the support needs.
+#[component]
+fn FailureAlert(error: crate::api::ApiError) -> impl IntoView {
+    let details: Vec<_> = error
+        .details
+        .iter()
+        .filter(|detail| detail.message != error.message)
+        .map(|detail| view! { <li>{detail.message.clone()}</li> })
+        .collect();
+    let has_details = !details.is_empty();
+    view! {
+        <Alert tone=Tone::Danger title=error.message is_live=true>
+            {has_details.then(|| view! { <ul>{details}</ul> })}
+            <p>"Nothing you typed is lost. Try again when it is put right."</p>
+            {error.request_id.map(|id| view! { <RequestId id /> })}
+        </Alert>
+    }
+}
+
+/// The request's number, for the support.
+#[component]
+pub fn RequestId(id: String) -> impl IntoView {
+    view! {
+        <p class="wizard__request">
+            "Request " <code>{id.clone()}</code> <CopyButton what="request id" text=id />
+        </p>
+    }
+}
+
+/// Somebody else saved this draft meanwhile.
+#[component]
+fn ConflictAlert(actions: Actions) -> impl IntoView {
+    view! {
+        <Alert
+            tone=Tone::Warning
+            title="This draft was changed elsewhere since you opened it"
+            is_live=true
+            action=move || view! {
+                <Button kind=ButtonKind::Primary is_small=true on_press=actions.keep_mine>"Keep what I typed"</Button>
+                <Button is_small=true on_press=actions.take_theirs>"Load the other version"</Button>
+            }
+        >
+            "Another person, or you in another tab, saved it. What you typed is still here and nothing was overwritten: choose which version stays."
+        </Alert>
+    }
+}
+
+#[component]
+fn WizardFoot(
+    wizard: Wizard,
+    current: Signal<WizardStep>,
+    actions: Actions,
+    kept_at: Signal<Option<f64>>,
+) -> impl IntoView {
+    let offline = use_offline_reason();
+    let is_last = move || current.get() == WizardStep::Contacts;
+    let is_stored = move || wizard.cloud.with(Option::is_some);
+    let back = move || {
+        let before = step::previous(current.get())?;
+        is_stored().then(|| wizard.href(before))
+    };
+    let azure = Signal::derive(move || {
+        offline.get().or_else(|| {
+            super::draft::check_provider(wizard.screen.provider().get())
+                .filter(|_| current.get() == WizardStep::Details)
+        })
+    });
+    let busy = move |of: &'static [Busy]| {
+        Signal::derive(move || wizard.busy.with(|busy| busy.is_some_and(|busy| of.contains(&busy))))
+    };
+    let kept = Signal::derive(move || match (wizard.is_dirty.get(), kept_at.get()) {
+        (true, Some(time)) => format!("Kept in this browser at {}", clock_text(time)),
+        _ => String::new(),
+    });
+    view! {
+        <footer class="wizard__foot">
+            <div class="wizard__foot-start">
+                {move || back().map(|href| view! { <LinkButton href>"Back"</LinkButton> })}
+                <Show when=move || back().is_none()>
+                    <LinkButton href=wizard.list_href()>"Cancel"</LinkButton>
+                </Show>
+            </div>
+            <p class="wizard__kept">{move || kept.get()}</p>
+            <LiveRegion text=kept />
+            <div class="wizard__foot-end">
+                <Show when=is_stored>
+                    <Button
+                        is_busy=busy(&[Busy::SaveDraft])
+                        busy_label="Saving…"
+                        disabled_reason=offline
+                        on_press=move |()| actions.save_draft.run(current.get_untracked())
+                    >
+                        "Save draft"
+                    </Button>
+                </Show>
+                <Show
+                    when=is_last
+                    fallback=move || view! {
+                        <Button
+                            kind=ButtonKind::Primary
+                            is_submit=true
+                            is_busy=busy(&[Busy::Next])
+                            busy_label="Saving…"
+                            disabled_reason=azure
+                        >
+                            "Next"
+                        </Button>
+                    }
+                >
+                    <Button
+                        kind=ButtonKind::Primary
+                        is_submit=true
+                        is_busy=busy(&[Busy::Create])
+                        busy_label="Creating…"
+                        disabled_reason=offline
+                    >
+                        "Create custom cloud"
+                    </Button>
+                </Show>
+            </div>
+        </footer>
+    }
+}
+
+/// `15:04` of milliseconds since 1970.
+fn clock_text(time: f64) -> String {
+    let date = js_sys::Date::new(&time.into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}

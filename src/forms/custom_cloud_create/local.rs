@@ -1,0 +1,89 @@
+//! The browser's own memory of what is typed, so that a reload or a crash loses nothing.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use super::draft::{LocalDraft, Screen};
+
+/// How long after the last key it is written.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// What was typed and not saved. `cloud`: the stored draft's id, `None` before step 1 is sent.
+pub fn local_draft(organization: &str, cloud: Option<&str>) -> Option<LocalDraft> {
+    let text = storage()?.get_item(&LocalDraft::key(organization, cloud)).ok().flatten()?;
+    LocalDraft::from_text(&text)
+}
+
+/// Forgets it.
+pub fn discard_local_draft(organization: &str, cloud: Option<&str>) {
+    if let Some(storage) = storage() {
+        storage.remove_item(&LocalDraft::key(organization, cloud)).ok();
+    }
+}
+
+/// Writes the screen a moment after each change, as long as it differs from what is saved, and at
+/// once when the wizard goes away. Answers when it was last written, for `Saved 15:04`.
+pub fn autosave(
+    organization: String,
+    cloud: Option<String>,
+    screen: Signal<Screen>,
+    is_dirty: Signal<bool>,
+) -> Signal<Option<f64>> {
+    let written = RwSignal::new(None::<f64>);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let place = StoredValue::new((organization, cloud));
+    let write = move || {
+        let (Some(is_dirty), Some(screen)) =
+            (is_dirty.try_get_untracked(), screen.try_get_untracked())
+        else {
+            return;
+        };
+        place.with_value(|(organization, cloud)| {
+            if is_dirty {
+                let now = js_sys::Date::now();
+                if keep(organization, cloud.as_deref(), screen, now) {
+                    written.try_set(Some(now));
+                }
+            } else {
+                discard_local_draft(organization, cloud.as_deref());
+            }
+        });
+    };
+    Effect::new(move |is_first: Option<bool>| {
+        screen.track();
+        is_dirty.track();
+        if is_first.is_some() {
+            stop(timer);
+            timer.set_value(set_timeout_with_handle(write, PAUSE).ok());
+        }
+        false
+    });
+    on_cleanup(move || {
+        if stop(timer) {
+            write();
+        }
+    });
+    written.into()
+}
+
+/// Stops the timer; true where one was running.
+fn stop(timer: StoredValue<Option<TimeoutHandle>>) -> bool {
+    let handle = timer.try_update_value(Option::take).flatten();
+    if let Some(handle) = &handle {
+        handle.clear();
+    }
+    handle.is_some()
+}
+
+fn keep(organization: &str, cloud: Option<&str>, screen: Screen, now: f64) -> bool {
+    let text = LocalDraft::new(screen, now).to_text();
+    storage().is_some_and(|storage| {
+        storage.set_item(&LocalDraft::key(organization, cloud), &text).is_ok()
+    })
+}
+
+/// Absent where the browser forbids it.
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}

@@ -1,0 +1,140 @@
+//! What was answered so far: beside the steps in short, before Create in full.
+
+use byoc_rules::{cidr, identifier, words};
+use byoc_types::WizardStep;
+use leptos::prelude::*;
+
+use super::{
+    draft::{Screen, ScreenStoreFields},
+    wizard::Wizard,
+};
+use crate::components::{identifier_field::identifier_label, region_field::region_label};
+
+/// A question and its answer.
+type Fact = (&'static str, String);
+
+const NOTHING: &str = "Not provided";
+
+fn or_nothing(text: String) -> String {
+    if text.is_empty() { NOTHING.to_owned() } else { text }
+}
+
+fn detail_facts(screen: &Screen) -> Vec<Fact> {
+    let tags: Vec<_> = screen
+        .tags
+        .iter()
+        .filter(|row| !row.is_blank())
+        .map(|row| format!("{} = {}", row.key.trim(), row.value.trim()))
+        .collect();
+    vec![
+        ("Name", or_nothing(screen.display_name.trim().to_owned())),
+        ("Provider", words::label(screen.provider).to_owned()),
+        ("Region", or_nothing(region_label(screen.provider, &screen.region))),
+        ("CIDR", or_nothing(cidr::clean(&screen.cidr))),
+        ("Deployment model", words::label(screen.model).to_owned()),
+        ("Infrastructure tags", or_nothing(tags.join(", "))),
+    ]
+}
+
+fn deploy_facts(screen: &Screen, unique_name: &str) -> Vec<Fact> {
+    let found = identifier::read_output(&screen.identifier, screen.provider, unique_name);
+    vec![(identifier_label(screen.provider), found.unwrap_or_else(|_| NOTHING.to_owned()))]
+}
+
+fn availability_facts(screen: &Screen) -> Vec<Fact> {
+    if screen.is_for_all_projects {
+        return vec![("Available to", "All projects, by default".to_owned())];
+    }
+    vec![
+        ("Organizational units", match screen.accounts.len() {
+            0 => NOTHING.to_owned(),
+            count => format!("{count} selected"),
+        }),
+        ("Projects", or_nothing(screen.projects.join(", "))),
+    ]
+}
+
+/// The answers of step 1, beside the later steps.
+#[component]
+pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
+    let screen = wizard.screen;
+    let facts = Memo::new(move |_| {
+        // Only what this panel shows: typing an identifier changes nothing here.
+        let mut facts = detail_facts(&Screen {
+            display_name: screen.display_name().get(),
+            provider: screen.provider().get(),
+            region: screen.region().get(),
+            cidr: screen.cidr().get(),
+            model: screen.model().get(),
+            ..Screen::default()
+        });
+        facts.pop();
+        facts
+    });
+    view! {
+        <aside class="wizard-summary" aria-labelledby="summary-title">
+            <h2 class="wizard-summary__title" id="summary-title">"Your custom cloud"</h2>
+            <dl class="wizard-summary__facts">{move || facts.get().into_iter().map(fact_view).collect_view()}</dl>
+        </aside>
+    }
+}
+
+/// All answers by step, each group with a way back to it.
+#[component]
+pub fn Recap(wizard: Wizard) -> impl IntoView {
+    let group = move |step: WizardStep, title: &'static str, read: fn(&Screen, &str) -> Vec<Fact>| {
+        let facts = Memo::new(move |_| {
+            wizard.screen.with(|screen| wizard.facts.with(|known| read(screen, &known.unique_name)))
+        });
+        view! {
+            <section class="recap__group">
+                <header class="recap__header">
+                    <h3 class="recap__title">{title}</h3>
+                    <a href=wizard.href(step)>
+                        "Change" <span class="visually-hidden">{format!(" {}", title.to_lowercase())}</span>
+                    </a>
+                </header>
+                <dl class="recap__facts">{move || facts.get().into_iter().map(fact_view).collect_view()}</dl>
+            </section>
+        }
+    };
+    view! {
+        <section class="recap" aria-labelledby="recap-title">
+            <h2 class="wizard__section-title" id="recap-title">"Check before you create"</h2>
+            {group(WizardStep::Details, "Cloud details", |screen, _| detail_facts(screen))}
+            {group(WizardStep::Deploy, "Deployment", deploy_facts)}
+            {group(WizardStep::Availability, "Availability", |screen, _| availability_facts(screen))}
+        </section>
+    }
+}
+
+fn fact_view((name, value): Fact) -> impl IntoView {
+    let is_missing = value == NOTHING;
+    view! {
+        <div class="fact">
+            <dt>{name}</dt>
+            <dd class:fact__missing=is_missing>
+                <bdi>{value}</bdi>
+            </dd>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::custom_cloud_create::draft::tests::complete;
+
+    #[test]
+    fn every_answer_is_there_and_what_was_skipped_says_so() {
+        let facts = detail_facts(&Screen { tags: Vec::new(), ..complete() });
+        assert_eq!(facts[2].1, "Ireland (eu-west-1)");
+        assert_eq!(facts[5], ("Infrastructure tags", NOTHING.to_owned()));
+    }
+
+    #[test]
+    fn the_identifier_shows_as_it_was_read() {
+        let facts = deploy_facts(&complete(), "cce-cce0123456789a");
+        assert!(facts[0].1.starts_with("arn:aws:iam::"), "{facts:?}");
+    }
+}

@@ -1,0 +1,571 @@
+//! The wizard's state and what its buttons do. The screens are wiring around it.
+
+use std::collections::BTreeSet;
+
+use byoc_rules::cidr::Neighbour;
+use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate, Draft, WizardStep};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use reactive_stores::Store;
+
+use super::{
+    draft::{Facts, Screen, ScreenStoreFields},
+    local, step,
+};
+use crate::{
+    api::{ApiError, Tagged, custom_clouds, drafts},
+    paths,
+    state::{
+        capabilities::use_capabilities,
+        organization::{use_organization, use_organization_id},
+        toasts::use_toasts,
+    },
+    ui::FieldProblem,
+};
+
+/// What a button has started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Busy {
+    /// Next: the draft is made or saved, then the next step shows.
+    Next,
+    SaveDraft,
+    Create,
+}
+
+/// Who else changed the draft, when a save was refused for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// What was to be done.
+    pub wanted: Busy,
+    pub step: WizardStep,
+}
+
+/// State of the wizard. Copy it where it is needed.
+#[derive(Clone, Copy)]
+pub struct Wizard {
+    pub organization: StoredValue<String>,
+    pub screen: Store<Screen>,
+    /// The stored draft with its version; `None` before step 1 is sent.
+    pub cloud: RwSignal<Option<Tagged<CustomCloud>>>,
+    pub facts: Memo<Facts>,
+    pub neighbours: RwSignal<Vec<Neighbour>>,
+    /// What a button has started, while it goes on.
+    pub busy: RwSignal<Option<Busy>>,
+    /// Why the last request failed, where no field explains it.
+    pub failure: RwSignal<Option<ApiError>>,
+    pub conflict: RwSignal<Option<Conflict>>,
+    /// Failed tries of Next and Create: each moves the focus to the summary.
+    pub attempts: RwSignal<u32>,
+    /// The furthest step shown so far.
+    pub reached: RwSignal<WizardStep>,
+    /// True: the screen came from this browser's memory and is not saved.
+    pub is_restored: RwSignal<bool>,
+    pub is_dirty: Memo<bool>,
+    saved: RwSignal<Screen>,
+    draft_etag: RwSignal<Option<String>>,
+    /// Controls whose errors show.
+    touched: RwSignal<BTreeSet<String>>,
+    /// Steps whose errors all show.
+    tried: RwSignal<BTreeSet<WizardStep>>,
+    /// What the server said against fields, until they are changed.
+    refused: RwSignal<Vec<FieldProblem>>,
+    /// Idempotency key, and the request it stands for.
+    create_key: StoredValue<(String, String)>,
+}
+
+impl Wizard {
+    /// A wizard with nothing stored yet, as this browser remembers it.
+    pub fn unsaved() -> Self {
+        Self::new(Screen::default(), None, None, WizardStep::Details)
+    }
+
+    /// The wizard of a stored draft.
+    pub fn stored(cloud: Tagged<CustomCloud>, draft: Tagged<Draft>) -> Self {
+        let screen = Screen::from_server(&cloud.body, &draft.body);
+        let reached = draft.body.step.unwrap_or(WizardStep::Deploy);
+        Self::new(screen, Some(cloud), draft.etag, reached)
+    }
+
+    fn new(
+        saved: Screen,
+        cloud: Option<Tagged<CustomCloud>>,
+        draft_etag: Option<String>,
+        reached: WizardStep,
+    ) -> Self {
+        let organization = use_organization_id().get_untracked();
+        let id = cloud.as_ref().map(|cloud| cloud.body.custom_cloud_environment_id.clone());
+        let is_draft = cloud.as_ref().is_none_or(|c| c.body.state == CustomCloudState::Draft);
+        let restored = local::local_draft(&organization, id.as_deref())
+            .map(|kept| kept.screen)
+            .filter(|kept| *kept != saved && is_draft);
+        let is_restored = restored.is_some();
+        let screen = Store::new(restored.unwrap_or_else(|| saved.clone()));
+        let saved = RwSignal::new(saved);
+        let cloud = RwSignal::new(cloud);
+        let neighbours = RwSignal::new(Vec::new());
+        let capabilities = use_capabilities();
+        let facts = Memo::new(move |_| Facts {
+            neighbours: neighbours.get(),
+            reserved_tag_prefixes: capabilities.with(|c| c.reserved_tag_prefixes.clone()),
+            unique_name: unique_name(&cloud.get()),
+        });
+        let is_dirty = Memo::new(move |_| {
+            let is_draft = cloud
+                .with(|c| c.as_ref().is_none_or(|c| c.body.state == CustomCloudState::Draft));
+            is_draft && screen.with(|screen| saved.with(|saved| screen != saved))
+        });
+        let wizard = Self {
+            organization: StoredValue::new(organization),
+            screen,
+            cloud,
+            facts,
+            neighbours,
+            busy: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            conflict: RwSignal::new(None),
+            attempts: RwSignal::new(0),
+            reached: RwSignal::new(reached),
+            is_restored: RwSignal::new(is_restored),
+            is_dirty,
+            saved,
+            draft_etag: RwSignal::new(draft_etag),
+            touched: RwSignal::default(),
+            tried: RwSignal::default(),
+            refused: RwSignal::default(),
+            create_key: StoredValue::default(),
+        };
+        wizard.load_neighbours();
+        wizard
+    }
+
+    /// Id of the stored draft; `None` before step 1 is sent.
+    pub fn id(self) -> Option<String> {
+        self.cloud.with_untracked(|cloud| {
+            cloud.as_ref().map(|cloud| cloud.body.custom_cloud_environment_id.clone())
+        })
+    }
+
+    /// The stored cloud's prefix of everything in the account.
+    pub fn unique_name(self) -> Signal<String> {
+        Signal::derive(move || self.facts.with(|facts| facts.unique_name.clone()))
+    }
+
+    /// True while the cloud is a draft, stored or not.
+    pub fn is_draft(self) -> bool {
+        self.cloud
+            .with(|cloud| cloud.as_ref().is_none_or(|c| c.body.state == CustomCloudState::Draft))
+    }
+
+    /// Address of a step.
+    pub fn href(self, step: WizardStep) -> String {
+        self.organization.with_value(|org| match self.id() {
+            Some(id) => paths::custom_cloud_setup(org, &id, step),
+            None => paths::custom_cloud_create(org),
+        })
+    }
+
+    /// Address of the list.
+    pub fn list_href(self) -> String {
+        self.organization.with_value(|org| paths::custom_clouds(org))
+    }
+
+    /// Changes the screen at a control: what the server said against it no longer holds. For a
+    /// list the control is its prefix, for example `tag-`.
+    pub fn edit(self, control: &str, change: impl FnOnce(Store<Screen>)) {
+        if self.refused.with_untracked(|all| all.iter().any(|one| one.field_id.starts_with(control))) {
+            self.refused.update(|all| all.retain(|one| !one.field_id.starts_with(control)));
+        }
+        change(self.screen);
+    }
+
+    /// A control was left: from now on its errors show, if it holds anything.
+    pub fn touch(self, control: &str, has_content: bool) {
+        if has_content && !self.touched.with_untracked(|touched| touched.contains(control)) {
+            self.touched.update(|touched| {
+                touched.insert(control.to_owned());
+            });
+        }
+    }
+
+    /// What is shown at a control of `step`: what the server said, or the rule's sentence once the
+    /// control was left or Next was tried.
+    pub fn error(
+        self,
+        step: WizardStep,
+        control: &'static str,
+        check: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
+        Memo::new(move |_| {
+            let said = self.refused.with(|all| {
+                let one = all.iter().find(|one| one.field_id == control)?;
+                Some(one.message.clone())
+            });
+            let is_shown = self.tried.with(|tried| tried.contains(&step))
+                || self.touched.with(|touched| touched.contains(control));
+            said.or_else(|| is_shown.then(&check).flatten())
+        })
+        .into()
+    }
+
+    /// The same for the rows of a list, whose controls begin with `prefix`.
+    pub fn row_errors(
+        self,
+        step: WizardStep,
+        prefix: &'static str,
+        check: impl Fn() -> Vec<FieldProblem> + Send + Sync + 'static,
+    ) -> Signal<Vec<FieldProblem>> {
+        Memo::new(move |_| {
+            let mut errors = self.refused.get();
+            errors.retain(|one| one.field_id.starts_with(prefix));
+            let is_tried = self.tried.with(|tried| tried.contains(&step));
+            let shown = check().into_iter().filter(|one| {
+                is_tried || self.touched.with(|touched| touched.contains(&one.field_id))
+            });
+            errors.extend(shown);
+            errors
+        })
+        .into()
+    }
+
+    /// Everything for the summary above the heading: present after a failed try, and shorter with
+    /// each correction.
+    pub fn summary(self, step: WizardStep) -> Vec<FieldProblem> {
+        if !self.tried.with(|tried| tried.contains(&step)) {
+            return self.refused.get();
+        }
+        let mut errors = self.refused.get();
+        let found =
+            self.screen.with(|screen| self.facts.with(|facts| screen.problems(step, facts)));
+        for problem in found {
+            if !errors.iter().any(|one| one.field_id == problem.field_id) {
+                errors.push(problem);
+            }
+        }
+        errors
+    }
+
+    /// Takes what the server has in place of what is on screen.
+    pub fn discard(self) {
+        self.screen.set(self.saved.get_untracked());
+        self.is_restored.set(false);
+        self.touched.update(BTreeSet::clear);
+        self.tried.update(BTreeSet::clear);
+        self.refused.update(Vec::clear);
+        self.organization
+            .with_value(|org| local::discard_local_draft(org, self.id().as_deref()));
+    }
+
+    fn load_neighbours(self) {
+        let organization = self.organization.get_value();
+        let own = self.id();
+        spawn_local(async move {
+            // Without the list the server's own check of overlaps stands alone.
+            let Ok(clouds) = custom_clouds::custom_cloud_list(&organization).await else {
+                return;
+            };
+            let neighbours = clouds.iter().filter(|cloud| {
+                Some(&cloud.custom_cloud_environment_id) != own.as_ref()
+                    && cloud.state != CustomCloudState::Deleted
+            });
+            self.neighbours.try_set(neighbours.filter_map(neighbour).collect());
+        });
+    }
+
+    /// False, with the summary shown, where `step` would be refused.
+    fn passes(self, step: WizardStep) -> bool {
+        let problems = self
+            .screen
+            .with_untracked(|s| self.facts.with_untracked(|facts| s.problems(step, facts)));
+        if problems.is_empty() {
+            return true;
+        }
+        self.show_problems(step);
+        false
+    }
+
+    fn show_problems(self, step: WizardStep) {
+        self.tried.update(|tried| {
+            tried.insert(step);
+        });
+        self.attempts.update(|attempts| *attempts += 1);
+    }
+
+    /// Shows what the server said: at the fields where it named fields, above the page otherwise.
+    fn refuse(self, error: ApiError) {
+        let mut problems = Vec::new();
+        let mut rest = Vec::new();
+        self.screen.with_untracked(|screen| {
+            for detail in &error.details {
+                match detail.field.as_deref().and_then(|path| screen.control_of(path)) {
+                    Some(control) => {
+                        problems.push(FieldProblem::new(control, detail.message.clone()));
+                    }
+                    None => rest.push(detail.message.clone()),
+                }
+            }
+        });
+        if problems.is_empty() || !rest.is_empty() {
+            self.failure.set(Some(error));
+        }
+        if !problems.is_empty() {
+            self.refused.set(problems);
+            self.attempts.update(|attempts| *attempts += 1);
+        }
+    }
+
+    /// The key of a create: the same as long as the request is the same.
+    fn key_of(self, request: &str) -> String {
+        self.create_key.update_value(|(key, of)| {
+            if key.is_empty() || of != request {
+                *key = new_key();
+                request.clone_into(of);
+            }
+        });
+        self.create_key.with_value(|(key, _)| key.clone())
+    }
+}
+
+/// What the buttons do. Made once per page, since it needs the router and the messages.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    pub next: Callback<WizardStep>,
+    pub save_draft: Callback<WizardStep>,
+    pub create: Callback<()>,
+    /// Saves over what somebody else saved.
+    pub keep_mine: Callback<()>,
+    /// Takes what somebody else saved.
+    pub take_theirs: Callback<()>,
+}
+
+/// The actions of `wizard`.
+pub fn use_actions(wizard: Wizard) -> Actions {
+    let navigate = StoredValue::new_local(use_navigate());
+    let toasts = use_toasts();
+    let root = use_organization();
+    let go = move |step: WizardStep, is_replacing: bool| {
+        let options = NavigateOptions { replace: is_replacing, ..NavigateOptions::default() };
+        let href = wizard.href(step);
+        navigate.try_with_value(|navigate| navigate(&href, options));
+    };
+    let next = Callback::new(move |current: WizardStep| {
+        if !wizard.passes(current) || !begin(wizard, Busy::Next) {
+            return;
+        }
+        spawn_local(async move {
+            let following = step::next(current).unwrap_or(current);
+            let result = match wizard.id() {
+                None => make_draft(wizard).await,
+                Some(_) => save(wizard, following).await,
+            };
+            if finish(wizard, Busy::Next, current, result) {
+                wizard.reached.update(|reached| *reached = (*reached).max(following));
+                go(following, false);
+            }
+        });
+    });
+    let save_draft = Callback::new(move |current: WizardStep| {
+        // What can't be stored as it is: the custom cloud's own fields.
+        let is_changed = wizard.cloud.with_untracked(|cloud| {
+            let screen = wizard.screen.get_untracked();
+            cloud.as_ref().is_none_or(|cloud| screen.to_update(&cloud.body).is_some())
+        });
+        if (is_changed && !wizard.passes(WizardStep::Details)) || !begin(wizard, Busy::SaveDraft) {
+            return;
+        }
+        spawn_local(async move {
+            let result = save(wizard, current).await;
+            if finish(wizard, Busy::SaveDraft, current, result) {
+                toasts.success("Draft saved. You can resume it from the list, on any device.");
+            }
+        });
+    });
+    let create = Callback::new(move |()| {
+        if !wizard.passes(WizardStep::Contacts) {
+            return;
+        }
+        let missing = wizard.screen.with_untracked(|screen| {
+            wizard.facts.with_untracked(|facts| step::first_incomplete(screen, facts))
+        });
+        if let Some((first, _)) = missing {
+            go(first, false);
+            // After the new page's heading took the focus: the summary is more urgent.
+            set_timeout(move || wizard.show_problems(first), std::time::Duration::from_millis(120));
+            return;
+        }
+        if !begin(wizard, Busy::Create) {
+            return;
+        }
+        let root = root.with_untracked(|root| {
+            root.as_ref().map(|it| it.organization.account_id.clone()).unwrap_or_default()
+        });
+        spawn_local(async move {
+            let result = provision(wizard, &root).await;
+            if finish(wizard, Busy::Create, WizardStep::Contacts, result) {
+                go(WizardStep::Create, true);
+            }
+        });
+    });
+    let again = move |conflict: Conflict| match conflict.wanted {
+        Busy::Next => next.run(conflict.step),
+        Busy::SaveDraft => save_draft.run(conflict.step),
+        Busy::Create => create.run(()),
+    };
+    let keep_mine = Callback::new(move |()| {
+        if let Some(conflict) = wizard.conflict.get_untracked() {
+            spawn_local(async move {
+                match read_again(wizard).await {
+                    Ok(_) => {
+                        wizard.conflict.set(None);
+                        again(conflict);
+                    }
+                    Err(error) => wizard.refuse(error),
+                }
+            });
+        }
+    });
+    let take_theirs = Callback::new(move |()| {
+        spawn_local(async move {
+            match read_again(wizard).await {
+                Ok(theirs) => {
+                    wizard.conflict.set(None);
+                    wizard.saved.set(theirs);
+                    wizard.discard();
+                }
+                Err(error) => wizard.refuse(error),
+            }
+        });
+    });
+    Actions { next, save_draft, create, keep_mine, take_theirs }
+}
+
+/// False where something is going on already: a second press does nothing.
+fn begin(wizard: Wizard, busy: Busy) -> bool {
+    if wizard.busy.get_untracked().is_some() {
+        return false;
+    }
+    wizard.failure.set(None);
+    wizard.conflict.set(None);
+    wizard.busy.set(Some(busy));
+    true
+}
+
+/// True where it worked; otherwise says why not.
+fn finish(wizard: Wizard, wanted: Busy, step: WizardStep, result: Result<(), ApiError>) -> bool {
+    wizard.busy.try_set(None);
+    match result {
+        Ok(()) => true,
+        Err(error) if error.status == 412 || error.status == 428 => {
+            wizard.conflict.try_set(Some(Conflict { wanted, step }));
+            false
+        }
+        Err(error) => {
+            wizard.refuse(error);
+            false
+        }
+    }
+}
+
+/// Step 1 of a new cloud: makes the draft. The address of step 1 becomes the draft's own, so that
+/// Back leads to it and not to an empty wizard.
+async fn make_draft(wizard: Wizard) -> Result<(), ApiError> {
+    let organization = wizard.organization.get_value();
+    let screen = wizard.screen.get_untracked();
+    let request = screen.to_request();
+    let key = wizard.key_of(&serde_json::to_string(&request).unwrap_or_default());
+    let cloud = custom_clouds::custom_cloud_create(&organization, &request, &key).await?;
+    wizard.saved.set(screen);
+    local::discard_local_draft(&organization, None);
+    wizard.cloud.set(Some(cloud));
+    let details = wizard.href(WizardStep::Details);
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        history.replace_state_with_url(&state, "", Some(&details)).ok();
+    }
+    Ok(())
+}
+
+/// Saves what changed: the custom cloud's own fields, then the input beside them.
+async fn save(wizard: Wizard, resume_at: WizardStep) -> Result<(), ApiError> {
+    let Some(id) = wizard.id() else { return make_draft(wizard).await };
+    let organization = wizard.organization.get_value();
+    let screen = wizard.screen.get_untracked();
+    let stored = wizard.cloud.get_untracked();
+    if let Some(stored) = stored
+        && let Some(update) = screen.to_update(&stored.body)
+    {
+        let etag = stored.etag.as_deref();
+        let cloud = custom_clouds::custom_cloud_update(&organization, &id, &update, etag).await?;
+        wizard.cloud.set(Some(cloud));
+    }
+    let etag = wizard.draft_etag.get_untracked();
+    let draft = drafts::draft_update(&id, &screen.to_draft(resume_at), etag.as_deref()).await?;
+    wizard.draft_etag.set(draft.etag);
+    wizard.saved.set(screen);
+    wizard.is_restored.set(false);
+    Ok(())
+}
+
+/// Saves everything and starts the deployment.
+async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
+    save(wizard, WizardStep::Contacts).await?;
+    let (Some(id), organization) = (wizard.id(), wizard.organization.get_value()) else {
+        return Ok(());
+    };
+    let screen = wizard.screen.get_untracked();
+    let permissions = screen.to_permissions(root);
+    custom_clouds::permissions_update(&organization, &id, &permissions, None).await?;
+
+    let mut etag = wizard.cloud.get_untracked().and_then(|cloud| cloud.etag);
+    let contacts = screen.to_contacts();
+    let is_changed = wizard.cloud.with_untracked(|cloud| {
+        cloud.as_ref().is_some_and(|cloud| cloud.body.contact_emails != contacts)
+    });
+    if is_changed {
+        let update = CustomCloudUpdate { contact_emails: Some(contacts), ..Default::default() };
+        let cloud =
+            custom_clouds::custom_cloud_update(&organization, &id, &update, etag.as_deref()).await?;
+        etag = cloud.etag.clone();
+        wizard.cloud.set(Some(cloud));
+    }
+
+    let name = unique_name(&wizard.cloud.get_untracked());
+    let request = screen.to_provision(&name);
+    let cloud =
+        custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref()).await?;
+    local::discard_local_draft(&organization, Some(&id));
+    wizard.cloud.set(Some(cloud));
+    Ok(())
+}
+
+/// Reads both versions anew and answers what the server has.
+async fn read_again(wizard: Wizard) -> Result<Screen, ApiError> {
+    let organization = wizard.organization.get_value();
+    let id = wizard.id().unwrap_or_default();
+    let cloud = custom_clouds::custom_cloud_view(&organization, &id).await?;
+    let draft = drafts::draft_view(&id).await?;
+    let theirs = Screen::from_server(&cloud.body, &draft.body);
+    wizard.draft_etag.set(draft.etag);
+    wizard.cloud.set(Some(cloud));
+    Ok(theirs)
+}
+
+fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {
+    let cidr = cloud.reserved_cidr.parse().ok()?;
+    Some(Neighbour { label: cloud.display_name.clone(), cidr })
+}
+
+fn unique_name(cloud: &Option<Tagged<CustomCloud>>) -> String {
+    cloud.as_ref().and_then(|cloud| cloud.body.byoc_unique_name.clone()).unwrap_or_default()
+}
+
+/// A text that nobody else makes.
+fn new_key() -> String {
+    let part = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("wizard-{:08x}{:08x}{:08x}", part(), part(), part())
+}
+
+
+/// The range on screen, once it passes every check of its own; overlaps aside.
+pub fn planned_range(screen: Store<Screen>) -> Option<ipnet::Ipv4Net> {
+    screen.cidr().with(|cidr| byoc_rules::cidr::check_reserved(cidr, &[]).ok())
+}
