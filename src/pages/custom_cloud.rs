@@ -1,15 +1,276 @@
 //! A custom cloud, tab by tab.
 
+mod activity_tab;
+mod contacts_tab;
 mod current;
 pub mod delete_dialog;
 mod deletion;
+mod edit;
+mod editor_frame;
+mod network_tab;
+mod overview_tab;
+mod projects_tab;
 pub mod rename_dialog;
 mod saving;
+mod status_card;
+mod tags_tab;
+mod terraform_card;
 
+use byoc_rules::state::{self, Action};
+use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use self::activity_tab::ActivityTab;
+use self::contacts_tab::{ContactsEdit, ContactsTab};
+use self::current::{Current, use_current};
+use self::delete_dialog::DeleteDialog;
+use self::network_tab::NetworkTab;
+use self::overview_tab::OverviewTab;
+use self::projects_tab::{AvailabilityEdit, ProjectsTab};
+use self::rename_dialog::RenameDialog;
+use self::tags_tab::{TagsEdit, TagsTab};
+use super::custom_clouds::use_read_only_reason;
+use crate::api::custom_clouds::custom_cloud_view;
+use crate::api::{ApiError, Tagged};
+use crate::components::failure::{Failure, RequestId};
+use crate::components::state_badge::StateBadge;
+use crate::paths;
+use crate::state::live::use_live;
+use crate::state::organization::use_organization_id;
+use crate::state::title::set_page_title;
+use crate::ui::{
+    Breadcrumbs, Button, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
+    Skeleton, TabLink, TabNav,
+};
+
+/// Word in the address and label of each tab; the overview has no word.
+const TABS: [(&str, &str); 6] = [
+    ("", "Overview"),
+    ("network", "Network"),
+    ("projects", "Projects"),
+    ("contacts", "Contacts"),
+    ("tags", "Tags"),
+    ("activity", "Activity"),
+];
 
 /// The page: parameter `id`, and `tab` where it is not the overview.
 #[component]
 pub fn CustomCloudPage() -> impl IntoView {
-    view! { <h1>"Custom cloud"</h1> }
+    let params = use_params_map();
+    let organization_id = use_organization_id();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    // Built anew for another custom cloud; a change of the tab leaves it alone.
+    move || view! { <Loading organization_id=organization_id.get() id=id.get()/> }
+}
+
+#[component]
+fn Loading(organization_id: String, id: String) -> impl IntoView {
+    let organization = StoredValue::new(organization_id);
+    let cloud = LocalResource::new(move || {
+        let id = id.clone();
+        async move { custom_cloud_view(&organization.get_value(), &id).await }
+    });
+    let failure = move |errors: ArcRwSignal<Errors>| {
+        view! { <LoadError errors on_retry=move |()| cloud.refetch()/> }
+    };
+    view! {
+        <Transition fallback=PageSkeleton>
+            <ErrorBoundary fallback=failure>
+                {move || Suspend::new(async move {
+                    let tagged = cloud.await?;
+                    Ok::<
+                        _,
+                        ApiError,
+                    >(view! { <CloudDetail organization_id=organization.get_value() tagged/> })
+                })}
+            </ErrorBoundary>
+        </Transition>
+    }
+}
+
+#[component]
+fn PageSkeleton() -> impl IntoView {
+    view! { <div class="cloud-skeleton"><Skeleton lines=2/><Skeleton lines=8/></div> }
+}
+
+/// There is no such custom cloud, or it could not be read.
+#[component]
+fn LoadError(
+    errors: ArcRwSignal<Errors>,
+    #[prop(into)] on_retry: Callback<()>,
+) -> impl IntoView {
+    let organization_id = use_organization_id();
+    let back = move || paths::custom_clouds(&organization_id.get());
+    let actions = move |is_missing: bool| {
+        view! {
+            <div class="cluster">
+                {(!is_missing)
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Primary icon=IconName::Refresh on_press=on_retry>
+                                "Try again"
+                            </Button>
+                        }
+                    })}
+                <LinkButton href=Signal::derive(back)>"Back to the list"</LinkButton>
+            </div>
+        }
+    };
+    move || {
+        let error = errors.with(|errors| {
+            errors.iter().find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
+        });
+        error.map(|error| {
+            let is_missing = matches!(error.status, 403 | 404);
+            let title = match is_missing {
+                true => "This custom cloud does not exist, or you can't see it",
+                false => "The custom cloud could not be loaded",
+            };
+            view! {
+                <div role="alert">
+                    <EmptyState
+                        title
+                        drawing=|| view! { <Icon name=IconName::CloudOff/> }
+                        action=move || actions(is_missing)
+                    >
+                        <p>{error.message}</p>
+                        {error.request_id.map(|id| view! { <RequestId id/> })}
+                    </EmptyState>
+                </div>
+            }
+        })
+    }
+}
+
+/// Why this person can't do something with the custom cloud as it is now; `None` where they can.
+fn use_reason_against(action: Action) -> Signal<Option<String>> {
+    let read_only_reason = use_read_only_reason();
+    let state = use_current().state();
+    Signal::derive(move || read_only_reason.get().or_else(|| state::allows(state.get(), action).err()))
+}
+
+/// What is typed in the tabs: it outlives a change of tab.
+#[derive(Clone, Copy, Default)]
+struct Edits {
+    contacts: ContactsEdit,
+    tags: TagsEdit,
+    availability: AvailabilityEdit,
+}
+
+#[component]
+fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl IntoView {
+    let current = Current::new(organization_id, tagged);
+    current.follow(use_live());
+    provide_context(current);
+    let edits = Edits::default();
+    let name = current.part(|cloud| cloud.display_name.clone());
+    let state = current.state();
+    set_page_title(Signal::derive(move || format!("{} - {}", state::label(state.get()), name.get())));
+    let list = paths::custom_clouds(&current.organization_id());
+    let tab = use_tab();
+    view! {
+        <PageHeader
+            title=name
+            above=move || {
+                view! { <Breadcrumbs items=vec![Crumb::new("Bring your own cloud", list.clone())]/> }
+            }
+            beside=move || view! { <StateBadge state/> }
+            actions=Actions
+        />
+        <StaleNotice current/>
+        <CloudTabs current tab/>
+        <div class="tabs__panel">
+            {move || match tab.get().as_str() {
+                "network" => view! { <NetworkTab/> }.into_any(),
+                "projects" => view! { <ProjectsTab edit=edits.availability/> }.into_any(),
+                "contacts" => view! { <ContactsTab edit=edits.contacts/> }.into_any(),
+                "tags" => view! { <TagsTab edit=edits.tags/> }.into_any(),
+                "activity" => view! { <ActivityTab/> }.into_any(),
+                _ => view! { <OverviewTab/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+fn use_tab() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()))
+}
+
+#[component]
+fn CloudTabs(current: Current, tab: Memo<String>) -> impl IntoView {
+    let tabs = Signal::derive(move || {
+        let (organization_id, id) = (current.organization_id(), current.id());
+        let link = |(word, label): (&str, &str)| TabLink {
+            label: label.to_owned(),
+            href: match word {
+                "" => paths::custom_cloud(&organization_id, &id),
+                word => paths::custom_cloud_tab(&organization_id, &id, word),
+            },
+            is_current: tab.with(|tab| tab == word),
+        };
+        TABS.map(link).to_vec()
+    });
+    view! { <TabNav label="Parts of the custom cloud" tabs/> }
+}
+
+/// Says that the page may be old, when reading it again failed; what is shown stays.
+#[component]
+fn StaleNotice(current: Current) -> impl IntoView {
+    move || {
+        current.staleness.get().map(|error| {
+            let retry = move || view! { <Button on_press=move |()| current.refresh()>"Try again"</Button> };
+            view! {
+                <Failure
+                    title="This could not be refreshed: it may be out of date"
+                    error
+                    is_warning=true
+                    action=retry
+                />
+            }
+        })
+    }
+}
+
+/// Rename and Delete, each with its dialog.
+#[component]
+fn Actions() -> impl IntoView {
+    let current = use_current();
+    let (renaming, deleting) = (RwSignal::new(None), RwSignal::new(None));
+    let open = move |dialog: RwSignal<Option<CustomCloud>>| {
+        move |()| dialog.set(Some(untrack(|| current.cloud())))
+    };
+    let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
+    let navigate = use_navigate();
+    let on_deleted = move |cloud: CustomCloud| match cloud.state {
+        // A draft leaves nothing to look at.
+        CustomCloudState::Draft => {
+            navigate(&paths::custom_clouds(&current.organization_id()), NavigateOptions::default());
+        }
+        _ => current.refresh(),
+    };
+    view! {
+        <Button
+            icon=IconName::Edit
+            on_press=open(renaming)
+            disabled_reason=use_reason_against(Action::Rename)
+        >
+            "Rename"
+        </Button>
+        <Button
+            icon=IconName::Trash
+            on_press=open(deleting)
+            disabled_reason=use_reason_against(Action::Delete)
+        >
+            {move || if is_draft.get() { "Discard draft" } else { "Delete" }}
+        </Button>
+        <RenameDialog
+            organization_id=current.organization_id()
+            cloud=renaming
+            on_renamed=move |_| current.refresh()
+        />
+        <DeleteDialog organization_id=current.organization_id() cloud=deleting on_deleted/>
+    }
 }

@@ -2,6 +2,8 @@
 
 use byoc_types::{CloudProvider, CustomCloud, CustomCloudState};
 
+use crate::components::code_viewer::variables_file;
+
 /// What the confirmation says and asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
@@ -46,30 +48,29 @@ impl Deletion {
     }
 }
 
-/// The file name that the console gives the variables file.
-pub fn variables_file_name(cloud: &CustomCloud) -> String {
-    format!(
-        "{}.tfvars",
-        cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud")
-    )
-}
-
-/// The file name that the console gives the template.
-pub fn template_file_name(cloud: &CustomCloud) -> String {
-    format!(
-        "{}.tf",
-        cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud")
-    )
-}
-
 /// Applies the template, for example after a change of tags.
 pub fn apply_command(cloud: &CustomCloud) -> String {
-    format!("terraform apply -var-file={}", variables_file_name(cloud))
+    format!("terraform apply -var-file={}", variables_file_of(cloud))
 }
 
 /// Removes everything that the template created.
 pub fn destroy_command(cloud: &CustomCloud) -> String {
-    format!("terraform destroy -var-file={}", variables_file_name(cloud))
+    format!("terraform destroy -var-file={}", variables_file_of(cloud))
+}
+
+/// Removes only what the set-up needed: the template's resources that are labelled `onboarding`.
+/// `None` where it has none.
+pub fn destroy_onboarding_command(cloud: &CustomCloud, template: &str) -> Option<String> {
+    let targets: String = template
+        .lines()
+        .filter_map(|line| line.strip_prefix("resource \"")?.split_once("\" \"onboarding\""))
+        .map(|(kind, _)| format!(" -target={kind}.onboarding"))
+        .collect();
+    (!targets.is_empty()).then(|| format!("{}{targets}", destroy_command(cloud)))
+}
+
+fn variables_file_of(cloud: &CustomCloud) -> String {
+    variables_file(cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud"))
 }
 
 /// Whether tags of existing resources follow a change: Google has no labels on what the template
@@ -129,5 +130,19 @@ mod tests {
             destroy_command(&cloud("deleted")),
             "terraform destroy -var-file=cce-cce0123456789a.tfvars"
         );
+    }
+
+    #[test]
+    fn only_onboarding_resources_are_targets() {
+        let template = "variable \"onboarding\" {\n}\nresource \"aws_vpc\" \"this\" {\n}\n\
+            resource \"aws_iam_role_policy\" \"onboarding\" {\n}\n";
+        assert_eq!(
+            destroy_onboarding_command(&cloud("active"), template).as_deref(),
+            Some(
+                "terraform destroy -var-file=cce-cce0123456789a.tfvars \
+                 -target=aws_iam_role_policy.onboarding"
+            )
+        );
+        assert_eq!(destroy_onboarding_command(&cloud("active"), ""), None);
     }
 }

@@ -1,0 +1,110 @@
+//! One editable part of a custom cloud: what is typed, what it started from, what is wrong.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::saving::Saving;
+use crate::ui::FieldProblem;
+
+/// An editor's state. It lives as long as the page, so that a look at another tab loses nothing.
+///
+/// `T` is what is typed; `B` is the part as the server had it when the first change was made.
+pub struct Edit<T: 'static, B: 'static> {
+    /// `None` while nothing is changed: then the editor follows the server.
+    edited: RwSignal<Option<T>>,
+    base: StoredValue<Option<B>>,
+    left: RwSignal<BTreeSet<String>>,
+    /// Failed tries so far: the summary takes the focus at each.
+    pub attempts: RwSignal<u32>,
+    pub saving: Saving,
+}
+
+impl<T, B> Clone for Edit<T, B> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, B> Copy for Edit<T, B> {}
+
+impl<T, B> Default for Edit<T, B>
+where
+    T: Clone + Send + Sync + 'static,
+    B: Clone + Send + Sync + 'static,
+{
+    fn default() -> Self {
+        Self {
+            edited: RwSignal::new(None),
+            base: StoredValue::new(None),
+            left: RwSignal::default(),
+            attempts: RwSignal::new(0),
+            saving: Saving::default(),
+        }
+    }
+}
+
+impl<T, B> Edit<T, B>
+where
+    T: Clone + Send + Sync + 'static,
+    B: Clone + Send + Sync + 'static,
+{
+    /// What the editor shows: what is typed, or the present value.
+    pub fn value(self, present: impl FnOnce() -> T) -> T {
+        self.edited.get().unwrap_or_else(present)
+    }
+
+    /// What is typed, where anything is.
+    pub fn edited(self) -> Option<T> {
+        self.edited.get()
+    }
+
+    pub fn is_edited(self) -> bool {
+        self.edited.with(Option::is_some)
+    }
+
+    /// Takes a change; `base` is the server's present part.
+    pub fn change(self, value: T, base: impl FnOnce() -> B) {
+        if self.base.with_value(Option::is_none) {
+            self.base.set_value(Some(base()));
+        }
+        self.edited.set(Some(value));
+    }
+
+    /// What the first change was made from.
+    pub fn base(self) -> Option<B> {
+        self.base.get_value()
+    }
+
+    /// Goes on from another base: what is typed wins over what somebody else saved.
+    pub fn rebase(self, base: B) {
+        self.base.set_value(Some(base));
+        self.saving.reset();
+    }
+
+    /// Forgets what is typed.
+    pub fn discard(self) {
+        self.edited.set(None);
+        self.base.set_value(None);
+        self.left.set(BTreeSet::new());
+        self.attempts.set(0);
+        self.saving.reset();
+    }
+
+    /// A control was left: from now on its error shows.
+    pub fn leave(self, control_id: String) {
+        self.left.update(|left| {
+            left.insert(control_id);
+        });
+    }
+
+    /// The problems to show: all of them after a try to save, else those of controls that were
+    /// left.
+    pub fn shown(self, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
+        if self.attempts.get() > 0 {
+            return problems;
+        }
+        self.left
+            .with(|left| problems.into_iter().filter(|problem| left.contains(&problem.field_id)).collect())
+    }
+}

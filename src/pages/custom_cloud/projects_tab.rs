@@ -1,0 +1,228 @@
+//! Projects: who may place services in this custom cloud.
+
+use std::collections::BTreeSet;
+
+use byoc_rules::state::Action;
+use byoc_types::{Account, CustomCloudPermissions, Project};
+use leptos::prelude::*;
+
+use super::current::{Current, changed_meanwhile, use_current};
+use super::edit::Edit;
+use super::editor_frame::EditorFrame;
+use super::use_reason_against;
+use crate::api::custom_clouds::{permissions_update, permissions_view};
+use crate::api::organizations::{project_list, unit_list};
+use crate::api::{ApiError, Tagged};
+use crate::components::availability_editor::{Availability, AvailabilityEditor};
+use crate::components::failure::Failure;
+use crate::state::organization::use_organization;
+use crate::state::toasts::use_toasts;
+use crate::ui::{Button, Card, FieldProblem, Skeleton};
+
+pub type AvailabilityEdit = Edit<Availability, CustomCloudPermissions>;
+
+/// What the tab reads beside the custom cloud.
+#[derive(Clone)]
+struct Loaded {
+    permissions: Tagged<CustomCloudPermissions>,
+    /// The organization's root account left out.
+    units: Vec<Account>,
+    projects: Vec<Project>,
+}
+
+#[component]
+pub fn ProjectsTab(edit: AvailabilityEdit) -> impl IntoView {
+    let current = use_current();
+    let revision = current.revision();
+    let loaded = LocalResource::new(move || {
+        revision.track();
+        load(current.organization_id(), current.id())
+    });
+    let failure = move |errors: ArcRwSignal<Errors>| {
+        view! { <LoadFailure errors on_retry=move |()| loaded.refetch()/> }
+    };
+    view! {
+        <Card
+            title="Available projects"
+            description="Projects that may place services in this custom cloud once it is active."
+        >
+            <Transition fallback=|| view! { <Skeleton lines=5/> }>
+                <ErrorBoundary fallback=failure>
+                    {move || Suspend::new(async move {
+                        let loaded = loaded.await?;
+                        Ok::<_, ApiError>(view! { <Availabilities edit current loaded/> })
+                    })}
+                </ErrorBoundary>
+            </Transition>
+        </Card>
+    }
+}
+
+async fn load(organization_id: String, id: String) -> Result<Loaded, ApiError> {
+    let (permissions, units, projects) = futures::join!(
+        permissions_view(&organization_id, &id),
+        unit_list(&organization_id),
+        project_list(&organization_id),
+    );
+    let mut units = units?;
+    units.retain(|unit| unit.parent_account_id.is_some());
+    Ok(Loaded { permissions: permissions?, units, projects: projects? })
+}
+
+/// A part of the page that could not be read.
+#[component]
+pub fn LoadFailure(
+    errors: ArcRwSignal<Errors>,
+    #[prop(into)] on_retry: Callback<()>,
+) -> impl IntoView {
+    move || {
+        let error = errors.with(|errors| {
+            errors.iter().find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
+        });
+        error.map(|error| {
+            let retry = move || view! { <Button on_press=on_retry>"Try again"</Button> };
+            view! { <Failure title="This could not be loaded" error action=retry/> }
+        })
+    }
+}
+
+#[component]
+fn Availabilities(edit: AvailabilityEdit, current: Current, loaded: Loaded) -> impl IntoView {
+    let reason = use_reason_against(Action::SetPermissions);
+    let loaded = StoredValue::new(loaded);
+    move || match reason.get() {
+        Some(reason) => {
+            let sentence = loaded.with_value(|loaded| present(loaded).sentence(&loaded.projects));
+            view! { <p>{sentence}</p><p class="muted">{reason}</p> }.into_any()
+        }
+        None => view! { <AvailabilityForm edit current loaded/> }.into_any(),
+    }
+}
+
+/// The choice as the server has it.
+fn present(loaded: &Loaded) -> Availability {
+    let root = root_account();
+    Availability::from_permissions(&loaded.permissions.body, &root)
+}
+
+fn root_account() -> String {
+    use_organization()
+        .with_untracked(|membership| membership.as_ref().map(|it| it.organization.account_id.clone()))
+        .unwrap_or_default()
+}
+
+#[component]
+fn AvailabilityForm(
+    edit: AvailabilityEdit,
+    current: Current,
+    loaded: StoredValue<Loaded>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let root = StoredValue::new(root_account());
+    let before = StoredValue::new(loaded.with_value(present));
+    let base = move || loaded.with_value(|loaded| loaded.permissions.body.clone());
+    let value = Memo::new(move |_| edit.value(|| before.get_value()));
+    let error = Signal::derive(move || {
+        (edit.attempts.get() > 0).then(|| value.with(Availability::problem)).flatten()
+    });
+    let errors = Signal::derive(move || {
+        error.get().map(|message| FieldProblem::new("availability", message)).into_iter().collect::<Vec<_>>()
+    });
+    let save = Callback::new(move |()| {
+        edit.attempts.update(|attempts| *attempts += 1);
+        let wanted = value.get_untracked();
+        let Some(base) = edit.base().filter(|_| wanted.problem().is_none()) else {
+            return;
+        };
+        let request = root.with_value(|root| wanted.to_permissions(root));
+        edit.saving.run(set_permissions(current, request, base), move |()| {
+            edit.discard();
+            toasts.success("Availability saved");
+            current.refresh();
+        });
+    });
+    let overwrite = move |()| {
+        edit.rebase(base());
+        save.run(());
+    };
+    view! {
+        <EditorFrame
+            failure_title="The availability was not saved"
+            save_label="Set availability"
+            errors
+            attempts=edit.attempts
+            saving=edit.saving
+            is_edited=Signal::derive(move || edit.is_edited())
+            on_save=save
+            on_discard=move |()| edit.discard()
+            on_overwrite=overwrite
+        >
+            <AvailabilityEditor
+                value
+                on_change=move |value| edit.change(value, base)
+                units=loaded.with_value(|loaded| loaded.units.clone())
+                projects=loaded.with_value(|loaded| loaded.projects.clone())
+                error
+            />
+            <Difference edit before loaded/>
+        </EditorFrame>
+    }
+}
+
+/// Which projects gain or lose the custom cloud, before it is saved.
+#[component]
+fn Difference(
+    edit: AvailabilityEdit,
+    before: StoredValue<Availability>,
+    loaded: StoredValue<Loaded>,
+) -> impl IntoView {
+    let difference = move || {
+        let after = edit.edited()?;
+        loaded.with_value(|loaded| {
+            let had = before.with_value(|before| before.projects_with_access(&loaded.projects));
+            let has = after.projects_with_access(&loaded.projects);
+            Some((names(&has, &had), names(&had, &has)))
+        })
+    };
+    view! {
+        <div class="availability-change" role="status">
+            {move || {
+                difference()
+                    .map(|(gained, lost)| {
+                        view! {
+                            {gained.map(|names| view! { <p>"Can use it from now on: " {names}</p> })}
+                            {lost
+                                .map(|names| {
+                                    view! {
+                                        <p class="availability-change__lost">
+                                            "Can no longer use it: " {names}
+                                        </p>
+                                    }
+                                })}
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// The names in `all` that are not in `without`; `None` where there are none.
+fn names(all: &BTreeSet<String>, without: &BTreeSet<String>) -> Option<String> {
+    let names: Vec<&str> = all.difference(without).map(String::as_str).collect();
+    (!names.is_empty()).then(|| format!("{}.", names.join(", ")))
+}
+
+/// Saves the newest permissions, unless somebody else changed them since `base` was read.
+async fn set_permissions(
+    current: Current,
+    request: CustomCloudPermissions,
+    base: CustomCloudPermissions,
+) -> Result<(), ApiError> {
+    let (organization_id, id) = (current.organization_id(), current.id());
+    let newest = permissions_view(&organization_id, &id).await?;
+    if newest.body != base {
+        current.refresh();
+        return Err(changed_meanwhile());
+    }
+    permissions_update(&organization_id, &id, &request, newest.etag.as_deref()).await
+}

@@ -1,0 +1,105 @@
+//! What state the custom cloud is in, what is going on, and what to do next.
+
+use byoc_rules::state::{self, Action};
+use byoc_types::{CustomCloudState, StepState, WizardStep};
+use leptos::prelude::*;
+
+use super::current::{Current, use_current};
+use super::saving::{SaveFailure, Saving};
+use super::use_reason_against;
+use crate::api::operations::operation_retry;
+use crate::components::operation_steps::OperationSteps;
+use crate::components::state_badge::StateBadge;
+use crate::paths;
+use crate::ui::{ButtonKind, Card, LinkButton, LiveRegion};
+
+#[component]
+pub fn StatusCard() -> impl IntoView {
+    let current = use_current();
+    let state = current.state();
+    let announcement = Memo::new(move |before: Option<&String>| {
+        let said = format!("{}. {}", state::label(state.get()), state::sentence(state.get()));
+        // The page itself says the first one.
+        before.map(|_| said).unwrap_or_default()
+    });
+    view! {
+        <Card title="Status">
+            <div class="status">
+                <StateBadge state/>
+                <p class="status__sentence">{move || state::sentence(state.get())}</p>
+            </div>
+            <LiveRegion text=announcement/>
+            <Errors current/>
+            <Steps current/>
+            <Show when=move || state.get() == CustomCloudState::Draft>
+                <ResumeLink current/>
+            </Show>
+        </Card>
+    }
+}
+
+/// What the API says went wrong, where no step says it better.
+#[component]
+fn Errors(current: Current) -> impl IntoView {
+    let operation = current.operation();
+    let errors = current.part(|cloud| cloud.errors.clone());
+    let has_cause = move || {
+        operation.with(|operation| operation.as_ref().is_some_and(|operation| operation.cause.is_some()))
+    };
+    let line = |message: String| view! { <li>{message}</li> };
+    move || {
+        let messages: Vec<String> = errors.get().into_iter().map(|error| error.message).collect();
+        (!has_cause() && !messages.is_empty()).then(|| {
+            view! { <ul class="status__errors">{messages.into_iter().map(line).collect_view()}</ul> }
+        })
+    }
+}
+
+/// The steps of the deployment or deletion, while it runs and where it failed.
+#[component]
+fn Steps(current: Current) -> impl IntoView {
+    let operation = current.operation();
+    let is_shown = Memo::new(move |_| {
+        operation.with(|operation| {
+            operation.as_ref().is_some_and(|operation| {
+                matches!(operation.state, StepState::Waiting | StepState::Running | StepState::Failed)
+            })
+        })
+    });
+    let retrying = Saving::default();
+    let retry = move |()| {
+        let Some(operation) = operation.get_untracked() else { return };
+        let id = current.id();
+        retrying.run(
+            async move { operation_retry(&id, &operation.operation_id).await },
+            move |()| current.refresh(),
+        );
+    };
+    let retry_reason = use_reason_against(Action::Retry);
+    view! {
+        <Show when=move || is_shown.get()>
+            <OperationSteps
+                operation
+                on_retry=retry
+                is_retrying=retrying.is_busy
+                retry_reason
+            />
+            <SaveFailure saving=retrying title="It could not be tried again"/>
+        </Show>
+    }
+}
+
+#[component]
+fn ResumeLink(current: Current) -> impl IntoView {
+    let reason = use_reason_against(Action::Provision);
+    let href = paths::custom_cloud_setup(&current.organization_id(), &current.id(), WizardStep::Deploy);
+    move || match reason.get() {
+        Some(reason) => view! { <p class="muted">{reason}</p> }.into_any(),
+        None => view! {
+            <p>
+                <LinkButton href=href.clone() kind=ButtonKind::Primary>"Resume set-up"</LinkButton>
+            </p>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,175 @@
+//! Tags: what the resources in the customer's account carry.
+
+use std::collections::BTreeMap;
+
+use byoc_rules::state::Action;
+use byoc_rules::tags::strip;
+use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate};
+use leptos::prelude::*;
+
+use super::current::{Current, use_current};
+use super::deletion::{apply_command, tags_need_apply};
+use super::edit::Edit;
+use super::editor_frame::EditorFrame;
+use super::use_reason_against;
+use crate::components::facts::lines::Fact;
+use crate::components::tags_editor::{TagRow, TagsEditor, rows_of, tag_problems, tags_of};
+use crate::state::capabilities::use_capabilities;
+use crate::state::toasts::use_toasts;
+use crate::ui::{Alert, Card, CodeView, Tone};
+
+/// Keys as they were given, prefix included.
+type Tags = BTreeMap<String, String>;
+pub type TagsEdit = Edit<Vec<TagRow>, Tags>;
+
+#[component]
+pub fn TagsTab(edit: TagsEdit) -> impl IntoView {
+    let current = use_current();
+    let reason = use_reason_against(Action::SetTags);
+    view! {
+        <Card
+            title="Infrastructure tags"
+            description="Every resource that the template creates carries them, for example to assign costs."
+        >
+            {move || match reason.get() {
+                Some(reason) => view! { <ReadOnlyTags current reason/> }.into_any(),
+                None => view! { <TagsForm edit current/> }.into_any(),
+            }}
+        </Card>
+        <ApplyAgain current/>
+    }
+}
+
+/// Tags are set by Terraform, not by the console.
+#[component]
+fn ApplyAgain(current: Current) -> impl IntoView {
+    let is_shown = current.part(|cloud| {
+        tags_need_apply(cloud.cloud_provider)
+            && !matches!(
+                cloud.state,
+                CustomCloudState::Draft | CustomCloudState::Deleting | CustomCloudState::Deleted
+            )
+    });
+    let command = Signal::derive(move || apply_command(&current.cloud()));
+    view! {
+        <Show when=move || is_shown.get()>
+            <Card title="Apply Terraform again after a change">
+                <p>
+                    "A change reaches your account only when the template is applied again. Download the variables file anew from the overview, put it in the place of the old one, then run:"
+                </p>
+                <CodeView label="Command" text=command language="shell" is_short=true/>
+                <Alert tone=Tone::Info title="One more right may be needed">
+                    <p>
+                        "The operator policy lets Terraform set tags while it creates a resource only. To change tags of resources that exist, the person who applies also needs "
+                        <code>"ec2:CreateTags"</code> " and " <code>"ec2:DeleteTags"</code>
+                        " on resources whose Name begins with this cloud's unique name."
+                    </p>
+                </Alert>
+            </Card>
+        </Show>
+    }
+}
+
+#[component]
+fn ReadOnlyTags(current: Current, reason: String) -> impl IntoView {
+    let tags = current.part(|cloud| cloud.tags.clone());
+    let line = |(key, value): (String, String)| {
+        view! { <li><code>{strip(&key).to_owned()}</code> " = " <code>{value}</code></li> }
+    };
+    view! {
+        <p class="muted">{reason}</p>
+        <Show
+            when=move || tags.with(|tags| !tags.is_empty())
+            fallback=|| view! { <p>"No tags."</p> }
+        >
+            <ul class="tag-list">{move || tags.get().into_iter().map(line).collect_view()}</ul>
+        </Show>
+    }
+}
+
+#[component]
+fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
+    let toasts = use_toasts();
+    let capabilities = use_capabilities();
+    let tags = current.part(|cloud| cloud.tags.clone());
+    let provider = current.part(|cloud| cloud.cloud_provider);
+    let rows = Memo::new(move |_| edit.value(|| tags.with(rows_of)));
+    let problems = Memo::new(move |_| {
+        let reserved = capabilities.with(|capabilities| capabilities.reserved_tag_prefixes.clone());
+        rows.with(|rows| tag_problems(rows, provider.get(), &reserved))
+    });
+    let errors = Signal::derive(move || edit.shown(problems.get()));
+    let save = Callback::new(move |()| {
+        edit.attempts.update(|attempts| *attempts += 1);
+        let Some(base) = edit.base().filter(|_| problems.with_untracked(Vec::is_empty)) else {
+            return;
+        };
+        let tags = rows.with_untracked(|rows| with_given_keys(tags_of(rows), &base));
+        let request = CustomCloudUpdate { tags: Some(tags), ..CustomCloudUpdate::default() };
+        let is_base = move |cloud: &CustomCloud| cloud.tags == base;
+        edit.saving.run(current.update(request, is_base), move |_| {
+            edit.discard();
+            toasts.success("Tags saved");
+        });
+    });
+    let overwrite = move |()| {
+        edit.rebase(tags.get_untracked());
+        save.run(());
+    };
+    view! {
+        <EditorFrame
+            failure_title="The tags were not saved"
+            save_label="Save tags"
+            errors
+            attempts=edit.attempts
+            saving=edit.saving
+            is_edited=Signal::derive(move || edit.is_edited())
+            on_save=save
+            on_discard=move |()| edit.discard()
+            on_overwrite=overwrite
+        >
+            <TagsEditor
+                rows
+                on_change=move |rows| edit.change(rows, || tags.get_untracked())
+                on_blur=move |id| edit.leave(id)
+                errors
+            />
+        </EditorFrame>
+    }
+}
+
+/// The tags under the keys that other clients gave them: a key that came with the prefix keeps it,
+/// so that a change here does not look like a change of every key there.
+fn with_given_keys(tags: Tags, given: &Tags) -> BTreeMap<String, Option<String>> {
+    tags.into_iter()
+        .map(|(key, value)| {
+            let same = given.keys().find(|given| strip(given) == strip(&key)).cloned();
+            (same.unwrap_or(key), Some(value))
+        })
+        .collect()
+}
+
+/// The tags as facts, for the overview.
+pub fn tag_facts(tags: &Tags) -> Vec<Fact> {
+    let text: Vec<String> = tags.iter().map(|(key, value)| format!("{} = {value}", strip(key))).collect();
+    if text.is_empty() { Vec::new() } else { vec![Fact::text("Tags", text.join(", "))] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_keeps_the_spelling_that_another_client_gave_it() {
+        let given = Tags::from([("byoc_resource_tag:team".into(), "data".into())]);
+        let typed = Tags::from([("team".into(), "core".into()), ("stage".into(), "test".into())]);
+        let sent = with_given_keys(typed, &given);
+        assert_eq!(
+            sent,
+            BTreeMap::from([
+                ("byoc_resource_tag:team".to_owned(), Some("core".to_owned())),
+                ("stage".to_owned(), Some("test".to_owned())),
+            ])
+        );
+    }
+}
