@@ -140,7 +140,7 @@ impl fmt::Display for CidrError {
             (CidrProblem::HostBits { .. } | CidrProblem::Overlap { .. }, Some(range)) => {
                 write!(f, " Use {range}.")
             }
-            (_, Some(range)) => write!(f, " For example {range}."),
+            (_, Some(range)) => write!(f, " For example, {range} would pass."),
         }
     }
 }

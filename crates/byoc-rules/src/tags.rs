@@ -37,7 +37,7 @@ pub enum TagError {
     },
     #[error("The key {} begins with {}. On Google Cloud a key begins with a lower-case letter, for example env.", shown(.key), named(*.character))]
     KeyStart { key: String, character: char },
-    #[error("The key {} begins with “{prefix}”, which is reserved{}.", shown(.key), example(.suggestion))]
+    #[error("The key {} begins with “{prefix}”, which is reserved. Use another one{}.", shown(.key), example(.suggestion))]
     KeyReserved {
         key: String,
         prefix: String,
