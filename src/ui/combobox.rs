@@ -155,6 +155,10 @@ pub fn Combobox(
         active.set(shown.with_untracked(|shown| (!shown.is_empty()).then_some(0)));
     };
     let on_leave = move |_| {
+        if is_open.is_disposed() {
+            // The blur comes from its removal.
+            return;
+        }
         // A lone match was meant; anything else goes back to what was chosen.
         if query.with_untracked(|query| query.as_ref().is_some_and(|query| !query.trim().is_empty()))
             && shown.with_untracked(Vec::len) == 1
@@ -166,7 +170,7 @@ pub fn Combobox(
         query.set(None);
         close();
         if let Some(on_blur) = on_blur {
-            on_blur.run(());
+            on_blur.try_run(());
         }
     };
     let toggle = move |event: MouseEvent| {

@@ -125,10 +125,13 @@ pub fn Menu(
     };
     let on_focusout = move |event: FocusEvent| {
         let goes_to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
-        let stays = root.get_untracked().is_some_and(|root| root.contains(goes_to.as_ref()));
+        // Neither there where the focus leaves because the menu is removed.
+        let Some(Some(root)) = root.try_get_untracked() else {
+            return;
+        };
         // No target at all: a click on nothing, or the window lost the focus.
-        if goes_to.is_some() && !stays {
-            is_open.set(false);
+        if goes_to.is_some() && !root.contains(goes_to.as_ref()) {
+            is_open.try_set(false);
         }
     };
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {

@@ -34,7 +34,7 @@ pub fn TableFrame(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="table-frame" role="region" aria-label=move || label.get() tabindex="0">
+        <div class="table-frame" role="group" aria-label=move || label.get() tabindex="0">
             <table class="table" aria-busy=move || is_busy.get().then_some("true")>
                 <caption class="visually-hidden">{move || label.get()}</caption>
                 {children()}

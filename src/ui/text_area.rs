@@ -42,7 +42,8 @@ pub fn TextArea(
             on:input=move |event| on_input.run(event_target_value(&event))
             on:blur=move |_| {
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    // Gone already where the blur comes from its removal.
+                    on_blur.try_run(());
                 }
             }
         ></textarea>
