@@ -83,7 +83,7 @@ pub(super) fn variables(input: &TemplateInput) -> Vec<Variable> {
             Setting::Text(input.external_id.clone()),
         )
         .valid(
-            r#"can(regex("^[A-Za-z0-9_+=,.@:/-]{16,1224}$", VALUE))"#,
+            r#"can(regex("^[A-Za-z0-9_+=,.@:/-]{16,}$", VALUE))"#,
             "control_plane_aws_assume_role_external_id must be the value from the variables file, at least 16 characters.",
         ),
         Variable::new(
