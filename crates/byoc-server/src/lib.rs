@@ -12,3 +12,6 @@ pub mod operations;
 pub mod start;
 pub mod store;
 pub mod time;
+
+#[cfg(test)]
+mod testing;

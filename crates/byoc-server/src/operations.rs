@@ -585,3 +585,6 @@ async fn write_outcome(
         _ => After::Ended,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -314,6 +314,18 @@ impl Db {
         }
     }
 
+    /// Prepares a query without running it.
+    #[cfg(test)]
+    async fn prepare(&self, query: &'static Query) -> Result<(), Error> {
+        use sqlx::{Executor, SqlSafeStr};
+        let text = query.sql(self.engine()).into_sql_str();
+        match &*self.0 {
+            Pools::Sqlite { writer, .. } => writer.acquire().await?.prepare(text).await.map(drop)?,
+            Pools::Postgres(pool) => pool.acquire().await?.prepare(text).await.map(drop)?,
+        }
+        Ok(())
+    }
+
     async fn begin(&self) -> Result<Tx, Error> {
         Ok(Tx(match &*self.0 {
             Pools::Sqlite { writer, .. } => {
@@ -518,3 +530,6 @@ fn shown(folder: &Path) -> String {
         .display()
         .to_string()
 }
+
+#[cfg(test)]
+mod tests;

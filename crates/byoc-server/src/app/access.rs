@@ -22,7 +22,9 @@ pub async fn readable(
     organization_id: Option<&str>,
     id: &str,
 ) -> Result<Cloud> {
-    find(&mut ctx.db.read(), actor, organization_id, id).await.map(|(cloud, _)| cloud)
+    find(&mut ctx.db.read(), actor, organization_id, id)
+        .await
+        .map(|(cloud, _)| cloud)
 }
 
 /// A custom cloud that the actor may change.
@@ -40,7 +42,9 @@ pub async fn changeable(
 /// The same inside a transaction: locked, as it is now.
 pub async fn lock(tx: &mut Tx, cloud: &Cloud) -> Result<Cloud> {
     tenancy::lock(tx, &cloud.organization_id).await?;
-    custom_clouds::by_id(tx, &cloud.custom_cloud_id).await?.ok_or(Error::NotFound(NO_CLOUD))
+    custom_clouds::by_id(tx, &cloud.custom_cloud_id)
+        .await?
+        .ok_or(Error::NotFound(NO_CLOUD))
 }
 
 /// What the actor is to an organization that they may see.
@@ -73,9 +77,7 @@ async fn find(
         .await?
         .filter(|found| organization_id.is_none_or(|id| id == found.cloud.organization_id))
         .filter(|found| found.role.is_some() || actor.is_operator)
-        .filter(|found| {
-            !is_limited(actor, found.role.as_deref()) || found.permission_count > 0
-        })
+        .filter(|found| !is_limited(actor, found.role.as_deref()) || found.permission_count > 0)
         .ok_or(Error::NotFound(NO_CLOUD))?;
     Ok((found.cloud, found.role))
 }

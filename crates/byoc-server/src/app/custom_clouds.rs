@@ -61,8 +61,7 @@ pub async fn custom_cloud_create(
                 {
                     return Ok(known);
                 }
-                let known =
-                    custom_clouds::by_digest(tx, &organization_id, &digest, REPEAT).await?;
+                let known = custom_clouds::by_digest(tx, &organization_id, &digest, REPEAT).await?;
                 let cloud = match known {
                     Some(draft) => draft,
                     None => insert(&at, &by, tx, organization_id, create, &digest).await?,
@@ -70,8 +69,9 @@ pub async fn custom_cloud_create(
                 let answer = versioned(&at, &cloud);
                 if let Some(key) = &key {
                     let kept = store::encode(&(answer.version, &answer.value));
-                    idempotency::insert(tx, &by.user_id, key, &digest, kept).await.map_err(
-                        |error| match error {
+                    idempotency::insert(tx, &by.user_id, key, &digest, kept)
+                        .await
+                        .map_err(|error| match error {
                             store::Error::Duplicate(_) => Error::Conflict {
                                 code: "idempotency_key_in_use",
                                 message: "A request with this Idempotency-Key is still running. \
@@ -79,8 +79,7 @@ pub async fn custom_cloud_create(
                                     .to_owned(),
                             },
                             other => other.into(),
-                        },
-                    )?;
+                        })?;
                 }
                 Ok::<_, Error>(answer)
             })
@@ -98,13 +97,9 @@ pub async fn custom_cloud_list(
 ) -> Result<Vec<CustomCloud>> {
     let membership = access::member_of(ctx, actor, organization_id).await?;
     let is_limited = access::is_limited(actor, membership.role.as_deref());
-    let clouds = custom_clouds::of_organization(
-        &mut ctx.db.read(),
-        organization_id,
-        LIST_LIMIT,
-        is_limited,
-    )
-    .await?;
+    let clouds =
+        custom_clouds::of_organization(&mut ctx.db.read(), organization_id, LIST_LIMIT, is_limited)
+            .await?;
     Ok(clouds.iter().map(|cloud| to_wire(ctx, cloud)).collect())
 }
 
@@ -290,11 +285,15 @@ pub async fn cloud_list(
     {
         return Err(Error::NotFound(NO_PROJECT));
     }
-    let clouds =
-        custom_clouds::to_use(&mut ctx.db.read(), &actor.user_id, project_name).await?;
+    let clouds = custom_clouds::to_use(&mut ctx.db.read(), &actor.user_id, project_name).await?;
     Ok(clouds
         .iter()
-        .flat_map(|cloud| cloud.cloud_names.iter().map(move |name| to_cloud(cloud, name)))
+        .flat_map(|cloud| {
+            cloud
+                .cloud_names
+                .iter()
+                .map(move |name| to_cloud(cloud, name))
+        })
         .collect())
 }
 
@@ -322,30 +321,41 @@ where
 
 /// Whether the state allows this, as a refusal.
 pub(super) fn allowed(cloud: &Cloud, action: Action) -> Result<()> {
-    state::allows(cloud.state, action)
-        .map_err(|reason| Error::Conflict { code: "state_conflict", message: reason })
+    state::allows(cloud.state, action).map_err(|reason| Error::Conflict {
+        code: "state_conflict",
+        message: reason,
+    })
 }
 
 /// Whether the provider here can use this well-formed identifier.
 fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
     let field = identifier_field(cloud.cloud_provider);
-    let with_identifier = Cloud { identifier: Some(identifier.to_owned()), ..cloud.clone() };
-    let provider = ctx.clouds.get(cloud.cloud_provider).ok_or_else(|| Error::Conflict {
-        code: "cloud_provider_off",
-        message: format!(
-            "This server does not run custom clouds on {}. Ask the operator to switch it on.",
-            words::label(cloud.cloud_provider)
-        ),
-    })?;
+    let with_identifier = Cloud {
+        identifier: Some(identifier.to_owned()),
+        ..cloud.clone()
+    };
+    let provider = ctx
+        .clouds
+        .get(cloud.cloud_provider)
+        .ok_or_else(|| Error::Conflict {
+            code: "cloud_provider_off",
+            message: format!(
+                "This server does not run custom clouds on {}. Ask the operator to switch it on.",
+                words::label(cloud.cloud_provider)
+            ),
+        })?;
     let Some(target) = operations::target(ctx, &with_identifier, String::new()) else {
-        return Err(Error::Internal("a stored custom cloud has no network plan".to_owned()));
+        return Err(Error::Internal(
+            "a stored custom cloud has no network plan".to_owned(),
+        ));
     };
     provider.accepts(&target).map_err(|failure| {
         let cause = byoc_cloud::cause(&failure, &target);
         let message = format!("{} {}", cause.evidence, cause.fix);
         let mut error = FieldError::new(field, failure.code, message);
-        error.suggestion =
-            provider.simulated_account(&cloud.unique_name).map(|account| account.identifier);
+        error.suggestion = provider
+            .simulated_account(&cloud.unique_name)
+            .map(|account| account.identifier);
         Error::Invalid(vec![error])
     })
 }
@@ -375,18 +385,18 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
         aws_iam_role_arn: cloud.identifier.clone().filter(|_| is_aws),
         aws_subnets_bastion: aws_plan.map(|plan| plan.aws_subnets_bastion()),
         aws_subnets_workload: aws_plan.map(|plan| plan.aws_subnets_workload()),
-        aiven_aws_account_principal: is_aws
-            .then(|| control_plane.aws_account_principal.clone()),
+        aiven_aws_account_principal: is_aws.then(|| control_plane.aws_account_principal.clone()),
         aiven_aws_assume_role_external_id: is_aws.then(|| cloud.external_id.clone()),
         aiven_google_account_principal: is_google
             .then(|| control_plane.google_account_principal.clone()),
         aiven_management_cidr_blocks: Some(
-            control_plane.management_cidr_blocks.iter().map(ToString::to_string).collect(),
+            control_plane
+                .management_cidr_blocks
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         ),
-        google_privilege_bearing_service_account_id: cloud
-            .identifier
-            .clone()
-            .filter(|_| is_google),
+        google_privilege_bearing_service_account_id: cloud.identifier.clone().filter(|_| is_google),
         google_bastion_cidr: google_plan.and_then(|plan| plan.google_bastion_cidr()),
         google_workload_cidr: google_plan.and_then(|plan| plan.google_workload_cidr()),
         bucket_names: None,
@@ -396,7 +406,10 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
 }
 
 fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
-    Versioned { version: cloud.version, value: to_wire(ctx, cloud) }
+    Versioned {
+        version: cloud.version,
+        value: to_wire(ctx, cloud),
+    }
 }
 
 fn to_cloud(cloud: &Cloud, name: &str) -> byoc_types::Cloud {
@@ -431,7 +444,10 @@ async fn context(
         .filter(|other| but.is_none_or(|but| but.custom_cloud_id != other.custom_cloud_id))
         .filter_map(|other| {
             let cidr = other.reserved_cidr.parse().ok()?;
-            Some(Neighbour { label: other.display_name.clone(), cidr })
+            Some(Neighbour {
+                label: other.display_name.clone(),
+                cidr,
+            })
         })
         .collect();
     Ok(CreateContext {
@@ -464,7 +480,9 @@ async fn insert(
         external_id: hex::encode(random::<16>()),
         identifier: None,
         // Clients that name nobody still get a custom cloud that can be deployed.
-        contacts: checked.contact_emails.unwrap_or_else(|| vec![as_contact(actor)]),
+        contacts: checked
+            .contact_emails
+            .unwrap_or_else(|| vec![as_contact(actor)]),
         tags: checked.tags,
         errors: vec![],
         cloud_names: vec![],
@@ -513,7 +531,11 @@ async fn answered(
 
 /// Person, organization and body as one value.
 fn digest(actor: &Actor, organization_id: &str, create: &CustomCloudCreate) -> String {
-    hex::encode(Sha256::digest(store::encode(&(&actor.user_id, organization_id, create))))
+    hex::encode(Sha256::digest(store::encode(&(
+        &actor.user_id,
+        organization_id,
+        create,
+    ))))
 }
 
 fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
@@ -540,7 +562,10 @@ fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
     set(&mut cloud.cloud_provider, cloud_provider);
     set(&mut cloud.cloud_region, cloud_region);
     set(&mut cloud.deployment_model, deployment_model);
-    set(&mut cloud.reserved_cidr, reserved_cidr.map(|range| range.to_string()));
+    set(
+        &mut cloud.reserved_cidr,
+        reserved_cidr.map(|range| range.to_string()),
+    );
     set(&mut cloud.contacts, contact_emails);
     set(&mut cloud.tags, tags);
     if identifier.is_some() {
@@ -551,7 +576,10 @@ fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
 fn summary_of_update(before: &Cloud, after: &Cloud) -> String {
     let mut what = Vec::new();
     if before.display_name != after.display_name {
-        what.push(format!("renamed “{}” to “{}”", before.display_name, after.display_name));
+        what.push(format!(
+            "renamed “{}” to “{}”",
+            before.display_name, after.display_name
+        ));
     }
     if before.contacts != after.contacts {
         what.push("changed the contacts".to_owned());
@@ -583,9 +611,10 @@ fn summary_of_update(before: &Cloud, after: &Cloud) -> String {
 /// A refused update: 409 where only the state is in the way, 400 with every field otherwise.
 fn refused(errors: Vec<FieldError>) -> Error {
     match errors.as_slice() {
-        [only] if only.code == "state_conflict" => {
-            Error::Conflict { code: "state_conflict", message: only.message.clone() }
-        }
+        [only] if only.code == "state_conflict" => Error::Conflict {
+            code: "state_conflict",
+            message: only.message.clone(),
+        },
         _ => Error::Invalid(errors),
     }
 }
@@ -605,10 +634,14 @@ async fn identifier_of(
 ) -> Result<String> {
     let field = identifier_field(cloud.cloud_provider);
     let (fits, other) = match cloud.cloud_provider {
-        CloudProvider::Google => {
-            (&request.google_privilege_bearing_service_account_id, &request.aws_iam_role_arn)
-        }
-        _ => (&request.aws_iam_role_arn, &request.google_privilege_bearing_service_account_id),
+        CloudProvider::Google => (
+            &request.google_privilege_bearing_service_account_id,
+            &request.aws_iam_role_arn,
+        ),
+        _ => (
+            &request.aws_iam_role_arn,
+            &request.google_privilege_bearing_service_account_id,
+        ),
     };
     if other.as_deref().is_some_and(|text| !text.trim().is_empty()) {
         return Err(Error::Invalid(vec![FieldError::new(

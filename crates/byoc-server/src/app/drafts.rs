@@ -37,7 +37,10 @@ pub async fn draft_update(
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, cloud| {
         Box::pin(async move {
-            if !matches!(cloud.state, CustomCloudState::Draft | CustomCloudState::CreationFailed) {
+            if !matches!(
+                cloud.state,
+                CustomCloudState::Draft | CustomCloudState::CreationFailed
+            ) {
                 return Err(Error::Conflict {
                     code: "state_conflict",
                     message: "The deployment has started: this is no draft any more. Change the \
@@ -49,7 +52,10 @@ pub async fn draft_update(
             let version = saved.map_or(0, |(_, version)| version);
             if_match.check(&by, version)?;
             let version = drafts::write(tx, &cloud.custom_cloud_id, &draft).await?;
-            Ok(Versioned { version, value: draft })
+            Ok(Versioned {
+                version,
+                value: draft,
+            })
         })
     })
     .await

@@ -33,7 +33,10 @@ pub async fn event_list(
         events::history(&mut ctx.db.read(), &cloud.custom_cloud_id, before, PAGE + 1).await?;
     let has_more = events.len() as i64 > PAGE;
     events.truncate(PAGE as usize);
-    let cursor = events.last().filter(|_| has_more).map(|event| event.sequence.to_string());
+    let cursor = events
+        .last()
+        .filter(|_| has_more)
+        .map(|event| event.sequence.to_string());
     Ok(EventsAnswer { events, cursor })
 }
 

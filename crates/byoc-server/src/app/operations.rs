@@ -1,9 +1,7 @@
 //! Long operations as the console sees them.
 
 use byoc_rules::state::Action;
-use byoc_types::{
-    CustomCloudStatus, Operation, OperationKind, OperationsAnswer, StepState,
-};
+use byoc_types::{CustomCloudStatus, Operation, OperationKind, OperationsAnswer, StepState};
 
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, Result, Versioned, access};
@@ -24,8 +22,9 @@ pub async fn status_view(
     id: &str,
 ) -> Result<Versioned<CustomCloudStatus>> {
     let cloud = access::readable(ctx, actor, None, id).await?;
-    let newest =
-        store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, 1).await?.pop();
+    let newest = store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, 1)
+        .await?
+        .pop();
     Ok(Versioned {
         version: cloud.version,
         value: CustomCloudStatus {
@@ -44,7 +43,10 @@ pub async fn operation_list(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Operat
     let operations =
         store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, LIST_LIMIT).await?;
     Ok(OperationsAnswer {
-        operations: operations.into_iter().map(store_operations::to_wire).collect(),
+        operations: operations
+            .into_iter()
+            .map(store_operations::to_wire)
+            .collect(),
     })
 }
 
@@ -60,7 +62,9 @@ pub async fn operation_retry(
     let (by, operation_id) = (actor.clone(), operation_id.to_owned());
     let operation = write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            let newest = store_operations::of_cloud(tx, &before.custom_cloud_id, 1).await?.pop();
+            let newest = store_operations::of_cloud(tx, &before.custom_cloud_id, 1)
+                .await?
+                .pop();
             let mut operation = store_operations::by_id(tx, &operation_id)
                 .await?
                 .filter(|operation| operation.custom_cloud_id == before.custom_cloud_id)
@@ -74,7 +78,10 @@ pub async fn operation_retry(
                 });
             }
             allowed(&before, Action::Retry)?;
-            if let Some(cause) = operation.last_error.as_ref().filter(|cause| !cause.is_retryable)
+            if let Some(cause) = operation
+                .last_error
+                .as_ref()
+                .filter(|cause| !cause.is_retryable)
             {
                 return Err(Error::Conflict {
                     code: "not_retryable",
@@ -95,7 +102,9 @@ pub async fn operation_retry(
             store_operations::retry(tx, &operation_id, &operation.steps).await?;
             let mut after = before.clone();
             after.errors.clear();
-            let step = steps_of(operation.kind, &before).into_iter().find(|step| step.name == name);
+            let step = steps_of(operation.kind, &before)
+                .into_iter()
+                .find(|step| step.name == name);
             after.state = match (step, operation.kind) {
                 (Some(step), _) => step.state,
                 (None, OperationKind::Provision) => byoc_types::CustomCloudState::Validating,
@@ -108,7 +117,9 @@ pub async fn operation_retry(
                 also: vec![],
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
-            store_operations::by_id(tx, &operation_id).await?.ok_or(Error::NotFound(NO_OPERATION))
+            store_operations::by_id(tx, &operation_id)
+                .await?
+                .ok_or(Error::NotFound(NO_OPERATION))
         })
     })
     .await?;

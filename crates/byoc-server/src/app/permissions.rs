@@ -41,7 +41,11 @@ pub async fn permissions_update(
             let projects = tenancy::project_names(tx, organization_id).await?;
             let mut errors = unknown("accounts", "account", "unit", &wanted.accounts, &accounts);
             errors.extend(unknown(
-                "projects", "project", "project", &wanted.projects, &projects,
+                "projects",
+                "project",
+                "project",
+                &wanted.projects,
+                &projects,
             ));
             if !errors.is_empty() {
                 return Err(Error::Invalid(errors));
@@ -107,5 +111,9 @@ fn unknown(
 }
 
 fn sorted(names: Vec<String>) -> Vec<String> {
-    names.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+    names
+        .into_iter()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }

@@ -39,8 +39,10 @@ pub async fn rehearsal_update(
             if let Some(code) = &chosen
                 && !failures.iter().any(|failure| failure.code == *code)
             {
-                let known: Vec<&str> =
-                    failures.iter().map(|failure| failure.code.as_str()).collect();
+                let known: Vec<&str> = failures
+                    .iter()
+                    .map(|failure| failure.code.as_str())
+                    .collect();
                 return Err(Error::Invalid(vec![FieldError::new(
                     "chosen",
                     "failure_unknown",

@@ -30,7 +30,10 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_minute() {
         let waits: Vec<u64> = (1..=8).map(most).collect();
-        assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+        assert_eq!(
+            waits,
+            [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]
+        );
     }
 
     #[test]

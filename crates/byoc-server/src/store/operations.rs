@@ -144,7 +144,8 @@ queries! {
 /// The database's clock: milliseconds since 1970.
 pub async fn clock(source: &mut impl Source) -> Result<i64, Error> {
     let row: Option<Clock> = source.fetch_optional(&CLOCK, vec![]).await?;
-    row.map(|row| row.now).ok_or(Error::Database(sqlx::Error::RowNotFound))
+    row.map(|row| row.now)
+        .ok_or(Error::Database(sqlx::Error::RowNotFound))
 }
 
 /// Keeps a new operation, due at once. [`Error::Duplicate`] where the cloud has a live one.
@@ -157,7 +158,10 @@ pub async fn insert(
     parameters: &Parameters,
     steps: &[OperationStep],
 ) -> Result<(), Error> {
-    let first = steps.first().map(|step| step.name.as_str()).unwrap_or_default();
+    let first = steps
+        .first()
+        .map(|step| step.name.as_str())
+        .unwrap_or_default();
     let values = params![
         operation_id,
         organization_id,
@@ -171,12 +175,11 @@ pub async fn insert(
 }
 
 /// Takes the operation that has been due longest, for `lease` milliseconds.
-pub async fn claim(
-    tx: &mut Tx,
-    owner: &str,
-    lease: i64,
-) -> Result<Option<OperationRecord>, Error> {
-    tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease]).await?.map(from_row).transpose()
+pub async fn claim(tx: &mut Tx, owner: &str, lease: i64) -> Result<Option<OperationRecord>, Error> {
+    tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease])
+        .await?
+        .map(from_row)
+        .transpose()
 }
 
 /// Prolongs a lease. False where it is lost or the operation shall end.
@@ -186,7 +189,10 @@ pub async fn heartbeat(
     epoch: i64,
     lease: i64,
 ) -> Result<bool, Error> {
-    Ok(tx.execute(&OPERATION_HEARTBEAT, params![operation_id, epoch, lease]).await? == 1)
+    Ok(tx
+        .execute(&OPERATION_HEARTBEAT, params![operation_id, epoch, lease])
+        .await?
+        == 1)
 }
 
 /// Writes how the operation stands. False where the lease is lost: then nothing was written, and
@@ -222,22 +228,31 @@ pub async fn retry(
     operation_id: &str,
     steps: &[OperationStep],
 ) -> Result<bool, Error> {
-    Ok(tx.execute(&OPERATION_RETRY, params![operation_id, encode(steps)]).await? == 1)
+    Ok(tx
+        .execute(&OPERATION_RETRY, params![operation_id, encode(steps)])
+        .await?
+        == 1)
 }
 
 /// Ends the cloud's live operation, whoever works on it.
 pub async fn cancel_live(tx: &mut Tx, custom_cloud_id: &str) -> Result<(), Error> {
-    tx.execute(&OPERATIONS_CANCEL, params![custom_cloud_id]).await.map(drop)
+    tx.execute(&OPERATIONS_CANCEL, params![custom_cloud_id])
+        .await
+        .map(drop)
 }
 
 /// Gives back every lease of `owner`.
 pub async fn release(tx: &mut Tx, owner: &str) -> Result<(), Error> {
-    tx.execute(&OPERATIONS_RELEASE, params![owner]).await.map(drop)
+    tx.execute(&OPERATIONS_RELEASE, params![owner])
+        .await
+        .map(drop)
 }
 
 /// Ends every lease that is not `owner`'s. Only where no other server can be at work.
 pub async fn expire_others(tx: &mut Tx, owner: &str) -> Result<(), Error> {
-    tx.execute(&OPERATIONS_EXPIRE, params![owner]).await.map(drop)
+    tx.execute(&OPERATIONS_EXPIRE, params![owner])
+        .await
+        .map(drop)
 }
 
 /// Milliseconds until the next operation is due, negative where one is; `None` without any.
@@ -252,7 +267,9 @@ pub async fn of_cloud(
     custom_cloud_id: &str,
     limit: i64,
 ) -> Result<Vec<OperationRecord>, Error> {
-    let rows = source.fetch_all(&OPERATIONS_OF_CLOUD, params![custom_cloud_id, limit]).await?;
+    let rows = source
+        .fetch_all(&OPERATIONS_OF_CLOUD, params![custom_cloud_id, limit])
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -261,7 +278,11 @@ pub async fn by_id(
     source: &mut impl Source,
     operation_id: &str,
 ) -> Result<Option<OperationRecord>, Error> {
-    source.fetch_optional(&OPERATION_BY_ID, params![operation_id]).await?.map(from_row).transpose()
+    source
+        .fetch_optional(&OPERATION_BY_ID, params![operation_id])
+        .await?
+        .map(from_row)
+        .transpose()
 }
 
 /// As it travels.

@@ -1,0 +1,359 @@
+use std::collections::BTreeSet;
+
+use byoc_types::{CustomCloudState as State, RehearsalUpdate};
+
+use super::*;
+use crate::app;
+use crate::store::operations as rows;
+use crate::testing::on_both_engines;
+use crate::testing::world::{ORGANIZATION, World};
+
+async fn operations(world: &World, id: &str) -> Vec<OperationRecord> {
+    rows::of_cloud(&mut world.ctx.db.read(), id, 50)
+        .await
+        .unwrap()
+}
+
+async fn choose(world: &World, id: &str, failure: &str) {
+    let update = RehearsalUpdate {
+        chosen: Some(failure.to_owned()),
+    };
+    app::rehearsal_update(&world.ctx, &world.admin, id, update)
+        .await
+        .unwrap();
+}
+
+/// Ends every lease as 30 seconds do.
+async fn let_leases_run_out(world: &World) {
+    let _: Result<(), store::Error> = world
+        .ctx
+        .db
+        .write(|tx| Box::pin(async move { rows::expire_others(tx, "nobody").await }))
+        .await;
+}
+
+async fn one_step(worker: &Worker, operation: OperationRecord) -> Option<OperationRecord> {
+    match worker.step(operation).await {
+        Ok(After::Next(next)) => Some(*next),
+        Ok(After::Ended) | Err(Leave::Lost) => None,
+        Err(Leave::Store(error)) => panic!("{error}"),
+    }
+}
+
+on_both_engines! {
+    async fn a_deployment_goes_through_every_step_to_active(world: World) {
+        let cloud = world.provisioning("10.0.0.0/16").await;
+        let id = &cloud.custom_cloud_environment_id;
+        assert_eq!(cloud.state, State::Validating);
+        assert_eq!(world.worker().run_due().await.unwrap(), 1);
+
+        let cloud = world.view(id).await;
+        assert_eq!(cloud.state, State::Active);
+        let suffix = cloud.byoc_unique_name.as_deref().unwrap().trim_start_matches("cce-cce");
+        let name = format!("custom-aws-eu-west-1-{suffix}");
+        assert_eq!(cloud.custom_cloud_names, Some(vec![name]));
+        let operation = operations(&world, id).await.remove(0);
+        assert_eq!(operation.state, StepState::Done);
+        assert_eq!(operation.steps.len(), 8);
+        for step in &operation.steps {
+            assert_eq!((step.state, step.attempts), (StepState::Done, 1), "{step:?}");
+            assert!(step.start_time <= step.end_time, "{step:?}");
+        }
+        assert_eq!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).len(), 1);
+    }
+
+    async fn a_public_cloud_has_no_bastion(world: World) {
+        let mut create = crate::testing::world::create("10.0.0.0/16");
+        create.deployment_model = Some("standard_public".to_owned());
+        let draft =
+            app::custom_cloud_create(&world.ctx, &world.admin, ORGANIZATION, create, None)
+                .await
+                .unwrap()
+                .value;
+        let cloud = world.provision(&draft).await;
+        world.worker().run_due().await.unwrap();
+        let id = &cloud.custom_cloud_environment_id;
+        assert_eq!(world.view(id).await.state, State::Active);
+        let steps = operations(&world, id).await.remove(0).steps;
+        assert!(steps.iter().all(|step| !step.name.contains("bastion")), "{steps:?}");
+        assert!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).is_empty());
+    }
+
+    async fn every_transition_has_one_event_and_one_audit_row(world: World) {
+        let cloud = world.provisioning("10.0.0.0/16").await;
+        let id = &cloud.custom_cloud_environment_id;
+        world.worker().run_due().await.unwrap();
+
+        let history = world.history(id).await;
+        let states: Vec<State> = history.iter().filter_map(|event| event.state).collect();
+        assert_eq!(
+            states,
+            [State::Draft, State::Validating, State::Creating, State::Active]
+        );
+        let stream = app::events_after(&world.ctx, ORGANIZATION, 0).await.unwrap();
+        let numbers: Vec<i64> = stream.iter().map(|event| event.sequence).collect();
+        assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
+        assert_eq!(numbers, history.iter().map(|event| event.sequence).collect::<Vec<_>>());
+        let versions: Vec<i64> = stream.iter().map(|event| event.version).collect();
+        assert_eq!(versions, numbers, "one cloud: each event is a version");
+    }
+
+    async fn a_restart_in_the_middle_goes_on_where_it_was(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = world.worker();
+        let mut operation = worker.claim().await.unwrap().unwrap();
+        for _ in 0..6 {
+            operation = one_step(&worker, operation).await.unwrap();
+        }
+        assert_eq!(operation.step, "reach_bastion");
+        drop(worker);
+
+        let world = world.restarted().await;
+        let worker = world.worker();
+        worker.recover().await.unwrap();
+        if world.ctx.db.engine() == Engine::Postgres {
+            assert_eq!(worker.run_due().await.unwrap(), 0, "the lease may be another server's");
+            let_leases_run_out(&world).await;
+        }
+        assert_eq!(worker.run_due().await.unwrap(), 1);
+        let cloud = world.view(&id).await;
+        assert_eq!(cloud.state, State::Active);
+        assert_eq!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).len(), 1);
+    }
+
+    async fn a_kill_at_any_step_before_or_after_its_call_loses_and_doubles_nothing(world: World) {
+        let mut world = world;
+        for (number, is_call_made) in (0..8).flat_map(|step| [(step, false), (step, true)]) {
+            let range = format!("10.{}.0.0/16", number * 2 + u8::from(is_call_made));
+            let cloud = world.provisioning(&range).await;
+            let worker = world.worker();
+            let mut operation = worker.claim().await.unwrap().unwrap();
+            for _ in 0..number {
+                operation = one_step(&worker, operation).await.unwrap();
+            }
+            if is_call_made {
+                // The account has done it; the server dies before it writes so.
+                let id = &operation.custom_cloud_id;
+                let row = custom_clouds::view(&mut world.ctx.db.read(), id, "").await.unwrap();
+                let outcome = worker.attempt(&operation, &row.unwrap().cloud).await;
+                assert!(matches!(outcome, Ok(Outcome::Done)));
+            }
+            drop(worker);
+            world = world.restarted().await;
+            let_leases_run_out(&world).await;
+            assert_eq!(world.worker().run_due().await.unwrap(), 1);
+            let cloud = world.view(&cloud.custom_cloud_environment_id).await;
+            assert_eq!(cloud.state, State::Active, "step {number}, {is_call_made}");
+            let bastions = world.account.bastions_made(&cloud.byoc_unique_name.unwrap());
+            assert_eq!(bastions.len(), 1, "step {number}, {is_call_made}");
+        }
+    }
+
+    async fn a_worker_that_lost_its_lease_writes_nothing(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let (slow, quick) = (world.worker(), world.worker());
+        let late = slow.claim().await.unwrap().unwrap();
+        assert!(quick.claim().await.unwrap().is_none(), "a held lease is not given out");
+        let_leases_run_out(&world).await;
+        let taken = quick.claim().await.unwrap().unwrap();
+        assert_eq!(taken.lease_epoch, late.lease_epoch + 1);
+
+        let before = world.history(&id).await;
+        assert!(matches!(slow.step(late.clone()).await, Err(Leave::Lost)));
+        assert_eq!(world.history(&id).await, before);
+        assert!(matches!(
+            slow.with_heartbeat(&late, async {}).await,
+            Ok(())
+        ));
+        quick.drive(taken).await;
+        assert_eq!(world.view(&id).await.state, State::Active);
+        assert!(matches!(slow.step(late).await, Err(Leave::Lost)));
+        assert_eq!(world.view(&id).await.state, State::Active);
+    }
+
+    async fn no_operation_is_claimed_twice_by_eight_workers(world: World) {
+        const OPERATIONS: usize = 200;
+        let cloud = world.draft("10.0.0.0/16").await.value;
+        let template = custom_clouds::view(
+            &mut world.ctx.db.read(), &cloud.custom_cloud_environment_id, "",
+        ).await.unwrap().unwrap().cloud;
+        let made: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            for number in 0..OPERATIONS {
+                let mut copy = Cloud {
+                    custom_cloud_id: format!("cloud-{number}"),
+                    unique_name: format!("cce-cce{number:011x}"),
+                    external_id: format!("{number:032x}"),
+                    state: State::Validating,
+                    ..template.clone()
+                };
+                let change = Change {
+                    actor: "test".to_owned(),
+                    action: "custom_cloud_create",
+                    summary: String::new(),
+                    also: vec![],
+                };
+                custom_clouds::insert(tx, &mut copy, change).await?;
+                start(tx, &copy, OperationKind::Provision, Parameters::default()).await?;
+            }
+            Ok(())
+        })).await;
+        made.unwrap();
+
+        let mut workers = JoinSet::new();
+        for _ in 0..8 {
+            let worker = world.worker();
+            workers.spawn(async move {
+                let mut claimed = Vec::new();
+                while let Some(operation) = worker.claim().await.unwrap() {
+                    claimed.push(operation.operation_id);
+                }
+                claimed
+            });
+        }
+        let claimed: Vec<String> = workers.join_all().await.into_iter().flatten().collect();
+        let distinct: BTreeSet<&String> = claimed.iter().collect();
+        assert_eq!(claimed.len(), distinct.len(), "claimed twice");
+        // PostgreSQL may answer nothing where everything in sight is locked: what is left is
+        // still there for the next look.
+        let mut rest = 0;
+        while world.worker().claim().await.unwrap().is_some() {
+            rest += 1;
+        }
+        assert_eq!(claimed.len() + rest, OPERATIONS);
+    }
+
+    async fn every_played_failure_stops_with_its_cause_and_a_retry_ends_active(world: World) {
+        let failures = Rehearsal::failures(ProviderName::Aws, true);
+        for (number, failure) in failures.iter().enumerate() {
+            let draft = world.draft(&format!("10.{number}.0.0/16")).await.value;
+            let id = &draft.custom_cloud_environment_id;
+            choose(&world, id, &failure.code).await;
+            world.provision(&draft).await;
+            world.worker().run_due().await.unwrap();
+
+            let cloud = world.view(id).await;
+            assert_eq!(cloud.state, State::CreationFailed, "{}", failure.code);
+            assert_eq!(cloud.errors.len(), 1);
+            assert_eq!(cloud.errors[0].category, "general_error");
+            let status = app::status_view(&world.ctx, &world.admin, id).await.unwrap().value;
+            let operation = status.operation.unwrap();
+            let cause = operation.cause.unwrap();
+            assert_eq!(cause.code, failure.code);
+            let failed: Vec<_> =
+                operation.steps.iter().filter(|s| s.state == StepState::Failed).collect();
+            assert_eq!(failed.len(), 1, "{:?}", operation.steps);
+            let done_before = operation.steps.iter().filter(|s| s.state == StepState::Done).count();
+
+            let retried =
+                app::operation_retry(&world.ctx, &world.admin, id, &operation.operation_id)
+                    .await
+                    .unwrap();
+            assert_eq!(retried.cause, None);
+            assert!(world.view(id).await.errors.is_empty());
+            world.worker().run_due().await.unwrap();
+            assert_eq!(world.view(id).await.state, State::Active, "{}", failure.code);
+            let after = operations(&world, id).await.remove(0);
+            assert_eq!(after.steps[done_before].attempts, 2, "only the failed step ran again");
+            assert!(after.steps[..done_before].iter().all(|step| step.attempts == 1));
+        }
+    }
+
+    async fn a_failure_that_may_pass_is_tried_again_later(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = world.worker();
+        let operation = worker.claim().await.unwrap().unwrap();
+        let cause = byoc_cloud::catalogue::own_cause("throttled", "Too many calls.", "Wait.",
+            "Throttling".to_owned());
+        let outcome = Outcome::Passing(cause);
+        let after: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
+            write_outcome(tx, operation, outcome).await
+        })).await;
+        assert!(matches!(after, Ok(After::Ended)));
+        let waiting = operations(&world, &id).await.remove(0);
+        assert_eq!((waiting.state, waiting.attempts), (StepState::Waiting, 2));
+        assert_eq!(waiting.last_error.unwrap().code, "throttled");
+        assert_eq!(waiting.steps[0].state, StepState::Running);
+        assert_eq!(world.view(&id).await.state, State::Validating);
+        assert!(worker.claim().await.unwrap().is_none(), "not due yet");
+        let wait = rows::wait(&mut world.ctx.db.read()).await.unwrap().unwrap();
+        assert!((1..=60_000).contains(&wait), "{wait}");
+    }
+
+    async fn a_step_that_crashes_the_server_five_times_fails_with_a_cause(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        for _ in 0..5 {
+            assert!(world.worker().claim().await.unwrap().is_some());
+            let_leases_run_out(&world).await;
+        }
+        assert_eq!(world.worker().run_due().await.unwrap(), 1);
+        let cloud = world.view(&id).await;
+        assert_eq!(cloud.state, State::CreationFailed);
+        let operation = operations(&world, &id).await.remove(0);
+        assert_eq!(operation.last_error.unwrap().code, "step_crashes");
+    }
+
+    async fn a_cloud_whose_operation_is_gone_gets_a_new_one(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let gone = id.clone();
+        let _: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            rows::cancel_live(tx, &gone).await
+        })).await;
+        assert_eq!(world.worker().run_due().await.unwrap(), 0);
+        assert_eq!(world.worker().sweep().await.unwrap(), 1);
+        assert_eq!(world.worker().sweep().await.unwrap(), 0);
+        world.worker().run_due().await.unwrap();
+        assert_eq!(world.view(&id).await.state, State::Active);
+    }
+
+    async fn a_deletion_takes_the_place_of_a_deployment(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = world.worker();
+        let operation = worker.claim().await.unwrap().unwrap();
+        let cloud = app::custom_cloud_delete(
+            &world.ctx, &world.admin, ORGANIZATION, &id, false, &app::IfMatch::Absent,
+        ).await.unwrap().value;
+        assert_eq!(cloud.state, State::Deleting);
+        assert!(matches!(worker.step(operation).await, Err(Leave::Lost)));
+        worker.run_due().await.unwrap();
+        assert_eq!(world.view(&id).await.state, State::Deleted);
+        let kinds: Vec<_> = operations(&world, &id).await.into_iter()
+            .map(|operation| (operation.kind, operation.state)).collect();
+        assert_eq!(kinds, [
+            (OperationKind::Delete, StepState::Done),
+            (OperationKind::Provision, StepState::Cancelled),
+        ]);
+    }
+
+    async fn a_server_that_stops_gives_its_leases_back(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = world.worker();
+        let owner = worker.boot_id.clone();
+        assert!(worker.claim().await.unwrap().is_some());
+        let _: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            rows::release(tx, &owner).await
+        })).await;
+        let operation = world.worker().claim().await.unwrap().unwrap();
+        assert_eq!(operation.custom_cloud_id, id);
+        assert_eq!(operation.crash_attempts, 0, "that was no crash");
+    }
+
+    async fn a_running_worker_is_woken_and_ends_when_told(world: World) {
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let running = tokio::spawn(world.worker().run(async move {
+            let _ = stopped.await;
+        }));
+        let mut news = world.ctx.wakeups.listen();
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        while world.view(&id).await.state != State::Active {
+            news.recv().await.unwrap();
+        }
+        stop.send(()).unwrap();
+        running.await.unwrap();
+    }
+}
+
+#[test]
+fn times_compare_as_their_texts_do() {
+    assert!(rfc3339(999) < rfc3339(1_000));
+    assert!(rfc3339(1_795_461_474_250) < rfc3339(1_795_461_474_251));
+}
