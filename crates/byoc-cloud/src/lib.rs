@@ -10,7 +10,7 @@ pub mod rehearsal;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use byoc_rules::network::NetworkPlan;
+use byoc_terraform::ExpectedNetwork;
 use byoc_types::{CloudProvider as ProviderName, DeploymentModel};
 
 pub use catalogue::cause;
@@ -32,7 +32,7 @@ pub struct Target {
     /// The control plane's own principal, for evidence and advice.
     pub principal: String,
     /// The network that the template makes.
-    pub plan: NetworkPlan,
+    pub network: ExpectedNetwork,
     /// `operation:step`: the client token of everything that this call makes.
     pub token: String,
     /// Code of the failure to play, where the provider is rehearsed.

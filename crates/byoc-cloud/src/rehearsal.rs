@@ -218,25 +218,25 @@ impl CloudProvider for Rehearsal {
     }
 
     async fn check_network(&self, target: &Target) -> Result<(), Failure> {
-        let missing = target.plan.subnets.iter().find(|subnet| {
-            subnet.purpose.as_word() == "workload"
-                && subnet.zone.as_deref().is_none_or(|zone| zone == "az2")
-        });
-        let evidence = missing.map_or_else(String::new, |subnet| {
-            let zone = subnet.zone.as_deref().unwrap_or("region");
-            match target.cloud_provider {
-                ProviderName::Google => format!(
-                    "compute.subnetworks.list: no subnetwork {}-workload with the range {}.",
-                    target.unique_name, subnet.cidr
-                ),
-                _ => format!(
-                    "ec2:DescribeSubnets in the VPC {}: {} subnets expected, none with the range \
-                     {} (workload, {zone}).",
-                    target.plan.vpc,
-                    target.plan.subnets.len(),
-                    subnet.cidr
-                ),
-            }
+        // Any subnet would do; the second zone's looks most like what happens.
+        let network = &target.network;
+        let workload = || network.subnets.iter().filter(|subnet| subnet.purpose == "workload");
+        let missing = workload().nth(1).or_else(|| workload().next());
+        let evidence = missing.map_or_else(String::new, |subnet| match target.cloud_provider {
+            ProviderName::Google => format!(
+                "compute.subnetworks.list {}: no subnetwork {} with the range {}.",
+                network.vpc_name, subnet.name, subnet.cidr
+            ),
+            _ => format!(
+                "ec2:DescribeSubnets in {} ({}): {} subnets found of {}; none is {} with the \
+                 range {}.",
+                network.vpc_name,
+                network.vpc_cidr,
+                network.subnets.len() - 1,
+                network.subnets.len(),
+                subnet.name,
+                subnet.cidr
+            ),
         });
         self.play(target, &[("missing_subnet", evidence)]).await
     }
@@ -308,7 +308,10 @@ impl CloudProvider for Rehearsal {
 mod tests {
     use super::*;
     use byoc_rules::network;
+    use byoc_terraform::{CompanyRules, ControlPlane, TemplateInput};
     use byoc_types::DeploymentModel;
+
+    const PRINCIPAL: &str = "arn:aws:iam::111122223333:user/byoc-control-plane";
 
     struct NoTime;
 
@@ -323,6 +326,23 @@ mod tests {
 
     fn target(failure: Option<&str>) -> Target {
         let range = "10.0.0.0/16".parse().unwrap();
+        let input = TemplateInput {
+            cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
+            unique_name: "cce-cce0123456789a".to_owned(),
+            region: "eu-west-1".to_owned(),
+            plan: network::plan(ProviderName::Aws, DeploymentModel::Standard, 3, range).unwrap(),
+            tags: BTreeMap::new(),
+            control_plane: ControlPlane {
+                aws_account_principal: PRINCIPAL.to_owned(),
+                image_owner_ids: vec!["111122223333".to_owned()],
+                management_cidr_blocks: vec!["203.0.113.0/27".to_owned()],
+                ..ControlPlane::default()
+            },
+            external_id: "0123456789abcdef0123456789abcdef".to_owned(),
+            is_onboarding: true,
+            has_buckets: false,
+            company_rules: CompanyRules::default(),
+        };
         Target {
             custom_cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
             unique_name: "cce-cce0123456789a".to_owned(),
@@ -331,8 +351,8 @@ mod tests {
             deployment_model: DeploymentModel::Standard,
             identifier: "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role".to_owned(),
             external_id: "0123456789abcdef0123456789abcdef".to_owned(),
-            principal: "arn:aws:iam::111122223333:user/byoc-control-plane".to_owned(),
-            plan: network::plan(ProviderName::Aws, DeploymentModel::Standard, 3, range).unwrap(),
+            principal: PRINCIPAL.to_owned(),
+            network: byoc_terraform::expected_network(&input).unwrap(),
             token: "operation:step".to_owned(),
             rehearsal_failure: failure.map(str::to_owned),
         }

@@ -26,7 +26,7 @@ mod permissions;
 mod rehearsal;
 pub mod session;
 pub mod setup;
-mod templates;
+pub(crate) mod templates;
 mod wakeups;
 
 pub use custom_clouds::{
@@ -220,3 +220,6 @@ fn field_message(errors: &[FieldError]) -> String {
             .join(" "),
     }
 }
+
+#[cfg(test)]
+mod tests;

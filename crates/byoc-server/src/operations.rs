@@ -17,7 +17,7 @@ use byoc_types::{
 };
 use tokio::task::JoinSet;
 
-use crate::app::Ctx;
+use crate::app::{Ctx, templates};
 use crate::config::Config;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::{self as store_operations, OperationRecord, Parameters, Progress};
@@ -99,13 +99,10 @@ pub async fn start(
     store_operations::insert(tx, &id, organization_id, cloud_id, kind, &parameters, &steps).await
 }
 
-/// The custom cloud as its provider sees it; `None` where the region is not known any more.
+/// The custom cloud as its provider sees it; `None` where this server can't say any more what its
+/// network is.
 pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
-    let zones = byoc_rules::region::find(cloud.cloud_provider, &cloud.cloud_region)?.zones;
-    let range = cloud.reserved_cidr.parse().ok()?;
-    let plan =
-        byoc_rules::network::plan(cloud.cloud_provider, cloud.deployment_model, zones, range)
-            .ok()?;
+    let input = templates::input_of(ctx, cloud)?;
     let control_plane = &ctx.config.control_plane;
     Some(Target {
         custom_cloud_id: cloud.custom_cloud_id.clone(),
@@ -119,7 +116,7 @@ pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
             ProviderName::Google => control_plane.google_account_principal.clone(),
             _ => control_plane.aws_account_principal.clone(),
         },
-        plan,
+        network: byoc_terraform::expected_network(&input).ok()?,
         token,
         rehearsal_failure: cloud.rehearsal_failure.clone(),
     })

@@ -11,6 +11,7 @@ use byoc_types::{
 use sha2::{Digest, Sha256};
 
 use super::access::{self, NO_PROJECT};
+use super::templates::plan_of;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
@@ -363,7 +364,7 @@ fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
 /// The custom cloud as it travels.
 pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
     let control_plane = &ctx.config.control_plane;
-    let plan = operations::target(ctx, cloud, String::new()).map(|target| target.plan);
+    let plan = plan_of(cloud);
     let is_aws = cloud.cloud_provider == CloudProvider::Aws;
     let is_google = cloud.cloud_provider == CloudProvider::Google;
     let aws_plan = plan.as_ref().filter(|_| is_aws);
