@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byoc_types::{ErrorAnswer, Session, SessionCreate};
 
@@ -13,15 +13,27 @@ use crate::http::extract::Json;
 use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server, cookie};
 
-/// Who is signed in, and which organizations they belong to.
+/// Who is signed in, and which organizations they belong to. To a browser, nobody being signed in
+/// is an answer, not a failure that it would report in its console.
 #[utoipa::path(get, path = "/console/v1/session", tag = "session",
-    security(("token" = []), ("session" = [])),
-    responses((status = 200, body = Session), (status = "default", body = ErrorAnswer)))]
+    security(("token" = []), ("session" = []), ()),
+    responses((status = 200, body = Session), (status = 204, description = "Nobody is signed in"),
+        (status = "default", body = ErrorAnswer)))]
 pub async fn session_view(
     State(server): State<Server>,
-    actor: Actor,
-) -> Result<Answer<Session>, Refusal> {
-    Ok(Answer(session::session_view(&server.ctx, &actor).await?))
+    headers: HeaderMap,
+    actor: Result<Actor, Refusal>,
+) -> Result<Response, Refusal> {
+    let actor = match actor {
+        Err(refusal)
+            if refusal.status() == StatusCode::UNAUTHORIZED
+                && !headers.contains_key(header::AUTHORIZATION) =>
+        {
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        }
+        actor => actor?,
+    };
+    Ok(Answer(session::session_view(&server.ctx, &actor).await?).into_response())
 }
 
 /// Signs in: the answer sets the session cookie.
