@@ -1,16 +1,478 @@
-//! Made-up data for trying things out.
+//! `--demo`: made-up data in an empty database, labelled as such, with a custom cloud in every
+//! state. Nothing in it moves by itself; what people create beside it does.
 
-use crate::app::{Ctx, Result};
-use crate::auth::Auth;
+use std::collections::BTreeMap;
 
-/// How to sign in to the demo.
+use byoc_cloud::Failure;
+use byoc_types::{
+    CloudProvider, ContactEmail, CustomCloudError, CustomCloudPermissions, CustomCloudState,
+    DeploymentModel, Draft, OperationKind, OperationStep, Role, StepState, WizardStep,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::app::{Ctx, Error, Result, session};
+use crate::auth::{Auth, Secret, short_id, token_prefix};
+use crate::operations::{self, CONTROL_PLANE};
+use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::operations::Parameters;
+use crate::store::organizations::{self, ProjectRow};
+use crate::store::users::{self, UserRow};
+use crate::store::{self, Db, Tx, demo as store_demo, drafts, permissions, tokens};
+use crate::time::rfc3339;
+
+const SETTING: &str = "demo_sign_in";
+const EMAIL: &str = "demo@example.com";
+const MEMBER: &str = "member@example.com";
+
+/// How to sign in to the demo. It is kept in clear, unlike everything else: these data are
+/// nobody's, and every start with `--demo` shows it.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SignIn {
     pub email: String,
     pub password: String,
     pub token: String,
 }
 
+/// One made-up custom cloud.
+struct Sample {
+    name: &'static str,
+    region: &'static str,
+    model: DeploymentModel,
+    cidr: &'static str,
+    state: CustomCloudState,
+    tags: &'static [(&'static str, &'static str)],
+    available: Available,
+}
+
+#[derive(Clone, Copy)]
+enum Available {
+    Nowhere,
+    Everywhere,
+    Projects(&'static [&'static str]),
+    /// To the unit called Data platform.
+    Unit,
+}
+
+const SAMPLES: &[Sample] = &[
+    Sample {
+        name: "Trial",
+        region: "eu-west-2",
+        model: DeploymentModel::Standard,
+        cidr: "10.90.0.0/20",
+        state: CustomCloudState::Deleted,
+        tags: &[],
+        available: Available::Nowhere,
+    },
+    Sample {
+        name: "Legacy Oregon",
+        region: "us-west-2",
+        model: DeploymentModel::Standard,
+        cidr: "10.80.0.0/20",
+        state: CustomCloudState::DeletionFailed,
+        tags: &[("team", "platform")],
+        available: Available::Nowhere,
+    },
+    Sample {
+        name: "Staging 2025",
+        region: "us-east-2",
+        model: DeploymentModel::StandardPublic,
+        cidr: "10.70.0.0/22",
+        state: CustomCloudState::Deleting,
+        tags: &[],
+        available: Available::Nowhere,
+    },
+    Sample {
+        name: "Reporting",
+        region: "ca-central-1",
+        model: DeploymentModel::Standard,
+        cidr: "172.16.0.0/20",
+        state: CustomCloudState::Reconnecting,
+        tags: &[("team", "finance")],
+        available: Available::Unit,
+    },
+    Sample {
+        name: "Edge Paris",
+        region: "eu-west-3",
+        model: DeploymentModel::StandardPublic,
+        cidr: "192.168.32.0/20",
+        state: CustomCloudState::Disconnected,
+        tags: &[],
+        available: Available::Projects(&["web-shop"]),
+    },
+    Sample {
+        name: "Machine learning",
+        region: "us-east-1",
+        model: DeploymentModel::Standard,
+        cidr: "10.60.0.0/18",
+        state: CustomCloudState::CreationFailed,
+        tags: &[("team", "research"), ("cost-center", "4711")],
+        available: Available::Unit,
+    },
+    Sample {
+        name: "Analytics",
+        region: "eu-central-1",
+        model: DeploymentModel::StandardPublic,
+        cidr: "10.50.0.0/20",
+        state: CustomCloudState::Active,
+        tags: &[("team", "data")],
+        available: Available::Projects(&["data-warehouse", "event-stream"]),
+    },
+    Sample {
+        name: "Production EU",
+        region: "eu-west-1",
+        model: DeploymentModel::Standard,
+        cidr: "10.0.0.0/16",
+        state: CustomCloudState::Active,
+        tags: &[("environment", "production"), ("team", "platform")],
+        available: Available::Everywhere,
+    },
+    Sample {
+        name: "Search Sydney",
+        region: "ap-southeast-2",
+        model: DeploymentModel::Standard,
+        cidr: "10.30.0.0/20",
+        state: CustomCloudState::Creating,
+        tags: &[],
+        available: Available::Everywhere,
+    },
+    Sample {
+        name: "Payments staging",
+        region: "eu-north-1",
+        model: DeploymentModel::Standard,
+        cidr: "10.20.0.0/20",
+        state: CustomCloudState::Validating,
+        tags: &[("environment", "staging")],
+        available: Available::Projects(&["payments"]),
+    },
+    Sample {
+        name: "Data lake",
+        region: "eu-west-1",
+        model: DeploymentModel::Standard,
+        cidr: "10.40.0.0/18",
+        state: CustomCloudState::Draft,
+        tags: &[],
+        available: Available::Nowhere,
+    },
+];
+
+/// Whether the database is the demo's, or `wants_demo` and it is empty: then it will be.
+pub async fn is_demo(db: &Db, wants_demo: bool) -> Result<bool> {
+    if users::setting(&mut db.read(), SETTING).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(wants_demo && users::count(&mut db.read()).await? == 0)
+}
+
 /// Fills an empty database; answers how to sign in where the database is the demo's.
-pub async fn fill(_ctx: &Ctx, _auth: &Auth) -> Result<Option<SignIn>> {
-    Ok(None)
+pub async fn fill(ctx: &Ctx, auth: &Auth) -> Result<Option<SignIn>> {
+    // 1. A demo from an earlier start.
+    if let Some(text) = users::setting(&mut ctx.db.read(), SETTING).await? {
+        let sign_in = serde_json::from_str(&text).map_err(|e| Error::Internal(e.to_string()))?;
+        return Ok(Some(sign_in));
+    }
+    if users::count(&mut ctx.db.read()).await? > 0 {
+        return Ok(None);
+    }
+
+    // 2. Secrets: different in every demo.
+    let password = Secret::random().reveal()[..16].to_owned();
+    let password_hash = auth.passwords.hash(password.clone()).await?;
+    let token = Secret::token();
+    let sign_in =
+        SignIn { email: EMAIL.to_owned(), password, token: token.reveal().to_owned() };
+
+    // 3. All of it or nothing.
+    let (at, stored) = (ctx.clone(), sign_in.clone());
+    ctx.db
+        .write::<_, Error, _>(move |tx| {
+            Box::pin(async move { write(&at, tx, &stored, &token, password_hash).await })
+        })
+        .await?;
+    Ok(Some(sign_in))
+}
+
+async fn write(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    sign_in: &SignIn,
+    token: &Secret,
+    password_hash: String,
+) -> Result<()> {
+    let text = serde_json::to_string(sign_in).map_err(|e| Error::Internal(e.to_string()))?;
+    users::set_setting(tx, SETTING, &text).await?;
+
+    let (organization_id, root) = (short_id("org"), short_id("a"));
+    organizations::insert(tx, &organization_id, "Demo organization", &root, "priority").await?;
+    let second = short_id("org");
+    organizations::insert(tx, &second, "Demo organization without clouds", &short_id("a"), "priority")
+        .await?;
+    for (email, real_name, role, is_operator) in [
+        (EMAIL, "Demo Admin", Role::SuperAdmin, 1),
+        (MEMBER, "Demo Member", Role::Member, 0),
+    ] {
+        let user = UserRow {
+            user_id: short_id("u"),
+            email: email.to_owned(),
+            real_name: real_name.to_owned(),
+            password_hash: password_hash.clone(),
+            is_operator,
+            created_at: 0,
+        };
+        users::insert(tx, &user).await?;
+        let word = session::role_word(role);
+        organizations::insert_member(tx, &organization_id, &user.user_id, word).await?;
+        if role == Role::SuperAdmin {
+            organizations::insert_member(tx, &second, &user.user_id, word).await?;
+            let (hash, prefix) = (token.digest(), token_prefix(token.reveal()));
+            tokens::insert(tx, &user.user_id, &hash, prefix, Some("Demo"), None).await?;
+        }
+    }
+
+    let (data, retail) = (short_id("a"), short_id("a"));
+    organizations::insert_account(tx, &data, &organization_id, Some(&root), "Data platform")
+        .await?;
+    organizations::insert_account(tx, &retail, &organization_id, Some(&root), "Retail").await?;
+    for (project_name, account_id) in [
+        ("data-warehouse", &data),
+        ("event-stream", &data),
+        ("web-shop", &retail),
+        ("payments", &retail),
+        ("sandbox", &root),
+    ] {
+        let project = ProjectRow {
+            project_name: project_name.to_owned(),
+            organization_id: organization_id.clone(),
+            account_id: account_id.clone(),
+        };
+        organizations::insert_project(tx, &project).await?;
+    }
+
+    for sample in SAMPLES {
+        write_sample(ctx, tx, &organization_id, (&root, &data), sample).await?;
+    }
+    Ok(())
+}
+
+async fn write_sample(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    organization_id: &str,
+    (root, unit): (&str, &str),
+    sample: &Sample,
+) -> Result<()> {
+    use CustomCloudState as S;
+
+    // 1. Made as a draft.
+    let unique_name = format!("cce-{}", short_id("cce"));
+    let mut cloud = Cloud {
+        custom_cloud_id: uuid::Uuid::new_v4().to_string(),
+        organization_id: organization_id.to_owned(),
+        display_name: sample.name.to_owned(),
+        state: S::Draft,
+        cloud_provider: CloudProvider::Aws,
+        cloud_region: sample.region.to_owned(),
+        deployment_model: sample.model,
+        reserved_cidr: sample.cidr.to_owned(),
+        external_id: Secret::random().digest()[..32].to_owned(),
+        identifier: None,
+        contacts: vec![ContactEmail {
+            email: EMAIL.to_owned(),
+            real_name: Some("Demo Admin".to_owned()),
+            role: Some("Admin".to_owned()),
+        }],
+        tags: sample
+            .tags
+            .iter()
+            .map(|(key, value)| (format!("byoc_resource_tag:{key}"), (*value).to_owned()))
+            .collect::<BTreeMap<_, _>>(),
+        errors: vec![],
+        cloud_names: vec![],
+        rehearsal_failure: None,
+        version: 0,
+        created_by: EMAIL.to_owned(),
+        create_digest: Secret::random().digest(),
+        created_at: 0,
+        updated_at: 0,
+        deleted_at: None,
+        unique_name,
+    };
+    let created = change(EMAIL, "custom_cloud_create", format!("Created the draft “{}”", sample.name));
+    custom_clouds::insert(tx, &mut cloud, created).await?;
+    let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let (accounts, projects) = match sample.available {
+        Available::Nowhere => (vec![], vec![]),
+        Available::Everywhere => (vec![root.to_owned()], vec![]),
+        Available::Unit => (vec![unit.to_owned()], vec![]),
+        Available::Projects(names) => (vec![], list(names)),
+    };
+    let allowed = CustomCloudPermissions { accounts, projects };
+    permissions::replace(tx, &cloud.custom_cloud_id, &allowed).await?;
+    if sample.state == S::Draft {
+        let draft = Draft { step: Some(WizardStep::Deploy), ..Draft::default() };
+        drafts::write(tx, &cloud.custom_cloud_id, &draft).await?;
+        return Ok(());
+    }
+    if sample.state == S::Deleted {
+        let deleted = format!("Deleted the draft “{}”", sample.name);
+        return step_to(tx, &mut cloud, S::Deleted, EMAIL, "custom_cloud_delete", deleted).await;
+    }
+
+    // 2. Deployed, as far as it got.
+    cloud.identifier =
+        Some(format!("arn:aws:iam::123456789012:role/{}-iam-role", cloud.unique_name));
+    let started = format!("Started the deployment of “{}”", sample.name);
+    step_to(tx, &mut cloud, S::Validating, EMAIL, "custom_cloud_provision", started).await?;
+    let (stop_at, failure) = match sample.state {
+        S::Validating => (Some("check_network"), None),
+        S::Creating => (Some("reach_bastion"), None),
+        S::CreationFailed => (Some("check_rights"), Some(QUOTA)),
+        _ => (None, None),
+    };
+    operation(ctx, tx, &mut cloud, OperationKind::Provision, stop_at, failure).await?;
+    if stop_at.is_some() {
+        return Ok(());
+    }
+    operations::finish_provision(&mut cloud);
+    let active = "Done: Register the names of the custom cloud".to_owned();
+    step_to(tx, &mut cloud, S::Active, CONTROL_PLANE, "state_change", active).await?;
+
+    // 3. What happened since.
+    match sample.state {
+        S::Disconnected | S::Reconnecting => {
+            cloud.errors = vec![error(
+                "The role can't be assumed any more: its trust policy no longer names this custom \
+                 cloud's external ID. Apply the template again.",
+            )];
+            let lost = "Lost the connection: the role can't be assumed".to_owned();
+            step_to(tx, &mut cloud, S::Disconnected, CONTROL_PLANE, "state_change", lost).await?;
+            if sample.state == S::Reconnecting {
+                let back = "The role can be assumed again; checking the rest".to_owned();
+                step_to(tx, &mut cloud, S::Reconnecting, CONTROL_PLANE, "state_change", back)
+                    .await?;
+            }
+        }
+        S::Deleting | S::DeletionFailed => {
+            let started = format!("Started to delete “{}”", sample.name);
+            step_to(tx, &mut cloud, S::Deleting, EMAIL, "custom_cloud_delete", started).await?;
+            let failure = (sample.state == S::DeletionFailed).then_some(DENIED);
+            let steps = operations::steps_of(OperationKind::Delete, &cloud);
+            let first = steps.first().map(|step| step.name);
+            operation(ctx, tx, &mut cloud, OperationKind::Delete, first, failure).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Code and evidence of what the demo's failures found.
+type Found = (&'static str, &'static str);
+
+const QUOTA: Found = (
+    "quota",
+    "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 \
+     allows for the instance bucket that the specified instance type belongs to.",
+);
+const DENIED: Found = (
+    "role_not_found",
+    "AccessDenied: User: arn:aws:iam::111122223333:user/byoc-control-plane is not authorized to \
+     perform: sts:AssumeRole",
+);
+
+/// Writes an operation that is done, stands still at `stop_at`, or failed there.
+async fn operation(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    cloud: &mut Cloud,
+    kind: OperationKind,
+    stop_at: Option<&str>,
+    failure: Option<Found>,
+) -> Result<()> {
+    // 1. Its steps.
+    let all = operations::steps_of(kind, cloud);
+    let stop = stop_at.and_then(|name| all.iter().position(|step| step.name == name));
+    let now = rfc3339(users::clock(tx).await?);
+    let steps: Vec<OperationStep> = all
+        .iter()
+        .enumerate()
+        .map(|(index, step)| {
+            let state = match stop {
+                Some(stop) if index > stop => StepState::Waiting,
+                Some(stop) if index == stop && failure.is_some() => StepState::Failed,
+                Some(stop) if index == stop => StepState::Running,
+                _ => StepState::Done,
+            };
+            let has_begun = state != StepState::Waiting;
+            let has_ended = matches!(state, StepState::Done | StepState::Failed);
+            OperationStep {
+                name: step.name.to_owned(),
+                title: step.title.to_owned(),
+                state,
+                attempts: u32::from(has_begun),
+                start_time: has_begun.then(|| now.clone()),
+                end_time: has_ended.then(|| now.clone()),
+            }
+        })
+        .collect();
+    let last = stop.unwrap_or(all.len().saturating_sub(1));
+    let (Some(at), Some(title)) = (all.get(last), steps.get(last).map(|step| &step.title)) else {
+        return Ok(());
+    };
+
+    // 2. What it found.
+    let state = match (stop, failure) {
+        (None, _) => StepState::Done,
+        (Some(_), None) => StepState::Waiting,
+        (Some(_), Some(_)) => StepState::Failed,
+    };
+    let id = uuid::Uuid::now_v7().to_string();
+    let cause = failure.and_then(|(code, evidence)| {
+        let target = operations::target(ctx, cloud, format!("{id}:{}", at.name))?;
+        Some(byoc_cloud::cause(&Failure::lasting(code, evidence), &target))
+    });
+
+    // 3. Written with the state that it gave the cloud.
+    let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
+    let parameters = Parameters::default();
+    store::operations::insert(tx, &id, organization_id, cloud_id, kind, &parameters, &steps)
+        .await?;
+    store_demo::stand(tx, &id, at.name, state, &steps, cause.as_ref()).await?;
+    let (reached, summary) = match &cause {
+        Some(cause) => {
+            cloud.errors = vec![error(&format!("{} {}", cause.title, cause.fix))];
+            let failed = match kind {
+                OperationKind::Provision => CustomCloudState::CreationFailed,
+                OperationKind::Delete => CustomCloudState::DeletionFailed,
+            };
+            (failed, format!("Failed: {title}. {}", cause.title))
+        }
+        None => (at.state, format!("Reached: {title}")),
+    };
+    if reached != cloud.state {
+        step_to(tx, cloud, reached, CONTROL_PLANE, "state_change", summary).await?;
+    }
+    Ok(())
+}
+
+async fn step_to(
+    tx: &mut Tx,
+    cloud: &mut Cloud,
+    state: CustomCloudState,
+    actor: &str,
+    action: &'static str,
+    summary: String,
+) -> Result<()> {
+    let before = custom_clouds::by_id(tx, &cloud.custom_cloud_id)
+        .await?
+        .ok_or_else(|| Error::Internal("a demo cloud was gone".to_owned()))?;
+    cloud.state = state;
+    custom_clouds::change(tx, &before, cloud, change(actor, action, summary)).await?;
+    Ok(())
+}
+
+fn change(actor: &str, action: &'static str, summary: String) -> Change {
+    Change { actor: actor.to_owned(), action, summary, also: vec![] }
+}
+
+fn error(message: &str) -> CustomCloudError {
+    CustomCloudError { category: "general_error".to_owned(), message: message.to_owned() }
 }

@@ -28,7 +28,7 @@ mod backoff;
 mod delete;
 mod provision;
 
-pub use provision::has_bastion;
+pub use provision::{finish as finish_provision, has_bastion};
 
 /// Lease and heartbeat in milliseconds: after a crash another server takes over within 35 s.
 const LEASE: i64 = 30_000;

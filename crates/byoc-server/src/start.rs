@@ -53,9 +53,10 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         Some(path) => Config::from_file(path).map_err(|error| error.to_string())?,
         None => Config::default(),
     };
-    config.is_demo = arguments.demo;
     let socket = bind(arguments.listen).await?;
     let db = open(&arguments).await?;
+    config.is_demo =
+        demo::is_demo(&db, arguments.demo).await.map_err(|error| error.to_string())?;
 
     // 2. The parts.
     let clouds = operations::providers(&config);
@@ -66,6 +67,9 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         true => demo::fill(&ctx, &auth).await.map_err(|error| error.to_string())?,
         false => None,
     };
+    if arguments.demo && demo.is_none() {
+        eprintln!("The database holds data already: --demo left it as it is.");
+    }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(ctx.clone()).run(stopped(stopping.clone())));
     let server = Server::new(ctx.clone(), auth, App::load(), stopping);

@@ -23,6 +23,7 @@ use tokio::sync::Mutex;
 mod query;
 
 pub mod custom_clouds;
+pub mod demo;
 pub mod drafts;
 pub mod events;
 pub mod idempotency;
@@ -458,6 +459,7 @@ async fn free_reader<'a>(
 pub fn all_queries() -> impl Iterator<Item = &'static Query> {
     [
         custom_clouds::ALL,
+        demo::ALL,
         drafts::ALL,
         events::ALL,
         idempotency::ALL,

@@ -337,7 +337,7 @@ fn token_answer(row: store::tokens::TokenRow) -> AccessToken {
 }
 
 /// The word under which a role is stored.
-pub(super) fn role_word(role: Role) -> &'static str {
+pub fn role_word(role: Role) -> &'static str {
     match role {
         Role::SuperAdmin => "super_admin",
         Role::Member => "member",
