@@ -1,0 +1,27 @@
+//! Components that need a DOM, mounted in headless Chromium:
+//! `cargo test --target wasm32-unknown-unknown --test browser`. docs/TESTING.md says what that
+//! needs.
+//!
+//! Everything is found the way a person finds it: by label, role and text, never by class.
+
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[path = "browser/server.rs"]
+mod server;
+#[path = "browser/stage.rs"]
+mod stage;
+
+#[path = "browser/network_plan.rs"]
+mod network_plan;
+#[path = "browser/state_badge.rs"]
+mod state_badge;
+#[path = "browser/step_bar.rs"]
+mod step_bar;
+#[path = "browser/tags_editor.rs"]
+mod tags_editor;
+#[path = "browser/wizard_details.rs"]
+mod wizard_details;

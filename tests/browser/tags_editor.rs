@@ -1,0 +1,152 @@
+use byoc_console::components::tags_editor::{TagRow, TagsEditor, tag_problems};
+use byoc_types::CloudProvider;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Stage, has_focus, key, paste, settle, type_into, until};
+
+fn rows(pairs: &[(&str, &str)]) -> Vec<TagRow> {
+    (1..)
+        .zip(pairs)
+        .map(|(id, (key, value))| TagRow {
+            id,
+            key: (*key).into(),
+            value: (*value).into(),
+        })
+        .collect()
+}
+
+/// An editor whose errors all show, as after Next.
+async fn editor(tags: RwSignal<Vec<TagRow>>) -> Stage {
+    Stage::mount(move || {
+        let errors = Signal::derive(move || {
+            tag_problems(&tags.get(), CloudProvider::Aws, &["byoc".to_owned()])
+        });
+        view! {
+            <TagsEditor
+                rows=tags
+                on_change=move |rows| tags.set(rows)
+                on_blur=|_: String| ()
+                errors
+            />
+        }
+    })
+    .await
+}
+
+fn typed(tags: RwSignal<Vec<TagRow>>) -> Vec<(String, String)> {
+    tags.get_untracked()
+        .into_iter()
+        .map(|row| (row.key, row.value))
+        .collect()
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_tag_is_added_and_typed() {
+    let tags = RwSignal::new(Vec::new());
+    let stage = editor(tags).await;
+    stage.press("Add tag").await;
+    let control = stage.control("Key of tag 1");
+    until("focused on the new key", || has_focus(&control)).await;
+    type_into(&control, "team").await;
+    type_into(&stage.control("Value of tag 1"), "data").await;
+    assert_eq!(typed(tags), pairs(&[("team", "data")]));
+    assert!(stage.text().contains("1 of "), "{}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn enter_adds_another_row() {
+    let tags = RwSignal::new(rows(&[("team", "data")]));
+    let stage = editor(tags).await;
+    key(&stage.control("Value of tag 1"), "Enter").await;
+    let control = stage.control("Key of tag 2");
+    until("focused on the new key", || has_focus(&control)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_key_is_said_at_its_control_and_clears_while_it_is_put_right() {
+    let tags = RwSignal::new(rows(&[("Cost Center", "1"), ("byoc-x", "2"), ("ok", "a!")]));
+    let stage = editor(tags).await;
+    let cost = stage.control("Key of tag 1");
+    let error = stage.error_of(&cost).expect("a capital letter");
+    assert!(error.contains("cost-center"), "{error}");
+    assert!(
+        stage
+            .error_of(&stage.control("Key of tag 2"))
+            .expect("reserved")
+            .contains("reserved")
+    );
+    assert!(
+        stage
+            .error_of(&stage.control("Value of tag 3"))
+            .expect("!")
+            .contains("“!”")
+    );
+    assert_eq!(stage.error_of(&stage.control("Key of tag 3")), None);
+
+    type_into(&cost, "cost-center").await;
+    assert_eq!(stage.error_of(&cost), None);
+    assert_eq!(cost.value(), "cost-center");
+}
+
+#[wasm_bindgen_test]
+async fn a_key_given_twice_is_refused() {
+    let tags = RwSignal::new(rows(&[("env", "a"), ("env", "b")]));
+    let stage = editor(tags).await;
+    assert_eq!(stage.error_of(&stage.control("Key of tag 1")), None);
+    let error = stage
+        .error_of(&stage.control("Key of tag 2"))
+        .expect("twice");
+    assert!(error.contains("env"), "{error}");
+}
+
+#[wasm_bindgen_test]
+async fn removing_a_row_moves_the_focus_to_the_next_one() {
+    let tags = RwSignal::new(rows(&[("a", "1"), ("b", "2"), ("c", "3")]));
+    let stage = editor(tags).await;
+    stage.press("Remove tag b").await;
+    assert_eq!(typed(tags), pairs(&[("a", "1"), ("c", "3")]));
+    let control = stage.control("Key of tag 2");
+    assert_eq!(control.value(), "c");
+    until("focused on the next row", || has_focus(&control)).await;
+
+    stage.press("Remove tag c").await;
+    let add = stage.button("Add tag");
+    until("focused on Add", || has_focus(&add)).await;
+}
+
+#[wasm_bindgen_test]
+async fn pasted_lines_become_rows() {
+    let tags = RwSignal::new(rows(&[("", "")]));
+    let stage = editor(tags).await;
+    paste(
+        &stage.control("Key of tag 1"),
+        "env=prod\nteam=data\ncost-center=42\n",
+    )
+    .await;
+    assert_eq!(
+        typed(tags),
+        pairs(&[("env", "prod"), ("team", "data"), ("cost-center", "42")])
+    );
+    settle().await;
+    assert_eq!(stage.control("Value of tag 3").value(), "42");
+}
+
+#[wasm_bindgen_test]
+async fn typing_in_one_row_keeps_the_controls_of_all() {
+    let tags = RwSignal::new(rows(&[("a", "1"), ("b", "2")]));
+    let stage = editor(tags).await;
+    let before = stage.all("input");
+    type_into(&stage.control("Key of tag 2"), "bb").await;
+    assert!(
+        before == stage.all("input"),
+        "the same nodes, none made anew"
+    );
+}
