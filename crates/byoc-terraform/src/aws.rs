@@ -13,9 +13,11 @@ use crate::policy::{Scope, to_hcl};
 use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl};
 
 pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
-pub(crate) use operator::{documented_statements, extra_statements, operator_policy};
+pub(crate) use operator::{
+    documented_statements, extra_statements, operator_policy, tag_change_statement,
+};
 pub(crate) use storage::bucket_statements;
-pub(crate) use variables::{cloud_id, management_addresses, onboarding, unique_name};
+pub(crate) use variables::{cloud_id, management_addresses, onboarding, unique_name, variables};
 
 const PREAMBLE: &str = r#"
 terraform {
@@ -44,7 +46,7 @@ pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
         },
         notes: notes(input),
         preamble: PREAMBLE,
-        variables: variables::variables(input),
+        variables: variables(input),
         data: data(input),
         resources: network::resources(input)
             .into_iter()

@@ -11,6 +11,7 @@ use crate::model::{Blueprint, Each, Output, Resource};
 use crate::{TEMPLATE_VERSION, TemplateInput, hcl};
 
 pub(crate) use access::{onboarding_permissions, operator_roles, runtime_permissions};
+pub(crate) use variables::variables;
 
 const PREAMBLE: &str = r#"
 terraform {
@@ -199,7 +200,7 @@ pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
                 .to_owned(),
         ],
         preamble: PREAMBLE,
-        variables: variables::variables(input),
+        variables: variables(input),
         data: String::new(),
         resources: network(input).into_iter().chain(identity()).collect(),
         outputs: outputs(input),

@@ -145,8 +145,12 @@ pub fn template(input: &TemplateInput) -> Result<String, TemplateError> {
 ///
 /// As [`template`].
 pub fn variables(input: &TemplateInput) -> Result<String, TemplateError> {
-    let blueprint = blueprint(input)?;
-    Ok(variables::file(input, &blueprint.variables))
+    check(input)?;
+    let variables = match input.plan.provider {
+        CloudProvider::Google => google::variables(input),
+        _ => aws::variables(input),
+    };
+    Ok(variables::file(input, &variables))
 }
 
 /// Name under which the template is saved: `<unique name>.tf`.
@@ -197,10 +201,24 @@ pub fn destroy_onboarding_command(input: &TemplateInput) -> Result<String, Templ
 ///
 /// As [`template`].
 pub fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
-    blueprint(input)?;
+    check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::operator_roles(),
         _ => aws::operator_policy(input),
+    })
+}
+
+/// The statement that lets a person change infrastructure tags on what exists already: the
+/// documented operator policy tags only what it creates. `None` where nothing carries tags.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn tag_change_statement(input: &TemplateInput) -> Result<Option<Value>, TemplateError> {
+    check(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => None,
+        _ => Some(aws::tag_change_statement()),
     })
 }
 
@@ -224,7 +242,7 @@ pub fn runtime_policy_in_account(
     input: &TemplateInput,
     account: &str,
 ) -> Result<Value, TemplateError> {
-    blueprint(input)?;
+    check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::runtime_permissions(),
         _ => policy::to_json(&aws::runtime_statements(input), &aws::scope(input, account)),
@@ -237,7 +255,7 @@ pub fn runtime_policy_in_account(
 ///
 /// As [`template`].
 pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, TemplateError> {
-    blueprint(input)?;
+    check(input)?;
     Ok(match (input.plan.provider, input.is_onboarding) {
         (CloudProvider::Google, true) => google::onboarding_permissions(),
         (CloudProvider::Google, false) => serde_json::json!({ "includedPermissions": [] }),
@@ -252,7 +270,7 @@ pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, 
 ///
 /// As [`template`].
 pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
-    blueprint(input)?;
+    check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::trust(input),
         _ => policy::to_json(&[aws::trust_statement()], &aws::scope(input, "ACCOUNT_ID")),
@@ -265,7 +283,7 @@ pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
 ///
 /// As [`template`].
 pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
-    blueprint(input)?;
+    check(input)?;
     Ok(explain::explain(input))
 }
 
@@ -276,7 +294,7 @@ pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, Templ
 ///
 /// As [`template`].
 pub fn expected_network(input: &TemplateInput) -> Result<ExpectedNetwork, TemplateError> {
-    blueprint(input)?;
+    check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::expected_network(input),
         _ => aws::expected_network(input),

@@ -301,8 +301,10 @@ impl Blueprint {
         for variable in &self.variables {
             text.push_str(&variable.to_hcl());
         }
-        text.push_str(self.data.trim_matches('\n'));
-        text.push_str("\n\n");
+        if !self.data.is_empty() {
+            text.push_str(self.data.trim_matches('\n'));
+            text.push_str("\n\n");
+        }
         for resource in &self.resources {
             text.push_str(&resource.to_hcl(input));
         }

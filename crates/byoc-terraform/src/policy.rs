@@ -116,7 +116,7 @@ impl Statement {
                 } else {
                     operator.to_owned()
                 };
-                write!(operators, "{name} = {{\n").expect("writing to a String cannot fail");
+                writeln!(operators, "{name} = {{").expect("writing to a String cannot fail");
                 for (key, operand) in conditions {
                     writeln!(operators, "\"{key}\" = {}", operand.to_hcl())
                         .expect("writing to a String cannot fail");

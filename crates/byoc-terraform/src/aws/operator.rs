@@ -245,6 +245,17 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     statements
 }
 
+/// What changing a tag of an existing resource needs.
+pub(crate) fn tag_change_statement() -> Value {
+    json!({
+        "Sid": "ChangeTags",
+        "Effect": "Allow",
+        "Action": ["ec2:CreateTags", "ec2:DeleteTags"],
+        "Resource": "*",
+        "Condition": { "StringLike": { "aws:ResourceTag/Name": "cce-*" } },
+    })
+}
+
 pub(crate) fn operator_policy(input: &TemplateInput) -> Value {
     let scope = Scope::default();
     let documented = documented_statements()

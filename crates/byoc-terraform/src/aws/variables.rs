@@ -30,7 +30,7 @@ const INGRESS_TYPE: &str = "list(object({
   to_port = number
 }))";
 
-pub(super) fn variables(input: &TemplateInput) -> Vec<Variable> {
+pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
     let control_plane = &input.control_plane;
     let mut variables = vec![
         Variable::new(

@@ -9,7 +9,7 @@ Who may connect to your services from outside the custom cloud, TCP 10000-32767.
 change this line here, or set the variable in the variables file:
   customer_source_ranges = [\"203.0.113.0/24\"]";
 
-pub(super) fn variables(input: &TemplateInput) -> Vec<Variable> {
+pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
     let cidr_rule = r#"can(cidrnetmask(VALUE))"#;
     let mut variables = vec![
         Variable::new(

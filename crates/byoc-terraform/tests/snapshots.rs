@@ -1,0 +1,100 @@
+//! Every text that leaves this crate, so that a change of it is seen in review.
+
+#[path = "common/variants.rs"]
+mod variants;
+
+use byoc_terraform::{
+    expected_network, explain, onboarding_policy, operator_policy, runtime_policy, template,
+    trust_policy, variables,
+};
+use serde_json::json;
+
+#[test]
+fn templates() {
+    for variant in variants::all() {
+        // Inputs do not show in a template: these would repeat aws_standard.
+        if [
+            "aws_standard_two_zones",
+            "aws_standard_active",
+            "aws_standard_company_rules",
+        ]
+        .contains(&variant.name)
+        {
+            continue;
+        }
+        let text = template(&variant.input).expect("a template");
+        insta::assert_snapshot!(format!("{}.tf", variant.name), text);
+    }
+}
+
+#[test]
+fn variables_files() {
+    for variant in variants::all() {
+        let text = variables(&variant.input).expect("variables");
+        insta::assert_snapshot!(format!("{}.tfvars", variant.name), text);
+    }
+}
+
+#[test]
+fn policies() {
+    for variant in variants::all() {
+        let input = &variant.input;
+        let policies = json!({
+            "trust": trust_policy(input).expect("a policy"),
+            "runtime": runtime_policy(input).expect("a policy"),
+            "onboarding": onboarding_policy(input, "ACCOUNT_ID").expect("a policy"),
+        });
+        insta::assert_json_snapshot!(format!("{}.policies", variant.name), policies);
+    }
+}
+
+#[test]
+fn operator_policies() {
+    for variant in variants::all() {
+        if [
+            "aws_standard",
+            "aws_hipaa",
+            "aws_standard_company_rules",
+            "google_standard",
+        ]
+        .contains(&variant.name)
+        {
+            let policy = operator_policy(&variant.input).expect("a policy");
+            insta::assert_json_snapshot!(format!("{}.operator_policy", variant.name), policy);
+        }
+    }
+}
+
+#[test]
+fn explanations() {
+    for variant in variants::all() {
+        if [
+            "aws_standard_public",
+            "aws_hipaa",
+            "aws_standard_company_rules",
+            "google_standard",
+        ]
+        .contains(&variant.name)
+        {
+            let lines: Vec<String> = explain(&variant.input)
+                .expect("an explanation")
+                .into_iter()
+                .map(|row| {
+                    format!(
+                        "{:?} {} {:?}, used {:?}\n  why: {}\n  limit: {}\n  without: {}\n",
+                        row.policy, row.sid, row.effect, row.used, row.why, row.limit, row.without
+                    )
+                })
+                .collect();
+            insta::assert_snapshot!(format!("{}.explained", variant.name), lines.concat());
+        }
+    }
+}
+
+#[test]
+fn expected_networks() {
+    for variant in variants::all() {
+        let network = expected_network(&variant.input).expect("a network");
+        insta::assert_json_snapshot!(format!("{}.network", variant.name), network);
+    }
+}
