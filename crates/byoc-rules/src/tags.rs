@@ -184,7 +184,12 @@ fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<
         return Err(TagError::KeyMissing);
     }
     if let Some(character) = key.chars().find(|c| !is_key_character(*c)) {
-        let suggestion = slug(key).filter(|key| check_key(key, provider, reserved).is_ok());
+        let mut nearest = slug(key)
+            .map(|key| [format!("my-{key}"), key])
+            .into_iter()
+            .flatten()
+            .rev();
+        let suggestion = nearest.find(|key| check_key(key, provider, reserved).is_ok());
         return Err(TagError::KeyCharacter {
             key: key.to_owned(),
             character,

@@ -111,7 +111,13 @@ fn other_keys_get_the_nearest_that_passes() {
         "a line break",
         Some("a-b"),
     );
-    refused(Aws, ("aws:region", "x"), "tag_key_characters", "“:”", None);
+    refused(
+        Aws,
+        ("aws:region", "x"),
+        "tag_key_characters",
+        "“:”",
+        Some("my-aws-region"),
+    );
     refused(
         Aws,
         (&"k".repeat(129), "x"),
@@ -137,6 +143,13 @@ fn other_keys_get_the_nearest_that_passes() {
 
 #[test]
 fn reserved_prefixes_are_refused() {
+    refused(
+        Aws,
+        ("Aiven X", "x"),
+        "tag_key_characters",
+        "capital letter A",
+        Some("my-aiven-x"),
+    );
     refused(
         Aws,
         ("aiven-x", "x"),
