@@ -220,7 +220,12 @@ impl CloudProvider for Rehearsal {
     async fn check_network(&self, target: &Target) -> Result<(), Failure> {
         // Any subnet would do; the second zone's looks most like what happens.
         let network = &target.network;
-        let workload = || network.subnets.iter().filter(|subnet| subnet.purpose == "workload");
+        let workload = || {
+            network
+                .subnets
+                .iter()
+                .filter(|subnet| subnet.purpose == "workload")
+        };
         let missing = workload().nth(1).or_else(|| workload().next());
         let evidence = missing.map_or_else(String::new, |subnet| match target.cloud_provider {
             ProviderName::Google => format!(

@@ -71,7 +71,9 @@ pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
         OperationKind::Delete => delete::STEPS,
     };
     let has_bastion = provision::has_bastion(cloud.deployment_model);
-    all.iter().filter(|step| has_bastion || !step.needs_bastion).collect()
+    all.iter()
+        .filter(|step| has_bastion || !step.needs_bastion)
+        .collect()
 }
 
 /// Starts an operation in the caller's transaction; the first step counts as running from now on.
@@ -88,7 +90,11 @@ pub async fn start(
         .map(|(index, step)| OperationStep {
             name: step.name.to_owned(),
             title: step.title.to_owned(),
-            state: if index == 0 { StepState::Running } else { StepState::Waiting },
+            state: if index == 0 {
+                StepState::Running
+            } else {
+                StepState::Waiting
+            },
             attempts: u32::from(index == 0),
             start_time: (index == 0).then(|| now.clone()),
             end_time: None,
@@ -96,7 +102,16 @@ pub async fn start(
         .collect();
     let id = uuid::Uuid::now_v7().to_string();
     let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
-    store_operations::insert(tx, &id, organization_id, cloud_id, kind, &parameters, &steps).await
+    store_operations::insert(
+        tx,
+        &id,
+        organization_id,
+        cloud_id,
+        kind,
+        &parameters,
+        &steps,
+    )
+    .await
 }
 
 /// The custom cloud as its provider sees it; `None` where this server can't say any more what its
@@ -124,14 +139,19 @@ pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
 
 /// The providers that the configuration asks for.
 pub fn providers(config: &Config) -> Providers {
-    let pace = Arc::new(RealPace(Duration::from_millis(config.rehearsal.step_milliseconds)));
+    let pace = Arc::new(RealPace(Duration::from_millis(
+        config.rehearsal.step_milliseconds,
+    )));
     let provider = |name| -> Option<Arc<dyn CloudProvider>> {
         match config.provider_mode(name) {
             ProviderMode::Rehearsal => Some(Arc::new(Rehearsal::new(name, pace.clone()))),
             ProviderMode::Live | ProviderMode::Off => None,
         }
     };
-    Providers { aws: provider(ProviderName::Aws), google: provider(ProviderName::Google) }
+    Providers {
+        aws: provider(ProviderName::Aws),
+        google: provider(ProviderName::Google),
+    }
 }
 
 /// Rehearsed calls take this long.
@@ -172,7 +192,10 @@ enum After {
 
 impl Worker {
     pub fn new(ctx: Ctx) -> Self {
-        Self { ctx, boot_id: uuid::Uuid::new_v4().to_string() }
+        Self {
+            ctx,
+            boot_id: uuid::Uuid::new_v4().to_string(),
+        }
     }
 
     /// Works until `stop` resolves, then gives its leases back.
@@ -218,9 +241,7 @@ impl Worker {
         let released: Result<(), store::Error> = worker
             .ctx
             .db
-            .write(move |tx| {
-                Box::pin(async move { store_operations::release(tx, &owner).await })
-            })
+            .write(move |tx| Box::pin(async move { store_operations::release(tx, &owner).await }))
             .await;
         if let Err(error) = released {
             tracing::warn!(%error, "leases could not be given back; they run out by themselves");
@@ -379,10 +400,15 @@ impl Worker {
                 "step_crashes",
                 "The control plane crashed at this step again and again.",
                 "Tell the operator, whose log says more; retry once it is fixed.",
-                format!("{} crashes at the step {}", operation.crash_attempts, operation.step),
+                format!(
+                    "{} crashes at the step {}",
+                    operation.crash_attempts, operation.step
+                ),
             )));
         }
-        let answer = self.with_heartbeat(operation, (step.run)(&**provider, &target)).await?;
+        let answer = self
+            .with_heartbeat(operation, (step.run)(&**provider, &target))
+            .await?;
         Ok(match answer {
             Ok(()) => Outcome::Done,
             Err(failure) if operation.parameters.is_forced => Outcome::PassedOver(failure),
@@ -413,9 +439,9 @@ impl Worker {
                 .ctx
                 .db
                 .write::<_, store::Error, _>(move |tx| {
-                    Box::pin(async move {
-                        store_operations::heartbeat(tx, &id, epoch, LEASE).await
-                    })
+                    Box::pin(
+                        async move { store_operations::heartbeat(tx, &id, epoch, LEASE).await },
+                    )
                 })
                 .await?;
             if !is_held {
@@ -442,7 +468,9 @@ async fn write_outcome(
     outcome: Outcome,
 ) -> Result<After, Leave> {
     tenancy::lock(tx, &operation.organization_id).await?;
-    let before = custom_clouds::by_id(tx, &operation.custom_cloud_id).await?.ok_or(Leave::Lost)?;
+    let before = custom_clouds::by_id(tx, &operation.custom_cloud_id)
+        .await?
+        .ok_or(Leave::Lost)?;
     let now = store_operations::clock(tx).await?;
     let mut after = before.clone();
     let index = operation
@@ -454,7 +482,9 @@ async fn write_outcome(
     let title = steps[index].title.clone();
     let is_patient = |step: &OperationStep| {
         // Times are RFC 3339 in UTC with the same number of digits: texts compare as times do.
-        step.start_time.as_deref().is_some_and(|start| *start > *rfc3339(now - PATIENCE))
+        step.start_time
+            .as_deref()
+            .is_some_and(|start| *start > *rfc3339(now - PATIENCE))
     };
 
     let (progress, summary) = match outcome {
@@ -468,8 +498,12 @@ async fn write_outcome(
                 _ => format!("Done: {title}"),
             };
             let all = steps_of(operation.kind, &before);
-            let next = all.iter().find(|step| step.name != operation.step && {
-                steps.iter().any(|s| s.name == step.name && s.state == StepState::Waiting)
+            let next = all.iter().find(|step| {
+                step.name != operation.step && {
+                    steps
+                        .iter()
+                        .any(|s| s.name == step.name && s.state == StepState::Waiting)
+                }
             });
             match next {
                 Some(next) => {
@@ -565,7 +599,11 @@ async fn write_outcome(
     }
     let change = Change {
         actor: CONTROL_PLANE.to_owned(),
-        action: if before.state == after.state { "operation_step" } else { "state_change" },
+        action: if before.state == after.state {
+            "operation_step"
+        } else {
+            "state_change"
+        },
         summary,
         also: vec![],
     };

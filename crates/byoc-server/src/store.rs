@@ -321,7 +321,9 @@ impl Db {
         use sqlx::{Executor, SqlSafeStr};
         let text = query.sql(self.engine()).into_sql_str();
         match &*self.0 {
-            Pools::Sqlite { writer, .. } => writer.acquire().await?.prepare(text).await.map(drop)?,
+            Pools::Sqlite { writer, .. } => {
+                writer.acquire().await?.prepare(text).await.map(drop)?
+            }
             Pools::Postgres(pool) => pool.acquire().await?.prepare(text).await.map(drop)?,
         }
         Ok(())

@@ -1,0 +1,259 @@
+//! `kill -9` of the real server at random moments: nothing acknowledged is lost, nothing is done
+//! twice, and it goes on by itself. `BYOC_KILLS=200` for the figure of the reliability table.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+const CLOUDS_PER_LIFE: usize = 2;
+
+struct Server {
+    process: Child,
+    address: String,
+    token: String,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_byoc-server"))
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.join("data"))
+            .arg("--config")
+            .arg(folder.join("byoc.toml"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
+        let first = lines.next().expect("a line").expect("text");
+        let address = first
+            .strip_prefix("listening on http://")
+            .expect("its address")
+            .to_owned();
+        let mut server = Self {
+            process,
+            address,
+            token: String::new(),
+        };
+        let kept = folder.join("token");
+        server.token = match std::fs::read_to_string(&kept) {
+            Ok(token) => token,
+            Err(_) => {
+                let link = lines.next().expect("a set-up link").expect("text");
+                let token = server.set_up(link.split_once("token=").expect("its token").1);
+                std::fs::write(kept, &token).expect("the token is kept");
+                token
+            }
+        };
+        server
+    }
+
+    fn set_up(&self, link: &str) -> String {
+        let person = json!({"email": "ada@example.com", "password": "correct horse battery"});
+        let request = json!({
+            "token": link,
+            "organization_name": "Example",
+            "real_name": "Ada",
+            "email": person["email"],
+            "password": person["password"],
+        });
+        self.call("POST", "/console/v1/setup", Some(&request))
+            .expect("set up");
+        let answer = self
+            .call("POST", "/v1/userauth", Some(&person))
+            .expect("signed in");
+        answer["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// The answer's body, or nothing where the server was killed before it answered in full.
+    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Option<Value> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let authorization = match self.token.as_str() {
+            "" => String::new(),
+            token => format!("authorization: aivenv1 {token}\r\n"),
+        };
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{authorization}\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?;
+        assert!(status.starts_with('2'), "{method} {path}: {answer}");
+        serde_json::from_str(body).ok()
+    }
+}
+
+impl Drop for Server {
+    /// SIGKILL: no chance to tidy up.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn killed_at_random_moments_it_loses_nothing_and_goes_on() {
+    let kills: usize = std::env::var("BYOC_KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let configuration = "[rehearsal]\nstep_milliseconds = 15\n";
+    std::fs::write(folder.path().join("byoc.toml"), configuration).expect("a configuration");
+
+    let server = Server::start(folder.path());
+    let organizations = server
+        .call("GET", "/v1/organizations", None)
+        .expect("organizations");
+    let organization = organizations["organizations"][0]["organization_id"]
+        .as_str()
+        .expect("one");
+    let clouds = format!("/v1/organization/{organization}/custom-cloud-environments");
+    drop(server);
+
+    let mut drafts: Vec<String> = Vec::new();
+    let mut provisioned: Vec<String> = Vec::new();
+    for life in 0..kills {
+        let server = Server::start(folder.path());
+        let (tell, told) = mpsc::channel();
+        std::thread::scope(|scope| {
+            let client = scope.spawn(|| {
+                for number in 0..CLOUDS_PER_LIFE {
+                    let index = life * CLOUDS_PER_LIFE + number;
+                    let range = format!("10.{}.{}.0/24", index / 256, index % 256);
+                    let create = json!({
+                        "display_name": format!("Cloud {index}"), "cloud_provider": "aws",
+                        "cloud_region": "eu-west-1", "deployment_model": "standard",
+                        "reserved_cidr": range,
+                    });
+                    let _ = tell.send(());
+                    let made = server.call("POST", &clouds, Some(&create))?;
+                    let cloud = &made["custom_cloud_environment"];
+                    let id = cloud["custom_cloud_environment_id"].as_str()?.to_owned();
+                    drafts.push(id.clone());
+                    let unique = cloud["byoc_unique_name"].as_str()?;
+                    let role = format!("arn:aws:iam::123456789012:role/{unique}-iam-role");
+                    let path = format!("{clouds}/{id}/provision");
+                    server.call("POST", &path, Some(&json!({"aws_iam_role_arn": role})))?;
+                    provisioned.push(id);
+                }
+                Some(())
+            });
+            told.recv().expect("the client begins");
+            // The moment is what is tested: anywhere from the first request to Active.
+            let moment = Duration::from_millis(random() % 250);
+            let until = Instant::now() + moment;
+            while let Some(rest) = until.checked_duration_since(Instant::now()) {
+                std::thread::park_timeout(rest);
+            }
+            kill(&server);
+            client.join().expect("the client ends");
+        });
+        drop(server);
+    }
+
+    let start = Instant::now();
+    let server = Server::start(folder.path());
+    let mut waiting = provisioned.clone();
+    while !waiting.is_empty() {
+        waiting.retain(|id| {
+            let answer = server
+                .call("GET", &format!("{clouds}/{id}"), None)
+                .expect("an answer");
+            match answer["custom_cloud_environment"]["state"].as_str() {
+                Some("active") => false,
+                Some("validating" | "creating") => true,
+                other => panic!("{id} is {other:?}"),
+            }
+        });
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "still at work: {waiting:?}"
+        );
+    }
+    let list = server.call("GET", &clouds, None).expect("the list");
+    let list = list["custom_cloud_environments"]
+        .as_array()
+        .expect("a list");
+    for id in &drafts {
+        let is_there = |it: &Value| it["custom_cloud_environment_id"] == json!(id);
+        assert_eq!(list.iter().filter(|it| is_there(it)).count(), 1, "{id}");
+    }
+    for cloud in list {
+        no_step_is_recorded_twice(&server, cloud);
+    }
+    println!(
+        "{kills} kills, {} drafts, {} deployments",
+        drafts.len(),
+        provisioned.len()
+    );
+    drop(server);
+    database_is_whole(&folder.path().join("data"));
+}
+
+fn no_step_is_recorded_twice(server: &Server, cloud: &Value) {
+    let id = cloud["custom_cloud_environment_id"]
+        .as_str()
+        .expect("an id");
+    let path = format!("/console/v1/custom-cloud-environments/{id}/events");
+    let answer = server.call("GET", &path, None).expect("its history");
+    let events = answer["events"].as_array().expect("events");
+    let mut summaries: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["summary"].as_str())
+        .collect();
+    let count = summaries.len();
+    summaries.sort_unstable();
+    summaries.dedup();
+    assert_eq!(summaries.len(), count, "{events:?}");
+    if cloud["state"] == "active" {
+        // Created, deployment started, eight steps.
+        assert_eq!(count, 10, "{events:?}");
+    }
+}
+
+fn database_is_whole(data: &Path) {
+    let file = data.join("byoc.sqlite3");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        use sqlx::{ConnectOptions, Row};
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        let mut connection = options.connect().await.unwrap();
+        let row = sqlx::query("PRAGMA integrity_check")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(row.get::<String, _>(0), "ok");
+        let gaps = "SELECT COUNT(*) FROM events e JOIN organizations o USING (organization_id) \
+                    WHERE (SELECT COUNT(*) FROM events) <> o.event_sequence";
+        let row = sqlx::query(gaps).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(row.get::<i64, _>(0), 0, "events without gaps");
+    });
+}
+
+fn kill(server: &Server) {
+    let status = Command::new("kill")
+        .args(["-9", &server.process.id().to_string()])
+        .status();
+    assert!(status.expect("kill runs").success());
+}
+
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("random bytes");
+    u64::from_le_bytes(bytes)
+}
