@@ -125,11 +125,6 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
                 .to_owned(),
             true,
         ),
-        "network_name_unknown" => (
-            "This server can't work out the custom cloud's network any more.".to_owned(),
-            "Tell the operator: the region is missing from this server's list.".to_owned(),
-            false,
-        ),
         _ => (
             "The account refused a call of the control plane.".to_owned(),
             "The evidence says what was refused. Fix it, then retry.".to_owned(),

@@ -104,6 +104,14 @@ impl Rehearsal {
             .collect()
     }
 
+    /// Failures that can be chosen for the deletion of what is deployed.
+    pub fn deletion_failures() -> Vec<RehearsalFailure> {
+        vec![RehearsalFailure {
+            code: "leftovers".to_owned(),
+            title: "Something is left in the account".to_owned(),
+        }]
+    }
+
     /// The tokens under which this custom cloud's bastion was made, for tests: one unless a
     /// step had its effect twice.
     pub fn bastions_made(&self, unique_name: &str) -> Vec<String> {
@@ -295,7 +303,11 @@ impl CloudProvider for Rehearsal {
     }
 
     async fn check_empty(&self, target: &Target) -> Result<(), Failure> {
-        self.pace.pause().await;
+        let evidence = format!(
+            "ec2:DescribeInstances: {}-bastion is shutting-down (termination protection)",
+            target.unique_name
+        );
+        self.play(target, &[("leftovers", evidence)]).await?;
         match self.lock().get(&target.unique_name) {
             None => Ok(()),
             Some(_) => Err(Failure::lasting(

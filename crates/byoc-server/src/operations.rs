@@ -21,7 +21,7 @@ use crate::app::{Ctx, templates};
 use crate::config::Config;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::{self as store_operations, OperationRecord, Parameters, Progress};
-use crate::store::{self, Engine, Tx, tenancy};
+use crate::store::{self, Engine, Tx, events};
 use crate::time::rfc3339;
 
 mod backoff;
@@ -288,7 +288,7 @@ impl Worker {
                             CustomCloudState::Deleting => OperationKind::Delete,
                             _ => OperationKind::Provision,
                         };
-                        tenancy::lock(tx, &cloud.organization_id).await?;
+                        events::lock(tx, &cloud.organization_id).await?;
                         start(tx, &cloud, kind, Parameters::default()).await
                     })
                 })
@@ -467,7 +467,7 @@ async fn write_outcome(
     operation: OperationRecord,
     outcome: Outcome,
 ) -> Result<After, Leave> {
-    tenancy::lock(tx, &operation.organization_id).await?;
+    events::lock(tx, &operation.organization_id).await?;
     let before = custom_clouds::by_id(tx, &operation.custom_cloud_id)
         .await?
         .ok_or(Leave::Lost)?;

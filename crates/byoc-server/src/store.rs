@@ -31,7 +31,6 @@ pub mod operations;
 pub mod organizations;
 pub mod permissions;
 pub mod sessions;
-pub mod tenancy;
 pub mod tokens;
 pub mod users;
 
@@ -364,10 +363,11 @@ impl Tx {
     }
 
     async fn commit(self) -> Result<(), Error> {
-        Ok(match self.0 {
+        match self.0 {
             TxInner::Sqlite(tx) => tx.commit().await?,
             TxInner::Postgres(tx) => tx.commit().await?,
-        })
+        }
+        Ok(())
     }
 
     /// What a failed rollback leaves, the pool cleans up or throws away.
@@ -469,7 +469,6 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         organizations::ALL,
         permissions::ALL,
         sessions::ALL,
-        tenancy::ALL,
         tokens::ALL,
         users::ALL,
     ]

@@ -2,7 +2,8 @@
 
 use super::{Actor, Ctx, Error, Result};
 use crate::store::custom_clouds::{self, Cloud};
-use crate::store::tenancy::{self, Membership};
+use crate::store::events;
+use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Source, Tx};
 
 pub const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for example with \
@@ -41,25 +42,30 @@ pub async fn changeable(
 
 /// The same inside a transaction: locked, as it is now.
 pub async fn lock(tx: &mut Tx, cloud: &Cloud) -> Result<Cloud> {
-    tenancy::lock(tx, &cloud.organization_id).await?;
+    events::lock(tx, &cloud.organization_id).await?;
     custom_clouds::by_id(tx, &cloud.custom_cloud_id)
         .await?
         .ok_or(Error::NotFound(NO_CLOUD))
 }
 
-/// What the actor is to an organization that they may see.
-pub async fn member_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<Membership> {
-    tenancy::membership(&mut ctx.db.read(), organization_id, &actor.user_id)
-        .await?
-        .filter(|membership| membership.role.is_some() || actor.is_operator)
-        .ok_or(Error::NotFound(NO_ORGANIZATION))
+/// An organization that the actor may see, with their role in it.
+pub async fn member_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<OrganizationRow> {
+    let reads_all = actor.is_operator;
+    organizations::for_user(
+        &mut ctx.db.read(),
+        organization_id,
+        &actor.user_id,
+        reads_all,
+    )
+    .await?
+    .ok_or(Error::NotFound(NO_ORGANIZATION))
 }
 
 /// The same for those who may change its custom clouds.
-pub async fn admin_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<Membership> {
-    let membership = member_of(ctx, actor, organization_id).await?;
-    admins_only(membership.role.as_deref())?;
-    Ok(membership)
+pub async fn admin_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<OrganizationRow> {
+    let organization = member_of(ctx, actor, organization_id).await?;
+    admins_only(Some(&organization.role))?;
+    Ok(organization)
 }
 
 /// Whether only custom clouds that some project may use are shown.

@@ -16,7 +16,9 @@ use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::Parameters;
-use crate::store::{self, Tx, drafts, idempotency, operations as store_operations, tenancy};
+use crate::store::{
+    self, Tx, drafts, events, idempotency, operations as store_operations, organizations,
+};
 use crate::time::rfc3339;
 
 /// A repeated create finds its draft for so many milliseconds.
@@ -33,8 +35,8 @@ pub async fn custom_cloud_create(
     create: CustomCloudCreate,
     idempotency_key: Option<&str>,
 ) -> Result<Versioned<CustomCloud>> {
-    let membership = access::admin_of(ctx, actor, organization_id).await?;
-    if membership.is_byoc_enabled == 0 {
+    let organization = access::admin_of(ctx, actor, organization_id).await?;
+    if organization.is_byoc_enabled == 0 {
         return Err(Error::Forbidden(
             "Bring your own cloud is not enabled for this organization. Ask the operator to \
              enable it."
@@ -56,7 +58,7 @@ pub async fn custom_cloud_create(
         .db
         .write(move |tx| {
             Box::pin(async move {
-                tenancy::lock(tx, &organization_id).await?;
+                events::lock(tx, &organization_id).await?;
                 if let Some(key) = &key
                     && let Some(known) = answered(tx, &by, key, &digest).await?
                 {
@@ -96,8 +98,8 @@ pub async fn custom_cloud_list(
     actor: &Actor,
     organization_id: &str,
 ) -> Result<Vec<CustomCloud>> {
-    let membership = access::member_of(ctx, actor, organization_id).await?;
-    let is_limited = access::is_limited(actor, membership.role.as_deref());
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    let is_limited = access::is_limited(actor, Some(&organization.role));
     let clouds =
         custom_clouds::of_organization(&mut ctx.db.read(), organization_id, LIST_LIMIT, is_limited)
             .await?;
@@ -282,7 +284,9 @@ pub async fn cloud_list(
     project_name: Option<&str>,
 ) -> Result<Vec<byoc_types::Cloud>> {
     if let Some(project) = project_name
-        && !tenancy::sees_project(&mut ctx.db.read(), &actor.user_id, project).await?
+        && organizations::project_for_user(&mut ctx.db.read(), project, &actor.user_id)
+            .await?
+            .is_none()
     {
         return Err(Error::NotFound(NO_PROJECT));
     }

@@ -8,7 +8,7 @@ use byoc_types::{CustomCloudPermissions, FieldChange};
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::store::custom_clouds::{self, Change};
-use crate::store::{permissions, tenancy};
+use crate::store::{organizations, permissions};
 
 /// GET `custom-cloud-environments/{id}/permissions`.
 pub async fn permissions_view(
@@ -36,9 +36,17 @@ pub async fn permissions_update(
         Box::pin(async move {
             allowed(&before, Action::SetPermissions)?;
             let organization_id = &before.organization_id;
-            let mut accounts = tenancy::account_ids(tx, organization_id).await?;
+            let mut accounts: Vec<String> = organizations::accounts(tx, organization_id)
+                .await?
+                .into_iter()
+                .map(|account| account.account_id)
+                .collect();
             accounts.push(organization_id.clone());
-            let projects = tenancy::project_names(tx, organization_id).await?;
+            let projects: Vec<String> = organizations::projects(tx, organization_id)
+                .await?
+                .into_iter()
+                .map(|project| project.project_name)
+                .collect();
             let mut errors = unknown("accounts", "account", "unit", &wanted.accounts, &accounts);
             errors.extend(unknown(
                 "projects",

@@ -2,7 +2,7 @@
 
 use byoc_cloud::{Rehearsal as RehearsalProvider, SimulatedAccount};
 use byoc_rules::state::Action;
-use byoc_types::{Rehearsal, RehearsalUpdate};
+use byoc_types::{CustomCloudState as State, Rehearsal, RehearsalFailure, RehearsalUpdate};
 
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
@@ -32,10 +32,7 @@ pub async fn rehearsal_update(
         Box::pin(async move {
             allowed(&before, Action::Update)?;
             let chosen = update.chosen.filter(|code| !code.is_empty());
-            let failures = RehearsalProvider::failures(
-                before.cloud_provider,
-                has_bastion(before.deployment_model),
-            );
+            let failures = failures(&before);
             if let Some(code) = &chosen
                 && !failures.iter().any(|failure| failure.code == *code)
             {
@@ -80,14 +77,22 @@ fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
         .ok_or(Error::NotFound(NO_REHEARSAL))
 }
 
+/// Those of the operation that comes next.
+fn failures(cloud: &Cloud) -> Vec<RehearsalFailure> {
+    match cloud.state {
+        State::Draft | State::Validating | State::Creating | State::CreationFailed => {
+            let has_bastion = has_bastion(cloud.deployment_model);
+            RehearsalProvider::failures(cloud.cloud_provider, has_bastion)
+        }
+        _ => RehearsalProvider::deletion_failures(),
+    }
+}
+
 fn to_wire(cloud: &Cloud, account: SimulatedAccount) -> Rehearsal {
     Rehearsal {
         account: account.account,
         identifier: account.identifier,
-        failures: RehearsalProvider::failures(
-            cloud.cloud_provider,
-            has_bastion(cloud.deployment_model),
-        ),
+        failures: failures(cloud),
         chosen: cloud.rehearsal_failure.clone(),
     }
 }

@@ -127,7 +127,7 @@ on_both_engines! {
         let id = &cloud.custom_cloud_environment_id;
         assert_eq!(world.view(id).await, cloud);
         let list = custom_cloud_list(&world.ctx, &world.admin, ORGANIZATION).await.unwrap();
-        assert_eq!(list, [cloud.clone()]);
+        assert_eq!(list, std::slice::from_ref(&cloud));
         assert_eq!(world.history(id).await[0].action, "custom_cloud_create");
     }
 

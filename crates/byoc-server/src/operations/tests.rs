@@ -324,6 +324,41 @@ on_both_engines! {
         ]);
     }
 
+    async fn a_deletion_that_fails_names_its_cause_and_ends_by_retry_or_by_force(world: World) {
+        for (number, is_forced) in [false, true].into_iter().enumerate() {
+            let cloud = world.provisioning(&format!("10.{number}.0.0/16")).await;
+            let id = &cloud.custom_cloud_environment_id;
+            world.worker().run_due().await.unwrap();
+            choose(&world, id, "leftovers").await;
+            let delete = async |is_forced| {
+                app::custom_cloud_delete(
+                    &world.ctx, &world.admin, ORGANIZATION, id, is_forced, &app::IfMatch::Absent,
+                ).await.unwrap()
+            };
+            delete(false).await;
+            world.worker().run_due().await.unwrap();
+            assert_eq!(world.view(id).await.state, State::DeletionFailed);
+            let operation = operations(&world, id).await.remove(0);
+            let cause = operation.last_error.unwrap();
+            assert_eq!(cause.code, "leftovers");
+            assert!(cause.fix.contains("force"), "{}", cause.fix);
+            if is_forced {
+                choose(&world, id, "leftovers").await;
+                delete(true).await;
+            } else {
+                let id = &cloud.custom_cloud_environment_id;
+                app::operation_retry(&world.ctx, &world.admin, id, &operation.operation_id)
+                    .await
+                    .unwrap();
+            }
+            world.worker().run_due().await.unwrap();
+            assert_eq!(world.view(id).await.state, State::Deleted, "forced: {is_forced}");
+            let is_passed_over =
+                world.history(id).await.iter().any(|it| it.summary.contains("by force:"));
+            assert_eq!(is_passed_over, is_forced);
+        }
+    }
+
     async fn a_server_that_stops_gives_its_leases_back(world: World) {
         let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
         let worker = world.worker();

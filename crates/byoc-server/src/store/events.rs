@@ -45,6 +45,8 @@ struct AuditRow {
 }
 
 queries! {
+    ORGANIZATION_LOCK = "SELECT event_sequence FROM organizations \
+        WHERE organization_id = $1 {for_update}";
     /// The number comes from the organization's row, which stays locked until the transaction
     /// ends: numbers commit in order.
     EVENT_NUMBER = "UPDATE organizations SET event_sequence = event_sequence + 1 \
@@ -59,6 +61,15 @@ queries! {
     AUDIT_OF_CLOUD = "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, \
         occurred_at FROM audit WHERE custom_cloud_id = $1 AND sequence < $2 \
         ORDER BY sequence DESC LIMIT $3";
+}
+
+/// Every transaction that changes an organization's custom clouds or operations begins with this
+/// lock on the row that numbers its events: they follow one another, and none can wait for another
+/// in a circle. False where there is no such organization.
+pub async fn lock(tx: &mut Tx, organization_id: &str) -> Result<bool, Error> {
+    let row: Option<Sequence> =
+        tx.fetch_optional(&ORGANIZATION_LOCK, params![organization_id]).await?;
+    Ok(row.is_some())
 }
 
 /// Writes an event and its audit row under the organization's next number.
