@@ -145,7 +145,9 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
             <td data-label="Deployment model">{move || model.get()}</td>
             <td data-label="Availability">{move || availability.get()}</td>
             <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
-            <td class="clouds__actions"><RowActions id row state shared/></td>
+            <td class="clouds__actions">
+                <div class="clouds__actions-line"><RowActions id row state shared/></div>
+            </td>
         </tr>
     }
     .into_any()

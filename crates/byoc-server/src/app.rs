@@ -36,7 +36,7 @@ pub use custom_clouds::{
 pub use drafts::{draft_update, draft_view};
 pub use events::{event_list, events_after, stream_open};
 pub use operations::{operation_list, operation_retry, status_view};
-pub use permissions::{permissions_update, permissions_view};
+pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
 pub use templates::{template_view, variables_view};
 pub use wakeups::Wakeups;

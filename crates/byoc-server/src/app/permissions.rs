@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use byoc_rules::state::Action;
-use byoc_types::{CustomCloudPermissions, FieldChange};
+use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
-use super::custom_clouds::{allowed, write};
+use super::custom_clouds::{allowed, custom_cloud_list, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::store::custom_clouds::{self, Change};
 use crate::store::{organizations, permissions};
@@ -19,6 +19,26 @@ pub async fn permissions_view(
 ) -> Result<CustomCloudPermissions> {
     let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
     Ok(permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?)
+}
+
+/// GET `organization/{org}/custom-cloud-permissions`: those of every custom cloud that the actor
+/// sees in the list.
+pub async fn permissions_list(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+) -> Result<CustomCloudPermissionsListAnswer> {
+    let clouds = custom_cloud_list(ctx, actor, organization_id).await?;
+    let mut known = permissions::of_organization(&mut ctx.db.read(), organization_id).await?;
+    let permissions = clouds
+        .into_iter()
+        .map(|cloud| {
+            let id = cloud.custom_cloud_environment_id;
+            let permissions = known.remove(&id).unwrap_or_default();
+            (id, permissions)
+        })
+        .collect();
+    Ok(CustomCloudPermissionsListAnswer { permissions })
 }
 
 /// PUT `custom-cloud-environments/{id}/permissions`: what is not listed loses access. The

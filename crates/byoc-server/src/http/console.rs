@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(organizations::unit_list, organizations::unit_create))
         .routes(routes!(organizations::project_create))
         .routes(routes!(organizations::member_list, organizations::member_create))
+        .routes(routes!(organizations::permissions_list))
         .routes(routes!(stream::stream))
         .routes(routes!(custom_clouds::draft_view, custom_clouds::draft_update))
         .routes(routes!(custom_clouds::status_view))

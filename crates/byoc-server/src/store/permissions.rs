@@ -1,5 +1,7 @@
 //! Which units and projects may use a custom cloud.
 
+use std::collections::BTreeMap;
+
 use byoc_types::CustomCloudPermissions;
 
 use super::{Error, Source, Tx, params, queries};
@@ -10,9 +12,21 @@ struct PermissionRow {
     name: String,
 }
 
+#[derive(sqlx::FromRow)]
+struct CloudPermissionRow {
+    custom_cloud_id: String,
+    kind: String,
+    name: String,
+}
+
 queries! {
     PERMISSIONS_OF_CLOUD = "SELECT kind, name FROM custom_cloud_permissions \
         WHERE custom_cloud_id = $1 ORDER BY kind, name";
+    PERMISSIONS_OF_ORGANIZATION = "SELECT p.custom_cloud_id, p.kind, p.name \
+        FROM custom_cloud_permissions p \
+        JOIN custom_clouds c ON c.custom_cloud_id = p.custom_cloud_id \
+        WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
+        ORDER BY p.custom_cloud_id, p.kind, p.name";
     PERMISSIONS_DELETE = "DELETE FROM custom_cloud_permissions WHERE custom_cloud_id = $1";
     PERMISSION_INSERT = "INSERT INTO custom_cloud_permissions (custom_cloud_id, kind, name) \
         VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -28,12 +42,32 @@ pub async fn of_cloud(
         .await?;
     let mut permissions = CustomCloudPermissions::default();
     for row in rows {
-        match row.kind.as_str() {
-            "account" => permissions.accounts.push(row.name),
-            _ => permissions.projects.push(row.name),
-        }
+        add(&mut permissions, &row.kind, row.name);
     }
     Ok(permissions)
+}
+
+/// Those of every custom cloud of an organization, by its id; a custom cloud without any is
+/// left out.
+pub async fn of_organization(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<BTreeMap<String, CustomCloudPermissions>, Error> {
+    let rows: Vec<CloudPermissionRow> = source
+        .fetch_all(&PERMISSIONS_OF_ORGANIZATION, params![organization_id])
+        .await?;
+    let mut clouds = BTreeMap::<String, CustomCloudPermissions>::new();
+    for row in rows {
+        add(clouds.entry(row.custom_cloud_id).or_default(), &row.kind, row.name);
+    }
+    Ok(clouds)
+}
+
+fn add(permissions: &mut CustomCloudPermissions, kind: &str, name: String) {
+    match kind {
+        "account" => permissions.accounts.push(name),
+        _ => permissions.projects.push(name),
+    }
 }
 
 /// Puts these in the place of all others.

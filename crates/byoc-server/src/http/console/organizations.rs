@@ -3,11 +3,11 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use byoc_types::{
-    Account, AccountsAnswer, ErrorAnswer, Member, MemberCreate, MembersAnswer, Project,
+    Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, Member, MemberCreate, MembersAnswer, Project,
     ProjectCreate, UnitCreate,
 };
 
-use crate::app::{Actor, accounts};
+use crate::app::{self, Actor, accounts};
 use crate::http::extract::{Json, Path};
 use crate::http::{Refusal, Server};
 
@@ -50,6 +50,22 @@ pub async fn project_create(
     Json(request): Json<ProjectCreate>,
 ) -> Result<Answer<Project>, Refusal> {
     Ok(Answer(accounts::project_create(&server.ctx, &actor, &organization_id, request).await?))
+}
+
+/// Who may use which custom cloud of the organization.
+#[utoipa::path(get,
+    path = "/console/v1/organization/{organization_id}/custom-cloud-permissions",
+    tag = "organizations", params(("organization_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudPermissionsListAnswer),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn permissions_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+) -> Result<Answer<CustomCloudPermissionsListAnswer>, Refusal> {
+    let answer = app::permissions_list(&server.ctx, &actor, &organization_id).await?;
+    Ok(Answer(answer))
 }
 
 /// The members of an organization.
