@@ -542,6 +542,15 @@ pub fn check(
     }
 }
 
+/// Whether a text may be kept as it was typed, right or not: everything but secret keys.
+pub fn check_storable(text: &str) -> Result<(), IdentifierError> {
+    if is_secret(text) {
+        Err(refused(Problem::Secret))
+    } else {
+        Ok(())
+    }
+}
+
 fn refused(problem: IdentifierProblem) -> IdentifierError {
     IdentifierError {
         problem,

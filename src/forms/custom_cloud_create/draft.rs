@@ -140,7 +140,7 @@ impl Screen {
     pub fn to_draft(&self, step: WizardStep) -> Draft {
         Draft {
             step: Some(step),
-            identifier: self.identifier.clone(),
+            identifier: storable(&self.identifier),
             is_for_all_projects: self.is_for_all_projects,
             accounts: self.accounts.clone(),
             projects: self.projects.clone(),
@@ -274,6 +274,14 @@ pub fn check_region(provider: CloudProvider, name: &str) -> Option<String> {
         .then(|| format!("{name} isn't a region that can be used here: select one of the list."))
 }
 
+/// What was pasted as the identifier, unless it is a secret key: that is kept nowhere.
+fn storable(identifier: &str) -> String {
+    match identifier::check_storable(identifier) {
+        Ok(()) => identifier.to_owned(),
+        Err(_) => String::new(),
+    }
+}
+
 /// What is kept in this browser between key presses and saving, per organization and draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LocalDraft {
@@ -287,7 +295,8 @@ impl LocalDraft {
     /// Raised when [`Screen`] changes its shape: older texts are then left alone.
     const VERSION: u32 = 1;
 
-    pub fn new(screen: Screen, saved_at: f64) -> Self {
+    pub fn new(mut screen: Screen, saved_at: f64) -> Self {
+        screen.identifier = storable(&screen.identifier);
         Self { version: Self::VERSION, saved_at, screen }
     }
 
@@ -457,6 +466,13 @@ pub(crate) mod tests {
     fn what_is_kept_locally_comes_back() {
         let kept = LocalDraft::new(complete(), 1.0);
         assert_eq!(LocalDraft::from_text(&kept.to_text()), Some(kept));
+    }
+
+    #[test]
+    fn a_secret_key_is_kept_nowhere() {
+        let screen = Screen { identifier: "AKIAIOSFODNN7EXAMPLE".into(), ..complete() };
+        assert_eq!(screen.to_draft(WizardStep::Deploy).identifier, "");
+        assert!(!LocalDraft::new(screen, 1.0).to_text().contains("AKIA"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use byoc_rules::identifier::{
-    IdentifierError, check_role_arn, check_service_account, read_output, role_name,
+    IdentifierError, check_role_arn, check_service_account, check_storable, read_output, role_name,
 };
 use byoc_types::CloudProvider::{Aws, Google};
 use proptest::prelude::*;
@@ -278,6 +278,20 @@ fn every_slip_in_an_arn_is_named() {
 }
 
 #[test]
+fn everything_but_keys_may_be_kept_as_typed() {
+    for typed in [
+        "",
+        "nonsense",
+        ARN,
+        ACCOUNT,
+        "AKIA is how they begin",
+        "arn:aws:iam::1:root",
+    ] {
+        assert_eq!(check_storable(typed), Ok(()), "{typed}");
+    }
+}
+
+#[test]
 fn keys_are_never_repeated() {
     for secret in [
         "AKIAIOSFODNN7EXAMPLE",
@@ -289,6 +303,7 @@ fn keys_are_never_repeated() {
             assert_eq!(error.code(), "identifier_secret");
             assert!(!error.to_string().contains("EXAMPLE"));
         }
+        assert!(check_storable(secret).is_err());
     }
 }
 

@@ -1,5 +1,6 @@
 //! Wizard input that is not part of the custom cloud yet.
 
+use byoc_rules::identifier;
 use byoc_types::{CustomCloudState, Draft};
 
 use super::custom_clouds::write;
@@ -17,7 +18,8 @@ pub async fn draft_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Versioned<
     Ok(Versioned { version, value })
 }
 
-/// PUT `custom-cloud-environments/{id}/draft`: kept as typed, valid or not.
+/// PUT `custom-cloud-environments/{id}/draft`: kept as typed, valid or not; only secret keys are
+/// refused.
 pub async fn draft_update(
     ctx: &Ctx,
     actor: &Actor,
@@ -34,6 +36,9 @@ pub async fn draft_update(
              takes the output of terraform output, not a whole log.",
         )]));
     }
+    // Kept as typed, but no secret is kept at all.
+    identifier::check_storable(&draft.identifier)
+        .map_err(|error| Error::Invalid(vec![error.at("identifier")]))?;
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, cloud| {
         Box::pin(async move {
