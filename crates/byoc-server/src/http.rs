@@ -26,6 +26,8 @@ mod extract;
 pub mod listener;
 mod outer;
 mod spa;
+#[cfg(test)]
+mod tests;
 mod v1;
 
 pub use error::Refusal;

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Refusal, Server};
 use crate::app::IfMatch;
@@ -58,6 +58,11 @@ async fn read(request: Request) -> Result<Bytes, Refusal> {
 }
 
 fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
+    // serde would take a list for an object: its first item for the first field, and so on.
+    if text.trim_ascii_start().first() != Some(&b'{') {
+        let error = serde_json::from_slice::<IgnoredAny>(text).err();
+        return Err(error.map_or_else(not_an_object, |error| refuse(".", &error)));
+    }
     let mut reader = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -77,11 +82,7 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
         );
     }
     if path == "." && !text.starts_with("missing field") {
-        return Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "not_an_object",
-            "The body must be a JSON object, for example {\"name\": \"value\"}.",
-        );
+        return not_an_object();
     }
     let what = text.split(" at line ").next().unwrap_or(&text);
     if let Some(name) = what.strip_prefix("missing field `").and_then(|w| w.strip_suffix('`')) {
@@ -89,6 +90,14 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
         return Refusal::field("field_missing", &field, format!("{field} is missing; add it."));
     }
     Refusal::field("wrong_type", path, format!("{path} has the wrong type: {what}."))
+}
+
+fn not_an_object() -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        "not_an_object",
+        "The body must be a JSON object, for example {\"name\": \"value\"}.",
+    )
 }
 
 /// Query parameters. Unknown ones are ignored: the Go client adds `limit=999` to everything.

@@ -79,8 +79,8 @@ fn other_site() -> Refusal {
         StatusCode::FORBIDDEN,
         "cross_site",
         "This request was sent by a page of another site, so it was not carried out. Open the \
-         console itself and repeat it there. (Operators: set public_url to the address that \
-         people use.)",
+         console itself and repeat it there. If this is the console: its operator has to set \
+         public_url to the address that people use.",
     )
 }
 

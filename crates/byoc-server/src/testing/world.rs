@@ -35,7 +35,8 @@ pub struct World {
     _folder: Option<tempfile::TempDir>,
 }
 
-struct NoTime;
+/// Simulated calls that take no time.
+pub struct NoTime;
 
 #[async_trait]
 impl Pace for NoTime {
@@ -101,6 +102,19 @@ impl World {
             account,
             location,
             _folder: folder,
+        }
+    }
+
+    /// A world in which nobody has been set up yet.
+    pub fn empty(ctx: Ctx, account: Arc<Rehearsal>, test: TestDb) -> Self {
+        Self {
+            ctx,
+            admin: person("ada", false),
+            member: person("max", false),
+            stranger: person("eve", false),
+            account,
+            location: test.location,
+            _folder: test.folder,
         }
     }
 

@@ -1,0 +1,156 @@
+//! Who may call what: every operation of the OpenAPI document × every role. An operation without
+//! a row here fails the test.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::testing::world::ORGANIZATION;
+
+/// Statuses for: nobody, a super admin of another organization, a member, a super admin.
+type Statuses = [u16; 4];
+
+const CALLERS: [Option<&str>; 4] = [None, Some("eve"), Some("max"), Some("ada")];
+
+/// Everybody, also without signing in.
+const OPEN: Statuses = [200, 200, 200, 200];
+/// Everybody who is signed in.
+const SIGNED_IN: Statuses = [401, 200, 200, 200];
+/// Members of the organization.
+const MEMBERS: Statuses = [401, 404, 200, 200];
+/// Super admins of the organization.
+const ADMINS: Statuses = [401, 404, 403, 200];
+
+fn rows() -> Vec<(&'static str, Value, Statuses)> {
+    let arn = json!({"aws_iam_role_arn": "{arn}"});
+    let member = json!({
+        "email": "new@example.com", "real_name": "New", "role": "member",
+        "password": "four random words",
+    });
+    let plan = json!({"cloud_provider": "aws", "cloud_region": "eu-west-1",
+        "deployment_model": "standard", "reserved_cidr": "10.0.0.0/16"});
+    vec![
+        ("user_auth", json!({"email": "x", "password": "y"}), [401, 401, 401, 401]),
+        ("me_view", Value::Null, SIGNED_IN),
+        ("me_logout", Value::Null, SIGNED_IN),
+        ("access_token_list", Value::Null, SIGNED_IN),
+        ("access_token_create", json!({}), SIGNED_IN),
+        ("access_token_delete", Value::Null, [401, 404, 404, 404]),
+        ("organization_list", Value::Null, SIGNED_IN),
+        ("organization_view", Value::Null, MEMBERS),
+        ("account_list", Value::Null, SIGNED_IN),
+        ("organization_project_list", Value::Null, MEMBERS),
+        ("project_list", Value::Null, SIGNED_IN),
+        ("project_view", Value::Null, MEMBERS),
+        ("cloud_list", Value::Null, SIGNED_IN),
+        ("project_cloud_list", Value::Null, MEMBERS),
+        ("custom_cloud_list", Value::Null, MEMBERS),
+        ("custom_cloud_create", create("10.9.0.0/16"), ADMINS),
+        ("custom_cloud_view", Value::Null, MEMBERS),
+        ("custom_cloud_update", json!({"display_name": "New name"}), ADMINS),
+        ("custom_cloud_delete", Value::Null, ADMINS),
+        ("custom_cloud_provision", arn, ADMINS),
+        ("permissions_view", Value::Null, MEMBERS),
+        ("permissions_update", json!({"accounts": [], "projects": []}), ADMINS),
+        ("template_view", Value::Null, MEMBERS),
+        ("variables_view", Value::Null, MEMBERS),
+        ("setup_view", Value::Null, OPEN),
+        ("setup_create", json!({"token": "wrong"}), [403, 403, 403, 403]),
+        ("session_view", Value::Null, [204, 200, 200, 200]),
+        ("session_create", json!({"email": "x", "password": "y"}), [401, 401, 401, 401]),
+        ("session_delete", Value::Null, OPEN),
+        ("capabilities_view", Value::Null, OPEN),
+        ("region_list", Value::Null, SIGNED_IN),
+        ("network_plan", plan, SIGNED_IN),
+        ("unit_list", Value::Null, MEMBERS),
+        ("unit_create", json!({"account_name": "Data platform"}), ADMINS),
+        ("project_create", json!({"project_name": "new-project"}), ADMINS),
+        ("member_list", Value::Null, MEMBERS),
+        ("member_create", member, ADMINS),
+        ("stream", Value::Null, MEMBERS),
+        ("draft_view", Value::Null, ADMINS),
+        ("draft_update", json!({"identifier": "x"}), ADMINS),
+        ("status_view", Value::Null, MEMBERS),
+        ("operation_list", Value::Null, MEMBERS),
+        ("operation_retry", Value::Null, [401, 404, 403, 404]),
+        ("event_list", Value::Null, MEMBERS),
+        ("rehearsal_view", Value::Null, MEMBERS),
+        ("rehearsal_update", json!({"chosen": "quota"}), ADMINS),
+    ]
+}
+
+/// Operation id → method and path, from the document.
+fn operations() -> BTreeMap<String, (Method, String)> {
+    let document = serde_json::to_value(crate::http::openapi()).unwrap();
+    let mut operations = BTreeMap::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().expect("an operation id").to_owned();
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let twin = operations.insert(id.clone(), (method, path.clone()));
+            assert!(twin.is_none(), "two operations are called {id}");
+        }
+    }
+    operations
+}
+
+#[test]
+fn every_operation_has_a_row() {
+    let documented: BTreeSet<String> = operations().into_keys().collect();
+    let tested: BTreeSet<String> = rows().into_iter().map(|(id, ..)| id.to_owned()).collect();
+    assert_eq!(documented, tested);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_role_may_do_what_it_may_and_no_more() {
+    let operations = operations();
+    let mut wrong = Vec::new();
+    for (id, body, expected) in rows() {
+        let (method, path) = &operations[id];
+        let api = Api::start().await;
+        let cloud = api.world.draft("10.0.0.0/16").await.value;
+        let cloud_id = &cloud.custom_cloud_environment_id;
+        let permissions = json!({"accounts": [], "projects": ["shop"]});
+        let available = api.put(&format!("{}/permissions", cloud_path(cloud_id)), permissions);
+        available.of("ada").send().await.expect(200);
+        let path = path
+            .replace("{organization_id}", ORGANIZATION)
+            .replace("{operation_id}", "01a20915-782d-71ac-a66a-2829a0987ed4")
+            .replace("{id}", cloud_id)
+            .replace("{project}", "shop")
+            .replace("{token_prefix}", "byoc_nothing");
+        let unique_name = cloud.byoc_unique_name.as_deref().unwrap_or_default();
+        let arn = format!("arn:aws:iam::123456789012:role/{unique_name}-iam-role");
+        let body = body.to_string().replace("{arn}", &arn);
+
+        let mut found = [0; 4];
+        for (who, status) in CALLERS.into_iter().zip(&mut found) {
+            let mut call = api.call(method.clone(), &path);
+            if let Some(who) = who {
+                call = call.of(who);
+            }
+            if body != "null" {
+                call = call.bytes(body.clone()).header(header::CONTENT_TYPE, "application/json");
+            }
+            *status = status_of(call).await;
+        }
+        if found != expected {
+            wrong.push(format!("{id}: {found:?} instead of {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The status alone: a stream never ends.
+async fn status_of(call: Call<'_>) -> u16 {
+    let request = call.request.body(Body::from(call.body)).unwrap();
+    call.api.router.clone().oneshot(request).await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn a_member_sees_only_what_the_projects_may_use() {
+    let api = Api::start().await;
+    let id = api.draft("10.0.0.0/16").await;
+    assert_eq!(api.get(&cloud_path(&id)).of("max").send().await.refused(404), "not_found");
+    let list = api.get(&clouds_path()).of("max").send().await.expect(200);
+    assert_eq!(list.json()["custom_cloud_environments"], json!([]));
+}

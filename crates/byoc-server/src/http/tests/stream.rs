@@ -1,0 +1,97 @@
+//! The event stream.
+
+use futures::StreamExt;
+
+use super::*;
+use crate::testing::world::ORGANIZATION;
+
+struct Messages {
+    body: std::pin::Pin<Box<dyn futures::Stream<Item = String> + Send>>,
+    text: String,
+}
+
+async fn open(api: &Api, who: &str, last: Option<i64>) -> Messages {
+    let path = format!("/console/v1/organization/{ORGANIZATION}/stream");
+    let mut request = Request::builder()
+        .uri(path)
+        .header(header::AUTHORIZATION, format!("Bearer {}", api.tokens[who]));
+    if let Some(last) = last {
+        request = request.header("last-event-id", last);
+    }
+    let response =
+        api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+    let body = response.into_body().into_data_stream();
+    let body = body.map(|part| String::from_utf8(part.unwrap().to_vec()).unwrap());
+    Messages { body: Box::pin(body), text: String::new() }
+}
+
+impl Messages {
+    /// Reads on until `count` events have come; their ids.
+    async fn ids(&mut self, count: usize) -> Vec<i64> {
+        loop {
+            let ids: Vec<i64> = self
+                .text
+                .lines()
+                .filter_map(|line| line.strip_prefix("id: ")?.parse().ok())
+                .collect();
+            if ids.len() >= count {
+                return ids;
+            }
+            let more = self.body.next().await.expect("the stream goes on");
+            self.text.push_str(&more);
+        }
+    }
+
+    /// Reads to the end.
+    async fn end(mut self) -> String {
+        while let Some(more) = self.body.next().await {
+            self.text.push_str(&more);
+        }
+        self.text
+    }
+}
+
+#[tokio::test]
+async fn changes_arrive_numbered_and_none_is_missed_after_a_break() {
+    let api = Api::start().await;
+    let mut first = open(&api, "ada", None).await;
+    let id = api.draft("10.0.0.0/16").await;
+    let ids = first.ids(1).await;
+    assert!(first.text.contains("event: change"), "{}", first.text);
+    assert!(first.text.contains(&id), "{}", first.text);
+    drop(first);
+
+    api.put(&cloud_path(&id), json!({"display_name": "A"})).of("ada").send().await.expect(200);
+    api.put(&cloud_path(&id), json!({"display_name": "B"})).of("ada").send().await.expect(200);
+    let mut second = open(&api, "ada", ids.last().copied()).await;
+    assert_eq!(second.ids(2).await, [ids[0] + 1, ids[0] + 2]);
+}
+
+#[tokio::test]
+async fn a_stream_without_a_number_begins_with_what_is_new() {
+    let api = Api::start().await;
+    api.draft("10.0.0.0/16").await;
+    let mut stream = open(&api, "ada", None).await;
+    let id = api.draft("10.1.0.0/16").await;
+    stream.ids(1).await;
+    assert!(stream.text.contains(&id));
+    assert_eq!(stream.text.matches("event: change").count(), 1);
+}
+
+#[tokio::test]
+async fn strangers_get_no_stream() {
+    let api = Api::start().await;
+    let path = format!("/console/v1/organization/{ORGANIZATION}/stream");
+    assert_eq!(api.get(&path).of("eve").send().await.refused(404), "not_found");
+    assert_eq!(api.get(&path).send().await.refused(401), "not_signed_in");
+}
+
+#[tokio::test]
+async fn streams_end_when_the_server_stops() {
+    let api = Api::start().await;
+    let stream = open(&api, "ada", None).await;
+    api.stop.send(true).unwrap();
+    assert!(stream.end().await.contains("open"));
+}
