@@ -7,5 +7,9 @@ use axum::routing::get;
 async fn main() -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, Router::new().route("/", get(|| async { "hello" }))).await
+    axum::serve(
+        listener,
+        Router::new().route("/", get(|| async { "hello" })),
+    )
+    .await
 }

@@ -97,7 +97,10 @@ impl Default for Config {
 
 impl Default for Providers {
     fn default() -> Self {
-        Self { aws: "rehearsal".to_owned(), google: "off".to_owned() }
+        Self {
+            aws: "rehearsal".to_owned(),
+            google: "off".to_owned(),
+        }
     }
 }
 
@@ -106,8 +109,9 @@ impl Default for ControlPlane {
     fn default() -> Self {
         Self {
             aws_account_principal: "arn:aws:iam::111122223333:user/byoc-control-plane".to_owned(),
-            google_account_principal: "serviceAccount:byoc-control-plane@example-control-plane.iam.gserviceaccount.com"
-                .to_owned(),
+            google_account_principal:
+                "serviceAccount:byoc-control-plane@example-control-plane.iam.gserviceaccount.com"
+                    .to_owned(),
             image_owner_ids: vec!["111122223333".to_owned()],
             management_cidr_blocks: vec![
                 Ipv4Net::new_assert([203, 0, 113, 0].into(), 27),
@@ -120,13 +124,18 @@ impl Default for ControlPlane {
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 12 * 60, absolute_hours: 7 * 24 }
+        Self {
+            idle_minutes: 12 * 60,
+            absolute_hours: 7 * 24,
+        }
     }
 }
 
 impl Default for Rehearsal {
     fn default() -> Self {
-        Self { step_milliseconds: 1000 }
+        Self {
+            step_milliseconds: 1000,
+        }
     }
 }
 
@@ -134,8 +143,10 @@ impl Config {
     /// Reads a configuration file. Errors name the file and the line.
     pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|cause| ConfigError::Unreadable { path: shown.clone(), cause })?;
+        let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+            path: shown.clone(),
+            cause,
+        })?;
         Self::from_toml(&text).map_err(|cause| ConfigError::Malformed { path: shown, cause })
     }
 
@@ -148,7 +159,9 @@ impl Config {
 
     fn check(&self) -> Result<(), String> {
         if self.product_name.trim().is_empty() {
-            return Err("product_name is empty; give it a name, for example \"BYOC Console\"".into());
+            return Err(
+                "product_name is empty; give it a name, for example \"BYOC Console\"".into(),
+            );
         }
         mode("aws", &self.providers.aws)?;
         mode("google", &self.providers.google)?;
@@ -168,12 +181,16 @@ impl Config {
             ));
         }
         if self.control_plane.management_cidr_blocks.is_empty() {
-            return Err("control_plane.management_cidr_blocks is empty; list the addresses that \
+            return Err(
+                "control_plane.management_cidr_blocks is empty; list the addresses that \
                         the control plane connects from, for example [\"203.0.113.0/27\"]"
-                .into());
+                    .into(),
+            );
         }
         if self.sessions.idle_minutes == 0 || self.sessions.absolute_hours == 0 {
-            return Err("sessions.idle_minutes and sessions.absolute_hours must be at least 1".into());
+            return Err(
+                "sessions.idle_minutes and sessions.absolute_hours must be at least 1".into(),
+            );
         }
         Ok(())
     }
@@ -204,7 +221,9 @@ impl Config {
 
     /// Whether people reach this instance over TLS.
     pub fn is_tls(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
 }
 
@@ -224,7 +243,9 @@ fn mode(provider: &str, word: &str) -> Result<ProviderMode, String> {
 
 /// `https://byoc.example.com:8443/` → `https://byoc.example.com:8443`; nothing for other texts.
 fn origin_of(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))?;
     let host = rest.strip_suffix('/').unwrap_or(rest);
     let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
     (!host.is_empty() && host.chars().all(is_host)).then(|| url.trim_end_matches('/'))
@@ -269,8 +290,14 @@ mod tests {
             ("providers.aws = \"aws\"", "cannot run yet"),
             ("providers.google = \"maybe\"", "is not known"),
             ("control_plane.tag_prefix = \"Acme!\"", "tag_prefix"),
-            ("control_plane.management_cidr_blocks = []", "management_cidr_blocks is empty"),
-            ("control_plane.management_cidr_blocks = [\"300.0.0.0/8\"]", "invalid"),
+            (
+                "control_plane.management_cidr_blocks = []",
+                "management_cidr_blocks is empty",
+            ),
+            (
+                "control_plane.management_cidr_blocks = [\"300.0.0.0/8\"]",
+                "invalid",
+            ),
             ("sessions.idle_minutes = 0", "at least 1"),
         ] {
             let error = Config::from_toml(text).unwrap_err();
@@ -281,8 +308,17 @@ mod tests {
     #[test]
     fn google_is_off_until_it_is_switched_on() {
         let config = Config::default();
-        assert_eq!(config.provider_mode(CloudProvider::Aws), ProviderMode::Rehearsal);
-        assert_eq!(config.provider_mode(CloudProvider::Google), ProviderMode::Off);
-        assert_eq!(config.provider_mode(CloudProvider::Azure), ProviderMode::Off);
+        assert_eq!(
+            config.provider_mode(CloudProvider::Aws),
+            ProviderMode::Rehearsal
+        );
+        assert_eq!(
+            config.provider_mode(CloudProvider::Google),
+            ProviderMode::Off
+        );
+        assert_eq!(
+            config.provider_mode(CloudProvider::Azure),
+            ProviderMode::Off
+        );
     }
 }

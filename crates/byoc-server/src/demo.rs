@@ -178,8 +178,11 @@ pub async fn fill(ctx: &Ctx, auth: &Auth) -> Result<Option<SignIn>> {
     let password = Secret::random().reveal()[..16].to_owned();
     let password_hash = auth.passwords.hash(password.clone()).await?;
     let token = Secret::token();
-    let sign_in =
-        SignIn { email: EMAIL.to_owned(), password, token: token.reveal().to_owned() };
+    let sign_in = SignIn {
+        email: EMAIL.to_owned(),
+        password,
+        token: token.reveal().to_owned(),
+    };
 
     // 3. All of it or nothing.
     let (at, stored) = (ctx.clone(), sign_in.clone());
@@ -204,8 +207,14 @@ async fn write(
     let (organization_id, root) = (short_id("org"), short_id("a"));
     organizations::insert(tx, &organization_id, "Demo organization", &root, "priority").await?;
     let second = short_id("org");
-    organizations::insert(tx, &second, "Demo organization without clouds", &short_id("a"), "priority")
-        .await?;
+    organizations::insert(
+        tx,
+        &second,
+        "Demo organization without clouds",
+        &short_id("a"),
+        "priority",
+    )
+    .await?;
     for (email, real_name, role, is_operator) in [
         (EMAIL, "Demo Admin", Role::SuperAdmin, 1),
         (MEMBER, "Demo Member", Role::Member, 0),
@@ -296,7 +305,11 @@ async fn write_sample(
         deleted_at: None,
         unique_name,
     };
-    let created = change(EMAIL, "custom_cloud_create", format!("Created the draft “{}”", sample.name));
+    let created = change(
+        EMAIL,
+        "custom_cloud_create",
+        format!("Created the draft “{}”", sample.name),
+    );
     custom_clouds::insert(tx, &mut cloud, created).await?;
     let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let (accounts, projects) = match sample.available {
@@ -308,33 +321,70 @@ async fn write_sample(
     let allowed = CustomCloudPermissions { accounts, projects };
     permissions::replace(tx, &cloud.custom_cloud_id, &allowed).await?;
     if sample.state == S::Draft {
-        let draft = Draft { step: Some(WizardStep::Deploy), ..Draft::default() };
+        let draft = Draft {
+            step: Some(WizardStep::Deploy),
+            ..Draft::default()
+        };
         drafts::write(tx, &cloud.custom_cloud_id, &draft).await?;
         return Ok(());
     }
     if sample.state == S::Deleted {
         let deleted = format!("Deleted the draft “{}”", sample.name);
-        return step_to(tx, &mut cloud, S::Deleted, EMAIL, "custom_cloud_delete", deleted).await;
+        return step_to(
+            tx,
+            &mut cloud,
+            S::Deleted,
+            EMAIL,
+            "custom_cloud_delete",
+            deleted,
+        )
+        .await;
     }
 
     // 2. Deployed, as far as it got.
-    cloud.identifier =
-        Some(format!("arn:aws:iam::123456789012:role/{}-iam-role", cloud.unique_name));
+    cloud.identifier = Some(format!(
+        "arn:aws:iam::123456789012:role/{}-iam-role",
+        cloud.unique_name
+    ));
     let started = format!("Started the deployment of “{}”", sample.name);
-    step_to(tx, &mut cloud, S::Validating, EMAIL, "custom_cloud_provision", started).await?;
+    step_to(
+        tx,
+        &mut cloud,
+        S::Validating,
+        EMAIL,
+        "custom_cloud_provision",
+        started,
+    )
+    .await?;
     let (stop_at, failure) = match sample.state {
         S::Validating => (Some("check_network"), None),
         S::Creating => (Some("reach_bastion"), None),
         S::CreationFailed => (Some("check_rights"), Some(QUOTA)),
         _ => (None, None),
     };
-    operation(ctx, tx, &mut cloud, OperationKind::Provision, stop_at, failure).await?;
+    operation(
+        ctx,
+        tx,
+        &mut cloud,
+        OperationKind::Provision,
+        stop_at,
+        failure,
+    )
+    .await?;
     if stop_at.is_some() {
         return Ok(());
     }
     operations::finish_provision(&mut cloud);
     let active = "Done: Register the names of the custom cloud".to_owned();
-    step_to(tx, &mut cloud, S::Active, CONTROL_PLANE, "state_change", active).await?;
+    step_to(
+        tx,
+        &mut cloud,
+        S::Active,
+        CONTROL_PLANE,
+        "state_change",
+        active,
+    )
+    .await?;
 
     // 3. What happened since.
     match sample.state {
@@ -344,16 +394,39 @@ async fn write_sample(
                  cloud's external ID. Apply the template again.",
             )];
             let lost = "Lost the connection: the role can't be assumed".to_owned();
-            step_to(tx, &mut cloud, S::Disconnected, CONTROL_PLANE, "state_change", lost).await?;
+            step_to(
+                tx,
+                &mut cloud,
+                S::Disconnected,
+                CONTROL_PLANE,
+                "state_change",
+                lost,
+            )
+            .await?;
             if sample.state == S::Reconnecting {
                 let back = "The role can be assumed again; checking the rest".to_owned();
-                step_to(tx, &mut cloud, S::Reconnecting, CONTROL_PLANE, "state_change", back)
-                    .await?;
+                step_to(
+                    tx,
+                    &mut cloud,
+                    S::Reconnecting,
+                    CONTROL_PLANE,
+                    "state_change",
+                    back,
+                )
+                .await?;
             }
         }
         S::Deleting | S::DeletionFailed => {
             let started = format!("Started to delete “{}”", sample.name);
-            step_to(tx, &mut cloud, S::Deleting, EMAIL, "custom_cloud_delete", started).await?;
+            step_to(
+                tx,
+                &mut cloud,
+                S::Deleting,
+                EMAIL,
+                "custom_cloud_delete",
+                started,
+            )
+            .await?;
             let failure = (sample.state == S::DeletionFailed).then_some(DENIED);
             let steps = operations::steps_of(OperationKind::Delete, &cloud);
             let first = steps.first().map(|step| step.name);
@@ -427,14 +500,25 @@ async fn operation(
     let id = uuid::Uuid::now_v7().to_string();
     let cause = failure.and_then(|(code, evidence)| {
         let target = operations::target(ctx, cloud, format!("{id}:{}", at.name))?;
-        Some(byoc_cloud::cause(&Failure::lasting(code, evidence), &target))
+        Some(byoc_cloud::cause(
+            &Failure::lasting(code, evidence),
+            &target,
+        ))
     });
 
     // 3. Written with the state that it gave the cloud.
     let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
     let parameters = Parameters::default();
-    store::operations::insert(tx, &id, organization_id, cloud_id, kind, &parameters, &steps)
-        .await?;
+    store::operations::insert(
+        tx,
+        &id,
+        organization_id,
+        cloud_id,
+        kind,
+        &parameters,
+        &steps,
+    )
+    .await?;
     store_demo::stand(tx, &id, at.name, state, &steps, cause.as_ref()).await?;
     let (reached, summary) = match &cause {
         Some(cause) => {
@@ -470,9 +554,17 @@ async fn step_to(
 }
 
 fn change(actor: &str, action: &'static str, summary: String) -> Change {
-    Change { actor: actor.to_owned(), action, summary, also: vec![] }
+    Change {
+        actor: actor.to_owned(),
+        action,
+        summary,
+        also: vec![],
+    }
 }
 
 fn error(message: &str) -> CustomCloudError {
-    CustomCloudError { category: "general_error".to_owned(), message: message.to_owned() }
+    CustomCloudError {
+        category: "general_error".to_owned(),
+        message: message.to_owned(),
+    }
 }

@@ -59,7 +59,13 @@ impl Server {
     /// Puts the parts together.
     pub fn new(ctx: Ctx, auth: Auth, app: App, stopping: watch::Receiver<bool>) -> Self {
         let openapi = Bytes::from(openapi().to_json().unwrap_or_default());
-        Self(Arc::new(Parts { ctx, auth, app, stopping, openapi }))
+        Self(Arc::new(Parts {
+            ctx,
+            auth,
+            app,
+            stopping,
+            openapi,
+        }))
     }
 
     /// The whole server as a tower service.
@@ -104,7 +110,9 @@ struct Security;
 
 impl utoipa::Modify for Security {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+        use utoipa::openapi::security::{
+            ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme,
+        };
 
         let components = document.components.get_or_insert_with(Default::default);
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
@@ -115,5 +123,7 @@ impl utoipa::Modify for Security {
 }
 
 fn api() -> OpenApiRouter<Server> {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(v1::routes()).merge(console::routes())
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(v1::routes())
+        .merge(console::routes())
 }

@@ -27,13 +27,23 @@ const WORKER_GRACE: Duration = Duration::from_secs(2);
 #[command(name = "byoc-server", version, about, max_term_width = 100)]
 pub struct Arguments {
     /// Address to listen on; port 0 picks a free one
-    #[arg(long, value_name = "ADDR", env = "BYOC_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "BYOC_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
     pub listen: SocketAddr,
     /// Folder for the embedded SQLite database
     #[arg(long, value_name = "DIR", env = "BYOC_DATA", default_value = "./data")]
     pub data: PathBuf,
     /// PostgreSQL instead of the embedded database, for example postgres://user@host/byoc
-    #[arg(long, value_name = "URL", env = "BYOC_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BYOC_DATABASE",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
     /// Configuration file (TOML): product name, principals, addresses, provider modes
     #[arg(long, value_name = "FILE", env = "BYOC_CONFIG")]
@@ -55,16 +65,21 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     };
     let socket = bind(arguments.listen).await?;
     let db = open(&arguments).await?;
-    config.is_demo =
-        demo::is_demo(&db, arguments.demo).await.map_err(|error| error.to_string())?;
+    config.is_demo = demo::is_demo(&db, arguments.demo)
+        .await
+        .map_err(|error| error.to_string())?;
 
     // 2. The parts.
     let clouds = operations::providers(&config);
     let ctx = Ctx::new(db.clone(), config, clouds);
     let auth = Auth::new(Cost::Full);
-    let setup = app::setup::setup_token(&ctx).await.map_err(|error| error.to_string())?;
+    let setup = app::setup::setup_token(&ctx)
+        .await
+        .map_err(|error| error.to_string())?;
     let demo = match arguments.demo {
-        true => demo::fill(&ctx, &auth).await.map_err(|error| error.to_string())?,
+        true => demo::fill(&ctx, &auth)
+            .await
+            .map_err(|error| error.to_string())?,
         false => None,
     };
     if arguments.demo && demo.is_none() {
@@ -80,7 +95,10 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     say(&format!("listening on {base}"));
     if let Some(token) = setup {
         let shown = ctx.config.public_origin().unwrap_or(&base);
-        say(&format!("set-up link: {shown}/setup?token={}", token.reveal()));
+        say(&format!(
+            "set-up link: {shown}/setup?token={}",
+            token.reveal()
+        ));
     }
     if let Some(demo) = demo {
         say(&format!("demo sign-in: {} {}", demo.email, demo.password));
@@ -102,25 +120,27 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!(
-            "Port {} on {} is taken by another program. Stop it, or choose another port with \
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "Port {} on {} is taken by another program. Stop it, or choose another port with \
              --listen, for example --listen {}:0 for a free one.",
-            address.port(),
-            address.ip(),
-            address.ip()
-        ),
-        std::io::ErrorKind::PermissionDenied => format!(
-            "This user may not listen on port {}. Choose one above 1023 with --listen, for \
+                address.port(),
+                address.ip(),
+                address.ip()
+            ),
+            std::io::ErrorKind::PermissionDenied => format!(
+                "This user may not listen on port {}. Choose one above 1023 with --listen, for \
              example --listen {}:8080.",
-            address.port(),
-            address.ip()
-        ),
-        _ => format!(
-            "It is not possible to listen on {address}: {error}. Choose an address of this \
+                address.port(),
+                address.ip()
+            ),
+            _ => format!(
+                "It is not possible to listen on {address}: {error}. Choose an address of this \
              machine with --listen, for example --listen 127.0.0.1:8080."
-        ),
-    })
+            ),
+        })
 }
 
 async fn open(arguments: &Arguments) -> Result<Db, String> {
@@ -129,10 +149,12 @@ async fn open(arguments: &Arguments) -> Result<Db, String> {
             Db::open(url).await
         }
         Some(_) => {
-            return Err("--database takes the URL of a PostgreSQL database, for example \
+            return Err(
+                "--database takes the URL of a PostgreSQL database, for example \
                         postgres://user:password@localhost/byoc. Without it the server uses \
                         SQLite in the folder of --data."
-                .into());
+                    .into(),
+            );
         }
         None => Db::open_folder(&arguments.data).await,
     };

@@ -66,13 +66,26 @@ fn unknown_fields_are_passed_over() {
 #[test]
 fn states_and_models_are_the_words_of_the_api() {
     for word in [
-        "draft", "validating", "creating", "active", "creation_failed", "disconnected",
-        "reconnecting", "deleting", "deletion_failed", "deleted",
+        "draft",
+        "validating",
+        "creating",
+        "active",
+        "creation_failed",
+        "disconnected",
+        "reconnecting",
+        "deleting",
+        "deletion_failed",
+        "deleted",
     ] {
         same::<CustomCloudState>(json!(word));
     }
     for word in [
-        "standard", "standard_public", "hipaa", "pci_dss", "ipsec_ingress", "direct_ipsec_ingress",
+        "standard",
+        "standard_public",
+        "hipaa",
+        "pci_dss",
+        "ipsec_ingress",
+        "direct_ipsec_ingress",
     ] {
         same::<DeploymentModel>(json!(word));
     }

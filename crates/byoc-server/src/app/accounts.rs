@@ -9,12 +9,12 @@ use byoc_types::{
 };
 
 use super::session::role_word;
-use crate::time::rfc3339;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, short_id};
 use crate::store;
 use crate::store::organizations::{AccountRow, OrganizationRow, ProjectRow};
 use crate::store::users::UserRow;
+use crate::time::rfc3339;
 
 const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for example with \
                                `avn organization list`.";
@@ -30,7 +30,9 @@ const DEFAULT_CLOUD: &str = "aws-eu-west-1";
 /// GET `/v1/organizations`: those the actor belongs to.
 pub async fn organization_list(ctx: &Ctx, actor: &Actor) -> Result<OrganizationsAnswer> {
     let rows = store::organizations::of_user(&mut ctx.db.read(), &actor.user_id).await?;
-    Ok(OrganizationsAnswer { organizations: rows.iter().map(organization_answer).collect() })
+    Ok(OrganizationsAnswer {
+        organizations: rows.iter().map(organization_answer).collect(),
+    })
 }
 
 /// GET `/v1/organization/{org}`.
@@ -39,7 +41,9 @@ pub async fn organization_view(
     actor: &Actor,
     organization_id: &str,
 ) -> Result<Organization> {
-    Ok(organization_answer(&organization_of(ctx, actor, organization_id).await?))
+    Ok(organization_answer(
+        &organization_of(ctx, actor, organization_id).await?,
+    ))
 }
 
 /// GET `/v1/account`: root accounts and units of the actor's organizations.
@@ -54,7 +58,9 @@ pub async fn account_list(ctx: &Ctx, actor: &Actor) -> Result<AccountsAnswer> {
 /// GET `organization/{org}/units`: the root account first, then the units by name.
 pub async fn unit_list(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<AccountsAnswer> {
     let organization = organization_of(ctx, actor, organization_id).await?;
-    Ok(AccountsAnswer { accounts: accounts_of(ctx, &organization).await? })
+    Ok(AccountsAnswer {
+        accounts: accounts_of(ctx, &organization).await?,
+    })
 }
 
 /// POST `organization/{org}/units`.
@@ -96,15 +102,20 @@ pub async fn unit_create(
 /// GET `/v1/project`: the projects of all the actor's organizations.
 pub async fn project_list(ctx: &Ctx, actor: &Actor) -> Result<ProjectsAnswer> {
     let organizations = store::organizations::of_user(&mut ctx.db.read(), &actor.user_id).await?;
-    let roles: BTreeMap<&str, Role> =
-        organizations.iter().map(|row| (row.organization_id.as_str(), role_of(row))).collect();
+    let roles: BTreeMap<&str, Role> = organizations
+        .iter()
+        .map(|row| (row.organization_id.as_str(), role_of(row)))
+        .collect();
     let rows = store::organizations::projects_of_user(&mut ctx.db.read(), &actor.user_id).await?;
     let role = |row: &ProjectRow| match roles.get(row.organization_id.as_str()) {
         Some(Role::SuperAdmin) => "admin".to_owned(),
         _ => "read_only".to_owned(),
     };
     Ok(ProjectsAnswer {
-        project_membership: rows.iter().map(|r| (r.project_name.clone(), role(r))).collect(),
+        project_membership: rows
+            .iter()
+            .map(|r| (r.project_name.clone(), role(r)))
+            .collect(),
         project_memberships: rows
             .iter()
             .map(|r| (r.project_name.clone(), vec![role(r)]))
@@ -131,12 +142,9 @@ pub async fn organization_project_list(
 
 /// GET `/v1/project/{project}`.
 pub async fn project_view(ctx: &Ctx, actor: &Actor, project_name: &str) -> Result<Project> {
-    let found = store::organizations::project_for_user(
-        &mut ctx.db.read(),
-        project_name,
-        &actor.user_id,
-    )
-    .await?;
+    let found =
+        store::organizations::project_for_user(&mut ctx.db.read(), project_name, &actor.user_id)
+            .await?;
     found.map(project_answer).ok_or(Error::NotFound(NO_PROJECT))
 }
 
@@ -169,8 +177,11 @@ pub async fn project_create(
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let project =
-        ProjectRow { project_name, organization_id: organization.organization_id, account_id };
+    let project = ProjectRow {
+        project_name,
+        organization_id: organization.organization_id,
+        account_id,
+    };
     let stored = project.clone();
     ctx.db
         .write::<_, store::Error, _>(move |tx| {
@@ -234,7 +245,9 @@ pub async fn member_create(
         real_name = check_name("real_name", "person", &request.real_name, &mut wrong);
         check_password_rules("password", &password, &mut wrong);
     }
-    let (Some(role), true) = (role, wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
+    let (Some(role), true) = (role, wrong.is_empty()) else {
+        return Err(Error::Invalid(wrong));
+    };
 
     // 2. The user, the person's own or a new one.
     let (user, is_new) = match known {
@@ -242,7 +255,17 @@ pub async fn member_create(
         None => {
             let password_hash = auth.passwords.hash(password).await?;
             let user_id = short_id("u");
-            (UserRow { user_id, email, real_name, password_hash, is_operator: 0, created_at: 0 }, true)
+            (
+                UserRow {
+                    user_id,
+                    email,
+                    real_name,
+                    password_hash,
+                    is_operator: 0,
+                    created_at: 0,
+                },
+                true,
+            )
         }
     };
 
@@ -262,9 +285,17 @@ pub async fn member_create(
         })
         .await
         .map_err(duplicate("member_already_exists", || {
-            format!("{} already exists as a member of this organization.", user.email)
+            format!(
+                "{} already exists as a member of this organization.",
+                user.email
+            )
         }))?;
-    Ok(Member { user_id: user.user_id, email: user.email, real_name: user.real_name, role })
+    Ok(Member {
+        user_id: user.user_id,
+        email: user.email,
+        real_name: user.real_name,
+        role,
+    })
 }
 
 /// The organization, if the actor may read it.
@@ -288,7 +319,10 @@ async fn administered(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Organization
 async fn accounts_of(ctx: &Ctx, organization: &OrganizationRow) -> Result<Vec<Account>> {
     let rows =
         store::organizations::accounts(&mut ctx.db.read(), &organization.organization_id).await?;
-    Ok(rows.into_iter().map(|row| account_answer(row, organization)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| account_answer(row, organization))
+        .collect())
 }
 
 pub(super) fn organization_answer(row: &OrganizationRow) -> Organization {
@@ -352,7 +386,10 @@ fn duplicate(
     message: impl FnOnce() -> String,
 ) -> impl FnOnce(store::Error) -> Error {
     move |error| match error {
-        store::Error::Duplicate(_) => Error::Conflict { code, message: message() },
+        store::Error::Duplicate(_) => Error::Conflict {
+            code,
+            message: message(),
+        },
         other => other.into(),
     }
 }
@@ -402,7 +439,9 @@ fn check_project_name(name: &str, wrong: &mut Vec<FieldError>) -> String {
     let message = if name.is_empty() {
         Some("Enter a name for the project, for example \"web-shop\".".to_owned())
     } else if name.len() > LONGEST_PROJECT {
-        Some(format!("Project names have at most {LONGEST_PROJECT} characters; shorten it."))
+        Some(format!(
+            "Project names have at most {LONGEST_PROJECT} characters; shorten it."
+        ))
     } else if !name.chars().all(is_inside) || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         Some(
             "Project names begin with a lower-case letter and hold only lower-case letters, \
@@ -413,7 +452,11 @@ fn check_project_name(name: &str, wrong: &mut Vec<FieldError>) -> String {
         None
     };
     if let Some(message) = message {
-        wrong.push(field_error("project_name", "project_name_invalid", &message));
+        wrong.push(field_error(
+            "project_name",
+            "project_name_invalid",
+            &message,
+        ));
     }
     name
 }
@@ -440,8 +483,20 @@ pub(super) fn check_email(field: &str, email: &str, wrong: &mut Vec<FieldError>)
 /// passwords that everybody tries first.
 pub(super) fn check_password_rules(field: &str, password: &str, wrong: &mut Vec<FieldError>) {
     const TRIED_FIRST: &[&str] = &[
-        "password", "passw0rd", "12345678", "123456789", "1234567890", "qwertyui", "qwertyuiop",
-        "iloveyou", "11111111", "00000000", "abc12345", "abcd1234", "changeme", "letmein1",
+        "password",
+        "passw0rd",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "qwertyui",
+        "qwertyuiop",
+        "iloveyou",
+        "11111111",
+        "00000000",
+        "abc12345",
+        "abcd1234",
+        "changeme",
+        "letmein1",
     ];
     let length = password.chars().count();
     let message = if length < SHORTEST_PASSWORD {
@@ -474,20 +529,46 @@ mod tests {
     #[test]
     fn project_names_are_url_words() {
         for name in ["web-shop", "a", "team2"] {
-            assert!(codes(|wrong| _ = check_project_name(name, wrong)).is_empty(), "{name}");
+            assert!(
+                codes(|wrong| _ = check_project_name(name, wrong)).is_empty(),
+                "{name}"
+            );
         }
         for name in ["", "Web", "2team", "a b", "a/b", "-a", &"a".repeat(64)] {
-            assert_eq!(codes(|wrong| _ = check_project_name(name, wrong)).len(), 1, "{name}");
+            assert_eq!(
+                codes(|wrong| _ = check_project_name(name, wrong)).len(),
+                1,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn e_mail_addresses_are_checked_for_the_obvious() {
-        for email in ["sam@example.com", " sam@example.com ", "a.b+c@sub.example.com"] {
-            assert!(codes(|wrong| _ = check_email("email", email, wrong)).is_empty(), "{email}");
+        for email in [
+            "sam@example.com",
+            " sam@example.com ",
+            "a.b+c@sub.example.com",
+        ] {
+            assert!(
+                codes(|wrong| _ = check_email("email", email, wrong)).is_empty(),
+                "{email}"
+            );
         }
-        for email in ["", "sam", "sam@", "@example.com", "sam@host", "a b@example.com", "a@b@c.d"] {
-            assert_eq!(codes(|wrong| _ = check_email("email", email, wrong)).len(), 1, "{email}");
+        for email in [
+            "",
+            "sam",
+            "sam@",
+            "@example.com",
+            "sam@host",
+            "a b@example.com",
+            "a@b@c.d",
+        ] {
+            assert_eq!(
+                codes(|wrong| _ = check_email("email", email, wrong)).len(),
+                1,
+                "{email}"
+            );
         }
     }
 

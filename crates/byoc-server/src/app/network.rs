@@ -24,13 +24,15 @@ pub fn region_list(provider: Option<&str>) -> Result<RegionsAnswer> {
     let regions = providers
         .into_iter()
         .flat_map(|cloud_provider| {
-            region::regions(cloud_provider).iter().map(move |fact| Region {
-                cloud_provider,
-                name: fact.name.to_owned(),
-                place: fact.place.to_owned(),
-                geography: fact.geography.to_owned(),
-                zones: fact.zones,
-            })
+            region::regions(cloud_provider)
+                .iter()
+                .map(move |fact| Region {
+                    cloud_provider,
+                    name: fact.name.to_owned(),
+                    place: fact.place.to_owned(),
+                    geography: fact.geography.to_owned(),
+                    zones: fact.zones,
+                })
         })
         .collect();
     Ok(RegionsAnswer { regions })
@@ -56,7 +58,10 @@ pub fn network_plan(request: &NetworkPlanRequest) -> Result<NetworkPlanAnswer> {
             Ok(plan.to_answer())
         }
         (provider, model, range, region) => Err(Error::Invalid(
-            [provider.err(), region.err(), model.err(), range.err()].into_iter().flatten().collect(),
+            [provider.err(), region.err(), model.err(), range.err()]
+                .into_iter()
+                .flatten()
+                .collect(),
         )),
     }
 }

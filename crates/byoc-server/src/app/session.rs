@@ -6,12 +6,12 @@ use byoc_types::{
 };
 
 use super::accounts::{organization_answer, role_of};
-use crate::time::rfc3339;
 use super::{Actor, Ctx, Error, Result, Via};
 use crate::auth::{Auth, Busy, Secret, digest, token_prefix};
 use crate::store::sessions::Bearer;
 use crate::store::users::{UserRow, fold_email};
 use crate::store::{self};
+use crate::time::rfc3339;
 
 const MINUTE: i64 = 60_000;
 /// How long a token of `avn user login` works.
@@ -21,8 +21,7 @@ const TOUCH_AFTER: i64 = MINUTE;
 const LONGEST_PASSWORD: usize = 1024;
 
 const SIGN_IN_AGAIN: &str = "You are not signed in, or your session has ended. Sign in again.";
-const BAD_TOKEN: &str =
-    "This API token is not known or has expired. Make a new one, for example with `avn user login`.";
+const BAD_TOKEN: &str = "This API token is not known or has expired. Make a new one, for example with `avn user login`.";
 
 /// What a request came with.
 #[derive(Clone, Copy)]
@@ -35,7 +34,9 @@ pub enum Credential<'a> {
 
 impl From<Busy> for Error {
     fn from(_: Busy) -> Self {
-        Error::TooMany("Many people are signing in at the moment. Try again in a few seconds.".into())
+        Error::TooMany(
+            "Many people are signing in at the moment. Try again in a few seconds.".into(),
+        )
     }
 }
 
@@ -160,8 +161,13 @@ pub async fn session_delete(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) 
 /// POST `/v1/userauth`: an API token for 30 days.
 pub async fn user_auth(ctx: &Ctx, auth: &Auth, request: UserAuth) -> Result<UserAuthAnswer> {
     let user = check_password(ctx, auth, &request.email, request.password).await?;
-    let secret = token_insert(ctx, &user.user_id, Some("Command-line sign-in"), Some(LOGIN_TOKEN))
-        .await?;
+    let secret = token_insert(
+        ctx,
+        &user.user_id,
+        Some("Command-line sign-in"),
+        Some(LOGIN_TOKEN),
+    )
+    .await?;
     Ok(UserAuthAnswer {
         token: secret.reveal().to_owned(),
         user_email: user.email,
@@ -181,7 +187,10 @@ pub async fn me_view(ctx: &Ctx, actor: &Actor) -> Result<UserAnswer> {
             real_name: actor.real_name.clone(),
             state: "active".to_owned(),
             token_validity_begin: None,
-            projects: projects.into_iter().map(|project| project.project_name).collect(),
+            projects: projects
+                .into_iter()
+                .map(|project| project.project_name)
+                .collect(),
             auth: vec!["password".to_owned()],
         },
     })
@@ -195,10 +204,18 @@ pub async fn access_token_create(
 ) -> Result<AccessToken> {
     let milliseconds = request
         .max_age_seconds
-        .map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000))
+        .map(|seconds| {
+            i64::try_from(seconds)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(1000)
+        })
         // A hundred years: beyond it the sum with the clock could overflow.
         .map(|milliseconds| milliseconds.min(100 * 366 * 24 * 60 * MINUTE));
-    let description = request.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let description = request
+        .description
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     let secret = token_insert(ctx, &actor.user_id, description, milliseconds).await?;
     let hash = secret.digest();
     let rows = store::tokens::of_user(&mut ctx.db.read(), &actor.user_id).await?;
@@ -206,28 +223,30 @@ pub async fn access_token_create(
         .into_iter()
         .find(|row| row.token_hash == hash)
         .ok_or_else(|| Error::Internal("a token was gone right after it was made".to_owned()))?;
-    Ok(AccessToken { full_token: Some(secret.reveal().to_owned()), ..token_answer(row) })
+    Ok(AccessToken {
+        full_token: Some(secret.reveal().to_owned()),
+        ..token_answer(row)
+    })
 }
 
 /// GET `/v1/access_token`: the actor's own.
 pub async fn access_token_list(ctx: &Ctx, actor: &Actor) -> Result<AccessTokensAnswer> {
     let rows = store::tokens::of_user(&mut ctx.db.read(), &actor.user_id).await?;
-    Ok(AccessTokensAnswer { tokens: rows.into_iter().map(token_answer).collect() })
+    Ok(AccessTokensAnswer {
+        tokens: rows.into_iter().map(token_answer).collect(),
+    })
 }
 
 /// DELETE `/v1/access_token/{prefix}`: by its first characters, or in full.
-pub async fn access_token_delete(
-    ctx: &Ctx,
-    auth: &Auth,
-    actor: &Actor,
-    name: &str,
-) -> Result<()> {
+pub async fn access_token_delete(ctx: &Ctx, auth: &Auth, actor: &Actor, name: &str) -> Result<()> {
     let rows = store::tokens::of_user(&mut ctx.db.read(), &actor.user_id).await?;
     let hash = digest(name);
     let row = rows
         .into_iter()
         .find(|row| row.token_prefix == name || row.token_hash == hash)
-        .ok_or(Error::NotFound("You have no API token that begins like this."))?;
+        .ok_or(Error::NotFound(
+            "You have no API token that begins like this.",
+        ))?;
     token_forget(ctx, auth, &actor.user_id, row.token_hash).await
 }
 
@@ -273,8 +292,7 @@ async fn check_password(ctx: &Ctx, auth: &Auth, email: &str, password: String) -
     }
     let user = store::users::by_email(&mut ctx.db.read(), email).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let fits =
-        password.len() <= LONGEST_PASSWORD && auth.passwords.verify(password, hash).await?;
+    let fits = password.len() <= LONGEST_PASSWORD && auth.passwords.verify(password, hash).await?;
     match user {
         Some(user) if fits => {
             auth.throttle.succeeded(&folded);
@@ -291,7 +309,10 @@ async fn check_password(ctx: &Ctx, auth: &Auth, email: &str, password: String) -
 
 /// Notes a use in the background, once a minute at most.
 fn touch(ctx: &Ctx, via: Via, hash: &str, bearer: &Bearer) {
-    if bearer.used_at.is_some_and(|used| bearer.clock - used < TOUCH_AFTER) {
+    if bearer
+        .used_at
+        .is_some_and(|used| bearer.clock - used < TOUCH_AFTER)
+    {
         return;
     }
     let (ctx, hash) = (ctx.clone(), hash.to_owned());

@@ -23,7 +23,9 @@ struct StoredToken {
 /// GET `setup`: whether nobody can sign in yet.
 pub async fn setup_view(ctx: &Ctx) -> Result<SetupStatus> {
     let users = store::users::count(&mut ctx.db.read()).await?;
-    Ok(SetupStatus { is_needed: users == 0 })
+    Ok(SetupStatus {
+        is_needed: users == 0,
+    })
 }
 
 /// Makes the token of the set-up link where the database is empty; the link of an earlier start
@@ -34,7 +36,10 @@ pub async fn setup_token(ctx: &Ctx) -> Result<Option<Secret>> {
     }
     let secret = Secret::random();
     let expires_at = store::users::clock(&mut ctx.db.read()).await? + LIFETIME;
-    let stored = StoredToken { digest: secret.digest(), expires_at };
+    let stored = StoredToken {
+        digest: secret.digest(),
+        expires_at,
+    };
     let value = serde_json::to_string(&stored).map_err(|e| Error::Internal(e.to_string()))?;
     ctx.db
         .write::<_, store::Error, _>(move |tx| {
@@ -59,8 +64,12 @@ pub async fn setup_create(
 
     // 2. The fields, all at once.
     let mut wrong = Vec::new();
-    let organization =
-        check_name("organization_name", "organization", &request.organization_name, &mut wrong);
+    let organization = check_name(
+        "organization_name",
+        "organization",
+        &request.organization_name,
+        &mut wrong,
+    );
     let real_name = check_name("real_name", "person", &request.real_name, &mut wrong);
     let email = check_email("email", &request.email, &mut wrong);
     check_password_rules("password", &request.password, &mut wrong);
@@ -85,7 +94,9 @@ pub async fn setup_create(
                     return Err(used_or_expired());
                 }
                 let organization_id = short_id("org");
-                store::users::insert(tx, &stored_user).await.map_err(taken)?;
+                store::users::insert(tx, &stored_user)
+                    .await
+                    .map_err(taken)?;
                 let root = short_id("a");
                 store::organizations::insert(tx, &organization_id, &organization, &root, TIER)
                     .await?;
@@ -113,8 +124,15 @@ async fn valid_token(ctx: &Ctx, token: &str) -> Result<String> {
     let stored: StoredToken =
         serde_json::from_str(&text).map_err(|e| Error::Internal(e.to_string()))?;
     let now = store::users::clock(&mut ctx.db.read()).await?;
-    let fits: bool = digest(token.trim()).as_bytes().ct_eq(stored.digest.as_bytes()).into();
-    if fits && now < stored.expires_at { Ok(text) } else { Err(used_or_expired()) }
+    let fits: bool = digest(token.trim())
+        .as_bytes()
+        .ct_eq(stored.digest.as_bytes())
+        .into();
+    if fits && now < stored.expires_at {
+        Ok(text)
+    } else {
+        Err(used_or_expired())
+    }
 }
 
 fn taken(error: store::Error) -> Error {

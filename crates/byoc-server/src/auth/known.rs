@@ -47,7 +47,10 @@ impl Known {
     /// Keeps what the store answered, unless something was revoked since `mark`: the answer may
     /// be older than the revocation.
     pub fn remember(&self, mark: Mark, digest: String, actor: Actor) {
-        let mut entries = self.entries.write().unwrap_or_else(|held| held.into_inner());
+        let mut entries = self
+            .entries
+            .write()
+            .unwrap_or_else(|held| held.into_inner());
         if self.revocations.load(Ordering::Acquire) != mark.0 {
             return;
         }
@@ -55,13 +58,22 @@ impl Known {
             entries.retain(|_, entry| entry.since.elapsed() < FRESH);
         }
         if entries.len() < LIMIT {
-            entries.insert(digest, Entry { actor, since: Instant::now() });
+            entries.insert(
+                digest,
+                Entry {
+                    actor,
+                    since: Instant::now(),
+                },
+            );
         }
     }
 
     /// Forgets a digest: to be called after the store has.
     pub fn forget(&self, digest: &str) {
-        let mut entries = self.entries.write().unwrap_or_else(|held| held.into_inner());
+        let mut entries = self
+            .entries
+            .write()
+            .unwrap_or_else(|held| held.into_inner());
         self.revocations.fetch_add(1, Ordering::AcqRel);
         entries.remove(digest);
     }

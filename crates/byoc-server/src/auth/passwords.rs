@@ -61,8 +61,11 @@ impl Passwords {
         let argon = self.argon();
         let is_known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys_hash());
-        let fits =
-            self.run(move || argon.verify_password(password.as_bytes(), hash.as_str()).is_ok());
+        let fits = self.run(move || {
+            argon
+                .verify_password(password.as_bytes(), hash.as_str())
+                .is_ok()
+        });
         Ok(fits.await? && is_known)
     }
 
@@ -101,7 +104,11 @@ struct Place<'a>(&'a AtomicUsize);
 impl<'a> Place<'a> {
     fn take(waiting: &'a AtomicUsize) -> Result<Self, Busy> {
         let place = Place(waiting);
-        if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING { Err(Busy) } else { Ok(place) }
+        if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            Err(Busy)
+        } else {
+            Ok(place)
+        }
     }
 }
 
@@ -126,7 +133,10 @@ mod tests {
             ("", Some(&hash), false),
             ("correct horse", None, false),
         ] {
-            let answer = passwords.verify(password.to_owned(), hash.cloned()).await.unwrap();
+            let answer = passwords
+                .verify(password.to_owned(), hash.cloned())
+                .await
+                .unwrap();
             assert_eq!(answer, fits, "{password} {hash:?}");
         }
     }

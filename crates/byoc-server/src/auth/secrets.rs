@@ -74,7 +74,11 @@ mod tests {
         let (one, two) = (Secret::random(), Secret::random());
         assert_ne!(one.reveal(), two.reveal());
         assert_eq!(one.reveal().len(), 43);
-        assert!(one.reveal().chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+        assert!(
+            one.reveal()
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        );
         assert_ne!(one.digest(), two.digest());
         assert_eq!(one.digest().len(), 64);
     }

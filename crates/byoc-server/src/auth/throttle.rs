@@ -24,12 +24,18 @@ pub struct Throttle {
 impl Throttle {
     /// Tests with [`Cost::Cheap`] don't wait.
     pub fn new(cost: Cost) -> Self {
-        Self { is_on: cost == Cost::Full, failures: Mutex::default() }
+        Self {
+            is_on: cost == Cost::Full,
+            failures: Mutex::default(),
+        }
     }
 
     /// How long the next attempt for this address has to wait.
     pub fn delay(&self, email_folded: &str) -> Duration {
-        let failures = self.failures.lock().unwrap_or_else(|held| held.into_inner());
+        let failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(|held| held.into_inner());
         match failures.get(email_folded) {
             Some((count, since)) if self.is_on && since.elapsed() < MEMORY => delay_after(*count),
             _ => Duration::ZERO,
@@ -38,7 +44,10 @@ impl Throttle {
 
     /// Counts a failure.
     pub fn failed(&self, email_folded: &str) {
-        let mut failures = self.failures.lock().unwrap_or_else(|held| held.into_inner());
+        let mut failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(|held| held.into_inner());
         if failures.len() >= LIMIT {
             failures.retain(|_, (_, since)| since.elapsed() < MEMORY);
             // A flood of made-up addresses: start over instead of growing.
@@ -46,13 +55,18 @@ impl Throttle {
                 failures.clear();
             }
         }
-        let entry = failures.entry(email_folded.to_owned()).or_insert((0, Instant::now()));
+        let entry = failures
+            .entry(email_folded.to_owned())
+            .or_insert((0, Instant::now()));
         *entry = (entry.0.saturating_add(1), Instant::now());
     }
 
     /// Forgets the failures of an address: its owner signed in.
     pub fn succeeded(&self, email_folded: &str) {
-        self.failures.lock().unwrap_or_else(|held| held.into_inner()).remove(email_folded);
+        self.failures
+            .lock()
+            .unwrap_or_else(|held| held.into_inner())
+            .remove(email_folded);
     }
 }
 
@@ -69,7 +83,9 @@ mod tests {
 
     #[test]
     fn the_wait_grows_and_ends_at_five_seconds() {
-        let waits: Vec<u128> = (0..10).map(|count| delay_after(count).as_millis()).collect();
+        let waits: Vec<u128> = (0..10)
+            .map(|count| delay_after(count).as_millis())
+            .collect();
         assert_eq!(waits, [0, 0, 0, 250, 500, 1000, 2000, 4000, 5000, 5000]);
         assert_eq!(delay_after(u32::MAX), LONGEST);
     }

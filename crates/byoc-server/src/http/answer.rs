@@ -16,7 +16,10 @@ pub struct Tagged<T> {
 impl<T> Tagged<T> {
     /// Wraps what `app` answered.
     pub fn new<U>(answer: Versioned<U>, wrap: impl FnOnce(U) -> T) -> Self {
-        Self { version: answer.version, value: wrap(answer.value) }
+        Self {
+            version: answer.version,
+            value: wrap(answer.value),
+        }
     }
 }
 
@@ -25,7 +28,9 @@ impl<T: Serialize> Tagged<T> {
     pub fn or_not_modified(self, headers: &HeaderMap) -> Response {
         if names_version(headers, self.version) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
-            response.headers_mut().insert(header::ETAG, etag(self.version));
+            response
+                .headers_mut()
+                .insert(header::ETAG, etag(self.version));
             return revalidated(response);
         }
         revalidated(self.into_response())
@@ -35,14 +40,18 @@ impl<T: Serialize> Tagged<T> {
 impl<T: Serialize> IntoResponse for Tagged<T> {
     fn into_response(self) -> Response {
         let mut response = Json(self.value).into_response();
-        response.headers_mut().insert(header::ETAG, etag(self.version));
+        response
+            .headers_mut()
+            .insert(header::ETAG, etag(self.version));
         response
     }
 }
 
 /// Whether the client says that it has this version.
 pub fn names_version(headers: &HeaderMap, version: i64) -> bool {
-    let Some(known) = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok())
+    let Some(known) = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
     else {
         return false;
     };

@@ -26,7 +26,9 @@ pub fn credential<'h>(headers: &'h HeaderMap, config: &Config) -> Result<Credent
             Err(Refusal::unauthorized())
         };
     }
-    cookie::session(headers, config).map(Credential::Session).ok_or_else(Refusal::unauthorized)
+    cookie::session(headers, config)
+        .map(Credential::Session)
+        .ok_or_else(Refusal::unauthorized)
 }
 
 impl FromRequestParts<Server> for Actor {

@@ -21,21 +21,37 @@ mod stream;
 pub fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(setup::setup_view, setup::setup_create))
-        .routes(routes!(session::session_view, session::session_create, session::session_delete))
+        .routes(routes!(
+            session::session_view,
+            session::session_create,
+            session::session_delete
+        ))
         .routes(routes!(capabilities::capabilities_view))
         .routes(routes!(network::region_list))
         .routes(routes!(network::network_plan))
-        .routes(routes!(organizations::unit_list, organizations::unit_create))
+        .routes(routes!(
+            organizations::unit_list,
+            organizations::unit_create
+        ))
         .routes(routes!(organizations::project_create))
-        .routes(routes!(organizations::member_list, organizations::member_create))
+        .routes(routes!(
+            organizations::member_list,
+            organizations::member_create
+        ))
         .routes(routes!(organizations::permissions_list))
         .routes(routes!(stream::stream))
-        .routes(routes!(custom_clouds::draft_view, custom_clouds::draft_update))
+        .routes(routes!(
+            custom_clouds::draft_view,
+            custom_clouds::draft_update
+        ))
         .routes(routes!(custom_clouds::status_view))
         .routes(routes!(custom_clouds::operation_list))
         .routes(routes!(custom_clouds::operation_retry))
         .routes(routes!(custom_clouds::event_list))
-        .routes(routes!(custom_clouds::rehearsal_view, custom_clouds::rehearsal_update))
+        .routes(routes!(
+            custom_clouds::rehearsal_view,
+            custom_clouds::rehearsal_update
+        ))
         .route("/console/v1/openapi.json", get(openapi))
 }
 

@@ -17,7 +17,9 @@ pub fn session<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
 
 /// Whether a session cookie came along, good or not.
 pub fn is_there(headers: &HeaderMap) -> bool {
-    value(headers, PLAIN).or_else(|| value(headers, SECURE)).is_some()
+    value(headers, PLAIN)
+        .or_else(|| value(headers, SECURE))
+        .is_some()
 }
 
 /// `Set-Cookie` that begins a session. It lasts as long as the session may at most.
@@ -36,8 +38,7 @@ pub fn end(config: &Config) -> HeaderValue {
 fn header_value(config: &Config, value: &str, seconds: u64) -> HeaderValue {
     let secure = if config.is_tls() { "; Secure" } else { "" };
     let name = name(config);
-    let text =
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     HeaderValue::try_from(text).expect("names and secrets are plain ASCII")
 }
 
@@ -88,6 +89,11 @@ mod tests {
     fn the_cookie_of_plain_http_is_not_marked_secure() {
         let text = begin(&Secret::random(), &Config::default());
         assert!(!text.to_str().unwrap().contains("Secure"));
-        assert!(end(&Config::default()).to_str().unwrap().contains("Max-Age=0"));
+        assert!(
+            end(&Config::default())
+                .to_str()
+                .unwrap()
+                .contains("Max-Age=0")
+        );
     }
 }

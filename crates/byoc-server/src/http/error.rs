@@ -53,7 +53,13 @@ impl Refusal {
     }
 
     fn build(status: StatusCode, message: String, details: Vec<ErrorDetail>) -> Self {
-        Self(Arc::new(Inner { status, message, details, retry_after: None, cause: None }))
+        Self(Arc::new(Inner {
+            status,
+            message,
+            details,
+            retry_after: None,
+            cause: None,
+        }))
     }
 
     /// A fault of ours: the text goes to the log.
@@ -85,12 +91,14 @@ impl Refusal {
             StatusCode::FORBIDDEN => ("forbidden", "You may not do this."),
             StatusCode::NOT_FOUND => return Self::not_found(),
             StatusCode::PAYLOAD_TOO_LARGE => return Self::too_large(),
-            StatusCode::REQUEST_TIMEOUT => {
-                ("body_too_slow", "The request took too long to arrive. Send it again.")
-            }
-            status if status.is_client_error() => {
-                ("bad_request", "The server can't read this request. Check it against the API.")
-            }
+            StatusCode::REQUEST_TIMEOUT => (
+                "body_too_slow",
+                "The request took too long to arrive. Send it again.",
+            ),
+            status if status.is_client_error() => (
+                "bad_request",
+                "The server can't read this request. Check it against the API.",
+            ),
             status => return Self::internal(format!("an answer with status {status}")),
         };
         Self::new(status, code, message)
@@ -123,7 +131,10 @@ impl Refusal {
         let body = serde_json::to_vec(&answer).unwrap_or_default();
         let mut response = (self.0.status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
         if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
@@ -202,6 +213,8 @@ pub async fn method_not_allowed(request: Request) -> Refusal {
     Refusal::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        format!("{method} is not possible at this address. See /console/v1/openapi.json for what is."),
+        format!(
+            "{method} is not possible at this address. See /console/v1/openapi.json for what is."
+        ),
     )
 }

@@ -36,7 +36,11 @@ impl<T: DeserializeOwned> FromRequest<Server> for Json<T> {
             ));
         }
         let body = read(request).await?;
-        let text: &[u8] = if body.trim_ascii().is_empty() { b"{}" } else { &body };
+        let text: &[u8] = if body.trim_ascii().is_empty() {
+            b"{}"
+        } else {
+            &body
+        };
         parse(text).map(Json)
     }
 }
@@ -78,18 +82,35 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
         return Refusal::new(
             StatusCode::BAD_REQUEST,
             "not_json",
-            format!("The body is not valid JSON: {text}. Send an object such as {{\"name\": \"value\"}}."),
+            format!(
+                "The body is not valid JSON: {text}. Send an object such as {{\"name\": \"value\"}}."
+            ),
         );
     }
     if path == "." && !text.starts_with("missing field") {
         return not_an_object();
     }
     let what = text.split(" at line ").next().unwrap_or(&text);
-    if let Some(name) = what.strip_prefix("missing field `").and_then(|w| w.strip_suffix('`')) {
-        let field = if path == "." { name.to_owned() } else { format!("{path}.{name}") };
-        return Refusal::field("field_missing", &field, format!("{field} is missing; add it."));
+    if let Some(name) = what
+        .strip_prefix("missing field `")
+        .and_then(|w| w.strip_suffix('`'))
+    {
+        let field = if path == "." {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        };
+        return Refusal::field(
+            "field_missing",
+            &field,
+            format!("{field} is missing; add it."),
+        );
     }
-    Refusal::field("wrong_type", path, format!("{path} has the wrong type: {what}."))
+    Refusal::field(
+        "wrong_type",
+        path,
+        format!("{path} has the wrong type: {what}."),
+    )
 }
 
 fn not_an_object() -> Refusal {
@@ -138,7 +159,9 @@ impl FromRequestParts<Server> for IfMatch {
     async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Refusal> {
         let header = parts.headers.get(header::IF_MATCH);
         // What isn't text is no version of ours.
-        Ok(IfMatch::parse(header.map(|value| value.to_str().unwrap_or_default())))
+        Ok(IfMatch::parse(
+            header.map(|value| value.to_str().unwrap_or_default()),
+        ))
     }
 }
 

@@ -56,7 +56,9 @@ pub async fn serve(
         };
         // Answers are small and people wait for them.
         let _ = stream.set_nodelay(true);
-        let service = router.clone().map_request(|request: Request<Incoming>| request.map(Body::new));
+        let service = router
+            .clone()
+            .map_request(|request: Request<Incoming>| request.map(Body::new));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS)
@@ -70,7 +72,10 @@ pub async fn serve(
         });
     }
     drop(listener);
-    if tokio::time::timeout(grace, connections.shutdown()).await.is_err() {
+    if tokio::time::timeout(grace, connections.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not end in time and were cut off");
     }
 }
@@ -78,7 +83,10 @@ pub async fn serve(
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind as Kind;
 
-    if matches!(error.kind(), Kind::ConnectionAborted | Kind::ConnectionReset) {
+    if matches!(
+        error.kind(),
+        Kind::ConnectionAborted | Kind::ConnectionReset
+    ) {
         return;
     }
     tracing::warn!(%error, "a connection could not be accepted");

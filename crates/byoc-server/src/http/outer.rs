@@ -1,8 +1,8 @@
 //! The outermost layer: request ids, panics, the shape of refusals, headers of every answer.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
@@ -31,14 +31,24 @@ pub async fn outer(State(server): State<Server>, request: Request, next: Next) -
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
     headers.insert(COOP, HeaderValue::from_static("same-origin"));
     headers.insert(CORP, HeaderValue::from_static("same-origin"));
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if server.ctx.config.is_tls() {
         let hsts = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
@@ -69,7 +79,9 @@ fn shaped(mut response: Response, id: &str) -> Response {
         rendered.headers_mut().insert(header::ALLOW, allow);
     }
     for cookie in response.headers().get_all(header::SET_COOKIE) {
-        rendered.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        rendered
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie.clone());
     }
     rendered
 }
@@ -87,7 +99,10 @@ fn other_site() -> Refusal {
 /// A form of another site can't send JSON without asking first: with a cookie, nothing else is
 /// taken. Belongs to the CSRF layer, which looks at `Sec-Fetch-Site` and `Origin`.
 pub async fn json_only_with_cookie(request: Request, next: Next) -> Response {
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let is_read = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if !is_read && cookie::is_there(request.headers()) && has_body(&request) {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();

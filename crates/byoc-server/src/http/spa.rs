@@ -30,8 +30,15 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// Addresses that are pages of the app. Others get the app too, which says that there is nothing,
 /// with status 404.
-const PAGES: &[&str] =
-    &["", "login", "setup", "organizations", "gallery", "operator", "settings"];
+const PAGES: &[&str] = &[
+    "",
+    "login",
+    "setup",
+    "organizations",
+    "gallery",
+    "operator",
+    "settings",
+];
 
 const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
 <title>The console is not built</title><h1>The console is not built</h1>\
@@ -67,7 +74,11 @@ impl App {
         if FILES.is_empty() && cfg!(debug_assertions) {
             return Self::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"));
         }
-        Self::new(FILES.iter().map(|(name, body)| (Cow::from(*name), Bytes::from_static(body))))
+        Self::new(
+            FILES
+                .iter()
+                .map(|(name, body)| (Cow::from(*name), Bytes::from_static(body))),
+        )
     }
 
     /// What is in a folder; an empty app where there is none.
@@ -75,7 +86,11 @@ impl App {
         let mut files = Vec::new();
         // A folder that can't be read is an app that isn't built: the page says how to build it.
         let _ = read_folder(folder, "", &mut files);
-        Self::new(files.into_iter().map(|(name, body)| (Cow::from(name), Bytes::from(body))))
+        Self::new(
+            files
+                .into_iter()
+                .map(|(name, body)| (Cow::from(name), Bytes::from(body))),
+        )
     }
 
     fn new(files: impl IntoIterator<Item = (Cow<'static, str>, Bytes)>) -> Self {
@@ -86,7 +101,9 @@ impl App {
             .cloned()
             .collect();
         let mut packed = |name: &str, ending: &str| {
-            bodies.remove(format!("{name}.{ending}").as_str()).map(Variant::new)
+            bodies
+                .remove(format!("{name}.{ending}").as_str())
+                .map(Variant::new)
         };
         let mut files = HashMap::new();
         for name in &names {
@@ -166,10 +183,14 @@ impl File {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let mut response = Response::new(Body::from(variant.body.clone()));
-            response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, self.content_type.clone());
             if let Some(coding) = coding {
                 let coding = HeaderValue::from_static(coding);
-                response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+                response
+                    .headers_mut()
+                    .insert(header::CONTENT_ENCODING, coding);
             }
             response
         };
@@ -185,7 +206,9 @@ impl File {
     }
 
     fn variant(&self, headers: &HeaderMap) -> (&Variant, Option<&'static str>) {
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        let accepted = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok());
         let accepted = accepted.unwrap_or_default();
         for (variant, coding) in [(&self.brotli, "br"), (&self.gzip, "gzip")] {
             if let Some(variant) = variant
@@ -209,7 +232,9 @@ pub async fn serve(State(server): State<Server>, request: Request) -> Response {
         return Refusal::not_found().into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return super::error::method_not_allowed(request).await.into_response();
+        return super::error::method_not_allowed(request)
+            .await
+            .into_response();
     }
     server.app.answer(path, request.headers())
 }
@@ -217,13 +242,18 @@ pub async fn serve(State(server): State<Server>, request: Request) -> Response {
 fn unbuilt() -> Response {
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = ([(header::CONTENT_TYPE, html)], UNBUILT).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     document_headers(response.headers_mut());
     response
 }
 
 fn document_headers(headers: &mut HeaderMap) {
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CSP),
+    );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     let permissions = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
     headers.insert(PERMISSIONS, HeaderValue::from_static(permissions));
@@ -269,7 +299,9 @@ fn is_hashed(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or_default();
     last.split(['-', '_', '.']).any(|part| {
         (8..=64).contains(&part.len())
-            && part.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
+            && part
+                .chars()
+                .all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
             && part.chars().any(|c| c.is_ascii_digit())
     })
 }
@@ -315,14 +347,20 @@ mod tests {
         let headers = headers
             .iter()
             .map(|(name, value)| {
-                (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_str(value).unwrap(),
+                )
             })
             .collect();
         app().answer(path, &headers)
     }
 
     fn header_of(response: &Response, name: HeaderName) -> &str {
-        response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+        response
+            .headers()
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     const WASM: &str = "/byoc-console-1a2b3c4d5e6f7a8b_bg.wasm";
@@ -333,7 +371,11 @@ mod tests {
         assert_eq!(header_of(&wasm, header::CACHE_CONTROL), FOREVER);
         assert_eq!(header_of(&wasm, header::CONTENT_TYPE), "application/wasm");
         for path in ["/boot.js", "/", "/img/logo.svg"] {
-            assert_eq!(header_of(&get(path, &[]), header::CACHE_CONTROL), "no-cache", "{path}");
+            assert_eq!(
+                header_of(&get(path, &[]), header::CACHE_CONTROL),
+                "no-cache",
+                "{path}"
+            );
         }
     }
 
@@ -348,7 +390,11 @@ mod tests {
             ("", ""),
         ] {
             let response = get(WASM, &[("accept-encoding", accepted)]);
-            assert_eq!(header_of(&response, header::CONTENT_ENCODING), coding, "{accepted}");
+            assert_eq!(
+                header_of(&response, header::CONTENT_ENCODING),
+                coding,
+                "{accepted}"
+            );
             assert_eq!(header_of(&response, header::VARY), "accept-encoding");
         }
     }
@@ -364,7 +410,12 @@ mod tests {
 
     #[test]
     fn pages_of_the_app_are_the_document_with_its_policy() {
-        for path in ["/", "/login", "/organizations/org1/admin/byoc/new", "/setup"] {
+        for path in [
+            "/",
+            "/login",
+            "/organizations/org1/admin/byoc/new",
+            "/setup",
+        ] {
             let page = get(path, &[]);
             assert_eq!(page.status(), StatusCode::OK, "{path}");
             assert_eq!(header_of(&page, header::CONTENT_SECURITY_POLICY), CSP);
@@ -376,7 +427,10 @@ mod tests {
     fn other_addresses_are_not_found() {
         let page = get("/nowhere", &[]);
         assert_eq!(page.status(), StatusCode::NOT_FOUND);
-        assert_eq!(header_of(&page, header::CONTENT_TYPE), "text/html; charset=utf-8");
+        assert_eq!(
+            header_of(&page, header::CONTENT_TYPE),
+            "text/html; charset=utf-8"
+        );
         assert_eq!(get("/missing.js", &[]).status(), StatusCode::NOT_FOUND);
         assert_eq!(get("/img/../boot.js", &[]).status(), StatusCode::NOT_FOUND);
     }

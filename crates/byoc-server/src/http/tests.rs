@@ -58,11 +58,18 @@ impl Api {
         let world = World::from(db).await;
         let mut tokens = BTreeMap::new();
         for who in ["ada", "max", "eve"] {
-            let token = session::token_insert(&world.ctx, who, Some("test"), None).await.unwrap();
+            let token = session::token_insert(&world.ctx, who, Some("test"), None)
+                .await
+                .unwrap();
             tokens.insert(who, token.reveal().to_owned());
         }
         let (router, stop) = router(&world.ctx);
-        Self { world, router, tokens, stop }
+        Self {
+            world,
+            router,
+            tokens,
+            stop,
+        }
     }
 
     fn call(&self, method: Method, path: &str) -> Call<'_> {
@@ -70,7 +77,11 @@ impl Api {
             .method(method)
             .uri(path)
             .header(header::HOST, "console.example.com");
-        Call { api: self, request, body: Vec::new() }
+        Call {
+            api: self,
+            request,
+            body: Vec::new(),
+        }
     }
 
     fn get(&self, path: &str) -> Call<'_> {
@@ -91,7 +102,11 @@ impl Api {
 
     /// A new draft's id.
     async fn draft(&self, cidr: &str) -> String {
-        self.world.draft(cidr).await.value.custom_cloud_environment_id
+        self.world
+            .draft(cidr)
+            .await
+            .value
+            .custom_cloud_environment_id
     }
 }
 
@@ -106,7 +121,11 @@ impl<'a> Call<'a> {
         self
     }
 
-    fn header(mut self, name: impl TryInto<HeaderName, Error: Into<http::Error>>, value: &str) -> Self {
+    fn header(
+        mut self,
+        name: impl TryInto<HeaderName, Error: Into<http::Error>>,
+        value: &str,
+    ) -> Self {
         self.request = self.request.header(name, value);
         self
     }
@@ -119,7 +138,8 @@ impl<'a> Call<'a> {
 
     /// With a session cookie, as a browser of the console itself sends it.
     fn cookie(self, cookie: &str) -> Self {
-        self.header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin")
+        self.header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
     }
 
     async fn send(mut self) -> Reply {
@@ -130,7 +150,11 @@ impl<'a> Call<'a> {
         let response = self.api.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
-        Reply { status: head.status, headers: head.headers, bytes }
+        Reply {
+            status: head.status,
+            headers: head.headers,
+            bytes,
+        }
     }
 }
 
@@ -141,46 +165,82 @@ impl Reply {
     }
 
     fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The status, and the answer only if it is this one.
     #[track_caller]
     fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        assert_eq!(
+            self.status,
+            status,
+            "{}",
+            String::from_utf8_lossy(&self.bytes)
+        );
         self
     }
 
     /// Asserts the one shape of refusals; answers the first error's code.
     #[track_caller]
     fn refused(&self, status: u16) -> String {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        assert_eq!(
+            self.status,
+            status,
+            "{}",
+            String::from_utf8_lossy(&self.bytes)
+        );
         assert_eq!(self.header(header::CONTENT_TYPE), "application/json");
         let answer: byoc_types::ErrorAnswer =
             serde_json::from_slice(&self.bytes).expect("the one shape");
         assert!(answer.message.len() > 15, "{}", answer.message);
-        assert!(answer.message.ends_with(['.', '?', '}']), "a sentence: {}", answer.message);
+        assert!(
+            answer.message.ends_with(['.', '?', '}']),
+            "a sentence: {}",
+            answer.message
+        );
         assert!(!answer.errors.is_empty());
-        assert!(answer.errors.iter().all(|error| error.status == status && !error.message.is_empty()));
-        assert_eq!(answer.request_id.as_deref(), Some(self.header("x-request-id")));
+        assert!(
+            answer
+                .errors
+                .iter()
+                .all(|error| error.status == status && !error.message.is_empty())
+        );
+        assert_eq!(
+            answer.request_id.as_deref(),
+            Some(self.header("x-request-id"))
+        );
         assert!(!self.header("x-request-id").is_empty());
         answer.errors[0].error_code.clone().unwrap_or_default()
     }
 
     /// Name and value of the cookie that was set.
     fn set_cookie(&self) -> String {
-        self.header(header::SET_COOKIE).split(';').next().unwrap_or_default().to_owned()
+        self.header(header::SET_COOKIE)
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
 fn router(ctx: &Ctx) -> (Router, watch::Sender<bool>) {
     let (stop, stopping) = watch::channel(false);
-    let server = Server::new(ctx.clone(), Auth::new(Cost::Cheap), App::default(), stopping);
+    let server = Server::new(
+        ctx.clone(),
+        Auth::new(Cost::Cheap),
+        App::default(),
+        stopping,
+    );
     (server.router(), stop)
 }
 
 fn clouds_path() -> String {
-    format!("/v1/organization/{}/custom-cloud-environments", crate::testing::world::ORGANIZATION)
+    format!(
+        "/v1/organization/{}/custom-cloud-environments",
+        crate::testing::world::ORGANIZATION
+    )
 }
 
 fn cloud_path(id: &str) -> String {

@@ -67,8 +67,9 @@ queries! {
 /// lock on the row that numbers its events: they follow one another, and none can wait for another
 /// in a circle. False where there is no such organization.
 pub async fn lock(tx: &mut Tx, organization_id: &str) -> Result<bool, Error> {
-    let row: Option<Sequence> =
-        tx.fetch_optional(&ORGANIZATION_LOCK, params![organization_id]).await?;
+    let row: Option<Sequence> = tx
+        .fetch_optional(&ORGANIZATION_LOCK, params![organization_id])
+        .await?;
     Ok(row.is_some())
 }
 

@@ -84,7 +84,9 @@ pub async fn of_user(
     source: &mut impl Source,
     user_id: &str,
 ) -> Result<Vec<OrganizationRow>, Error> {
-    source.fetch_all(&ORGANIZATIONS_OF_USER, params![user_id]).await
+    source
+        .fetch_all(&ORGANIZATIONS_OF_USER, params![user_id])
+        .await
 }
 
 /// An organization, if the person belongs to it or `reads_all`.
@@ -106,7 +108,11 @@ pub async fn insert(
     root_account_id: &str,
     tier: &str,
 ) -> Result<(), Error> {
-    tx.execute(&ORGANIZATION_INSERT, params![organization_id, name, root_account_id, tier]).await?;
+    tx.execute(
+        &ORGANIZATION_INSERT,
+        params![organization_id, name, root_account_id, tier],
+    )
+    .await?;
     insert_account(tx, root_account_id, organization_id, None, name).await
 }
 
@@ -118,7 +124,12 @@ pub async fn insert_account(
     parent: Option<&str>,
     name: &str,
 ) -> Result<(), Error> {
-    tx.execute(&ACCOUNT_INSERT, params![account_id, organization_id, parent, name]).await.map(drop)
+    tx.execute(
+        &ACCOUNT_INSERT,
+        params![account_id, organization_id, parent, name],
+    )
+    .await
+    .map(drop)
 }
 
 /// The root account first, then the units by name.
@@ -126,12 +137,18 @@ pub async fn accounts(
     source: &mut impl Source,
     organization_id: &str,
 ) -> Result<Vec<AccountRow>, Error> {
-    source.fetch_all(&ACCOUNTS_OF_ORGANIZATION, params![organization_id]).await
+    source
+        .fetch_all(&ACCOUNTS_OF_ORGANIZATION, params![organization_id])
+        .await
 }
 
 /// Stores a project. [`Error::Duplicate`] where the name is taken, in whatever organization.
 pub async fn insert_project(tx: &mut Tx, project: &ProjectRow) -> Result<(), Error> {
-    let values = params![&project.project_name, &project.organization_id, &project.account_id];
+    let values = params![
+        &project.project_name,
+        &project.organization_id,
+        &project.account_id
+    ];
     tx.execute(&PROJECT_INSERT, values).await.map(drop)
 }
 
@@ -140,7 +157,9 @@ pub async fn projects(
     source: &mut impl Source,
     organization_id: &str,
 ) -> Result<Vec<ProjectRow>, Error> {
-    source.fetch_all(&PROJECTS_OF_ORGANIZATION, params![organization_id]).await
+    source
+        .fetch_all(&PROJECTS_OF_ORGANIZATION, params![organization_id])
+        .await
 }
 
 /// The projects of all organizations a person belongs to.
@@ -157,7 +176,9 @@ pub async fn project_for_user(
     project_name: &str,
     user_id: &str,
 ) -> Result<Option<ProjectRow>, Error> {
-    source.fetch_optional(&PROJECT_FOR_USER, params![project_name, user_id]).await
+    source
+        .fetch_optional(&PROJECT_FOR_USER, params![project_name, user_id])
+        .await
 }
 
 /// The members of an organization, by e-mail address.
@@ -165,7 +186,9 @@ pub async fn members(
     source: &mut impl Source,
     organization_id: &str,
 ) -> Result<Vec<MemberRow>, Error> {
-    source.fetch_all(&MEMBERS_OF_ORGANIZATION, params![organization_id]).await
+    source
+        .fetch_all(&MEMBERS_OF_ORGANIZATION, params![organization_id])
+        .await
 }
 
 /// Adds a member. [`Error::Duplicate`] where the person is one already.
@@ -175,5 +198,7 @@ pub async fn insert_member(
     user_id: &str,
     role: &str,
 ) -> Result<(), Error> {
-    tx.execute(&MEMBER_INSERT, params![organization_id, user_id, role]).await.map(drop)
+    tx.execute(&MEMBER_INSERT, params![organization_id, user_id, role])
+        .await
+        .map(drop)
 }

@@ -58,7 +58,11 @@ pub async fn of_organization(
         .await?;
     let mut clouds = BTreeMap::<String, CustomCloudPermissions>::new();
     for row in rows {
-        add(clouds.entry(row.custom_cloud_id).or_default(), &row.kind, row.name);
+        add(
+            clouds.entry(row.custom_cloud_id).or_default(),
+            &row.kind,
+            row.name,
+        );
     }
     Ok(clouds)
 }

@@ -35,7 +35,9 @@ pub async fn bearer(
     session_hash: &str,
     idle_milliseconds: i64,
 ) -> Result<Option<Bearer>, Error> {
-    source.fetch_optional(&SESSION_USER, params![session_hash, idle_milliseconds]).await
+    source
+        .fetch_optional(&SESSION_USER, params![session_hash, idle_milliseconds])
+        .await
 }
 
 /// Begins a session that ends `milliseconds` from now at the latest, and forgets those that have
@@ -47,16 +49,26 @@ pub async fn insert(
     milliseconds: i64,
     idle_milliseconds: i64,
 ) -> Result<(), Error> {
-    tx.execute(&SESSIONS_SWEEP, params![idle_milliseconds]).await?;
-    tx.execute(&SESSION_INSERT, params![session_hash, user_id, milliseconds]).await.map(drop)
+    tx.execute(&SESSIONS_SWEEP, params![idle_milliseconds])
+        .await?;
+    tx.execute(
+        &SESSION_INSERT,
+        params![session_hash, user_id, milliseconds],
+    )
+    .await
+    .map(drop)
 }
 
 /// Notes that the session was used just now.
 pub async fn touch(tx: &mut Tx, session_hash: &str) -> Result<(), Error> {
-    tx.execute(&SESSION_TOUCH, params![session_hash]).await.map(drop)
+    tx.execute(&SESSION_TOUCH, params![session_hash])
+        .await
+        .map(drop)
 }
 
 /// Ends a session.
 pub async fn delete(tx: &mut Tx, session_hash: &str) -> Result<(), Error> {
-    tx.execute(&SESSION_DELETE, params![session_hash]).await.map(drop)
+    tx.execute(&SESSION_DELETE, params![session_hash])
+        .await
+        .map(drop)
 }

@@ -33,7 +33,9 @@ pub struct TokenRow {
 
 /// Who is behind a token, unless it has expired.
 pub async fn bearer(source: &mut impl Source, token_hash: &str) -> Result<Option<Bearer>, Error> {
-    source.fetch_optional(&TOKEN_USER, params![token_hash]).await
+    source
+        .fetch_optional(&TOKEN_USER, params![token_hash])
+        .await
 }
 
 /// Stores a token that expires `milliseconds` from now, or never, and forgets expired ones.
@@ -57,10 +59,15 @@ pub async fn of_user(source: &mut impl Source, user_id: &str) -> Result<Vec<Toke
 
 /// Notes that the token was used just now.
 pub async fn touch(tx: &mut Tx, token_hash: &str) -> Result<(), Error> {
-    tx.execute(&TOKEN_TOUCH, params![token_hash]).await.map(drop)
+    tx.execute(&TOKEN_TOUCH, params![token_hash])
+        .await
+        .map(drop)
 }
 
 /// Revokes one of a person's tokens; answers whether there was one.
 pub async fn delete(tx: &mut Tx, user_id: &str, token_hash: &str) -> Result<bool, Error> {
-    Ok(tx.execute(&TOKEN_DELETE, params![user_id, token_hash]).await? > 0)
+    Ok(tx
+        .execute(&TOKEN_DELETE, params![user_id, token_hash])
+        .await?
+        > 0)
 }

@@ -58,7 +58,9 @@ pub async fn clock(source: &mut impl Source) -> Result<i64, Error> {
 
 /// The user with this e-mail address, whatever its case.
 pub async fn by_email(source: &mut impl Source, email: &str) -> Result<Option<UserRow>, Error> {
-    source.fetch_optional(&USER_BY_EMAIL, params![fold_email(email)]).await
+    source
+        .fetch_optional(&USER_BY_EMAIL, params![fold_email(email)])
+        .await
 }
 
 /// The user with this id.
@@ -87,7 +89,9 @@ pub async fn setting(source: &mut impl Source, name: &str) -> Result<Option<Stri
 
 /// Writes a setting of the instance.
 pub async fn set_setting(tx: &mut Tx, name: &str, value: &str) -> Result<(), Error> {
-    tx.execute(&SETTING_SET, params![name, value]).await.map(drop)
+    tx.execute(&SETTING_SET, params![name, value])
+        .await
+        .map(drop)
 }
 
 /// Removes a setting if it still has this value; answers whether it had. Of two that try, one wins.

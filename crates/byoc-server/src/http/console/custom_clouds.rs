@@ -91,7 +91,9 @@ pub async fn operation_retry(
     actor: Actor,
     Path((id, operation_id)): Path<(String, String)>,
 ) -> Result<Answer<Operation>, Refusal> {
-    Ok(Answer(app::operation_retry(&server.ctx, &actor, &id, &operation_id).await?))
+    Ok(Answer(
+        app::operation_retry(&server.ctx, &actor, &id, &operation_id).await?,
+    ))
 }
 
 /// Who did what, newest first.
@@ -106,7 +108,9 @@ pub async fn event_list(
     Path(id): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<EventsAnswer>, Refusal> {
-    Ok(Answer(app::event_list(&server.ctx, &actor, &id, query.cursor.as_deref()).await?))
+    Ok(Answer(
+        app::event_list(&server.ctx, &actor, &id, query.cursor.as_deref()).await?,
+    ))
 }
 
 /// The simulated account of a rehearsed custom cloud.
@@ -132,5 +136,7 @@ pub async fn rehearsal_update(
     Path(id): Path<String>,
     Json(update): Json<RehearsalUpdate>,
 ) -> Result<Answer<Rehearsal>, Refusal> {
-    Ok(Answer(app::rehearsal_update(&server.ctx, &actor, &id, update).await?))
+    Ok(Answer(
+        app::rehearsal_update(&server.ctx, &actor, &id, update).await?,
+    ))
 }

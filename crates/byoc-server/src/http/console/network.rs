@@ -5,8 +5,8 @@ use byoc_types::{ErrorAnswer, NetworkPlanAnswer, NetworkPlanRequest, RegionsAnsw
 use serde::Deserialize;
 
 use crate::app::{Actor, network};
+use crate::http::Refusal;
 use crate::http::extract::{Json, Query};
-use crate::http::{Refusal};
 
 /// Query of `regions`.
 #[derive(Deserialize)]

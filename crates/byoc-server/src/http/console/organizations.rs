@@ -3,8 +3,8 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use byoc_types::{
-    Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, Member, MemberCreate, MembersAnswer, Project,
-    ProjectCreate, UnitCreate,
+    Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, Member, MemberCreate,
+    MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
 use crate::app::{self, Actor, accounts};
@@ -21,7 +21,9 @@ pub async fn unit_list(
     actor: Actor,
     Path(organization_id): Path<String>,
 ) -> Result<Answer<AccountsAnswer>, Refusal> {
-    Ok(Answer(accounts::unit_list(&server.ctx, &actor, &organization_id).await?))
+    Ok(Answer(
+        accounts::unit_list(&server.ctx, &actor, &organization_id).await?,
+    ))
 }
 
 /// Creates an organizational unit.
@@ -35,7 +37,9 @@ pub async fn unit_create(
     Path(organization_id): Path<String>,
     Json(request): Json<UnitCreate>,
 ) -> Result<Answer<Account>, Refusal> {
-    Ok(Answer(accounts::unit_create(&server.ctx, &actor, &organization_id, request).await?))
+    Ok(Answer(
+        accounts::unit_create(&server.ctx, &actor, &organization_id, request).await?,
+    ))
 }
 
 /// Creates a project.
@@ -49,7 +53,9 @@ pub async fn project_create(
     Path(organization_id): Path<String>,
     Json(request): Json<ProjectCreate>,
 ) -> Result<Answer<Project>, Refusal> {
-    Ok(Answer(accounts::project_create(&server.ctx, &actor, &organization_id, request).await?))
+    Ok(Answer(
+        accounts::project_create(&server.ctx, &actor, &organization_id, request).await?,
+    ))
 }
 
 /// Who may use which custom cloud of the organization.
@@ -78,7 +84,9 @@ pub async fn member_list(
     actor: Actor,
     Path(organization_id): Path<String>,
 ) -> Result<Answer<MembersAnswer>, Refusal> {
-    Ok(Answer(accounts::member_list(&server.ctx, &actor, &organization_id).await?))
+    Ok(Answer(
+        accounts::member_list(&server.ctx, &actor, &organization_id).await?,
+    ))
 }
 
 /// Adds a member; a user is made where nobody has the e-mail address.
@@ -93,5 +101,7 @@ pub async fn member_create(
     Json(request): Json<MemberCreate>,
 ) -> Result<Answer<Member>, Refusal> {
     let (ctx, auth) = (&server.ctx, &server.auth);
-    Ok(Answer(accounts::member_create(ctx, auth, &actor, &organization_id, request).await?))
+    Ok(Answer(
+        accounts::member_create(ctx, auth, &actor, &organization_id, request).await?,
+    ))
 }

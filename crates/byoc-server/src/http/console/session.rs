@@ -63,7 +63,9 @@ pub async fn session_delete(
         session::session_delete(&server.ctx, &server.auth, credential).await?;
     }
     let mut response = empty_object();
-    response.headers_mut().insert(header::SET_COOKIE, cookie::end(&server.ctx.config));
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, cookie::end(&server.ctx.config));
     Ok(response)
 }
 

@@ -42,8 +42,12 @@ pub async fn stream(
     // Listening begins before the newest number is read: nothing falls between the two.
     let news = server.ctx.wakeups.listen();
     let newest = app::stream_open(&server.ctx, &actor, &organization_id).await?;
-    let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()?.parse().ok());
-    let since = last.filter(|last| (0..=newest).contains(last)).unwrap_or(newest);
+    let last = headers
+        .get(LAST_EVENT_ID)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let since = last
+        .filter(|last| (0..=newest).contains(last))
+        .unwrap_or(newest);
     let reader = Reader {
         credential: OwnCredential::of(authentication::credential(&headers, &server.ctx.config)?),
         organization_id,
@@ -54,7 +58,9 @@ pub async fn stream(
     let mut response = messages.into_response();
     // Proxies that collect answers would hold the events back.
     let unbuffered = HeaderValue::from_static("no");
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), unbuffered);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-accel-buffering"), unbuffered);
     Ok(response)
 }
 
@@ -133,7 +139,9 @@ impl Reader {
     /// The next messages; none where the store doesn't answer, which the next wake-up repeats.
     async fn after(&self, since: i64) -> Option<Vec<StreamMessage>> {
         let batch = app::events_after(&self.server.ctx, &self.organization_id, since).await;
-        batch.inspect_err(|error| tracing::warn!(%error, "a stream could not read events")).ok()
+        batch
+            .inspect_err(|error| tracing::warn!(%error, "a stream could not read events"))
+            .ok()
     }
 
     /// Whether the session or token still works and still sees the organization.
@@ -151,6 +159,8 @@ impl Reader {
 }
 
 fn event(message: &StreamMessage) -> Option<Event> {
-    let event = Event::default().id(message.sequence.to_string()).event("change");
+    let event = Event::default()
+        .id(message.sequence.to_string())
+        .event("change");
     event.json_data(message).ok()
 }

@@ -10,34 +10,63 @@ async fn a_session_must_name_the_version_that_it_changes() {
     let id = api.draft("10.0.0.0/16").await;
     let rename = |name: &str| api.put(&cloud_path(&id), json!({"display_name": name}));
 
-    assert_eq!(rename("A").cookie(&cookie).send().await.refused(428), "version_missing");
-    let etag = api.get(&cloud_path(&id)).cookie(&cookie).send().await.expect(200);
+    assert_eq!(
+        rename("A").cookie(&cookie).send().await.refused(428),
+        "version_missing"
+    );
+    let etag = api
+        .get(&cloud_path(&id))
+        .cookie(&cookie)
+        .send()
+        .await
+        .expect(200);
     let etag = etag.header(header::ETAG).to_owned();
     let with = |name: &str, tag: &str| rename(name).cookie(&cookie).header(header::IF_MATCH, tag);
     let renamed = with("B", &etag).send().await.expect(200);
     assert_ne!(renamed.header(header::ETAG), etag);
-    assert_eq!(with("C", &etag).send().await.refused(412), "version_changed");
-    assert_eq!(with("C", "nonsense").send().await.refused(412), "version_changed");
+    assert_eq!(
+        with("C", &etag).send().await.refused(412),
+        "version_changed"
+    );
+    assert_eq!(
+        with("C", "nonsense").send().await.refused(412),
+        "version_changed"
+    );
 
     let delete = api.delete(&cloud_path(&id)).cookie(&cookie);
     assert_eq!(delete.send().await.refused(428), "version_missing");
     let provision = format!("{}/provision", cloud_path(&id));
-    let reply = api.post(&provision, json!({"aws_iam_role_arn": "x"})).cookie(&cookie).send().await;
+    let reply = api
+        .post(&provision, json!({"aws_iam_role_arn": "x"}))
+        .cookie(&cookie)
+        .send()
+        .await;
     assert_eq!(reply.refused(428), "version_missing");
 
     // An empty PUT reads: nothing to name.
-    api.put(&cloud_path(&id), json!({})).cookie(&cookie).send().await.expect(200);
+    api.put(&cloud_path(&id), json!({}))
+        .cookie(&cookie)
+        .send()
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
 async fn a_token_may_but_need_not_name_the_version() {
     let api = Api::start().await;
     let id = api.draft("10.0.0.0/16").await;
-    let rename = || api.put(&cloud_path(&id), json!({"display_name": "New"})).of("ada");
+    let rename = || {
+        api.put(&cloud_path(&id), json!({"display_name": "New"}))
+            .of("ada")
+    };
     rename().send().await.expect(200);
     let stale = rename().header(header::IF_MATCH, "\"0\"").send().await;
     assert_eq!(stale.refused(412), "version_changed");
-    rename().header(header::IF_MATCH, "*").send().await.expect(200);
+    rename()
+        .header(header::IF_MATCH, "*")
+        .send()
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -45,13 +74,28 @@ async fn a_known_version_is_not_sent_again() {
     let api = Api::start().await;
     let id = api.draft("10.0.0.0/16").await;
     let console = format!("/console/v1/custom-cloud-environments/{id}");
-    for path in [cloud_path(&id), format!("{console}/draft"), format!("{console}/status")] {
+    for path in [
+        cloud_path(&id),
+        format!("{console}/draft"),
+        format!("{console}/status"),
+    ] {
         let first = api.get(&path).of("ada").send().await.expect(200);
         let etag = first.header(header::ETAG).to_owned();
-        assert!(etag.starts_with('"') && etag.ends_with('"'), "{path}: {etag}");
-        let again = api.get(&path).of("ada").header(header::IF_NONE_MATCH, &etag).send().await;
+        assert!(
+            etag.starts_with('"') && etag.ends_with('"'),
+            "{path}: {etag}"
+        );
+        let again = api
+            .get(&path)
+            .of("ada")
+            .header(header::IF_NONE_MATCH, &etag)
+            .send()
+            .await;
         assert_eq!(again.status, 304, "{path}");
-        let other = api.get(&path).of("ada").header(header::IF_NONE_MATCH, "\"other\"");
+        let other = api
+            .get(&path)
+            .of("ada")
+            .header(header::IF_NONE_MATCH, "\"other\"");
         other.send().await.expect(200);
     }
 }
@@ -60,10 +104,16 @@ async fn a_known_version_is_not_sent_again() {
 async fn an_idempotency_key_stands_for_one_request() {
     let api = Api::start().await;
     let make = |cidr: &str, key: &str| {
-        api.post(&clouds_path(), create(cidr)).of("ada").header("idempotency-key", key).send()
+        api.post(&clouds_path(), create(cidr))
+            .of("ada")
+            .header("idempotency-key", key)
+            .send()
     };
     let one = make("10.0.0.0/16", "first").await.expect(200);
-    assert_eq!(make("10.0.0.0/16", "first").await.expect(200).json(), one.json());
+    assert_eq!(
+        make("10.0.0.0/16", "first").await.expect(200).json(),
+        one.json()
+    );
     let other = make("10.1.0.0/16", "first").await;
     assert_eq!(other.refused(422), "idempotency_key_reused");
     make("10.1.0.0/16", "second").await.expect(200);

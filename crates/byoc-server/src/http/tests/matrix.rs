@@ -29,7 +29,11 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
     let plan = json!({"cloud_provider": "aws", "cloud_region": "eu-west-1",
         "deployment_model": "standard", "reserved_cidr": "10.0.0.0/16"});
     vec![
-        ("user_auth", json!({"email": "x", "password": "y"}), [401, 401, 401, 401]),
+        (
+            "user_auth",
+            json!({"email": "x", "password": "y"}),
+            [401, 401, 401, 401],
+        ),
         ("me_view", Value::Null, SIGNED_IN),
         ("me_logout", Value::Null, SIGNED_IN),
         ("access_token_list", Value::Null, SIGNED_IN),
@@ -46,24 +50,48 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("custom_cloud_list", Value::Null, MEMBERS),
         ("custom_cloud_create", create("10.9.0.0/16"), ADMINS),
         ("custom_cloud_view", Value::Null, MEMBERS),
-        ("custom_cloud_update", json!({"display_name": "New name"}), ADMINS),
+        (
+            "custom_cloud_update",
+            json!({"display_name": "New name"}),
+            ADMINS,
+        ),
         ("custom_cloud_delete", Value::Null, ADMINS),
         ("custom_cloud_provision", arn, ADMINS),
         ("permissions_view", Value::Null, MEMBERS),
-        ("permissions_update", json!({"accounts": [], "projects": []}), ADMINS),
+        (
+            "permissions_update",
+            json!({"accounts": [], "projects": []}),
+            ADMINS,
+        ),
         ("template_view", Value::Null, MEMBERS),
         ("variables_view", Value::Null, MEMBERS),
         ("setup_view", Value::Null, OPEN),
-        ("setup_create", json!({"token": "wrong"}), [403, 403, 403, 403]),
+        (
+            "setup_create",
+            json!({"token": "wrong"}),
+            [403, 403, 403, 403],
+        ),
         ("session_view", Value::Null, [204, 200, 200, 200]),
-        ("session_create", json!({"email": "x", "password": "y"}), [401, 401, 401, 401]),
+        (
+            "session_create",
+            json!({"email": "x", "password": "y"}),
+            [401, 401, 401, 401],
+        ),
         ("session_delete", Value::Null, OPEN),
         ("capabilities_view", Value::Null, OPEN),
         ("region_list", Value::Null, SIGNED_IN),
         ("network_plan", plan, SIGNED_IN),
         ("unit_list", Value::Null, MEMBERS),
-        ("unit_create", json!({"account_name": "Data platform"}), ADMINS),
-        ("project_create", json!({"project_name": "new-project"}), ADMINS),
+        (
+            "unit_create",
+            json!({"account_name": "Data platform"}),
+            ADMINS,
+        ),
+        (
+            "project_create",
+            json!({"project_name": "new-project"}),
+            ADMINS,
+        ),
         ("member_list", Value::Null, MEMBERS),
         ("member_create", member, ADMINS),
         ("stream", Value::Null, MEMBERS),
@@ -84,7 +112,10 @@ fn operations() -> BTreeMap<String, (Method, String)> {
     let mut operations = BTreeMap::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let id = operation["operationId"].as_str().expect("an operation id").to_owned();
+            let id = operation["operationId"]
+                .as_str()
+                .expect("an operation id")
+                .to_owned();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let twin = operations.insert(id.clone(), (method, path.clone()));
             assert!(twin.is_none(), "two operations are called {id}");
@@ -110,7 +141,10 @@ async fn each_role_may_do_what_it_may_and_no_more() {
         let cloud = api.world.draft("10.0.0.0/16").await.value;
         let cloud_id = &cloud.custom_cloud_environment_id;
         let permissions = json!({"accounts": [], "projects": ["shop"]});
-        let available = api.put(&format!("{}/permissions", cloud_path(cloud_id)), permissions);
+        let available = api.put(
+            &format!("{}/permissions", cloud_path(cloud_id)),
+            permissions,
+        );
         available.of("ada").send().await.expect(200);
         let path = path
             .replace("{organization_id}", ORGANIZATION)
@@ -129,7 +163,9 @@ async fn each_role_may_do_what_it_may_and_no_more() {
                 call = call.of(who);
             }
             if body != "null" {
-                call = call.bytes(body.clone()).header(header::CONTENT_TYPE, "application/json");
+                call = call
+                    .bytes(body.clone())
+                    .header(header::CONTENT_TYPE, "application/json");
             }
             *status = status_of(call).await;
         }
@@ -143,14 +179,28 @@ async fn each_role_may_do_what_it_may_and_no_more() {
 /// The status alone: a stream never ends.
 async fn status_of(call: Call<'_>) -> u16 {
     let request = call.request.body(Body::from(call.body)).unwrap();
-    call.api.router.clone().oneshot(request).await.unwrap().status().as_u16()
+    call.api
+        .router
+        .clone()
+        .oneshot(request)
+        .await
+        .unwrap()
+        .status()
+        .as_u16()
 }
 
 #[tokio::test]
 async fn a_member_sees_only_what_the_projects_may_use() {
     let api = Api::start().await;
     let id = api.draft("10.0.0.0/16").await;
-    assert_eq!(api.get(&cloud_path(&id)).of("max").send().await.refused(404), "not_found");
+    assert_eq!(
+        api.get(&cloud_path(&id))
+            .of("max")
+            .send()
+            .await
+            .refused(404),
+        "not_found"
+    );
     let list = api.get(&clouds_path()).of("max").send().await.expect(200);
     assert_eq!(list.json()["custom_cloud_environments"], json!([]));
 }

@@ -5,8 +5,19 @@ use super::*;
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_refused_in_the_one_shape() {
     let api = Api::start().await;
-    for path in ["/v1", "/v1/", "/v1/nothing", "/console/v1/nothing", "/v1/organization//x", "/x.js"] {
-        assert_eq!(api.get(path).of("ada").send().await.refused(404), "not_found", "{path}");
+    for path in [
+        "/v1",
+        "/v1/",
+        "/v1/nothing",
+        "/console/v1/nothing",
+        "/v1/organization//x",
+        "/x.js",
+    ] {
+        assert_eq!(
+            api.get(path).of("ada").send().await.refused(404),
+            "not_found",
+            "{path}"
+        );
     }
     for (method, path) in [
         (Method::PATCH, "/v1/me"),
@@ -18,7 +29,11 @@ async fn unknown_addresses_and_methods_are_refused_in_the_one_shape() {
         assert_eq!(reply.refused(405), "method_not_allowed", "{path}");
     }
     let reply = api.call(Method::PATCH, "/v1/me").send().await;
-    assert!(reply.header(header::ALLOW).contains("GET"), "{:?}", reply.headers);
+    assert!(
+        reply.header(header::ALLOW).contains("GET"),
+        "{:?}",
+        reply.headers
+    );
 }
 
 #[tokio::test]
@@ -32,14 +47,35 @@ async fn bodies_that_cannot_be_read_are_refused_with_the_reason() {
         (&*deep, "not_an_object", None),
         ("[]", "not_an_object", None),
         ("\"text\"", "not_an_object", None),
-        ("{\"reserved_cidr\": 5}", "wrong_type", Some("reserved_cidr")),
+        (
+            "{\"reserved_cidr\": 5}",
+            "wrong_type",
+            Some("reserved_cidr"),
+        ),
         ("{\"tags\": {\"a\": 1}}", "wrong_type", Some("tags.a")),
-        ("{\"contact_emails\": [{}]}", "field_missing", Some("contact_emails[0].email")),
-        ("{\"contact_emails\": \"x\"}", "wrong_type", Some("contact_emails")),
+        (
+            "{\"contact_emails\": [{}]}",
+            "field_missing",
+            Some("contact_emails[0].email"),
+        ),
+        (
+            "{\"contact_emails\": \"x\"}",
+            "wrong_type",
+            Some("contact_emails"),
+        ),
     ] {
-        let reply = api.call(Method::POST, &clouds_path()).of("ada").bytes(body).send().await;
+        let reply = api
+            .call(Method::POST, &clouds_path())
+            .of("ada")
+            .bytes(body)
+            .send()
+            .await;
         assert_eq!(reply.refused(400), code, "{body:.40}");
-        assert_eq!(reply.json()["errors"][0]["field"].as_str(), field, "{body:.40}");
+        assert_eq!(
+            reply.json()["errors"][0]["field"].as_str(),
+            field,
+            "{body:.40}"
+        );
     }
 }
 
@@ -47,7 +83,12 @@ async fn bodies_that_cannot_be_read_are_refused_with_the_reason() {
 async fn bodies_that_are_too_large_or_packed_are_refused() {
     let api = Api::start().await;
     let large = format!("{{\"display_name\": \"{}\"}}", "x".repeat(600 * 1024));
-    let reply = api.call(Method::POST, &clouds_path()).of("ada").bytes(large).send().await;
+    let reply = api
+        .call(Method::POST, &clouds_path())
+        .of("ada")
+        .bytes(large)
+        .send()
+        .await;
     assert_eq!(reply.refused(413), "body_too_large");
     let packed = api.post(&clouds_path(), create("10.0.0.0/16")).of("ada");
     let reply = packed.header(header::CONTENT_ENCODING, "gzip").send().await;
@@ -68,14 +109,26 @@ async fn all_field_errors_come_at_once() {
     let reply = api.post(&clouds_path(), body).of("ada").send().await;
     reply.refused(400);
     let answer = reply.json();
-    let fields: Vec<&str> =
-        answer["errors"].as_array().unwrap().iter().filter_map(|e| e["field"].as_str()).collect();
-    for field in ["display_name", "cloud_region", "deployment_model", "reserved_cidr"] {
+    let fields: Vec<&str> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|e| e["field"].as_str())
+        .collect();
+    for field in [
+        "display_name",
+        "cloud_region",
+        "deployment_model",
+        "reserved_cidr",
+    ] {
         assert!(fields.contains(&field), "{field} in {fields:?}");
         let path = answer["message"].as_str().unwrap();
         assert!(!path.is_empty());
     }
-    assert!(fields.iter().any(|field| field.starts_with("tags")), "{fields:?}");
+    assert!(
+        fields.iter().any(|field| field.starts_with("tags")),
+        "{fields:?}"
+    );
 }
 
 #[tokio::test]
@@ -89,11 +142,21 @@ async fn what_is_not_yours_looks_like_what_is_not_there() {
         (reply.status, serde_json::to_string(&answer).unwrap())
     };
     for tail in [
-        "", "/permissions", "/infra-templates/terraform/template",
+        "",
+        "/permissions",
+        "/infra-templates/terraform/template",
         "/infra-templates/terraform/variables",
     ] {
-        let theirs = api.get(&format!("{}{tail}", cloud_path(&id))).of("eve").send().await;
-        let none = api.get(&format!("{}{tail}", cloud_path(missing))).of("eve").send().await;
+        let theirs = api
+            .get(&format!("{}{tail}", cloud_path(&id)))
+            .of("eve")
+            .send()
+            .await;
+        let none = api
+            .get(&format!("{}{tail}", cloud_path(missing)))
+            .of("eve")
+            .send()
+            .await;
         assert_eq!(theirs.refused(404), "not_found");
         assert_eq!(without_id(theirs), without_id(none), "{tail}");
     }
@@ -106,43 +169,89 @@ async fn what_is_not_yours_looks_like_what_is_not_there() {
     }
     for tail in ["", "/projects"] {
         let path = |id: &str| format!("/v1/organization/{id}{tail}");
-        let theirs = api.get(&path(crate::testing::world::ORGANIZATION)).of("eve").send().await;
+        let theirs = api
+            .get(&path(crate::testing::world::ORGANIZATION))
+            .of("eve")
+            .send()
+            .await;
         let none = api.get(&path("org99999999999")).of("eve").send().await;
         assert_eq!(without_id(theirs), without_id(none), "{tail}");
     }
     // Ids that are no ids at all name nothing either.
     for id in ["x", "%00", "..%2f..", "0%ff"] {
-        assert_eq!(api.get(&cloud_path(id)).of("ada").send().await.refused(404), "not_found", "{id}");
+        assert_eq!(
+            api.get(&cloud_path(id)).of("ada").send().await.refused(404),
+            "not_found",
+            "{id}"
+        );
     }
 }
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let api = Api::start().await;
-    for path in ["/v1/me", "/console/v1/capabilities", "/login", "/v1/nothing"] {
+    for path in [
+        "/v1/me",
+        "/console/v1/capabilities",
+        "/login",
+        "/v1/nothing",
+    ] {
         let reply = api.get(path).send().await;
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
-        assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(
+            reply.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
         let policy = reply.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
-        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
     }
-    assert_eq!(api.get("/v1/me").of("ada").send().await.header("cache-control"), "no-store");
+    assert_eq!(
+        api.get("/v1/me")
+            .of("ada")
+            .send()
+            .await
+            .header("cache-control"),
+        "no-store"
+    );
     let page = api.get("/organizations/x/admin/byoc").send().await;
-    assert!(page.header("content-security-policy").contains("script-src 'self' 'wasm-unsafe-eval'"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("script-src 'self' 'wasm-unsafe-eval'")
+    );
 }
 
 #[tokio::test]
 async fn strict_transport_security_comes_with_tls_only() {
     let api = Api::start().await;
-    assert_eq!(api.get("/login").send().await.header("strict-transport-security"), "");
-    let config =
-        Config { public_url: Some("https://console.example.com".to_owned()), ..Config::default() };
-    let ctx = Ctx::new(api.world.ctx.db.clone(), config, byoc_cloud::Providers::default());
+    assert_eq!(
+        api.get("/login")
+            .send()
+            .await
+            .header("strict-transport-security"),
+        ""
+    );
+    let config = Config {
+        public_url: Some("https://console.example.com".to_owned()),
+        ..Config::default()
+    };
+    let ctx = Ctx::new(
+        api.world.ctx.db.clone(),
+        config,
+        byoc_cloud::Providers::default(),
+    );
     let (router, _stop) = router(&ctx);
     let api = Api { router, ..api };
     let header = api.get("/login").send().await;
-    assert!(header.header("strict-transport-security").starts_with("max-age="));
+    assert!(
+        header
+            .header("strict-transport-security")
+            .starts_with("max-age=")
+    );
 }

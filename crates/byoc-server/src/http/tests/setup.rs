@@ -11,15 +11,32 @@ struct Fresh {
 
 /// A server on an empty database, and the token of its set-up link.
 async fn fresh(test: TestDb) -> Fresh {
-    let ctx = Ctx::new(test.db.clone(), Config::default(), byoc_cloud::Providers::default());
-    let token = setup_token(&ctx).await.unwrap().unwrap().reveal().to_owned();
+    let ctx = Ctx::new(
+        test.db.clone(),
+        Config::default(),
+        byoc_cloud::Providers::default(),
+    );
+    let token = setup_token(&ctx)
+        .await
+        .unwrap()
+        .unwrap()
+        .reveal()
+        .to_owned();
     let (router, stop) = router(&ctx);
     let account = std::sync::Arc::new(byoc_cloud::Rehearsal::new(
         byoc_types::CloudProvider::Aws,
         std::sync::Arc::new(crate::testing::world::NoTime),
     ));
     let world = World::empty(ctx, account, test);
-    Fresh { api: Api { world, router, tokens: BTreeMap::new(), stop }, token }
+    Fresh {
+        api: Api {
+            world,
+            router,
+            tokens: BTreeMap::new(),
+            stop,
+        },
+        token,
+    }
 }
 
 fn request(token: &str) -> Value {
@@ -35,24 +52,40 @@ fn request(token: &str) -> Value {
 async fn first_run(test: TestDb) {
     let Fresh { api, token } = fresh(test).await;
     let status = || api.get("/console/v1/setup").send();
-    assert_eq!(status().await.expect(200).json(), json!({"is_needed": true}));
+    assert_eq!(
+        status().await.expect(200).json(),
+        json!({"is_needed": true})
+    );
 
     // A wrong token says nothing about the right one, and wrong fields don't use it up.
     let wrong = api.post("/console/v1/setup", request("wrong")).send().await;
     assert_eq!(wrong.refused(403), "forbidden");
-    let empty = api.post("/console/v1/setup", json!({"token": token})).send().await;
+    let empty = api
+        .post("/console/v1/setup", json!({"token": token}))
+        .send()
+        .await;
     empty.refused(400);
     assert_eq!(empty.json()["errors"].as_array().unwrap().len(), 4);
 
-    let done = api.post("/console/v1/setup", request(&token)).send().await.expect(200);
+    let done = api
+        .post("/console/v1/setup", request(&token))
+        .send()
+        .await
+        .expect(200);
     let cookie = done.set_cookie();
     assert_eq!(done.json()["organizations"][0]["role"], "super_admin");
     api.get("/v1/me").cookie(&cookie).send().await.expect(200);
-    assert_eq!(status().await.expect(200).json(), json!({"is_needed": false}));
+    assert_eq!(
+        status().await.expect(200).json(),
+        json!({"is_needed": false})
+    );
 
     let again = api.post("/console/v1/setup", request(&token)).send().await;
     assert_eq!(again.refused(403), "forbidden", "the link works once");
-    assert!(setup_token(&api.world.ctx).await.unwrap().is_none(), "no new link after that");
+    assert!(
+        setup_token(&api.world.ctx).await.unwrap().is_none(),
+        "no new link after that"
+    );
 
     // And the whole way to a custom cloud.
     let organization = done.json()["organizations"][0]["organization"]["organization_id"].clone();
@@ -61,10 +94,19 @@ async fn first_run(test: TestDb) {
         organization.as_str().unwrap()
     );
     let auth = json!({"email": "sam@example.com", "password": "four random words"});
-    let token = api.post("/v1/userauth", auth).send().await.expect(200).json()["token"].clone();
+    let token = api
+        .post("/v1/userauth", auth)
+        .send()
+        .await
+        .expect(200)
+        .json()["token"]
+        .clone();
     let token = format!("aivenv1 {}", token.as_str().unwrap());
     let listed = || api.get(&path).header(header::AUTHORIZATION, &token).send();
-    assert_eq!(listed().await.expect(200).json(), json!({"custom_cloud_environments": []}));
+    assert_eq!(
+        listed().await.expect(200).json(),
+        json!({"custom_cloud_environments": []})
+    );
 }
 
 #[tokio::test]
@@ -83,7 +125,10 @@ async fn a_link_of_an_earlier_start_has_ended() {
     let newer = setup_token(&api.world.ctx).await.unwrap().unwrap();
     let old = api.post("/console/v1/setup", request(&token)).send().await;
     assert_eq!(old.refused(403), "forbidden");
-    api.post("/console/v1/setup", request(newer.reveal())).send().await.expect(200);
+    api.post("/console/v1/setup", request(newer.reveal()))
+        .send()
+        .await
+        .expect(200);
 }
 
 #[tokio::test]

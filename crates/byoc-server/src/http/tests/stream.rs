@@ -18,13 +18,23 @@ async fn open(api: &Api, who: &str, last: Option<i64>) -> Messages {
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
-    let response =
-        api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = api
+        .router
+        .clone()
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     assert_eq!(response.status(), 200);
-    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+    assert_eq!(
+        response.headers()[header::CONTENT_TYPE],
+        "text/event-stream"
+    );
     let body = response.into_body().into_data_stream();
     let body = body.map(|part| String::from_utf8(part.unwrap().to_vec()).unwrap());
-    Messages { body: Box::pin(body), text: String::new() }
+    Messages {
+        body: Box::pin(body),
+        text: String::new(),
+    }
 }
 
 impl Messages {
@@ -63,8 +73,16 @@ async fn changes_arrive_numbered_and_none_is_missed_after_a_break() {
     assert!(first.text.contains(&id), "{}", first.text);
     drop(first);
 
-    api.put(&cloud_path(&id), json!({"display_name": "A"})).of("ada").send().await.expect(200);
-    api.put(&cloud_path(&id), json!({"display_name": "B"})).of("ada").send().await.expect(200);
+    api.put(&cloud_path(&id), json!({"display_name": "A"}))
+        .of("ada")
+        .send()
+        .await
+        .expect(200);
+    api.put(&cloud_path(&id), json!({"display_name": "B"}))
+        .of("ada")
+        .send()
+        .await
+        .expect(200);
     let mut second = open(&api, "ada", ids.last().copied()).await;
     assert_eq!(second.ids(2).await, [ids[0] + 1, ids[0] + 2]);
 }
@@ -84,7 +102,10 @@ async fn a_stream_without_a_number_begins_with_what_is_new() {
 async fn strangers_get_no_stream() {
     let api = Api::start().await;
     let path = format!("/console/v1/organization/{ORGANIZATION}/stream");
-    assert_eq!(api.get(&path).of("eve").send().await.refused(404), "not_found");
+    assert_eq!(
+        api.get(&path).of("eve").send().await.refused(404),
+        "not_found"
+    );
     assert_eq!(api.get(&path).send().await.refused(401), "not_signed_in");
 }
 

@@ -33,7 +33,9 @@ pub async fn custom_cloud_list(
 ) -> Result<Answer<CustomCloudsAnswer>, Refusal> {
     let custom_cloud_environments =
         app::custom_cloud_list(&server.ctx, &actor, &organization_id).await?;
-    Ok(Answer(CustomCloudsAnswer { custom_cloud_environments }))
+    Ok(Answer(CustomCloudsAnswer {
+        custom_cloud_environments,
+    }))
 }
 
 /// Creates a custom cloud as a draft.
@@ -109,7 +111,9 @@ pub async fn custom_cloud_delete(
     Query(query): Query<DeleteQuery>,
     if_match: IfMatch,
 ) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
-    let is_forced = query.force.is_some_and(|word| matches!(&*word, "true" | "True" | "1"));
+    let is_forced = query
+        .force
+        .is_some_and(|word| matches!(&*word, "true" | "True" | "1"));
     let ctx = &server.ctx;
     let cloud =
         app::custom_cloud_delete(ctx, &actor, &organization_id, &id, is_forced, &if_match).await?;
@@ -140,5 +144,7 @@ pub async fn custom_cloud_provision(
 }
 
 fn wrap(custom_cloud_environment: byoc_types::CustomCloud) -> CustomCloudAnswer {
-    CustomCloudAnswer { custom_cloud_environment }
+    CustomCloudAnswer {
+        custom_cloud_environment,
+    }
 }

@@ -2,9 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use byoc_types::{
-    AccountsAnswer, ErrorAnswer, Organization, OrganizationsAnswer, ProjectsAnswer,
-};
+use byoc_types::{AccountsAnswer, ErrorAnswer, Organization, OrganizationsAnswer, ProjectsAnswer};
 
 use crate::app::{Actor, accounts};
 use crate::http::extract::Path;
@@ -18,7 +16,9 @@ pub async fn organization_list(
     State(server): State<Server>,
     actor: Actor,
 ) -> Result<Answer<OrganizationsAnswer>, Refusal> {
-    Ok(Answer(accounts::organization_list(&server.ctx, &actor).await?))
+    Ok(Answer(
+        accounts::organization_list(&server.ctx, &actor).await?,
+    ))
 }
 
 /// One organization.
@@ -30,7 +30,9 @@ pub async fn organization_view(
     actor: Actor,
     Path(organization_id): Path<String>,
 ) -> Result<Answer<Organization>, Refusal> {
-    Ok(Answer(accounts::organization_view(&server.ctx, &actor, &organization_id).await?))
+    Ok(Answer(
+        accounts::organization_view(&server.ctx, &actor, &organization_id).await?,
+    ))
 }
 
 /// Root accounts and organizational units of the caller's organizations.
@@ -53,5 +55,7 @@ pub async fn organization_project_list(
     actor: Actor,
     Path(organization_id): Path<String>,
 ) -> Result<Answer<ProjectsAnswer>, Refusal> {
-    Ok(Answer(accounts::organization_project_list(&server.ctx, &actor, &organization_id).await?))
+    Ok(Answer(
+        accounts::organization_project_list(&server.ctx, &actor, &organization_id).await?,
+    ))
 }

@@ -20,7 +20,9 @@ pub async fn permissions_view(
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
 ) -> Result<Answer<CustomCloudPermissions>, Refusal> {
-    Ok(Answer(app::permissions_view(&server.ctx, &actor, &organization_id, &id).await?))
+    Ok(Answer(
+        app::permissions_view(&server.ctx, &actor, &organization_id, &id).await?,
+    ))
 }
 
 /// Sets both lists; what is not listed loses access.

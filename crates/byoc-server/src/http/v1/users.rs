@@ -21,7 +21,9 @@ pub async fn user_auth(
     State(server): State<Server>,
     Json(request): Json<UserAuth>,
 ) -> Result<Answer<UserAuthAnswer>, Refusal> {
-    Ok(Answer(session::user_auth(&server.ctx, &server.auth, request).await?))
+    Ok(Answer(
+        session::user_auth(&server.ctx, &server.auth, request).await?,
+    ))
 }
 
 /// The person behind the credential.
@@ -62,7 +64,9 @@ pub async fn access_token_list(
     State(server): State<Server>,
     actor: Actor,
 ) -> Result<Answer<AccessTokensAnswer>, Refusal> {
-    Ok(Answer(session::access_token_list(&server.ctx, &actor).await?))
+    Ok(Answer(
+        session::access_token_list(&server.ctx, &actor).await?,
+    ))
 }
 
 /// A new API token; `full_token` is in this answer only.
@@ -74,7 +78,9 @@ pub async fn access_token_create(
     actor: Actor,
     Json(request): Json<AccessTokenCreate>,
 ) -> Result<Answer<AccessToken>, Refusal> {
-    Ok(Answer(session::access_token_create(&server.ctx, &actor, request).await?))
+    Ok(Answer(
+        session::access_token_create(&server.ctx, &actor, request).await?,
+    ))
 }
 
 /// Revokes an API token, named by its first characters.
