@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use byoc_rules::identifier::read_output;
 use byoc_terraform::{ExpectedResource, TemplateInput};
 use byoc_types::{CloudProvider, DeploymentModel};
 use serde_json::{Value, json};
@@ -690,6 +691,14 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
             )
         };
         assert_eq!(*answer, json!(identifier), "{name}");
+
+        // The wizard finds it in whatever form of the output is pasted.
+        let text = terraform.run(&folder, ["output", "-no-color"]);
+        for pasted in [&output.stdout, &text.stdout] {
+            let pasted = String::from_utf8_lossy(pasted);
+            let found = read_output(&pasted, variant.input.plan.provider, unique_name);
+            assert_eq!(found.as_deref(), Ok(identifier.as_str()), "{name}:\n{pasted}");
+        }
 
         // Nothing is left to do: a second plan is empty.
         let again = ["plan", "-detailed-exitcode"]
