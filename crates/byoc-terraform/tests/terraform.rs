@@ -693,11 +693,15 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
         assert_eq!(*answer, json!(identifier), "{name}");
 
         // The wizard finds it in whatever form of the output is pasted.
-        let text = terraform.run(&folder, ["output", "-no-color"]);
-        for pasted in [&output.stdout, &text.stdout] {
+        let plain = terraform.run(&folder, ["output", "-no-color"]);
+        for pasted in [&output.stdout, &plain.stdout] {
             let pasted = String::from_utf8_lossy(pasted);
             let found = read_output(&pasted, variant.input.plan.provider, unique_name);
-            assert_eq!(found.as_deref(), Ok(identifier.as_str()), "{name}:\n{pasted}");
+            assert_eq!(
+                found.as_deref(),
+                Ok(identifier.as_str()),
+                "{name}:\n{pasted}"
+            );
         }
 
         // Nothing is left to do: a second plan is empty.
