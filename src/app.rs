@@ -8,7 +8,7 @@ use crate::{
     routes::AppRoutes,
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
-        live::provide_live, session::provide_session, theme::provide_theme, toasts::provide_toasts,
+        live::provide_live, session::provide_session, shortcuts::provide_shortcuts, theme::provide_theme, toasts::provide_toasts,
     },
     ui::Toaster,
 };
@@ -20,6 +20,7 @@ pub fn App() -> impl IntoView {
     provide_capabilities();
     provide_connection();
     provide_theme();
+    provide_shortcuts();
     provide_clock();
     provide_live();
     let toasts = provide_toasts();

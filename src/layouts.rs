@@ -4,6 +4,7 @@ pub mod announcer;
 pub mod brand;
 pub mod load_error;
 pub mod shell;
+pub mod shortcuts;
 pub mod sidebar;
 pub mod sign_in_dialog;
 pub mod start;

@@ -6,6 +6,8 @@ pub mod connection;
 pub mod live;
 pub mod organization;
 pub mod session;
+pub mod shortcuts;
+pub mod storage;
 pub mod theme;
 pub mod title;
 pub mod toasts;

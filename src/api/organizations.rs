@@ -14,7 +14,9 @@ fn console(org: &str, part: &str) -> String {
 
 /// The organization's root account and its units.
 pub async fn unit_list(org: &str) -> Result<Vec<Account>, ApiError> {
-    Ok(send::<AccountsAnswer>(Call::get(console(org, "units"))).await?.accounts)
+    Ok(send::<AccountsAnswer>(Call::get(console(org, "units")))
+        .await?
+        .accounts)
 }
 
 /// Adds a unit below the root account.
@@ -35,7 +37,9 @@ pub async fn project_create(org: &str, request: &ProjectCreate) -> Result<(), Ap
 
 /// Everyone who belongs to the organization.
 pub async fn member_list(org: &str) -> Result<Vec<Member>, ApiError> {
-    Ok(send::<MembersAnswer>(Call::get(console(org, "members"))).await?.members)
+    Ok(send::<MembersAnswer>(Call::get(console(org, "members")))
+        .await?
+        .members)
 }
 
 /// Adds a person; one without a user gets one with the given password.

@@ -49,7 +49,8 @@ impl Submission {
                 return None;
             }
             own().or_else(|| {
-                self.failure.with(|error| error.as_ref()?.field(field).map(str::to_owned))
+                self.failure
+                    .with(|error| error.as_ref()?.field(field).map(str::to_owned))
             })
         })
     }

@@ -32,9 +32,13 @@ pub fn RouteAnnouncer() -> impl IntoView {
 
 fn arrive(announced: RwSignal<String>, looks: u32) {
     let document = document();
-    let keeps_focus = document
-        .active_element()
-        .is_some_and(|element| element.closest("[data-keeps-focus]").ok().flatten().is_some());
+    let keeps_focus = document.active_element().is_some_and(|element| {
+        element
+            .closest("[data-keeps-focus]")
+            .ok()
+            .flatten()
+            .is_some()
+    });
     if !keeps_focus {
         match document.query_selector("main h1") {
             Ok(Some(heading)) => {

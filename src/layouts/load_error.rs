@@ -17,7 +17,11 @@ pub fn LoadError(
 ) -> impl IntoView {
     let messages = move || {
         errors.with(|errors| {
-            errors.iter().map(|(_, error)| error.to_string()).collect::<Vec<_>>().join(" ")
+            errors
+                .iter()
+                .map(|(_, error)| error.to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
         })
     };
     view! {

@@ -7,7 +7,10 @@ use leptos_router::{
     hooks::{use_location, use_params_map},
 };
 
-use super::{brand::Brand, sidebar::Sidebar, theme_menu::ThemeMenu, top_bar::TopBar};
+use super::{
+    brand::Brand, shortcuts::ShortcutsDialog, sidebar::Sidebar, theme_menu::ThemeMenu,
+    top_bar::TopBar,
+};
 use crate::{
     api::ApiError,
     pages::not_found::NotFoundPage,
@@ -55,7 +58,9 @@ fn SignedInShell() -> impl IntoView {
     let organization = Memo::new(move |_| {
         let org = org.get();
         let memberships = session.current()?.organizations;
-        memberships.into_iter().find(|it| it.organization.organization_id == org)
+        memberships
+            .into_iter()
+            .find(|it| it.organization.organization_id == org)
     });
     provide_organization(organization);
     let is_menu_open = RwSignal::new(false);
@@ -76,6 +81,7 @@ fn SignedInShell() -> impl IntoView {
                 }}
             </main>
         </div>
+        <ShortcutsDialog/>
     }
 }
 
@@ -96,8 +102,15 @@ fn ToLogin() -> impl IntoView {
     let location = use_location();
     let path = location.pathname.get_untracked();
     let query = location.search.get_untracked();
-    let here = if query.is_empty() { path } else { format!("{path}?{query}") };
-    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+    let here = if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{query}")
+    };
+    let options = NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
     view! { <Redirect path=paths::login(Some(&here)) options/> }
 }
 

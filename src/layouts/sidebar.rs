@@ -1,12 +1,18 @@
 //! The places of an organization.
 
-use leptos::prelude::*;
+use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
+    html,
+    prelude::*,
+};
 use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use crate::{
     paths,
     state::{capabilities::use_capabilities, organization::use_organization_id},
-    ui::{Icon, IconName},
+    ui::{Icon, IconName, focus_id},
 };
 
 /// Links to the places; on narrow screens they open from the top bar.
@@ -16,7 +22,8 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
     let path = use_location().pathname;
     let place = move |name: IconName, label: &'static str, href: fn(&str) -> String| {
         let href = Memo::new(move |_| href(&org.get()));
-        let is_current = move || path.with(|path| href.with(|href| path.starts_with(href.as_str())));
+        let is_current =
+            move || path.with(|path| href.with(|href| path.starts_with(href.as_str())));
         view! {
             <li>
                 <a
@@ -32,12 +39,34 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
         }
     };
     let version = use_capabilities();
+    let nav = NodeRef::<html::Nav>::new();
+    // Opened over the page, it closes where the focus goes on to the page behind it.
+    let on_focusout = move |event: FocusEvent| {
+        let goes_to = event
+            .related_target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        if let (Some(Some(nav)), Some(element)) = (nav.try_get_untracked(), goes_to)
+            && !nav.contains(Some(&element))
+            && element.id() != "sidebar-toggle"
+        {
+            is_menu_open.try_set(false);
+        }
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && is_menu_open.get_untracked() {
+            is_menu_open.set(false);
+            focus_id("sidebar-toggle");
+        }
+    };
     view! {
         <nav
             class="sidebar"
             class:sidebar--open=move || is_menu_open.get()
             id="sidebar"
             aria-label="Main"
+            node_ref=nav
+            on:focusout=on_focusout
+            on:keydown=on_keydown
         >
             <ul class="sidebar__list">
                 {place(IconName::Cloud, "Bring your own cloud", paths::custom_clouds)}

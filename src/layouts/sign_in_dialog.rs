@@ -31,7 +31,10 @@ fn SignInAgain() -> impl IntoView {
         let email = email.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
-            let request = SessionCreate { email: email.clone(), password: password.get_untracked() };
+            let request = SessionCreate {
+                email: email.clone(),
+                password: password.get_untracked(),
+            };
             is_busy.set(true);
             spawn_local(async move {
                 let result = session.sign_in(&request).await;

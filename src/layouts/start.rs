@@ -14,11 +14,12 @@ use crate::{
 #[component]
 pub fn Start() -> impl IntoView {
     let session = use_session();
-    let replace = || NavigateOptions { replace: true, ..NavigateOptions::default() };
+    let replace = || NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
     move || match session.status() {
-        SessionStatus::Loading => {
-            view! { <CenteredPage><Skeleton/></CenteredPage> }.into_any()
-        }
+        SessionStatus::Loading => view! { <CenteredPage><Skeleton/></CenteredPage> }.into_any(),
         SessionStatus::Failed(error) => view! { <SessionFailed error/> }.into_any(),
         SessionStatus::SignedOut => {
             view! { <Redirect path=paths::login(None) options=replace()/> }.into_any()

@@ -7,7 +7,7 @@ use crate::{
     paths,
     state::{
         capabilities::use_capabilities, organization::use_organization, session::use_session,
-        toasts::use_toasts,
+        shortcuts::use_shortcuts, toasts::use_toasts,
     },
     ui::{Badge, Icon, IconName, Menu, MenuItem, Tone},
 };
@@ -24,6 +24,7 @@ pub fn TopBar(
             <button
                 type="button"
                 class="icon-button icon-button--large topbar__toggle"
+                id="sidebar-toggle"
                 aria-label="Navigation"
                 aria-expanded=move || is_menu_open.get().to_string()
                 aria-controls="sidebar"
@@ -54,7 +55,10 @@ fn OrganizationSwitcher() -> impl IntoView {
     };
     let items = Signal::derive(move || {
         let shown = organization.get().map(|it| it.organization.organization_id);
-        let memberships = session.current().map(|it| it.organizations).unwrap_or_default();
+        let memberships = session
+            .current()
+            .map(|it| it.organizations)
+            .unwrap_or_default();
         memberships
             .into_iter()
             .map(|it| {
@@ -78,7 +82,13 @@ fn OrganizationSwitcher() -> impl IntoView {
 fn AccountMenu() -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
-    let person = move || session.current().map(|it| (it.real_name, it.email)).unwrap_or_default();
+    let shortcuts = use_shortcuts();
+    let person = move || {
+        session
+            .current()
+            .map(|it| (it.real_name, it.email))
+            .unwrap_or_default()
+    };
     let sign_out = move || {
         spawn_local(async move {
             if let Err(error) = session.sign_out().await {
@@ -87,7 +97,11 @@ fn AccountMenu() -> impl IntoView {
         });
     };
     let items = Signal::derive(move || {
-        vec![MenuItem::press("Sign out", sign_out).with_icon(IconName::LogOut)]
+        vec![
+            MenuItem::press("Keyboard shortcuts", move || shortcuts.show_list(true))
+                .with_icon(IconName::Keyboard),
+            MenuItem::press("Sign out", sign_out).with_icon(IconName::LogOut),
+        ]
     });
     let label = Signal::derive(move || format!("Account: {}", person().1));
     let heading = Signal::derive(move || Some(person().1));
@@ -101,9 +115,15 @@ fn AccountMenu() -> impl IntoView {
 /// Up to two letters that stand for a person.
 fn initials(name: &str, email: &str) -> String {
     let from = if name.trim().is_empty() { email } else { name };
-    let mut words = from.split_whitespace().filter_map(|word| word.chars().next());
+    let mut words = from
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
     let first = words.next();
-    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(words.next_back())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

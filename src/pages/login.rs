@@ -27,7 +27,10 @@ pub fn LoginPage() -> impl IntoView {
     let is_signed_in = Memo::new(move |_| session.current().is_some());
     move || {
         if is_signed_in.get() {
-            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            let options = NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            };
             return view! { <Redirect path=next() options/> }.into_any();
         }
         view! {
@@ -57,18 +60,33 @@ fn LoginForm() -> impl IntoView {
             .then(|| "Enter your email address, for example ada@example.com".to_owned())
     });
     let password_error = submission.field_error("password", move || {
-        password.with(String::is_empty).then(|| "Enter your password".to_owned())
+        password
+            .with(String::is_empty)
+            .then(|| "Enter your password".to_owned())
     });
-    let errors = problems([("login-email", email_error), ("login-password", password_error)]);
+    let errors = problems([
+        ("login-email", email_error),
+        ("login-password", password_error),
+    ]);
     set_page_title(Signal::derive(move || {
-        if errors.with(Vec::is_empty) { "Sign in" } else { "Error: Sign in" }.to_owned()
+        if errors.with(Vec::is_empty) {
+            "Sign in"
+        } else {
+            "Error: Sign in"
+        }
+        .to_owned()
     }));
     let submit = move |event| {
         let request = SessionCreate {
             email: email.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
         };
-        submission.submit(event, errors, || async move { session.sign_in(&request).await }, || {});
+        submission.submit(
+            event,
+            errors,
+            || async move { session.sign_in(&request).await },
+            || {},
+        );
     };
     view! {
         <div class="panel">
@@ -138,7 +156,13 @@ mod tests {
     #[test]
     fn signing_in_never_leads_to_another_site() {
         assert!(is_of_this_app("/organizations/org1?q=a"));
-        for address in ["https://example.com", "//example.com", "/\\example.com", "", "x"] {
+        for address in [
+            "https://example.com",
+            "//example.com",
+            "/\\example.com",
+            "",
+            "x",
+        ] {
             assert!(!is_of_this_app(address), "{address}");
         }
     }

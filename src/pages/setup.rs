@@ -70,7 +70,12 @@ struct Fields {
 impl Fields {
     fn new() -> Self {
         let empty = || RwSignal::new(String::new());
-        Fields { organization_name: empty(), real_name: empty(), email: empty(), password: empty() }
+        Fields {
+            organization_name: empty(),
+            real_name: empty(),
+            email: empty(),
+            password: empty(),
+        }
     }
 
     /// What is wrong, by the name of the request's field.
@@ -84,7 +89,11 @@ impl Fields {
             "email" if !self.email.with(|email| email.trim().contains('@')) => {
                 "Enter your email address, for example ada@example.com"
             }
-            "password" if self.password.with(|it| it.chars().count() < PASSWORD_LENGTH) => {
+            "password"
+                if self
+                    .password
+                    .with(|it| it.chars().count() < PASSWORD_LENGTH) =>
+            {
                 "Choose a password of at least 12 characters, for example four random words"
             }
             _ => return None,
@@ -122,19 +131,31 @@ fn SetupForm() -> impl IntoView {
         ("password", password_error),
     ]);
     set_page_title(Signal::derive(move || {
-        if errors.with(Vec::is_empty) { "Set up" } else { "Error: Set up" }.to_owned()
+        if errors.with(Vec::is_empty) {
+            "Set up"
+        } else {
+            "Error: Set up"
+        }
+        .to_owned()
     }));
     let submit = move |event| {
-        let token = query.with_untracked(|query| query.get("token")).unwrap_or_default();
+        let token = query
+            .with_untracked(|query| query.get("token"))
+            .unwrap_or_default();
         let request = fields.to_request(token);
         let send = || async move {
             setup_create(&request).await?;
-            let SetupRequest { email, password, .. } = request;
+            let SetupRequest {
+                email, password, ..
+            } = request;
             session.sign_in(&SessionCreate { email, password }).await
         };
         let navigate = navigate.clone();
         let done = move || {
-            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            let options = NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            };
             navigate(&paths::home(), options);
         };
         submission.submit(event, errors, send, done);

@@ -16,7 +16,9 @@ pub fn provide_capabilities() {
     let current = RwSignal::new(None);
     provide_context(CapabilitiesContext(current));
     spawn_local(async move {
-        current.set(Some(capabilities_view().await.unwrap_or_else(|_| nothing())));
+        current.set(Some(
+            capabilities_view().await.unwrap_or_else(|_| nothing()),
+        ));
     });
 }
 

@@ -34,6 +34,10 @@ pub fn use_organization_id() -> Memo<String> {
 pub fn use_is_super_admin() -> Memo<bool> {
     let current = use_organization();
     Memo::new(move |_| {
-        current.with(|current| current.as_ref().is_some_and(|it| it.role == Role::SuperAdmin))
+        current.with(|current| {
+            current
+                .as_ref()
+                .is_some_and(|it| it.role == Role::SuperAdmin)
+        })
     })
 }

@@ -4,9 +4,9 @@ use byoc_types::{Session, SessionCreate};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::api::{
-    ApiError, set_sign_in_question,
+    ApiError,
     session::{session_create, session_delete, session_view},
-    sign_in_answered,
+    set_sign_in_question, sign_in_answered,
 };
 
 /// What is known about the session.
@@ -103,8 +103,9 @@ impl SessionState {
     }
 
     fn expire(self) {
-        let is_signed_in =
-            self.status.with_untracked(|status| matches!(status, SessionStatus::SignedIn(_)));
+        let is_signed_in = self
+            .status
+            .with_untracked(|status| matches!(status, SessionStatus::SignedIn(_)));
         if is_signed_in {
             self.is_expired.set(true);
         } else {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::storage::{read, write};
+
 const KEY: &str = "theme";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +38,10 @@ pub struct ThemeState(RwSignal<Theme>);
 
 /// Reads what was chosen before.
 pub fn provide_theme() {
-    let stored = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    let theme = Theme::ALL.into_iter().find(|theme| stored.as_deref() == Some(theme.word()));
+    let stored = read(KEY);
+    let theme = Theme::ALL
+        .into_iter()
+        .find(|theme| stored.as_deref() == Some(theme.word()));
     provide_context(ThemeState(RwSignal::new(theme.unwrap_or(Theme::System))));
 }
 
@@ -53,9 +57,7 @@ impl ThemeState {
     /// Shows and remembers a theme.
     pub fn choose(self, theme: Theme) {
         self.0.set(theme);
-        if let Some(storage) = storage() {
-            storage.set_item(KEY, theme.word()).ok();
-        }
+        write(KEY, theme.word());
         if let Some(root) = document().document_element() {
             match theme {
                 Theme::System => root.remove_attribute("data-theme").ok(),
@@ -63,9 +65,4 @@ impl ThemeState {
             };
         }
     }
-}
-
-/// Absent where the browser forbids it.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }

@@ -11,7 +11,10 @@ pub struct Crumb {
 
 impl Crumb {
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Crumb { label: label.into(), href: href.into() }
+        Crumb {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 

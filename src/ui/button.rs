@@ -69,7 +69,11 @@ pub fn Button(
     let reason_id = new_id("reason");
     let described_by = {
         let reason_id = reason_id.clone();
-        move || disabled_reason.with(Option::is_some).then(|| reason_id.clone())
+        move || {
+            disabled_reason
+                .with(Option::is_some)
+                .then(|| reason_id.clone())
+        }
     };
     let is_blocked = move || is_busy.get() || disabled_reason.with(Option::is_some);
     let press = move |event: MouseEvent| {

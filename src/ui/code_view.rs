@@ -23,7 +23,11 @@ pub fn CodeView(
     is_short: bool,
 ) -> impl IntoView {
     let is_wrapped = RwSignal::new(false);
-    let media_type = if language == "json" { "application/json" } else { "text/plain" };
+    let media_type = if language == "json" {
+        "application/json"
+    } else {
+        "text/plain"
+    };
     let comment = match language.as_str() {
         "hcl" | "shell" => Some('#'),
         _ => None,
@@ -32,15 +36,24 @@ pub fn CodeView(
         text.with(|text| {
             text.split_inclusive('\n')
                 .map(|line| {
-                    let is_comment = comment.is_some_and(|mark| line.trim_start().starts_with(mark));
-                    let class = if is_comment { "code__line code__line--comment" } else { "code__line" };
+                    let is_comment =
+                        comment.is_some_and(|mark| line.trim_start().starts_with(mark));
+                    let class = if is_comment {
+                        "code__line code__line--comment"
+                    } else {
+                        "code__line"
+                    };
                     view! { <span class=class>{line.to_owned()}</span> }
                 })
                 .collect_view()
         })
     };
     let save = move |()| {
-        download_text(&file_name.get_untracked(), media_type, &text.get_untracked());
+        download_text(
+            &file_name.get_untracked(),
+            media_type,
+            &text.get_untracked(),
+        );
     };
     view! {
         <div class="code" class:code--short=is_short class:code--wrapped=move || is_wrapped.get()>

@@ -78,7 +78,11 @@ pub fn Combobox(
     let shown = Memo::new(move |_| {
         let needle = query.get().unwrap_or_default().to_lowercase();
         options.with(|options| {
-            options.iter().filter(|option| option.matches(&needle)).cloned().collect::<Vec<_>>()
+            options
+                .iter()
+                .filter(|option| option.matches(&needle))
+                .cloned()
+                .collect::<Vec<_>>()
         })
     });
     let text = move || query.get().unwrap_or_else(|| chosen_label.get());
@@ -160,7 +164,8 @@ pub fn Combobox(
             return;
         }
         // A lone match was meant; anything else goes back to what was chosen.
-        if query.with_untracked(|query| query.as_ref().is_some_and(|query| !query.trim().is_empty()))
+        if query
+            .with_untracked(|query| query.as_ref().is_some_and(|query| !query.trim().is_empty()))
             && shown.with_untracked(Vec::len) == 1
         {
             pick(0);

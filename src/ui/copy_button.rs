@@ -36,7 +36,11 @@ pub fn CopyButton(
         let text = text.get_untracked();
         spawn_local(async move {
             let is_done = write_clipboard(&text).await;
-            outcome.try_set(if is_done { Outcome::Copied } else { Outcome::Failed });
+            outcome.try_set(if is_done {
+                Outcome::Copied
+            } else {
+                Outcome::Failed
+            });
             if let Some(timer) = timer.try_get_value().flatten() {
                 timer.clear();
             }
@@ -87,7 +91,9 @@ pub fn CopyButton(
 async fn write_clipboard(text: &str) -> bool {
     // Absent on plain http outside of the own machine.
     if window().is_secure_context()
-        && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+        && JsFuture::from(window().navigator().clipboard().write_text(text))
+            .await
+            .is_ok()
     {
         return true;
     }
@@ -98,11 +104,17 @@ async fn write_clipboard(text: &str) -> bool {
 fn copy_by_selection(text: &str) -> Option<bool> {
     let document = document();
     let focused = super::dom::focused_element();
-    let area = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
+    let area = document
+        .create_element("textarea")
+        .ok()?
+        .dyn_into::<HtmlTextAreaElement>()
+        .ok()?;
     area.set_value(text);
     area.set_class_name("visually-hidden");
     // Inside an open dialog, or else the selection is inert.
-    let host = focused.as_ref().and_then(|element| element.closest("dialog").ok().flatten());
+    let host = focused
+        .as_ref()
+        .and_then(|element| element.closest("dialog").ok().flatten());
     match host {
         Some(host) => host.append_child(&area).ok()?,
         None => document.body()?.append_child(&area).ok()?,

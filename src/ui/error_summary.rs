@@ -15,7 +15,10 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     pub fn new(field_id: impl Into<String>, message: impl Into<String>) -> Self {
-        FieldProblem { field_id: field_id.into(), message: message.into() }
+        FieldProblem {
+            field_id: field_id.into(),
+            message: message.into(),
+        }
     }
 }
 

@@ -54,7 +54,8 @@ pub fn FieldFrame(
 pub fn FieldHint(id: String, hint: Signal<Option<String>>) -> impl IntoView {
     move || {
         let id = format!("{id}-hint");
-        hint.get().map(|hint| view! { <p class="field__hint" id=id>{hint}</p> })
+        hint.get()
+            .map(|hint| view! { <p class="field__hint" id=id>{hint}</p> })
     }
 }
 
@@ -63,15 +64,13 @@ pub fn FieldHint(id: String, hint: Signal<Option<String>>) -> impl IntoView {
 pub fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
     move || {
         let id = format!("{id}-error");
-        error
-            .get()
-            .map(|error| {
-                view! {
-                    <p class="field__error" id=id>
-                        <Icon name=IconName::Error/>
-                        <span>{error}</span>
-                    </p>
-                }
-            })
+        error.get().map(|error| {
+            view! {
+                <p class="field__error" id=id>
+                    <Icon name=IconName::Error/>
+                    <span>{error}</span>
+                </p>
+            }
+        })
     }
 }

@@ -41,7 +41,10 @@ impl MenuItem {
 
     /// An item that does something.
     pub fn press(label: impl Into<String>, on_press: impl Fn() + Send + Sync + 'static) -> Self {
-        Self::new(label, MenuAction::Press(Callback::new(move |()| on_press())))
+        Self::new(
+            label,
+            MenuAction::Press(Callback::new(move |()| on_press())),
+        )
     }
 
     /// An item that can't be used now.
@@ -50,19 +53,34 @@ impl MenuItem {
     }
 
     fn new(label: impl Into<String>, action: MenuAction) -> Self {
-        MenuItem { label: label.into(), icon: None, is_danger: false, is_chosen: None, action }
+        MenuItem {
+            label: label.into(),
+            icon: None,
+            is_danger: false,
+            is_chosen: None,
+            action,
+        }
     }
 
     pub fn with_icon(self, icon: IconName) -> Self {
-        MenuItem { icon: Some(icon), ..self }
+        MenuItem {
+            icon: Some(icon),
+            ..self
+        }
     }
 
     pub fn danger(self) -> Self {
-        MenuItem { is_danger: true, ..self }
+        MenuItem {
+            is_danger: true,
+            ..self
+        }
     }
 
     pub fn chosen(self, is_chosen: bool) -> Self {
-        MenuItem { is_chosen: Some(is_chosen), ..self }
+        MenuItem {
+            is_chosen: Some(is_chosen),
+            ..self
+        }
     }
 }
 
@@ -87,6 +105,14 @@ pub fn Menu(
     let button = NodeRef::<html::Button>::new();
     let menu_id = new_id("menu");
 
+    let place = RwSignal::new(Place::default());
+    let open = move || {
+        if let Some(button) = button.get_untracked() {
+            place.set(Place::beside(&button));
+        }
+        is_open.set(true);
+    };
+
     let focus_item = move |pick: fn(usize, usize) -> usize| {
         after_render(move || focus_nth(root, pick));
     };
@@ -103,7 +129,7 @@ pub fn Menu(
             _ => return,
         };
         event.prevent_default();
-        is_open.set(true);
+        open();
         focus_item(pick);
     };
     let on_menu_key = move |event: KeyboardEvent| {
@@ -124,7 +150,9 @@ pub fn Menu(
         focus_nth(root, pick);
     };
     let on_focusout = move |event: FocusEvent| {
-        let goes_to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let goes_to = event
+            .related_target()
+            .and_then(|target| target.dyn_into::<Node>().ok());
         // Neither there where the focus leaves because the menu is removed.
         let Some(Some(root)) = root.try_get_untracked() else {
             return;
@@ -135,19 +163,32 @@ pub fn Menu(
         }
     };
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Node>().ok());
         if let Some(Some(root)) = root.try_get_untracked()
             && !root.contains(target.as_ref())
         {
             is_open.try_set(false);
         }
     });
-    on_cleanup(move || outside.remove());
+    // It would stay behind.
+    let scrolled = window_event_listener(leptos::ev::scroll, move |_| {
+        is_open.try_set(false);
+    });
+    on_cleanup(move || {
+        outside.remove();
+        scrolled.remove();
+    });
 
     let done = Callback::new(move |()| close_and_return());
     let leave = Callback::new(move |()| is_open.set(false));
     let list = move || {
-        items.get().into_iter().map(|item| item_view(item, done, leave)).collect_view()
+        items
+            .get()
+            .into_iter()
+            .map(|item| item_view(item, done, leave))
+            .collect_view()
     };
     view! {
         <div class="menu" node_ref=root on:focusout=on_focusout>
@@ -163,7 +204,7 @@ pub fn Menu(
                     if is_open.get_untracked() {
                         is_open.set(false);
                     } else {
-                        is_open.set(true);
+                        open();
                         focus_item(|_, _| 0);
                     }
                 }
@@ -171,7 +212,14 @@ pub fn Menu(
             >
                 {children()}
             </button>
-            <div class="menu__popup" hidden=move || !is_open.get()>
+            <div
+                class="menu__popup"
+                hidden=move || !is_open.get()
+                style:top=move || place.get().top
+                style:bottom=move || place.get().bottom
+                style:left=move || place.get().left
+                style:right=move || place.get().right
+            >
                 {move || heading.get().map(|text| view! { <p class="menu__heading">{text}</p> })}
                 <div role="menu" id=menu_id aria-label=move || label.get() on:keydown=on_menu_key>
                     {list}
@@ -182,9 +230,73 @@ pub fn Menu(
     .into_any()
 }
 
+/// Where the menu stands in the window. Fixed, because a table that scrolls would cut it off.
+#[derive(Clone)]
+struct Place {
+    top: String,
+    bottom: String,
+    left: String,
+    right: String,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        let auto = || "auto".to_owned();
+        Place {
+            top: auto(),
+            bottom: auto(),
+            left: auto(),
+            right: auto(),
+        }
+    }
+}
+
+impl Place {
+    /// Room that a menu may need, in CSS pixels.
+    const WIDTH: f64 = 320.0;
+    const HEIGHT: f64 = 260.0;
+    const GAP: f64 = 4.0;
+
+    /// Under the button where there is room, above it otherwise; in line with the edge that
+    /// leaves it inside the window.
+    fn beside(button: &HtmlElement) -> Self {
+        let rect = button.get_bounding_client_rect();
+        let root = document().document_element();
+        let (width, height) = root
+            .map(|root| {
+                (
+                    f64::from(root.client_width()),
+                    f64::from(root.client_height()),
+                )
+            })
+            .unwrap_or_default();
+        let mut place = Place::default();
+        if rect.bottom() + Self::HEIGHT > height && rect.top() > Self::HEIGHT {
+            place.bottom = format!("{}px", height - rect.top() + Self::GAP);
+        } else {
+            place.top = format!("{}px", rect.bottom() + Self::GAP);
+        }
+        let has_room_after = rect.left() + Self::WIDTH <= width;
+        if has_room_after || rect.right() < width / 2.0 {
+            place.left = format!("{}px", rect.left());
+        } else {
+            place.right = format!("{}px", width - rect.right());
+        }
+        place
+    }
+}
+
 fn item_view(item: MenuItem, done: Callback<()>, leave: Callback<()>) -> AnyView {
-    let class = if item.is_danger { "menu__item menu__item--danger" } else { "menu__item" };
-    let role = if item.is_chosen.is_some() { "menuitemradio" } else { "menuitem" };
+    let class = if item.is_danger {
+        "menu__item menu__item--danger"
+    } else {
+        "menu__item"
+    };
+    let role = if item.is_chosen.is_some() {
+        "menuitemradio"
+    } else {
+        "menuitem"
+    };
     let checked = item.is_chosen.map(|is_chosen| is_chosen.to_string());
     let icon = item.icon.map(|name| view! { <Icon name/> });
     let mark = (item.is_chosen == Some(true)).then(|| view! { <Icon name=IconName::Check/> });
@@ -238,14 +350,19 @@ fn focus_nth(root: NodeRef<html::Div>, pick: fn(usize, usize) -> usize) {
     let Ok(found) = root.query_selector_all("[role^=menuitem]") else {
         return;
     };
-    let items: Vec<HtmlElement> =
-        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
+    let items: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|at| found.get(at)?.dyn_into().ok())
+        .collect();
     if items.is_empty() {
         return;
     }
     let focused = document().active_element();
-    let at = items
-        .iter()
-        .position(|item| focused.as_ref().is_some_and(|focused| focused.is_same_node(Some(item))));
-    items[pick(at.unwrap_or(items.len() - 1), items.len())].focus().ok();
+    let at = items.iter().position(|item| {
+        focused
+            .as_ref()
+            .is_some_and(|focused| focused.is_same_node(Some(item)))
+    });
+    items[pick(at.unwrap_or(items.len() - 1), items.len())]
+        .focus()
+        .ok();
 }

@@ -19,12 +19,19 @@ pub struct RadioOption {
 
 impl RadioOption {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        RadioOption { value: value.into(), label: label.into(), hint: None }
+        RadioOption {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+        }
     }
 
     /// The same with a line of explanation.
     pub fn with_hint(self, hint: impl Into<String>) -> Self {
-        RadioOption { hint: Some(hint.into()), ..self }
+        RadioOption {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 }
 
@@ -57,12 +64,18 @@ impl RadioTile {
 
     /// The same with a drawing, hidden from assistive technology.
     pub fn with_drawing(self, drawing: impl Into<ViewFn>) -> Self {
-        RadioTile { drawing: drawing.into(), ..self }
+        RadioTile {
+            drawing: drawing.into(),
+            ..self
+        }
     }
 
     /// The same, but not to be chosen.
     pub fn disabled(self, reason: impl Into<String>) -> Self {
-        RadioTile { disabled_reason: Some(reason.into()), ..self }
+        RadioTile {
+            disabled_reason: Some(reason.into()),
+            ..self
+        }
     }
 }
 

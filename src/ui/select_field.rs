@@ -15,7 +15,10 @@ pub struct SelectOption {
 
 impl SelectOption {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        SelectOption { value: value.into(), label: label.into() }
+        SelectOption {
+            value: value.into(),
+            label: label.into(),
+        }
     }
 }
 

@@ -54,7 +54,12 @@ pub struct StepItem {
 impl StepItem {
     /// A step; the one with [`StepItemState::Current`] is the one shown.
     pub fn new(label: impl Into<String>, state: StepItemState, href: Option<String>) -> Self {
-        StepItem { label: label.into(), state, href, is_current: state == StepItemState::Current }
+        StepItem {
+            label: label.into(),
+            state,
+            href,
+            is_current: state == StepItemState::Current,
+        }
     }
 }
 
@@ -70,7 +75,12 @@ pub fn StepBar(
     let position = move || {
         steps.with(|steps| {
             let at = steps.iter().position(|step| step.is_current)?;
-            Some(format!("Step {} of {}: {}", at + 1, steps.len(), steps[at].label))
+            Some(format!(
+                "Step {} of {}: {}",
+                at + 1,
+                steps.len(),
+                steps[at].label
+            ))
         })
     };
     let list = move || {

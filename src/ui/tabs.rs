@@ -55,7 +55,10 @@ pub struct TabItem {
 
 impl TabItem {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        TabItem { value: value.into(), label: label.into() }
+        TabItem {
+            value: value.into(),
+            label: label.into(),
+        }
     }
 }
 

@@ -74,7 +74,8 @@ impl Toasts {
     }
 
     fn dismiss(self, id: u32) {
-        self.list.try_update(|list| list.retain(|toast| toast.id != id));
+        self.list
+            .try_update(|list| list.retain(|toast| toast.id != id));
         if self.list.try_with_untracked(Vec::is_empty) == Some(true) {
             self.is_held.try_set(false);
         }

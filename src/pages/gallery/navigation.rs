@@ -50,7 +50,13 @@ pub fn NavigationPart() -> impl IntoView {
     }
 }
 
-const STEPS: [&str; 5] = ["Cloud details", "Deploy the template", "Availability", "Contacts", "Create"];
+const STEPS: [&str; 5] = [
+    "Cloud details",
+    "Deploy the template",
+    "Availability",
+    "Contacts",
+    "Create",
+];
 
 fn steps(current: usize) -> Vec<StepItem> {
     STEPS
@@ -79,6 +85,8 @@ fn menu_items() -> Vec<MenuItem> {
         MenuItem::link("Open", "/gallery").with_icon(IconName::ArrowRight),
         MenuItem::press("Rename", || {}).with_icon(IconName::Edit),
         MenuItem::disabled("Retry", "Nothing has failed"),
-        MenuItem::press("Delete", || {}).with_icon(IconName::Trash).danger(),
+        MenuItem::press("Delete", || {})
+            .with_icon(IconName::Trash)
+            .danger(),
     ]
 }

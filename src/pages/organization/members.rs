@@ -93,10 +93,7 @@ fn MembersTable(members: Vec<Member>) -> impl IntoView {
 }
 
 #[component]
-fn MemberForm(
-    is_open: RwSignal<bool>,
-    #[prop(into)] on_added: Callback<()>,
-) -> impl IntoView {
+fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> impl IntoView {
     let org = use_organization_id();
     let toasts = use_toasts();
     let email = RwSignal::new(String::new());

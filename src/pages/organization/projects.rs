@@ -10,8 +10,8 @@ use crate::{
     layouts::load_error::LoadError,
     state::{organization::use_organization_id, toasts::use_toasts},
     ui::{
-        Button, ButtonKind, Card, Dialog, IconName, SelectField, SelectOption, Skeleton, TableFrame,
-        TextField,
+        Button, ButtonKind, Card, Dialog, IconName, SelectField, SelectOption, Skeleton,
+        TableFrame, TextField,
     },
 };
 
@@ -74,7 +74,8 @@ fn ProjectsTable(projects: Vec<Project>, units: Vec<Account>) -> impl IntoView {
     }
     let unit_name = |id: &str| {
         let unit = units.iter().find(|unit| unit.account_id == id);
-        unit.map(|unit| unit.account_name.clone()).unwrap_or_default()
+        unit.map(|unit| unit.account_name.clone())
+            .unwrap_or_default()
     };
     let rows = projects
         .into_iter()
@@ -116,7 +117,11 @@ fn ProjectForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView
             .map(|unit| {
                 // The root account is what an absent one means.
                 let is_root = unit.account_id == unit.root_account_id;
-                let value = if is_root { String::new() } else { unit.account_id };
+                let value = if is_root {
+                    String::new()
+                } else {
+                    unit.account_id
+                };
                 SelectOption::new(value, unit.account_name)
             })
             .collect(),

@@ -9,9 +9,7 @@ use crate::{
     forms::submission::{Submission, SubmissionFailure, problems},
     layouts::load_error::LoadError,
     state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{
-        Button, ButtonKind, Card, CopyButton, Dialog, IconName, Skeleton, TableFrame, TextField,
-    },
+    ui::{Button, ButtonKind, Card, CopyButton, Dialog, IconName, Skeleton, TableFrame, TextField},
 };
 
 /// Name and id of each unit.
@@ -65,8 +63,10 @@ pub fn UnitsCard(
 
 #[component]
 fn UnitsTable(units: Vec<Account>) -> impl IntoView {
-    let units: Vec<_> =
-        units.into_iter().filter(|unit| unit.account_id != unit.root_account_id).collect();
+    let units: Vec<_> = units
+        .into_iter()
+        .filter(|unit| unit.account_id != unit.root_account_id)
+        .collect();
     if units.is_empty() {
         return view! {
             <p class="muted">"No unit yet. All projects belong to the organization itself."</p>
@@ -117,7 +117,9 @@ fn UnitForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
     let errors = problems([("unit-name", name_error)]);
     let submit = move |event| {
         let org = org.get_untracked();
-        let request = UnitCreate { account_name: name.get_untracked().trim().to_owned() };
+        let request = UnitCreate {
+            account_name: name.get_untracked().trim().to_owned(),
+        };
         let said = format!("Unit {} added", request.account_name);
         let send = || async move { unit_create(&org, &request).await };
         submission.submit(event, errors, send, move || {
