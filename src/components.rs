@@ -16,3 +16,4 @@ pub mod state_badge;
 pub mod status_history;
 pub mod tags_editor;
 pub mod timestamp;
+pub mod unsent_draft;

@@ -4,6 +4,7 @@ pub mod capabilities;
 pub mod clock;
 pub mod connection;
 pub mod live;
+pub mod local_drafts;
 pub mod organization;
 pub mod session;
 pub mod shortcuts;

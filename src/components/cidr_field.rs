@@ -119,7 +119,7 @@ fn FreeRange(
         <div class="cidr-field__free">
             <SelectField
                 id="cidr-size"
-                label="Size"
+                label="Size of a free range"
                 options
                 value=size
                 on_change=move |value| size.set(value)

@@ -188,7 +188,7 @@ fn PlanPlace(place: Place, plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
         .collect_view();
     view! {
         <li class="network-plan__place">
-            <h4 class="network-plan__place-name">{name}</h4>
+            <h3 class="network-plan__place-name">{name}</h3>
             <ul class="network-plan__subnets">{subnets}</ul>
         </li>
     }

@@ -23,7 +23,6 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map, use_query_map},
 };
 
-pub use self::local::{discard_local_draft, local_draft};
 use self::{
     availability_step::AvailabilityStep, contacts_step::ContactsStep, creating_step::CreatingStep,
     deploy_step::DeployStep, details_step::DetailsStep, frame::WizardFrame, wizard::Wizard,

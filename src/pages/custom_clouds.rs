@@ -11,8 +11,9 @@ use leptos::prelude::*;
 use self::list::CloudList;
 use self::states::{ListFailure, ListSkeleton, NotEnabled};
 use crate::api::{ApiError, custom_clouds::custom_cloud_list};
+use crate::components::unsent_draft::UnsentDraftNotice;
 use crate::paths;
-use crate::state::organization::{use_is_super_admin, use_organization};
+use crate::state::organization::{use_is_super_admin, use_organization, use_organization_id};
 use crate::state::title::set_page_title;
 use crate::ui::{Button, ButtonKind, IconName, LinkButton, PageHeader};
 
@@ -37,6 +38,7 @@ pub fn CustomCloudsPage() -> impl IntoView {
             lead="Managed services in your own AWS or Google Cloud account.".to_owned()
             actions=CreateButton
         />
+        <UnsentDraft/>
         // Built anew for another organization: nothing of one may show under the other.
         {move || {
             membership
@@ -46,6 +48,17 @@ pub fn CustomCloudsPage() -> impl IntoView {
                     false => view! { <NotEnabled/> }.into_any(),
                 })
         }}
+    }
+}
+
+/// What this browser still has of a first step that was never sent.
+#[component]
+fn UnsentDraft() -> impl IntoView {
+    let organization_id = use_organization_id();
+    let is_super_admin = use_is_super_admin();
+    move || {
+        let organization_id = organization_id.get();
+        is_super_admin.get().then(|| view! { <UnsentDraftNotice organization_id/> })
     }
 }
 

@@ -24,7 +24,6 @@ pub fn ContactsStep(wizard: Wizard) -> impl IntoView {
     view! {
         <div class="contacts-step">
             <section class="wizard__section">
-                <h2 class="wizard__section-title">"Customer contacts"</h2>
                 <p class="wizard__section-text">
                     "At least one Admin is needed: the person who is called first."
                 </p>

@@ -308,11 +308,6 @@ impl LocalDraft {
     pub fn from_text(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok().filter(|kept: &Self| kept.version == Self::VERSION)
     }
-
-    /// Where it is kept. `cloud` is the stored draft's id, `None` before step 1 is sent.
-    pub fn key(organization: &str, cloud: Option<&str>) -> String {
-        format!("byoc-wizard/{organization}/{}", cloud.unwrap_or("new"))
-    }
 }
 
 #[cfg(test)]

@@ -5,21 +5,14 @@ use std::time::Duration;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::draft::{LocalDraft, Screen};
+use crate::state::local_drafts::{local_draft_read, local_draft_remove, local_draft_write};
 
 /// How long after the last key it is written.
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// What was typed and not saved. `cloud`: the stored draft's id, `None` before step 1 is sent.
 pub fn local_draft(organization: &str, cloud: Option<&str>) -> Option<LocalDraft> {
-    let text = storage()?.get_item(&LocalDraft::key(organization, cloud)).ok().flatten()?;
-    LocalDraft::from_text(&text)
-}
-
-/// Forgets it.
-pub fn discard_local_draft(organization: &str, cloud: Option<&str>) {
-    if let Some(storage) = storage() {
-        storage.remove_item(&LocalDraft::key(organization, cloud)).ok();
-    }
+    LocalDraft::from_text(&local_draft_read(organization, cloud)?)
 }
 
 /// Writes the screen a moment after each change, as long as it differs from what is saved, and at
@@ -46,7 +39,7 @@ pub fn autosave(
                     written.try_set(Some(now));
                 }
             } else {
-                discard_local_draft(organization, cloud.as_deref());
+                local_draft_remove(organization, cloud.as_deref());
             }
         });
     };
@@ -77,13 +70,5 @@ fn stop(timer: StoredValue<Option<TimeoutHandle>>) -> bool {
 }
 
 fn keep(organization: &str, cloud: Option<&str>, screen: Screen, now: f64) -> bool {
-    let text = LocalDraft::new(screen, now).to_text();
-    storage().is_some_and(|storage| {
-        storage.set_item(&LocalDraft::key(organization, cloud), &text).is_ok()
-    })
-}
-
-/// Absent where the browser forbids it.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
+    local_draft_write(organization, cloud, &LocalDraft::new(screen, now).to_text())
 }

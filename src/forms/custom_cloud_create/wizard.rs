@@ -16,6 +16,7 @@ use crate::{
     api::{ApiError, Tagged, custom_clouds, drafts},
     paths,
     state::{
+        local_drafts::local_draft_remove,
         capabilities::use_capabilities,
         organization::{use_organization, use_organization_id},
         toasts::use_toasts,
@@ -252,7 +253,7 @@ impl Wizard {
         self.tried.update(BTreeSet::clear);
         self.refused.update(Vec::clear);
         self.organization
-            .with_value(|org| local::discard_local_draft(org, self.id().as_deref()));
+            .with_value(|org| local_draft_remove(org, self.id().as_deref()));
     }
 
     fn load_neighbours(self) {
@@ -474,7 +475,7 @@ async fn make_draft(wizard: Wizard) -> Result<(), ApiError> {
     let key = wizard.key_of(&serde_json::to_string(&request).unwrap_or_default());
     let cloud = custom_clouds::custom_cloud_create(&organization, &request, &key).await?;
     wizard.saved.set(screen);
-    local::discard_local_draft(&organization, None);
+    local_draft_remove(&organization, None);
     wizard.cloud.set(Some(cloud));
     let details = wizard.href(WizardStep::Details);
     if let Ok(history) = window().history() {
@@ -513,26 +514,29 @@ async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
     };
     let screen = wizard.screen.get_untracked();
     let permissions = screen.to_permissions(root);
-    custom_clouds::permissions_update(&organization, &id, &permissions, None).await?;
-
-    let mut etag = wizard.cloud.get_untracked().and_then(|cloud| cloud.etag);
     let contacts = screen.to_contacts();
     let is_changed = wizard.cloud.with_untracked(|cloud| {
         cloud.as_ref().is_some_and(|cloud| cloud.body.contact_emails != contacts)
     });
+    // First what is refused where somebody else changed the cloud, then what has no such check.
     if is_changed {
+        let etag = wizard.cloud.get_untracked().and_then(|cloud| cloud.etag);
         let update = CustomCloudUpdate { contact_emails: Some(contacts), ..Default::default() };
         let cloud =
             custom_clouds::custom_cloud_update(&organization, &id, &update, etag.as_deref()).await?;
-        etag = cloud.etag.clone();
         wizard.cloud.set(Some(cloud));
     }
+    custom_clouds::permissions_update(&organization, &id, &permissions, None).await?;
+    // Permissions count as a change of the cloud: its version is a new one now.
+    let cloud = custom_clouds::custom_cloud_view(&organization, &id).await?;
+    let etag = cloud.etag.clone();
+    wizard.cloud.set(Some(cloud));
 
     let name = unique_name(&wizard.cloud.get_untracked());
     let request = screen.to_provision(&name);
     let cloud =
         custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref()).await?;
-    local::discard_local_draft(&organization, Some(&id));
+    local_draft_remove(&organization, Some(&id));
     wizard.cloud.set(Some(cloud));
     Ok(())
 }

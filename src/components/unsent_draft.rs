@@ -1,0 +1,66 @@
+//! What was typed into the wizard's first step and never sent, as this browser remembers it.
+
+use leptos::prelude::*;
+
+use crate::{
+    paths,
+    state::local_drafts::{local_draft_read, local_draft_remove},
+    ui::{Alert, Button, LinkButton, Tone},
+};
+
+/// The name typed so far, of the text that the wizard keeps.
+fn typed_name(text: &str) -> Option<String> {
+    let kept: serde_json::Value = serde_json::from_str(text).ok()?;
+    Some(kept.get("screen")?.get("display_name")?.as_str()?.trim().to_owned())
+}
+
+/// Offers to go on with it, or to drop it. Nothing where there is none.
+#[component]
+pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
+    let name = local_draft_read(&organization_id, None).and_then(|text| typed_name(&text));
+    let kept = RwSignal::new(name);
+    let organization_id = StoredValue::new(organization_id);
+    let discard = Callback::new(move |()| {
+        organization_id.with_value(|id| local_draft_remove(id, None));
+        kept.set(None);
+    });
+    let title = move |name: String| match name.as_str() {
+        "" => "You began to create a custom cloud".to_owned(),
+        name => format!("You began to create “{name}”"),
+    };
+    move || {
+        kept.get().map(|name| {
+            view! {
+                <div class="unsent-draft">
+                    <Alert
+                        tone=Tone::Info
+                        title=title(name)
+                        action=move || view! {
+                            <LinkButton
+                                href=organization_id.with_value(|id| paths::custom_cloud_create(id))
+                                is_small=true
+                            >
+                                "Resume draft"
+                            </LinkButton>
+                            <Button is_small=true on_press=discard>"Discard"</Button>
+                        }
+                    >
+                        "It was not sent yet: only this browser has it."
+                    </Alert>
+                </div>
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_read_from_what_the_wizard_keeps() {
+        let text = r#"{"version":1,"saved_at":1.0,"screen":{"display_name":" Production "}}"#;
+        assert_eq!(typed_name(text).as_deref(), Some("Production"));
+        assert_eq!(typed_name("nonsense"), None);
+    }
+}
