@@ -114,21 +114,21 @@ pub(crate) fn bucket_names(input: &TemplateInput) -> BTreeMap<String, String> {
 }
 
 /// How a resource carries its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Naming {
     /// None: it cannot carry one, or the operator policy forbids tags on it.
     Nameless,
     /// In the tag `Name`; holds what follows `<unique name>-`.
-    Tag(&'static str),
+    Tag(String),
     /// In its own attribute, which stands in the body; nothing is tagged.
-    Attribute(&'static str),
+    Attribute(String),
     /// A bucket: its whole name.
     Bucket,
 }
 
 pub(crate) struct Resource {
     pub kind: &'static str,
-    pub label: &'static str,
+    pub label: String,
     pub each: Each,
     pub naming: Naming,
     /// The operator's own tag beside the guard tag, such as `subnet` = `workload`.
@@ -142,10 +142,14 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
-    pub(crate) fn new(kind: &'static str, label: &'static str, body: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        kind: &'static str,
+        label: impl Into<String>,
+        body: impl Into<String>,
+    ) -> Self {
         Self {
             kind,
-            label,
+            label: label.into(),
             each: Each::One,
             naming: Naming::Nameless,
             tag: None,
@@ -159,16 +163,16 @@ impl Resource {
         Self { each, ..self }
     }
 
-    pub(crate) fn tagged(self, suffix: &'static str) -> Self {
+    pub(crate) fn tagged(self, suffix: impl Into<String>) -> Self {
         Self {
-            naming: Naming::Tag(suffix),
+            naming: Naming::Tag(suffix.into()),
             ..self
         }
     }
 
-    pub(crate) fn named(self, suffix: &'static str) -> Self {
+    pub(crate) fn named(self, suffix: impl Into<String>) -> Self {
         Self {
-            naming: Naming::Attribute(suffix),
+            naming: Naming::Attribute(suffix.into()),
             ..self
         }
     }
@@ -206,7 +210,7 @@ impl Resource {
             self.body.trim_matches('\n')
         )
         .expect("writing to a String cannot fail");
-        let name = match self.naming {
+        let name = match &self.naming {
             Naming::Tag(suffix) => Some(format!("\"${{var.byoc_unique_name}}-{suffix}\"")),
             Naming::Bucket => Some("each.value".to_owned()),
             Naming::Nameless | Naming::Attribute(_) => None,
@@ -242,7 +246,7 @@ impl Resource {
             .unwrap_or_default()
             .trim_matches('"')
             .to_owned();
-        let name = match self.naming {
+        let name = match &self.naming {
             Naming::Nameless => None,
             Naming::Tag(suffix) | Naming::Attribute(suffix) => {
                 let separator = if suffix.is_empty() { "" } else { "-" };

@@ -236,43 +236,40 @@ pub(super) fn resources(input: &TemplateInput) -> Vec<Resource> {
 
 impl Routing {
     fn resources(&self) -> Vec<Resource> {
-        let mut resources = match self.purpose {
-            "bastion" => vec![subnet(
-                "bastion",
-                Each::BastionZone,
-                "subnet-bastion-${each.key}",
-            )],
-            _ => vec![subnet(
-                "workload",
-                Each::WorkloadZone,
-                "subnet-workload-${each.key}",
-            )],
+        let purpose = self.purpose;
+        let zones = match purpose {
+            "bastion" => Each::BastionZone,
+            _ => Each::WorkloadZone,
         };
-        match (self.purpose, self.is_per_zone) {
-            ("bastion", _) => {
-                resources.push(route_table("bastion", Each::One, "rt-bastion"));
-                resources.push(association("bastion", Each::BastionZone, ""));
-                resources.push(internet_route("bastion_internet", "bastion"));
-            }
-            (_, false) => {
-                resources.push(route_table("workload", Each::One, "rt-workload"));
-                resources.push(association("workload", Each::WorkloadZone, ""));
-                resources.push(internet_route("workload_internet", "workload"));
-            }
-            (_, true) => {
-                let table = route_table("workload", Each::WorkloadZone, "rt-workload-${each.key}");
-                resources.push(table);
-                resources.push(association("workload", Each::WorkloadZone, "[each.key]"));
-            }
-        }
-        if self.default_route == DefaultRoute::NatGateway {
-            resources.extend(nat_gateways());
+        let (tables, suffix, key) = match self.is_per_zone {
+            true => (zones, "-${each.key}", "[each.key]"),
+            false => (Each::One, "", ""),
+        };
+        let mut resources = vec![
+            subnet(purpose, zones),
+            Resource::new("aws_route_table", purpose, "vpc_id = aws_vpc.byoc.id")
+                .each(tables)
+                .tagged(format!("rt-{purpose}{suffix}")),
+            Resource::new(
+                "aws_route_table_association",
+                purpose,
+                format!(
+                    "subnet_id = aws_subnet.{purpose}[each.key].id
+                     route_table_id = aws_route_table.{purpose}{key}.id"
+                ),
+            )
+            .each(zones),
+        ];
+        match self.default_route {
+            DefaultRoute::InternetGateway => resources.push(internet_route(purpose)),
+            DefaultRoute::NatGateway => resources.extend(nat_gateways()),
+            DefaultRoute::None => {}
         }
         resources
     }
 }
 
-fn subnet(purpose: &'static str, each: Each, name: &'static str) -> Resource {
+fn subnet(purpose: &'static str, zones: Each) -> Resource {
     Resource::new(
         "aws_subnet",
         purpose,
@@ -281,8 +278,8 @@ fn subnet(purpose: &'static str, each: Each, name: &'static str) -> Resource {
          cidr_block = each.value
          map_public_ip_on_launch = false",
     )
-    .each(each)
-    .tagged(name)
+    .each(zones)
+    .tagged(format!("subnet-{purpose}-${{each.key}}"))
     .tag("subnet", purpose)
     .tail(
         "# A zone that is away for a while must not replace a subnet.
@@ -292,28 +289,10 @@ fn subnet(purpose: &'static str, each: Each, name: &'static str) -> Resource {
     )
 }
 
-fn route_table(purpose: &'static str, each: Each, name: &'static str) -> Resource {
-    Resource::new("aws_route_table", purpose, "vpc_id = aws_vpc.byoc.id")
-        .each(each)
-        .tagged(name)
-}
-
-fn association(purpose: &'static str, each: Each, table_key: &str) -> Resource {
-    Resource::new(
-        "aws_route_table_association",
-        purpose,
-        format!(
-            "subnet_id = aws_subnet.{purpose}[each.key].id
-             route_table_id = aws_route_table.{purpose}{table_key}.id"
-        ),
-    )
-    .each(each)
-}
-
-fn internet_route(label: &'static str, table: &str) -> Resource {
+fn internet_route(table: &str) -> Resource {
     Resource::new(
         "aws_route",
-        label,
+        format!("{table}_internet"),
         format!(
             "route_table_id = aws_route_table.{table}.id
              destination_cidr_block = \"0.0.0.0/0\"
@@ -375,22 +354,18 @@ fn s3_endpoint(input: &TemplateInput) -> Resource {
 
 impl SecurityGroup {
     fn resources(&self) -> Vec<Resource> {
-        let (name, label) = match self.purpose {
-            "bastion" => ("sg-bastion", "bastion"),
-            _ => ("sg-workload", "workload"),
-        };
         let group = Resource::new(
             "aws_security_group",
-            label,
+            self.purpose,
             format!(
-                "name = \"${{var.byoc_unique_name}}-{name}\"
+                "name = \"${{var.byoc_unique_name}}-sg-{}\"
                  description = \"{}\"
                  vpc_id = aws_vpc.byoc.id",
-                self.description
+                self.purpose, self.description
             ),
         )
-        .tagged(name)
-        .tag("security_group", label);
+        .tagged(format!("sg-{}", self.purpose))
+        .tag("security_group", self.purpose);
         let rules = self.rules.iter().map(|rule| rule.resource(self.purpose));
         std::iter::once(group).chain(rules).collect()
     }
