@@ -8,6 +8,7 @@ pub mod custom_clouds_table;
 pub mod facts;
 pub mod failure;
 pub mod identifier_field;
+pub mod leave_guard;
 pub mod model_tiles;
 pub mod network_plan;
 pub mod operation_steps;

@@ -205,8 +205,8 @@ pub fn field_label(field: &str) -> String {
         "aws_iam_role_arn" => "IAM role ARN",
         "google_privilege_bearing_service_account_id" => "Privilege-bearing service account",
         "identifier" => "Identifier from Terraform",
-        "accounts" => "Organizational units",
-        "projects" => "Projects",
+        "accounts" | "permissions.accounts" => "Organizational units",
+        "projects" | "permissions.projects" => "Projects",
         "state" => "Status",
         _ => "",
     };

@@ -16,7 +16,7 @@ use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::paths;
 use crate::ui::{
-    Icon, IconName, LinkButton, Menu, MenuItem, SortDirection, SortHeader, TableFrame,
+    Icon, IconName, Menu, MenuItem, SortDirection, SortHeader, TableFrame,
 };
 
 /// The rows by the custom cloud's id.
@@ -122,6 +122,7 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
                 .map_or(CustomCloudState::Deleted, |row| row.cloud.state)
         })
     });
+    let name = text(|row| row.cloud.display_name.clone());
     let provider = text(|row| words::label(row.cloud.cloud_provider).into());
     let region = text(|row| row.cloud.cloud_region.clone());
     let place = text(|row| row.place.into());
@@ -132,9 +133,10 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
     view! {
         <tr class="clouds__row">
             <th scope="row" class="clouds__name">
-                <NameLink id=id.clone() name=text(|row| row.cloud.display_name.clone()) shared/>
+                <NameLink id=id.clone() name shared/>
+                <ResumeLink id name state shared/>
             </th>
-            <td data-label="Status"><StateBadge state/></td>
+            <td data-label="Status" class="clouds__status"><StateBadge state/></td>
             <td data-label="Provider">{move || provider.get()}</td>
             <td data-label="Region">
                 <span class="clouds__place">{move || place.get()}</span>
@@ -145,9 +147,7 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
             <td data-label="Deployment model">{move || model.get()}</td>
             <td data-label="Availability">{move || availability.get()}</td>
             <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
-            <td class="clouds__actions">
-                <div class="clouds__actions-line"><RowActions id row state shared/></div>
-            </td>
+            <td class="clouds__actions"><RowMenu row shared/></td>
         </tr>
     }
     .into_any()
@@ -178,19 +178,19 @@ fn owned((before, found, after): (&str, &str, &str)) -> (String, String, String)
     (before.to_owned(), found.to_owned(), after.to_owned())
 }
 
-/// A draft's way back into the wizard, and what else can be done with a row.
+/// A draft's way back into the wizard.
 #[component]
-fn RowActions(
+fn ResumeLink(
     id: String,
-    row: Memo<Option<Arc<Row>>>,
+    name: Memo<String>,
     state: Memo<CustomCloudState>,
     shared: Shared,
 ) -> impl IntoView {
     // The plain link leads to the first step that a stored draft can be at; a press asks where it
     // was left.
-    let href = shared.organization_id.with_value(|organization| {
-        paths::custom_cloud_setup(organization, &id, WizardStep::Deploy)
-    });
+    let href = shared
+        .organization_id
+        .with_value(|organization| paths::custom_cloud_setup(organization, &id, WizardStep::Deploy));
     let (href, id) = (StoredValue::new(href), StoredValue::new(id));
     let resume = move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
@@ -198,26 +198,33 @@ fn RowActions(
             shared.on_action.run(RowAction::Resume(id.get_value()));
         }
     };
-    let name = move || {
-        row.with(|row| row.as_ref().map(|row| row.cloud.display_name.clone()))
-            .unwrap_or_default()
-    };
     let can_resume = move || {
         state.get() == CustomCloudState::Draft && shared.read_only_reason.with(Option::is_none)
     };
-    let items = Signal::derive(move || {
-        let cloud = row.with(|row| row.as_ref().map(|row| row.cloud.clone()));
-        cloud
-            .map(|cloud| menu_items(cloud, shared))
-            .unwrap_or_default()
-    });
     view! {
         <Show when=can_resume>
-            <LinkButton href=href.get_value() is_small=true on:click=resume>
-                "Resume draft"
-                <span class="visually-hidden">{move || format!(" {}", name())}</span>
-            </LinkButton>
+            <div>
+                <a class="clouds__resume" href=href.get_value() on:click=resume>
+                    "Resume draft"
+                    <span class="visually-hidden">{move || format!(" {}", name.get())}</span>
+                </a>
+            </div>
         </Show>
+    }
+    .into_any()
+}
+
+/// What else can be done with a row.
+#[component]
+fn RowMenu(row: Memo<Option<Arc<Row>>>, shared: Shared) -> impl IntoView {
+    let name = move || {
+        row.with(|row| row.as_ref().map(|row| row.cloud.display_name.clone())).unwrap_or_default()
+    };
+    let items = Signal::derive(move || {
+        let cloud = row.with(|row| row.as_ref().map(|row| row.cloud.clone()));
+        cloud.map(|cloud| menu_items(cloud, shared)).unwrap_or_default()
+    });
+    view! {
         <Menu
             label=Signal::derive(move || format!("Actions for {}", name()))
             items

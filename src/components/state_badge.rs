@@ -25,12 +25,17 @@ pub fn look(state: CustomCloudState) -> (Tone, IconName) {
 
 /// The badge of a state.
 #[component]
-pub fn StateBadge(#[prop(into)] state: Signal<CustomCloudState>) -> impl IntoView {
+pub fn StateBadge(
+    #[prop(into)] state: Signal<CustomCloudState>,
+    /// True: it was in this state once. Nothing turns in the past.
+    #[prop(optional)]
+    is_past: bool,
+) -> impl IntoView {
     move || {
         let state = state.get();
         let (tone, icon) = look(state);
         view! {
-            <Badge tone icon is_busy=state::is_changing(state)>
+            <Badge tone icon is_busy=!is_past && state::is_changing(state)>
                 {state::label(state)}
             </Badge>
         }

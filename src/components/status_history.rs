@@ -38,7 +38,7 @@ fn line(entry: Entry) -> AnyView {
         .map(|length| view! { <span class="history__length">{format!("for {}", format::duration(length))}</span> });
     view! {
         <li class="history__entry">
-            <StateBadge state=entry.state/>
+            <StateBadge state=entry.state is_past=entry.length.is_some()/>
             <span class="history__when"><Timestamp time=entry.since is_exact=true/></span>
             {length}
             <span class="history__actor">{format!("by {}", entry.actor)}</span>

@@ -10,7 +10,6 @@ mod deploy_step;
 mod details_step;
 pub mod draft;
 mod frame;
-mod guard;
 mod local;
 mod recap;
 mod step;

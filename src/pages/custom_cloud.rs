@@ -35,6 +35,7 @@ use super::custom_clouds::use_read_only_reason;
 use crate::api::custom_clouds::custom_cloud_view;
 use crate::api::{ApiError, Tagged};
 use crate::components::failure::{Failure, RequestId};
+use crate::components::leave_guard::LeaveGuard;
 use crate::components::state_badge::StateBadge;
 use crate::paths;
 use crate::state::live::use_live;
@@ -159,6 +160,12 @@ struct Edits {
     availability: AvailabilityEdit,
 }
 
+impl Edits {
+    fn is_edited(self) -> bool {
+        self.contacts.is_edited() || self.tags.is_edited() || self.availability.is_edited()
+    }
+}
+
 #[component]
 fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl IntoView {
     let current = Current::new(organization_id, tagged);
@@ -178,6 +185,11 @@ fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl Int
             }
             beside=move || view! { <StateBadge state/> }
             actions=Actions
+        />
+        <LeaveGuard
+            is_dirty=Signal::derive(move || edits.is_edited())
+            inside=vec![paths::custom_cloud(&current.organization_id(), &current.id())]
+            consequence="What you changed on this page isn't saved. Leave and it is lost; stay to save it."
         />
         <StaleNotice current/>
         <CloudTabs current tab/>
@@ -213,7 +225,25 @@ fn CloudTabs(current: Current, tab: Memo<String>) -> impl IntoView {
         };
         TABS.map(link).to_vec()
     });
+    Effect::new(move |_| {
+        tab.track();
+        // After the link is marked as the current one.
+        set_timeout(show_current_tab, std::time::Duration::ZERO);
+    });
     view! { <TabNav label="Parts of the custom cloud" tabs/> }
+}
+
+/// Brings the current tab into view where the row of tabs scrolls.
+fn show_current_tab() {
+    let find = |selector| document().query_selector(selector).ok().flatten();
+    let (Some(row), Some(tab)) = (find("nav.tabs"), find("nav.tabs [aria-current]")) else {
+        return;
+    };
+    let (row_box, tab_box) = (row.get_bounding_client_rect(), tab.get_bounding_client_rect());
+    if tab_box.right() > row_box.right() || tab_box.left() < row_box.left() {
+        let inside = tab_box.left() - row_box.left();
+        row.set_scroll_left(row.scroll_left() + inside as i32 - 16);
+    }
 }
 
 /// Says that the page may be old, when reading it again failed; what is shown stays.

@@ -8,13 +8,13 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     draft::ScreenStoreFields,
-    guard::LeaveGuard,
     local::autosave,
     recap::SummaryPanel,
     step::{self, STEPS, Standing},
     wizard::{Actions, Busy, Wizard, use_actions},
 };
 use crate::{
+    components::leave_guard::LeaveGuard,
     paths,
     state::{connection::use_offline_reason, title::set_page_title},
     ui::{
@@ -79,7 +79,11 @@ pub fn WizardFrame(
                     <WizardFoot wizard current actions kept_at />
                 </Show>
             </form>
-            <LeaveGuard is_dirty=wizard.is_dirty inside=Signal::derive(move || own_addresses(wizard)) />
+            <LeaveGuard
+                is_dirty=wizard.is_dirty
+                inside=Signal::derive(move || own_addresses(wizard))
+                consequence="What you typed isn't saved on the server yet. This browser keeps it, so you can resume here later, but not on another device."
+            />
         </div>
     }
 }

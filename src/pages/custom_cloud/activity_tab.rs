@@ -1,6 +1,7 @@
 //! Activity: who did what, when, field by field.
 
-use byoc_types::{Event, FieldChange};
+use byoc_rules::{state, words};
+use byoc_types::{CustomCloudState, Event, FieldChange};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
@@ -107,7 +108,7 @@ fn entry(event: Event) -> AnyView {
         <li class="activity__entry">
             <div class="activity__line">
                 <p class="activity__summary">{event.summary}</p>
-                {event.state.map(|state| view! { <StateBadge state/> })}
+                {event.state.map(|state| view! { <StateBadge state is_past=true/> })}
             </div>
             <p class="activity__who">
                 {event.actor} " · " <Timestamp time=event.time is_exact=true/>
@@ -119,7 +120,12 @@ fn entry(event: Event) -> AnyView {
 }
 
 fn change(change: FieldChange) -> impl IntoView {
-    let side = |value: Option<String>| match value.filter(|value| !value.is_empty()) {
+    let is_state = change.field == "state";
+    let in_words = move |value: String| match words::parse::<CustomCloudState>(&value) {
+        Some(state) if is_state => state::label(state).to_owned(),
+        _ => value,
+    };
+    let side = |value: Option<String>| match value.filter(|value| !value.is_empty()).map(in_words) {
         Some(value) => view! { <bdi class="activity__value">{value}</bdi> }.into_any(),
         None => view! { <span class="activity__nothing">"nothing"</span> }.into_any(),
     };

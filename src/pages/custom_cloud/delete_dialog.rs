@@ -94,7 +94,7 @@ pub fn DeleteDialog(
 
 #[component]
 fn DeleteButtons(form: Form, close: Callback<()>, delete: Callback<()>) -> impl IntoView {
-    let deletion = form.deletion();
+    let deletion = untrack(|| form.deletion());
     let (action, busy, is_name_needed) = deletion
         .map(|deletion| (deletion.action, deletion.busy, deletion.is_name_needed))
         .unwrap_or_default();
@@ -134,7 +134,7 @@ fn DeleteForm(form: Form, delete: Callback<()>) -> impl IntoView {
                     view! {
                         <TextField
                             id="delete-name"
-                            label=Signal::derive(move || format!("Type {} to confirm", form.name()))
+                            label=Signal::derive(move || format!("Type “{}” to confirm", form.name()))
                             value=form.typed
                             on_input=move |text| form.typed.set(text)
                             has_autofocus=true

@@ -103,7 +103,7 @@ fn Locked(reason: String) -> impl IntoView {
     view! {
         <div class="locked">
             <Icon name=IconName::Lock/>
-            <p><strong>"Everything else is locked. "</strong>{reason}</p>
+            <p><strong>"Locked for now. "</strong>{reason}</p>
         </div>
     }
 }

@@ -50,10 +50,14 @@ impl News {
         live.on_change(&organization_id, move |change| match change {
             Change::Anything => self.refresh(),
             Change::Cloud(message) => {
-                if message.action.contains("permission") {
+                let id = &message.custom_cloud_environment_id;
+                let is_known = self.permissions.with_untracked(|permissions| {
+                    permissions.as_ref().is_some_and(|permissions| permissions.contains_key(id))
+                });
+                if !is_known || message.action.contains("permission") {
                     self.read_permissions();
                 }
-                self.read_cloud(message.custom_cloud_environment_id.clone());
+                self.read_cloud(id.clone());
             }
         });
     }

@@ -118,7 +118,11 @@ pub fn ListEmpty() -> impl IntoView {
         Some(reason) => view! { <p class="clouds-empty__reason">{reason}</p> }.into_any(),
     };
     view! {
-        <EmptyState title="No custom clouds yet" drawing=EmptyDrawing action=create>
+        <EmptyState
+            title="No custom clouds yet"
+            drawing=EmptyDrawing
+            action=move || view! { {create} }
+        >
             <p>
                 "A custom cloud is a network in your own AWS or Google Cloud account in which managed services run. You apply a Terraform template once; after that, projects place services in it like in any other cloud."
             </p>

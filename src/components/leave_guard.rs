@@ -11,9 +11,12 @@ use crate::ui::{Button, ButtonKind, Dialog};
 #[component]
 pub fn LeaveGuard(
     #[prop(into)] is_dirty: Signal<bool>,
-    /// Beginnings of the wizard's own addresses.
+    /// Beginnings of the addresses that belong to the form.
     #[prop(into)]
     inside: Signal<Vec<String>>,
+    /// What leaving means for what was typed.
+    #[prop(into)]
+    consequence: String,
 ) -> impl IntoView {
     let wanted = RwSignal::new(None::<String>);
     let here = StoredValue::new(current_address());
@@ -53,11 +56,11 @@ pub fn LeaveGuard(
         }
     });
     on_cleanup(move || unload.remove());
-    view! { <LeaveDialog wanted /> }
+    view! { <LeaveDialog wanted consequence /> }
 }
 
 #[component]
-fn LeaveDialog(wanted: RwSignal<Option<String>>) -> impl IntoView {
+fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl IntoView {
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         if let Some(address) = wanted.get_untracked() {
@@ -79,9 +82,7 @@ fn LeaveDialog(wanted: RwSignal<Option<String>>) -> impl IntoView {
             on_close=stay
             footer
         >
-            <p>
-                "What you typed isn't saved on the server yet. This browser keeps it, so you can resume here later, but not on another device."
-            </p>
+            <p>{consequence.clone()}</p>
         </Dialog>
     }
 }
