@@ -1,25 +1,24 @@
 //! From the command line to a server that answers, and to its end.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::app::{self, Ctx};
 use crate::auth::{Auth, Cost};
 use crate::config::Config;
 use crate::demo;
-use crate::http::{App, Server, listener};
+use crate::http::listener::{self, Deadlines};
+use crate::http::{App, Server};
 use crate::operations::{self, Worker};
 use crate::store::Db;
 
-/// How long running requests may take to end once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(8);
-/// How long after that the worker may take to give its leases back.
+/// How long after the last request the worker may take to give its leases back.
 const WORKER_GRACE: Duration = Duration::from_secs(2);
 
 /// The control plane of BYOC Console: one server with the console inside.
@@ -33,7 +32,7 @@ pub struct Arguments {
         env = "BYOC_LISTEN",
         default_value = "127.0.0.1:8080"
     )]
-    pub listen: SocketAddr,
+    pub listen: String,
     /// Folder for the embedded SQLite database
     #[arg(long, value_name = "DIR", env = "BYOC_DATA", default_value = "./data")]
     pub data: PathBuf,
@@ -63,7 +62,8 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         Some(path) => Config::from_file(path).map_err(|error| error.to_string())?,
         None => Config::default(),
     };
-    let socket = bind(arguments.listen).await?;
+    let signals = Signals::new()?;
+    let socket = bind(&arguments.listen).await?;
     let db = open(&arguments).await?;
     config.is_demo = demo::is_demo(&db, arguments.demo)
         .await
@@ -87,14 +87,18 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(ctx.clone()).run(stopped(stopping.clone())));
-    let server = Server::new(ctx.clone(), auth, App::load(), stopping);
+    let router = Server::new(ctx.clone(), auth, App::load(), stopping).router();
 
     // 3. What a person or a script needs to know.
     let address = socket.local_addr().map_err(|error| error.to_string())?;
     let base = format!("http://{address}");
     say(&format!("listening on {base}"));
     if let Some(token) = setup {
-        let shown = ctx.config.public_origin().unwrap_or(&base);
+        // 0.0.0.0 is everywhere and nowhere: nobody can open it.
+        let here = base
+            .replace("0.0.0.0", "127.0.0.1")
+            .replace("[::]", "[::1]");
+        let shown = ctx.config.public_origin().unwrap_or(&here);
         say(&format!(
             "set-up link: {shown}/setup?token={}",
             token.reveal()
@@ -107,11 +111,11 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
 
     // 4. Work, until the signal.
     let signal = async {
-        told_to_stop().await;
+        signals.received().await;
         tracing::info!("stopping");
         let _ = stop.send(true);
     };
-    listener::serve(socket, server.router(), signal, GRACE).await;
+    listener::serve(socket, router, signal, Deadlines::default()).await;
     if tokio::time::timeout(WORKER_GRACE, worker).await.is_err() {
         tracing::warn!("the worker did not end in time; its leases run out by themselves");
     }
@@ -119,28 +123,29 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     Ok(())
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => format!(
-                "Port {} on {} is taken by another program. Stop it, or choose another port with \
-             --listen, for example --listen {}:0 for a free one.",
-                address.port(),
-                address.ip(),
-                address.ip()
-            ),
-            std::io::ErrorKind::PermissionDenied => format!(
-                "This user may not listen on port {}. Choose one above 1023 with --listen, for \
-             example --listen {}:8080.",
-                address.port(),
-                address.ip()
-            ),
-            _ => format!(
-                "It is not possible to listen on {address}: {error}. Choose an address of this \
+async fn bind(address: &str) -> Result<TcpListener, String> {
+    use std::io::ErrorKind as Kind;
+
+    let (host, port) = address.rsplit_once(':').unwrap_or((address, ""));
+    if host.is_empty() || port.parse::<u16>().is_err() {
+        return Err(format!(
+            "--listen {address} is not an address and a port, for example --listen 127.0.0.1:8080."
+        ));
+    }
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        Kind::AddrInUse => format!(
+            "Port {port} on {host} is taken by another program. Stop it, or choose another port \
+             with --listen, for example --listen {host}:0 for a free one."
+        ),
+        Kind::PermissionDenied => format!(
+            "This user may not listen on port {port}. Choose one above 1023 with --listen, for \
+             example --listen {host}:8080."
+        ),
+        _ => format!(
+            "It is not possible to listen on {address}: {error}. Choose an address of this \
              machine with --listen, for example --listen 127.0.0.1:8080."
-            ),
-        })
+        ),
+    })
 }
 
 async fn open(arguments: &Arguments) -> Result<Db, String> {
@@ -176,18 +181,26 @@ async fn stopped(mut stopping: watch::Receiver<bool>) {
     let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
 }
 
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
+/// SIGTERM and SIGINT, listened for from the start: neither is lost while the server gets ready.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
 
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM can't be listened for");
-            return std::future::pending().await;
+impl Signals {
+    fn new() -> Result<Self, String> {
+        let listen =
+            |kind| signal(kind).map_err(|error| format!("Signals can't be listened for: {error}."));
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }

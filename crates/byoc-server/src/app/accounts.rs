@@ -461,22 +461,12 @@ fn check_project_name(name: &str, wrong: &mut Vec<FieldError>) -> String {
     name
 }
 
-/// An e-mail address as it will be stored.
+/// An e-mail address as it will be stored: the rule of contacts.
 pub(super) fn check_email(field: &str, email: &str, wrong: &mut Vec<FieldError>) -> String {
-    let email = email.trim().to_owned();
-    let is_plausible = email.len() <= 254
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && email.split_once('@').is_some_and(|(person, host)| {
-            !person.is_empty()
-                && !host.contains('@')
-                && host.contains('.')
-                && host.split('.').all(|label| !label.is_empty())
-        });
-    if !is_plausible {
-        let message = "Enter an e-mail address, for example sam@example.com.";
-        wrong.push(field_error(field, "email_invalid", message));
-    }
-    email
+    byoc_rules::contacts::check_email(email).unwrap_or_else(|error| {
+        wrong.push(error.at(field));
+        email.trim().to_owned()
+    })
 }
 
 /// Length counts more than variety (NIST SP 800-63B 3.1.1): at least 8 characters, none of the

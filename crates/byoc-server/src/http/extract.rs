@@ -187,3 +187,18 @@ impl FromRequestParts<Server> for IdempotencyKey {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_given_up() {
+        let endless = futures::stream::pending::<Result<Bytes, std::io::Error>>();
+        let request = Request::new(Body::from_stream(endless));
+        let refusal = read(request).await.unwrap_err();
+        assert_eq!(refusal.status(), StatusCode::REQUEST_TIMEOUT);
+    }
+}

@@ -57,6 +57,7 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ),
         ("custom_cloud_delete", Value::Null, ADMINS),
         ("custom_cloud_provision", arn, ADMINS),
+        ("permissions_list", Value::Null, MEMBERS),
         ("permissions_view", Value::Null, MEMBERS),
         (
             "permissions_update",

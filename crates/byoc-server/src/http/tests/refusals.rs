@@ -1,6 +1,10 @@
 //! Whatever goes wrong, the answer has one shape and says what to do.
 
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
 use super::*;
+use crate::http::outer;
 
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_refused_in_the_one_shape() {
@@ -254,4 +258,37 @@ async fn strict_transport_security_comes_with_tls_only() {
             .header("strict-transport-security")
             .starts_with("max-age=")
     );
+}
+
+#[tokio::test]
+async fn a_panic_is_a_fault_of_ours_and_ends_one_request_only() {
+    let api = Api::start().await;
+    let (_stop, stopping) = watch::channel(false);
+    let ctx = api.world.ctx.clone();
+    let server = Server::new(ctx, Auth::new(Cost::Cheap), App::default(), stopping);
+    async fn panics() -> &'static str {
+        panic!("on purpose")
+    }
+    let router = Router::new()
+        .route("/panics", get(panics))
+        .route("/works", get(|| async { "works" }))
+        .layer(from_fn_with_state(server, outer::outer));
+    let api = Api { router, ..api };
+    let reply = api.get("/panics").send().await;
+    assert_eq!(reply.refused(500), "internal_error");
+    assert!(!String::from_utf8_lossy(&reply.bytes).contains("on purpose"));
+    api.get("/works").send().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_is_said_to_be_so() {
+    let api = Api::start().await;
+    api.world.ctx.db.close().await;
+    let reply = api
+        .post(&clouds_path(), create("10.0.0.0/16"))
+        .of("ada")
+        .send()
+        .await;
+    assert_eq!(reply.refused(503), "unavailable");
+    assert!(!reply.header(header::RETRY_AFTER).is_empty());
 }
