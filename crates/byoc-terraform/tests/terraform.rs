@@ -916,7 +916,8 @@ const FIX: &str = "Run cargo xtask test once, which installs tests/requirements.
 fn python() -> PathBuf {
     match std::env::var_os("BYOC_TEST_PYTHON").or_else(|| std::env::var_os("BYOC_PYTHON")) {
         Some(python) => PathBuf::from(python),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/python/bin/python"),
+        // Cargo's folder for tests lies in the target folder.
+        None => Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/python/bin/python"),
     }
 }
 
