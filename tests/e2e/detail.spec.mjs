@@ -57,9 +57,10 @@ test("35: template and variables are shown as they are and downloaded under thei
   const { template } = await server.call("GET", `${server.clouds}/${cloud.custom_cloud_environment_id}/infra-templates/terraform/template`);
   const { variables } = await server.call("GET", `${server.clouds}/${cloud.custom_cloud_environment_id}/infra-templates/terraform/variables`);
   await page.goto(page.detail);
-  for (const [name, text] of [[/Download.*template|Download.*\.tf$/i, template], [/Download.*(variables|tfvars)/i, variables]]) {
+  for (const [tab, name, text] of [["Infrastructure template", /^Download .*\.tf$/, template], ["Variables file", /^Download .*\.tfvars$/, variables]]) {
+    await page.getByRole("tab", { name: tab }).click();
     const downloading = page.waitForEvent("download");
-    await page.getByRole("button", { name }).or(page.getByRole("link", { name })).first().click();
+    await page.getByRole("button", { name }).click();
     const download = await downloading;
     expect(readFileSync(await download.path(), "utf8")).toBe(text);
     expect(download.suggestedFilename()).toMatch(/\.(tf|tfvars)$/);
