@@ -8,6 +8,7 @@ use crate::{
     routes::AppRoutes,
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
+        leaving::provide_leaving,
         live::provide_live, session::provide_session, shortcuts::provide_shortcuts, theme::provide_theme, toasts::provide_toasts,
     },
     ui::Toaster,
@@ -23,6 +24,7 @@ pub fn App() -> impl IntoView {
     provide_shortcuts();
     provide_clock();
     provide_live();
+    provide_leaving();
     let toasts = provide_toasts();
     view! {
         <Router>

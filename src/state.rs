@@ -3,6 +3,7 @@
 pub mod capabilities;
 pub mod clock;
 pub mod connection;
+pub mod leaving;
 pub mod live;
 pub mod local_drafts;
 pub mod organization;

@@ -1,11 +1,16 @@
 //! Leaving with unsaved input asks first: in the app by a dialog, for the tab by the browser.
 
 use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{BeforeUnloadEvent, Element, Event, MouseEvent};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+use web_sys::BeforeUnloadEvent;
 
-use crate::ui::{Button, ButtonKind, Dialog};
+use crate::{
+    state::leaving::ask_before_leaving,
+    ui::{Button, ButtonKind, Dialog},
+};
 
 /// Asks before leaving the addresses that begin with one of `inside`, while `is_dirty`.
 #[component]
@@ -19,35 +24,18 @@ pub fn LeaveGuard(
     consequence: String,
 ) -> impl IntoView {
     let wanted = RwSignal::new(None::<String>);
-    let here = StoredValue::new(current_address());
-    let must_ask = move |address: &str| {
-        is_dirty.get_untracked()
-            && !inside.with_untracked(|inside| inside.iter().any(|own| address.starts_with(own)))
-    };
-    listen("click", move |event| {
-        if let Some(address) = followed_address(event)
-            && must_ask(&address)
-        {
-            event.prevent_default();
-            event.stop_immediate_propagation();
-            wanted.set(Some(address));
-        }
-    });
-    // The address has changed already: it is put back, and the router hears nothing of it.
-    listen("popstate", move |event| {
-        let address = current_address();
-        if must_ask(&address) {
-            event.stop_immediate_propagation();
-            let history = window().history();
-            here.with_value(|here| {
-                if let Ok(history) = history {
-                    history.push_state_with_url(&JsValue::NULL, "", Some(here)).ok();
-                }
-            });
-            wanted.set(Some(address));
-        } else {
-            here.set_value(address);
-        }
+    let location = use_location();
+    ask_before_leaving(move |address| {
+        let must_ask = is_dirty.get_untracked()
+            && !inside.with_untracked(|inside| inside.iter().any(|own| address.starts_with(own)));
+        must_ask.then(|| {
+            wanted.set(Some(address.to_owned()));
+            // The router has not moved yet, whatever the browser shows.
+            match location.search.get_untracked() {
+                search if search.is_empty() => location.pathname.get_untracked(),
+                search => format!("{}?{search}", location.pathname.get_untracked()),
+            }
+        })
     });
     let unload = window_event_listener(ev::beforeunload, move |event: BeforeUnloadEvent| {
         if is_dirty.get_untracked() {
@@ -85,37 +73,4 @@ fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl In
             <p>{consequence.clone()}</p>
         </Dialog>
     }
-}
-
-/// Listens on the window before everybody else, as long as the calling component lives.
-fn listen(name: &'static str, handle: impl Fn(&Event) + 'static) {
-    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| handle(&event));
-    let function: js_sys::Function = closure.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    window().add_event_listener_with_callback_and_bool(name, &function, true).ok();
-    let kept = StoredValue::new_local((closure, function));
-    on_cleanup(move || {
-        kept.try_with_value(|(_, function)| {
-            window().remove_event_listener_with_callback_and_bool(name, function, true).ok();
-        });
-    });
-}
-
-/// The address of this app that a click would lead to; `None` for everything else.
-fn followed_address(event: &Event) -> Option<String> {
-    let click = event.dyn_ref::<MouseEvent>()?;
-    if click.button() != 0 || click.meta_key() || click.ctrl_key() || click.shift_key() {
-        return None;
-    }
-    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok().flatten()?;
-    if link.has_attribute("download") || link.get_attribute("target").is_some() {
-        return None;
-    }
-    let address = link.get_attribute("href")?;
-    address.starts_with('/').then_some(address)
-}
-
-fn current_address() -> String {
-    let location = window().location();
-    let part = |text: Result<String, JsValue>| text.unwrap_or_default();
-    format!("{}{}", part(location.pathname()), part(location.search()))
 }

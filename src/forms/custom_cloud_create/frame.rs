@@ -3,7 +3,10 @@
 
 use byoc_rules::words;
 use byoc_types::WizardStep;
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{
+    ev::{self, SubmitEvent},
+    prelude::*,
+};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -57,8 +60,9 @@ pub fn WizardFrame(
             step => actions.next.run(step),
         }
     };
+    listen_for_release(wizard);
     view! {
-        <div class="wizard">
+        <div class="wizard" on:pointerdown=move |_| wizard.press()>
             <WizardTop wizard current />
             <form class="wizard__form" novalidate on:submit=submit>
                 <ErrorSummary
@@ -86,6 +90,17 @@ pub fn WizardFrame(
             />
         </div>
     }
+}
+
+/// The click comes right after the pointer is up: the errors wait for it.
+fn listen_for_release(wizard: Wizard) {
+    let release = move || set_timeout(move || wizard.release(), std::time::Duration::ZERO);
+    let up = window_event_listener(ev::pointerup, move |_| release());
+    let cancel = window_event_listener(ev::pointercancel, move |_| release());
+    on_cleanup(move || {
+        up.remove();
+        cancel.remove();
+    });
 }
 
 /// Beginnings of the wizard's own addresses: moving between them loses nothing.

@@ -66,6 +66,8 @@ pub struct Wizard {
     draft_etag: RwSignal<Option<String>>,
     /// Controls whose errors show.
     touched: RwSignal<BTreeSet<String>>,
+    /// Controls left while the pointer is down, and whether it is.
+    pressed: StoredValue<Option<Vec<String>>>,
     /// Steps whose errors all show.
     tried: RwSignal<BTreeSet<WizardStep>>,
     /// What the server said against fields, until they are changed.
@@ -131,6 +133,7 @@ impl Wizard {
             saved,
             draft_etag: RwSignal::new(draft_etag),
             touched: RwSignal::default(),
+            pressed: StoredValue::default(),
             tried: RwSignal::default(),
             refused: RwSignal::default(),
             create_key: StoredValue::default(),
@@ -179,9 +182,29 @@ impl Wizard {
         change(self.screen);
     }
 
+    /// The pointer went down. What is left by that shows its errors only when the pointer is up
+    /// again: an error that appears moves the button away from under it, and the press is lost.
+    pub fn press(self) {
+        self.pressed.update_value(|pressed| {
+            pressed.get_or_insert_default();
+        });
+    }
+
+    /// The pointer is up again, and its click has been heard.
+    pub fn release(self) {
+        let left = self.pressed.try_update_value(Option::take).flatten();
+        for control in left.unwrap_or_default() {
+            self.touch(&control, true);
+        }
+    }
+
     /// A control was left: from now on its errors show, if it holds anything.
     pub fn touch(self, control: &str, has_content: bool) {
-        if has_content && !self.touched.with_untracked(|touched| touched.contains(control)) {
+        if has_content && self.pressed.with_value(Option::is_some) {
+            self.pressed.update_value(|pressed| {
+                pressed.get_or_insert_default().push(control.to_owned());
+            });
+        } else if has_content && !self.touched.with_untracked(|touched| touched.contains(control)) {
             self.touched.update(|touched| {
                 touched.insert(control.to_owned());
             });

@@ -1,0 +1,76 @@
+//! Asking before a page with unsaved input is left.
+//!
+//! The listeners stand before the router's own, so that a refused step never reaches it: the
+//! browser calls the listeners of the window in the order in which they were added.
+
+use std::{cell::RefCell, rc::Rc};
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, Event, MouseEvent};
+
+/// Answers, for an address that is about to be shown, the address to stay at; `None` to go on.
+type Question = Rc<dyn Fn(&str) -> Option<String>>;
+
+thread_local!(static QUESTION: RefCell<Option<Question>> = const { RefCell::new(None) });
+
+/// Begins to listen. Once, before the router.
+pub fn provide_leaving() {
+    listen("click", |event| {
+        if let Some(address) = followed_address(event)
+            && ask(&address).is_some()
+        {
+            event.prevent_default();
+            event.stop_immediate_propagation();
+        }
+    });
+    listen("popstate", |event| {
+        if let Some(here) = ask(&current_address()) {
+            event.stop_immediate_propagation();
+            // The address has changed already: it is put back.
+            if let Ok(history) = window().history() {
+                history.push_state_with_url(&JsValue::NULL, "", Some(&here)).ok();
+            }
+        }
+    });
+}
+
+/// Has `question` asked before another address is shown, while the calling component lives.
+pub fn ask_before_leaving(question: impl Fn(&str) -> Option<String> + 'static) {
+    QUESTION.set(Some(Rc::new(question)));
+    on_cleanup(|| QUESTION.set(None));
+}
+
+fn ask(address: &str) -> Option<String> {
+    let question = QUESTION.with_borrow(Clone::clone)?;
+    question(address)
+}
+
+fn listen(name: &str, handle: impl Fn(&Event) + 'static) {
+    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| handle(&event));
+    let function = closure.as_ref().unchecked_ref();
+    window().add_event_listener_with_callback_and_bool(name, function, true).ok();
+    // For as long as the app runs.
+    closure.forget();
+}
+
+/// The address of this app that a click would lead to; `None` for everything else.
+fn followed_address(event: &Event) -> Option<String> {
+    let click = event.dyn_ref::<MouseEvent>()?;
+    if click.button() != 0 || click.meta_key() || click.ctrl_key() || click.shift_key() {
+        return None;
+    }
+    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok().flatten()?;
+    if link.has_attribute("download") || link.get_attribute("target").is_some() {
+        return None;
+    }
+    let address = link.get_attribute("href")?;
+    address.starts_with('/').then_some(address)
+}
+
+/// Path and query that the browser shows.
+fn current_address() -> String {
+    let location = window().location();
+    let part = |text: Result<String, JsValue>| text.unwrap_or_default();
+    format!("{}{}", part(location.pathname()), part(location.search()))
+}
