@@ -23,6 +23,7 @@ mod console;
 mod cookie;
 mod error;
 mod extract;
+mod kept;
 pub mod listener;
 mod outer;
 mod spa;
@@ -45,6 +46,7 @@ pub struct Parts {
     /// Turns true when the server stops: open streams end.
     pub stopping: watch::Receiver<bool>,
     openapi: Bytes,
+    kept: kept::Kept,
 }
 
 impl std::ops::Deref for Server {
@@ -65,6 +67,7 @@ impl Server {
             app,
             stopping,
             openapi,
+            kept: kept::Kept::default(),
         }))
     }
 

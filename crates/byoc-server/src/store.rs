@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -124,6 +124,8 @@ pub struct Db(Arc<Pools>);
 
 enum Pools {
     Sqlite {
+        /// How often something was written: this process is the only one that writes.
+        writes: AtomicU64,
         writer: SqlitePool,
         /// Outside sqlx's pool: reading is the hot path, and an embedded connection needs none of
         /// the pool's liveness checks.
@@ -215,6 +217,7 @@ impl Db {
             readers.push(Mutex::new(reader));
         }
         Ok(Self(Arc::new(Pools::Sqlite {
+            writes: AtomicU64::new(0),
             writer,
             readers,
             next_reader: AtomicUsize::new(0),
@@ -265,6 +268,21 @@ impl Db {
         }
     }
 
+    /// How often something was written. Between two equal answers nothing changed, so what was
+    /// read after the first still holds at the second. `None` where other servers write too.
+    pub fn writes(&self) -> Option<u64> {
+        match &*self.0 {
+            Pools::Sqlite { writes, .. } => Some(writes.load(Ordering::Acquire)),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    fn count_write(&self) {
+        if let Pools::Sqlite { writes, .. } = &*self.0 {
+            writes.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
     /// For queries that read.
     pub fn read(&self) -> Reader<'_> {
         Reader(self)
@@ -290,7 +308,10 @@ impl Db {
             let mut tx = db.begin().await?;
             match work(&mut tx).await {
                 Ok(answer) => {
-                    tx.commit().await?;
+                    let done = tx.commit().await;
+                    // Also after a failure: whether it was written is not certain then.
+                    db.count_write();
+                    done?;
                     Ok(answer)
                 }
                 Err(refusal) => {

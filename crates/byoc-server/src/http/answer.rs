@@ -1,7 +1,7 @@
-//! Answers with a version: `ETag`, and 304 where the client has it already.
+//! Answers with a version: `ETag`.
 
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -20,20 +20,6 @@ impl<T> Tagged<T> {
             version: answer.version,
             value: wrap(answer.value),
         }
-    }
-}
-
-impl<T: Serialize> Tagged<T> {
-    /// The answer to a GET: 304 without a body where `If-None-Match` names this version.
-    pub fn or_not_modified(self, headers: &HeaderMap) -> Response {
-        if names_version(headers, self.version) {
-            let mut response = StatusCode::NOT_MODIFIED.into_response();
-            response
-                .headers_mut()
-                .insert(header::ETAG, etag(self.version));
-            return revalidated(response);
-        }
-        revalidated(self.into_response())
     }
 }
 
@@ -62,13 +48,7 @@ pub fn names_version(headers: &HeaderMap, version: i64) -> bool {
     })
 }
 
-fn etag(version: i64) -> HeaderValue {
+/// A version as an entity tag.
+pub fn etag(version: i64) -> HeaderValue {
     HeaderValue::try_from(format!("\"{version}\"")).expect("digits and quotes")
-}
-
-/// Answers of signed-in people are nobody else's and are never kept.
-fn revalidated(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

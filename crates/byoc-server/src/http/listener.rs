@@ -170,7 +170,10 @@ mod tests {
     #[tokio::test]
     async fn a_head_that_is_too_large_is_refused() {
         let running = start(Router::new(), Deadlines::default()).await;
-        let large = format!("GET / HTTP/1.1\r\nx-a: {}\r\n\r\n", "x".repeat(4 * HEAD_SIZE));
+        let large = format!(
+            "GET / HTTP/1.1\r\nx-a: {}\r\n\r\n",
+            "x".repeat(4 * HEAD_SIZE)
+        );
         let said = read_to_end(send(&running, &large).await).await;
         assert!(said.starts_with("HTTP/1.1 431"), "{said}");
     }

@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
     CustomCloudStatus, Draft, ErrorAnswer, EventsAnswer, Operation, OperationsAnswer, Rehearsal,
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::{Refusal, Server};
+use crate::http::{Refusal, Server, kept};
 
 /// Query of lists that come in pages.
 #[derive(Deserialize)]
@@ -30,10 +30,14 @@ pub async fn draft_view(
     State(server): State<Server>,
     actor: Actor,
     Path(id): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let draft = app::draft_view(&server.ctx, &actor, &id).await?;
-    Ok(Tagged::new(draft, |draft| draft).or_not_modified(&headers))
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let draft = app::draft_view(&server.ctx, &actor, &id).await?;
+        Ok((Some(draft.version), draft.value))
+    })
+    .await
 }
 
 /// Keeps wizard input, as typed.
@@ -62,10 +66,14 @@ pub async fn status_view(
     State(server): State<Server>,
     actor: Actor,
     Path(id): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let status = app::status_view(&server.ctx, &actor, &id).await?;
-    Ok(Tagged::new(status, |status| status).or_not_modified(&headers))
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let status = app::status_view(&server.ctx, &actor, &id).await?;
+        Ok((Some(status.version), status.value))
+    })
+    .await
 }
 
 /// Operations on a custom cloud, newest first, with their steps.

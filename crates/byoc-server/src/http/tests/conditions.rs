@@ -120,3 +120,33 @@ async fn an_idempotency_key_stands_for_one_request() {
     let long = make("10.2.0.0/16", &"k".repeat(300)).await;
     assert_eq!(long.refused(400), "idempotency_key_invalid");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_sees_every_write_before_it() {
+    let api = Api::start().await;
+    let id = api.draft("10.0.0.0/16").await;
+    let path = cloud_path(&id);
+    for round in 0..20 {
+        let name = format!("Name {round}");
+        let body = json!({"display_name": name});
+        api.put(&path, body).of("ada").send().await.expect(200);
+        for _ in 0..2 {
+            let view = api.get(&path).of("ada").send().await.expect(200).json();
+            assert_eq!(view["custom_cloud_environment"]["display_name"], name);
+            let list = api
+                .get(&clouds_path())
+                .of("ada")
+                .send()
+                .await
+                .expect(200)
+                .json();
+            assert_eq!(list["custom_cloud_environments"][0]["display_name"], name);
+        }
+    }
+    // What is kept for one person is not for another.
+    assert_eq!(
+        api.get(&path).of("eve").send().await.refused(404),
+        "not_found"
+    );
+    assert_eq!(api.get(&path).send().await.refused(401), "not_signed_in");
+}

@@ -1,8 +1,7 @@
 //! `/v1/organization/{organization_id}/custom-cloud-environments`.
 
-use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
     CustomCloudAnswer, CustomCloudCreate, CustomCloudProvision, CustomCloudUpdate,
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
-use crate::http::{Refusal, Server};
+use crate::http::{Refusal, Server, kept};
 
 /// Query of DELETE.
 #[derive(Deserialize)]
@@ -30,12 +29,18 @@ pub async fn custom_cloud_list(
     State(server): State<Server>,
     actor: Actor,
     Path(organization_id): Path<String>,
-) -> Result<Answer<CustomCloudsAnswer>, Refusal> {
-    let custom_cloud_environments =
-        app::custom_cloud_list(&server.ctx, &actor, &organization_id).await?;
-    Ok(Answer(CustomCloudsAnswer {
-        custom_cloud_environments,
-    }))
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let custom_cloud_environments =
+            app::custom_cloud_list(&server.ctx, &actor, &organization_id).await?;
+        let answer = CustomCloudsAnswer {
+            custom_cloud_environments,
+        };
+        Ok((None, answer))
+    })
+    .await
 }
 
 /// Creates a custom cloud as a draft.
@@ -68,10 +73,14 @@ pub async fn custom_cloud_view(
     State(server): State<Server>,
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let cloud = app::custom_cloud_view(&server.ctx, &actor, &organization_id, &id).await?;
-    Ok(Tagged::new(cloud, wrap).or_not_modified(&headers))
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let cloud = app::custom_cloud_view(&server.ctx, &actor, &organization_id, &id).await?;
+        Ok((Some(cloud.version), wrap(cloud.value)))
+    })
+    .await
 }
 
 /// Changes what the body names; an empty body reads.

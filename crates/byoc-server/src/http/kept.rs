@@ -1,0 +1,111 @@
+//! Answers of reads, kept until the next write.
+//!
+//! Consoles poll and people reload: most reads come again before anything changed. On SQLite this
+//! process is the only one that writes, so it knows ([`Db::writes`](crate::store::Db::writes));
+//! on PostgreSQL nothing is kept. Who asks is part of the key, and is authenticated before.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::answer::{etag, names_version};
+use super::{Refusal, Server};
+use crate::app::Actor;
+
+/// Bytes kept at most: the server stays small.
+const LIMIT: usize = 2 * 1024 * 1024;
+
+/// The answers that were given since the last write.
+#[derive(Default)]
+pub struct Kept(RwLock<Answers>);
+
+#[derive(Default)]
+struct Answers {
+    /// The count of writes that they belong to.
+    writes: u64,
+    size: usize,
+    by_question: HashMap<String, Answer>,
+}
+
+#[derive(Clone)]
+struct Answer {
+    version: Option<i64>,
+    body: Bytes,
+}
+
+impl Kept {
+    fn get(&self, writes: u64, question: &str) -> Option<Answer> {
+        let answers = self.0.read().unwrap_or_else(|held| held.into_inner());
+        if answers.writes != writes {
+            return None;
+        }
+        answers.by_question.get(question).cloned()
+    }
+
+    /// `writes` was counted before the answer was read: what was written meanwhile ends it.
+    fn keep(&self, writes: u64, question: String, answer: &Answer) {
+        let mut answers = self.0.write().unwrap_or_else(|held| held.into_inner());
+        if writes < answers.writes {
+            return;
+        }
+        if answers.writes < writes {
+            *answers = Answers {
+                writes,
+                ..Answers::default()
+            };
+        }
+        let size = question.len() + answer.body.len() + 128;
+        if answers.size + size <= LIMIT {
+            answers.size += size;
+            answers.by_question.insert(question, answer.clone());
+        }
+    }
+}
+
+/// Answers a GET: from what is kept, or by `read`, whose answer is its version, where it has one,
+/// and its value. 304 where the client names the version.
+pub async fn answer<T: Serialize>(
+    server: &Server,
+    actor: &Actor,
+    uri: &Uri,
+    headers: &HeaderMap,
+    read: impl Future<Output = Result<(Option<i64>, T), Refusal>>,
+) -> Result<Response, Refusal> {
+    let writes = server.ctx.db.writes();
+    let question = format!("{} {}", actor.user_id, uri.path());
+    if let Some(answer) = writes.and_then(|writes| server.kept.get(writes, &question)) {
+        return Ok(answer.respond(headers));
+    }
+    let (version, value) = read.await?;
+    let body = serde_json::to_vec(&value).map_err(|error| Refusal::internal(error.to_string()))?;
+    let answer = Answer {
+        version,
+        body: body.into(),
+    };
+    if let Some(writes) = writes {
+        server.kept.keep(writes, question, &answer);
+    }
+    Ok(answer.respond(headers))
+}
+
+impl Answer {
+    fn respond(self, headers: &HeaderMap) -> Response {
+        let is_known = self
+            .version
+            .is_some_and(|version| names_version(headers, version));
+        let mut response = if is_known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let json = HeaderValue::from_static("application/json");
+            ([(header::CONTENT_TYPE, json)], self.body).into_response()
+        };
+        if let Some(version) = self.version {
+            response.headers_mut().insert(header::ETAG, etag(version));
+        }
+        response
+    }
+}
