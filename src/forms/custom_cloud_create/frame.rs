@@ -5,6 +5,7 @@ use byoc_rules::words;
 use byoc_types::WizardStep;
 use leptos::{
     ev::{self, SubmitEvent},
+    html,
     prelude::*,
 };
 use leptos_router::hooks::use_query_map;
@@ -22,7 +23,7 @@ use crate::{
     state::{connection::use_offline_reason, title::set_page_title},
     ui::{
         Alert, Breadcrumbs, Button, ButtonKind, CopyButton, Crumb, ErrorSummary, LinkButton,
-        LiveRegion, StepBar, StepItem, StepItemState, Tone,
+        LiveRegion, StepBar, StepItem, StepItemState, Tone, dom::after_render,
     },
 };
 
@@ -36,6 +37,9 @@ pub fn WizardFrame(
     let actions = use_actions(wizard);
     let has_errors = Memo::new(move |_| !wizard.summary(current.get()).is_empty());
     let is_form = move || current.get() != WizardStep::Create;
+    // The last step before Create repeats everything in full.
+    let has_summary =
+        move || matches!(current.get(), WizardStep::Deploy | WizardStep::Availability);
     // What was said of one step is not said of the next.
     let failure_at = Memo::new(move |_| wizard.failure.get().map(|failure| (current.get(), failure)));
     set_page_title(Signal::derive(move || {
@@ -69,13 +73,15 @@ pub fn WizardFrame(
                     errors=Signal::derive(move || wizard.summary(current.get()))
                     attempts=wizard.attempts
                 />
-                {move || failure_at.get().map(|(_, error)| view! { <FailureAlert error /> })}
-                {move || wizard.conflict.get().map(|_| view! { <ConflictAlert actions /> })}
+                {move || {
+                    failure_at.get().map(|(_, error)| view! { <Trouble><FailureAlert error=error.clone() /></Trouble> })
+                }}
+                {move || wizard.conflict.get().map(|_| view! { <Trouble><ConflictAlert actions /></Trouble> })}
                 <StepHeading wizard current />
                 <Notices wizard current />
                 <div class="wizard__columns" class:wizard__columns--wide=move || current.get() == WizardStep::Details>
                     <div class="wizard__main">{children()}</div>
-                    <Show when=move || is_form() && current.get() != WizardStep::Details>
+                    <Show when=has_summary>
                         <SummaryPanel wizard />
                     </Show>
                 </div>
@@ -218,6 +224,19 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
             </Alert>
         </Show>
     }
+}
+
+/// Takes the focus when it appears: it stands at the top, the button pressed at the bottom.
+#[component]
+fn Trouble(children: Children) -> impl IntoView {
+    let element = NodeRef::<html::Div>::new();
+    element.on_load(|element| {
+        after_render(move || {
+            element.scroll_into_view();
+            element.focus().ok();
+        });
+    });
+    view! { <div class="wizard__trouble" tabindex="-1" node_ref=element>{children()}</div> }
 }
 
 /// Why the last request failed, with what the support needs.
