@@ -8,7 +8,9 @@ use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
 use crate::state::organization::use_organization_id;
-use crate::ui::{Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton};
+use crate::ui::{
+    Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, focus_id,
+};
 
 /// Rows of grey of the height that the rows will have.
 #[component]
@@ -152,7 +154,11 @@ fn EmptyDrawing() -> impl IntoView {
 /// Rows there are, but none that the filter lets through.
 #[component]
 pub fn NoMatch(query: Memo<ListQuery>, set_query: Callback<ListQuery>) -> impl IntoView {
-    let clear = move |()| set_query.run(query.with_untracked(ListQuery::without_filters));
+    let clear = move |()| {
+        set_query.run(query.with_untracked(ListQuery::without_filters));
+        // The button goes with this state.
+        focus_id("clouds-filter");
+    };
     view! {
         <EmptyState
             title="No custom cloud matches"
