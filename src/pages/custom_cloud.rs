@@ -7,6 +7,7 @@ pub mod delete_dialog;
 mod deletion;
 mod edit;
 mod editor_frame;
+mod identifier_correction;
 mod network_tab;
 mod overview_tab;
 mod projects_tab;

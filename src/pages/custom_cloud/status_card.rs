@@ -5,6 +5,7 @@ use byoc_types::{CustomCloudState, StepState, WizardStep};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
+use super::identifier_correction::IdentifierCorrection;
 use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
 use crate::api::operations::operation_retry;
@@ -31,6 +32,7 @@ pub fn StatusCard() -> impl IntoView {
             <LiveRegion text=announcement/>
             <Errors current/>
             <Steps current/>
+            <IdentifierCorrection/>
             <Show when=move || state.get() == CustomCloudState::Draft>
                 <ResumeLink current/>
             </Show>

@@ -1,0 +1,136 @@
+//! After a failed deployment: give another identifier and start again.
+
+use byoc_rules::state::Action;
+use byoc_types::{CloudProvider, CustomCloud, CustomCloudProvision, CustomCloudState};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::current::{Current, use_current};
+use super::saving::{SaveFailure, Saving};
+use super::use_reason_against;
+use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
+use crate::components::identifier_field::{IdentifierField, check_identifier, identifier_label};
+use crate::ui::Button;
+
+/// A wrong role can't be mended by trying again: the field stands beside the retry, folded away.
+#[component]
+pub fn IdentifierCorrection() -> impl IntoView {
+    let current = use_current();
+    let state = current.state();
+    view! {
+        <Show when=move || state.get() == CustomCloudState::CreationFailed>
+            <CorrectionForm current/>
+        </Show>
+    }
+}
+
+#[component]
+fn CorrectionForm(current: Current) -> impl IntoView {
+    let provider = current.part(|cloud| cloud.cloud_provider);
+    let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
+    let used = current.part(identifier_of);
+    // `None` until something is typed: then the identifier in use shows.
+    let typed = RwSignal::new(None::<String>);
+    let value = Memo::new(move |_| typed.get().unwrap_or_else(|| used.get()));
+    let is_tried = RwSignal::new(false);
+    let saving = Saving::default();
+    let error = Signal::derive(move || {
+        let field = identifier_path(provider.get());
+        let from_server = || saving.error.with(|e| e.as_ref()?.field(field).map(str::to_owned));
+        let own = || check_identifier(&value.get(), provider.get(), &unique_name.get());
+        is_tried.get().then(|| own().or_else(from_server)).flatten()
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        is_tried.set(true);
+        let cloud = untrack(|| current.cloud());
+        let read = byoc_rules::identifier::read_output(
+            &value.get_untracked(),
+            cloud.cloud_provider,
+            &unique_name.get_untracked(),
+        );
+        let Ok(identifier) = read else { return };
+        let deploy = deploy(current.organization_id(), current.id(), cloud.cloud_provider, identifier);
+        saving.run(deploy, move |()| {
+            typed.set(None);
+            is_tried.set(false);
+            current.refresh();
+        });
+    };
+    let summary =
+        move || format!("Deploy with another {}", label_in_sentence(provider.get()));
+    let reason = use_reason_against(Action::Provision);
+    view! {
+        <details class="identifier-correction">
+            <summary>{summary}</summary>
+            <form class="form" novalidate on:submit=submit>
+                <IdentifierField
+                    provider
+                    unique_name
+                    value
+                    on_input=move |text| typed.set(Some(text))
+                    on_blur=move |()| is_tried.set(typed.with_untracked(Option::is_some))
+                    error
+                />
+                <SaveFailure saving title="The deployment was not started"/>
+                <div class="form__actions">
+                    <Button
+                        is_submit=true
+                        is_busy=saving.is_busy
+                        busy_label="Starting…"
+                        disabled_reason=reason
+                    >
+                        "Start the deployment again"
+                    </Button>
+                </div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Starts again from the newest version: what somebody else changed meanwhile is kept.
+async fn deploy(
+    organization_id: String,
+    id: String,
+    provider: CloudProvider,
+    identifier: String,
+) -> Result<(), crate::api::ApiError> {
+    let newest = custom_cloud_view(&organization_id, &id).await?;
+    let request = match provider {
+        CloudProvider::Google => CustomCloudProvision {
+            google_privilege_bearing_service_account_id: Some(identifier),
+            ..CustomCloudProvision::default()
+        },
+        _ => CustomCloudProvision {
+            aws_iam_role_arn: Some(identifier),
+            ..CustomCloudProvision::default()
+        },
+    };
+    custom_cloud_provision(&organization_id, &id, &request, newest.etag.as_deref()).await?;
+    Ok(())
+}
+
+fn identifier_of(cloud: &CustomCloud) -> String {
+    let identifier = match cloud.cloud_provider {
+        CloudProvider::Google => &cloud.google_privilege_bearing_service_account_id,
+        _ => &cloud.aws_iam_role_arn,
+    };
+    identifier.clone().unwrap_or_default()
+}
+
+/// Where the server names the identifier in a refusal.
+fn identifier_path(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => "google_privilege_bearing_service_account_id",
+        _ => "aws_iam_role_arn",
+    }
+}
+
+/// The field's name in the middle of a sentence: abbreviations stay as they are.
+fn label_in_sentence(provider: CloudProvider) -> String {
+    match provider {
+        CloudProvider::Google => identifier_label(provider).to_lowercase(),
+        _ => identifier_label(provider).to_owned(),
+    }
+}
