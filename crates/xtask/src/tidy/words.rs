@@ -27,6 +27,8 @@ const RULES: &[Rule] = &[
         except: &[
             "crates/byoc-server/src/store.rs",
             "crates/byoc-server/src/store/",
+            // Starts the PostgreSQL of the tests.
+            "crates/byoc-server/src/testing.rs",
         ],
         words: &["sqlx::", "use sqlx"],
         why: "only store names sqlx",
