@@ -166,9 +166,16 @@ pub async fn send<T: DeserializeOwned>(call: Call) -> Result<T, ApiError> {
 pub async fn send_tagged<T: DeserializeOwned>(call: Call) -> Result<Tagged<T>, ApiError> {
     let answer = exchange(call).await?;
     // An empty answer reads as null, so `()` and `Option` do for calls that answer nothing.
-    let text = if answer.body.is_empty() { "null" } else { &answer.body };
+    let text = if answer.body.is_empty() {
+        "null"
+    } else {
+        &answer.body
+    };
     let body = serde_json::from_str(text).map_err(|_| ApiError::unreadable(answer.status))?;
-    Ok(Tagged { body, etag: answer.etag })
+    Ok(Tagged {
+        body,
+        etag: answer.etag,
+    })
 }
 
 /// Sends a call with `if_none_match`: `None` where nothing changed (304).
@@ -181,7 +188,10 @@ pub async fn send_if_changed<T: DeserializeOwned>(
     }
     let body =
         serde_json::from_str(&answer.body).map_err(|_| ApiError::unreadable(answer.status))?;
-    Ok(Some(Tagged { body, etag: answer.etag }))
+    Ok(Some(Tagged {
+        body,
+        etag: answer.etag,
+    }))
 }
 
 /// Sends a call whose answer does not matter.
@@ -212,7 +222,10 @@ async fn exchange(call: Call) -> Result<Raw, ApiError> {
             details: body.errors,
             request_id: body.request_id.or(answer.request_id),
         },
-        Err(_) => ApiError { request_id: answer.request_id, ..unexplained(answer.status) },
+        Err(_) => ApiError {
+            request_id: answer.request_id,
+            ..unexplained(answer.status)
+        },
     })
 }
 
@@ -224,7 +237,11 @@ fn unexplained(status: u16) -> ApiError {
         502..=504 => ApiError::network().message,
         _ => format!("The server answered with an error ({status}). Try again in a moment."),
     };
-    ApiError { status, message, ..ApiError::default() }
+    ApiError {
+        status,
+        message,
+        ..ApiError::default()
+    }
 }
 
 async fn fetch(call: &Call) -> Result<Raw, ApiError> {

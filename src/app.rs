@@ -8,8 +8,8 @@ use crate::{
     routes::AppRoutes,
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
-        leaving::provide_leaving,
-        live::provide_live, session::provide_session, shortcuts::provide_shortcuts, theme::provide_theme, toasts::provide_toasts,
+        leaving::provide_leaving, live::provide_live, session::provide_session,
+        shortcuts::provide_shortcuts, theme::provide_theme, toasts::provide_toasts,
     },
     ui::Toaster,
 };

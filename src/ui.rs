@@ -41,7 +41,7 @@ pub use button::{Button, ButtonKind, LinkButton};
 pub use card::Card;
 pub use checkbox::Checkbox;
 pub use code_view::CodeView;
-pub use combobox::{Combobox, ComboOption};
+pub use combobox::{ComboOption, Combobox};
 pub use copy_button::CopyButton;
 pub use dialog::Dialog;
 pub use dom::{download_text, focus_id, new_id};

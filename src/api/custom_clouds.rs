@@ -10,7 +10,10 @@ use super::{ApiError, Call, Tagged, send, send_if_changed, send_tagged, send_unr
 use crate::paths::segment;
 
 fn all(org: &str) -> String {
-    format!("/v1/organization/{}/custom-cloud-environments", segment(org))
+    format!(
+        "/v1/organization/{}/custom-cloud-environments",
+        segment(org)
+    )
 }
 
 fn one(org: &str, id: &str) -> String {
@@ -19,16 +22,24 @@ fn one(org: &str, id: &str) -> String {
 
 /// What the console has beside the public API: `/console/v1/custom-cloud-environments/{id}/{part}`.
 pub(super) fn console(id: &str, part: &str) -> String {
-    format!("/console/v1/custom-cloud-environments/{}/{part}", segment(id))
+    format!(
+        "/console/v1/custom-cloud-environments/{}/{part}",
+        segment(id)
+    )
 }
 
 fn plain(answer: Tagged<CustomCloudAnswer>) -> Tagged<CustomCloud> {
-    Tagged { body: answer.body.custom_cloud_environment, etag: answer.etag }
+    Tagged {
+        body: answer.body.custom_cloud_environment,
+        etag: answer.etag,
+    }
 }
 
 /// The custom clouds of an organization, newest first. Deleted ones are left out by the server.
 pub async fn custom_cloud_list(org: &str) -> Result<Vec<CustomCloud>, ApiError> {
-    Ok(send::<CustomCloudsAnswer>(Call::get(all(org))).await?.custom_cloud_environments)
+    Ok(send::<CustomCloudsAnswer>(Call::get(all(org)))
+        .await?
+        .custom_cloud_environments)
 }
 
 /// One custom cloud with its version.
@@ -43,7 +54,9 @@ pub async fn custom_cloud_create(
     request: &CustomCloudCreate,
     key: &str,
 ) -> Result<Tagged<CustomCloud>, ApiError> {
-    send_tagged(Call::post(all(org)).json(request).idempotency_key(key)).await.map(plain)
+    send_tagged(Call::post(all(org)).json(request).idempotency_key(key))
+        .await
+        .map(plain)
 }
 
 /// Changes what `request` holds. 412 where somebody else changed the cloud since `etag`.
@@ -53,15 +66,13 @@ pub async fn custom_cloud_update(
     request: &CustomCloudUpdate,
     etag: Option<&str>,
 ) -> Result<Tagged<CustomCloud>, ApiError> {
-    send_tagged(Call::put(one(org, id)).json(request).if_match(etag)).await.map(plain)
+    send_tagged(Call::put(one(org, id)).json(request).if_match(etag))
+        .await
+        .map(plain)
 }
 
 /// Deletes: a draft at once, anything else by an operation that can be followed.
-pub async fn custom_cloud_delete(
-    org: &str,
-    id: &str,
-    etag: Option<&str>,
-) -> Result<(), ApiError> {
+pub async fn custom_cloud_delete(org: &str, id: &str, etag: Option<&str>) -> Result<(), ApiError> {
     send_unread(Call::delete(one(org, id)).if_match(etag)).await
 }
 
@@ -73,7 +84,9 @@ pub async fn custom_cloud_provision(
     etag: Option<&str>,
 ) -> Result<Tagged<CustomCloud>, ApiError> {
     let path = format!("{}/provision", one(org, id));
-    send_tagged(Call::post(path).json(request).if_match(etag)).await.map(plain)
+    send_tagged(Call::post(path).json(request).if_match(etag))
+        .await
+        .map(plain)
 }
 
 /// Who may use the cloud, with the version.
@@ -105,7 +118,9 @@ pub async fn template_view(org: &str, id: &str) -> Result<String, ApiError> {
 /// The variables file of the template.
 pub async fn variables_view(org: &str, id: &str) -> Result<String, ApiError> {
     let path = format!("{}/infra-templates/terraform/variables", one(org, id));
-    Ok(send::<InfraVariablesAnswer>(Call::get(path)).await?.variables)
+    Ok(send::<InfraVariablesAnswer>(Call::get(path))
+        .await?
+        .variables)
 }
 
 /// State and running operation; `None` where nothing changed since `etag`.

@@ -7,7 +7,11 @@ use crate::paths::segment;
 
 /// The operations of a custom cloud, newest first.
 pub async fn operation_list(id: &str) -> Result<Vec<Operation>, ApiError> {
-    Ok(send::<OperationsAnswer>(Call::get(console(id, "operations"))).await?.operations)
+    Ok(
+        send::<OperationsAnswer>(Call::get(console(id, "operations")))
+            .await?
+            .operations,
+    )
 }
 
 /// Runs the failed step of an operation again, and what comes after it.

@@ -22,7 +22,10 @@ impl Availability {
     /// stands for every project.
     pub fn from_permissions(permissions: &CustomCloudPermissions, root: &str) -> Self {
         let is_for_all_projects = permissions.accounts.iter().any(|account| account == root);
-        let others = permissions.accounts.iter().filter(|account| *account != root);
+        let others = permissions
+            .accounts
+            .iter()
+            .filter(|account| *account != root);
         Self {
             is_for_all_projects,
             accounts: others.cloned().collect(),
@@ -33,9 +36,15 @@ impl Availability {
     /// The permissions that say the same.
     pub fn to_permissions(&self, root: &str) -> CustomCloudPermissions {
         if self.is_for_all_projects {
-            return CustomCloudPermissions { accounts: vec![root.to_owned()], projects: Vec::new() };
+            return CustomCloudPermissions {
+                accounts: vec![root.to_owned()],
+                projects: Vec::new(),
+            };
         }
-        CustomCloudPermissions { accounts: self.accounts.clone(), projects: self.projects.clone() }
+        CustomCloudPermissions {
+            accounts: self.accounts.clone(),
+            projects: self.projects.clone(),
+        }
     }
 
     /// Names of the projects that may use the cloud today.
@@ -71,7 +80,11 @@ impl Availability {
             (false, []) => "No project can use this cloud yet.".to_owned(),
             (false, [name]) => format!("1 project can use this cloud: {name}."),
             (false, names) if names.len() <= 6 => {
-                format!("{} projects can use this cloud: {}.", names.len(), names.join(", "))
+                format!(
+                    "{} projects can use this cloud: {}.",
+                    names.len(),
+                    names.join(", ")
+                )
             }
             (false, names) => format!(
                 "{} projects can use this cloud: {} and {} more.",
@@ -106,7 +119,14 @@ pub fn AvailabilityEditor(
     #[prop(into, optional)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let mode = Memo::new(move |_| {
-        value.with(|value| if value.is_for_all_projects { "all" } else { "selection" }.to_owned())
+        value.with(|value| {
+            if value.is_for_all_projects {
+                "all"
+            } else {
+                "selection"
+            }
+            .to_owned()
+        })
     });
     let choose = move |mode: String| {
         let mut next = value.get_untracked();
@@ -161,7 +181,10 @@ fn UnitList(
     let lines = Memo::new(move |_| {
         let projects = projects.get();
         let line = |unit: &Account| {
-            let count = projects.iter().filter(|p| p.account_id == unit.account_id).count();
+            let count = projects
+                .iter()
+                .filter(|p| p.account_id == unit.account_id)
+                .count();
             Line {
                 value: unit.account_id.clone(),
                 label: unit.account_name.clone(),
@@ -170,8 +193,7 @@ fn UnitList(
         };
         units.with(|units| units.iter().map(line).collect::<Vec<_>>())
     });
-    let is_on =
-        Callback::new(move |id: String| value.with(|value| value.accounts.contains(&id)));
+    let is_on = Callback::new(move |id: String| value.with(|value| value.accounts.contains(&id)));
     let change = move |(id, is_on): (String, bool)| {
         let mut next = value.get_untracked();
         switch(&mut next.accounts, &id, is_on);
@@ -209,11 +231,19 @@ fn ProjectList(
     // A unit brings all its projects: they show as chosen, and say through what.
     let through = move |name: &str| {
         let account = projects.with(|projects| {
-            projects.iter().find(|p| p.project_name == name).map(|p| p.account_id.clone())
+            projects
+                .iter()
+                .find(|p| p.project_name == name)
+                .map(|p| p.account_id.clone())
         })?;
-        value.with(|value| value.accounts.contains(&account)).then_some(())?;
+        value
+            .with(|value| value.accounts.contains(&account))
+            .then_some(())?;
         units.with(|units| {
-            units.iter().find(|unit| unit.account_id == account).map(|u| u.account_name.clone())
+            units
+                .iter()
+                .find(|unit| unit.account_id == account)
+                .map(|u| u.account_name.clone())
         })
     };
     let reason = Callback::new(move |name: String| {
@@ -263,7 +293,12 @@ fn PickList(
     });
     let has_filter = Memo::new(move |_| lines.with(Vec::len) >= FILTER_FROM);
     let chosen = move || {
-        lines.with(|lines| lines.iter().filter(|line| is_on.run(line.value.clone())).count())
+        lines.with(|lines| {
+            lines
+                .iter()
+                .filter(|line| is_on.run(line.value.clone()))
+                .count()
+        })
     };
     view! {
         <fieldset class="pick-list">
@@ -335,7 +370,11 @@ mod tests {
     }
 
     fn projects() -> Vec<Project> {
-        vec![project("web", "unit-a"), project("data", "unit-a"), project("lab", "root")]
+        vec![
+            project("web", "unit-a"),
+            project("data", "unit-a"),
+            project("lab", "root"),
+        ]
     }
 
     fn selection(accounts: &[&str], names: &[&str]) -> Availability {
@@ -348,7 +387,10 @@ mod tests {
 
     #[test]
     fn all_projects_is_the_root_account() {
-        let all = Availability { is_for_all_projects: true, ..selection(&[], &["web"]) };
+        let all = Availability {
+            is_for_all_projects: true,
+            ..selection(&[], &["web"])
+        };
         let permissions = all.to_permissions("root");
         assert_eq!(permissions.accounts, ["root"]);
         assert!(permissions.projects.is_empty());
@@ -358,7 +400,10 @@ mod tests {
     #[test]
     fn a_unit_brings_its_projects() {
         let names = selection(&["unit-a"], &["lab"]).projects_with_access(&projects());
-        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["data", "lab", "web"]);
+        assert_eq!(
+            names.into_iter().collect::<Vec<_>>(),
+            ["data", "lab", "web"]
+        );
     }
 
     #[test]

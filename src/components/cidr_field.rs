@@ -26,7 +26,9 @@ fn fact_text(input: &str) -> String {
 
 /// The sentence against a range, if any.
 pub fn check_cidr(input: &str, neighbours: &[Neighbour]) -> Option<String> {
-    cidr::check_reserved(input, neighbours).err().map(|error| error.to_string())
+    cidr::check_reserved(input, neighbours)
+        .err()
+        .map(|error| error.to_string())
 }
 
 /// The range that one press puts in place of a wrong one.
@@ -101,7 +103,10 @@ fn FreeRange(
     let options = (cidr::LARGEST_PREFIX..=cidr::SMALLEST_PREFIX)
         .map(|prefix| {
             let addresses = grouped(1 << (32 - prefix));
-            SelectOption::new(prefix.to_string(), format!("/{prefix}, {addresses} addresses"))
+            SelectOption::new(
+                prefix.to_string(),
+                format!("/{prefix}, {addresses} addresses"),
+            )
         })
         .collect::<Vec<_>>();
     let suggest = move |()| {
@@ -139,13 +144,19 @@ mod tests {
     fn facts_come_while_typing_and_never_judge() {
         assert_eq!(fact_text(""), "");
         assert_eq!(fact_text("10."), "Keep typing: for example 10.0.0.0/16");
-        assert_eq!(fact_text("10.0.0.0/16"), "65,536 addresses, 10.0.0.0 to 10.0.255.255");
+        assert_eq!(
+            fact_text("10.0.0.0/16"),
+            "65,536 addresses, 10.0.0.0 to 10.0.255.255"
+        );
         assert_eq!(fact_text("nonsense"), "");
     }
 
     #[test]
     fn host_bits_are_put_right_in_one_press() {
-        assert_eq!(suggestion("10.0.0.1/16", &[]).as_deref(), Some("10.0.0.0/16"));
+        assert_eq!(
+            suggestion("10.0.0.1/16", &[]).as_deref(),
+            Some("10.0.0.0/16")
+        );
         assert_eq!(suggestion("10.0.0.0/16", &[]), None);
     }
 }

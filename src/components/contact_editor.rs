@@ -22,7 +22,10 @@ pub struct ContactRow {
 impl ContactRow {
     /// The first row of an empty editor: the Admin that is needed anyway.
     pub fn admin() -> Self {
-        Self { job_title: contacts::ADMIN.to_owned(), ..Self::default() }
+        Self {
+            job_title: contacts::ADMIN.to_owned(),
+            ..Self::default()
+        }
     }
 
     pub fn to_wire(&self) -> ContactEmail {
@@ -63,7 +66,10 @@ pub fn rows_of(contacts: &[ContactEmail]) -> Vec<ContactRow> {
 
 /// The contacts as the API takes them; rows left blank are left out.
 pub fn contacts_of(rows: &[ContactRow]) -> Vec<ContactEmail> {
-    rows.iter().filter(|row| !row.is_blank()).map(ContactRow::to_wire).collect()
+    rows.iter()
+        .filter(|row| !row.is_blank())
+        .map(ContactRow::to_wire)
+        .collect()
 }
 
 /// What is wrong with the rows, blank rows aside, each at its control.
@@ -78,7 +84,9 @@ pub fn contact_problems(rows: &[ContactRow]) -> Vec<FieldProblem> {
     }
     contacts::check(&wire)
         .into_iter()
-        .map(|FieldError { field, message, .. }| FieldProblem::new(control_of(rows, &field), message))
+        .map(|FieldError { field, message, .. }| {
+            FieldProblem::new(control_of(rows, &field), message)
+        })
         .collect()
 }
 
@@ -95,7 +103,11 @@ pub fn control_of(rows: &[ContactRow], path: &str) -> String {
         Some("real_name") => "name",
         _ => "email",
     };
-    let row = rows.iter().filter(|row| !row.is_blank()).nth(index.unwrap_or(0)).or(rows.first());
+    let row = rows
+        .iter()
+        .filter(|row| !row.is_blank())
+        .nth(index.unwrap_or(0))
+        .or(rows.first());
     control(row.map_or(0, |row| row.id), part)
 }
 
@@ -131,7 +143,12 @@ impl Editor {
         let id = self
             .rows
             .with_untracked(|rows| rows.iter().map(|row| row.id).max().map_or(0, |id| id + 1));
-        self.change(|rows| rows.push(ContactRow { id, ..ContactRow::default() }));
+        self.change(|rows| {
+            rows.push(ContactRow {
+                id,
+                ..ContactRow::default()
+            })
+        });
         after_render(move || focus_id(&control(id, "job")));
     }
 
@@ -159,8 +176,12 @@ impl Editor {
 
     fn read(self, id: u32, read: fn(&ContactRow) -> String) -> Signal<String> {
         Signal::derive(move || {
-            self.rows
-                .with(|rows| rows.iter().find(|row| row.id == id).map(read).unwrap_or_default())
+            self.rows.with(|rows| {
+                rows.iter()
+                    .find(|row| row.id == id)
+                    .map(read)
+                    .unwrap_or_default()
+            })
         })
     }
 }
@@ -180,11 +201,21 @@ pub fn ContactEditor(
     #[prop(into)]
     errors: Signal<Vec<FieldProblem>>,
 ) -> impl IntoView {
-    let editor = Editor { rows, on_change, on_blur, errors };
-    let ids = Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
+    let editor = Editor {
+        rows,
+        on_change,
+        on_blur,
+        errors,
+    };
+    let ids =
+        Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
     let limit_reason = Signal::derive(move || {
-        (ids.with(Vec::len) >= contacts::LIMIT)
-            .then(|| format!("{} contacts are the most a custom cloud can have.", contacts::LIMIT))
+        (ids.with(Vec::len) >= contacts::LIMIT).then(|| {
+            format!(
+                "{} contacts are the most a custom cloud can have.",
+                contacts::LIMIT
+            )
+        })
     });
     view! {
         <div class="contact-editor" id="contacts" tabindex="-1" role="group" aria-label="Customer contacts">
@@ -213,10 +244,10 @@ pub fn ContactEditor(
 
 #[component]
 fn ContactFields(id: u32, editor: Editor, ids: Memo<Vec<u32>>) -> impl IntoView {
-    let position = move || ids.with(|ids| ids.iter().position(|at| *at == id).map_or(1, |at| at + 1));
-    let blur = move |part: &'static str| {
-        Callback::new(move |()| editor.on_blur.run(control(id, part)))
-    };
+    let position =
+        move || ids.with(|ids| ids.iter().position(|at| *at == id).map_or(1, |at| at + 1));
+    let blur =
+        move |part: &'static str| Callback::new(move |()| editor.on_blur.run(control(id, part)));
     let remove_label = Signal::derive(move || Some(format!("Remove contact {}", position())));
     view! {
         <li class="contact-editor__row">
@@ -273,7 +304,10 @@ fn JobTitle(id: u32, editor: Editor) -> impl IntoView {
         let blank = SelectOption::new("", "Select a job title");
         let listed = titles.iter().map(|title| SelectOption::new(*title, *title));
         let other = (!known).then(|| SelectOption::new(own.clone(), own));
-        std::iter::once(blank).chain(listed).chain(other).collect::<Vec<_>>()
+        std::iter::once(blank)
+            .chain(listed)
+            .chain(other)
+            .collect::<Vec<_>>()
     });
     view! {
         <SelectField
@@ -293,7 +327,12 @@ mod tests {
     use super::*;
 
     fn row(id: u32, job_title: &str, email: &str) -> ContactRow {
-        ContactRow { id, job_title: job_title.into(), email: email.into(), real_name: String::new() }
+        ContactRow {
+            id,
+            job_title: job_title.into(),
+            email: email.into(),
+            real_name: String::new(),
+        }
     }
 
     #[test]
@@ -310,8 +349,15 @@ mod tests {
 
     #[test]
     fn blank_rows_do_not_shift_the_servers_numbers() {
-        let rows = [row(0, "Admin", ""), row(7, "Admin", "ada@example.com"), row(8, "", "bad")];
-        assert_eq!(control_of(&rows, "contact_emails[1].email"), "contact-8-email");
+        let rows = [
+            row(0, "Admin", ""),
+            row(7, "Admin", "ada@example.com"),
+            row(8, "", "bad"),
+        ];
+        assert_eq!(
+            control_of(&rows, "contact_emails[1].email"),
+            "contact-8-email"
+        );
         assert_eq!(control_of(&rows, "contact_emails[0].role"), "contact-7-job");
         assert_eq!(control_of(&rows, "contact_emails"), "contact-7-job");
         assert_eq!(contact_problems(&rows)[0].field_id, "contact-8-email");

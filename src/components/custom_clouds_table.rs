@@ -18,9 +18,7 @@ use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::paths;
 use crate::ui::dom::focused_element;
-use crate::ui::{
-    Icon, IconName, Menu, MenuItem, SortDirection, SortHeader, TableFrame,
-};
+use crate::ui::{Icon, IconName, Menu, MenuItem, SortDirection, SortHeader, TableFrame};
 
 /// The rows by the custom cloud's id.
 pub type Rows = Arc<BTreeMap<String, Arc<Row>>>;
@@ -218,9 +216,9 @@ fn ResumeLink(
 ) -> impl IntoView {
     // The plain link leads to the first step that a stored draft can be at; a press asks where it
     // was left.
-    let href = shared
-        .organization_id
-        .with_value(|organization| paths::custom_cloud_setup(organization, &id, WizardStep::Deploy));
+    let href = shared.organization_id.with_value(|organization| {
+        paths::custom_cloud_setup(organization, &id, WizardStep::Deploy)
+    });
     let (href, id) = (StoredValue::new(href), StoredValue::new(id));
     let resume = move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
@@ -248,11 +246,14 @@ fn ResumeLink(
 #[component]
 fn RowMenu(row: Memo<Option<Arc<Row>>>, shared: Shared) -> impl IntoView {
     let name = move || {
-        row.with(|row| row.as_ref().map(|row| row.cloud.display_name.clone())).unwrap_or_default()
+        row.with(|row| row.as_ref().map(|row| row.cloud.display_name.clone()))
+            .unwrap_or_default()
     };
     let items = Signal::derive(move || {
         let cloud = row.with(|row| row.as_ref().map(|row| row.cloud.clone()));
-        cloud.map(|cloud| menu_items(cloud, shared)).unwrap_or_default()
+        cloud
+            .map(|cloud| menu_items(cloud, shared))
+            .unwrap_or_default()
     });
     view! {
         <Menu

@@ -11,7 +11,9 @@ pub const IDENTIFIER_ID: &str = "identifier";
 
 /// The sentence against an identifier, or against the output pasted in its place.
 pub fn check_identifier(input: &str, provider: CloudProvider, unique_name: &str) -> Option<String> {
-    identifier::read_output(input, provider, unique_name).err().map(|error| error.to_string())
+    identifier::read_output(input, provider, unique_name)
+        .err()
+        .map(|error| error.to_string())
 }
 
 /// Name of the field for a provider.
@@ -43,7 +45,10 @@ pub fn IdentifierField(
         let (what, example) = match provider.get() {
             CloudProvider::Google => (
                 "service account",
-                format!("projects/my-project/serviceAccounts/{}@…", unique_name.get()),
+                format!(
+                    "projects/my-project/serviceAccounts/{}@…",
+                    unique_name.get()
+                ),
             ),
             _ => {
                 let role = identifier::role_name(&unique_name.get());

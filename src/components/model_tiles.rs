@@ -60,8 +60,12 @@ pub fn ModelTiles(
 }
 
 fn tile(model: DeploymentModel) -> RadioTile {
-    RadioTile::new(words::as_word(model), words::label(model), model_sentence(model))
-        .with_drawing(move || view! { <ModelDrawing model /> })
+    RadioTile::new(
+        words::as_word(model),
+        words::label(model),
+        model_sentence(model),
+    )
+    .with_drawing(move || view! { <ModelDrawing model /> })
 }
 
 /// The control plane on the left, the customer's account on the right, and the way between them.

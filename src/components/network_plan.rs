@@ -37,7 +37,9 @@ struct Shape {
 impl Shape {
     fn new(provider: CloudProvider, model: DeploymentModel, zones: u8) -> Self {
         let sample = Ipv4Net::new_assert(std::net::Ipv4Addr::new(10, 0, 0, 0), 16);
-        network::plan(provider, model, zones, sample).map(|plan| Self::of(&plan)).unwrap_or_default()
+        network::plan(provider, model, zones, sample)
+            .map(|plan| Self::of(&plan))
+            .unwrap_or_default()
     }
 
     fn of(plan: &NetworkPlan) -> Self {
@@ -51,10 +53,18 @@ impl Shape {
             index,
         };
         let subnets = plan.subnets.iter().enumerate().map(|(index, subnet)| {
-            block(Some(subnet.purpose), subnet.zone.clone(), &subnet.cidr, index)
+            block(
+                Some(subnet.purpose),
+                subnet.zone.clone(),
+                &subnet.cidr,
+                index,
+            )
         });
-        let free =
-            plan.free.iter().enumerate().map(|(index, cidr)| block(None, None, cidr, index));
+        let free = plan
+            .free
+            .iter()
+            .enumerate()
+            .map(|(index, cidr)| block(None, None, cidr, index));
         let mut places: Vec<Place> = Vec::new();
         for (index, subnet) in plan.subnets.iter().enumerate() {
             match places.iter_mut().find(|place| place.zone == subnet.zone) {
@@ -65,7 +75,10 @@ impl Shape {
                 }),
             }
         }
-        Self { blocks: subnets.chain(free).collect(), places }
+        Self {
+            blocks: subnets.chain(free).collect(),
+            places,
+        }
     }
 }
 
@@ -89,10 +102,16 @@ pub fn NetworkPlanDrawing(
         network::plan(provider.get(), model.get(), zones.get(), vpc.get()?).ok()
     });
     let vpc_text = move || {
-        plan.with(|plan| plan.as_ref().map_or_else(|| "No range yet".into(), |p| p.vpc.to_string()))
+        plan.with(|plan| {
+            plan.as_ref()
+                .map_or_else(|| "No range yet".into(), |p| p.vpc.to_string())
+        })
     };
     let size_text = move || {
-        plan.with(|plan| plan.as_ref().map(|p| format!("{} addresses", grouped(size(&p.vpc)))))
+        plan.with(|plan| {
+            plan.as_ref()
+                .map(|p| format!("{} addresses", grouped(size(&p.vpc))))
+        })
     };
     view! {
         <div
@@ -201,11 +220,14 @@ fn PlanSubnet(
     plan: Memo<Option<NetworkPlan>>,
 ) -> impl IntoView {
     let read = move |text: fn(&network::Subnet) -> String| {
-        plan.with(|plan| plan.as_ref().and_then(|plan| plan.subnets.get(index)).map(text))
+        plan.with(|plan| {
+            plan.as_ref()
+                .and_then(|plan| plan.subnets.get(index))
+                .map(text)
+        })
     };
     let cidr = move || read(|subnet| subnet.cidr.to_string()).unwrap_or_else(|| "–".into());
-    let usable =
-        move || read(|subnet| format!("{} usable", grouped(u64::from(subnet.usable))));
+    let usable = move || read(|subnet| format!("{} usable", grouped(u64::from(subnet.usable))));
     view! {
         <li class=format!("network-plan__subnet network-plan__subnet--{}", kind(Some(purpose)))>
             <span class="network-plan__purpose">{purpose_label(purpose)}</span>
@@ -220,15 +242,22 @@ fn PlanSubnet(
 fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
     let figure = move |read: fn(&NetworkPlan) -> u32| {
         plan.with(|plan| {
-            plan.as_ref().map_or_else(|| "–".into(), |plan| grouped(u64::from(read(plan))))
+            plan.as_ref()
+                .map_or_else(|| "–".into(), |plan| grouped(u64::from(read(plan))))
         })
     };
     let free = move || {
-        plan.with(|plan| match plan.as_ref().map(|plan| plan.free.as_slice()) {
-            None => "–".to_owned(),
-            Some([]) => "Nothing".to_owned(),
-            Some(free) => free.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        })
+        plan.with(
+            |plan| match plan.as_ref().map(|plan| plan.free.as_slice()) {
+                None => "–".to_owned(),
+                Some([]) => "Nothing".to_owned(),
+                Some(free) => free
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+        )
     };
     let warnings = Memo::new(move |_| {
         plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings).unwrap_or_default())

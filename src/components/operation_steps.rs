@@ -52,7 +52,11 @@ pub fn progress_text(operation: &Operation) -> String {
         },
         _ => match at(StepState::Running).or(at(StepState::Waiting)) {
             Some(index) => {
-                format!("Step {} of {count}: {}", index + 1, operation.steps[index].title)
+                format!(
+                    "Step {} of {count}: {}",
+                    index + 1,
+                    operation.steps[index].title
+                )
             }
             None => String::new(),
         },
@@ -74,8 +78,8 @@ pub fn OperationSteps(
     let clock = RwSignal::new(now());
     let timer = set_interval_with_handle(
         move || {
-            let is_running =
-                operation.with_untracked(|o| o.as_ref().is_some_and(|o| o.state == StepState::Running));
+            let is_running = operation
+                .with_untracked(|o| o.as_ref().is_some_and(|o| o.state == StepState::Running));
             if is_running {
                 clock.set(now());
             }
@@ -94,7 +98,8 @@ pub fn OperationSteps(
             failed.cause.clone()
         })
     });
-    let said = Memo::new(move |_| operation.with(|o| o.as_ref().map(progress_text).unwrap_or_default()));
+    let said =
+        Memo::new(move |_| operation.with(|o| o.as_ref().map(progress_text).unwrap_or_default()));
     view! {
         <div class="operation-steps">
             <ol class="operation-steps__list">
@@ -122,8 +127,10 @@ fn StepLine(
     let step = Memo::new(move |_| {
         operation.with(|o| o.as_ref().and_then(|o| o.steps.get(index).cloned()))
     });
-    let state = Memo::new(move |_| step.with(|s| s.as_ref().map_or(StepState::Waiting, |s| s.state)));
-    let title = Memo::new(move |_| step.with(|s| s.as_ref().map(|s| s.title.clone()).unwrap_or_default()));
+    let state =
+        Memo::new(move |_| step.with(|s| s.as_ref().map_or(StepState::Waiting, |s| s.state)));
+    let title =
+        Memo::new(move |_| step.with(|s| s.as_ref().map(|s| s.title.clone()).unwrap_or_default()));
     let time = move || {
         step.with(|step| {
             // Only a running step follows the clock.
@@ -131,7 +138,9 @@ fn StepLine(
                 Some(step) if step.state == StepState::Running => clock.get(),
                 _ => 0,
             };
-            step.as_ref().map(|step| time_text(step, now)).unwrap_or_default()
+            step.as_ref()
+                .map(|step| time_text(step, now))
+                .unwrap_or_default()
         })
     };
     let mark = move || match state.get() {
@@ -238,7 +247,10 @@ mod tests {
 
     #[test]
     fn a_clock_behind_the_servers_counts_from_nothing() {
-        let running = OperationStep { end_time: None, ..step(StepState::Running, 1) };
+        let running = OperationStep {
+            end_time: None,
+            ..step(StepState::Running, 1)
+        };
         assert_eq!(elapsed(&running, 0), Some(0));
     }
 
@@ -254,6 +266,9 @@ mod tests {
     #[test]
     fn a_failure_names_the_step() {
         let steps = vec![step(StepState::Failed, 1), step(StepState::Waiting, 0)];
-        assert_eq!(progress_text(&operation(StepState::Failed, steps)), "Failed: Assume the role");
+        assert_eq!(
+            progress_text(&operation(StepState::Failed, steps)),
+            "Failed: Assume the role"
+        );
     }
 }

@@ -18,14 +18,21 @@ pub fn RegionField(
     #[prop(into, optional)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let options = Memo::new(move |_| {
-        region::regions(provider.get()).iter().map(option).collect::<Vec<_>>()
+        region::regions(provider.get())
+            .iter()
+            .map(option)
+            .collect::<Vec<_>>()
     });
     let hint = Signal::derive(move || {
-        Some(match provider.get() {
-            CloudProvider::Google => "Search by place or name, for example Finland or europe-north1.",
-            _ => "Search by place or name, for example Ireland or eu-west-1.",
-        }
-        .to_owned())
+        Some(
+            match provider.get() {
+                CloudProvider::Google => {
+                    "Search by place or name, for example Finland or europe-north1."
+                }
+                _ => "Search by place or name, for example Ireland or eu-west-1.",
+            }
+            .to_owned(),
+        )
     });
     let on_blur = on_blur.unwrap_or_else(|| Callback::new(|()| ()));
     view! {
@@ -57,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_region_is_named_by_place_and_name() {
-        assert_eq!(region_label(CloudProvider::Aws, "eu-west-1"), "Ireland (eu-west-1)");
+        assert_eq!(
+            region_label(CloudProvider::Aws, "eu-west-1"),
+            "Ireland (eu-west-1)"
+        );
         assert_eq!(region_label(CloudProvider::Aws, "moon-1"), "moon-1");
     }
 }

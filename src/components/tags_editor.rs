@@ -50,7 +50,8 @@ pub fn rows_of(tags: &BTreeMap<String, String>) -> Vec<TagRow> {
 pub fn tags_of(rows: &[TagRow]) -> BTreeMap<String, String> {
     let mut map = BTreeMap::new();
     for row in rows.iter().filter(|row| !row.is_blank()) {
-        map.entry(row.key.trim().to_owned()).or_insert_with(|| row.value.trim().to_owned());
+        map.entry(row.key.trim().to_owned())
+            .or_insert_with(|| row.value.trim().to_owned());
     }
     map
 }
@@ -74,13 +75,20 @@ pub fn tag_problems(
                 return Some(FieldProblem::new(row.control("key"), message));
             }
             let error = tags::check(key, row.value.trim(), provider, reserved).err()?;
-            let part = if error.is_about_value() { "value" } else { "key" };
+            let part = if error.is_about_value() {
+                "value"
+            } else {
+                "key"
+            };
             Some(FieldProblem::new(row.control(part), error.to_string()))
         })
         .collect();
     if filled.len() > tags::LIMIT {
         let error = TagError::TooMany(filled.len());
-        problems.push(FieldProblem::new(filled[tags::LIMIT].control("key"), error.to_string()));
+        problems.push(FieldProblem::new(
+            filled[tags::LIMIT].control("key"),
+            error.to_string(),
+        ));
     }
     problems
 }
@@ -111,7 +119,11 @@ pub fn fill(rows: &mut Vec<TagRow>, at: u32, pairs: Vec<(String, String)>) -> u3
             last = at;
         } else {
             last = next_id(rows);
-            rows.push(TagRow { id: last, key, value });
+            rows.push(TagRow {
+                id: last,
+                key,
+                value,
+            });
         }
     }
     last
@@ -144,7 +156,12 @@ impl Editor {
 
     fn add(self) {
         let id = self.rows.with_untracked(|rows| next_id(rows));
-        self.change(|rows| rows.push(TagRow { id, ..TagRow::default() }));
+        self.change(|rows| {
+            rows.push(TagRow {
+                id,
+                ..TagRow::default()
+            })
+        });
         after_render(move || focus_id(&control(id, "key")));
     }
 
@@ -161,7 +178,10 @@ impl Editor {
     }
 
     fn paste(self, id: u32, event: &ClipboardEvent) {
-        let Some(text) = event.clipboard_data().and_then(|data| data.get_data("text").ok()) else {
+        let Some(text) = event
+            .clipboard_data()
+            .and_then(|data| data.get_data("text").ok())
+        else {
             return;
         };
         let pairs = parse_lines(&text);
@@ -172,7 +192,11 @@ impl Editor {
         let count = pairs.len();
         let mut last = id;
         self.change(|rows| last = fill(rows, id, pairs));
-        self.said.set(if count == 1 { "1 tag pasted".into() } else { format!("{count} tags pasted") });
+        self.said.set(if count == 1 {
+            "1 tag pasted".into()
+        } else {
+            format!("{count} tags pasted")
+        });
         after_render(move || focus_id(&control(last, "value")));
     }
 }
@@ -193,11 +217,17 @@ pub fn TagsEditor(
     errors: Signal<Vec<FieldProblem>>,
 ) -> impl IntoView {
     let said = RwSignal::new(String::new());
-    let editor = Editor { rows, on_change, on_blur, errors, said };
-    let count = Memo::new(move |_| {
-        rows.with(|rows| rows.iter().filter(|row| !row.is_blank()).count())
-    });
-    let ids = Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
+    let editor = Editor {
+        rows,
+        on_change,
+        on_blur,
+        errors,
+        said,
+    };
+    let count =
+        Memo::new(move |_| rows.with(|rows| rows.iter().filter(|row| !row.is_blank()).count()));
+    let ids =
+        Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
     let limit_reason = Signal::derive(move || {
         (ids.with(Vec::len) >= tags::LIMIT)
             .then(|| format!("{} tags are the most a custom cloud can have.", tags::LIMIT))
@@ -238,10 +268,18 @@ pub fn TagsEditor(
 #[component]
 fn TagLine(id: u32, editor: Editor) -> impl IntoView {
     let position = move || {
-        editor.rows.with(|rows| rows.iter().position(|row| row.id == id).map_or(1, |at| at + 1))
+        editor.rows.with(|rows| {
+            rows.iter()
+                .position(|row| row.id == id)
+                .map_or(1, |at| at + 1)
+        })
     };
     let name = move || {
-        editor.rows.with(|rows| rows.iter().find(|row| row.id == id).map(|row| row.key.clone()))
+        editor.rows.with(|rows| {
+            rows.iter()
+                .find(|row| row.id == id)
+                .map(|row| row.key.clone())
+        })
     };
     let remove_label = Signal::derive(move || {
         Some(match name().filter(|key| !key.is_empty()) {
@@ -288,18 +326,35 @@ fn TagInput(
     let control = StoredValue::new(control(id, part));
     let error = Memo::new(move |_| {
         editor.errors.with(|errors| {
-            let error = errors.iter().find(|error| control.with_value(|id| *id == error.field_id));
+            let error = errors
+                .iter()
+                .find(|error| control.with_value(|id| *id == error.field_id));
             error.map(|error| error.message.clone())
         })
     });
-    let read = move |row: &TagRow| if part == "key" { row.key.clone() } else { row.value.clone() };
+    let read = move |row: &TagRow| {
+        if part == "key" {
+            row.key.clone()
+        } else {
+            row.value.clone()
+        }
+    };
     let value = Memo::new(move |_| {
-        editor.rows.with(|rows| rows.iter().find(|row| row.id == id).map(read).unwrap_or_default())
+        editor.rows.with(|rows| {
+            rows.iter()
+                .find(|row| row.id == id)
+                .map(read)
+                .unwrap_or_default()
+        })
     });
     let write = move |text: String| {
         editor.change(|rows| {
             if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
-                *(if part == "key" { &mut row.key } else { &mut row.value }) = text;
+                *(if part == "key" {
+                    &mut row.key
+                } else {
+                    &mut row.value
+                }) = text;
             }
         });
     };
@@ -345,7 +400,11 @@ mod tests {
     use super::*;
 
     fn row(id: u32, key: &str, value: &str) -> TagRow {
-        TagRow { id, key: key.into(), value: value.into() }
+        TagRow {
+            id,
+            key: key.into(),
+            value: value.into(),
+        }
     }
 
     fn pair(key: &str, value: &str) -> (String, String) {
@@ -367,16 +426,30 @@ mod tests {
         let last = fill(
             &mut rows,
             2,
-            vec![pair("cost-center", "42"), pair("team", "data"), pair("env", "test")],
+            vec![
+                pair("cost-center", "42"),
+                pair("team", "data"),
+                pair("env", "test"),
+            ],
         );
-        assert_eq!(rows, [row(1, "team", "data"), row(2, "cost-center", "42"), row(3, "env", "test")]);
+        assert_eq!(
+            rows,
+            [
+                row(1, "team", "data"),
+                row(2, "cost-center", "42"),
+                row(3, "env", "test")
+            ]
+        );
         assert_eq!(last, 3);
     }
 
     #[test]
     fn a_key_given_twice_is_refused_at_the_second_row() {
-        let problems =
-            tag_problems(&[row(1, "team", "a"), row(2, "team", "b")], CloudProvider::Aws, &[]);
+        let problems = tag_problems(
+            &[row(1, "team", "a"), row(2, "team", "b")],
+            CloudProvider::Aws,
+            &[],
+        );
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].field_id, "tag-2-key");
     }

@@ -11,7 +11,13 @@ use crate::{
 /// The name typed so far, of the text that the wizard keeps.
 fn typed_name(text: &str) -> Option<String> {
     let kept: serde_json::Value = serde_json::from_str(text).ok()?;
-    Some(kept.get("screen")?.get("display_name")?.as_str()?.trim().to_owned())
+    Some(
+        kept.get("screen")?
+            .get("display_name")?
+            .as_str()?
+            .trim()
+            .to_owned(),
+    )
 }
 
 /// Offers to go on with it, or to drop it. Nothing where there is none.

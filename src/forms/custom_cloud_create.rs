@@ -87,9 +87,13 @@ async fn read(
     let cloud = cloud?;
     // Only a draft has input beside it.
     match draft {
-        Err(_) if cloud.body.state != CustomCloudState::Draft => {
-            Ok((cloud, Tagged { body: Draft::default(), etag: None }))
-        }
+        Err(_) if cloud.body.state != CustomCloudState::Draft => Ok((
+            cloud,
+            Tagged {
+                body: Draft::default(),
+                etag: None,
+            },
+        )),
         draft => Ok((cloud, draft?)),
     }
 }
@@ -107,8 +111,13 @@ fn StoredWizard(cloud: Tagged<CustomCloud>, draft: Tagged<Draft>) -> impl IntoVi
         paths::step_from_word(&word).unwrap_or(WizardStep::Details)
     });
     // A cloud that has left its draft has nothing left to fill in.
-    let current =
-        Memo::new(move |_| if wizard.is_draft() { asked.get() } else { WizardStep::Create });
+    let current = Memo::new(move |_| {
+        if wizard.is_draft() {
+            asked.get()
+        } else {
+            WizardStep::Create
+        }
+    });
     lead_back(wizard, current);
     view! {
         <WizardFrame wizard current>
@@ -149,7 +158,13 @@ fn lead_back(wizard: Wizard, current: Memo<WizardStep>) {
             && query.with_untracked(|query| query.get("wanted").is_none())
         {
             let href = format!("{}?wanted={}", wizard.href(first), paths::step_word(asked));
-            navigate(&href, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                &href,
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     });
 }
@@ -188,7 +203,11 @@ fn NotLoaded(error: ApiError, retry: Callback<()>) -> impl IntoView {
     set_page_title("Create custom cloud");
     let organization = use_organization_id();
     let is_missing = error.status == 404;
-    let title = if is_missing { "This custom cloud is not there" } else { "The draft could not be read" };
+    let title = if is_missing {
+        "This custom cloud is not there"
+    } else {
+        "The draft could not be read"
+    };
     view! {
         <div class="wizard">
             <h1 class="wizard__title">"Create custom cloud"</h1>

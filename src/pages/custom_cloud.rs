@@ -99,10 +99,7 @@ fn PageSkeleton() -> impl IntoView {
 
 /// There is no such custom cloud, or it could not be read.
 #[component]
-fn LoadError(
-    errors: ArcRwSignal<Errors>,
-    #[prop(into)] on_retry: Callback<()>,
-) -> impl IntoView {
+fn LoadError(errors: ArcRwSignal<Errors>, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     let organization_id = use_organization_id();
     let back = move || paths::custom_clouds(&organization_id.get());
     let actions = move |is_missing: bool| {
@@ -122,7 +119,9 @@ fn LoadError(
     };
     move || {
         let error = errors.with(|errors| {
-            errors.iter().find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
+            errors
+                .iter()
+                .find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
         });
         error.map(|error| {
             let is_missing = matches!(error.status, 403 | 404);
@@ -150,7 +149,11 @@ fn LoadError(
 fn use_reason_against(action: Action) -> Signal<Option<String>> {
     let read_only_reason = use_read_only_reason();
     let state = use_current().state();
-    Signal::derive(move || read_only_reason.get().or_else(|| state::allows(state.get(), action).err()))
+    Signal::derive(move || {
+        read_only_reason
+            .get()
+            .or_else(|| state::allows(state.get(), action).err())
+    })
 }
 
 /// What is typed in the tabs: it outlives a change of tab.
@@ -175,7 +178,9 @@ fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl Int
     let edits = Edits::default();
     let name = current.part(|cloud| cloud.display_name.clone());
     let state = current.state();
-    set_page_title(Signal::derive(move || format!("{} - {}", state::label(state.get()), name.get())));
+    set_page_title(Signal::derive(move || {
+        format!("{} - {}", state::label(state.get()), name.get())
+    }));
     let list = paths::custom_clouds(&current.organization_id());
     let tab = use_tab();
     view! {
@@ -240,7 +245,10 @@ fn show_current_tab() {
     let (Some(row), Some(tab)) = (find("nav.tabs"), find("nav.tabs [aria-current]")) else {
         return;
     };
-    let (row_box, tab_box) = (row.get_bounding_client_rect(), tab.get_bounding_client_rect());
+    let (row_box, tab_box) = (
+        row.get_bounding_client_rect(),
+        tab.get_bounding_client_rect(),
+    );
     if tab_box.right() > row_box.right() || tab_box.left() < row_box.left() {
         let inside = tab_box.left() - row_box.left();
         row.set_scroll_left(row.scroll_left() + inside as i32 - 16);
@@ -252,7 +260,8 @@ fn show_current_tab() {
 fn StaleNotice(current: Current) -> impl IntoView {
     move || {
         current.staleness.get().map(|error| {
-            let retry = move || view! { <Button on_press=move |()| current.refresh()>"Try again"</Button> };
+            let retry =
+                move || view! { <Button on_press=move |()| current.refresh()>"Try again"</Button> };
             view! {
                 <Failure
                     title="This could not be refreshed: it may be out of date"
@@ -278,7 +287,10 @@ fn Actions() -> impl IntoView {
     let on_deleted = move |cloud: CustomCloud| match cloud.state {
         // A draft leaves nothing to look at.
         CustomCloudState::Draft => {
-            navigate(&paths::custom_clouds(&current.organization_id()), NavigateOptions::default());
+            navigate(
+                &paths::custom_clouds(&current.organization_id()),
+                NavigateOptions::default(),
+            );
         }
         _ => current.refresh(),
     };

@@ -58,7 +58,9 @@ fn UnsentDraft() -> impl IntoView {
     let is_super_admin = use_is_super_admin();
     move || {
         let organization_id = organization_id.get();
-        is_super_admin.get().then(|| view! { <UnsentDraftNotice organization_id/> })
+        is_super_admin
+            .get()
+            .then(|| view! { <UnsentDraftNotice organization_id/> })
     }
 }
 

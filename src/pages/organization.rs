@@ -26,7 +26,9 @@ pub fn OrganizationPage() -> impl IntoView {
     let organization = use_organization();
     let lead = Signal::derive(move || {
         let name = organization.get()?.organization.organization_name;
-        Some(format!("The projects, organizational units and members of {name}."))
+        Some(format!(
+            "The projects, organizational units and members of {name}."
+        ))
     });
     // Units are shown by name in the projects, so both follow a new one.
     let changes = RwSignal::new(0u32);

@@ -29,7 +29,9 @@ pub fn provide_leaving() {
             event.stop_immediate_propagation();
             // The address has changed already: it is put back.
             if let Ok(history) = window().history() {
-                history.push_state_with_url(&JsValue::NULL, "", Some(&here)).ok();
+                history
+                    .push_state_with_url(&JsValue::NULL, "", Some(&here))
+                    .ok();
             }
         }
     });
@@ -49,7 +51,9 @@ fn ask(address: &str) -> Option<String> {
 fn listen(name: &str, handle: impl Fn(&Event) + 'static) {
     let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| handle(&event));
     let function = closure.as_ref().unchecked_ref();
-    window().add_event_listener_with_callback_and_bool(name, function, true).ok();
+    window()
+        .add_event_listener_with_callback_and_bool(name, function, true)
+        .ok();
     // For as long as the app runs.
     closure.forget();
 }
@@ -60,7 +64,13 @@ fn followed_address(event: &Event) -> Option<String> {
     if click.button() != 0 || click.meta_key() || click.ctrl_key() || click.shift_key() {
         return None;
     }
-    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok().flatten()?;
+    let link = event
+        .target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("a[href]")
+        .ok()
+        .flatten()?;
     if link.has_attribute("download") || link.get_attribute("target").is_some() {
         return None;
     }

@@ -7,7 +7,10 @@ fn key(organization: &str, cloud: Option<&str>) -> String {
 
 /// The text kept for a draft.
 pub fn local_draft_read(organization: &str, cloud: Option<&str>) -> Option<String> {
-    storage()?.get_item(&key(organization, cloud)).ok().flatten()
+    storage()?
+        .get_item(&key(organization, cloud))
+        .ok()
+        .flatten()
 }
 
 /// Keeps a text; false where the browser has no room or no memory.

@@ -27,11 +27,15 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
     let trouble = RwSignal::new(None::<ApiError>);
     follow(wizard, status, trouble);
     let cloud_state = Memo::new(move |_| {
-        status.with(|status| status.as_ref().map(|status| status.state)).unwrap_or_else(|| {
-            wizard.cloud.with(|cloud| {
-                cloud.as_ref().map_or(CustomCloudState::Draft, |cloud| cloud.body.state)
+        status
+            .with(|status| status.as_ref().map(|status| status.state))
+            .unwrap_or_else(|| {
+                wizard.cloud.with(|cloud| {
+                    cloud
+                        .as_ref()
+                        .map_or(CustomCloudState::Draft, |cloud| cloud.body.state)
+                })
             })
-        })
     });
     let operation = Signal::derive(move || status.with(|s| s.as_ref()?.operation.clone()));
     let said = Signal::derive(move || match cloud_state.get() {
@@ -60,7 +64,9 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
 
 fn cloud_href(wizard: Wizard) -> String {
     let id = wizard.id().unwrap_or_default();
-    wizard.organization.with_value(|org| paths::custom_cloud(org, &id))
+    wizard
+        .organization
+        .with_value(|org| paths::custom_cloud(org, &id))
 }
 
 #[component]
@@ -68,7 +74,9 @@ fn Progress(wizard: Wizard, operation: Signal<Option<Operation>>) -> impl IntoVi
     let toasts = use_toasts();
     let is_retrying = RwSignal::new(false);
     let retry = move |()| {
-        let Some(operation) = operation.get_untracked() else { return };
+        let Some(operation) = operation.get_untracked() else {
+            return;
+        };
         let id = wizard.id().unwrap_or_default();
         is_retrying.set(true);
         spawn_local(async move {
@@ -91,7 +99,10 @@ fn Progress(wizard: Wizard, operation: Signal<Option<Operation>>) -> impl IntoVi
 fn Outcome(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView {
     let name = move || {
         wizard.cloud.with(|cloud| {
-            cloud.as_ref().map(|cloud| cloud.body.display_name.clone()).unwrap_or_default()
+            cloud
+                .as_ref()
+                .map(|cloud| cloud.body.display_name.clone())
+                .unwrap_or_default()
         })
     };
     move || match cloud_state.get() {
@@ -143,9 +154,12 @@ fn follow(
                 }
             }
             // Gone with its page.
-            let Some(current) = status.try_get_untracked() else { return };
+            let Some(current) = status.try_get_untracked() else {
+                return;
+            };
             let is_settled = current.is_some_and(|current| !state::is_changing(current.state));
-            let is_slow = is_settled || document().hidden() || trouble.with_untracked(Option::is_some);
+            let is_slow =
+                is_settled || document().hidden() || trouble.with_untracked(Option::is_some);
             sleep(if is_slow { SELDOM } else { EVERY }).await;
         }
     });
@@ -153,9 +167,11 @@ fn follow(
 
 /// The page's title follows the state.
 fn note_state(wizard: Wizard, state: CustomCloudState) {
-    let is_new = wizard
-        .cloud
-        .try_with_untracked(|cloud| cloud.as_ref().is_some_and(|cloud| cloud.body.state != state));
+    let is_new = wizard.cloud.try_with_untracked(|cloud| {
+        cloud
+            .as_ref()
+            .is_some_and(|cloud| cloud.body.state != state)
+    });
     if is_new == Some(true) {
         wizard.cloud.update(|cloud| {
             if let Some(cloud) = cloud {

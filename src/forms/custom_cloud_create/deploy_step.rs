@@ -14,9 +14,7 @@ use crate::{
         identifier_field::{IdentifierField, check_identifier, identifier_label},
     },
     state::toasts::use_toasts,
-    ui::{
-        Alert, Button, CopyButton, SelectField, SelectOption, Skeleton, Tone,
-    },
+    ui::{Alert, Button, CopyButton, SelectField, SelectOption, Skeleton, Tone},
 };
 
 const STEP: WizardStep = WizardStep::Deploy;
@@ -52,10 +50,17 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
 /// Template and variables, read anew when the cloud's own fields change.
 #[component]
 fn Files(wizard: Wizard) -> impl IntoView {
-    let version = Memo::new(move |_| wizard.cloud.with(|cloud| cloud.as_ref().and_then(|c| c.etag.clone())));
+    let version = Memo::new(move |_| {
+        wizard
+            .cloud
+            .with(|cloud| cloud.as_ref().and_then(|c| c.etag.clone()))
+    });
     let files = LocalResource::new(move || {
         version.track();
-        read_files(wizard.organization.get_value(), wizard.id().unwrap_or_default())
+        read_files(
+            wizard.organization.get_value(),
+            wizard.id().unwrap_or_default(),
+        )
     });
     let retry = Callback::new(move |()| files.refetch());
     view! {
@@ -102,14 +107,32 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
     let provider = wizard.screen.provider();
     let lines = move || match provider.get() {
         CloudProvider::Google => [
-            ("With your own account", "gcloud auth application-default login"),
-            ("With a service account's key", "export GOOGLE_APPLICATION_CREDENTIALS=key.json"),
-            ("In a workflow", "workload identity federation, as your build system sets it up"),
+            (
+                "With your own account",
+                "gcloud auth application-default login",
+            ),
+            (
+                "With a service account's key",
+                "export GOOGLE_APPLICATION_CREDENTIALS=key.json",
+            ),
+            (
+                "In a workflow",
+                "workload identity federation, as your build system sets it up",
+            ),
         ],
         _ => [
-            ("With IAM Identity Center", "aws sso login --profile my-profile; export AWS_PROFILE=my-profile"),
-            ("With access keys", "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…"),
-            ("In a workflow", "a role that your build system assumes by OpenID Connect"),
+            (
+                "With IAM Identity Center",
+                "aws sso login --profile my-profile; export AWS_PROFILE=my-profile",
+            ),
+            (
+                "With access keys",
+                "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…",
+            ),
+            (
+                "In a workflow",
+                "a role that your build system assumes by OpenID Connect",
+            ),
         ],
     };
     view! {
@@ -133,7 +156,8 @@ fn Answer(wizard: Wizard) -> impl IntoView {
     let (provider, identifier) = (wizard.screen.provider(), wizard.screen.identifier());
     let unique_name = wizard.unique_name();
     let error = wizard.error(STEP, field::IDENTIFIER, move || {
-        identifier.with(|text| unique_name.with(|name| check_identifier(text, provider.get(), name)))
+        identifier
+            .with(|text| unique_name.with(|name| check_identifier(text, provider.get(), name)))
     });
     view! {
         <IdentifierField
@@ -152,11 +176,10 @@ fn Answer(wizard: Wizard) -> impl IntoView {
 /// Where the provider is rehearsed: what its simulated account would print.
 #[component]
 fn RehearsalCard(wizard: Wizard) -> impl IntoView {
-    let rehearsal =
-        LocalResource::new(move || {
-            let id = wizard.id().unwrap_or_default();
-            async move { operations::rehearsal_view(&id).await.ok() }
-        });
+    let rehearsal = LocalResource::new(move || {
+        let id = wizard.id().unwrap_or_default();
+        async move { operations::rehearsal_view(&id).await.ok() }
+    });
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
@@ -171,7 +194,9 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
     let identifier = StoredValue::new(rehearsal.identifier.clone());
     let what = identifier_label(wizard.screen.provider().get_untracked());
     let use_it = move |()| {
-        wizard.edit(field::IDENTIFIER, |screen| screen.identifier().set(identifier.get_value()));
+        wizard.edit(field::IDENTIFIER, |screen| {
+            screen.identifier().set(identifier.get_value())
+        });
     };
     view! {
         <section class="rehearsal" aria-labelledby="rehearsal-title">
@@ -206,7 +231,11 @@ fn FailureChoice(
     let value = RwSignal::new(chosen.unwrap_or_default());
     let none = SelectOption::new("", "None: everything goes well");
     let options: Vec<_> = std::iter::once(none)
-        .chain(failures.into_iter().map(|failure| SelectOption::new(failure.code, failure.title)))
+        .chain(
+            failures
+                .into_iter()
+                .map(|failure| SelectOption::new(failure.code, failure.title)),
+        )
         .collect();
     let choose = move |code: String| {
         let before = value.get_untracked();
@@ -214,7 +243,8 @@ fn FailureChoice(
         let id = wizard.id().unwrap_or_default();
         spawn_local(async move {
             let chosen = Some(code).filter(|code| !code.is_empty());
-            if let Err(error) = operations::rehearsal_update(&id, &RehearsalUpdate { chosen }).await {
+            if let Err(error) = operations::rehearsal_update(&id, &RehearsalUpdate { chosen }).await
+            {
                 value.try_set(before);
                 toasts.error(error.message);
             }

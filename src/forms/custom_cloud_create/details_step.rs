@@ -25,8 +25,7 @@ const STEP: WizardStep = WizardStep::Details;
 #[component]
 pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
-    let is_supported =
-        Memo::new(move |_| check_provider(screen.provider().get()).is_none());
+    let is_supported = Memo::new(move |_| check_provider(screen.provider().get()).is_none());
     view! {
         <div class="details-step">
             <section class="details-step__fields">
@@ -48,7 +47,9 @@ pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
 #[component]
 fn NameField(wizard: Wizard) -> impl IntoView {
     let name = wizard.screen.display_name();
-    let error = wizard.error(STEP, field::DISPLAY_NAME, move || name.with(|n| check_display_name(n)));
+    let error = wizard.error(STEP, field::DISPLAY_NAME, move || {
+        name.with(|n| check_display_name(n))
+    });
     view! {
         <TextField
             id=field::DISPLAY_NAME
@@ -76,7 +77,11 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
         let (aws, google) = tiles.get();
         vec![
             provider_tile(CloudProvider::Aws, aws, "In your own AWS account."),
-            provider_tile(CloudProvider::Google, google, "In your own Google Cloud project."),
+            provider_tile(
+                CloudProvider::Google,
+                google,
+                "In your own Google Cloud project.",
+            ),
             RadioTile::new("azure", "Microsoft Azure", "Set up on request."),
         ]
     });
@@ -109,7 +114,11 @@ fn provider_tile(provider: CloudProvider, mode: ProviderMode, sentence: &str) ->
         ProviderMode::Rehearsal => format!("{sentence} Rehearsed here: nothing is really created."),
         _ => sentence.to_owned(),
     };
-    let tile = RadioTile::new(words::as_word(provider), words::label(provider), description);
+    let tile = RadioTile::new(
+        words::as_word(provider),
+        words::label(provider),
+        description,
+    );
     match mode {
         ProviderMode::Off => tile.disabled("Not offered by this server."),
         _ => tile,
@@ -135,8 +144,11 @@ fn AzureNote() -> impl IntoView {
 
 #[component]
 fn PlaceFields(wizard: Wizard) -> impl IntoView {
-    let (provider, region, cidr) =
-        (wizard.screen.provider(), wizard.screen.region(), wizard.screen.cidr());
+    let (provider, region, cidr) = (
+        wizard.screen.provider(),
+        wizard.screen.region(),
+        wizard.screen.cidr(),
+    );
     let neighbours = Memo::new(move |_| wizard.facts.with(|facts| facts.neighbours.clone()));
     let region_error = wizard.error(STEP, field::REGION, move || {
         region.with(|name| check_region(provider.get(), name))
@@ -203,7 +215,14 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
         });
         if let Some(row) = row {
             let is_value = row.control("value") == control;
-            wizard.touch(&row.control("key"), if is_value { !row.is_blank() } else { !row.key.trim().is_empty() });
+            wizard.touch(
+                &row.control("key"),
+                if is_value {
+                    !row.is_blank()
+                } else {
+                    !row.key.trim().is_empty()
+                },
+            );
             wizard.touch(&row.control("value"), !row.value.trim().is_empty());
         }
     };

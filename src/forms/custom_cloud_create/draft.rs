@@ -85,7 +85,11 @@ pub mod field {
 impl Screen {
     /// The wizard of a stored draft: the custom cloud's own fields and the input beside them.
     pub fn from_server(cloud: &CustomCloud, draft: &Draft) -> Self {
-        let contacts = if draft.contacts.is_empty() { &cloud.contact_emails } else { &draft.contacts };
+        let contacts = if draft.contacts.is_empty() {
+            &cloud.contact_emails
+        } else {
+            &draft.contacts
+        };
         Self {
             display_name: cloud.display_name.clone(),
             provider: cloud.cloud_provider,
@@ -121,7 +125,9 @@ impl Screen {
         let changed = |wanted: Option<String>, is: &str| wanted.filter(|wanted| wanted != is);
         let update = CustomCloudUpdate {
             display_name: changed(wanted.display_name, &cloud.display_name),
-            cloud_provider: wanted.cloud_provider.filter(|_| self.provider != cloud.cloud_provider),
+            cloud_provider: wanted
+                .cloud_provider
+                .filter(|_| self.provider != cloud.cloud_provider),
             cloud_region: changed(wanted.cloud_region, &cloud.cloud_region),
             deployment_model: wanted
                 .deployment_model
@@ -130,7 +136,11 @@ impl Screen {
             tags: wanted
                 .tags
                 .filter(|_| tags_of(&self.tags) != tags::resource_tags(&cloud.tags))
-                .map(|tags| tags.into_iter().map(|(key, value)| (key, Some(value))).collect()),
+                .map(|tags| {
+                    tags.into_iter()
+                        .map(|(key, value)| (key, Some(value)))
+                        .collect()
+                }),
             ..CustomCloudUpdate::default()
         };
         (update != CustomCloudUpdate::default()).then_some(update)
@@ -194,7 +204,10 @@ impl Screen {
             }
             WizardStep::Availability => {
                 let problem = self.availability().problem();
-                problem.map(|text| FieldProblem::new(field::AVAILABILITY, text)).into_iter().collect()
+                problem
+                    .map(|text| FieldProblem::new(field::AVAILABILITY, text))
+                    .into_iter()
+                    .collect()
             }
             WizardStep::Contacts => contact_problems(&self.contacts),
             WizardStep::Create => Vec::new(),
@@ -228,12 +241,19 @@ impl Screen {
         note(field::PROVIDER, check_provider(self.provider));
         note(field::REGION, check_region(self.provider, &self.region));
         note(field::CIDR, check_cidr(&self.cidr, &facts.neighbours));
-        problems.extend(tag_problems(&self.tags, self.provider, &facts.reserved_tag_prefixes));
+        problems.extend(tag_problems(
+            &self.tags,
+            self.provider,
+            &facts.reserved_tag_prefixes,
+        ));
         problems
     }
 
     fn tag_control(&self, path: &str) -> String {
-        let key = path.strip_prefix("tags").unwrap_or_default().trim_matches(['.', '[', ']', '"']);
+        let key = path
+            .strip_prefix("tags")
+            .unwrap_or_default()
+            .trim_matches(['.', '[', ']', '"']);
         self.tags
             .iter()
             .find(|row| tags::strip(row.key.trim()) == tags::strip(key))
@@ -243,7 +263,9 @@ impl Screen {
 
 /// The sentence against a display name, if any.
 pub fn check_display_name(input: &str) -> Option<String> {
-    display_name::check(input).err().map(|error| error.to_string())
+    display_name::check(input)
+        .err()
+        .map(|error| error.to_string())
 }
 
 /// The sentence against a provider that the wizard can't set up.
@@ -255,9 +277,9 @@ pub fn check_provider(provider: CloudProvider) -> Option<String> {
              Cloud."
                 .to_owned(),
         ),
-        CloudProvider::Oracle => {
-            Some("Custom clouds on Oracle Cloud aren't offered: choose AWS or Google Cloud.".to_owned())
-        }
+        CloudProvider::Oracle => Some(
+            "Custom clouds on Oracle Cloud aren't offered: choose AWS or Google Cloud.".to_owned(),
+        ),
     }
 }
 
@@ -297,7 +319,11 @@ impl LocalDraft {
 
     pub fn new(mut screen: Screen, saved_at: f64) -> Self {
         screen.identifier = storable(&screen.identifier);
-        Self { version: Self::VERSION, saved_at, screen }
+        Self {
+            version: Self::VERSION,
+            saved_at,
+            screen,
+        }
     }
 
     pub fn to_text(&self) -> String {
@@ -306,7 +332,9 @@ impl LocalDraft {
 
     /// `None` for a text of another version or no such text at all.
     pub fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok().filter(|kept: &Self| kept.version == Self::VERSION)
+        serde_json::from_str(text)
+            .ok()
+            .filter(|kept: &Self| kept.version == Self::VERSION)
     }
 }
 
@@ -334,7 +362,11 @@ pub(crate) mod tests {
             display_name: "Production".into(),
             region: "eu-west-1".into(),
             cidr: "10.0.0.0/16".into(),
-            tags: vec![TagRow { id: 1, key: "team".into(), value: "data".into() }],
+            tags: vec![TagRow {
+                id: 1,
+                key: "team".into(),
+                value: "data".into(),
+            }],
             identifier: format!("arn:aws:iam::123456789012:role/{UNIQUE}-iam-role"),
             contacts: vec![ContactRow {
                 id: 0,
@@ -412,7 +444,10 @@ pub(crate) mod tests {
 
     #[test]
     fn only_what_changed_is_sent() {
-        let screen = Screen { cidr: "10.1.0.0/16".into(), ..complete() };
+        let screen = Screen {
+            cidr: "10.1.0.0/16".into(),
+            ..complete()
+        };
         let update = screen.to_update(&stored()).unwrap();
         assert_eq!(update.reserved_cidr.as_deref(), Some("10.1.0.0/16"));
         assert_eq!(update.display_name, None);
@@ -429,7 +464,10 @@ pub(crate) mod tests {
     #[test]
     fn the_details_say_what_is_missing_in_the_order_of_the_screen() {
         let problems = Screen::default().problems(WizardStep::Details, &facts());
-        let fields: Vec<_> = problems.iter().map(|problem| problem.field_id.as_str()).collect();
+        let fields: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.field_id.as_str())
+            .collect();
         assert_eq!(fields, [field::DISPLAY_NAME, field::REGION, field::CIDR]);
     }
 
@@ -441,7 +479,10 @@ pub(crate) mod tests {
 
     #[test]
     fn selecting_nobody_is_refused() {
-        let screen = Screen { is_for_all_projects: false, ..complete() };
+        let screen = Screen {
+            is_for_all_projects: false,
+            ..complete()
+        };
         assert_eq!(screen.problems(WizardStep::Availability, &facts()).len(), 1);
     }
 
@@ -450,8 +491,14 @@ pub(crate) mod tests {
         let screen = complete();
         let control = |path: &str| screen.control_of(path);
         assert_eq!(control("reserved_cidr").as_deref(), Some("cidr"));
-        assert_eq!(control("contact_emails[0].email").as_deref(), Some("contact-0-email"));
-        assert_eq!(control("contact_emails[0].role").as_deref(), Some("contact-0-job"));
+        assert_eq!(
+            control("contact_emails[0].email").as_deref(),
+            Some("contact-0-email")
+        );
+        assert_eq!(
+            control("contact_emails[0].role").as_deref(),
+            Some("contact-0-job")
+        );
         assert_eq!(control("tags.team").as_deref(), Some("tag-1-key"));
         assert_eq!(control("tags").as_deref(), Some("tags"));
         assert_eq!(control("something_else"), None);
@@ -465,14 +512,19 @@ pub(crate) mod tests {
 
     #[test]
     fn a_secret_key_is_kept_nowhere() {
-        let screen = Screen { identifier: "AKIAIOSFODNN7EXAMPLE".into(), ..complete() };
+        let screen = Screen {
+            identifier: "AKIAIOSFODNN7EXAMPLE".into(),
+            ..complete()
+        };
         assert_eq!(screen.to_draft(WizardStep::Deploy).identifier, "");
         assert!(!LocalDraft::new(screen, 1.0).to_text().contains("AKIA"));
     }
 
     #[test]
     fn a_local_draft_of_another_version_is_left_alone() {
-        let text = LocalDraft::new(complete(), 1.0).to_text().replace("\"version\":1", "\"version\":9");
+        let text = LocalDraft::new(complete(), 1.0)
+            .to_text()
+            .replace("\"version\":1", "\"version\":9");
         assert_eq!(LocalDraft::from_text(&text), None);
         assert_eq!(LocalDraft::from_text("nonsense"), None);
     }

@@ -41,13 +41,18 @@ pub fn WizardFrame(
     let has_summary =
         move || matches!(current.get(), WizardStep::Deploy | WizardStep::Availability);
     // What was said of one step is not said of the next.
-    let failure_at = Memo::new(move |_| wizard.failure.get().map(|failure| (current.get(), failure)));
+    let failure_at =
+        Memo::new(move |_| wizard.failure.get().map(|failure| (current.get(), failure)));
     set_page_title(Signal::derive(move || {
         let mark = if has_errors.get() { "Error: " } else { "" };
         let name = step::label(current.get());
         match current.get() {
             WizardStep::Create => format!("{}{name}", creating_mark(wizard)),
-            step => format!("{mark}Step {} of {}: {name} · Create custom cloud", step::number(step), STEPS.len()),
+            step => format!(
+                "{mark}Step {} of {}: {name} · Create custom cloud",
+                step::number(step),
+                STEPS.len()
+            ),
         }
     }));
     let kept_at = autosave(
@@ -118,7 +123,13 @@ fn own_addresses(wizard: Wizard) -> Vec<String> {
         details.trim_end_matches("details").to_owned()
     });
     stored
-        .or_else(|| Some(wizard.organization.with_value(|org| paths::custom_cloud_create(org))))
+        .or_else(|| {
+            Some(
+                wizard
+                    .organization
+                    .with_value(|org| paths::custom_cloud_create(org)),
+            )
+        })
         .into_iter()
         .collect()
 }
@@ -126,7 +137,11 @@ fn own_addresses(wizard: Wizard) -> Vec<String> {
 fn creating_mark(wizard: Wizard) -> String {
     wizard.cloud.with(|cloud| {
         cloud.as_ref().map_or_else(String::new, |cloud| {
-            format!("{} - {} · ", words::label(cloud.body.state), cloud.body.display_name)
+            format!(
+                "{} - {} · ",
+                words::label(cloud.body.state),
+                cloud.body.display_name
+            )
         })
     })
 }
@@ -156,7 +171,12 @@ fn WizardTop(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
     }
 }
 
-fn step_item(wizard: Wizard, step: WizardStep, standing: Standing, current: WizardStep) -> StepItem {
+fn step_item(
+    wizard: Wizard,
+    step: WizardStep,
+    standing: Standing,
+    current: WizardStep,
+) -> StepItem {
     let state = match standing {
         Standing::Current => StepItemState::Current,
         Standing::Done => StepItemState::Done,
@@ -168,7 +188,11 @@ fn step_item(wizard: Wizard, step: WizardStep, standing: Standing, current: Wiza
     let is_link = standing != Standing::Locked
         && current != WizardStep::Create
         && (wizard.id().is_some() || step == WizardStep::Details);
-    let label = if step == WizardStep::Create { "Create" } else { step::label(step) };
+    let label = if step == WizardStep::Create {
+        "Create"
+    } else {
+        step::label(step)
+    };
     StepItem::new(label, state, is_link.then(|| wizard.href(step)))
 }
 
@@ -307,7 +331,11 @@ fn WizardFoot(
         })
     });
     let busy = move |of: &'static [Busy]| {
-        Signal::derive(move || wizard.busy.with(|busy| busy.is_some_and(|busy| of.contains(&busy))))
+        Signal::derive(move || {
+            wizard
+                .busy
+                .with(|busy| busy.is_some_and(|busy| of.contains(&busy)))
+        })
     };
     let kept = Signal::derive(move || match (wizard.is_dirty.get(), kept_at.get()) {
         (true, Some(time)) => format!("Kept in this browser at {}", clock_text(time)),

@@ -16,7 +16,11 @@ type Fact = (&'static str, String);
 const NOTHING: &str = "Not provided";
 
 fn or_nothing(text: String) -> String {
-    if text.is_empty() { NOTHING.to_owned() } else { text }
+    if text.is_empty() {
+        NOTHING.to_owned()
+    } else {
+        text
+    }
 }
 
 fn detail_facts(screen: &Screen) -> Vec<Fact> {
@@ -29,7 +33,10 @@ fn detail_facts(screen: &Screen) -> Vec<Fact> {
     vec![
         ("Name", or_nothing(screen.display_name.trim().to_owned())),
         ("Provider", words::label(screen.provider).to_owned()),
-        ("Region", or_nothing(region_label(screen.provider, &screen.region))),
+        (
+            "Region",
+            or_nothing(region_label(screen.provider, &screen.region)),
+        ),
         ("CIDR", or_nothing(cidr::clean(&screen.cidr))),
         ("Deployment model", words::label(screen.model).to_owned()),
         ("Infrastructure tags", or_nothing(tags.join(", "))),
@@ -38,7 +45,10 @@ fn detail_facts(screen: &Screen) -> Vec<Fact> {
 
 fn deploy_facts(screen: &Screen, unique_name: &str) -> Vec<Fact> {
     let found = identifier::read_output(&screen.identifier, screen.provider, unique_name);
-    vec![(identifier_label(screen.provider), found.unwrap_or_else(|_| NOTHING.to_owned()))]
+    vec![(
+        identifier_label(screen.provider),
+        found.unwrap_or_else(|_| NOTHING.to_owned()),
+    )]
 }
 
 fn availability_facts(screen: &Screen) -> Vec<Fact> {
@@ -46,10 +56,13 @@ fn availability_facts(screen: &Screen) -> Vec<Fact> {
         return vec![("Available to", "All projects, by default".to_owned())];
     }
     vec![
-        ("Organizational units", match screen.accounts.len() {
-            0 => NOTHING.to_owned(),
-            count => format!("{count} selected"),
-        }),
+        (
+            "Organizational units",
+            match screen.accounts.len() {
+                0 => NOTHING.to_owned(),
+                count => format!("{count} selected"),
+            },
+        ),
         ("Projects", or_nothing(screen.projects.join(", "))),
     ]
 }
@@ -82,9 +95,13 @@ pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
 /// All answers by step, each group with a way back to it.
 #[component]
 pub fn Recap(wizard: Wizard) -> impl IntoView {
-    let group = move |step: WizardStep, title: &'static str, read: fn(&Screen, &str) -> Vec<Fact>| {
+    let group = move |step: WizardStep,
+                      title: &'static str,
+                      read: fn(&Screen, &str) -> Vec<Fact>| {
         let facts = Memo::new(move |_| {
-            wizard.screen.with(|screen| wizard.facts.with(|known| read(screen, &known.unique_name)))
+            wizard
+                .screen
+                .with(|screen| wizard.facts.with(|known| read(screen, &known.unique_name)))
         });
         view! {
             <section class="recap__group">
@@ -127,7 +144,10 @@ mod tests {
 
     #[test]
     fn every_answer_is_there_and_what_was_skipped_says_so() {
-        let facts = detail_facts(&Screen { tags: Vec::new(), ..complete() });
+        let facts = detail_facts(&Screen {
+            tags: Vec::new(),
+            ..complete()
+        });
         assert_eq!(facts[2].1, "Ireland (eu-west-1)");
         assert_eq!(facts[5], ("Infrastructure tags", NOTHING.to_owned()));
     }

@@ -114,7 +114,11 @@ pub fn standing(
     } else if !is_open(step, screen, facts, reached) {
         Standing::Locked
     } else if screen.problems(step, facts).is_empty() {
-        if number(step) < number(reached) { Standing::Done } else { Standing::Open }
+        if number(step) < number(reached) {
+            Standing::Done
+        } else {
+            Standing::Open
+        }
     } else if number(step) < number(reached) {
         Standing::HasProblem
     } else {
@@ -152,17 +156,38 @@ mod tests {
 
     #[test]
     fn a_missing_identifier_stops_at_the_deployment() {
-        let screen = Screen { identifier: String::new(), ..complete() };
+        let screen = Screen {
+            identifier: String::new(),
+            ..complete()
+        };
         let (step, _) = first_incomplete(&screen, &facts()).unwrap();
         assert_eq!(step, WizardStep::Deploy);
-        assert!(is_open(WizardStep::Deploy, &screen, &facts(), WizardStep::Details));
-        assert!(!is_open(WizardStep::Availability, &screen, &facts(), WizardStep::Deploy));
+        assert!(is_open(
+            WizardStep::Deploy,
+            &screen,
+            &facts(),
+            WizardStep::Details
+        ));
+        assert!(!is_open(
+            WizardStep::Availability,
+            &screen,
+            &facts(),
+            WizardStep::Deploy
+        ));
     }
 
     #[test]
     fn a_step_once_reached_stays_open() {
-        let screen = Screen { identifier: String::new(), ..complete() };
-        assert!(is_open(WizardStep::Contacts, &screen, &facts(), WizardStep::Contacts));
+        let screen = Screen {
+            identifier: String::new(),
+            ..complete()
+        };
+        assert!(is_open(
+            WizardStep::Contacts,
+            &screen,
+            &facts(),
+            WizardStep::Contacts
+        ));
         assert_eq!(
             standing(
                 WizardStep::Deploy,

@@ -16,8 +16,8 @@ use crate::{
     api::{ApiError, Tagged, custom_clouds, drafts},
     paths,
     state::{
-        local_drafts::local_draft_remove,
         capabilities::use_capabilities,
+        local_drafts::local_draft_remove,
         organization::{use_organization, use_organization_id},
         toasts::use_toasts,
     },
@@ -96,8 +96,12 @@ impl Wizard {
         reached: WizardStep,
     ) -> Self {
         let organization = use_organization_id().get_untracked();
-        let id = cloud.as_ref().map(|cloud| cloud.body.custom_cloud_environment_id.clone());
-        let is_draft = cloud.as_ref().is_none_or(|c| c.body.state == CustomCloudState::Draft);
+        let id = cloud
+            .as_ref()
+            .map(|cloud| cloud.body.custom_cloud_environment_id.clone());
+        let is_draft = cloud
+            .as_ref()
+            .is_none_or(|c| c.body.state == CustomCloudState::Draft);
         let restored = local::local_draft(&organization, id.as_deref())
             .map(|kept| kept.screen)
             .filter(|kept| *kept != saved && is_draft);
@@ -113,8 +117,10 @@ impl Wizard {
             unique_name: unique_name(&cloud.get()),
         });
         let is_dirty = Memo::new(move |_| {
-            let is_draft = cloud
-                .with(|c| c.as_ref().is_none_or(|c| c.body.state == CustomCloudState::Draft));
+            let is_draft = cloud.with(|c| {
+                c.as_ref()
+                    .is_none_or(|c| c.body.state == CustomCloudState::Draft)
+            });
             is_draft && screen.with(|screen| saved.with(|saved| screen != saved))
         });
         let wizard = Self {
@@ -145,7 +151,9 @@ impl Wizard {
     /// Id of the stored draft; `None` before step 1 is sent.
     pub fn id(self) -> Option<String> {
         self.cloud.with_untracked(|cloud| {
-            cloud.as_ref().map(|cloud| cloud.body.custom_cloud_environment_id.clone())
+            cloud
+                .as_ref()
+                .map(|cloud| cloud.body.custom_cloud_environment_id.clone())
         })
     }
 
@@ -156,8 +164,11 @@ impl Wizard {
 
     /// True while the cloud is a draft, stored or not.
     pub fn is_draft(self) -> bool {
-        self.cloud
-            .with(|cloud| cloud.as_ref().is_none_or(|c| c.body.state == CustomCloudState::Draft))
+        self.cloud.with(|cloud| {
+            cloud
+                .as_ref()
+                .is_none_or(|c| c.body.state == CustomCloudState::Draft)
+        })
     }
 
     /// Address of a step.
@@ -170,14 +181,19 @@ impl Wizard {
 
     /// Address of the list.
     pub fn list_href(self) -> String {
-        self.organization.with_value(|org| paths::custom_clouds(org))
+        self.organization
+            .with_value(|org| paths::custom_clouds(org))
     }
 
     /// Changes the screen at a control: what the server said against it no longer holds. For a
     /// list the control is its prefix, for example `tag-`.
     pub fn edit(self, control: &str, change: impl FnOnce(Store<Screen>)) {
-        if self.refused.with_untracked(|all| all.iter().any(|one| one.field_id.starts_with(control))) {
-            self.refused.update(|all| all.retain(|one| !one.field_id.starts_with(control)));
+        if self
+            .refused
+            .with_untracked(|all| all.iter().any(|one| one.field_id.starts_with(control)))
+        {
+            self.refused
+                .update(|all| all.retain(|one| !one.field_id.starts_with(control)));
         }
         change(self.screen);
     }
@@ -204,7 +220,11 @@ impl Wizard {
             self.pressed.update_value(|pressed| {
                 pressed.get_or_insert_default().push(control.to_owned());
             });
-        } else if has_content && !self.touched.with_untracked(|touched| touched.contains(control)) {
+        } else if has_content
+            && !self
+                .touched
+                .with_untracked(|touched| touched.contains(control))
+        {
             self.touched.update(|touched| {
                 touched.insert(control.to_owned());
             });
@@ -258,8 +278,9 @@ impl Wizard {
             return self.refused.get();
         }
         let mut errors = self.refused.get();
-        let found =
-            self.screen.with(|screen| self.facts.with(|facts| screen.problems(step, facts)));
+        let found = self
+            .screen
+            .with(|screen| self.facts.with(|facts| screen.problems(step, facts)));
         for problem in found {
             if !errors.iter().any(|one| one.field_id == problem.field_id) {
                 errors.push(problem);
@@ -291,7 +312,8 @@ impl Wizard {
                 Some(&cloud.custom_cloud_environment_id) != own.as_ref()
                     && cloud.state != CustomCloudState::Deleted
             });
-            self.neighbours.try_set(neighbours.filter_map(neighbour).collect());
+            self.neighbours
+                .try_set(neighbours.filter_map(neighbour).collect());
         });
     }
 
@@ -320,7 +342,11 @@ impl Wizard {
         let mut rest = Vec::new();
         self.screen.with_untracked(|screen| {
             for detail in &error.details {
-                match detail.field.as_deref().and_then(|path| screen.control_of(path)) {
+                match detail
+                    .field
+                    .as_deref()
+                    .and_then(|path| screen.control_of(path))
+                {
                     Some(control) => {
                         problems.push(FieldProblem::new(control, detail.message.clone()));
                     }
@@ -367,7 +393,10 @@ pub fn use_actions(wizard: Wizard) -> Actions {
     let toasts = use_toasts();
     let root = use_organization();
     let go = move |step: WizardStep, is_replacing: bool| {
-        let options = NavigateOptions { replace: is_replacing, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            replace: is_replacing,
+            ..NavigateOptions::default()
+        };
         let href = wizard.href(step);
         navigate.try_with_value(|navigate| navigate(&href, options));
     };
@@ -382,7 +411,9 @@ pub fn use_actions(wizard: Wizard) -> Actions {
                 Some(_) => save(wizard, following).await,
             };
             if finish(wizard, Busy::Next, current, result) {
-                wizard.reached.update(|reached| *reached = (*reached).max(following));
+                wizard
+                    .reached
+                    .update(|reached| *reached = (*reached).max(following));
                 go(following, false);
             }
         });
@@ -391,7 +422,9 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         // What can't be stored as it is: the custom cloud's own fields.
         let is_changed = wizard.cloud.with_untracked(|cloud| {
             let screen = wizard.screen.get_untracked();
-            cloud.as_ref().is_none_or(|cloud| screen.to_update(&cloud.body).is_some())
+            cloud
+                .as_ref()
+                .is_none_or(|cloud| screen.to_update(&cloud.body).is_some())
         });
         if (is_changed && !wizard.passes(WizardStep::Details)) || !begin(wizard, Busy::SaveDraft) {
             return;
@@ -408,19 +441,26 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             return;
         }
         let missing = wizard.screen.with_untracked(|screen| {
-            wizard.facts.with_untracked(|facts| step::first_incomplete(screen, facts))
+            wizard
+                .facts
+                .with_untracked(|facts| step::first_incomplete(screen, facts))
         });
         if let Some((first, _)) = missing {
             go(first, false);
             // After the new page's heading took the focus: the summary is more urgent.
-            set_timeout(move || wizard.show_problems(first), std::time::Duration::from_millis(120));
+            set_timeout(
+                move || wizard.show_problems(first),
+                std::time::Duration::from_millis(120),
+            );
             return;
         }
         if !begin(wizard, Busy::Create) {
             return;
         }
         let root = root.with_untracked(|root| {
-            root.as_ref().map(|it| it.organization.account_id.clone()).unwrap_or_default()
+            root.as_ref()
+                .map(|it| it.organization.account_id.clone())
+                .unwrap_or_default()
         });
         spawn_local(async move {
             let result = provision(wizard, &root).await;
@@ -459,7 +499,13 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             }
         });
     });
-    Actions { next, save_draft, create, keep_mine, take_theirs }
+    Actions {
+        next,
+        save_draft,
+        create,
+        keep_mine,
+        take_theirs,
+    }
 }
 
 /// False where something is going on already: a second press does nothing.
@@ -503,14 +549,18 @@ async fn make_draft(wizard: Wizard) -> Result<(), ApiError> {
     let details = wizard.href(WizardStep::Details);
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or_default();
-        history.replace_state_with_url(&state, "", Some(&details)).ok();
+        history
+            .replace_state_with_url(&state, "", Some(&details))
+            .ok();
     }
     Ok(())
 }
 
 /// Saves what changed: the custom cloud's own fields, then the input beside them.
 async fn save(wizard: Wizard, resume_at: WizardStep) -> Result<(), ApiError> {
-    let Some(id) = wizard.id() else { return make_draft(wizard).await };
+    let Some(id) = wizard.id() else {
+        return make_draft(wizard).await;
+    };
     let organization = wizard.organization.get_value();
     let screen = wizard.screen.get_untracked();
     let stored = wizard.cloud.get_untracked();
@@ -539,14 +589,20 @@ async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
     let permissions = screen.to_permissions(root);
     let contacts = screen.to_contacts();
     let is_changed = wizard.cloud.with_untracked(|cloud| {
-        cloud.as_ref().is_some_and(|cloud| cloud.body.contact_emails != contacts)
+        cloud
+            .as_ref()
+            .is_some_and(|cloud| cloud.body.contact_emails != contacts)
     });
     // First what is refused where somebody else changed the cloud, then what has no such check.
     if is_changed {
         let etag = wizard.cloud.get_untracked().and_then(|cloud| cloud.etag);
-        let update = CustomCloudUpdate { contact_emails: Some(contacts), ..Default::default() };
+        let update = CustomCloudUpdate {
+            contact_emails: Some(contacts),
+            ..Default::default()
+        };
         let cloud =
-            custom_clouds::custom_cloud_update(&organization, &id, &update, etag.as_deref()).await?;
+            custom_clouds::custom_cloud_update(&organization, &id, &update, etag.as_deref())
+                .await?;
         wizard.cloud.set(Some(cloud));
     }
     custom_clouds::permissions_update(&organization, &id, &permissions, None).await?;
@@ -558,7 +614,8 @@ async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
     let name = unique_name(&wizard.cloud.get_untracked());
     let request = screen.to_provision(&name);
     let cloud =
-        custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref()).await?;
+        custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref())
+            .await?;
     local_draft_remove(&organization, Some(&id));
     wizard.cloud.set(Some(cloud));
     Ok(())
@@ -578,11 +635,17 @@ async fn read_again(wizard: Wizard) -> Result<Screen, ApiError> {
 
 fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {
     let cidr = cloud.reserved_cidr.parse().ok()?;
-    Some(Neighbour { label: cloud.display_name.clone(), cidr })
+    Some(Neighbour {
+        label: cloud.display_name.clone(),
+        cidr,
+    })
 }
 
 fn unique_name(cloud: &Option<Tagged<CustomCloud>>) -> String {
-    cloud.as_ref().and_then(|cloud| cloud.body.byoc_unique_name.clone()).unwrap_or_default()
+    cloud
+        .as_ref()
+        .and_then(|cloud| cloud.body.byoc_unique_name.clone())
+        .unwrap_or_default()
 }
 
 /// A text that nobody else makes.
@@ -591,8 +654,9 @@ fn new_key() -> String {
     format!("wizard-{:08x}{:08x}{:08x}", part(), part(), part())
 }
 
-
 /// The range on screen, once it passes every check of its own; overlaps aside.
 pub fn planned_range(screen: Store<Screen>) -> Option<ipnet::Ipv4Net> {
-    screen.cidr().with(|cidr| byoc_rules::cidr::check_reserved(cidr, &[]).ok())
+    screen
+        .cidr()
+        .with(|cidr| byoc_rules::cidr::check_reserved(cidr, &[]).ok())
 }

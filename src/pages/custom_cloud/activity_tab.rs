@@ -66,10 +66,17 @@ fn EventPages(
         let mut all = newest.get_value();
         let last = all.last().map_or(i64::MAX, |event| event.sequence);
         // The newest page grows at its front: what moved out of it is in neither.
-        older.events.with(|older| all.extend(older.iter().filter(|it| it.sequence < last).cloned()));
+        older
+            .events
+            .with(|older| all.extend(older.iter().filter(|it| it.sequence < last).cloned()));
         all
     });
-    let next = move || older.cursor.get().unwrap_or_else(|| first_cursor.get_value());
+    let next = move || {
+        older
+            .cursor
+            .get()
+            .unwrap_or_else(|| first_cursor.get_value())
+    };
     let load_more = move |()| {
         let Some(cursor) = untrack(next) else { return };
         let id = current.id();

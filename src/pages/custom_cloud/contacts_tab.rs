@@ -61,7 +61,11 @@ fn ContactsForm(edit: ContactsEdit, current: Current) -> impl IntoView {
     let errors = Signal::derive(move || {
         let rows = rows.get();
         let own = contact_problems(&rows);
-        let problems = if own.is_empty() { refused(edit, &rows) } else { own };
+        let problems = if own.is_empty() {
+            refused(edit, &rows)
+        } else {
+            own
+        };
         edit.shown(problems)
     });
     let save = Callback::new(move |()| {
@@ -112,8 +116,14 @@ fn refused(edit: ContactsEdit, rows: &[ContactRow]) -> Vec<FieldProblem> {
         let details = error.iter().flat_map(|error| &error.details);
         details
             .filter_map(|detail| {
-                let field = detail.field.as_deref().filter(|field| field.starts_with("contact_emails"))?;
-                Some(FieldProblem::new(control_of(rows, field), detail.message.clone()))
+                let field = detail
+                    .field
+                    .as_deref()
+                    .filter(|field| field.starts_with("contact_emails"))?;
+                Some(FieldProblem::new(
+                    control_of(rows, field),
+                    detail.message.clone(),
+                ))
             })
             .collect()
     })

@@ -63,7 +63,10 @@ pub fn destroy_command(cloud: &CustomCloud) -> String {
 pub fn destroy_onboarding_command(cloud: &CustomCloud, template: &str) -> Option<String> {
     let targets: String = template
         .lines()
-        .filter_map(|line| line.strip_prefix("resource \"")?.split_once("\" \"onboarding\""))
+        .filter_map(|line| {
+            line.strip_prefix("resource \"")?
+                .split_once("\" \"onboarding\"")
+        })
         .map(|(kind, _)| format!(" -target={kind}.onboarding"))
         .collect();
     (!targets.is_empty()).then(|| format!("{}{targets}", destroy_command(cloud)))

@@ -104,7 +104,11 @@ where
         if self.attempts.get() > 0 {
             return problems;
         }
-        self.left
-            .with(|left| problems.into_iter().filter(|problem| left.contains(&problem.field_id)).collect())
+        self.left.with(|left| {
+            problems
+                .into_iter()
+                .filter(|problem| left.contains(&problem.field_id))
+                .collect()
+        })
     }
 }

@@ -36,7 +36,11 @@ fn CorrectionForm(current: Current) -> impl IntoView {
     let saving = Saving::default();
     let error = Signal::derive(move || {
         let field = identifier_path(provider.get());
-        let from_server = || saving.error.with(|e| e.as_ref()?.field(field).map(str::to_owned));
+        let from_server = || {
+            saving
+                .error
+                .with(|e| e.as_ref()?.field(field).map(str::to_owned))
+        };
         let own = || check_identifier(&value.get(), provider.get(), &unique_name.get());
         is_tried.get().then(|| own().or_else(from_server)).flatten()
     });
@@ -50,15 +54,19 @@ fn CorrectionForm(current: Current) -> impl IntoView {
             &unique_name.get_untracked(),
         );
         let Ok(identifier) = read else { return };
-        let deploy = deploy(current.organization_id(), current.id(), cloud.cloud_provider, identifier);
+        let deploy = deploy(
+            current.organization_id(),
+            current.id(),
+            cloud.cloud_provider,
+            identifier,
+        );
         saving.run(deploy, move |()| {
             typed.set(None);
             is_tried.set(false);
             current.refresh();
         });
     };
-    let summary =
-        move || format!("Deploy with another {}", label_in_sentence(provider.get()));
+    let summary = move || format!("Deploy with another {}", label_in_sentence(provider.get()));
     let reason = use_reason_against(Action::Provision);
     view! {
         <details class="identifier-correction">

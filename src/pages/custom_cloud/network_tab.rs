@@ -15,7 +15,12 @@ use crate::ui::Card;
 pub fn NetworkTab() -> impl IntoView {
     let current = use_current();
     let warnings = current.part(plan_warnings);
-    let addresses = current.part(|cloud| cloud.aiven_management_cidr_blocks.clone().unwrap_or_default());
+    let addresses = current.part(|cloud| {
+        cloud
+            .aiven_management_cidr_blocks
+            .clone()
+            .unwrap_or_default()
+    });
     view! {
         <Card
             title="Network plan"
@@ -54,7 +59,13 @@ fn zones(cloud: &CustomCloud) -> u8 {
 fn plan_warnings(cloud: &CustomCloud) -> Vec<String> {
     let range = cloud.reserved_cidr.parse::<Ipv4Net>().ok();
     let plan = range.and_then(|range| {
-        network::plan(cloud.cloud_provider, cloud.deployment_model, zones(cloud), range).ok()
+        network::plan(
+            cloud.cloud_provider,
+            cloud.deployment_model,
+            zones(cloud),
+            range,
+        )
+        .ok()
     });
     plan.map(|plan| plan.warnings()).unwrap_or_default()
 }
@@ -76,9 +87,10 @@ fn subnet_facts(cloud: &CustomCloud) -> Vec<Fact> {
             facts.push(Fact::code(label, cidr.clone()));
         }
     }
-    for (label, cidr) in
-        [("Workload", &cloud.google_workload_cidr), ("Bastion", &cloud.google_bastion_cidr)]
-    {
+    for (label, cidr) in [
+        ("Workload", &cloud.google_workload_cidr),
+        ("Bastion", &cloud.google_bastion_cidr),
+    ] {
         facts.extend(cidr.as_ref().map(|cidr| Fact::code(label, cidr.clone())));
     }
     facts
@@ -88,5 +100,8 @@ const WORKLOAD: [&str; 3] = ["Workload, zone 1", "Workload, zone 2", "Workload, 
 const BASTION: [&str; 3] = ["Bastion, zone 1", "Bastion, zone 2", "Bastion, zone 3"];
 
 fn address_facts(addresses: Vec<String>) -> Vec<Fact> {
-    addresses.into_iter().map(|address| Fact::code("Address", address)).collect()
+    addresses
+        .into_iter()
+        .map(|address| Fact::code("Address", address))
+        .collect()
 }

@@ -66,7 +66,11 @@ async fn load(organization_id: String, id: String) -> Result<Loaded, ApiError> {
     );
     let mut units = units?;
     units.retain(|unit| unit.parent_account_id.is_some());
-    Ok(Loaded { permissions: permissions?, units, projects: projects? })
+    Ok(Loaded {
+        permissions: permissions?,
+        units,
+        projects: projects?,
+    })
 }
 
 /// A part of the page that could not be read.
@@ -77,7 +81,9 @@ pub fn LoadFailure(
 ) -> impl IntoView {
     move || {
         let error = errors.with(|errors| {
-            errors.iter().find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
+            errors
+                .iter()
+                .find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
         });
         error.map(|error| {
             let retry = move || view! { <Button on_press=on_retry>"Try again"</Button> };
@@ -107,7 +113,11 @@ fn present(loaded: &Loaded) -> Availability {
 
 fn root_account() -> String {
     use_organization()
-        .with_untracked(|membership| membership.as_ref().map(|it| it.organization.account_id.clone()))
+        .with_untracked(|membership| {
+            membership
+                .as_ref()
+                .map(|it| it.organization.account_id.clone())
+        })
         .unwrap_or_default()
 }
 
@@ -123,10 +133,16 @@ fn AvailabilityForm(
     let base = move || loaded.with_value(|loaded| loaded.permissions.body.clone());
     let value = Memo::new(move |_| edit.value(|| before.get_value()));
     let error = Signal::derive(move || {
-        (edit.attempts.get() > 0).then(|| value.with(Availability::problem)).flatten()
+        (edit.attempts.get() > 0)
+            .then(|| value.with(Availability::problem))
+            .flatten()
     });
     let errors = Signal::derive(move || {
-        error.get().map(|message| FieldProblem::new("availability", message)).into_iter().collect::<Vec<_>>()
+        error
+            .get()
+            .map(|message| FieldProblem::new("availability", message))
+            .into_iter()
+            .collect::<Vec<_>>()
     });
     let save = Callback::new(move |()| {
         edit.attempts.update(|attempts| *attempts += 1);
@@ -135,11 +151,12 @@ fn AvailabilityForm(
             return;
         };
         let request = root.with_value(|root| wanted.to_permissions(root));
-        edit.saving.run(set_permissions(current, request, base), move |()| {
-            edit.discard();
-            toasts.success("Availability saved");
-            current.refresh();
-        });
+        edit.saving
+            .run(set_permissions(current, request, base), move |()| {
+                edit.discard();
+                toasts.success("Availability saved");
+                current.refresh();
+            });
     });
     let overwrite = move |()| {
         edit.rebase(base());

@@ -19,7 +19,11 @@ pub fn StatusCard() -> impl IntoView {
     let current = use_current();
     let state = current.state();
     let announcement = Memo::new(move |before: Option<&String>| {
-        let said = format!("{}. {}", state::label(state.get()), state::sentence(state.get()));
+        let said = format!(
+            "{}. {}",
+            state::label(state.get()),
+            state::sentence(state.get())
+        );
         // The page itself says the first one.
         before.map(|_| said).unwrap_or_default()
     });
@@ -46,11 +50,19 @@ fn Errors(current: Current) -> impl IntoView {
     let operation = current.operation();
     let errors = current.part(|cloud| cloud.errors.clone());
     let has_cause = move || {
-        operation.with(|operation| operation.as_ref().is_some_and(|operation| operation.cause.is_some()))
+        operation.with(|operation| {
+            operation
+                .as_ref()
+                .is_some_and(|operation| operation.cause.is_some())
+        })
     };
     let line = |message: String| view! { <li>{message}</li> };
     move || {
-        let messages: Vec<String> = errors.get().into_iter().map(|error| error.message).collect();
+        let messages: Vec<String> = errors
+            .get()
+            .into_iter()
+            .map(|error| error.message)
+            .collect();
         (!has_cause() && !messages.is_empty()).then(|| {
             view! { <ul class="status__errors">{messages.into_iter().map(line).collect_view()}</ul> }
         })
@@ -64,13 +76,18 @@ fn Steps(current: Current) -> impl IntoView {
     let is_shown = Memo::new(move |_| {
         operation.with(|operation| {
             operation.as_ref().is_some_and(|operation| {
-                matches!(operation.state, StepState::Waiting | StepState::Running | StepState::Failed)
+                matches!(
+                    operation.state,
+                    StepState::Waiting | StepState::Running | StepState::Failed
+                )
             })
         })
     });
     let retrying = Saving::default();
     let retry = move |()| {
-        let Some(operation) = operation.get_untracked() else { return };
+        let Some(operation) = operation.get_untracked() else {
+            return;
+        };
         let id = current.id();
         retrying.run(
             async move { operation_retry(&id, &operation.operation_id).await },
@@ -94,7 +111,11 @@ fn Steps(current: Current) -> impl IntoView {
 #[component]
 fn ResumeLink(current: Current) -> impl IntoView {
     let reason = use_reason_against(Action::Provision);
-    let href = paths::custom_cloud_setup(&current.organization_id(), &current.id(), WizardStep::Deploy);
+    let href = paths::custom_cloud_setup(
+        &current.organization_id(),
+        &current.id(),
+        WizardStep::Deploy,
+    );
     move || match reason.get() {
         Some(reason) => view! { <p class="muted">{reason}</p> }.into_any(),
         None => view! {

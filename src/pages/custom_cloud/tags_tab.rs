@@ -101,11 +101,17 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
     let errors = Signal::derive(move || edit.shown(problems.get()));
     let save = Callback::new(move |()| {
         edit.attempts.update(|attempts| *attempts += 1);
-        let Some(base) = edit.base().filter(|_| problems.with_untracked(Vec::is_empty)) else {
+        let Some(base) = edit
+            .base()
+            .filter(|_| problems.with_untracked(Vec::is_empty))
+        else {
             return;
         };
         let tags = rows.with_untracked(|rows| with_given_keys(tags_of(rows), &base));
-        let request = CustomCloudUpdate { tags: Some(tags), ..CustomCloudUpdate::default() };
+        let request = CustomCloudUpdate {
+            tags: Some(tags),
+            ..CustomCloudUpdate::default()
+        };
         let is_base = move |cloud: &CustomCloud| cloud.tags == base;
         edit.saving.run(current.update(request, is_base), move |_| {
             edit.discard();
@@ -143,7 +149,10 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
 fn with_given_keys(tags: Tags, given: &Tags) -> BTreeMap<String, Option<String>> {
     tags.into_iter()
         .map(|(key, value)| {
-            let same = given.keys().find(|given| strip(given) == strip(&key)).cloned();
+            let same = given
+                .keys()
+                .find(|given| strip(given) == strip(&key))
+                .cloned();
             (same.unwrap_or(key), Some(value))
         })
         .collect()
@@ -151,8 +160,15 @@ fn with_given_keys(tags: Tags, given: &Tags) -> BTreeMap<String, Option<String>>
 
 /// The tags as facts, for the overview.
 pub fn tag_facts(tags: &Tags) -> Vec<Fact> {
-    let text: Vec<String> = tags.iter().map(|(key, value)| format!("{} = {value}", strip(key))).collect();
-    if text.is_empty() { Vec::new() } else { vec![Fact::text("Tags", text.join(", "))] }
+    let text: Vec<String> = tags
+        .iter()
+        .map(|(key, value)| format!("{} = {value}", strip(key)))
+        .collect();
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![Fact::text("Tags", text.join(", "))]
+    }
 }
 
 #[cfg(test)]
@@ -162,7 +178,10 @@ mod tests {
     #[test]
     fn a_key_keeps_the_spelling_that_another_client_gave_it() {
         let given = Tags::from([("byoc_resource_tag:team".into(), "data".into())]);
-        let typed = Tags::from([("team".into(), "core".into()), ("stage".into(), "test".into())]);
+        let typed = Tags::from([
+            ("team".into(), "core".into()),
+            ("stage".into(), "test".into()),
+        ]);
         let sent = with_given_keys(typed, &given);
         assert_eq!(
             sent,

@@ -17,7 +17,8 @@ use crate::ui::{Card, CodeView, Icon, IconName, Skeleton};
 pub fn TerraformCards() -> impl IntoView {
     let current = use_current();
     // The variables follow the tags, and change once more when the cloud is active.
-    let inputs = current.part(|cloud| (cloud.tags.clone(), cloud.state == CustomCloudState::Active));
+    let inputs =
+        current.part(|cloud| (cloud.tags.clone(), cloud.state == CustomCloudState::Active));
     let files = LocalResource::new(move || {
         inputs.track();
         let (organization_id, id) = (current.organization_id(), current.id());
@@ -47,8 +48,10 @@ pub fn TerraformCards() -> impl IntoView {
 #[component]
 fn Files(current: Current, template: String, variables: String) -> impl IntoView {
     let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
-    let onboarding =
-        StoredValue::new(destroy_onboarding_command(&untrack(|| current.cloud()), &template));
+    let onboarding = StoredValue::new(destroy_onboarding_command(
+        &untrack(|| current.cloud()),
+        &template,
+    ));
     view! {
         <Card
             title="Terraform"

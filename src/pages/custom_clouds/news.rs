@@ -52,7 +52,9 @@ impl News {
             Change::Cloud(message) => {
                 let id = &message.custom_cloud_environment_id;
                 let is_known = self.permissions.with_untracked(|permissions| {
-                    permissions.as_ref().is_some_and(|permissions| permissions.contains_key(id))
+                    permissions
+                        .as_ref()
+                        .is_some_and(|permissions| permissions.contains_key(id))
                 });
                 if !is_known || message.action.contains("permission") {
                     self.read_permissions();

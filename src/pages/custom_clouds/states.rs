@@ -8,9 +8,7 @@ use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
 use crate::state::organization::use_organization_id;
-use crate::ui::{
-    Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, focus_id,
-};
+use crate::ui::{Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, focus_id};
 
 /// Rows of grey of the height that the rows will have.
 #[component]
