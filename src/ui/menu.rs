@@ -172,9 +172,13 @@ pub fn Menu(
             is_open.try_set(false);
         }
     });
-    // It would stay behind.
+    // Fixed in the window, it would stay behind.
     let scrolled = window_event_listener(leptos::ev::scroll, move |_| {
-        is_open.try_set(false);
+        if is_open.try_get_untracked() == Some(true)
+            && let Some(Some(button)) = button.try_get_untracked()
+        {
+            place.set(Place::beside(&button));
+        }
     });
     on_cleanup(move || {
         outside.remove();
