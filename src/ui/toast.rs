@@ -94,7 +94,7 @@ pub fn Toaster(toasts: Toasts) -> impl IntoView {
     view! {
         <section
             class="toasts"
-            aria-label="Messages"
+            aria-label="Notifications"
             on:pointerenter=move |_| enter()
             on:pointerleave=move |_| leave()
             on:focusin=move |_| focus()
