@@ -103,7 +103,11 @@ fn AccountMenu() -> impl IntoView {
             MenuItem::press("Sign out", sign_out).with_icon(IconName::LogOut),
         ]
     });
-    let label = Signal::derive(move || format!("Account: {}", person().1));
+    // The letters that are seen stand in the name, for people who say what they see.
+    let label = Signal::derive(move || {
+        let (name, email) = person();
+        format!("Account {}: {email}", initials(&name, &email))
+    });
     let heading = Signal::derive(move || Some(person().1));
     view! {
         <Menu label items heading button_class="avatar">

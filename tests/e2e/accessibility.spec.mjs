@@ -110,7 +110,7 @@ test("29: empty, loading, error and no match are four different states, each wit
 test("39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto(page.list);
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await expect(page.getByRole("heading", { name: "Bring your own cloud" })).toBeVisible();
   const light = await background();
   await page.getByRole("button", { name: /theme/i }).click();
@@ -120,6 +120,6 @@ test("39: the theme is the person's choice, kept, and there before the first pai
   // Before the app has run: the page as it comes.
   await page.route("**/*.wasm", (route) => route.abort());
   await page.reload({ waitUntil: "commit" }).catch(() => {});
-  await page.waitForFunction(() => document.body !== null);
+  await page.waitForFunction(() => document.documentElement !== null);
   expect(await background()).toBe(dark);
 });

@@ -15,7 +15,7 @@ test("25: the list is a real table with row headers and one sorted column", asyn
   await server.createCloud({ display_name: "Beta", reserved_cidr: "10.0.0.0/16" });
   await server.createCloud({ display_name: "Alpha", reserved_cidr: "10.1.0.0/16" });
   await page.goto(page.list);
-  await expect(page.getByRole("rowheader", { name: "Alpha" }).getByRole("link")).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: "Alpha" }).getByRole("link", { name: "Alpha", exact: true })).toBeVisible();
   await page.getByRole("columnheader", { name: /Name/ }).getByRole("button").click();
   await expect(page.locator("th[aria-sort=ascending], th[aria-sort=descending]")).toHaveCount(1);
 });
@@ -100,15 +100,15 @@ test("36: after a delete the neighbour's row has the focus", async ({ server, si
   await page.getByRole("menuitem", { name: "Discard draft" }).click();
   await page.getByRole("dialog").getByRole("button", { name: /^(Discard|Delete)/ }).click();
   await expect(page.getByRole("row", { name: /Second/ })).toHaveCount(0);
-  await expect(page.getByRole("link", { name: "First" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "First", exact: true })).toBeFocused();
 });
 
 test("text from people is never markup", async ({ server, signedIn: page }) => {
   const hostile = `<img src=x onerror=alert(1)>`;
   await server.createCloud({ display_name: hostile, tags: { owner: hostile.slice(0, 20) } }).catch(() => server.createCloud({ display_name: hostile }));
   await page.goto(page.list);
-  await expect(page.getByRole("link", { name: hostile })).toBeVisible();
-  await page.getByRole("link", { name: hostile }).click();
+  await expect(page.getByRole("link", { name: hostile, exact: true })).toBeVisible();
+  await page.getByRole("link", { name: hostile, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: hostile })).toBeVisible();
   expect(await page.locator("img[src=x]").count()).toBe(0);
 });

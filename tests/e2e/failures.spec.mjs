@@ -23,12 +23,21 @@ test("a failed deployment names cause and fix, and a retry completes it", async 
   await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
 });
 
-test("a role of another account is refused with the account that is expected", async ({ server, signedIn: page }) => {
+test("a role of another account is refused with the account that is expected", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/400/);
   const cloud = await server.createCloud();
-  await server.provision(cloud, role(cloud, "210987654321"));
-  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
-  await expect(page.getByText("Creation failed").first()).toBeVisible();
+  const wrong = role(cloud, "210987654321");
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/setup/deploy`);
+  const wizard = new Wizard(page);
+  await wizard.isAt("deploy");
+  await wizard.identifier.fill(wrong);
+  await wizard.next.click();
+  await wizard.isAt("availability");
+  await wizard.next.click();
+  await wizard.contacts();
+  await wizard.create.click();
   await expect(page.getByText(/123456789012/).first()).toBeVisible();
+  await expect(server.provision(cloud, wrong)).rejects.toThrow(/123456789012/);
 });
 
 test.describe("with a filled first step", () => {

@@ -78,10 +78,10 @@ test("38: create, view and delete a custom cloud with the keyboard alone", async
   await tabTo(page, wizard.create);
   await page.keyboard.press("Enter");
   await wizard.isAt("create");
-  await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText("By keyboard is active").first()).toBeVisible();
 
   await page.goto(page.list);
-  await tabTo(page, page.getByRole("link", { name: "By keyboard" }));
+  await tabTo(page, page.getByRole("link", { name: "By keyboard", exact: true }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "By keyboard" })).toBeFocused();
 

@@ -4,11 +4,81 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::fingerprint::files_below;
-use crate::process::{cargo, must};
+use crate::process::{cargo, must, program};
+use crate::served::{Connection, Served};
 use crate::{Result, paths};
 
-/// Writes TypeScript bindings of the wire types; with `is_check` only compares them.
+/// Writes TypeScript bindings of the wire types and the OpenAPI document; with `is_check` only
+/// compares them.
 pub fn bindings(is_check: bool) -> Result {
+    typescript(is_check)?;
+    openapi(is_check)
+}
+
+/// What the server tells about its own router.
+fn openapi(is_check: bool) -> Result {
+    must(&mut cargo(&[
+        "build",
+        "--package",
+        "byoc-server",
+        "--quiet",
+        "--locked",
+    ]))?;
+    let data = paths::target().join("xtask/openapi");
+    empty(&data)?;
+    let mut server = program(paths::target().join("debug/byoc-server"));
+    let served = Served::start(
+        server
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(&data),
+    )?;
+    let mut connection = Connection::open(&served.address, "/console/v1/openapi.json", "")?;
+    let (status, body) = connection.get()?;
+    if status != 200 {
+        return Err(format!("the OpenAPI document is answered with {status}"));
+    }
+    let fresh = indented(&String::from_utf8_lossy(body));
+    let committed = paths::root().join("docs/openapi.json");
+    if !is_check {
+        return fs::write(&committed, fresh)
+            .map_err(|error| format!("{} cannot be written: {error}", committed.display()));
+    }
+    if fs::read_to_string(&committed).is_ok_and(|text| text == fresh) {
+        Ok(())
+    } else {
+        Err("docs/openapi.json is stale. Run cargo xtask bindings".to_owned())
+    }
+}
+
+/// The same JSON with a line for each value, so that a change shows as the lines it changes.
+/// Takes JSON without spaces between its parts, as the server sends it.
+fn indented(json: &str) -> String {
+    let (mut text, mut depth, mut is_string, mut is_escaped) = (String::new(), 0, false, false);
+    let mut before = ' ';
+    for c in json.chars() {
+        if is_string {
+            is_string = is_escaped || c != '"';
+            is_escaped = !is_escaped && c == '\\';
+        } else {
+            let (is_close, is_first) = (matches!(c, '}' | ']'), matches!(before, '{' | '['));
+            depth -= usize::from(is_close);
+            if is_close != is_first || before == ',' {
+                text.push('\n');
+                text.push_str(&"  ".repeat(depth));
+            }
+            if before == ':' {
+                text.push(' ');
+            }
+            depth += usize::from(matches!(c, '{' | '['));
+            is_string = c == '"';
+            before = c;
+        }
+        text.push(c);
+    }
+    text + "\n"
+}
+
+fn typescript(is_check: bool) -> Result {
     let committed = paths::root().join("crates/byoc-types/bindings");
     let fresh = paths::target().join("xtask/bindings");
     empty(&fresh)?;
@@ -83,4 +153,26 @@ fn empty(folder: &Path) -> Result {
     }
     fs::create_dir_all(folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_indented_and_its_texts_stay() {
+        let json = r#"{"a":[1,{"b":"x, {\"y\": "}],"c":{},"d":[]}"#;
+        let expected = r#"{
+  "a": [
+    1,
+    {
+      "b": "x, {\"y\": "
+    }
+  ],
+  "c": {},
+  "d": []
+}
+"#;
+        assert_eq!(indented(json), expected);
+    }
 }
