@@ -107,7 +107,8 @@ test("29: empty, loading, error and no match are four different states, each wit
   expect(empty).not.toEqual(await page.getByRole("main").innerText());
 });
 
-test("39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page }) => {
+test("39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/Failed to fetch|ERR_FAILED|Failed to load/);
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto(page.list);
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

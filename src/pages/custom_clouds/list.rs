@@ -43,7 +43,7 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.is_empty()));
     let has_match = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
     let dialogs = Dialogs::default();
-    let on_action = use_row_actions(organization_id, dialogs);
+    let on_action = use_row_actions(organization_id, dialogs, shown);
     let on_sort = Callback::new(move |key: SortKey| {
         set_query.run(query.with_untracked(|query| query.sorted_by(key)));
     });
@@ -156,13 +156,26 @@ fn address_with(query: &ListQuery) -> String {
 struct Dialogs {
     rename: RwSignal<Option<CustomCloud>>,
     delete: RwSignal<Option<CustomCloud>>,
+    /// The row beside the one to delete. Known before: the live stream may take the row away
+    /// before the answer is here.
+    neighbour: StoredValue<Option<String>>,
 }
 
-fn use_row_actions(organization_id: StoredValue<String>, dialogs: Dialogs) -> Callback<RowAction> {
+fn use_row_actions(
+    organization_id: StoredValue<String>,
+    dialogs: Dialogs,
+    shown: Memo<Vec<String>>,
+) -> Callback<RowAction> {
     let navigate = use_navigate();
     Callback::new(move |action| match action {
         RowAction::Rename(cloud) => dialogs.rename.set(Some(cloud)),
-        RowAction::Delete(cloud) => dialogs.delete.set(Some(cloud)),
+        RowAction::Delete(cloud) => {
+            let id = &cloud.custom_cloud_environment_id;
+            dialogs
+                .neighbour
+                .set_value(shown.with_untracked(|shown| neighbour_of(shown, id)));
+            dialogs.delete.set(Some(cloud));
+        }
         RowAction::Resume(id) => {
             let navigate = navigate.clone();
             spawn_local(async move {
@@ -191,7 +204,7 @@ fn ListDialogs(
     };
     let on_deleted = move |cloud: CustomCloud| {
         let id = cloud.custom_cloud_environment_id.clone();
-        let neighbour = shown.with_untracked(|shown| neighbour_of(shown, &id));
+        let neighbour = dialogs.neighbour.get_value();
         if cloud.state == CustomCloudState::Draft {
             news.put(&id, None);
         } else {
