@@ -5,7 +5,7 @@ use leptos_router::components::Router;
 
 use crate::{
     layouts::{announcer::RouteAnnouncer, sign_in_dialog::SignInDialog},
-    routes::AppRoutes,
+    routes::{AppRoutes, FirstRoutes},
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
         leaving::provide_leaving, live::provide_live, session::provide_session,
@@ -17,6 +17,16 @@ use crate::{
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
+    frame(|| view! { <AppRoutes/> }.into_any())
+}
+
+/// Sign-in and the list, for whom nothing else needs to be loaded.
+#[component]
+pub fn FirstApp() -> impl IntoView {
+    frame(|| view! { <FirstRoutes/> }.into_any())
+}
+
+fn frame(routes: fn() -> AnyView) -> impl IntoView {
     provide_session();
     provide_capabilities();
     provide_connection();
@@ -28,7 +38,7 @@ pub fn App() -> impl IntoView {
     let toasts = provide_toasts();
     view! {
         <Router>
-            <AppRoutes/>
+            {routes()}
             <RouteAnnouncer/>
             <SignInDialog/>
         </Router>

@@ -13,6 +13,28 @@ use crate::ui::LiveRegion;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 60;
 
+/// Set in the tab's own storage while a page is on its way in another document.
+const ARRIVING: &str = "byoc-arriving";
+
+/// Makes the next document treat its first page as one that was gone to.
+pub fn keep_arrival() {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Without it the focus starts at the top of the document.
+        storage.set_item(ARRIVING, "1").ok();
+    }
+}
+
+fn take_arrival() -> bool {
+    let Ok(Some(storage)) = window().session_storage() else {
+        return false;
+    };
+    let is_arriving = matches!(storage.get_item(ARRIVING), Ok(Some(_)));
+    if is_arriving {
+        storage.remove_item(ARRIVING).ok();
+    }
+    is_arriving
+}
+
 /// On each change of the path: scrolls to the top, focuses the `h1` of the new page, and reads out
 /// its title. Following a link inside `[data-keeps-focus]` (tabs) leaves the focus there.
 #[component]
@@ -21,7 +43,11 @@ pub fn RouteAnnouncer() -> impl IntoView {
     let announced = RwSignal::new(String::new());
     Effect::new(move |before: Option<String>| {
         let path = path.get();
-        if before.is_some_and(|before| before != path) {
+        let has_moved = match before {
+            Some(before) => before != path,
+            None => take_arrival(),
+        };
+        if has_moved {
             // After the router has put the new page in place.
             set_timeout(move || arrive(announced, LOOKS), Duration::ZERO);
         }

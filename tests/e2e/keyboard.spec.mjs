@@ -88,6 +88,7 @@ test("38: create, view and delete a custom cloud with the keyboard alone", async
   await page.goto(page.list);
   await tabTo(page, page.getByRole("button", { name: "Actions for By keyboard" }));
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Rename" })).toBeFocused();
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog");

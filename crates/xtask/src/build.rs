@@ -58,12 +58,40 @@ pub fn app() -> Result {
             .args(["build", "--release"])
             .env_remove("NO_COLOR"),
     )?;
+    first_bundle()?;
     must(
         program("node")
             .arg("crates/xtask/tools/finish.mjs")
             .arg(paths::dist()),
     )?;
     fingerprint::keep("app", with_page(fingerprint::of(APP)))
+}
+
+/// Sign-in and the list on their own, beside Trunk's bundle: Trunk makes one main program a page. The
+/// zeros stand for the hash that the last step puts there.
+fn first_bundle() -> Result {
+    must(&mut cargo(&[
+        "build",
+        "--locked",
+        "--profile",
+        "app",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--package",
+        "byoc-console",
+        "--bin",
+        "byoc-console-first",
+        "--no-default-features",
+    ]))?;
+    let wasm = paths::target().join("wasm32-unknown-unknown/app/byoc-console-first.wasm");
+    must(
+        program("wasm-bindgen")
+            .args(["--target", "web", "--no-typescript"])
+            .args(["--out-name", "byoc-console-first-000000000000"])
+            .arg("--out-dir")
+            .arg(paths::dist())
+            .arg(wasm),
+    )
 }
 
 fn server() -> Result {

@@ -1,10 +1,11 @@
 // Last step of a release build: node finish.mjs DIST
 //
 // 1. wasm-opt and esbuild make the two big files smaller, where they are installed.
-// 2. Files get the hash of what they really hold into their name: Trunk takes it before
+// 2. The page is written a second time, with the bundle that has sign-in and the list only.
+// 3. Files get the hash of what they really hold into their name: Trunk takes it before
 //    wasm-bindgen has run, so that a name would stay while its content changes.
-// 3. Integrity attributes follow.
-// 4. Everything that compresses gets a .br and a .gz beside it.
+// 4. Integrity attributes follow.
+// 5. Everything that compresses gets a .br and a .gz beside it.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,6 +18,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const dist = process.argv[2];
 const tools = dirname(fileURLToPath(import.meta.url));
 const page = join(dist, "index.html");
+const firstPage = join(dist, "first.html");
 
 const below = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -28,6 +30,7 @@ for (const file of below(dist)) if (/\.(br|gz)$/.test(file)) rmSync(file);
 
 shrinkWasm();
 await shrinkScripts();
+writeFirstPage();
 renameByContent();
 compress();
 
@@ -60,6 +63,19 @@ async function shrinkScripts() {
   }
 }
 
+function writeFirstPage() {
+  const bundle = (pattern) => readdirSync(dist).filter((name) => pattern.test(name));
+  let html = readFileSync(page, "utf8");
+  for (const ending of [".js", "_bg.wasm"]) {
+    const end = ending.replace(".", "\\.");
+    const [first] = bundle(new RegExp(`^byoc-console-first-[0-9a-f]{12,}${end}$`));
+    const [whole] = bundle(new RegExp(`^byoc-console-[0-9a-f]{12,}${end}$`));
+    if (!html.includes(whole)) throw new Error(`index.html does not name ${whole}`);
+    html = html.replaceAll(whole, first);
+  }
+  writeFileSync(firstPage, html);
+}
+
 // Names such as `byoc-console-0123456789abcdef_bg.wasm`: the app's files that the page names.
 function renameByContent() {
   let renamed = true;
@@ -83,6 +99,10 @@ function renameByContent() {
       break;
     }
   }
+  for (const file of [page, firstPage]) fillIntegrity(file);
+}
+
+function fillIntegrity(page) {
   let html = readFileSync(page, "utf8");
   html = html.replace(/<(?:link|script)\b[^>]*\bintegrity="[^"]*"[^>]*>/g, (tag) => {
     const target = /\b(?:href|src)="([^"]*)"/.exec(tag)?.[1];

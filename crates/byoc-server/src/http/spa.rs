@@ -1,7 +1,9 @@
 //! The console's files: out of the binary in release builds, out of `dist/` in development.
 //!
-//! Every page of the app is the same document, so any address that is not a file of the app and
-//! not the API answers `index.html`.
+//! Any address that is not a file of the app and not the API answers a page of the app. There are two
+//! documents, alike but for the bundle they load: `first.html`, with sign-in and the list only, so that
+//! these are there sooner, and `index.html`, with every page. Builds without the first have the second
+//! everywhere.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -135,18 +137,22 @@ impl App {
 
     fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
         let name = path.trim_start_matches('/');
-        if name != "index.html"
+        if !matches!(name, "index.html" | "first.html")
             && let Some(file) = self.files.get(name)
         {
             return file.answer(headers);
         }
         let first = name.split('/').next().unwrap_or_default();
         let last = name.rsplit('/').next().unwrap_or_default();
-        let is_page = PAGES.contains(&first) || name == "index.html";
+        let is_page = PAGES.contains(&first) || matches!(name, "index.html" | "first.html");
         if !is_page && last.contains('.') {
             return Refusal::not_found().into_response();
         }
-        let mut response = match self.files.get("index.html") {
+        let first_bundle = self
+            .files
+            .get("first.html")
+            .filter(|_| is_in_first_bundle(name));
+        let mut response = match first_bundle.or_else(|| self.files.get("index.html")) {
             Some(page) => page.answer(headers),
             None => unbuilt(),
         };
@@ -257,6 +263,17 @@ fn document_headers(headers: &mut HeaderMap) {
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     let permissions = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
     headers.insert(PERMISSIONS, HeaderValue::from_static(permissions));
+}
+
+/// The addresses of the app's `FirstRoutes`, exactly: an address that they did not know would be loaded
+/// again and again.
+fn is_in_first_bundle(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('/').collect();
+    match parts[..] {
+        ["" | "login" | "setup"] => true,
+        ["organizations", org] | ["organizations", org, "admin", "byoc"] => !org.is_empty(),
+        _ => false,
+    }
 }
 
 /// `br;q=0` says no; a star says yes to everything that is not named.
@@ -454,6 +471,26 @@ mod tests {
             ("facade-deadbeef.svg", false),
         ] {
             assert_eq!(is_hashed(name), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_first_bundle_is_answered_at_its_own_addresses_only() {
+        for (name, is_first) in [
+            ("", true),
+            ("login", true),
+            ("setup", true),
+            ("organizations/org1", true),
+            ("organizations/org1/admin/byoc", true),
+            ("organizations/org1/admin/byoc/", false),
+            ("organizations/org1/admin/byoc/new", false),
+            ("organizations/org1/admin/byoc/0197/setup/deploy", false),
+            ("organizations/org1/admin/organization", false),
+            ("organizations/", false),
+            ("login/", false),
+            ("gallery", false),
+        ] {
+            assert_eq!(is_in_first_bundle(name), is_first, "{name}");
         }
     }
 }
