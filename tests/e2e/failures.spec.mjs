@@ -23,6 +23,33 @@ test("a failed deployment names cause and fix, and a retry completes it", async 
   await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
 });
 
+test("after a failure another role can be given, and the deployment starts again", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/400/);
+  const cloud = await server.createCloud();
+  const id = cloud.custom_cloud_environment_id;
+  const rehearsal = `/console/v1/custom-cloud-environments/${id}/rehearsal`;
+  const { failures } = await server.call("GET", rehearsal);
+  await server.call("PUT", rehearsal, { chosen: failures[0].code });
+  await server.provision(cloud);
+  await page.goto(`${page.list}/${id}`);
+  await page.getByText("Deploy with another IAM role ARN").click();
+  const field = page.getByRole("textbox", { name: /role ARN/i });
+  await expect(field).toHaveValue(role(cloud));
+  const start = page.getByRole("button", { name: "Start the deployment again" });
+
+  await field.fill("arn:aws:iam::123456789012:user/ada");
+  await start.click();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await field.fill(role(cloud, "210987654321"));
+  await start.click();
+  await expect(page.getByText(/123456789012/).first()).toBeVisible();
+  await expect(field).toHaveValue(role(cloud, "210987654321"));
+
+  await field.fill(role(cloud));
+  await start.click();
+  await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
+});
+
 test("a role of another account is refused with the account that is expected", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/400/);
   const cloud = await server.createCloud();
