@@ -104,14 +104,16 @@ fn Clouds(membership: Membership) -> impl IntoView {
         let organization_id = organization_id.clone();
         async move { custom_cloud_list(&organization_id).await }
     });
+    let tries = StoredValue::new(0);
     let failure = move |errors: ArcRwSignal<Errors>| {
-        view! { <ListFailure errors on_retry=move |()| clouds.refetch()/> }
+        view! { <ListFailure errors on_retry=move |()| clouds.refetch() tries/> }
     };
     view! {
         <Transition fallback=ListSkeleton>
             <ErrorBoundary fallback=failure>
                 {move || Suspend::new(async move {
                     let list = clouds.await?;
+                    tries.try_set_value(0);
                     Ok::<_, ApiError>(view! { <CloudList membership=membership.get_value() list/> })
                 })}
             </ErrorBoundary>

@@ -1,5 +1,7 @@
 //! What stands in the list's place: loading, failed, not allowed, not enabled, empty, no match.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::use_read_only_reason;
@@ -16,11 +18,17 @@ pub fn ListSkeleton() -> impl IntoView {
     view! { <div class="clouds-skeleton"><Skeleton lines=6 is_rows=true/></div> }
 }
 
+/// Milliseconds until a server that was away is asked again by itself: doubled with every try.
+const FIRST_RETRY: u64 = 2_000;
+const MOST_DOUBLINGS: u32 = 5;
+
 /// The list could not be read at all.
 #[component]
 pub fn ListFailure(
     errors: ArcRwSignal<Errors>,
     #[prop(into)] on_retry: Callback<()>,
+    /// Tries that went by themselves since the list was there last.
+    tries: StoredValue<u32>,
 ) -> impl IntoView {
     move || {
         let error = errors.with(|errors| {
@@ -30,13 +38,29 @@ pub fn ListFailure(
         });
         error.map(|error| match error.status {
             403 | 404 => view! { <NoPermission error/> }.into_any(),
-            _ => view! { <LoadError error on_retry/> }.into_any(),
+            _ => view! { <LoadError error on_retry tries/> }.into_any(),
         })
     }
 }
 
 #[component]
-fn LoadError(error: ApiError, on_retry: Callback<()>) -> impl IntoView {
+fn LoadError(error: ApiError, on_retry: Callback<()>, tries: StoredValue<u32>) -> impl IntoView {
+    // Without an answer the server or the network is away, and may come back. An answer that says
+    // what is wrong would only be said again.
+    if error.status == 0 {
+        let count = tries.get_value();
+        let after = Duration::from_millis(FIRST_RETRY << count.min(MOST_DOUBLINGS));
+        let again = move || {
+            tries.try_set_value(count + 1);
+            on_retry.try_run(());
+        };
+        let timer = set_timeout_with_handle(again, after).ok();
+        on_cleanup(move || {
+            if let Some(timer) = timer {
+                timer.clear();
+            }
+        });
+    }
     let retry = move || {
         view! {
             <Button kind=ButtonKind::Primary icon=IconName::Refresh on_press=on_retry>"Try again"</Button>
