@@ -35,8 +35,10 @@ pub mod account;
 pub mod console;
 pub mod custom_cloud;
 pub mod error;
+pub mod templates;
 
 pub use account::*;
 pub use console::*;
 pub use custom_cloud::*;
 pub use error::*;
+pub use templates::*;

@@ -1,0 +1,198 @@
+//! `/console/v1`: the Terraform files, the policies in words, the versions of the template, the plan
+//! that is expected of it, and the rules of the customer's company.
+
+use std::collections::BTreeMap;
+
+use crate::CloudProvider;
+
+wire_words! {
+    /// Whose rights a policy is about.
+    pub enum PolicyKind {
+        /// The person who applies the template.
+        Operator,
+        /// Who may become the role or the service account.
+        Trust,
+        /// The control plane, for as long as the custom cloud exists.
+        Runtime,
+        /// The control plane, until the custom cloud is active.
+        Onboarding,
+        /// Who may use the buckets.
+        Bucket,
+    }
+
+    /// Whether a statement gives or takes.
+    pub enum PolicyEffect {
+        Allow,
+        Deny,
+    }
+
+    /// When a statement is used.
+    pub enum PolicyPhase {
+        /// Until the custom cloud is active.
+        Setup,
+        /// While services run in it.
+        Daily,
+        /// When it is deleted, and `terraform destroy`.
+        Deletion,
+    }
+
+    /// What a change of the template asks a reviewer to look at, the weightiest first.
+    pub enum TemplateRisk {
+        NewPermission,
+        NewRule,
+        NewResource,
+        /// Comments, descriptions, sentences: nothing in the account changes.
+        Wording,
+    }
+}
+
+wire! {
+    /// GET `custom-cloud-environments/{id}/template-files`: what is downloaded, as it is now.
+    pub struct TemplateFilesAnswer {
+        pub template_version: String,
+        /// Template, variables file and README, in the order of the zip.
+        pub files: Vec<TemplateFile>,
+        /// Name of the zip that holds them all.
+        pub zip_name: String,
+        /// Commands that deploy them, one a line.
+        pub apply_commands: Vec<String>,
+        /// Removes what only the checks before Active need.
+        pub destroy_onboarding_command: String,
+        /// Removes everything, once the custom cloud is deleted.
+        pub destroy_command: String,
+    }
+
+    pub struct TemplateFile {
+        /// For example `main.tf`.
+        pub name: String,
+        /// SHA-256 of the text in UTF-8, hexadecimal.
+        pub sha256: String,
+        pub text: String,
+    }
+
+    /// GET `custom-cloud-environments/{id}/permissions-explained`.
+    pub struct PermissionsExplained {
+        pub template_version: String,
+        /// In reading order: operator, trust, runtime, onboarding, bucket; only those there are.
+        pub policies: Vec<ExplainedPolicy>,
+        /// Sentences on what the documented operator policy lacks for this custom cloud, because of
+        /// buckets or of a rule of the company. Empty where it is enough.
+        pub extra_operator_rights: Vec<String>,
+    }
+
+    pub struct ExplainedPolicy {
+        pub policy: PolicyKind,
+        /// For example `What the control plane may do`.
+        pub title: String,
+        /// Who holds these rights, how they get them and until when, in a sentence or two.
+        pub purpose: String,
+        /// The policy itself, indented JSON, ready to paste.
+        pub document: String,
+        pub statements: Vec<ExplainedStatement>,
+    }
+
+    pub struct ExplainedStatement {
+        /// Its `Sid`; on Google the role or group of permissions. Empty where it has none.
+        pub sid: String,
+        pub effect: PolicyEffect,
+        pub actions: Vec<String>,
+        pub why: String,
+        /// What it is limited to.
+        pub limit: String,
+        /// What stops without it.
+        pub without: String,
+        pub used: Vec<PolicyPhase>,
+        /// Whether it goes beyond the documented operator policy.
+        #[serde(default)]
+        pub is_extra: bool,
+        /// The statement itself, indented JSON.
+        pub document: String,
+    }
+
+    /// GET `custom-cloud-environments/{id}/template-versions`.
+    pub struct TemplateVersionsAnswer {
+        /// What a download holds now.
+        pub current: String,
+        /// Last version that somebody read or downloaded for this custom cloud.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub served: Option<ServedTemplate>,
+        /// Version that the last deployment was started with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub applied: Option<ServedTemplate>,
+        /// Versions after the applied one (after none: all), newest first, as they concern this
+        /// custom cloud's provider and model.
+        pub newer: Vec<TemplateVersion>,
+    }
+
+    pub struct ServedTemplate {
+        pub version: String,
+        /// RFC 3339, UTC.
+        pub time: String,
+    }
+
+    pub struct TemplateVersion {
+        pub version: String,
+        /// The day it was published, for example `2026-11-23`.
+        pub date: String,
+        pub changes: Vec<TemplateChange>,
+    }
+
+    pub struct TemplateChange {
+        pub risk: TemplateRisk,
+        /// A sentence.
+        pub text: String,
+    }
+
+    /// GET `custom-cloud-environments/{id}/expected-plan`: what `terraform plan` may list before the
+    /// first apply. The plan itself is compared in the browser and goes nowhere.
+    pub struct ExpectedPlan {
+        pub byoc_unique_name: String,
+        pub template_version: String,
+        pub resources: Vec<ExpectedPlanResource>,
+    }
+
+    pub struct ExpectedPlanResource {
+        /// As Terraform writes it, for example `aws_subnet.workload["az1"]`.
+        pub address: String,
+        /// For example `aws_subnet`.
+        pub kind: String,
+        /// For a person, for example `Subnet`.
+        pub title: String,
+        /// Its name in the account, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Attribute to range, for example `cidr_block` to `10.0.0.0/18`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub ranges: BTreeMap<String, String>,
+        /// All of its tags; empty where it has none.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub tags: BTreeMap<String, String>,
+        /// Whether a choice that the variables file leaves to the customer can take it away.
+        #[serde(default)]
+        pub is_optional: bool,
+    }
+
+    /// GET and PUT `organization/{org}/company-rules`, with ETag and If-Match. PUT replaces all.
+    #[derive(Default)]
+    pub struct CompanyRules {
+        /// ARN of the managed policy that bounds every role of the template.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub permissions_boundary: Option<String>,
+        /// IAM path of the role, with both slashes: `/platform/`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub role_path: Option<String>,
+        /// Infrastructure tags that every custom cloud must carry.
+        #[serde(default)]
+        pub mandatory_tags: Vec<MandatoryTag>,
+        /// Regions by provider that custom clouds may be in; a provider that is absent is free.
+        #[serde(default)]
+        pub allowed_regions: BTreeMap<CloudProvider, Vec<String>>,
+    }
+
+    pub struct MandatoryTag {
+        pub key: String,
+        /// The one value it must have; any value where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub value: Option<String>,
+    }
+}
