@@ -11,6 +11,8 @@ fn main() -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     let mut files = Vec::new();
     println!("cargo::rerun-if-changed=build.rs");
+    // `sqlx::migrate!` does not see a new file by itself.
+    println!("cargo::rerun-if-changed=migrations");
     if env::var("PROFILE").as_deref() == Ok("release") {
         println!("cargo::rerun-if-changed={}", folder.display());
         if folder.join("index.html").is_file() {

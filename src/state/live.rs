@@ -136,7 +136,10 @@ impl Live {
                 let _ = self
                     .0
                     .try_update_value(|inner| inner.last_sequence = Some(message.sequence));
-                self.notify(&Change::Cloud(message));
+                // What is about the organization itself changes no custom cloud on screen.
+                if !message.custom_cloud_environment_id.is_empty() {
+                    self.notify(&Change::Cloud(message));
+                }
             }
             StreamEvent::Failed { is_closed } => self.recover(is_closed),
         }

@@ -17,6 +17,7 @@ use crate::store::{self, Db};
 
 mod access;
 pub mod accounts;
+mod company_rules;
 mod custom_clouds;
 mod drafts;
 mod events;
@@ -29,6 +30,7 @@ pub mod setup;
 pub(crate) mod templates;
 mod wakeups;
 
+pub use company_rules::{company_rules_update, company_rules_view};
 pub use custom_clouds::{
     cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
     custom_cloud_provision, custom_cloud_update, custom_cloud_view,

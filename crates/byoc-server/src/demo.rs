@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use byoc_cloud::Failure;
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloudError, CustomCloudPermissions, CustomCloudState,
-    DeploymentModel, Draft, OperationKind, OperationStep, Role, StepState, WizardStep,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
+    CustomCloudState, DeploymentModel, Draft, OperationKind, OperationStep, Role, StepState,
+    WizardStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -297,6 +298,8 @@ async fn write_sample(
         errors: vec![],
         cloud_names: vec![],
         rehearsal_failure: None,
+        has_buckets: false,
+        company_rules: CompanyRules::default(),
         version: 0,
         created_by: EMAIL.to_owned(),
         create_digest: Secret::random().digest(),

@@ -22,6 +22,7 @@ use tokio::sync::Mutex;
 
 mod query;
 
+pub mod company_rules;
 pub mod custom_clouds;
 pub mod demo;
 pub mod drafts;
@@ -481,6 +482,7 @@ async fn free_reader<'a>(
 /// Every query of the server, for the test that prepares them all.
 pub fn all_queries() -> impl Iterator<Item = &'static Query> {
     [
+        company_rules::ALL,
         custom_clouds::ALL,
         demo::ALL,
         drafts::ALL,

@@ -3,4 +3,8 @@
 /**
  * `data` of every message of `organization/{org}/stream`; its number is the message's `id`.
  */
-export type StreamMessage = { sequence: number, custom_cloud_environment_id: string, action: string, version: number, };
+export type StreamMessage = { sequence: number, 
+/**
+ * Empty where the change is the organization's own, such as its company rules.
+ */
+custom_cloud_environment_id: string, action: string, version: number, };

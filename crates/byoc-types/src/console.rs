@@ -272,6 +272,7 @@ wire! {
     /// `data` of every message of `organization/{org}/stream`; its number is the message's `id`.
     pub struct StreamMessage {
         pub sequence: i64,
+        /// Empty where the change is the organization's own, such as its company rules.
         pub custom_cloud_environment_id: String,
         pub action: String,
         pub version: i64,

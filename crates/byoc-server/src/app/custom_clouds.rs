@@ -5,12 +5,13 @@ use byoc_rules::custom_cloud::{self as rules, CheckedUpdate, CreateContext};
 use byoc_rules::state::{self, Action};
 use byoc_rules::{contacts, identifier, tags, words};
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
-    CustomCloudState, CustomCloudUpdate, OperationKind,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
+    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, OperationKind,
 };
 use sha2::{Digest, Sha256};
 
 use super::access::{self, NO_PROJECT};
+use super::company_rules::with_rules;
 use super::templates::plan_of;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::operations;
@@ -146,7 +147,7 @@ pub async fn custom_cloud_update(
             if let Some(identifier) = after.identifier.clone()
                 && after.identifier != before.identifier
             {
-                accepted(&at, &after, &identifier)?;
+                accepted(&at, &with_rules(tx, after.clone()).await?, &identifier)?;
             }
             let change = Change {
                 actor: by.email,
@@ -190,7 +191,8 @@ pub async fn custom_cloud_delete(
                 allowed(&before, Action::Delete)?;
             }
             store_operations::cancel_live(tx, &before.custom_cloud_id).await?;
-            let mut after = before.clone();
+            // The files shown last are those that `terraform destroy` needs.
+            let mut after = with_rules(tx, before.clone()).await?;
             after.errors.clear();
             let summary = if before.state == CustomCloudState::Draft {
                 after.state = CustomCloudState::Deleted;
@@ -250,12 +252,14 @@ pub async fn custom_cloud_provision(
             }
             if_match.check(&by, before.version)?;
             allowed(&before, Action::Provision)?;
-            accepted(&at, &before, &identifier)?;
+            let ruled = with_rules(tx, before.clone()).await?;
+            accepted(&at, &ruled, &identifier)?;
             let people = contacts::check(&before.contacts);
             if !people.is_empty() {
                 return Err(Error::Invalid(people));
             }
-            let mut after = before.clone();
+            // From here on it keeps them: another path or boundary would make another role.
+            let mut after = ruled;
             after.identifier = Some(identifier);
             after.state = CustomCloudState::Validating;
             after.errors.clear();
@@ -492,6 +496,8 @@ async fn insert(
         errors: vec![],
         cloud_names: vec![],
         rehearsal_failure: None,
+        has_buckets: false,
+        company_rules: CompanyRules::default(),
         version: 0,
         created_by: actor.email.clone(),
         create_digest: digest.to_owned(),

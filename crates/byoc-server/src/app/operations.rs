@@ -3,6 +3,7 @@
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudStatus, Operation, OperationKind, OperationsAnswer, StepState};
 
+use super::company_rules::with_rules;
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::operations::steps_of;
@@ -100,7 +101,8 @@ pub async fn operation_retry(
             failed.end_time = None;
             let (name, title) = (failed.name.clone(), failed.title.clone());
             store_operations::retry(tx, &operation_id, &operation.steps).await?;
-            let mut after = before.clone();
+            // What was applied again meanwhile followed the rules of now.
+            let mut after = with_rules(tx, before.clone()).await?;
             after.errors.clear();
             let step = steps_of(operation.kind, &before)
                 .into_iter()

@@ -5,6 +5,7 @@ use byoc_rules::{region, tags};
 use byoc_terraform::{CompanyRules, ControlPlane, TemplateError, TemplateInput};
 use byoc_types::CustomCloudState;
 
+use super::company_rules::with_rules;
 use super::{Actor, Ctx, Error, Result, access};
 use crate::store::custom_clouds::Cloud;
 
@@ -36,7 +37,8 @@ pub fn plan_of(cloud: &Cloud) -> Option<NetworkPlan> {
     network::plan(cloud.cloud_provider, cloud.deployment_model, zones, range).ok()
 }
 
-/// What the custom cloud's template, variables and expected network are rendered from.
+/// What the custom cloud's template, variables and expected network are rendered from, with the
+/// company rules that stand in it.
 pub fn input_of(ctx: &Ctx, cloud: &Cloud) -> Option<TemplateInput> {
     let control_plane = &ctx.config.control_plane;
     Some(TemplateInput {
@@ -66,8 +68,11 @@ pub fn input_of(ctx: &Ctx, cloud: &Cloud) -> Option<TemplateInput> {
                 | CustomCloudState::Creating
                 | CustomCloudState::CreationFailed
         ),
-        has_buckets: false,
-        company_rules: CompanyRules::default(),
+        has_buckets: cloud.has_buckets,
+        company_rules: CompanyRules {
+            permissions_boundary: cloud.company_rules.permissions_boundary.clone(),
+            role_path: cloud.company_rules.role_path.clone(),
+        },
     })
 }
 
@@ -79,6 +84,7 @@ async fn render(
     text: fn(&TemplateInput) -> Result<String, TemplateError>,
 ) -> Result<String> {
     let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
+    let cloud = with_rules(&mut ctx.db.read(), cloud).await?;
     let input = input_of(ctx, &cloud)
         .ok_or_else(|| Error::Internal("a stored custom cloud has no network plan".to_owned()))?;
     // What the request can't cure is no fault of the server's either: the configuration is.

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use super::Server;
 
 mod capabilities;
+mod company_rules;
 mod custom_clouds;
 mod network;
 mod organizations;
@@ -39,6 +40,10 @@ pub fn routes() -> OpenApiRouter<Server> {
             organizations::member_create
         ))
         .routes(routes!(organizations::permissions_list))
+        .routes(routes!(
+            company_rules::company_rules_view,
+            company_rules::company_rules_update
+        ))
         .routes(routes!(stream::stream))
         .routes(routes!(
             custom_clouds::draft_view,

@@ -18,6 +18,7 @@ use crate::testing::world::World;
 use crate::testing::{TestDb, sqlite};
 
 mod clients;
+mod company_rules;
 mod conditions;
 mod cross_site;
 mod matrix;
@@ -51,10 +52,10 @@ struct Call<'a> {
 
 impl Api {
     async fn start() -> Self {
-        Self::on(sqlite().await).await
+        Self::from(sqlite().await).await
     }
 
-    async fn on(db: TestDb) -> Self {
+    async fn from(db: TestDb) -> Self {
         let world = World::from(db).await;
         let mut tokens = BTreeMap::new();
         for who in ["ada", "max", "eve"] {

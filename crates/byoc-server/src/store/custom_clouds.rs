@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel, FieldChange,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel,
+    FieldChange,
 };
 
 use super::events::{self, NewEvent};
@@ -20,6 +21,8 @@ pub struct Cloud {
     pub cloud_region: String,
     pub deployment_model: DeploymentModel,
     pub reserved_cidr: String,
+    /// Whether backups are kept in buckets of the customer's own.
+    pub has_buckets: bool,
     pub unique_name: String,
     pub external_id: String,
     /// Role ARN or service account.
@@ -31,6 +34,9 @@ pub struct Cloud {
     pub cloud_names: Vec<String>,
     /// Code of the failure that the rehearsal plays at the next deployment.
     pub rehearsal_failure: Option<String>,
+    /// The company rules that its deployment was started with. Before that, and after a failure,
+    /// those of the organization count.
+    pub company_rules: CompanyRules,
     pub version: i64,
     /// E-mail of the person who made it.
     pub created_by: String,
@@ -72,6 +78,7 @@ struct CloudRow {
     cloud_region: String,
     deployment_model: String,
     reserved_cidr: String,
+    has_buckets: i64,
     unique_name: String,
     external_id: String,
     identifier: Option<String>,
@@ -80,6 +87,7 @@ struct CloudRow {
     errors: String,
     cloud_names: String,
     rehearsal_failure: Option<String>,
+    company_rules: String,
     version: i64,
     created_by: String,
     create_digest: String,
@@ -112,9 +120,9 @@ macro_rules! select {
         concat!(
             "SELECT c.custom_cloud_id, c.organization_id, c.display_name, c.state, \
              c.cloud_provider, c.cloud_region, c.deployment_model, c.reserved_cidr, \
-             c.unique_name, c.external_id, c.identifier, c.contacts, c.tags, c.errors, \
-             c.cloud_names, c.rehearsal_failure, c.version, c.created_by, c.create_digest, \
-             c.created_at, c.updated_at, c.deleted_at",
+             c.has_buckets, c.unique_name, c.external_id, c.identifier, c.contacts, c.tags, c.errors, \
+             c.cloud_names, c.rehearsal_failure, c.company_rules, c.version, c.created_by, \
+             c.create_digest, c.created_at, c.updated_at, c.deleted_at",
             $more,
             " FROM custom_clouds c ",
             $rest
@@ -169,13 +177,14 @@ queries! {
     CLOUD_INSERT = "INSERT INTO custom_clouds (custom_cloud_id, organization_id, display_name, \
         state, cloud_provider, cloud_region, deployment_model, reserved_cidr, unique_name, \
         external_id, identifier, contacts, tags, errors, cloud_names, rehearsal_failure, version, \
-        created_by, create_digest, created_at, updated_at) \
+        created_by, create_digest, has_buckets, company_rules, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, \
-        $18, {now}, {now}) \
+        $18, $19, $20, {now}, {now}) \
         RETURNING version, created_at, updated_at, deleted_at";
     CLOUD_UPDATE = "UPDATE custom_clouds SET display_name = $3, state = $4, cloud_provider = $5, \
         cloud_region = $6, deployment_model = $7, reserved_cidr = $8, identifier = $9, \
         contacts = $10, tags = $11, errors = $12, cloud_names = $13, rehearsal_failure = $14, \
+        has_buckets = $15, company_rules = $16, \
         version = version + 1, updated_at = {now}, \
         deleted_at = CASE WHEN $4 = 'deleted' THEN {now} ELSE NULL END \
         WHERE custom_cloud_id = $1 AND version = $2 \
@@ -291,6 +300,8 @@ pub async fn insert(tx: &mut Tx, cloud: &mut Cloud, change: Change) -> Result<()
                 cloud.rehearsal_failure.clone(),
                 &cloud.created_by,
                 &cloud.create_digest,
+                cloud.has_buckets,
+                encode(&cloud.company_rules),
             ],
         )
         .await?;
@@ -325,6 +336,8 @@ pub async fn change(
                 encode(&after.errors),
                 encode(&after.cloud_names),
                 after.rehearsal_failure.clone(),
+                after.has_buckets,
+                encode(&after.company_rules),
             ],
         )
         .await?;
@@ -414,6 +427,12 @@ fn differences(before: &Cloud, after: &Cloud) -> Vec<FieldChange> {
         text(&before.reserved_cidr),
         text(&after.reserved_cidr),
     );
+    let yes_or_no = |is_so: bool| Some(if is_so { "true" } else { "false" }.to_owned());
+    compare(
+        "use_customer_owned_storage",
+        yes_or_no(before.has_buckets),
+        yes_or_no(after.has_buckets),
+    );
     let identifier = match after.cloud_provider {
         CloudProvider::Google => "google_privilege_bearing_service_account_id",
         _ => "aws_iam_role_arn",
@@ -476,6 +495,8 @@ fn from_row(row: CloudRow) -> Result<Cloud, Error> {
         tags: decode(&row.tags)?,
         errors: decode(&row.errors)?,
         cloud_names: decode(&row.cloud_names)?,
+        company_rules: decode(&row.company_rules)?,
+        has_buckets: row.has_buckets != 0,
         custom_cloud_id: row.custom_cloud_id,
         organization_id: row.organization_id,
         display_name: row.display_name,

@@ -95,6 +95,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ),
         ("member_list", Value::Null, MEMBERS),
         ("member_create", member, ADMINS),
+        ("company_rules_view", Value::Null, MEMBERS),
+        (
+            "company_rules_update",
+            json!({"role_path": "/platform/"}),
+            ADMINS,
+        ),
         ("stream", Value::Null, MEMBERS),
         ("draft_view", Value::Null, ADMINS),
         ("draft_update", json!({"identifier": "x"}), ADMINS),

@@ -1,0 +1,134 @@
+//! What an organization asks of all its custom clouds: set by its super admins, read by its
+//! members.
+
+use byoc_rules::words;
+use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag};
+
+use super::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
+use crate::store::custom_clouds::Cloud;
+use crate::store::events::{self, NewEvent};
+use crate::store::{Source, company_rules};
+
+/// GET `organization/{org}/company-rules`: none, with version 0, before somebody set any.
+pub async fn company_rules_view(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+) -> Result<Versioned<CompanyRules>> {
+    access::member_of(ctx, actor, organization_id).await?;
+    let (value, version) =
+        company_rules::of_organization(&mut ctx.db.read(), organization_id).await?;
+    Ok(Versioned { version, value })
+}
+
+/// PUT `organization/{org}/company-rules`: replaces all of them. Custom clouds that are deployed
+/// keep those that they were deployed with.
+pub async fn company_rules_update(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    wanted: CompanyRules,
+    if_match: &IfMatch,
+) -> Result<Versioned<CompanyRules>> {
+    access::admin_of(ctx, actor, organization_id).await?;
+    let (by, if_match, organization) =
+        (actor.clone(), if_match.clone(), organization_id.to_owned());
+    let answer = ctx
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                events::lock(tx, &organization).await?;
+                let (known, version) = company_rules::of_organization(tx, &organization).await?;
+                if_match.check(&by, version)?;
+                if known == wanted {
+                    return Ok(Versioned {
+                        version,
+                        value: known,
+                    });
+                }
+                let version = company_rules::write(tx, &organization, &wanted).await?;
+                let event = NewEvent {
+                    organization_id: &organization,
+                    // It is about all of them.
+                    custom_cloud_id: "",
+                    version,
+                    action: "company_rules_update",
+                    actor: &by.email,
+                    state: None,
+                    changes: &differences(&known, &wanted),
+                    summary: "Changed the company rules",
+                };
+                events::append(tx, event).await?;
+                Ok::<_, Error>(Versioned {
+                    version,
+                    value: wanted,
+                })
+            })
+        })
+        .await?;
+    ctx.wakeups.events_changed(organization_id);
+    Ok(answer)
+}
+
+/// The custom cloud with the rules that count for it now: until a deployment has started, and
+/// again after one failed, those of its organization.
+pub(super) async fn with_rules(source: &mut impl Source, cloud: Cloud) -> Result<Cloud> {
+    match cloud.state {
+        CustomCloudState::Draft | CustomCloudState::CreationFailed => {
+            let (company_rules, _) =
+                company_rules::of_organization(source, &cloud.organization_id).await?;
+            Ok(Cloud {
+                company_rules,
+                ..cloud
+            })
+        }
+        _ => Ok(cloud),
+    }
+}
+
+/// Rule by rule, as the history shows it.
+fn differences(before: &CompanyRules, after: &CompanyRules) -> Vec<FieldChange> {
+    let of_all = |rules: &CompanyRules| {
+        let mut all = vec![
+            (
+                "permissions_boundary".to_owned(),
+                rules.permissions_boundary.clone(),
+            ),
+            ("role_path".to_owned(), rules.role_path.clone()),
+            (
+                "mandatory_tags".to_owned(),
+                tags_text(&rules.mandatory_tags),
+            ),
+        ];
+        all.extend(rules.allowed_regions.iter().map(|(provider, regions)| {
+            let field = format!("allowed_regions.{}", words::as_word(*provider));
+            (field, Some(regions.join(", ")))
+        }));
+        all
+    };
+    let (before, after) = (of_all(before), of_all(after));
+    let value = |all: &[(String, Option<String>)], field: &str| {
+        let known = all.iter().find(|(name, _)| name == field);
+        known.and_then(|(_, value)| value.clone())
+    };
+    let mut fields: Vec<&String> = before.iter().chain(&after).map(|(name, _)| name).collect();
+    fields.sort();
+    fields.dedup();
+    fields
+        .into_iter()
+        .map(|field| FieldChange {
+            field: field.clone(),
+            before: value(&before, field),
+            after: value(&after, field),
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
+}
+
+fn tags_text(tags: &[MandatoryTag]) -> Option<String> {
+    let one = |tag: &MandatoryTag| match &tag.value {
+        Some(value) => format!("{}={value}", tag.key),
+        None => tag.key.clone(),
+    };
+    (!tags.is_empty()).then(|| tags.iter().map(one).collect::<Vec<_>>().join(", "))
+}
