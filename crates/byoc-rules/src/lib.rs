@@ -10,6 +10,7 @@ pub mod cidr;
 pub mod contacts;
 pub mod custom_cloud;
 pub mod display_name;
+pub mod files;
 pub mod identifier;
 pub mod network;
 pub mod region;

@@ -6,17 +6,19 @@ mod operator;
 mod storage;
 mod variables;
 
-use serde_json::json;
+use byoc_rules::identifier;
+use serde_json::{Value, json};
 
 use crate::model::{Blueprint, Each, Output, Resource, bucket_names};
-use crate::policy::{Scope, to_hcl};
+use crate::policy::{Scope, to_hcl, to_json};
 use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl};
 
 pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
 pub(crate) use operator::{
-    documented_statements, extra_statements, operator_policy, tag_change_statement,
+    documented_statements, extra_operator_rights, extra_statements, operator_policy,
+    tag_change_statement,
 };
-pub(crate) use storage::bucket_statements;
+pub(crate) use storage::{bucket_statements, endpoint_statement};
 pub(crate) use variables::{cloud_id, management_addresses, onboarding, unique_name, variables};
 
 const PREAMBLE: &str = r#"
@@ -135,6 +137,9 @@ locals {{
 
   # How the ARN of everything in EC2 begins, in this region of this account.
   ec2 = "arn:${{data.aws_partition.current.partition}}:ec2:${{var.aws_region}}:${{data.aws_caller_identity.current.account_id}}"
+
+  # The role's ARN in full, so that terraform plan shows every policy before anything exists.
+  role_arn = "arn:${{data.aws_partition.current.partition}}:iam::${{data.aws_caller_identity.current.account_id}}:role${{var.iam_role_path}}${{var.byoc_unique_name}}-iam-role"
 }}
 "#
     )
@@ -254,22 +259,11 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
 
 /// What the expressions in the policies evaluate to in this account.
 pub(crate) fn scope(input: &TemplateInput, account: &str) -> Scope {
-    let partition = if input.region.starts_with("cn-") {
-        "aws-cn"
-    } else if input.region.starts_with("us-gov-") {
-        "aws-us-gov"
-    } else {
-        "aws"
-    };
+    let partition = partition(&input.region);
     let path = input.company_rules.role_path.as_deref().unwrap_or("/");
     let bucket_arns: Vec<String> = bucket_names(input)
         .values()
-        .flat_map(|name| {
-            [
-                format!("arn:{partition}:s3:::{name}"),
-                format!("arn:{partition}:s3:::{name}/*"),
-            ]
-        })
+        .flat_map(|name| bucket_arns(partition, name))
         .collect();
     Scope::default()
         .with("data.aws_partition.current.partition", partition)
@@ -297,14 +291,39 @@ pub(crate) fn scope(input: &TemplateInput, account: &str) -> Scope {
             format!("arn:{partition}:ec2:{}:{account}", input.region),
         )
         .with(
-            "aws_iam_role.control_plane.arn",
+            "local.role_arn",
             format!(
-                "arn:{partition}:iam::{account}:role{path}{}-iam-role",
-                input.unique_name
+                "arn:{partition}:iam::{account}:role{path}{}",
+                identifier::role_name(&input.unique_name)
             ),
         )
         .with(storage::BUCKETS_AND_OBJECTS, json!(bucket_arns))
-        .with(storage::BUCKET_AND_OBJECTS, json!(bucket_arns))
+}
+
+/// The same in the policy of one bucket.
+pub(crate) fn bucket_scope(input: &TemplateInput, bucket: &str) -> Scope {
+    let arns = bucket_arns(partition(&input.region), bucket);
+    scope(input, "ACCOUNT_ID").with(storage::BUCKET_AND_OBJECTS, json!(arns))
+}
+
+pub(crate) fn bucket_policy(input: &TemplateInput, bucket: &str) -> Value {
+    to_json(&bucket_statements(), &bucket_scope(input, bucket))
+}
+
+fn bucket_arns(partition: &str, name: &str) -> [String; 2] {
+    let arn = format!("arn:{partition}:s3:::{name}");
+    [arn.clone(), format!("{arn}/*")]
+}
+
+/// The part of AWS that a region belongs to.
+fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
 }
 
 pub(crate) fn expected_network(input: &TemplateInput) -> ExpectedNetwork {

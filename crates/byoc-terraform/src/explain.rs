@@ -1,44 +1,223 @@
 //! Every statement of every policy, in words.
 
-use byoc_types::CloudProvider;
-use serde::{Deserialize, Serialize};
+use byoc_rules::identifier;
+use byoc_types::{
+    CloudProvider, ExplainedPolicy, ExplainedStatement, PermissionsExplained, PolicyEffect,
+    PolicyKind, PolicyPhase,
+};
 use serde_json::Value;
 
-use crate::policy::{Effect, Phase, Scope, Statement};
-use crate::{TemplateInput, aws, google};
-
-/// Whose rights a statement is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyKind {
-    /// The person who applies the template.
-    Operator,
-    /// Who may become the role.
-    Trust,
-    /// The control plane, for as long as the custom cloud exists.
-    Runtime,
-    /// The control plane, until the custom cloud is active.
-    Onboarding,
-    /// Who may use the buckets.
-    Bucket,
-}
+use crate::model::bucket_names;
+use crate::policy::{Scope, Statement};
+use crate::{TEMPLATE_VERSION, TemplateInput, aws, google};
 
 /// One statement: what it says, and what a reviewer asks about it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StatementExplanation {
     pub policy: PolicyKind,
     /// Its `Sid`; on Google the role or permission group. Empty where it has none.
     pub sid: String,
-    pub effect: Effect,
+    pub effect: PolicyEffect,
     pub actions: Vec<String>,
     pub why: String,
     /// What it is limited to.
     pub limit: String,
     /// What stops without it.
     pub without: String,
-    pub used: Vec<Phase>,
+    pub used: Vec<PolicyPhase>,
+    /// Whether it goes beyond what is documented for the person who applies the template.
+    pub is_extra: bool,
     /// The statement itself.
     pub json: Value,
+}
+
+/// The policies, each with its statements, as the API answers them.
+pub(crate) fn permissions(input: &TemplateInput) -> PermissionsExplained {
+    let rows = explain(input);
+    let policies = PolicyText::all(input)
+        .into_iter()
+        .map(|text| ExplainedPolicy {
+            policy: text.policy,
+            title: text.title.to_owned(),
+            purpose: text.purpose,
+            document: indented(&text.document),
+            statements: rows
+                .iter()
+                .filter(|row| row.policy == text.policy)
+                .map(StatementExplanation::to_answer)
+                .collect(),
+        })
+        .collect();
+    PermissionsExplained {
+        template_version: TEMPLATE_VERSION.to_owned(),
+        policies,
+        extra_operator_rights: match input.plan.provider {
+            CloudProvider::Google => google::extra_operator_rights(),
+            _ => aws::extra_operator_rights(input),
+        },
+    }
+}
+
+impl StatementExplanation {
+    fn to_answer(&self) -> ExplainedStatement {
+        ExplainedStatement {
+            sid: self.sid.clone(),
+            effect: self.effect,
+            actions: self.actions.clone(),
+            why: self.why.clone(),
+            limit: self.limit.clone(),
+            without: self.without.clone(),
+            used: self.used.clone(),
+            is_extra: self.is_extra,
+            document: indented(&self.json),
+        }
+    }
+}
+
+/// A policy as a whole.
+struct PolicyText {
+    policy: PolicyKind,
+    title: &'static str,
+    purpose: String,
+    document: Value,
+}
+
+impl PolicyText {
+    /// Every policy that there is, in reading order.
+    fn all(input: &TemplateInput) -> Vec<Self> {
+        match input.plan.provider {
+            CloudProvider::Google => Self::google(input),
+            _ => Self::aws(input),
+        }
+    }
+
+    fn aws(input: &TemplateInput) -> Vec<Self> {
+        let name = &input.unique_name;
+        let role = identifier::role_name(name);
+        let scope = aws::scope(input, "ACCOUNT_ID");
+        let extra = match aws::extra_statements(input).len() {
+            0 => "It is the documented policy, word for word.".to_owned(),
+            1 => "It is the documented policy and one statement more.".to_owned(),
+            count => format!("It is the documented policy and {count} statements more."),
+        };
+        let mut policies = vec![
+            Self {
+                policy: PolicyKind::Operator,
+                title: "What the person who applies the template needs",
+                purpose: format!(
+                    "Whoever runs terraform apply and terraform destroy holds these rights, with \
+                     their own sign-in; the control plane never does. {extra}"
+                ),
+                document: aws::operator_policy(input),
+            },
+            Self {
+                policy: PolicyKind::Trust,
+                title: "Who may become the role",
+                purpose: format!(
+                    "Decides who may become the role {role}: one principal of the control plane, \
+                     with the external ID of this custom cloud, for at most an hour at a time, \
+                     until the role is destroyed."
+                ),
+                document: crate::policy::to_json(&[aws::trust_statement()], &scope),
+            },
+            Self {
+                policy: PolicyKind::Runtime,
+                title: "What the control plane may do",
+                purpose: format!(
+                    "The inline policy {name}-iam-policy of the role. The control plane has these \
+                     rights while it works as the role, from terraform apply until terraform destroy."
+                ),
+                document: crate::policy::to_json(&aws::runtime_statements(input), &scope),
+            },
+        ];
+        if input.is_onboarding {
+            policies.push(Self {
+                policy: PolicyKind::Onboarding,
+                title: "What the control plane may do until the custom cloud is active",
+                purpose: format!(
+                    "A second inline policy of the role, {name}-iam-policy-onboarding, which the \
+                     checks before Active use. It can be destroyed on its own once the custom \
+                     cloud is active."
+                ),
+                document: crate::policy::to_json(&aws::onboarding_statements(), &scope),
+            });
+        }
+        if input.needs_buckets() {
+            let names: Vec<String> = bucket_names(input).into_values().collect();
+            policies.push(Self {
+                policy: PolicyKind::Bucket,
+                title: "Who may use the buckets",
+                purpose: format!(
+                    "The policy of each bucket, {}, with its own name in it; here that of the \
+                     first. It stands until terraform destroy.",
+                    names.join(" and ")
+                ),
+                document: aws::bucket_policy(input, &names[0]),
+            });
+        }
+        if input.is_compliance() {
+            policies.push(Self {
+                policy: PolicyKind::Endpoint,
+                title: "What passes through the S3 endpoint",
+                purpose: "The policy of the gateway endpoint. Service nodes have no other way out \
+                          of the network than this one and the bastion."
+                    .to_owned(),
+                document: crate::policy::to_json(&[aws::endpoint_statement()], &scope),
+            });
+        }
+        policies
+    }
+
+    fn google(input: &TemplateInput) -> Vec<Self> {
+        let name = &input.unique_name;
+        let role = name.replace('-', "_");
+        let mut policies = vec![
+            Self {
+                policy: PolicyKind::Operator,
+                title: "What the person who applies the template needs",
+                purpose: "Whoever runs terraform apply and terraform destroy holds these roles in \
+                          the project, with their own sign-in; the control plane never does."
+                    .to_owned(),
+                document: google::operator_roles(),
+            },
+            Self {
+                policy: PolicyKind::Trust,
+                title: "Who may become the service account",
+                purpose: format!(
+                    "Decides who may impersonate the service account {name}: one principal of the \
+                     control plane, with tokens that last an hour at most, until the service \
+                     account is destroyed."
+                ),
+                document: google::trust(input),
+            },
+            Self {
+                policy: PolicyKind::Runtime,
+                title: "What the control plane may do",
+                purpose: format!(
+                    "The custom role {role}, which the service account holds in the project from \
+                     terraform apply until terraform destroy."
+                ),
+                document: google::runtime_permissions(),
+            },
+        ];
+        if input.is_onboarding {
+            policies.push(Self {
+                policy: PolicyKind::Onboarding,
+                title: "What the control plane may do until the custom cloud is active",
+                purpose: format!(
+                    "A second custom role, {role}_onboarding, which the checks before Active use. \
+                     It can be destroyed on its own once the custom cloud is active."
+                ),
+                document: google::onboarding_permissions(),
+            });
+        }
+        policies
+    }
+}
+
+/// JSON to read and to paste.
+pub(crate) fn indented(value: &Value) -> String {
+    serde_json::to_string_pretty(value).expect("a document has only strings as keys")
 }
 
 pub(crate) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
@@ -56,33 +235,45 @@ fn explain_aws(input: &TemplateInput) -> Vec<StatementExplanation> {
             policy: PolicyKind::Operator,
             sid: note.sid.to_owned(),
             effect: if json["Effect"] == "Deny" {
-                Effect::Deny
+                PolicyEffect::Deny
             } else {
-                Effect::Allow
+                PolicyEffect::Allow
             },
             actions: actions(&json),
             why: note.why.to_owned(),
             limit: note.limit.to_owned(),
             without: note.without.to_owned(),
             used: note.used.to_vec(),
+            is_extra: false,
             json,
         });
-    let of = |policy, statements: Vec<Statement>| {
+    let in_scope = |policy, statements: Vec<Statement>, scope: &Scope| {
         let rows: Vec<StatementExplanation> = statements
             .iter()
-            .map(|statement| row(policy, statement, &scope))
+            .map(|statement| row(policy, statement, scope))
             .collect();
         rows
     };
+    let of = |policy, statements| in_scope(policy, statements, &scope);
     let mut rows: Vec<StatementExplanation> = documented.collect();
-    rows.extend(of(PolicyKind::Operator, aws::extra_statements(input)));
+    let mut extra = of(PolicyKind::Operator, aws::extra_statements(input));
+    extra.iter_mut().for_each(|row| row.is_extra = true);
+    rows.extend(extra);
     rows.extend(of(PolicyKind::Trust, vec![aws::trust_statement()]));
     rows.extend(of(PolicyKind::Runtime, aws::runtime_statements(input)));
     if input.is_onboarding {
         rows.extend(of(PolicyKind::Onboarding, aws::onboarding_statements()));
     }
-    if input.needs_buckets() {
-        rows.extend(of(PolicyKind::Bucket, aws::bucket_statements()));
+    if let (true, Some(bucket)) = (input.needs_buckets(), bucket_names(input).values().next()) {
+        let scope = aws::bucket_scope(input, bucket);
+        rows.extend(in_scope(
+            PolicyKind::Bucket,
+            aws::bucket_statements(),
+            &scope,
+        ));
+    }
+    if input.is_compliance() {
+        rows.extend(of(PolicyKind::Endpoint, vec![aws::endpoint_statement()]));
     }
     rows
 }
@@ -98,6 +289,7 @@ fn row(policy: PolicyKind, statement: &Statement, scope: &Scope) -> StatementExp
         limit: statement.limit.to_owned(),
         without: statement.without.to_owned(),
         used: statement.used.to_vec(),
+        is_extra: false,
         json,
     }
 }

@@ -10,7 +10,9 @@ use crate::explain::StatementExplanation;
 use crate::model::{Blueprint, Each, Output, Resource};
 use crate::{TEMPLATE_VERSION, TemplateInput, hcl};
 
-pub(crate) use access::{onboarding_permissions, operator_roles, runtime_permissions};
+pub(crate) use access::{
+    extra_operator_rights, onboarding_permissions, operator_roles, runtime_permissions,
+};
 pub(crate) use variables::variables;
 
 const PREAMBLE: &str = r#"

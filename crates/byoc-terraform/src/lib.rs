@@ -21,18 +21,18 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use byoc_rules::network::{self, NetworkPlan};
-use byoc_rules::words;
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_rules::{files, words};
+use byoc_types::{CloudProvider, DeploymentModel, PermissionsExplained};
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use byoc_types::CompanyRules;
 pub use expected::{
     DefaultRoute, ExpectedFirewall, ExpectedNetwork, ExpectedResource, ExpectedRouteTable,
     ExpectedRule, ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
 };
-pub use explain::{PolicyKind, StatementExplanation};
-pub use policy::{Effect, Phase};
+pub use explain::StatementExplanation;
 
 /// Version of the rendering. Raised whenever the text of any variant changes.
 pub const TEMPLATE_VERSION: &str = "1.0.0";
@@ -58,7 +58,9 @@ pub struct TemplateInput {
     pub is_onboarding: bool,
     /// Whether the customer owns the buckets. The HIPAA and PCI DSS models always have them.
     pub has_buckets: bool,
-    /// What the customer's company asks of every role.
+    /// What the customer's company asks of every custom cloud. Where the role has a path or a
+    /// boundary the documented operator policy is not enough: [`operator_policy`] then holds the
+    /// statements that are missing.
     pub company_rules: CompanyRules,
 }
 
@@ -92,17 +94,6 @@ impl Default for ControlPlane {
             tag_prefix: "byoc".to_owned(),
         }
     }
-}
-
-/// Rules of the customer's company. With any of them the documented operator policy is not
-/// enough: [`operator_policy`] then holds the statements that are missing.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CompanyRules {
-    /// ARN of the managed policy that bounds every role.
-    pub permissions_boundary: Option<String>,
-    /// IAM path of the role, with both slashes: `/platform/`.
-    pub role_path: Option<String>,
 }
 
 /// Why there is no template.
@@ -155,20 +146,9 @@ pub fn variables(input: &TemplateInput) -> Result<String, TemplateError> {
     Ok(variables::file(input, &variables))
 }
 
-/// Name under which the template is saved: `<unique name>.tf`.
-pub fn template_file_name(unique_name: &str) -> String {
-    format!("{unique_name}.tf")
-}
-
-/// Name under which the variables are saved: `<unique name>.tfvars`. Terraform does not load it by
-/// itself, so every command names it with `-var-file`.
-pub fn variables_file_name(unique_name: &str) -> String {
-    format!("{unique_name}.tfvars")
-}
-
 /// The commands that deploy the template, one a line.
 pub fn apply_commands(unique_name: &str) -> Vec<String> {
-    let file = variables_file_name(unique_name);
+    let file = files::variables(unique_name);
     vec![
         "terraform init".to_owned(),
         format!("terraform plan -var-file={file}"),
@@ -189,11 +169,19 @@ pub fn destroy_onboarding_command(input: &TemplateInput) -> Result<String, Templ
         .filter(|resource| resource.each == model::Each::Onboarding)
         .map(|resource| format!(" -target={}.{}", resource.kind, resource.label))
         .collect();
-    let file = variables_file_name(&input.unique_name);
+    let file = files::variables(&input.unique_name);
     Ok(format!(
         "terraform destroy -var-file={file}{}",
         targets.concat()
     ))
+}
+
+/// The command that removes everything, once the custom cloud is deleted.
+pub fn destroy_command(unique_name: &str) -> String {
+    format!(
+        "terraform destroy -var-file={}",
+        files::variables(unique_name)
+    )
 }
 
 /// What the person who runs `terraform apply` needs: on AWS an IAM policy, on Google
@@ -287,6 +275,16 @@ pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
 pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
     check(input)?;
     Ok(explain::explain(input))
+}
+
+/// The policies, each with its statements in words, and what the documented operator policy lacks.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn permissions_explained(input: &TemplateInput) -> Result<PermissionsExplained, TemplateError> {
+    check(input)?;
+    Ok(explain::permissions(input))
 }
 
 /// The network that applying the template must have made; the provisioner compares the account

@@ -3,29 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::hcl;
 
-/// When a statement is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Until the custom cloud is active.
-    Setup,
-    /// While services run in it.
-    Daily,
-    /// When it is deleted, and `terraform destroy`.
-    Deletion,
-}
-
-/// Whether a statement gives or takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Effect {
-    Allow,
-    Deny,
-}
+pub(crate) use byoc_types::{PolicyEffect as Effect, PolicyPhase as Phase};
 
 /// A value in a statement.
 #[derive(Debug, Clone)]
@@ -95,8 +77,9 @@ impl Statement {
     /// An element of a `Statement` list: an object and a comma.
     fn to_hcl(&self) -> String {
         let mut text = format!(
-            "{{\nSid = \"{}\"\nEffect = \"{:?}\"\n",
-            self.sid, self.effect
+            "{{\nSid = \"{}\"\nEffect = \"{}\"\n",
+            self.sid,
+            effect_word(self.effect)
         );
         let mut line = |name: &str, value: &str| {
             writeln!(text, "{name} = {value}").expect("writing to a String cannot fail");
@@ -131,7 +114,7 @@ impl Statement {
     pub(crate) fn to_json(&self, scope: &Scope) -> Value {
         let mut statement = Map::new();
         statement.insert("Sid".to_owned(), json!(self.sid));
-        statement.insert("Effect".to_owned(), json!(self.effect));
+        statement.insert("Effect".to_owned(), json!(effect_word(self.effect)));
         statement.insert(
             "Action".to_owned(),
             actions_operand(&self.actions).to_json(scope),
@@ -172,6 +155,14 @@ impl Statement {
             }
         }
         groups
+    }
+}
+
+/// As IAM writes it.
+fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Allow => "Allow",
+        Effect::Deny => "Deny",
     }
 }
 

@@ -4,8 +4,8 @@
 mod variants;
 
 use byoc_terraform::{
-    expected_network, explain, onboarding_policy, operator_policy, runtime_policy, template,
-    trust_policy, variables,
+    expected_network, explain, onboarding_policy, operator_policy, permissions_explained,
+    runtime_policy, template, trust_policy, variables,
 };
 use serde_json::json;
 
@@ -87,6 +87,21 @@ fn explanations() {
                 })
                 .collect();
             insta::assert_snapshot!(format!("{}.explained", variant.name), lines.concat());
+        }
+    }
+}
+
+#[test]
+fn permissions_as_the_api_answers_them() {
+    for variant in variants::all() {
+        if ["aws_hipaa", "aws_standard_company_rules", "google_standard"].contains(&variant.name) {
+            let mut answer = permissions_explained(&variant.input).expect("an answer");
+            // The statements stand in the snapshots of the policies and of their explanations.
+            for policy in &mut answer.policies {
+                policy.document.clear();
+                policy.statements.retain(|statement| statement.is_extra);
+            }
+            insta::assert_json_snapshot!(format!("{}.permissions", variant.name), answer);
         }
     }
 }

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_rules::network;
 use byoc_terraform::{
-    PolicyKind, TemplateInput, expected_network, expected_resources, explain, onboarding_policy,
+    TemplateInput, expected_network, expected_resources, explain, onboarding_policy,
     operator_policy, runtime_policy, template, trust_policy, variables,
 };
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
 use hcl_edit::structure::{Block, Body};
 use serde_json::Value;
 

@@ -6,11 +6,12 @@ import type { ExplainedPolicy } from "./ExplainedPolicy";
  */
 export type PermissionsExplained = { template_version: string, 
 /**
- * In reading order: operator, trust, runtime, onboarding, bucket; only those there are.
+ * In reading order: operator, trust, runtime, onboarding, bucket, endpoint; only those
+ * there are.
  */
 policies: Array<ExplainedPolicy>, 
 /**
- * Sentences on what the documented operator policy lacks for this custom cloud, because of
- * buckets or of a rule of the company. Empty where it is enough.
+ * Sentences on what the documented operator policy (on Google: roles) lacks for this custom
+ * cloud, because of buckets or of a rule of the company. Empty where it is enough.
  */
 extra_operator_rights: Array<string>, };

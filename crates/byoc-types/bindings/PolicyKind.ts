@@ -3,4 +3,4 @@
 /**
  * Whose rights a policy is about.
  */
-export type PolicyKind = "operator" | "trust" | "runtime" | "onboarding" | "bucket";
+export type PolicyKind = "operator" | "trust" | "runtime" | "onboarding" | "bucket" | "endpoint";

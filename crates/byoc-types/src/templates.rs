@@ -18,6 +18,8 @@ wire_words! {
         Onboarding,
         /// Who may use the buckets.
         Bucket,
+        /// What passes through the S3 endpoint, where nothing else leads out of the network.
+        Endpoint,
     }
 
     /// Whether a statement gives or takes.
@@ -73,10 +75,11 @@ wire! {
     /// GET `custom-cloud-environments/{id}/permissions-explained`.
     pub struct PermissionsExplained {
         pub template_version: String,
-        /// In reading order: operator, trust, runtime, onboarding, bucket; only those there are.
+        /// In reading order: operator, trust, runtime, onboarding, bucket, endpoint; only those
+        /// there are.
         pub policies: Vec<ExplainedPolicy>,
-        /// Sentences on what the documented operator policy lacks for this custom cloud, because of
-        /// buckets or of a rule of the company. Empty where it is enough.
+        /// Sentences on what the documented operator policy (on Google: roles) lacks for this custom
+        /// cloud, because of buckets or of a rule of the company. Empty where it is enough.
         pub extra_operator_rights: Vec<String>,
     }
 
@@ -148,7 +151,17 @@ wire! {
     pub struct ExpectedPlan {
         pub byoc_unique_name: String,
         pub template_version: String,
+        pub cloud_provider: CloudProvider,
+        pub cloud_region: String,
+        /// Sorted by address.
         pub resources: Vec<ExpectedPlanResource>,
+        /// Resources of which the customer decides how many there are, each its own rule: addresses
+        /// without key.
+        pub customer_rules: Vec<String>,
+        /// Addresses of what the template reads, for example `data.aws_partition.current`.
+        pub data_sources: Vec<String>,
+        /// What the template's provider block sets; a plan that sets another is not of it.
+        pub provider_settings: Vec<String>,
     }
 
     pub struct ExpectedPlanResource {
@@ -161,12 +174,26 @@ wire! {
         /// Its name in the account, where it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        /// Attribute to range, for example `cidr_block` to `10.0.0.0/18`.
+        /// Attribute to range, for example `cidr_block` to `10.0.0.0/18`; several are separated by
+        /// commas.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub ranges: BTreeMap<String, String>,
         /// All of its tags; empty where it has none.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub tags: BTreeMap<String, String>,
+        /// Attribute to policy document, JSON, in which `ACCOUNT_ID` stands for the account.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub policies: BTreeMap<String, String>,
+        /// Other attributes whose value is known before the first apply, dotted where they are nested.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub values: BTreeMap<String, serde_json::Value>,
+        /// Attributes whose value only the cloud knows, with what they point at:
+        /// `vpc_id` to `aws_vpc.byoc`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub references: BTreeMap<String, Vec<String>>,
+        /// Every attribute that the template sets, dotted where it is nested. A plan in which it
+        /// sets another is not of this template.
+        pub settings: Vec<String>,
         /// Whether a choice that the variables file leaves to the customer can take it away.
         #[serde(default)]
         pub is_optional: bool,

@@ -216,7 +216,7 @@ pub(crate) fn onboarding_statements() -> Vec<Statement> {
             sid: "SimulateOwnRights",
             effect: Effect::Allow,
             actions: vec!["iam:SimulatePrincipalPolicy"],
-            resource: Some(Operand::Reference("aws_iam_role.control_plane.arn")),
+            resource: Some(Operand::Reference("local.role_arn")),
             principal: None,
             conditions: Vec::new(),
             used: &[Phase::Setup],

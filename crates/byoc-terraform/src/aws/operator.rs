@@ -245,6 +245,39 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     statements
 }
 
+/// The same in words: which actions on what, and why the documented policy does not cover it.
+pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
+    let rules = &input.company_rules;
+    let mut sentences = Vec::new();
+    if input.needs_buckets() {
+        sentences.push(format!(
+            "Buckets: the documented policy has no right in S3. The statement Buckets adds {} \
+             actions on arn:aws:s3:::cce-*, to create the buckets, to set them up and to remove \
+             them when they are empty; none of them reads or writes an object.",
+            BUCKET_ACTIONS.len()
+        ));
+    }
+    if let Some(path) = rules.role_path.as_deref().filter(|path| *path != "/") {
+        sentences.push(format!(
+            "Role path: the documented policy covers roles without a path \
+             (arn:aws:iam::*:role/cce-*-iam-role) only. The statement RoleUnderPath allows the same \
+             {} actions of IAM on arn:aws:iam::*:role{path}cce-*-iam-role, because your company \
+             keeps roles under {path}.",
+            ROLE_ACTIONS.len()
+        ));
+    }
+    if let Some(boundary) = &rules.permissions_boundary {
+        let path = rules.role_path.as_deref().unwrap_or("/");
+        sentences.push(format!(
+            "Permissions boundary: the documented policy cannot set one on a role that exists. The \
+             statement RoleBoundary allows iam:PutRolePermissionsBoundary on \
+             arn:aws:iam::*:role{path}cce-*-iam-role, with the boundary {boundary} and no other, \
+             because your company bounds every role."
+        ));
+    }
+    sentences
+}
+
 /// What changing a tag of an existing resource needs.
 pub(crate) fn tag_change_statement() -> Value {
     json!({

@@ -3,11 +3,13 @@
 use crate::model::{Each, Resource};
 use crate::policy::{Condition, Effect, Operand, Phase, Statement, to_hcl};
 
-/// Every bucket and what is in it.
-pub(super) const BUCKETS_AND_OBJECTS: &str =
-    "flatten([for bucket in aws_s3_bucket.byoc : [bucket.arn, \"${bucket.arn}/*\"]])";
+/// Every bucket and what is in it. By name, not by the ARN that AWS answers: terraform plan then
+/// shows the policy before the buckets exist.
+pub(super) const BUCKETS_AND_OBJECTS: &str = "flatten([for bucket in aws_s3_bucket.byoc : \
+     [for end in [\"\", \"/*\"] : \"arn:${data.aws_partition.current.partition}:s3:::${bucket.bucket}${end}\"]])";
 /// One bucket and what is in it.
-pub(super) const BUCKET_AND_OBJECTS: &str = "[each.value.arn, \"${each.value.arn}/*\"]";
+pub(super) const BUCKET_AND_OBJECTS: &str = "[for end in [\"\", \"/*\"] : \
+     \"arn:${data.aws_partition.current.partition}:s3:::${each.value.bucket}${end}\"]";
 
 const OBJECT_ACTIONS: [&str; 8] = [
     "s3:AbortMultipartUpload",
@@ -22,7 +24,7 @@ const OBJECT_ACTIONS: [&str; 8] = [
 
 /// Policy of the S3 endpoint where nothing else leads out: nothing can be carried to a bucket of
 /// someone else.
-pub(super) fn endpoint_statement() -> Statement {
+pub(crate) fn endpoint_statement() -> Statement {
     Statement {
         sid: "OwnBucketsOnly",
         effect: Effect::Allow,

@@ -1,9 +1,10 @@
 //! The service account: who may become it, what it may do, and who may set it up.
 
+use byoc_types::PolicyKind;
 use serde_json::{Value, json};
 
 use crate::TemplateInput;
-use crate::explain::{PolicyKind, StatementExplanation};
+use crate::explain::StatementExplanation;
 use crate::policy::{Effect, Phase};
 
 const SETUP: &[Phase] = &[Phase::Setup];
@@ -76,45 +77,75 @@ pub(crate) fn onboarding_permissions() -> Value {
     json!({ "includedPermissions": ONBOARDING })
 }
 
-/// Roles of the person who applies the template. The first four are documented; they can create
-/// neither a network nor a custom role.
-const OPERATOR_ROLES: [(&str, &str, &str); 6] = [
-    (
-        "roles/iam.serviceAccountAdmin",
-        "Creates the service account and lets the control plane impersonate it.",
-        "terraform apply stops at google_service_account.control_plane.",
-    ),
-    (
-        "roles/resourcemanager.projectIamAdmin",
-        "Gives the service account its custom role in the project.",
-        "terraform apply stops at google_project_iam_member.control_plane.",
-    ),
-    (
-        "roles/compute.instanceAdmin.v1",
-        "Documented for the set-up; this template itself creates no machines.",
-        "Nothing in this template.",
-    ),
-    (
-        "roles/compute.securityAdmin",
-        "Creates the firewall rules.",
-        "terraform apply stops at google_compute_firewall.workload_internal.",
-    ),
-    (
-        "roles/compute.networkAdmin",
-        "Creates the network, its subnets, the router and its NAT: the documented roles cannot.",
-        "terraform apply stops at google_compute_network.byoc.",
-    ),
-    (
-        "roles/iam.roleAdmin",
-        "Creates the custom role with the listed permissions: the documented roles cannot.",
-        "terraform apply stops at google_project_iam_custom_role.control_plane.",
-    ),
+/// A role that the person who applies the template needs.
+struct OperatorRole {
+    role: &'static str,
+    why: &'static str,
+    without: &'static str,
+    /// Why the documented roles are not enough; absent where it is one of them.
+    extra: Option<&'static str>,
+}
+
+/// The first four are documented; they can create neither a network nor a custom role.
+const OPERATOR_ROLES: [OperatorRole; 6] = [
+    OperatorRole {
+        role: "roles/iam.serviceAccountAdmin",
+        why: "Creates the service account and lets the control plane impersonate it.",
+        without: "terraform apply stops at google_service_account.control_plane.",
+        extra: None,
+    },
+    OperatorRole {
+        role: "roles/resourcemanager.projectIamAdmin",
+        why: "Gives the service account its custom role in the project.",
+        without: "terraform apply stops at google_project_iam_member.control_plane.",
+        extra: None,
+    },
+    OperatorRole {
+        role: "roles/compute.instanceAdmin.v1",
+        why: "Documented for the set-up; this template itself creates no machines.",
+        without: "Nothing in this template.",
+        extra: None,
+    },
+    OperatorRole {
+        role: "roles/compute.securityAdmin",
+        why: "Creates the firewall rules.",
+        without: "terraform apply stops at google_compute_firewall.workload_internal.",
+        extra: None,
+    },
+    OperatorRole {
+        role: "roles/compute.networkAdmin",
+        why: "Creates the network and all that is in it but the firewall rules: the documented roles cannot.",
+        without: "terraform apply stops at google_compute_network.byoc.",
+        extra: Some(
+            "Network: the documented roles can create neither a network nor a subnet. \
+             roles/compute.networkAdmin adds that.",
+        ),
+    },
+    OperatorRole {
+        role: "roles/iam.roleAdmin",
+        why: "Creates the custom role with the listed permissions: the documented roles cannot.",
+        without: "terraform apply stops at google_project_iam_custom_role.control_plane.",
+        extra: Some(
+            "Custom role: the documented roles can grant roles but create none. \
+             roles/iam.roleAdmin adds that, so that the service account holds listed permissions \
+             and not one of Google's wide roles.",
+        ),
+    },
 ];
+
+/// Sentences on the roles that are not documented.
+pub(crate) fn extra_operator_rights() -> Vec<String> {
+    OPERATOR_ROLES
+        .iter()
+        .filter_map(|role| role.extra)
+        .map(str::to_owned)
+        .collect()
+}
 
 pub(crate) fn operator_roles() -> Value {
     let roles: Vec<Value> = OPERATOR_ROLES
         .iter()
-        .map(|(role, why, _)| json!({ "role": role, "why": why }))
+        .map(|OperatorRole { role, why, .. }| json!({ "role": role, "why": why }))
         .collect();
     json!({ "roles": roles })
 }
@@ -210,20 +241,22 @@ pub(super) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
         limit: String::new(),
         without: String::new(),
         used: used.to_vec(),
+        is_extra: false,
         json,
     };
     let mut rows: Vec<StatementExplanation> = OPERATOR_ROLES
         .iter()
-        .map(|(role, why, without)| StatementExplanation {
-            actions: vec![(*role).to_owned()],
-            why: (*why).to_owned(),
+        .map(|role| StatementExplanation {
+            actions: vec![role.role.to_owned()],
+            why: role.why.to_owned(),
             limit: "In the project of the custom cloud.".to_owned(),
-            without: (*without).to_owned(),
+            without: role.without.to_owned(),
+            is_extra: role.extra.is_some(),
             ..row(
                 PolicyKind::Operator,
-                role,
+                role.role,
                 &[Phase::Setup, Phase::Deletion],
-                json!({ "role": role }),
+                json!({ "role": role.role }),
             )
         })
         .collect();

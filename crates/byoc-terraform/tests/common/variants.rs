@@ -32,6 +32,7 @@ pub fn all() -> Vec<Variant> {
     company.input.company_rules = CompanyRules {
         permissions_boundary: Some("arn:aws:iam::123456789012:policy/everyone".to_owned()),
         role_path: Some("/platform/".to_owned()),
+        ..CompanyRules::default()
     };
     vec![
         variant("aws_standard", Aws, Standard),
