@@ -2,7 +2,7 @@
 
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{region, tags};
-use byoc_terraform::{CompanyRules, ControlPlane, TemplateError, TemplateInput};
+use byoc_terraform::{ControlPlane, TemplateError, TemplateInput};
 use byoc_types::CustomCloudState;
 
 use super::company_rules::with_rules;
@@ -69,10 +69,7 @@ pub fn input_of(ctx: &Ctx, cloud: &Cloud) -> Option<TemplateInput> {
                 | CustomCloudState::CreationFailed
         ),
         has_buckets: cloud.has_buckets,
-        company_rules: CompanyRules {
-            permissions_boundary: cloud.company_rules.permissions_boundary.clone(),
-            role_path: cloud.company_rules.role_path.clone(),
-        },
+        company_rules: cloud.company_rules.clone(),
     })
 }
 
