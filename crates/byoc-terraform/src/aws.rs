@@ -10,7 +10,7 @@ use byoc_rules::identifier;
 use serde_json::{Value, json};
 
 use crate::model::{Blueprint, Each, Output, Resource, bucket_names};
-use crate::policy::{Scope, to_hcl, to_json};
+use crate::policy::{Scope, to_json};
 use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl};
 
 pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
@@ -151,16 +151,12 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         Resource::new(
             "aws_iam_role",
             "control_plane",
-            format!(
-                "name = \"${{var.byoc_unique_name}}-iam-role\"
-                 path = var.iam_role_path
-                 permissions_boundary = var.iam_permissions_boundary
-                 max_session_duration = 3600
-
-                 assume_role_policy = {}",
-                to_hcl(&[trust_statement()])
-            ),
+            "name = \"${var.byoc_unique_name}-iam-role\"
+             path = var.iam_role_path
+             permissions_boundary = var.iam_permissions_boundary
+             max_session_duration = 3600",
         )
+        .policy("assume_role_policy", vec![trust_statement()])
         .named("iam-role")
         .comment(
             "What the control plane becomes when it works in this account. Untagged, because the\n\
@@ -169,27 +165,19 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         Resource::new(
             "aws_iam_role_policy",
             "control_plane",
-            format!(
-                "name = \"${{var.byoc_unique_name}}-iam-policy\"
-                 role = aws_iam_role.control_plane.name
-
-                 policy = {}",
-                to_hcl(&runtime_statements(input))
-            ),
+            "name = \"${var.byoc_unique_name}-iam-policy\"
+             role = aws_iam_role.control_plane.name",
         )
+        .policy("policy", runtime_statements(input))
         .named("iam-policy")
         .comment("What it may do for as long as the custom cloud exists."),
         Resource::new(
             "aws_iam_role_policy",
             "onboarding",
-            format!(
-                "name = \"${{var.byoc_unique_name}}-iam-policy-onboarding\"
-                 role = aws_iam_role.control_plane.name
-
-                 policy = {}",
-                to_hcl(&onboarding_statements())
-            ),
+            "name = \"${var.byoc_unique_name}-iam-policy-onboarding\"
+             role = aws_iam_role.control_plane.name",
         )
+        .policy("policy", onboarding_statements())
         .each(Each::Onboarding)
         .named("iam-policy-onboarding")
         .comment(

@@ -1,25 +1,9 @@
-//! What must exist once the template is applied: what the provisioner verifies, and what a plan
-//! may hold.
+//! The network that must exist once the template is applied: what the provisioner verifies.
 
 use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
-
-/// One resource of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExpectedResource {
-    /// As Terraform writes it, for example `aws_subnet.workload["az1"]`.
-    pub address: String,
-    /// For example `aws_subnet`.
-    pub kind: String,
-    /// Its name in the account, where it has one: begins with the unique name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// All of its tags; empty where it has none.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tags: BTreeMap<String, String>,
-}
 
 /// The network in the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

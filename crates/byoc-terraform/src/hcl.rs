@@ -178,6 +178,17 @@ fn assignment(line: &str) -> Option<usize> {
     is_equals.then_some(end).filter(|end| *end > 0)
 }
 
+/// Whether an expression goes on after this text: more brackets are opened than closed.
+pub(crate) fn is_open(expression: &str) -> bool {
+    let mut depth = 0;
+    for line in expression.lines() {
+        let brackets = count_brackets(line.trim());
+        depth += brackets.opened;
+        depth -= brackets.closed.min(depth);
+    }
+    depth > 0
+}
+
 struct Brackets {
     /// Brackets that this line closes for an earlier line.
     closed: usize,

@@ -14,6 +14,7 @@ mod explain;
 mod google;
 pub mod hcl;
 mod model;
+mod plan;
 mod policy;
 mod variables;
 
@@ -22,15 +23,15 @@ use std::net::Ipv4Addr;
 
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{files, words};
-use byoc_types::{CloudProvider, DeploymentModel, PermissionsExplained};
+use byoc_types::{CloudProvider, DeploymentModel, ExpectedPlan, PermissionsExplained};
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use byoc_types::CompanyRules;
+pub use byoc_types::{CompanyRules, ExpectedPlanResource as ExpectedResource};
 pub use expected::{
-    DefaultRoute, ExpectedFirewall, ExpectedNetwork, ExpectedResource, ExpectedRouteTable,
-    ExpectedRule, ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
+    DefaultRoute, ExpectedFirewall, ExpectedNetwork, ExpectedRouteTable, ExpectedRule,
+    ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
 };
 pub use explain::StatementExplanation;
 
@@ -308,14 +309,16 @@ pub fn expected_network(input: &TemplateInput) -> Result<ExpectedNetwork, Templa
 ///
 /// As [`template`].
 pub fn expected_resources(input: &TemplateInput) -> Result<Vec<ExpectedResource>, TemplateError> {
-    let blueprint = blueprint(input)?;
-    let mut resources: Vec<ExpectedResource> = blueprint
-        .resources
-        .iter()
-        .flat_map(|resource| resource.expand(input))
-        .collect();
-    resources.sort_by(|a, b| a.address.cmp(&b.address));
-    Ok(resources)
+    Ok(blueprint(input)?.expected_resources(input))
+}
+
+/// What a plan of this template and its variables file may hold, for the check in the browser.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn expected_plan(input: &TemplateInput) -> Result<ExpectedPlan, TemplateError> {
+    Ok(blueprint(input)?.expected_plan(input))
 }
 
 /// Whether there is a template for this provider and model: wherever there is a network plan.

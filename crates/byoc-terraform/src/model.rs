@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::expected::ExpectedResource;
+use serde_json::{Value, json};
+
+use crate::policy::{self, Statement};
 use crate::variables::Variable;
 use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl};
 
@@ -71,35 +73,87 @@ impl Each {
         }
     }
 
-    /// Keys of the instances as they stand in an address; `None` where it has none.
-    fn keys(self, input: &TemplateInput) -> Vec<Option<String>> {
-        let quoted = |key: &str| Some(format!("\"{key}\""));
+    /// Whether the customer decides how many there are, each a rule of their own.
+    pub(crate) fn is_customers(self) -> bool {
+        matches!(self, Self::CustomerRule | Self::CustomerRanges)
+    }
+
+    /// Every instance that this input makes, with the choices of the customer at their defaults.
+    pub(crate) fn instances(self, input: &TemplateInput) -> Vec<Instance> {
+        let keyed = |entries: BTreeMap<String, String>| -> Vec<Instance> {
+            entries
+                .into_iter()
+                .map(|(key, value)| Instance::keyed(key, Some(json!(value))))
+                .collect()
+        };
         match self {
-            Self::One => vec![None],
-            Self::WorkloadZone | Self::NatZone => input
-                .plan
-                .aws_subnets_workload()
-                .keys()
-                .map(|key| quoted(key))
-                .collect(),
-            Self::BastionZone => input
-                .plan
-                .aws_subnets_bastion()
-                .keys()
-                .map(|key| quoted(key))
-                .collect(),
+            Self::One => vec![Instance::default()],
+            Self::WorkloadZone => keyed(input.plan.aws_subnets_workload()),
+            Self::BastionZone => keyed(input.plan.aws_subnets_bastion()),
+            Self::NatZone => {
+                let zones = input.plan.aws_subnets_workload().into_keys();
+                zones
+                    .enumerate()
+                    .map(|(index, zone)| Instance {
+                        is_optional: index > 0,
+                        ..Instance::keyed(zone.clone(), Some(json!(zone)))
+                    })
+                    .collect()
+            }
             Self::ManagementPort => input
                 .control_plane
                 .management_cidr_blocks
                 .iter()
-                .flat_map(|cidr| [22, 443].map(|port| quoted(&format!("{cidr}-{port}"))))
+                .flat_map(|cidr| [22, 443].map(|port| (cidr, port)))
+                .map(|(cidr, port)| {
+                    let value = json!({ "cidr": cidr, "port": port });
+                    Instance::keyed(format!("{cidr}-{port}"), Some(value))
+                })
                 .collect(),
             Self::CustomerRule | Self::CustomerRanges => Vec::new(),
-            Self::Bucket | Self::BucketSetting => {
-                bucket_names(input).keys().map(|key| quoted(key)).collect()
-            }
-            Self::Onboarding if input.is_onboarding => vec![Some("0".to_owned())],
+            Self::Bucket => keyed(bucket_names(input)),
+            Self::BucketSetting => bucket_names(input)
+                .into_keys()
+                .map(|key| Instance::keyed(key, None))
+                .collect(),
+            Self::Onboarding if input.is_onboarding => vec![Instance {
+                is_counted: true,
+                is_optional: true,
+                ..Instance::default()
+            }],
             Self::Onboarding => Vec::new(),
+        }
+    }
+}
+
+/// One of the things that a resource with `for_each` or `count` makes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Instance {
+    /// `each.key`.
+    pub key: Option<String>,
+    /// `each.value`, where it can be known before anything exists.
+    pub value: Option<Value>,
+    /// Whether its index is a number, from `count`.
+    pub is_counted: bool,
+    /// Whether a choice of the customer can take it away.
+    pub is_optional: bool,
+}
+
+impl Instance {
+    fn keyed(key: String, value: Option<Value>) -> Self {
+        Self {
+            key: Some(key),
+            value,
+            ..Self::default()
+        }
+    }
+
+    /// What follows the address of the resource.
+    pub(crate) fn index(&self) -> String {
+        match &self.key {
+            Some(key) => format!("[\"{key}\"]"),
+            None if self.is_counted => "[0]".to_owned(),
+            None => String::new(),
         }
     }
 }
@@ -137,6 +191,8 @@ pub(crate) struct Resource {
     pub comment: &'static str,
     /// Attributes and blocks, as HCL.
     pub body: String,
+    /// The attribute that holds a policy, and what the policy says; it stands in the body too.
+    pub policy: Option<(&'static str, Vec<Statement>)>,
     /// What follows the tags.
     pub tail: &'static str,
 }
@@ -155,6 +211,7 @@ impl Resource {
             tag: None,
             comment: "",
             body: body.into(),
+            policy: None,
             tail: "",
         }
     }
@@ -187,6 +244,19 @@ impl Resource {
     pub(crate) fn tag(self, name: &'static str, value: &'static str) -> Self {
         Self {
             tag: Some((name, value)),
+            ..self
+        }
+    }
+
+    /// Adds an attribute that holds a policy.
+    pub(crate) fn policy(self, attribute: &'static str, statements: Vec<Statement>) -> Self {
+        Self {
+            body: format!(
+                "{}\n\n{attribute} = {}",
+                self.body.trim_end(),
+                policy::to_hcl(&statements)
+            ),
+            policy: Some((attribute, statements)),
             ..self
         }
     }
@@ -229,48 +299,6 @@ impl Resource {
             text.push_str(self.tail.trim_matches('\n'));
         }
         text + "\n}\n\n"
-    }
-
-    /// Every instance of it that the variables file makes.
-    pub(crate) fn expand(&self, input: &TemplateInput) -> Vec<ExpectedResource> {
-        self.each
-            .keys(input)
-            .into_iter()
-            .map(|key| self.instance(input, key))
-            .collect()
-    }
-
-    fn instance(&self, input: &TemplateInput, key: Option<String>) -> ExpectedResource {
-        let plain_key = key
-            .as_deref()
-            .unwrap_or_default()
-            .trim_matches('"')
-            .to_owned();
-        let name = match &self.naming {
-            Naming::Nameless => None,
-            Naming::Tag(suffix) | Naming::Attribute(suffix) => {
-                let separator = if suffix.is_empty() { "" } else { "-" };
-                let suffix = suffix.replace("${each.key}", &plain_key);
-                Some(format!("{}{separator}{suffix}", input.unique_name))
-            }
-            Naming::Bucket => bucket_names(input).remove(&plain_key),
-        };
-        let is_tagged = matches!(self.naming, Naming::Tag(_) | Naming::Bucket);
-        let mut tags = BTreeMap::new();
-        if let (true, Some(name)) = (is_tagged, &name) {
-            tags = own_tags(input);
-            tags.insert("Name".to_owned(), name.clone());
-            if let Some((tag, value)) = self.tag {
-                tags.insert(input.tag_key(tag), value.to_owned());
-            }
-        }
-        let suffix = key.map(|key| format!("[{key}]")).unwrap_or_default();
-        ExpectedResource {
-            address: format!("{}.{}{suffix}", self.kind, self.label),
-            kind: self.kind.to_owned(),
-            name,
-            tags,
-        }
     }
 }
 

@@ -4,8 +4,8 @@
 mod variants;
 
 use byoc_terraform::{
-    expected_network, explain, onboarding_policy, operator_policy, permissions_explained,
-    runtime_policy, template, trust_policy, variables,
+    expected_network, expected_plan, explain, onboarding_policy, operator_policy,
+    permissions_explained, runtime_policy, template, trust_policy, variables,
 };
 use serde_json::json;
 
@@ -102,6 +102,28 @@ fn permissions_as_the_api_answers_them() {
                 policy.statements.retain(|statement| statement.is_extra);
             }
             insta::assert_json_snapshot!(format!("{}.permissions", variant.name), answer);
+        }
+    }
+}
+
+#[test]
+fn expected_plans() {
+    for variant in variants::all() {
+        if [
+            "aws_standard",
+            "aws_hipaa",
+            "aws_standard_public",
+            "google_standard",
+        ]
+        .contains(&variant.name)
+        {
+            let mut plan = expected_plan(&variant.input).expect("a plan");
+            // Tags and policies stand in other snapshots.
+            for resource in &mut plan.resources {
+                resource.tags.retain(|key, _| key == "Name");
+                resource.policies.values_mut().for_each(String::clear);
+            }
+            insta::assert_json_snapshot!(format!("{}.expected_plan", variant.name), plan);
         }
     }
 }

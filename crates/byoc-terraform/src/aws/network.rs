@@ -335,21 +335,20 @@ fn s3_endpoint(input: &TemplateInput) -> Resource {
     } else {
         "concat([aws_route_table.bastion.id], [for table in aws_route_table.workload : table.id])"
     };
-    let mut body = format!(
+    let body = format!(
         "vpc_id = aws_vpc.byoc.id
          service_name = \"com.amazonaws.${{var.aws_region}}.s3\"
          vpc_endpoint_type = \"Gateway\"
          route_table_ids = {tables}"
     );
-    if input.is_compliance() {
-        body.push_str("\n\npolicy = ");
-        body.push_str(&crate::policy::to_hcl(&[
-            super::storage::endpoint_statement(),
-        ]));
-    }
-    Resource::new("aws_vpc_endpoint", "s3", body)
+    let endpoint = Resource::new("aws_vpc_endpoint", "s3", body)
         .tagged("vpce-s3")
-        .comment("Object storage without leaving the network and without NAT charges.")
+        .comment("Object storage without leaving the network and without NAT charges.");
+    if input.is_compliance() {
+        endpoint.policy("policy", vec![super::storage::endpoint_statement()])
+    } else {
+        endpoint
+    }
 }
 
 impl SecurityGroup {

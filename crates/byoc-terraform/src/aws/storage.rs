@@ -1,7 +1,7 @@
 //! Buckets that the customer owns.
 
 use crate::model::{Each, Resource};
-use crate::policy::{Condition, Effect, Operand, Phase, Statement, to_hcl};
+use crate::policy::{Condition, Effect, Operand, Phase, Statement};
 
 /// Every bucket and what is in it. By name, not by the ARN that AWS answers: terraform plan then
 /// shows the policy before the buckets exist.
@@ -131,10 +131,8 @@ pub(super) fn resources() -> Vec<Resource> {
               }
             }",
         ),
-        each_bucket(
-            "aws_s3_bucket_policy",
-            &format!("\npolicy = {}", to_hcl(&bucket_statements())),
-        )
-        .tail("depends_on = [aws_s3_bucket_public_access_block.byoc]"),
+        each_bucket("aws_s3_bucket_policy", "")
+            .policy("policy", bucket_statements())
+            .tail("depends_on = [aws_s3_bucket_public_access_block.byoc]"),
     ]
 }
