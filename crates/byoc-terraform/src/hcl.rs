@@ -65,7 +65,7 @@ fn push_code_point(text: &mut String, character: char) {
 }
 
 /// Control and format characters, and the spaces and separators that a reader cannot tell apart.
-fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'

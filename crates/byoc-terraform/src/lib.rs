@@ -13,10 +13,14 @@ mod expected;
 mod explain;
 mod google;
 pub mod hcl;
+mod markdown;
 mod model;
 mod plan;
 mod policy;
+mod readme;
+mod summary;
 mod variables;
+pub mod versions;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -27,6 +31,7 @@ use byoc_types::{CloudProvider, DeploymentModel, ExpectedPlan, PermissionsExplai
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 pub use byoc_types::{CompanyRules, ExpectedPlanResource as ExpectedResource};
 pub use expected::{
@@ -35,8 +40,8 @@ pub use expected::{
 };
 pub use explain::StatementExplanation;
 
-/// Version of the rendering. Raised whenever the text of any variant changes.
-pub const TEMPLATE_VERSION: &str = "1.0.0";
+/// Version of the rendering. Raised whenever the text of any variant changes: see [`versions`].
+pub const TEMPLATE_VERSION: &str = versions::CURRENT;
 
 /// Everything that a rendering depends on.
 #[derive(Debug, Clone)]
@@ -145,6 +150,60 @@ pub fn variables(input: &TemplateInput) -> Result<String, TemplateError> {
         _ => aws::variables(input),
     };
     Ok(variables::file(input, &variables))
+}
+
+/// The README that goes with both: Markdown for a person who has nothing but these files.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
+    check(input)?;
+    readme::readme(input)
+}
+
+/// A file that a customer downloads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// For example `main.tf`.
+    pub name: String,
+    pub text: String,
+}
+
+impl File {
+    /// SHA-256 of the text in UTF-8, hexadecimal.
+    pub fn sha256(&self) -> String {
+        let digest = Sha256::digest(self.text.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Template, variables file and README, in the order of the zip.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn files(input: &TemplateInput) -> Result<Vec<File>, TemplateError> {
+    let file = |name: &str, text| File {
+        name: name.to_owned(),
+        text,
+    };
+    Ok(vec![
+        file(files::TEMPLATE, template(input)?),
+        file(&files::variables(&input.unique_name), variables(input)?),
+        file(files::README, readme(input)?),
+    ])
+}
+
+/// The checksums of these files, as `sha256sum --check` reads them.
+pub fn checksums(files: &[File]) -> File {
+    File {
+        name: files::CHECKSUMS.to_owned(),
+        text: files
+            .iter()
+            .map(|file| format!("{}  {}\n", file.sha256(), file.name))
+            .collect(),
+    }
 }
 
 /// The commands that deploy the template, one a line.

@@ -5,7 +5,7 @@ mod variants;
 
 use byoc_terraform::{
     expected_network, expected_plan, explain, onboarding_policy, operator_policy,
-    permissions_explained, runtime_policy, template, trust_policy, variables,
+    permissions_explained, readme, runtime_policy, template, trust_policy, variables,
 };
 use serde_json::json;
 
@@ -32,6 +32,14 @@ fn variables_files() {
     for variant in variants::all() {
         let text = variables(&variant.input).expect("variables");
         insta::assert_snapshot!(format!("{}.tfvars", variant.name), text);
+    }
+}
+
+#[test]
+fn readmes() {
+    for variant in variants::all() {
+        let text = readme(&variant.input).expect("a README");
+        insta::assert_snapshot!(format!("{}.readme", variant.name), text);
     }
 }
 

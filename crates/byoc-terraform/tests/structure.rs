@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_rules::network;
 use byoc_terraform::{
-    TemplateInput, expected_network, expected_resources, explain, onboarding_policy,
-    operator_policy, runtime_policy, template, trust_policy, variables,
+    TEMPLATE_VERSION, TemplateInput, expected_network, expected_resources, explain,
+    onboarding_policy, operator_policy, runtime_policy, template, trust_policy, variables,
 };
 use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
 use hcl_edit::structure::{Block, Body};
@@ -125,7 +125,10 @@ fn the_header_names_version_cloud_and_commands() {
             .lines()
             .take_while(|line| line.starts_with('#'))
             .collect();
-        assert!(header.contains("Template version 1.0.0"), "{header}");
+        assert!(
+            header.contains(&format!("Template version {TEMPLATE_VERSION}")),
+            "{header}"
+        );
         assert!(header.contains(&variant.input.unique_name), "{header}");
         assert!(
             header.contains("terraform apply -var-file=cce-cce0123456789a.tfvars"),

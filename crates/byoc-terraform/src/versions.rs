@@ -1,0 +1,148 @@
+//! The versions of the template: what each changed, in words, and what a reviewer should look at.
+//!
+//! Whoever changes the text of a template or of a policy adds a version at the top of [`VERSIONS`]:
+//! a test keeps the checksum of every variant of every version.
+
+use byoc_types::{CloudProvider, TemplateChange, TemplateRisk, TemplateVersion};
+
+use crate::TemplateInput;
+
+/// Version of what is rendered now.
+pub const CURRENT: &str = VERSIONS[0].number;
+
+struct Version {
+    number: &'static str,
+    /// The day it was published.
+    date: &'static str,
+    changes: &'static [Change],
+}
+
+struct Change {
+    risk: TemplateRisk,
+    /// A sentence.
+    text: &'static str,
+    concerns: Concerns,
+}
+
+/// Which templates a change is in.
+enum Concerns {
+    All,
+    Provider(CloudProvider),
+    /// Those with buckets of the customer's.
+    Buckets,
+}
+
+/// Newest first.
+const VERSIONS: [Version; 2] = [
+    Version {
+        number: "1.1.0",
+        date: "2026-11-23",
+        changes: &[
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "terraform plan shows the policy of the checks before Active in full, \
+                       before anything exists: it names the role instead of asking AWS for it. \
+                       The policy itself is the same.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "terraform plan shows the policies of the buckets in full, before anything \
+                       exists: they name the buckets instead of asking AWS for them. The policies \
+                       themselves are the same.",
+                concerns: Concerns::Buckets,
+            },
+        ],
+    },
+    Version {
+        number: "1.0.0",
+        date: "2026-11-23",
+        changes: &[Change {
+            risk: TemplateRisk::NewPermission,
+            text: "The first version.",
+            concerns: Concerns::All,
+        }],
+    },
+];
+
+/// Versions after the applied one (after none: all), newest first, with the changes that concern
+/// this custom cloud; a version without any is left out. A version that this program does not know
+/// counts by its number.
+pub fn newer_than(applied: Option<&str>, input: &TemplateInput) -> Vec<TemplateVersion> {
+    let applied = applied.map(parts);
+    VERSIONS
+        .iter()
+        .filter(|version| Some(parts(version.number)) > applied)
+        .map(|version| version.to_answer(|change| change.concerns.includes(input)))
+        .filter(|version| !version.changes.is_empty())
+        .collect()
+}
+
+/// Every version with all of its changes, newest first.
+pub fn all() -> Vec<TemplateVersion> {
+    VERSIONS
+        .iter()
+        .map(|version| version.to_answer(|_| true))
+        .collect()
+}
+
+impl Version {
+    fn to_answer(&self, is_wanted: impl Fn(&Change) -> bool) -> TemplateVersion {
+        let mut changes: Vec<TemplateChange> = self
+            .changes
+            .iter()
+            .filter(|change| is_wanted(change))
+            .map(|change| TemplateChange {
+                risk: change.risk,
+                text: change.text.to_owned(),
+            })
+            .collect();
+        changes.sort_by_key(|change| change.risk);
+        TemplateVersion {
+            version: self.number.to_owned(),
+            date: self.date.to_owned(),
+            changes,
+        }
+    }
+}
+
+impl Concerns {
+    fn includes(&self, input: &TemplateInput) -> bool {
+        match self {
+            Self::All => true,
+            Self::Provider(provider) => input.plan.provider == *provider,
+            Self::Buckets => input.needs_buckets(),
+        }
+    }
+}
+
+/// `1.10.0` is newer than `1.9.0`. What is no number counts as 0.
+fn parts(version: &str) -> Vec<u32> {
+    version
+        .split('.')
+        .map(|part| part.parse().unwrap_or(0))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_fall_and_their_changes_are_sentences() {
+        let numbers: Vec<Vec<u32>> = VERSIONS.iter().map(|v| parts(v.number)).collect();
+        assert!(numbers.is_sorted_by(|a, b| a > b), "{numbers:?}");
+        for version in &VERSIONS {
+            assert_eq!(version.date.len(), 10, "{}", version.date);
+            assert!(!version.changes.is_empty(), "{}", version.number);
+            for change in version.changes {
+                assert!(change.text.ends_with('.'), "{}", change.text);
+            }
+        }
+    }
+
+    #[test]
+    fn ten_comes_after_nine() {
+        assert!(parts("1.10.0") > parts("1.9.0"));
+    }
+}
