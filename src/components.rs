@@ -9,6 +9,7 @@ pub mod facts;
 pub mod failure;
 pub mod identifier_field;
 pub mod leave_guard;
+pub mod loaded;
 pub mod model_tiles;
 pub mod network_plan;
 pub mod operation_steps;

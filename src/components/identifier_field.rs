@@ -1,7 +1,7 @@
 //! What Terraform printed: the bare identifier or the whole output, read on every key.
 
 use byoc_rules::identifier;
-use byoc_types::CloudProvider;
+use byoc_types::{CloudProvider, CustomCloudProvision};
 use leptos::prelude::*;
 
 use crate::ui::{Icon, IconName, TextArea};
@@ -24,7 +24,44 @@ pub fn identifier_label(provider: CloudProvider) -> &'static str {
     }
 }
 
-/// The field with what was read from it.
+/// Where the server names the identifier, in a request and in its refusal.
+pub fn identifier_path(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => "google_privilege_bearing_service_account_id",
+        _ => "aws_iam_role_arn",
+    }
+}
+
+/// What starts a deployment with what was pasted, which must have passed [`check_identifier`].
+pub fn provision_request(
+    input: &str,
+    provider: CloudProvider,
+    unique_name: &str,
+) -> CustomCloudProvision {
+    let identifier = identifier::read_output(input, provider, unique_name).ok();
+    match provider {
+        CloudProvider::Google => CustomCloudProvision {
+            google_privilege_bearing_service_account_id: identifier,
+            ..CustomCloudProvision::default()
+        },
+        _ => CustomCloudProvision {
+            aws_iam_role_arn: identifier,
+            ..CustomCloudProvision::default()
+        },
+    }
+}
+
+/// The account of a role, or the project of a service account.
+fn account_of(identifier: &str) -> Option<&str> {
+    match identifier.strip_prefix("projects/") {
+        Some(rest) => rest.split('/').next(),
+        None => identifier.split(':').nth(4),
+    }
+    .filter(|account| !account.is_empty())
+}
+
+/// The field with what was read from it. Where a whole output is pasted, the identifier takes its
+/// place.
 #[component]
 pub fn IdentifierField(
     #[prop(into)] provider: Signal<CloudProvider>,
@@ -35,24 +72,35 @@ pub fn IdentifierField(
     #[prop(into)] on_input: Callback<String>,
     #[prop(into)] on_blur: Callback<()>,
     #[prop(into)] error: Signal<Option<String>>,
+    /// An identifier of the account that the cloud is known to be in: one of another account is
+    /// taken, with a word about it.
+    #[prop(into, optional)]
+    known: Signal<Option<String>>,
 ) -> impl IntoView {
-    let found = Memo::new(move |_| {
-        value.with(|value| {
-            unique_name.with(|name| identifier::read_output(value, provider.get(), name).ok())
-        })
-    });
+    let read = move |value: &str| {
+        unique_name.with(|name| identifier::read_output(value, provider.get(), name).ok())
+    };
+    let found = Memo::new(move |_| value.with(|value| read(value)));
+    let is_pasting = StoredValue::new(false);
+    // How many lines were pasted where the identifier stands now.
+    let picked_from = RwSignal::new(None::<usize>);
+    let input = move |text: String| {
+        let is_pasted = is_pasting.get_value();
+        is_pasting.set_value(false);
+        let picked = untrack(|| read(&text)).filter(|found| is_pasted && *found != text.trim());
+        picked_from.set(picked.is_some().then(|| text.trim().lines().count()));
+        on_input.run(picked.unwrap_or(text));
+    };
     let hint = Signal::derive(move || {
-        let (what, example) = match provider.get() {
-            CloudProvider::Google => (
-                "service account",
-                format!(
-                    "projects/my-project/serviceAccounts/{}@…",
-                    unique_name.get()
-                ),
-            ),
+        let what = what(provider.get());
+        let example = match provider.get() {
+            CloudProvider::Google => {
+                let name = unique_name.get();
+                format!("projects/my-project/serviceAccounts/{name}@…")
+            }
             _ => {
                 let role = identifier::role_name(&unique_name.get());
-                ("role ARN", format!("arn:aws:iam::<account>:role/{role}"))
+                format!("arn:aws:iam::<account>:role/{role}")
             }
         };
         Some(format!(
@@ -61,33 +109,122 @@ pub fn IdentifierField(
         ))
     });
     view! {
-        <div class="identifier-field">
+        // A paste tells so before the input does.
+        <div class="identifier-field" on:paste=move |_| is_pasting.set_value(true)>
             <TextArea
                 id=IDENTIFIER_ID
                 label=Signal::derive(move || identifier_label(provider.get()).to_owned())
                 hint
                 value
-                on_input
+                on_input=input
                 on_blur
                 error
                 rows=3
                 is_monospace=true
                 is_required=true
             >
-                {move || found.get().map(|found| view! { <Found found /> })}
+                <div role="status">
+                    {move || {
+                        found
+                            .get()
+                            .map(|found| {
+                                view! {
+                                    <Found provider=provider.get() found picked_from=picked_from.get()/>
+                                }
+                            })
+                    }}
+                    <OtherAccount found known/>
+                </div>
             </TextArea>
         </div>
     }
     .into_any()
 }
 
+fn what(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => "service account",
+        _ => "role ARN",
+    }
+}
+
+/// What was found, and where it is.
 #[component]
-fn Found(found: String) -> impl IntoView {
+fn Found(provider: CloudProvider, found: String, picked_from: Option<usize>) -> impl IntoView {
+    let (what, place) = match provider {
+        CloudProvider::Google => ("service account", "project"),
+        _ => ("role", "account"),
+    };
+    let account = account_of(&found).unwrap_or_default().to_owned();
+    let origin = match picked_from {
+        Some(1) => " It was picked out of what you pasted; the rest was left out.".to_owned(),
+        Some(lines) => {
+            format!(" It was picked out of the {lines} lines you pasted; the rest was left out.")
+        }
+        None => String::new(),
+    };
     view! {
-        <p class="identifier-field__found" role="status">
+        <p class="identifier-field__found">
             <Icon name=IconName::CheckCircle />
-            <span>"Found " <bdi class="identifier-field__value">{found}</bdi></span>
+            <span>
+                "Found " <bdi class="identifier-field__value">{found}</bdi>
+                {format!(": this custom cloud's {what}, in {place} ")}
+                <bdi class="identifier-field__value">{account}</bdi> "." {origin}
+            </span>
         </p>
     }
     .into_any()
+}
+
+/// Says that the account is not the one that is known: no error, since a template can be applied
+/// elsewhere.
+#[component]
+fn OtherAccount(found: Memo<Option<String>>, known: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        let (found, known) = (found.get()?, known.get()?);
+        let (found, known) = (account_of(&found)?, account_of(&known)?);
+        (found != known).then(|| {
+            view! {
+                <p class="identifier-field__note">
+                    <Icon name=IconName::Warning />
+                    <span>
+                        "This is in " <bdi class="identifier-field__value">{found.to_owned()}</bdi>
+                        ", but so far this custom cloud is known in "
+                        <bdi class="identifier-field__value">{known.to_owned()}</bdi>
+                        ". Go on only if you applied the template there instead."
+                    </span>
+                </p>
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNIQUE: &str = "cce-cce0123456789a";
+
+    #[test]
+    fn a_deployment_starts_with_the_identifier_alone() {
+        let role = format!("arn:aws:iam::123456789012:role/{UNIQUE}-iam-role");
+        let pasted = format!("Outputs:\n\nrole = \"{role}\"\n");
+        let request = provision_request(&pasted, CloudProvider::Aws, UNIQUE);
+        assert_eq!(request.aws_iam_role_arn, Some(role));
+        assert_eq!(request.google_privilege_bearing_service_account_id, None);
+    }
+
+    #[test]
+    fn every_identifier_tells_its_account() {
+        for (identifier, account) in [
+            ("arn:aws:iam::123456789012:role/x", Some("123456789012")),
+            (
+                "projects/my-project/serviceAccounts/x@my-project.iam.gserviceaccount.com",
+                Some("my-project"),
+            ),
+            ("", None),
+        ] {
+            assert_eq!(account_of(identifier), account, "{identifier}");
+        }
+    }
 }

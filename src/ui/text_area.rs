@@ -1,6 +1,7 @@
 //! A field of several lines.
 
 use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
 
 use super::field::{FieldFrame, described_by};
 
@@ -39,7 +40,15 @@ pub fn TextArea(
             aria-invalid=move || error.with(Option::is_some).then_some("true")
             aria-describedby=move || describedby.get()
             prop:value=move || value.get()
-            on:input=move |event| on_input.run(event_target_value(&event))
+            on:input=move |event| {
+                let typed = event_target_value(&event);
+                on_input.run(typed.clone());
+                // Where something else was made of it, the control shows that.
+                let taken = value.get_untracked();
+                if taken != typed {
+                    event_target::<HtmlTextAreaElement>(&event).set_value(&taken);
+                }
+            }
             on:blur=move |_| {
                 if let Some(on_blur) = on_blur {
                     // Gone already where the blur comes from its removal.

@@ -38,11 +38,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
                 <CommandsViewer unique_name=wizard.unique_name() />
                 <SignInHelp wizard />
             </section>
-            <section class="wizard__section">
-                <h2 class="wizard__section-title">"3. Bring back what Terraform prints"</h2>
-                <RehearsalCard wizard />
-                <Answer wizard />
-            </section>
+            <AnswerSection wizard />
         </div>
     }
 }
@@ -151,8 +147,29 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
     }
 }
 
+/// Where the provider is rehearsed, what its simulated account would print; then the answer.
 #[component]
-fn Answer(wizard: Wizard) -> impl IntoView {
+fn AnswerSection(wizard: Wizard) -> impl IntoView {
+    let rehearsal = LocalResource::new(move || {
+        let id = wizard.id().unwrap_or_default();
+        async move { operations::rehearsal_view(&id).await.ok() }
+    });
+    let known = Signal::derive(move || Some(rehearsal.get()??.identifier));
+    view! {
+        <section class="wizard__section">
+            <h2 class="wizard__section-title">"3. Bring back what Terraform prints"</h2>
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move {
+                    rehearsal.await.map(|rehearsal| view! { <RehearsalNote wizard rehearsal /> })
+                })}
+            </Transition>
+            <Answer wizard known />
+        </section>
+    }
+}
+
+#[component]
+fn Answer(wizard: Wizard, known: Signal<Option<String>>) -> impl IntoView {
     let (provider, identifier) = (wizard.screen.provider(), wizard.screen.identifier());
     let unique_name = wizard.unique_name();
     let error = wizard.error(STEP, field::IDENTIFIER, move || {
@@ -165,27 +182,12 @@ fn Answer(wizard: Wizard) -> impl IntoView {
             unique_name
             value=Signal::derive(move || identifier.get())
             error
+            known
             on_input=move |text| wizard.edit(field::IDENTIFIER, |_| identifier.set(text))
             on_blur=move |()| {
                 wizard.touch(field::IDENTIFIER, identifier.with_untracked(|text| !text.trim().is_empty()));
             }
         />
-    }
-}
-
-/// Where the provider is rehearsed: what its simulated account would print.
-#[component]
-fn RehearsalCard(wizard: Wizard) -> impl IntoView {
-    let rehearsal = LocalResource::new(move || {
-        let id = wizard.id().unwrap_or_default();
-        async move { operations::rehearsal_view(&id).await.ok() }
-    });
-    view! {
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                rehearsal.await.map(|rehearsal| view! { <RehearsalNote wizard rehearsal /> })
-            })}
-        </Transition>
     }
 }
 

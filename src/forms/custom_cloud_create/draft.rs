@@ -17,7 +17,7 @@ use crate::{
         availability_editor::Availability,
         cidr_field::check_cidr,
         contact_editor::{self, ContactRow, contact_problems, contacts_of},
-        identifier_field::check_identifier,
+        identifier_field::{check_identifier, provision_request},
         tags_editor::{self, TagRow, tag_problems, tags_of},
     },
     ui::FieldProblem,
@@ -179,17 +179,7 @@ impl Screen {
 
     /// What starts the deployment. The identifier must have passed [`Screen::problems`].
     pub fn to_provision(&self, unique_name: &str) -> CustomCloudProvision {
-        let identifier = identifier::read_output(&self.identifier, self.provider, unique_name).ok();
-        match self.provider {
-            CloudProvider::Google => CustomCloudProvision {
-                google_privilege_bearing_service_account_id: identifier,
-                ..CustomCloudProvision::default()
-            },
-            _ => CustomCloudProvision {
-                aws_iam_role_arn: identifier,
-                ..CustomCloudProvision::default()
-            },
-        }
+        provision_request(&self.identifier, self.provider, unique_name)
     }
 
     /// Everything that would be refused in `step`, in the order of the screen.

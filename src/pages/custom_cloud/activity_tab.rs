@@ -5,14 +5,13 @@ use byoc_types::{CustomCloudState, Event, FieldChange};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
-use super::projects_tab::LoadFailure;
 use super::saving::{SaveFailure, Saving};
-use crate::api::ApiError;
 use crate::api::custom_clouds::event_list;
+use crate::components::loaded::loaded;
 use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::format::field_label;
-use crate::ui::{Button, Card, Skeleton};
+use crate::ui::{Button, Card};
 
 #[component]
 pub fn ActivityTab() -> impl IntoView {
@@ -24,22 +23,11 @@ pub fn ActivityTab() -> impl IntoView {
         async move { event_list(&id, None).await }
     });
     let older = Older::default();
-    let failure = move |errors: ArcRwSignal<Errors>| {
-        view! { <LoadFailure errors on_retry=move |()| newest.refetch()/> }
-    };
     view! {
         <Card title="Activity" description="Every change of this custom cloud, newest first.">
-            <Transition fallback=|| view! { <Skeleton lines=6/> }>
-                <ErrorBoundary fallback=failure>
-                    {move || Suspend::new(async move {
-                        let page = newest.await?;
-                        Ok::<
-                            _,
-                            ApiError,
-                        >(view! { <EventPages current events=page.events cursor=page.cursor older/> })
-                    })}
-                </ErrorBoundary>
-            </Transition>
+            {loaded(newest, 6, move |page| {
+                view! { <EventPages current events=page.events cursor=page.cursor older/> }.into_any()
+            })}
         </Card>
     }
 }

@@ -8,8 +8,11 @@ use leptos::prelude::*;
 use super::current::{Current, use_current};
 use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
+use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
-use crate::components::identifier_field::{IdentifierField, check_identifier, identifier_label};
+use crate::components::identifier_field::{
+    IdentifierField, check_identifier, identifier_label, identifier_path, provision_request,
+};
 use crate::ui::Button;
 
 /// A wrong role can't be mended by trying again: the field stands beside the retry, folded away.
@@ -47,19 +50,16 @@ fn CorrectionForm(current: Current) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         is_tried.set(true);
-        let cloud = untrack(|| current.cloud());
-        let read = byoc_rules::identifier::read_output(
-            &value.get_untracked(),
-            cloud.cloud_provider,
-            &unique_name.get_untracked(),
+        let (input, provider, name) = (
+            value.get_untracked(),
+            provider.get_untracked(),
+            unique_name.get_untracked(),
         );
-        let Ok(identifier) = read else { return };
-        let deploy = deploy(
-            current.organization_id(),
-            current.id(),
-            cloud.cloud_provider,
-            identifier,
-        );
+        if check_identifier(&input, provider, &name).is_some() {
+            return;
+        }
+        let request = provision_request(&input, provider, &name);
+        let deploy = deploy(current.organization_id(), current.id(), request);
         saving.run(deploy, move |()| {
             typed.set(None);
             is_tried.set(false);
@@ -79,6 +79,7 @@ fn CorrectionForm(current: Current) -> impl IntoView {
                     on_input=move |text| typed.set(Some(text))
                     on_blur=move |()| is_tried.set(typed.with_untracked(Option::is_some))
                     error
+                    known=Signal::derive(move || Some(used.get()))
                 />
                 <SaveFailure saving title="The deployment was not started"/>
                 <div class="form__actions">
@@ -101,20 +102,9 @@ fn CorrectionForm(current: Current) -> impl IntoView {
 async fn deploy(
     organization_id: String,
     id: String,
-    provider: CloudProvider,
-    identifier: String,
-) -> Result<(), crate::api::ApiError> {
+    request: CustomCloudProvision,
+) -> Result<(), ApiError> {
     let newest = custom_cloud_view(&organization_id, &id).await?;
-    let request = match provider {
-        CloudProvider::Google => CustomCloudProvision {
-            google_privilege_bearing_service_account_id: Some(identifier),
-            ..CustomCloudProvision::default()
-        },
-        _ => CustomCloudProvision {
-            aws_iam_role_arn: Some(identifier),
-            ..CustomCloudProvision::default()
-        },
-    };
     custom_cloud_provision(&organization_id, &id, &request, newest.etag.as_deref()).await?;
     Ok(())
 }
@@ -125,14 +115,6 @@ fn identifier_of(cloud: &CustomCloud) -> String {
         _ => &cloud.aws_iam_role_arn,
     };
     identifier.clone().unwrap_or_default()
-}
-
-/// Where the server names the identifier in a refusal.
-fn identifier_path(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => "google_privilege_bearing_service_account_id",
-        _ => "aws_iam_role_arn",
-    }
 }
 
 /// The field's name in the middle of a sentence: abbreviations stay as they are.

@@ -1,20 +1,18 @@
 //! Overview: status, facts, identifiers, files and history.
 
-use byoc_types::Event;
 use leptos::prelude::*;
 
 use super::current::use_current;
-use super::projects_tab::LoadFailure;
 use super::status_card::StatusCard;
 use super::tags_tab::tag_facts;
 use super::terraform_card::TerraformCards;
-use crate::api::ApiError;
 use crate::api::custom_clouds::event_list;
 use crate::components::facts::Facts;
 use crate::components::facts::lines::{Fact, identifiers, placement};
+use crate::components::loaded::loaded;
 use crate::components::status_history::StatusHistory;
 use crate::components::timestamp::Timestamp;
-use crate::ui::{Card, Skeleton};
+use crate::ui::Card;
 
 #[component]
 pub fn OverviewTab() -> impl IntoView {
@@ -57,19 +55,9 @@ fn HistoryCard() -> impl IntoView {
         let id = current.id();
         async move { event_list(&id, None).await }
     });
-    let failure = move |errors: ArcRwSignal<Errors>| {
-        view! { <LoadFailure errors on_retry=move |()| events.refetch()/> }
-    };
     view! {
         <Card title="Status history">
-            <Transition fallback=|| view! { <Skeleton lines=4/> }>
-                <ErrorBoundary fallback=failure>
-                    {move || Suspend::new(async move {
-                        let events: Vec<Event> = events.await?.events;
-                        Ok::<_, ApiError>(view! { <StatusHistory events/> })
-                    })}
-                </ErrorBoundary>
-            </Transition>
+            {loaded(events, 4, |page| view! { <StatusHistory events=page.events/> }.into_any())}
         </Card>
     }
 }

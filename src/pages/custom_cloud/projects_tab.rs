@@ -14,10 +14,10 @@ use crate::api::custom_clouds::{permissions_update, permissions_view};
 use crate::api::organizations::{project_list, unit_list};
 use crate::api::{ApiError, Tagged};
 use crate::components::availability_editor::{Availability, AvailabilityEditor};
-use crate::components::failure::Failure;
+use crate::components::loaded::loaded;
 use crate::state::organization::use_organization;
 use crate::state::toasts::use_toasts;
-use crate::ui::{Button, Card, FieldProblem, Skeleton};
+use crate::ui::{Card, FieldProblem};
 
 pub type AvailabilityEdit = Edit<Availability, CustomCloudPermissions>;
 
@@ -34,26 +34,18 @@ struct Loaded {
 pub fn ProjectsTab(edit: AvailabilityEdit) -> impl IntoView {
     let current = use_current();
     let revision = current.revision();
-    let loaded = LocalResource::new(move || {
+    let answer = LocalResource::new(move || {
         revision.track();
         load(current.organization_id(), current.id())
     });
-    let failure = move |errors: ArcRwSignal<Errors>| {
-        view! { <LoadFailure errors on_retry=move |()| loaded.refetch()/> }
-    };
     view! {
         <Card
             title="Available projects"
             description="Projects that may place services in this custom cloud once it is active."
         >
-            <Transition fallback=|| view! { <Skeleton lines=5/> }>
-                <ErrorBoundary fallback=failure>
-                    {move || Suspend::new(async move {
-                        let loaded = loaded.await?;
-                        Ok::<_, ApiError>(view! { <Availabilities edit current loaded/> })
-                    })}
-                </ErrorBoundary>
-            </Transition>
+            {loaded(answer, 5, move |loaded| {
+                view! { <Availabilities edit current loaded/> }.into_any()
+            })}
         </Card>
     }
 }
@@ -71,25 +63,6 @@ async fn load(organization_id: String, id: String) -> Result<Loaded, ApiError> {
         units,
         projects: projects?,
     })
-}
-
-/// A part of the page that could not be read.
-#[component]
-pub fn LoadFailure(
-    errors: ArcRwSignal<Errors>,
-    #[prop(into)] on_retry: Callback<()>,
-) -> impl IntoView {
-    move || {
-        let error = errors.with(|errors| {
-            errors
-                .iter()
-                .find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
-        });
-        error.map(|error| {
-            let retry = move || view! { <Button on_press=on_retry>"Try again"</Button> };
-            view! { <Failure title="This could not be loaded" error action=retry/> }
-        })
-    }
 }
 
 #[component]

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::current::{Current, use_current};
 use super::deletion::{destroy_command, destroy_onboarding_command};
-use super::projects_tab::LoadFailure;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{template_view, variables_view};
 use crate::components::code_viewer::{CommandsViewer, TemplateViewer};
+use crate::components::loaded::LoadFailure;
 use crate::ui::{Card, CodeView, Icon, IconName, Skeleton};
 
 /// Template, variables file and commands; below them how to destroy what they made.

@@ -1,0 +1,100 @@
+use byoc_console::components::identifier_field::{
+    IDENTIFIER_ID, IdentifierField, check_identifier,
+};
+use byoc_types::CloudProvider;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+
+use crate::stage::{Stage, paste, type_into};
+
+const UNIQUE: &str = "cce-cce0123456789a";
+const ROLE: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
+
+/// The field with its error showing, as after Next.
+async fn field(value: RwSignal<String>, known: Option<String>) -> Stage {
+    Stage::mount(move || {
+        let error = Signal::derive(move || {
+            value.with(|value| check_identifier(value, CloudProvider::Aws, UNIQUE))
+        });
+        view! {
+            <IdentifierField
+                provider=CloudProvider::Aws
+                unique_name=UNIQUE.to_owned()
+                value
+                on_input=move |text| value.set(text)
+                on_blur=|()| ()
+                error
+                known=Signal::stored(known)
+            />
+        }
+    })
+    .await
+}
+
+fn area() -> HtmlInputElement {
+    let area = document().get_element_by_id(IDENTIFIER_ID).expect("shown");
+    // The same methods, by name.
+    area.unchecked_into()
+}
+
+fn shown() -> String {
+    let area: HtmlTextAreaElement = area().unchecked_into();
+    area.value()
+}
+
+/// What a person does: the paste, then the text that the browser puts in.
+async fn paste_text(text: &str) {
+    paste(&area(), text).await;
+    type_into(&area(), text).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_role_takes_the_place_of_a_pasted_output() {
+    let value = RwSignal::new(String::new());
+    let stage = field(value, None).await;
+    let output = format!("Outputs:\n\nrole_arn = \"{ROLE}\"\nvpc_id = \"vpc-1\"\n");
+    paste_text(&output).await;
+    assert_eq!(value.get_untracked(), ROLE);
+    assert_eq!(shown(), ROLE);
+    let text = stage.text();
+    assert!(text.contains("picked out of the 4 lines"), "{text}");
+    assert!(text.contains("in account 123456789012"), "{text}");
+    // And again, where the same role stands already.
+    paste_text(&format!("{ROLE}{output}")).await;
+    assert_eq!(shown(), ROLE);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_stays_as_typed() {
+    let value = RwSignal::new(String::new());
+    let stage = field(value, None).await;
+    let typed = format!(" \"{ROLE}\" ");
+    type_into(&area(), &typed).await;
+    assert_eq!(value.get_untracked(), typed);
+    assert!(stage.text().contains(&format!("Found {ROLE}")));
+    assert!(!stage.text().contains("It was picked out"));
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_output_stays_with_the_reason() {
+    let value = RwSignal::new(String::new());
+    let stage = field(value, None).await;
+    let user = "arn:aws:iam::123456789012:user/ada";
+    paste_text(user).await;
+    assert_eq!(shown(), user);
+    let error = stage.error_of(&area()).expect("refused");
+    assert!(error.contains("IAM user “ada”"), "{error}");
+}
+
+#[wasm_bindgen_test]
+async fn another_account_is_taken_with_a_word() {
+    let value = RwSignal::new(String::new());
+    let known = ROLE.replace("123456789012", "210987654321");
+    let stage = field(value, Some(known)).await;
+    type_into(&area(), ROLE).await;
+    assert_eq!(stage.error_of(&area()), None);
+    let text = stage.text();
+    assert!(text.contains("known in 210987654321"), "{text}");
+}
