@@ -141,6 +141,7 @@ fn session(organization_id: &str) -> Session {
         real_name: "Admin".to_owned(),
         is_operator: false,
         organizations: vec![Membership {
+            models: Default::default(),
             organization: Organization {
                 organization_id: organization_id.to_owned(),
                 organization_name: "Example".to_owned(),

@@ -15,6 +15,7 @@ pub mod identifier;
 pub mod network;
 pub mod region;
 pub mod state;
+pub mod storage;
 pub mod tags;
 pub mod words;
 
@@ -74,6 +75,7 @@ into_field_error!(
     display_name::DisplayNameError,
     identifier::IdentifierError,
     network::PlanError,
+    storage::StorageError,
     tags::TagError,
     contacts::EmailError
 );

@@ -5,12 +5,10 @@
 //! [`store::custom_clouds::change`](crate::store::custom_clouds::change): cloud, version, event
 //! and audit row in one transaction.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use byoc_cloud::Providers;
 pub use byoc_rules::FieldError;
-use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
 
 use crate::config::Config;
 use crate::store::{self, Db};
@@ -21,6 +19,7 @@ mod company_rules;
 mod custom_clouds;
 mod drafts;
 mod events;
+pub mod models;
 pub mod network;
 mod operations;
 mod permissions;
@@ -64,20 +63,6 @@ impl Ctx {
             clouds,
             wakeups,
         }))
-    }
-
-    /// Deployment models offered for each provider that is not off.
-    pub fn models(&self) -> BTreeMap<CloudProvider, Vec<DeploymentModel>> {
-        [CloudProvider::Aws, CloudProvider::Google]
-            .into_iter()
-            .filter(|provider| self.config.provider_mode(*provider) != ProviderMode::Off)
-            .map(|provider| {
-                (
-                    provider,
-                    vec![DeploymentModel::Standard, DeploymentModel::StandardPublic],
-                )
-            })
-            .collect()
     }
 }
 

@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use byoc_types::{CloudProvider, ProviderMode};
+use byoc_rules::words;
+use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
 use ipnet::Ipv4Net;
 use serde::Deserialize;
 
@@ -20,6 +21,9 @@ pub struct Config {
     /// are `Secure` and answers carry HSTS.
     pub public_url: Option<String>,
     pub providers: Providers,
+    /// Deployment models of organizations to which the operator gave no others. By default all
+    /// of them, so that each can be rehearsed.
+    pub deployment_models: Vec<DeploymentModel>,
     pub control_plane: ControlPlane,
     pub sessions: Sessions,
     pub rehearsal: Rehearsal,
@@ -48,6 +52,9 @@ pub struct ControlPlane {
     pub google_account_principal: String,
     /// AWS accounts whose images nodes may be started from.
     pub image_owner_ids: Vec<String>,
+    /// AWS principals that write and read backups in buckets that customers own. Without any there
+    /// are no such buckets, and so no HIPAA and PCI DSS models.
+    pub object_storage_principals: Vec<String>,
     /// Addresses from which the control plane reaches bastions and public nodes.
     pub management_cidr_blocks: Vec<Ipv4Net>,
     /// Prefix of the tags that the templates set themselves.
@@ -81,12 +88,21 @@ pub enum ConfigError {
     Malformed { path: String, cause: String },
 }
 
+/// Models for which there are templates, in the order in which people choose.
+const MODELS: [DeploymentModel; 4] = [
+    DeploymentModel::Standard,
+    DeploymentModel::StandardPublic,
+    DeploymentModel::Hipaa,
+    DeploymentModel::PciDss,
+];
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             product_name: "BYOC Console".to_owned(),
             public_url: None,
             providers: Providers::default(),
+            deployment_models: MODELS.to_vec(),
             control_plane: ControlPlane::default(),
             sessions: Sessions::default(),
             rehearsal: Rehearsal::default(),
@@ -99,7 +115,7 @@ impl Default for Providers {
     fn default() -> Self {
         Self {
             aws: "rehearsal".to_owned(),
-            google: "off".to_owned(),
+            google: "rehearsal".to_owned(),
         }
     }
 }
@@ -113,6 +129,9 @@ impl Default for ControlPlane {
                 "serviceAccount:byoc-control-plane@example-control-plane.iam.gserviceaccount.com"
                     .to_owned(),
             image_owner_ids: vec!["111122223333".to_owned()],
+            object_storage_principals: vec![
+                "arn:aws:iam::111122223333:role/byoc-object-storage".to_owned(),
+            ],
             management_cidr_blocks: vec![
                 Ipv4Net::new_assert([203, 0, 113, 0].into(), 27),
                 Ipv4Net::new_assert([198, 51, 100, 64].into(), 27),
@@ -172,6 +191,16 @@ impl Config {
                 "public_url \"{url}\" is not an address such as \"https://byoc.example.com\""
             ));
         }
+        check_models(&self.deployment_models)
+            .map_err(|error| format!("deployment_models: {error}"))?;
+        for principal in &self.control_plane.object_storage_principals {
+            if !is_named_principal(principal) {
+                return Err(format!(
+                    "control_plane.object_storage_principals \"{principal}\" is not one named role \
+                     or user, such as \"arn:aws:iam::999999999999:role/byoc-object-storage\""
+                ));
+            }
+        }
         let prefix = &self.control_plane.tag_prefix;
         let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if prefix.is_empty() || prefix.len() > 32 || !prefix.chars().all(is_word) {
@@ -205,6 +234,11 @@ impl Config {
         chosen.unwrap_or(ProviderMode::Off)
     }
 
+    /// Whether backups can be kept in buckets that customers own.
+    pub fn has_object_storage(&self) -> bool {
+        !self.control_plane.object_storage_principals.is_empty()
+    }
+
     /// Beginnings that the key of an infrastructure tag may not have.
     pub fn reserved_tag_prefixes(&self) -> Vec<String> {
         let mut prefixes = vec!["aiven".to_owned()];
@@ -225,6 +259,33 @@ impl Config {
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// Whether these are models that an organization can be given; the error is the end of a sentence.
+pub fn check_models(models: &[DeploymentModel]) -> Result<(), String> {
+    let known: Vec<&str> = MODELS.into_iter().map(words::as_word).collect();
+    let known = known.join(", ");
+    if models.is_empty() {
+        return Err(format!("name at least one of {known}"));
+    }
+    match models.iter().find(|model| !MODELS.contains(model)) {
+        Some(other) => Err(format!(
+            "there is no template for {}; use {known}",
+            words::as_word(*other)
+        )),
+        None => Ok(()),
+    }
+}
+
+/// One role or user: neither a whole account nor everybody.
+fn is_named_principal(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    matches!(parts.as_slice(), ["arn", partition, "iam", "", account, resource]
+        if partition.starts_with("aws")
+            && account.len() == 12
+            && account.bytes().all(|byte| byte.is_ascii_digit())
+            && (resource.starts_with("role/") || resource.starts_with("user/"))
+            && !resource.contains('*'))
 }
 
 fn mode(provider: &str, word: &str) -> Result<ProviderMode, String> {
@@ -299,6 +360,13 @@ mod tests {
                 "invalid",
             ),
             ("sessions.idle_minutes = 0", "at least 1"),
+            ("deployment_models = []", "name at least one of standard"),
+            ("deployment_models = [\"ipsec_ingress\"]", "no template"),
+            ("deployment_models = [\"private\"]", "unknown variant"),
+            (
+                "control_plane.object_storage_principals = [\"arn:aws:iam::999999999999:root\"]",
+                "is not one named role or user",
+            ),
         ] {
             let error = Config::from_toml(text).unwrap_err();
             assert!(error.contains(words), "{text}: {error}");
@@ -306,19 +374,34 @@ mod tests {
     }
 
     #[test]
-    fn google_is_off_until_it_is_switched_on() {
+    fn both_providers_are_rehearsed_unless_somebody_says_otherwise() {
         let config = Config::default();
-        assert_eq!(
-            config.provider_mode(CloudProvider::Aws),
-            ProviderMode::Rehearsal
-        );
-        assert_eq!(
-            config.provider_mode(CloudProvider::Google),
-            ProviderMode::Off
-        );
+        for provider in [CloudProvider::Aws, CloudProvider::Google] {
+            assert_eq!(config.provider_mode(provider), ProviderMode::Rehearsal);
+        }
         assert_eq!(
             config.provider_mode(CloudProvider::Azure),
             ProviderMode::Off
         );
+        let config = Config::from_toml("providers.google = \"off\"").unwrap();
+        let google = config.provider_mode(CloudProvider::Google);
+        assert_eq!(google, ProviderMode::Off);
+    }
+
+    #[test]
+    fn the_example_in_the_repository_says_what_the_defaults_are() {
+        let example = include_str!("../../../deploy/byoc-server.example.toml");
+        let config = Config::from_toml(example).unwrap();
+        assert_eq!(config, Config::default());
+        // And with every line that is commented out.
+        let all: String = example
+            .lines()
+            .map(|line| match line.strip_prefix("#: ") {
+                Some(setting) => format!("{setting}\n"),
+                None => format!("{line}\n"),
+            })
+            .collect();
+        let config = Config::from_toml(&all).unwrap();
+        assert!(config.is_tls());
     }
 }

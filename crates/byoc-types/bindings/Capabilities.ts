@@ -16,7 +16,8 @@ product_name: string, version: string, aws: ProviderMode, google: ProviderMode,
  */
 is_demo: boolean, 
 /**
- * Deployment models offered for each provider.
+ * Deployment models offered for each provider, to organizations to which the operator gave no
+ * others. What one organization is offered stands in its [`Membership`].
  */
 models: { [key in CloudProvider]?: Array<DeploymentModel> }, 
 /**

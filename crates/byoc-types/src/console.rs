@@ -93,6 +93,17 @@ wire! {
         pub organization: Organization,
         pub role: Role,
         pub is_byoc_enabled: bool,
+        /// Deployment models offered to this organization for each provider.
+        #[serde(default)]
+        pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
+    }
+
+    /// GET and PUT `operator/organization/{org}/deployment-models`.
+    #[derive(Default)]
+    pub struct OrganizationModels {
+        /// Those that the operator gave this organization; where absent, those of the configuration.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub deployment_models: Option<Vec<DeploymentModel>>,
     }
 
     /// GET `capabilities`: what this server can do; what is missing is hidden.
@@ -104,7 +115,8 @@ wire! {
         pub google: ProviderMode,
         /// True where the data are made up by `--demo`.
         pub is_demo: bool,
-        /// Deployment models offered for each provider.
+        /// Deployment models offered for each provider, to organizations to which the operator gave no
+        /// others. What one organization is offered stands in its [`Membership`].
         pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
         /// Prefixes that infrastructure tag keys may not begin with.
         pub reserved_tag_prefixes: Vec<String>,

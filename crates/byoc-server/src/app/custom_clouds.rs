@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::access::{self, NO_PROJECT};
 use super::company_rules::with_rules;
 use super::templates::plan_of;
-use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
+use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::Parameters;
@@ -447,6 +447,7 @@ async fn context(
     organization_id: &str,
     but: Option<&Cloud>,
 ) -> Result<CreateContext> {
+    let kept = organizations::models(tx, organization_id).await?;
     let others = custom_clouds::of_organization(tx, organization_id, i64::MAX, false).await?;
     let neighbours = others
         .iter()
@@ -462,7 +463,7 @@ async fn context(
     Ok(CreateContext {
         neighbours,
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
-        models: ctx.models(),
+        models: models::offered_to(ctx, kept.as_deref()),
     })
 }
 

@@ -6,7 +6,7 @@ use byoc_types::{
 };
 
 use super::accounts::{organization_answer, role_of};
-use super::{Actor, Ctx, Error, Result, Via};
+use super::{Actor, Ctx, Error, Result, Via, models};
 use crate::auth::{Auth, Busy, Secret, digest, token_prefix};
 use crate::store::sessions::Bearer;
 use crate::store::users::{UserRow, fold_email};
@@ -132,6 +132,7 @@ pub async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<Session> {
                 organization: organization_answer(row),
                 role: role_of(row),
                 is_byoc_enabled: row.is_byoc_enabled != 0,
+                models: models::offered_to(ctx, row.deployment_models.as_deref()),
             })
             .collect(),
     })

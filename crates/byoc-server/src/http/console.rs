@@ -13,6 +13,7 @@ mod capabilities;
 mod company_rules;
 mod custom_clouds;
 mod network;
+mod operator;
 mod organizations;
 mod session;
 mod setup;
@@ -44,6 +45,7 @@ pub fn routes() -> OpenApiRouter<Server> {
             company_rules::company_rules_view,
             company_rules::company_rules_update
         ))
+        .routes(routes!(operator::models_view, operator::models_update))
         .routes(routes!(stream::stream))
         .routes(routes!(
             custom_clouds::draft_view,

@@ -22,6 +22,7 @@ mod company_rules;
 mod conditions;
 mod cross_site;
 mod matrix;
+mod models;
 mod refusals;
 mod sessions;
 mod setup;
@@ -58,7 +59,7 @@ impl Api {
     async fn from(db: TestDb) -> Self {
         let world = World::from(db).await;
         let mut tokens = BTreeMap::new();
-        for who in ["ada", "max", "eve"] {
+        for who in ["ada", "max", "eve", "olga"] {
             let token = session::token_insert(&world.ctx, who, Some("test"), None)
                 .await
                 .unwrap();
@@ -131,7 +132,8 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// With the token of `ada` (super admin), `max` (member) or `eve` (of another organization).
+    /// With the token of `ada` (super admin), `max` (member), `eve` (of another organization) or
+    /// `olga` (operator).
     fn of(self, who: &str) -> Self {
         let token = format!("aivenv1 {}", self.api.tokens[who]);
         self.header(header::AUTHORIZATION, &token)

@@ -4,12 +4,12 @@ use super::{Error, Source, Tx, params, queries};
 
 queries! {
     ORGANIZATIONS_OF_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
-            o.tier, o.is_byoc_enabled, o.created_at, o.updated_at, m.role
+            o.tier, o.is_byoc_enabled, o.deployment_models, o.created_at, o.updated_at, m.role
         FROM organizations o JOIN members m ON m.organization_id = o.organization_id
         WHERE m.user_id = $1 ORDER BY o.organization_name, o.organization_id";
     /// `$3`: 1 for an operator, who reads every organization.
     ORGANIZATION_FOR_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
-            o.tier, o.is_byoc_enabled, o.created_at, o.updated_at,
+            o.tier, o.is_byoc_enabled, o.deployment_models, o.created_at, o.updated_at,
             COALESCE(m.role, 'member') AS role
         FROM organizations o
         LEFT JOIN members m ON m.organization_id = o.organization_id AND m.user_id = $2
@@ -17,6 +17,10 @@ queries! {
     ORGANIZATION_INSERT = "INSERT INTO organizations
             (organization_id, organization_name, root_account_id, tier, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
+    MODELS_OF_ORGANIZATION = "SELECT deployment_models FROM organizations
+        WHERE organization_id = $1";
+    MODELS_UPDATE = "UPDATE organizations SET deployment_models = $2, updated_at = {now}
+        WHERE organization_id = $1";
     ACCOUNT_INSERT = "INSERT INTO accounts
             (account_id, organization_id, parent_account_id, account_name, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
@@ -48,10 +52,17 @@ pub struct OrganizationRow {
     pub root_account_id: String,
     pub tier: String,
     pub is_byoc_enabled: i64,
+    /// Those that the operator gave it, `[DeploymentModel]`.
+    pub deployment_models: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
     /// The member's role, a word of `byoc_types::Role`.
     pub role: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct ModelsRow {
+    deployment_models: Option<String>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -114,6 +125,28 @@ pub async fn insert(
     )
     .await?;
     insert_account(tx, root_account_id, organization_id, None, name).await
+}
+
+/// The deployment models that the operator gave an organization, as they are kept.
+pub async fn models(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Option<String>, Error> {
+    let row: Option<ModelsRow> = source
+        .fetch_optional(&MODELS_OF_ORGANIZATION, params![organization_id])
+        .await?;
+    Ok(row.and_then(|row| row.deployment_models))
+}
+
+/// Gives an organization deployment models of its own, or none.
+pub async fn set_models(
+    tx: &mut Tx,
+    organization_id: &str,
+    models: Option<String>,
+) -> Result<(), Error> {
+    tx.execute(&MODELS_UPDATE, params![organization_id, models])
+        .await
+        .map(drop)
 }
 
 /// Stores a unit; without a parent it is the root. [`Error::Duplicate`] where the name is taken.

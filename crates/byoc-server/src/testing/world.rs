@@ -29,7 +29,7 @@ pub struct World {
     pub member: Actor,
     /// Super admin of [`OTHER_ORGANIZATION`].
     pub stranger: Actor,
-    /// The simulated account: it outlives a restart.
+    /// The simulated account on AWS: it outlives a restart.
     pub account: Arc<Rehearsal>,
     pub location: String,
     _folder: Option<tempfile::TempDir>,
@@ -55,7 +55,8 @@ impl World {
         let admin = person("ada", false);
         let member = person("max", false);
         let stranger = person("eve", false);
-        let people = [admin.clone(), member.clone(), stranger.clone()];
+        let operator = person("olga", true);
+        let people = [admin.clone(), member.clone(), stranger.clone(), operator];
         let written: Result<(), store::Error> = db
             .write(move |tx| {
                 Box::pin(async move {
@@ -65,7 +66,7 @@ impl World {
                             email: person.email.clone(),
                             real_name: person.real_name.clone(),
                             password_hash: String::new(),
-                            is_operator: 0,
+                            is_operator: i64::from(person.is_operator),
                             created_at: 0,
                         };
                         users::insert(tx, &row).await?;
@@ -207,9 +208,10 @@ impl World {
 }
 
 fn context(db: Db, account: &Arc<Rehearsal>) -> Ctx {
+    let google = Rehearsal::new(CloudProvider::Google, Arc::new(NoTime));
     let providers = Providers {
         aws: Some(account.clone()),
-        google: None,
+        google: Some(Arc::new(google)),
     };
     Ctx::new(db, Config::default(), providers)
 }

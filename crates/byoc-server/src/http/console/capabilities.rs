@@ -4,6 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use byoc_types::{Capabilities, CloudProvider};
 
+use crate::app::models;
 use crate::http::Server;
 
 /// What this server can do; what is missing, the console hides.
@@ -17,7 +18,7 @@ pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilit
         aws: config.provider_mode(CloudProvider::Aws),
         google: config.provider_mode(CloudProvider::Google),
         is_demo: config.is_demo,
-        models: server.ctx.models(),
+        models: models::offered_to(&server.ctx, None),
         reserved_tag_prefixes: config.reserved_tag_prefixes(),
     })
 }

@@ -19,6 +19,8 @@ const SIGNED_IN: Statuses = [401, 200, 200, 200];
 const MEMBERS: Statuses = [401, 404, 200, 200];
 /// Super admins of the organization.
 const ADMINS: Statuses = [401, 404, 403, 200];
+/// Operators of the server, of whom none is here.
+const OPERATORS: Statuses = [401, 404, 403, 403];
 
 fn rows() -> Vec<(&'static str, Value, Statuses)> {
     let arn = json!({"aws_iam_role_arn": "{arn}"});
@@ -100,6 +102,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             "company_rules_update",
             json!({"role_path": "/platform/"}),
             ADMINS,
+        ),
+        ("models_view", Value::Null, OPERATORS),
+        (
+            "models_update",
+            json!({"deployment_models": ["standard"]}),
+            OPERATORS,
         ),
         ("stream", Value::Null, MEMBERS),
         ("draft_view", Value::Null, ADMINS),

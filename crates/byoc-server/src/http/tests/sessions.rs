@@ -253,5 +253,5 @@ async fn addresses_are_compared_without_case() {
             .contains("already exists")
     );
     let count = users::count(&mut api.world.ctx.db.read()).await.unwrap();
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
 }

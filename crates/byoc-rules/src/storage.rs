@@ -1,0 +1,83 @@
+//! Buckets that the customer owns: where a custom cloud keeps its backups.
+
+use byoc_types::{CloudProvider, DeploymentModel};
+
+use crate::words;
+
+/// Usages of the buckets of a custom cloud, each the end of a bucket's name.
+pub const USAGES: [&str; 2] = ["backup", "cold-data"];
+
+/// Why a choice of storage can't be met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    #[error(
+        "Custom clouds on {} keep their backups in the control plane's storage: the template makes no buckets there. Leave the choice out.",
+        words::label(*.0)
+    )]
+    NotOnProvider(CloudProvider),
+    #[error(
+        "The model {} always keeps backups in your own buckets. Leave the choice out.",
+        words::label(*.0)
+    )]
+    AlwaysOwn(DeploymentModel),
+    #[error(
+        "This server does not use buckets in customers' accounts. Ask the operator to name its object storage principals, or leave the choice out."
+    )]
+    NotHere,
+}
+
+impl StorageError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotOnProvider(_) | Self::NotHere => "storage_not_offered",
+            Self::AlwaysOwn(_) => "storage_fixed",
+        }
+    }
+
+    /// A value that would pass.
+    pub fn suggestion(&self) -> Option<String> {
+        let is_own = matches!(self, Self::AlwaysOwn(_));
+        Some(is_own.to_string())
+    }
+}
+
+/// Whether the model keeps backups in the customer's buckets whatever is chosen.
+pub fn is_always_own(model: DeploymentModel) -> bool {
+    matches!(model, DeploymentModel::Hipaa | DeploymentModel::PciDss)
+}
+
+/// Whether there is anything to choose.
+pub fn has_choice(provider: CloudProvider, model: DeploymentModel) -> bool {
+    provider == CloudProvider::Aws && !is_always_own(model)
+}
+
+/// Checks a choice of the customer's own buckets, or of the control plane's storage.
+/// `is_offered`: whether this installation uses buckets in customers' accounts.
+pub fn check(
+    is_own: bool,
+    provider: CloudProvider,
+    model: DeploymentModel,
+    is_offered: bool,
+) -> Result<(), StorageError> {
+    if is_always_own(model) {
+        return match is_own {
+            true => Ok(()),
+            false => Err(StorageError::AlwaysOwn(model)),
+        };
+    }
+    match is_own {
+        false => Ok(()),
+        true if provider != CloudProvider::Aws => Err(StorageError::NotOnProvider(provider)),
+        true if !is_offered => Err(StorageError::NotHere),
+        true => Ok(()),
+    }
+}
+
+/// Usage to name. All of AWS shares the names of buckets: the unique name keeps them apart.
+pub fn bucket_names(unique_name: &str) -> std::collections::BTreeMap<String, String> {
+    USAGES
+        .into_iter()
+        .map(|usage| (usage.to_owned(), format!("{unique_name}-{usage}")))
+        .collect()
+}

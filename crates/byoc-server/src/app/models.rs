@@ -1,0 +1,126 @@
+//! Deployment models that an organization is offered: HIPAA and PCI DSS only where it has them.
+
+use std::collections::BTreeMap;
+
+use byoc_rules::{storage, words};
+use byoc_types::{CloudProvider, DeploymentModel, FieldChange, OrganizationModels, ProviderMode};
+
+use super::{Actor, Ctx, Error, FieldError, Result, access};
+use crate::config;
+use crate::store::events::{self, NewEvent};
+use crate::store::{self, organizations};
+
+const OPERATORS_ONLY: &str = "Only operators of this server choose the deployment models of an \
+                              organization. Ask one of them.";
+
+/// GET `operator/organization/{org}/deployment-models`.
+pub async fn models_view(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+) -> Result<OrganizationModels> {
+    operated(ctx, actor, organization_id).await?;
+    let kept = organizations::models(&mut ctx.db.read(), organization_id).await?;
+    Ok(OrganizationModels {
+        deployment_models: given(kept.as_deref()),
+    })
+}
+
+/// PUT `operator/organization/{org}/deployment-models`. What exists already keeps its model.
+pub async fn models_update(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    wanted: OrganizationModels,
+) -> Result<OrganizationModels> {
+    operated(ctx, actor, organization_id).await?;
+    let wanted = wanted.deployment_models.map(|mut models| {
+        models.sort();
+        models.dedup();
+        models
+    });
+    if let Some(models) = &wanted
+        && let Err(reason) = config::check_models(models)
+    {
+        return Err(Error::Invalid(vec![FieldError::new(
+            "deployment_models",
+            "deployment_models_unknown",
+            format!("These can't be the deployment models of an organization: {reason}."),
+        )]));
+    }
+    let (by, organization) = (actor.email.clone(), organization_id.to_owned());
+    let answer = ctx
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                events::lock(tx, &organization).await?;
+                let kept = organizations::models(tx, &organization).await?;
+                let known = given(kept.as_deref());
+                if known != wanted {
+                    let kept = wanted.as_ref().map(store::encode);
+                    organizations::set_models(tx, &organization, kept).await?;
+                    let change = FieldChange {
+                        field: "deployment_models".to_owned(),
+                        before: known.as_deref().map(listed),
+                        after: wanted.as_deref().map(listed),
+                    };
+                    let event = NewEvent {
+                        organization_id: &organization,
+                        custom_cloud_id: "",
+                        version: 0,
+                        action: "deployment_models_update",
+                        actor: &by,
+                        state: None,
+                        changes: &[change],
+                        summary: "Changed the deployment models that are offered",
+                    };
+                    events::append(tx, event).await?;
+                }
+                Ok::<_, Error>(OrganizationModels {
+                    deployment_models: wanted,
+                })
+            })
+        })
+        .await?;
+    ctx.wakeups.events_changed(organization_id);
+    Ok(answer)
+}
+
+/// What an organization is offered for each provider that is not off. `kept`: its own models as
+/// they are stored.
+pub fn offered_to(ctx: &Ctx, kept: Option<&str>) -> BTreeMap<CloudProvider, Vec<DeploymentModel>> {
+    let models = given(kept).unwrap_or_else(|| ctx.config.deployment_models.clone());
+    let has_buckets = ctx.config.has_object_storage();
+    [CloudProvider::Aws, CloudProvider::Google]
+        .into_iter()
+        .filter(|provider| ctx.config.provider_mode(*provider) != ProviderMode::Off)
+        .map(|provider| {
+            let is_offered = |model: &DeploymentModel| {
+                byoc_terraform::is_offered(provider, *model)
+                    && (has_buckets || !storage::is_always_own(*model))
+            };
+            (
+                provider,
+                models.iter().copied().filter(is_offered).collect(),
+            )
+        })
+        .collect()
+}
+
+/// A list of a newer server that this one can't read counts as none.
+fn given(kept: Option<&str>) -> Option<Vec<DeploymentModel>> {
+    kept.and_then(|kept| store::decode(kept).ok())
+}
+
+fn listed(models: &[DeploymentModel]) -> String {
+    let words: Vec<&str> = models.iter().copied().map(words::as_word).collect();
+    words.join(", ")
+}
+
+async fn operated(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<()> {
+    access::member_of(ctx, actor, organization_id).await?;
+    match actor.is_operator {
+        true => Ok(()),
+        false => Err(Error::Forbidden(OPERATORS_ONLY.to_owned())),
+    }
+}
