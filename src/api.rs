@@ -13,6 +13,7 @@ use gloo_net::http::{Headers, Method, RequestBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub mod capabilities;
+pub mod company_rules;
 pub mod custom_clouds;
 pub mod drafts;
 pub mod operations;

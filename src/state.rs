@@ -2,6 +2,7 @@
 
 pub mod capabilities;
 pub mod clock;
+pub mod company_rules;
 pub mod connection;
 pub mod leaving;
 pub mod live;

@@ -1,6 +1,6 @@
 //! What Terraform printed: the bare identifier or the whole output, read on every key.
 
-use byoc_rules::identifier;
+use byoc_rules::identifier::{self, Expected};
 use byoc_types::{CloudProvider, CustomCloudProvision};
 use leptos::prelude::*;
 
@@ -9,9 +9,30 @@ use crate::ui::{Icon, IconName, TextArea};
 /// Id of the input.
 pub const IDENTIFIER_ID: &str = "identifier";
 
+/// What the identifier is compared with, as a screen holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    pub provider: CloudProvider,
+    /// The cloud's prefix of everything in the account.
+    pub unique_name: String,
+    /// IAM path of the role, where the company rules give one.
+    pub role_path: Option<String>,
+}
+
+impl Wanted {
+    fn expected(&self) -> Expected<'_> {
+        Expected::new(self.provider, &self.unique_name).in_path(self.role_path.as_deref())
+    }
+
+    /// The identifier in what was pasted.
+    pub fn read(&self, input: &str) -> Option<String> {
+        identifier::read_output(input, &self.expected()).ok()
+    }
+}
+
 /// The sentence against an identifier, or against the output pasted in its place.
-pub fn check_identifier(input: &str, provider: CloudProvider, unique_name: &str) -> Option<String> {
-    identifier::read_output(input, provider, unique_name)
+pub fn check_identifier(input: &str, wanted: &Wanted) -> Option<String> {
+    identifier::read_output(input, &wanted.expected())
         .err()
         .map(|error| error.to_string())
 }
@@ -33,13 +54,9 @@ pub fn identifier_path(provider: CloudProvider) -> &'static str {
 }
 
 /// What starts a deployment with what was pasted, which must have passed [`check_identifier`].
-pub fn provision_request(
-    input: &str,
-    provider: CloudProvider,
-    unique_name: &str,
-) -> CustomCloudProvision {
-    let identifier = identifier::read_output(input, provider, unique_name).ok();
-    match provider {
+pub fn provision_request(input: &str, wanted: &Wanted) -> CustomCloudProvision {
+    let identifier = wanted.read(input);
+    match wanted.provider {
         CloudProvider::Google => CustomCloudProvision {
             google_privilege_bearing_service_account_id: identifier,
             ..CustomCloudProvision::default()
@@ -64,10 +81,7 @@ fn account_of(identifier: &str) -> Option<&str> {
 /// place.
 #[component]
 pub fn IdentifierField(
-    #[prop(into)] provider: Signal<CloudProvider>,
-    /// The cloud's prefix of everything in the account.
-    #[prop(into)]
-    unique_name: Signal<String>,
+    #[prop(into)] wanted: Signal<Wanted>,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_input: Callback<String>,
     #[prop(into)] on_blur: Callback<()>,
@@ -77,9 +91,8 @@ pub fn IdentifierField(
     #[prop(into, optional)]
     known: Signal<Option<String>>,
 ) -> impl IntoView {
-    let read = move |value: &str| {
-        unique_name.with(|name| identifier::read_output(value, provider.get(), name).ok())
-    };
+    let provider = Signal::derive(move || wanted.with(|wanted| wanted.provider));
+    let read = move |value: &str| wanted.with(|wanted| wanted.read(value));
     let found = Memo::new(move |_| value.with(|value| read(value)));
     let is_pasting = StoredValue::new(false);
     // How many lines were pasted where the identifier stands now.
@@ -93,16 +106,13 @@ pub fn IdentifierField(
     };
     let hint = Signal::derive(move || {
         let what = what(provider.get());
-        let example = match provider.get() {
+        let example = wanted.with(|wanted| match wanted.provider {
             CloudProvider::Google => {
-                let name = unique_name.get();
+                let name = &wanted.unique_name;
                 format!("projects/my-project/serviceAccounts/{name}@…")
             }
-            _ => {
-                let role = identifier::role_name(&unique_name.get());
-                format!("arn:aws:iam::<account>:role/{role}")
-            }
-        };
+            _ => wanted.expected().role_arn("<account>"),
+        });
         Some(format!(
             "Paste the {what}, for example {example}, or the whole output of terraform output: \
              the {what} is picked out of it."
@@ -207,9 +217,14 @@ mod tests {
 
     #[test]
     fn a_deployment_starts_with_the_identifier_alone() {
-        let role = format!("arn:aws:iam::123456789012:role/{UNIQUE}-iam-role");
+        let wanted = Wanted {
+            provider: CloudProvider::Aws,
+            unique_name: UNIQUE.to_owned(),
+            role_path: Some("/platform/".to_owned()),
+        };
+        let role = format!("arn:aws:iam::123456789012:role/platform/{UNIQUE}-iam-role");
         let pasted = format!("Outputs:\n\nrole = \"{role}\"\n");
-        let request = provision_request(&pasted, CloudProvider::Aws, UNIQUE);
+        let request = provision_request(&pasted, &wanted);
         assert_eq!(request.aws_iam_role_arn, Some(role));
         assert_eq!(request.google_privilege_bearing_service_account_id, None);
     }

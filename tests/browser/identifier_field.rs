@@ -1,5 +1,5 @@
 use byoc_console::components::identifier_field::{
-    IDENTIFIER_ID, IdentifierField, check_identifier,
+    IDENTIFIER_ID, IdentifierField, Wanted, check_identifier,
 };
 use byoc_types::CloudProvider;
 use leptos::prelude::*;
@@ -12,16 +12,21 @@ use crate::stage::{Stage, paste, type_into};
 const UNIQUE: &str = "cce-cce0123456789a";
 const ROLE: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
 
+fn wanted() -> Wanted {
+    Wanted {
+        provider: CloudProvider::Aws,
+        unique_name: UNIQUE.to_owned(),
+        role_path: None,
+    }
+}
+
 /// The field with its error showing, as after Next.
 async fn field(value: RwSignal<String>, known: Option<String>) -> Stage {
     Stage::mount(move || {
-        let error = Signal::derive(move || {
-            value.with(|value| check_identifier(value, CloudProvider::Aws, UNIQUE))
-        });
+        let error = Signal::derive(move || value.with(|value| check_identifier(value, &wanted())));
         view! {
             <IdentifierField
-                provider=CloudProvider::Aws
-                unique_name=UNIQUE.to_owned()
+                wanted=Signal::stored(wanted())
                 value
                 on_input=move |text| value.set(text)
                 on_blur=|()| ()

@@ -83,8 +83,9 @@ pub struct SimulatedAccount {
 /// A cloud provider as the control plane uses it. Calls may be repeated at any time.
 #[async_trait]
 pub trait CloudProvider: Send + Sync {
-    /// The simulated account of this unique name, where the provider is rehearsed.
-    fn simulated_account(&self, unique_name: &str) -> Option<SimulatedAccount>;
+    /// The simulated account of this unique name, its role in this IAM path, where the provider is
+    /// rehearsed.
+    fn simulated_account(&self, unique_name: &str, role_path: &str) -> Option<SimulatedAccount>;
 
     /// Whether this well-formed identifier can be used at all. Asks nobody.
     fn accepts(&self, target: &Target) -> Result<(), Failure>;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use byoc_rules::identifier::Expected;
 use byoc_types::{CloudProvider as ProviderName, RehearsalFailure};
 
 use crate::{CloudProvider, Failure, SimulatedAccount, Target};
@@ -147,9 +148,15 @@ impl Rehearsal {
     }
 }
 
+/// The path of the role in an ARN: `/` where it has none.
+fn path_of(identifier: &str) -> &str {
+    let role = identifier.split_once(":role").map_or("/", |(_, role)| role);
+    role.rfind('/').map_or("/", |end| &role[..=end])
+}
+
 #[async_trait]
 impl CloudProvider for Rehearsal {
-    fn simulated_account(&self, unique_name: &str) -> Option<SimulatedAccount> {
+    fn simulated_account(&self, unique_name: &str, role_path: &str) -> Option<SimulatedAccount> {
         Some(match self.provider {
             ProviderName::Google => SimulatedAccount {
                 account: GOOGLE_PROJECT.to_owned(),
@@ -160,13 +167,16 @@ impl CloudProvider for Rehearsal {
             },
             _ => SimulatedAccount {
                 account: AWS_ACCOUNT.to_owned(),
-                identifier: format!("arn:aws:iam::{AWS_ACCOUNT}:role/{unique_name}-iam-role"),
+                identifier: Expected::new(self.provider, unique_name)
+                    .in_path(Some(role_path))
+                    .role_arn(AWS_ACCOUNT),
             },
         })
     }
 
     fn accepts(&self, target: &Target) -> Result<(), Failure> {
-        let account = self.simulated_account(&target.unique_name);
+        // Whether the path is the right one was decided with the identifier.
+        let account = self.simulated_account(&target.unique_name, path_of(&target.identifier));
         match account {
             Some(account) if account.identifier != target.identifier => Err(Failure::lasting(
                 "wrong_account",
@@ -423,6 +433,21 @@ mod tests {
             "{}",
             failure.evidence
         );
+    }
+
+    #[test]
+    fn a_role_in_a_path_is_the_accounts_role_too() {
+        let mut target = target(None);
+        let account = rehearsal().simulated_account(&target.unique_name, "/platform/");
+        let identifier = account.expect("a rehearsal").identifier;
+        assert_eq!(
+            identifier,
+            "arn:aws:iam::123456789012:role/platform/cce-cce0123456789a-iam-role"
+        );
+        target.identifier = identifier;
+        assert_eq!(rehearsal().accepts(&target), Ok(()));
+        target.identifier = target.identifier.replace("-iam-role", "-other");
+        assert!(rehearsal().accepts(&target).is_err());
     }
 
     #[tokio::test]

@@ -4,20 +4,21 @@
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
-    CustomCloudUpdate, DeploymentModel,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
+    CustomCloudProvision, CustomCloudUpdate, DeploymentModel,
 };
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, Neighbour};
+use crate::identifier::Expected;
 use crate::network::{self, NetworkPlan};
 use crate::region::{self, RegionFact};
 use crate::state::{self, Action};
 use crate::words::{self, Words};
-use crate::{FieldError, contacts, display_name, identifier, tags, text};
+use crate::{FieldError, company, contacts, display_name, identifier, tags, text};
 
 /// What a request is checked against.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CreateContext {
     /// The organization's other ranges. Not that of the custom cloud itself.
     pub neighbours: Vec<Neighbour>,
@@ -25,6 +26,8 @@ pub struct CreateContext {
     pub reserved_tag_prefixes: Vec<String>,
     /// Deployment models offered for each provider; a provider that is not here is not offered.
     pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
+    /// What the organization asks of its custom clouds, as it is now.
+    pub company: CompanyRules,
 }
 
 /// A create whose every field passed.
@@ -77,9 +80,10 @@ pub fn check_create(
     );
     let provider = request.cloud_provider.as_deref().unwrap_or_default();
     let provider = keep(&mut errors, check_provider(provider, context));
+    errors.extend(provider.and_then(|provider| closed(provider, context)));
     let region = request.cloud_region.as_deref().unwrap_or_default();
     let region = match provider {
-        Some(provider) => Some(check_region(provider, region)),
+        Some(provider) => Some(check_allowed_region(provider, region, context)),
         None if region.trim().is_empty() => Some(check_region(CloudProvider::Aws, region)),
         // Whose region it is can't be known.
         None => None,
@@ -101,6 +105,7 @@ pub fn check_create(
         rules,
         &context.reserved_tag_prefixes,
     ));
+    errors.extend(company::check_tags(&tags, &context.company.mandatory_tags));
 
     let (Some(name), Some(provider), Some(region), Some(model), Some(cidr), true) =
         (name, provider, region, model, cidr, errors.is_empty())
@@ -169,12 +174,14 @@ pub fn check_update(
             &mut errors,
             provider_word.map(|word| check_provider(word, context)),
         );
+        let moved_to = checked.cloud_provider;
+        errors.extend(moved_to.and_then(|provider| closed(provider, context)));
         let provider = checked.cloud_provider.unwrap_or(current.cloud_provider);
         let is_moved = checked.cloud_provider.is_some();
         let region_word = region_word.or(is_moved.then_some(current.cloud_region.as_str()));
         let region = keep_some(
             &mut errors,
-            region_word.map(|word| check_region(provider, word)),
+            region_word.map(|word| check_allowed_region(provider, word, context)),
         );
         checked.cloud_region = region.map(|region| region.name.to_owned());
         let model_word =
@@ -206,9 +213,20 @@ pub fn check_update(
             &context.reserved_tag_prefixes,
         ));
         checked.tags = Some(updated).filter(|tags| *tags != current.tags);
+        // Rules that are newer than the custom cloud don't stand in the way of anything else.
+        let mandatory = &context.company.mandatory_tags;
+        errors.extend(
+            checked
+                .tags
+                .iter()
+                .flat_map(|tags| company::check_tags(tags, mandatory)),
+        );
     }
 
-    checked.identifier = keep_some(&mut errors, check_identifier(request, current, provider));
+    checked.identifier = keep_some(
+        &mut errors,
+        check_identifier(request, current, provider, context),
+    );
 
     if errors.is_empty() {
         // The state's own reason comes last: it is about the whole request.
@@ -224,10 +242,12 @@ pub fn check_update(
 
 /// Checks a request to start the deployment: the identifier that fits the custom cloud's provider
 /// and name, or none where the draft already holds one. Answers the identifier to deploy with, in
-/// the form in which it is stored. Says nothing about the state: see [`state::allows`].
+/// the form in which it is stored. The company rules may be newer than the draft: what breaks them
+/// is not deployed. Says nothing about the state: see [`state::allows`].
 pub fn check_provision(
     request: &CustomCloudProvision,
     current: &CustomCloud,
+    company: &CompanyRules,
 ) -> Result<String, Vec<FieldError>> {
     let is_google = current.cloud_provider == CloudProvider::Google;
     let role = given(&request.aws_iam_role_arn);
@@ -245,9 +265,25 @@ pub fn check_provision(
         (ROLE, role, &current.aws_iam_role_arn)
     };
     let typed = typed.or(known.as_deref()).unwrap_or_default();
+    let identifier = identifier::check(typed, &expected(current, current.cloud_provider, company));
+    let mut errors = company::check_custom_cloud(
+        current.cloud_provider,
+        &current.cloud_region,
+        &current.tags,
+        company,
+    );
+    let identifier = keep(&mut errors, identifier.map_err(|error| error.at(field)));
+    identifier.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// The identifier that this custom cloud's template makes, as the rules are now.
+pub fn expected<'a>(
+    current: &'a CustomCloud,
+    provider: CloudProvider,
+    company: &'a CompanyRules,
+) -> Expected<'a> {
     let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
-    identifier::check(typed, current.cloud_provider, unique_name)
-        .map_err(|error| vec![error.at(field)])
+    Expected::new(provider, unique_name).in_path(company.role_path.as_deref())
 }
 
 /// The provider of a word of the wire, offered here.
@@ -271,6 +307,24 @@ pub fn check_provider(word: &str, context: &CreateContext) -> Result<CloudProvid
     };
     let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
     Err(suggesting(error, offered.first()))
+}
+
+/// The error of a provider that the company rules close.
+fn closed(provider: CloudProvider, context: &CreateContext) -> Option<FieldError> {
+    let error = company::check_provider(provider, &context.company).err()?;
+    Some(error.at(PROVIDER))
+}
+
+/// A region of this provider by its name that the company rules allow.
+fn check_allowed_region(
+    provider: CloudProvider,
+    name: &str,
+    context: &CreateContext,
+) -> Result<&'static RegionFact, FieldError> {
+    let region = check_region(provider, name)?;
+    company::check_region(provider, region.name, &context.company)
+        .map_err(|error| error.at(REGION))?;
+    Ok(region)
 }
 
 /// A region of this provider by its name. Another spelling gets the right one as suggestion.
@@ -401,6 +455,7 @@ fn check_identifier(
     request: &CustomCloudUpdate,
     current: &CustomCloud,
     provider: CloudProvider,
+    context: &CreateContext,
 ) -> Option<Result<String, FieldError>> {
     let known_role = current.aws_iam_role_arn.as_deref().unwrap_or_default();
     let role = changed(&request.aws_iam_role_arn, known_role);
@@ -421,8 +476,8 @@ fn check_identifier(
                        in a draft and after a failed deployment.";
         return Some(Err(FieldError::new(field, "field_fixed", message)));
     }
-    let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
-    Some(identifier::check(typed, provider, unique_name).map_err(|error| error.at(field)))
+    let expected = expected(current, provider, &context.company);
+    Some(identifier::check(typed, &expected).map_err(|error| error.at(field)))
 }
 
 fn other_providers_identifier(

@@ -14,11 +14,49 @@ pub use output::read_output;
 /// Length limit of an ARN on the wire.
 const LIMIT: usize = 2048;
 
+/// What the identifier of a custom cloud is compared with: what its template creates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected<'a> {
+    pub provider: CloudProvider,
+    /// The custom cloud's prefix of everything in the account.
+    pub unique_name: &'a str,
+    /// IAM path of the role, with both slashes.
+    pub role_path: &'a str,
+}
+
+impl<'a> Expected<'a> {
+    /// The identifier of a custom cloud to whose role no rule gives a path.
+    pub fn new(provider: CloudProvider, unique_name: &'a str) -> Self {
+        Self {
+            provider,
+            unique_name,
+            role_path: "/",
+        }
+    }
+
+    /// The same with the role in the path of the company rules, where they give one.
+    #[must_use]
+    pub fn in_path(self, role_path: Option<&'a str>) -> Self {
+        Self {
+            role_path: role_path.unwrap_or("/"),
+            ..self
+        }
+    }
+
+    /// The role's ARN in an account, for example the `123456789012` of the examples.
+    pub fn role_arn(&self, account_id: &str) -> String {
+        let (path, name) = (self.role_path, role_name(self.unique_name));
+        format!("arn:aws:iam::{account_id}:role{path}{name}")
+    }
+}
+
 /// The role of a custom cloud.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleArn {
     /// Twelve digits.
     pub account_id: String,
+    /// With both slashes: `/` where it has none.
+    pub role_path: String,
     pub role_name: String,
 }
 
@@ -26,8 +64,8 @@ impl fmt::Display for RoleArn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "arn:aws:iam::{}:role/{}",
-            self.account_id, self.role_name
+            "arn:aws:iam::{}:role{}{}",
+            self.account_id, self.role_path, self.role_name
         )
     }
 }
@@ -166,8 +204,12 @@ pub enum IdentifierProblem {
     NotARole { kind: String, expected: String },
     #[error("The role's name is missing after :role/. It is {expected}.")]
     RoleNameMissing { expected: String },
-    #[error("The role {name} is in the path {path}, but the template creates it without a path.")]
-    Path { path: String, name: String },
+    #[error("The role {name} {}", in_other_path(.found, .expected))]
+    Path {
+        name: String,
+        found: String,
+        expected: String,
+    },
     #[error(
         "This role belongs to another custom cloud, {other}; this one's is {expected}. Paste the output from this cloud's Terraform folder."
     )]
@@ -263,12 +305,14 @@ pub fn role_name(unique_name: &str) -> String {
 }
 
 /// Reads the ARN of the role that this custom cloud's template creates:
-/// `arn:aws:iam::<12 digits>:role/<unique name>-iam-role`. Quotes and spaces around it are
-/// ignored. Format: AWS IAM user guide, "IAM identifiers".
-pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, IdentifierError> {
+/// `arn:aws:iam::<12 digits>:role/<unique name>-iam-role`, where the company rules name a path with
+/// that before the name. Quotes and spaces around it are ignored. Format: AWS IAM user guide, "IAM
+/// identifiers".
+pub fn check_role_arn(input: &str, of: &Expected<'_>) -> Result<RoleArn, IdentifierError> {
     let arn = unquoted(input);
+    let unique_name = of.unique_name;
     let expected = role_name(unique_name);
-    let example = || format!("arn:aws:iam::123456789012:role/{expected}");
+    let example = || of.role_arn("123456789012");
     if arn.is_empty() {
         return Err(refused(Problem::RoleMissing));
     }
@@ -284,15 +328,9 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
             return Err(refused(Problem::Secret));
         }
         if arn.len() == 12 && arn.bytes().all(|b| b.is_ascii_digit()) {
-            let role = RoleArn {
-                account_id: arn,
-                role_name: expected.clone(),
-            };
+            let suggested = Some(of.role_arn(&arn));
             let problem = Problem::AccountOnly { expected };
-            return Err(IdentifierError {
-                problem,
-                suggested: Some(role.to_string()),
-            });
+            return Err(IdentifierError { problem, suggested });
         }
         let is_name = arn.starts_with(unique_name) && !arn.contains(char::is_whitespace);
         let problem = if is_name {
@@ -312,38 +350,19 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
         }));
     };
     let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-    let meant = || {
-        let role = RoleArn {
-            account_id: account.to_owned(),
-            role_name: expected.clone(),
-        };
-        is_account.then(|| role.to_string())
-    };
     let suggesting = |problem| IdentifierError {
         problem,
-        suggested: meant(),
+        suggested: is_account.then(|| of.role_arn(account)),
     };
 
-    match partition {
-        "aws" => {}
-        "aws-cn" | "aws-us-gov" | "aws-eusc" | "aws-iso" | "aws-iso-b" | "aws-iso-e"
-        | "aws-iso-f" => {
-            let place = match partition {
-                "aws-cn" => "China",
-                "aws-us-gov" => "GovCloud",
-                "aws-eusc" => "the European Sovereign Cloud",
-                _ => "an isolated AWS network",
-            };
-            return Err(refused(Problem::Partition {
+    if partition != "aws" {
+        return Err(match place_of(partition) {
+            Some(place) => refused(Problem::Partition {
                 partition: partition.to_owned(),
                 place,
-            }));
-        }
-        _ => {
-            return Err(suggesting(Problem::PartitionUnknown(text::shorten(
-                partition, 20,
-            ))));
-        }
+            }),
+            None => suggesting(Problem::PartitionUnknown(text::shorten(partition, 20))),
+        });
     }
     if !account.is_empty() && !is_account {
         return Err(refused(Problem::Account(text::shorten(account, 20))));
@@ -394,16 +413,8 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
             }));
         }
         _ => {
-            let kind = match kind {
-                "group" => "an IAM group".to_owned(),
-                "policy" => "an IAM policy".to_owned(),
-                "instance-profile" => "an instance profile".to_owned(),
-                "oidc-provider" | "saml-provider" => "an identity provider".to_owned(),
-                "mfa" => "an MFA device".to_owned(),
-                other => format!("“{}”", short(other)),
-            };
             return Err(suggesting(Problem::NotARole {
-                kind,
+                kind: kind_called(kind),
                 expected: expected.clone(),
             }));
         }
@@ -413,12 +424,10 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
             expected: expected.clone(),
         }));
     }
-    if let Some((path, name)) = name.rsplit_once('/')
-        && name == expected
-    {
-        let (path, name) = (format!("/{}/", short(path)), name.to_owned());
-        return Err(suggesting(Problem::Path { path, name }));
-    }
+    let (path, name) = match name.rsplit_once('/') {
+        Some((path, name)) => (format!("/{path}/"), name),
+        None => ("/".to_owned(), name),
+    };
     if name != expected {
         return Err(
             match unique_name_in(name).filter(|other| *other != unique_name) {
@@ -433,8 +442,16 @@ pub fn check_role_arn(input: &str, unique_name: &str) -> Result<RoleArn, Identif
             },
         );
     }
+    if path != of.role_path {
+        return Err(suggesting(Problem::Path {
+            name: expected.clone(),
+            found: short(&path),
+            expected: of.role_path.to_owned(),
+        }));
+    }
     Ok(RoleArn {
         account_id: account.to_owned(),
+        role_path: path,
         role_name: expected,
     })
 }
@@ -531,14 +548,10 @@ pub fn check_service_account(
 }
 
 /// Checks a bare identifier of either provider; answers it as it is stored and sent.
-pub fn check(
-    input: &str,
-    provider: CloudProvider,
-    unique_name: &str,
-) -> Result<String, IdentifierError> {
-    match provider {
-        CloudProvider::Google => Ok(check_service_account(input, unique_name)?.to_string()),
-        _ => Ok(check_role_arn(input, unique_name)?.to_string()),
+pub fn check(input: &str, of: &Expected<'_>) -> Result<String, IdentifierError> {
+    match of.provider {
+        CloudProvider::Google => Ok(check_service_account(input, of.unique_name)?.to_string()),
+        _ => Ok(check_role_arn(input, of)?.to_string()),
     }
 }
 
@@ -558,8 +571,51 @@ fn refused(problem: IdentifierProblem) -> IdentifierError {
     }
 }
 
+/// Where a partition is that is not the commercial one; `None` for what is no partition.
+pub(crate) fn place_of(partition: &str) -> Option<&'static str> {
+    Some(match partition {
+        "aws-cn" => "China",
+        "aws-us-gov" => "GovCloud",
+        "aws-eusc" => "the European Sovereign Cloud",
+        "aws-iso" | "aws-iso-b" | "aws-iso-e" | "aws-iso-f" => "an isolated AWS network",
+        _ => return None,
+    })
+}
+
+/// What a person calls the things that ARNs of IAM name.
+pub(crate) fn kind_called(kind: &str) -> String {
+    match kind {
+        "role" => "an IAM role".to_owned(),
+        "user" => "an IAM user".to_owned(),
+        "group" => "an IAM group".to_owned(),
+        "policy" => "an IAM policy".to_owned(),
+        "root" => "the root of an account".to_owned(),
+        "instance-profile" => "an instance profile".to_owned(),
+        "oidc-provider" | "saml-provider" => "an identity provider".to_owned(),
+        "mfa" => "an MFA device".to_owned(),
+        other => format!("“{}”", text::shorten(other, 64)),
+    }
+}
+
+/// The end of a sentence about a role that was found in a path, and expected in another.
+fn in_other_path(found: &str, expected: &str) -> String {
+    match (found, expected) {
+        (found, "/") => {
+            format!("is in the path {found}, but the template creates it without a path.")
+        }
+        ("/", expected) => format!(
+            "has no path, but the company rules put it into the path {expected}: apply the \
+             variables file as it is now."
+        ),
+        (found, expected) => format!(
+            "is in the path {found}, but the company rules put it into the path {expected}: apply \
+             the variables file as it is now."
+        ),
+    }
+}
+
 /// The text without what surrounds an identifier that was copied from somewhere.
-fn unquoted(input: &str) -> String {
+pub(crate) fn unquoted(input: &str) -> String {
     let typed = text::tidy(input);
     typed
         .trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c))

@@ -7,6 +7,7 @@
 //! that would pass.
 
 pub mod cidr;
+pub mod company;
 pub mod contacts;
 pub mod custom_cloud;
 pub mod display_name;
@@ -72,6 +73,10 @@ macro_rules! into_field_error {
 
 into_field_error!(
     cidr::CidrError,
+    company::BoundaryError,
+    company::BrokenRule,
+    company::RolePathError,
+    company::RuleError,
     display_name::DisplayNameError,
     identifier::IdentifierError,
     network::PlanError,

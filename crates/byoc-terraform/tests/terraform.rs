@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
-use byoc_rules::identifier::read_output;
+use byoc_rules::identifier::{Expected, read_output};
 use byoc_terraform::{ExpectedResource, TemplateInput};
 use byoc_types::{CloudProvider, DeploymentModel};
 use serde_json::{Value, json};
@@ -696,7 +696,9 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
         let plain = terraform.run(&folder, ["output", "-no-color"]);
         for pasted in [&output.stdout, &plain.stdout] {
             let pasted = String::from_utf8_lossy(pasted);
-            let found = read_output(&pasted, variant.input.plan.provider, unique_name);
+            let expected = Expected::new(variant.input.plan.provider, unique_name)
+                .in_path(variant.input.company_rules.role_path.as_deref());
+            let found = read_output(&pasted, &expected);
             assert_eq!(
                 found.as_deref(),
                 Ok(identifier.as_str()),

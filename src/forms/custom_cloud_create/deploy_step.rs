@@ -171,15 +171,13 @@ fn AnswerSection(wizard: Wizard) -> impl IntoView {
 #[component]
 fn Answer(wizard: Wizard, known: Signal<Option<String>>) -> impl IntoView {
     let (provider, identifier) = (wizard.screen.provider(), wizard.screen.identifier());
-    let unique_name = wizard.unique_name();
+    let wanted = Signal::derive(move || wizard.facts.with(|facts| facts.wanted(provider.get())));
     let error = wizard.error(STEP, field::IDENTIFIER, move || {
-        identifier
-            .with(|text| unique_name.with(|name| check_identifier(text, provider.get(), name)))
+        identifier.with(|text| wanted.with(|wanted| check_identifier(text, wanted)))
     });
     view! {
         <IdentifierField
-            provider=Signal::derive(move || provider.get())
-            unique_name
+            wanted
             value=Signal::derive(move || identifier.get())
             error
             known

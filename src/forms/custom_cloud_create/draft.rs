@@ -6,8 +6,9 @@
 use byoc_rules::cidr::{self, Neighbour};
 use byoc_rules::{display_name, identifier, region, tags, words};
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudPermissions,
-    CustomCloudProvision, CustomCloudUpdate, DeploymentModel, Draft, WizardStep,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
+    CustomCloudPermissions, CustomCloudProvision, CustomCloudUpdate, DeploymentModel, Draft,
+    WizardStep,
 };
 use reactive_stores::Store;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use crate::{
         availability_editor::Availability,
         cidr_field::check_cidr,
         contact_editor::{self, ContactRow, contact_problems, contacts_of},
-        identifier_field::{check_identifier, provision_request},
+        identifier_field::{Wanted, check_identifier, provision_request},
         tags_editor::{self, TagRow, tag_problems, tags_of},
     },
     ui::FieldProblem,
@@ -49,6 +50,19 @@ pub struct Facts {
     pub reserved_tag_prefixes: Vec<String>,
     /// The stored draft's prefix of everything in the account; empty before it is stored.
     pub unique_name: String,
+    /// What the organization asks of its custom clouds.
+    pub company: CompanyRules,
+}
+
+impl Facts {
+    /// What the identifier is compared with.
+    pub fn wanted(&self, provider: CloudProvider) -> Wanted {
+        Wanted {
+            provider,
+            unique_name: self.unique_name.clone(),
+            role_path: self.company.role_path.clone(),
+        }
+    }
 }
 
 impl Default for Screen {
@@ -178,20 +192,18 @@ impl Screen {
     }
 
     /// What starts the deployment. The identifier must have passed [`Screen::problems`].
-    pub fn to_provision(&self, unique_name: &str) -> CustomCloudProvision {
-        provision_request(&self.identifier, self.provider, unique_name)
+    pub fn to_provision(&self, facts: &Facts) -> CustomCloudProvision {
+        provision_request(&self.identifier, &facts.wanted(self.provider))
     }
 
     /// Everything that would be refused in `step`, in the order of the screen.
     pub fn problems(&self, step: WizardStep, facts: &Facts) -> Vec<FieldProblem> {
         match step {
             WizardStep::Details => self.detail_problems(facts),
-            WizardStep::Deploy => {
-                check_identifier(&self.identifier, self.provider, &facts.unique_name)
-                    .into_iter()
-                    .map(|message| FieldProblem::new(field::IDENTIFIER, message))
-                    .collect()
-            }
+            WizardStep::Deploy => check_identifier(&self.identifier, &facts.wanted(self.provider))
+                .into_iter()
+                .map(|message| FieldProblem::new(field::IDENTIFIER, message))
+                .collect(),
             WizardStep::Availability => {
                 let problem = self.availability().problem();
                 problem
@@ -344,6 +356,7 @@ pub(crate) mod tests {
             }],
             reserved_tag_prefixes: vec!["byoc".into()],
             unique_name: UNIQUE.into(),
+            company: CompanyRules::default(),
         }
     }
 

@@ -1,11 +1,11 @@
 //! What was answered so far: beside the steps in short, before Create in full.
 
-use byoc_rules::{cidr, identifier, words};
+use byoc_rules::{cidr, words};
 use byoc_types::WizardStep;
 use leptos::prelude::*;
 
 use super::{
-    draft::{Screen, ScreenStoreFields},
+    draft::{Facts, Screen, ScreenStoreFields},
     wizard::Wizard,
 };
 use crate::components::{identifier_field::identifier_label, region_field::region_label};
@@ -43,11 +43,11 @@ fn detail_facts(screen: &Screen) -> Vec<Fact> {
     ]
 }
 
-fn deploy_facts(screen: &Screen, unique_name: &str) -> Vec<Fact> {
-    let found = identifier::read_output(&screen.identifier, screen.provider, unique_name);
+fn deploy_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
+    let found = facts.wanted(screen.provider).read(&screen.identifier);
     vec![(
         identifier_label(screen.provider),
-        found.unwrap_or_else(|_| NOTHING.to_owned()),
+        found.unwrap_or_else(|| NOTHING.to_owned()),
     )]
 }
 
@@ -97,11 +97,11 @@ pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
 pub fn Recap(wizard: Wizard) -> impl IntoView {
     let group = move |step: WizardStep,
                       title: &'static str,
-                      read: fn(&Screen, &str) -> Vec<Fact>| {
+                      read: fn(&Screen, &Facts) -> Vec<Fact>| {
         let facts = Memo::new(move |_| {
             wizard
                 .screen
-                .with(|screen| wizard.facts.with(|known| read(screen, &known.unique_name)))
+                .with(|screen| wizard.facts.with(|known| read(screen, known)))
         });
         view! {
             <section class="recap__group">
@@ -140,7 +140,7 @@ fn fact_view((name, value): Fact) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forms::custom_cloud_create::draft::tests::complete;
+    use crate::forms::custom_cloud_create::draft::tests::{complete, facts};
 
     #[test]
     fn every_answer_is_there_and_what_was_skipped_says_so() {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_identifier_shows_as_it_was_read() {
-        let facts = deploy_facts(&complete(), "cce-cce0123456789a");
-        assert!(facts[0].1.starts_with("arn:aws:iam::"), "{facts:?}");
+        let shown = deploy_facts(&complete(), &facts());
+        assert!(shown[0].1.starts_with("arn:aws:iam::"), "{shown:?}");
     }
 }

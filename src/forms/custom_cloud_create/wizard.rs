@@ -17,6 +17,7 @@ use crate::{
     paths,
     state::{
         capabilities::use_capabilities,
+        company_rules::use_company_rules,
         local_drafts::local_draft_remove,
         organization::{use_organization, use_organization_id},
         toasts::use_toasts,
@@ -111,10 +112,12 @@ impl Wizard {
         let cloud = RwSignal::new(cloud);
         let neighbours = RwSignal::new(Vec::new());
         let capabilities = use_capabilities();
+        let company = use_company_rules();
         let facts = Memo::new(move |_| Facts {
             neighbours: neighbours.get(),
             reserved_tag_prefixes: capabilities.with(|c| c.reserved_tag_prefixes.clone()),
             unique_name: unique_name(&cloud.get()),
+            company: company.get(),
         });
         let is_dirty = Memo::new(move |_| {
             let is_draft = cloud.with(|c| {
@@ -611,8 +614,9 @@ async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
     let etag = cloud.etag.clone();
     wizard.cloud.set(Some(cloud));
 
-    let name = unique_name(&wizard.cloud.get_untracked());
-    let request = screen.to_provision(&name);
+    let request = wizard
+        .facts
+        .with_untracked(|facts| screen.to_provision(facts));
     let cloud =
         custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref())
             .await?;

@@ -11,8 +11,9 @@ use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
 use crate::components::identifier_field::{
-    IdentifierField, check_identifier, identifier_label, identifier_path, provision_request,
+    IdentifierField, Wanted, check_identifier, identifier_label, identifier_path, provision_request,
 };
+use crate::state::company_rules::use_company_rules;
 use crate::ui::Button;
 
 /// A wrong role can't be mended by trying again: the field stands beside the retry, folded away.
@@ -31,6 +32,13 @@ pub fn IdentifierCorrection() -> impl IntoView {
 fn CorrectionForm(current: Current) -> impl IntoView {
     let provider = current.part(|cloud| cloud.cloud_provider);
     let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
+    // A failed deployment follows the rules of now.
+    let company = use_company_rules();
+    let wanted = Memo::new(move |_| Wanted {
+        provider: provider.get(),
+        unique_name: unique_name.get(),
+        role_path: company.with(|company| company.role_path.clone()),
+    });
     let used = current.part(identifier_of);
     // `None` until something is typed: then the identifier in use shows.
     let typed = RwSignal::new(None::<String>);
@@ -44,21 +52,17 @@ fn CorrectionForm(current: Current) -> impl IntoView {
                 .error
                 .with(|e| e.as_ref()?.field(field).map(str::to_owned))
         };
-        let own = || check_identifier(&value.get(), provider.get(), &unique_name.get());
+        let own = || wanted.with(|wanted| check_identifier(&value.get(), wanted));
         is_tried.get().then(|| own().or_else(from_server)).flatten()
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         is_tried.set(true);
-        let (input, provider, name) = (
-            value.get_untracked(),
-            provider.get_untracked(),
-            unique_name.get_untracked(),
-        );
-        if check_identifier(&input, provider, &name).is_some() {
+        let (input, wanted) = (value.get_untracked(), wanted.get_untracked());
+        if check_identifier(&input, &wanted).is_some() {
             return;
         }
-        let request = provision_request(&input, provider, &name);
+        let request = provision_request(&input, &wanted);
         let deploy = deploy(current.organization_id(), current.id(), request);
         saving.run(deploy, move |()| {
             typed.set(None);
@@ -73,8 +77,7 @@ fn CorrectionForm(current: Current) -> impl IntoView {
             <summary>{summary}</summary>
             <form class="form" novalidate on:submit=submit>
                 <IdentifierField
-                    provider
-                    unique_name
+                    wanted
                     value
                     on_input=move |text| typed.set(Some(text))
                     on_blur=move |()| is_tried.set(typed.with_untracked(Option::is_some))

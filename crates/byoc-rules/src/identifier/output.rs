@@ -1,27 +1,21 @@
 //! Finding the identifier in whatever a person copied from a terminal: `terraform output` as text
 //! or JSON, the end of `terraform apply`, a line of it, or the bare identifier.
 
-use byoc_types::CloudProvider;
-
-use super::{IdentifierError, IdentifierProblem as Problem, check, is_secret, refused};
+use super::{Expected, IdentifierError, IdentifierProblem as Problem, check, is_secret, refused};
 
 /// The identifier in a text, as it is stored and sent. Where the text holds several candidates,
 /// the one that fits this custom cloud; where none fits, the error says what is wrong with the
 /// likeliest one: a role before anything else.
-pub fn read_output(
-    input: &str,
-    provider: CloudProvider,
-    unique_name: &str,
-) -> Result<String, IdentifierError> {
+pub fn read_output(input: &str, of: &Expected<'_>) -> Result<String, IdentifierError> {
     let text = without_colours(input);
     // First of all: a key file names its service account too.
     if is_secret(&text) {
         return Err(refused(Problem::Secret));
     }
-    let candidates = candidates(&text);
+    let candidates = candidates(&text, of.role_path.contains(','));
     let mut best: Option<(u8, IdentifierError)> = None;
     for candidate in candidates {
-        match check(candidate, provider, unique_name) {
+        match check(candidate, of) {
             Ok(identifier) => return Ok(identifier),
             Err(error) => {
                 let rank = rank(&error.problem);
@@ -41,15 +35,19 @@ pub fn read_output(
         return Err(refused(Problem::TerraformError(line)));
     }
     // Nothing that looks like one: let the check of a bare identifier name the problem.
-    check(&text, provider, unique_name)
+    check(&text, of)
 }
 
 /// Everything in the text that could be an identifier, in its order.
-fn candidates(text: &str) -> Vec<&str> {
+fn candidates(text: &str, has_comma: bool) -> Vec<&str> {
     // What ends an identifier in terminals, JSON, HCL and prose. A comma may stand in a role's
-    // name, but not in that of a custom cloud's role.
-    let ends =
-        |c: char| c.is_whitespace() || c.is_control() || "\"'`“”‘’,;()[]{}<>\\│╵╷".contains(c);
+    // path, but not in the name of a custom cloud's role.
+    let ends = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || "\"'`“”‘’;()[]{}<>\\│╵╷".contains(c)
+            || (c == ',' && !has_comma)
+    };
     text.split(ends)
         .filter_map(|word| {
             let start = word
@@ -65,7 +63,7 @@ fn candidates(text: &str) -> Vec<&str> {
                         .map(|at| at + 1)
                 })
                 .or_else(|| word.contains('@').then_some(0))?;
-            let candidate = word[start..].trim_end_matches(['.', ':', '!', '?']);
+            let candidate = word[start..].trim_end_matches(['.', ',', ':', '!', '?']);
             (candidate.len() > 4).then_some(candidate)
         })
         .collect()

@@ -7,8 +7,8 @@ use byoc_rules::custom_cloud::{
     provider_from_word,
 };
 use byoc_types::{
-    CloudProvider, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
-    CustomCloudState, CustomCloudUpdate, DeploymentModel,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
+    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, DeploymentModel, MandatoryTag,
 };
 
 use crate::assert_is_sentence;
@@ -26,7 +26,37 @@ fn context() -> CreateContext {
             (CloudProvider::Google, models),
             (CloudProvider::Oracle, Vec::new()),
         ]),
+        company: CompanyRules::default(),
     }
+}
+
+/// The same for an organization with rules of its own.
+fn bound() -> CreateContext {
+    let tag = |key: &str, value: Option<&str>| MandatoryTag {
+        key: key.to_owned(),
+        value: value.map(str::to_owned),
+    };
+    CreateContext {
+        company: CompanyRules {
+            role_path: text("/platform/"),
+            mandatory_tags: vec![tag("cost-center", Some("1234")), tag("owner", None)],
+            allowed_regions: BTreeMap::from([
+                (
+                    CloudProvider::Aws,
+                    vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()],
+                ),
+                (CloudProvider::Google, Vec::new()),
+            ]),
+            ..CompanyRules::default()
+        },
+        ..context()
+    }
+}
+
+fn tagged(tags: &[(&str, &str)]) -> BTreeMap<String, String> {
+    tags.iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn text(value: &str) -> Option<String> {
@@ -408,22 +438,30 @@ fn a_deployment_needs_exactly_the_identifier_that_fits() {
         aws_iam_role_arn: text(ARN),
         ..Default::default()
     };
-    assert_eq!(check_provision(&role, &draft).as_deref(), Ok(ARN));
+    assert_eq!(
+        check_provision(&role, &draft, &CompanyRules::default()).as_deref(),
+        Ok(ARN)
+    );
 
     let none = CustomCloudProvision::default();
-    let errors = check_provision(&none, &draft).expect_err("no identifier");
+    let errors =
+        check_provision(&none, &draft, &CompanyRules::default()).expect_err("no identifier");
     assert_eq!(found(&errors), [("aws_iam_role_arn", "identifier_missing")]);
     let known = CustomCloud {
         aws_iam_role_arn: text(ARN),
         ..draft.clone()
     };
-    assert_eq!(check_provision(&none, &known).as_deref(), Ok(ARN));
+    assert_eq!(
+        check_provision(&none, &known, &CompanyRules::default()).as_deref(),
+        Ok(ARN)
+    );
 
     let account = CustomCloudProvision {
         google_privilege_bearing_service_account_id: text("x@my-project.iam.gserviceaccount.com"),
         ..Default::default()
     };
-    let errors = check_provision(&account, &draft).expect_err("not Google");
+    let errors =
+        check_provision(&account, &draft, &CompanyRules::default()).expect_err("not Google");
     assert_eq!(
         found(&errors),
         [(
@@ -435,12 +473,137 @@ fn a_deployment_needs_exactly_the_identifier_that_fits() {
         cloud_provider: CloudProvider::Google,
         ..draft
     };
-    let errors = check_provision(&account, &google).expect_err("another name");
+    let errors =
+        check_provision(&account, &google, &CompanyRules::default()).expect_err("another name");
     assert_eq!(
         found(&errors),
         [(
             "google_privilege_bearing_service_account_id",
             "service_account_name"
         )]
+    );
+}
+
+#[test]
+fn a_create_that_keeps_the_company_rules_passes() {
+    let request = CustomCloudCreate {
+        tags: Some(tagged(&[
+            ("byoc_resource_tag:cost-center", "1234"),
+            ("owner", "data"),
+            ("env", "prod"),
+        ])),
+        ..request()
+    };
+    let checked = check_create(&request, &bound()).expect("a request within the rules");
+    assert_eq!(checked.tags.len(), 3);
+}
+
+#[test]
+fn a_create_hears_about_every_broken_company_rule_at_once() {
+    let elsewhere = CustomCloudCreate {
+        cloud_region: text("us-east-1"),
+        tags: Some(tagged(&[("cost-center", "9"), ("env", "prod")])),
+        ..request()
+    };
+    let errors = check_create(&elsewhere, &bound()).expect_err("three broken rules");
+    assert_eq!(
+        found(&errors),
+        [
+            ("cloud_region", "cloud_region_not_allowed"),
+            ("tags.cost-center", "tag_mandatory_value"),
+            ("tags.owner", "tag_mandatory_missing"),
+        ]
+    );
+    assert_eq!(errors[0].suggestion.as_deref(), Some("eu-central-1"));
+    assert_eq!(errors[1].suggestion.as_deref(), Some("1234"));
+
+    let google = CustomCloudCreate {
+        cloud_provider: text("google"),
+        cloud_region: text("europe-west1"),
+        tags: Some(tagged(&[("cost-center", "1234"), ("owner", "")])),
+        ..request()
+    };
+    let errors = check_create(&google, &bound()).expect_err("a closed provider");
+    assert_eq!(
+        found(&errors),
+        [
+            ("cloud_provider", "cloud_provider_not_allowed"),
+            ("tags.owner", "tag_mandatory_empty"),
+        ]
+    );
+    assert_eq!(errors[0].suggestion.as_deref(), Some("aws"));
+}
+
+#[test]
+fn newer_company_rules_stand_only_in_the_way_of_what_they_are_about() {
+    let old = CustomCloud {
+        cloud_region: "us-east-1".to_owned(),
+        ..current(CustomCloudState::Draft)
+    };
+    let rename = CustomCloudUpdate {
+        display_name: text("Another name"),
+        cloud_region: text("us-east-1"),
+        tags: Some(BTreeMap::from([("env".to_owned(), text("prod"))])),
+        ..CustomCloudUpdate::default()
+    };
+    let checked = check_update(&rename, &old, &bound()).expect("only the name changes");
+    assert_eq!(checked.display_name.as_deref(), Some("Another name"));
+
+    let move_and_tag = CustomCloudUpdate {
+        cloud_region: text("us-west-2"),
+        tags: Some(BTreeMap::from([("team".to_owned(), text("data"))])),
+        ..CustomCloudUpdate::default()
+    };
+    let errors = check_update(&move_and_tag, &old, &bound()).expect_err("both are bound");
+    assert_eq!(
+        found(&errors),
+        [
+            ("cloud_region", "cloud_region_not_allowed"),
+            ("tags.cost-center", "tag_mandatory_missing"),
+            ("tags.owner", "tag_mandatory_missing"),
+        ]
+    );
+
+    let leave = CustomCloudUpdate {
+        cloud_provider: text("google"),
+        cloud_region: text("europe-west1"),
+        ..CustomCloudUpdate::default()
+    };
+    let errors = check_update(&leave, &old, &bound()).expect_err("closed");
+    assert_eq!(
+        found(&errors),
+        [("cloud_provider", "cloud_provider_not_allowed")]
+    );
+}
+
+#[test]
+fn a_deployment_keeps_the_company_rules_of_now() {
+    let path_arn = "arn:aws:iam::123456789012:role/platform/cce-cce0123456789a-iam-role";
+    let rules = bound().company;
+    let with = |arn: &str| CustomCloudProvision {
+        aws_iam_role_arn: text(arn),
+        ..CustomCloudProvision::default()
+    };
+    let old = CustomCloud {
+        cloud_region: "us-east-1".to_owned(),
+        ..current(CustomCloudState::Draft)
+    };
+    let errors = check_provision(&with(ARN), &old, &rules).expect_err("older than the rules");
+    assert_eq!(
+        found(&errors),
+        [
+            ("cloud_region", "cloud_region_not_allowed"),
+            ("tags.cost-center", "tag_mandatory_missing"),
+            ("tags.owner", "tag_mandatory_missing"),
+            ("aws_iam_role_arn", "arn_path"),
+        ]
+    );
+    let right = CustomCloud {
+        tags: tagged(&[("cost-center", "1234"), ("owner", "data")]),
+        ..current(CustomCloudState::Draft)
+    };
+    assert_eq!(
+        check_provision(&with(path_arn), &right, &rules).as_deref(),
+        Ok(path_arn)
     );
 }

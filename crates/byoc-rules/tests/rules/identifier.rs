@@ -1,5 +1,6 @@
 use byoc_rules::identifier::{
-    IdentifierError, check_role_arn, check_service_account, check_storable, read_output, role_name,
+    Expected, IdentifierError, check_role_arn, check_service_account, check_storable, read_output,
+    role_name,
 };
 use byoc_types::CloudProvider::{Aws, Google};
 use proptest::prelude::*;
@@ -8,6 +9,15 @@ use crate::assert_is_sentence;
 
 const NAME: &str = "cce-cce0123456789a";
 const ARN: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
+const AWS_CLOUD: Expected<'static> = Expected {
+    provider: Aws,
+    unique_name: NAME,
+    role_path: "/",
+};
+const GOOGLE_CLOUD: Expected<'static> = Expected {
+    provider: Google,
+    ..AWS_CLOUD
+};
 const ACCOUNT: &str =
     "projects/my-project/serviceAccounts/cce-cce0123456789a@my-project.iam.gserviceaccount.com";
 
@@ -22,13 +32,13 @@ fn assert_error(error: &IdentifierError, code: &str, part: &str, suggestion: Opt
 
 #[track_caller]
 fn role_refused(input: &str, code: &str, part: &str, suggestion: Option<&str>) {
-    let error = check_role_arn(input, NAME).expect_err(input);
+    let error = check_role_arn(input, &AWS_CLOUD).expect_err(input);
     assert_error(&error, code, part, suggestion);
     if let Some(suggestion) = suggestion {
-        assert!(check_role_arn(suggestion, NAME).is_ok());
+        assert!(check_role_arn(suggestion, &AWS_CLOUD).is_ok());
     }
     // Reading an output names the same problem.
-    let error = read_output(input, Aws, NAME).expect_err(input);
+    let error = read_output(input, &AWS_CLOUD).expect_err(input);
     assert_eq!(error.code(), code, "read_output: {error}");
 }
 
@@ -36,13 +46,13 @@ fn role_refused(input: &str, code: &str, part: &str, suggestion: Option<&str>) {
 fn account_refused(input: &str, code: &str, part: &str, suggestion: Option<&str>) {
     let error = check_service_account(input, NAME).expect_err(input);
     assert_error(&error, code, part, suggestion);
-    let error = read_output(input, Google, NAME).expect_err(input);
+    let error = read_output(input, &GOOGLE_CLOUD).expect_err(input);
     assert_eq!(error.code(), code, "read_output: {error}");
 }
 
 #[test]
 fn the_role_of_the_template_passes() {
-    let role = check_role_arn(ARN, NAME).expect("the role");
+    let role = check_role_arn(ARN, &AWS_CLOUD).expect("the role");
     assert_eq!(role.account_id, "123456789012");
     assert_eq!(role.role_name, "cce-cce0123456789a-iam-role");
     assert_eq!(role.to_string(), ARN);
@@ -55,7 +65,7 @@ fn the_role_of_the_template_passes() {
         ("`", "`"),
     ] {
         let typed = format!("{}{ARN}{}", around.0, around.1);
-        assert!(check_role_arn(&typed, NAME).is_ok(), "{typed:?}");
+        assert!(check_role_arn(&typed, &AWS_CLOUD).is_ok(), "{typed:?}");
     }
 }
 
@@ -278,6 +288,76 @@ fn every_slip_in_an_arn_is_named() {
 }
 
 #[test]
+fn a_path_of_the_company_rules_is_part_of_the_role() {
+    let path = "/platform/cloud/";
+    let expected = AWS_CLOUD.in_path(Some(path));
+    let arn = "arn:aws:iam::123456789012:role/platform/cloud/cce-cce0123456789a-iam-role";
+    assert_eq!(expected.role_arn("123456789012"), arn);
+    let role = check_role_arn(arn, &expected).expect("the role in its path");
+    assert_eq!(role.role_path, path);
+    assert_eq!(role.to_string(), arn);
+    for output in [
+        arn.to_owned(),
+        format!("aws_iam_role_arn = \"{arn}\"\n"),
+        format!("{{\"aws_iam_role_arn\":{{\"value\":\"{arn}\"}}}}"),
+        format!("old = \"{ARN}\"\nnew = \"{arn}\"\n"),
+    ] {
+        assert_eq!(read_output(&output, &expected).as_deref(), Ok(arn));
+    }
+    assert_eq!(AWS_CLOUD.in_path(None), AWS_CLOUD);
+
+    let refused = |input: &str, code: &str, part: &str, suggestion: Option<&str>| {
+        let error = read_output(input, &expected).expect_err(input);
+        assert_error(&error, code, part, suggestion);
+    };
+    let name = "The role cce-cce0123456789a-iam-role";
+    refused(
+        ARN,
+        "arn_path",
+        &format!("{name} has no path, but the company rules put it into the path {path}: apply"),
+        Some(arn),
+    );
+    refused(
+        "arn:aws:iam::123456789012:role/platform/cce-cce0123456789a-iam-role",
+        "arn_path",
+        &format!("{name} is in the path /platform/, but the company rules put it into the path"),
+        Some(arn),
+    );
+    refused(
+        "arn:aws:iam::123456789012:role/platform/cloud/Admin",
+        "arn_role_name",
+        "called “Admin”, but this custom cloud's template creates cce-cce0123456789a-iam-role",
+        Some(arn),
+    );
+    refused(
+        "arn:aws:iam::123456789012:role/platform/cloud/cce-ccefedcba98765-iam-role",
+        "identifier_other_custom_cloud",
+        "another custom cloud, cce-ccefedcba98765",
+        None,
+    );
+    refused(
+        "123456789012",
+        "arn_invalid",
+        "only the account's number",
+        Some(arn),
+    );
+    refused("cce-cce0123456789a-iam-role", "arn_invalid", arn, None);
+}
+
+#[test]
+fn a_comma_in_the_path_does_not_end_the_role() {
+    let expected = AWS_CLOUD.in_path(Some("/a,b/"));
+    let arn = expected.role_arn("123456789012");
+    for output in [
+        arn.clone(),
+        format!("roles = tolist([\n  \"{arn}\",\n])"),
+        format!("It is {arn}, thanks."),
+    ] {
+        assert_eq!(read_output(&output, &expected).as_ref(), Ok(&arn));
+    }
+}
+
+#[test]
 fn everything_but_keys_may_be_kept_as_typed() {
     for typed in [
         "",
@@ -299,7 +379,7 @@ fn keys_are_never_repeated() {
         "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMII\", \"client_email\": \"x@my-project.iam.gserviceaccount.com\"}",
     ] {
         for provider in [Aws, Google] {
-            let error = read_output(secret, provider, NAME).expect_err("a secret");
+            let error = read_output(secret, &Expected::new(provider, NAME)).expect_err("a secret");
             assert_eq!(error.code(), "identifier_secret");
             assert!(!error.to_string().contains("EXAMPLE"));
         }
@@ -429,7 +509,7 @@ fn the_output_of_terraform_is_read_in_every_form() {
         format!("roles = tolist([\n  \"{ARN}\",\n])"),
     ] {
         assert_eq!(
-            read_output(&output, Aws, NAME).as_deref(),
+            read_output(&output, &AWS_CLOUD).as_deref(),
             Ok(ARN),
             "{output}"
         );
@@ -442,7 +522,7 @@ fn the_output_of_terraform_is_read_in_every_form() {
         format!("owner = \"jane@example.com\"\naccount = \"{email}\"\n"),
     ] {
         assert_eq!(
-            read_output(&output, Google, NAME).as_deref(),
+            read_output(&output, &GOOGLE_CLOUD).as_deref(),
             Ok(ACCOUNT),
             "{output}"
         );
@@ -452,7 +532,7 @@ fn the_output_of_terraform_is_read_in_every_form() {
 #[test]
 fn an_output_without_the_identifier_says_what_it_is() {
     let refused = |output: &str, code: &str, part: &str| {
-        let error = read_output(output, Aws, NAME).expect_err(output);
+        let error = read_output(output, &AWS_CLOUD).expect_err(output);
         assert_error(&error, code, part, error.suggestion().as_deref());
     };
     refused("{}", "identifier_no_outputs", "Run terraform apply first");
@@ -508,7 +588,7 @@ proptest! {
             && service == "iam"
             && account.len() == 12
             && name == "cce-cce0123456789a-iam-role";
-        let checked = check_role_arn(&arn, NAME);
+        let checked = check_role_arn(&arn, &AWS_CLOUD);
         prop_assert_eq!(checked.is_ok(), is_right, "{}", arn);
         prop_assert!(checked.map_or(true, |role| role.to_string() == arn));
     }
@@ -517,13 +597,13 @@ proptest! {
     fn the_identifier_is_found_wherever_it_stands(before in "[^\u{1b}]{0,40}", after: String) {
         prop_assume!(!before.contains("KEY") && !after.contains("KEY"));
         let output = format!("{before}\n{ARN}\n{after}");
-        prop_assert_eq!(read_output(&output, Aws, NAME), Ok(ARN.to_owned()));
+        prop_assert_eq!(read_output(&output, &AWS_CLOUD), Ok(ARN.to_owned()));
     }
 
     #[test]
     fn any_text_is_read_without_panic(text in "(arn:|aws|iam|:|/|role|@|projects/|\\PC|[a-z0-9-]){0,30}") {
         for provider in [Aws, Google] {
-            if let Ok(identifier) = read_output(&text, provider, NAME) {
+            if let Ok(identifier) = read_output(&text, &Expected::new(provider, NAME)) {
                 prop_assert!(identifier.contains(NAME));
             }
         }

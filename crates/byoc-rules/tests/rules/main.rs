@@ -2,6 +2,7 @@
 
 mod cidr;
 mod cidr_properties;
+mod company;
 mod contacts;
 mod custom_cloud;
 mod display_name;

@@ -1,8 +1,11 @@
 //! What an organization asks of all its custom clouds: set by its super admins, read by its
 //! members.
 
+use byoc_rules::company::{self, Installation};
 use byoc_rules::words;
-use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag};
+use byoc_types::{
+    CloudProvider, CompanyRules, CustomCloudState, FieldChange, MandatoryTag, ProviderMode,
+};
 
 use super::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::Cloud;
@@ -31,6 +34,14 @@ pub async fn company_rules_update(
     if_match: &IfMatch,
 ) -> Result<Versioned<CompanyRules>> {
     access::admin_of(ctx, actor, organization_id).await?;
+    let installation = Installation {
+        reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
+        providers: [CloudProvider::Aws, CloudProvider::Google]
+            .into_iter()
+            .filter(|provider| ctx.config.provider_mode(*provider) != ProviderMode::Off)
+            .collect(),
+    };
+    let wanted = company::check(&wanted, &installation).map_err(Error::Invalid)?;
     let (by, if_match, organization) =
         (actor.clone(), if_match.clone(), organization_id.to_owned());
     let answer = ctx

@@ -2,8 +2,9 @@
 
 use byoc_rules::cidr::Neighbour;
 use byoc_rules::custom_cloud::{self as rules, CheckedUpdate, CreateContext};
+use byoc_rules::identifier::Expected;
 use byoc_rules::state::{self, Action};
-use byoc_rules::{contacts, identifier, tags, words};
+use byoc_rules::{company, contacts, identifier, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudProvision, CustomCloudState, CustomCloudUpdate, OperationKind,
@@ -18,7 +19,8 @@ use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::Parameters;
 use crate::store::{
-    self, Tx, drafts, events, idempotency, operations as store_operations, organizations,
+    self, Tx, company_rules, drafts, events, idempotency, operations as store_operations,
+    organizations,
 };
 use crate::time::rfc3339;
 
@@ -238,7 +240,8 @@ pub async fn custom_cloud_provision(
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
     let answer = write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            let identifier = identifier_of(tx, &before, &provision).await?;
+            let ruled = with_rules(tx, before.clone()).await?;
+            let identifier = identifier_of(tx, &ruled, &provision).await?;
             let is_under_way = !matches!(
                 before.state,
                 CustomCloudState::Draft
@@ -252,11 +255,17 @@ pub async fn custom_cloud_provision(
             }
             if_match.check(&by, before.version)?;
             allowed(&before, Action::Provision)?;
-            let ruled = with_rules(tx, before.clone()).await?;
             accepted(&at, &ruled, &identifier)?;
-            let people = contacts::check(&before.contacts);
-            if !people.is_empty() {
-                return Err(Error::Invalid(people));
+            // The rules may be newer than the draft.
+            let mut errors = company::check_custom_cloud(
+                ruled.cloud_provider,
+                &ruled.cloud_region,
+                &ruled.tags,
+                &ruled.company_rules,
+            );
+            errors.extend(contacts::check(&before.contacts));
+            if !errors.is_empty() {
+                return Err(Error::Invalid(errors));
             }
             // From here on it keeps them: another path or boundary would make another role.
             let mut after = ruled;
@@ -363,7 +372,7 @@ fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
         let message = format!("{} {}", cause.evidence, cause.fix);
         let mut error = FieldError::new(field, failure.code, message);
         error.suggestion = provider
-            .simulated_account(&cloud.unique_name)
+            .simulated_account(&cloud.unique_name, cloud.role_path())
             .map(|account| account.identifier);
         Error::Invalid(vec![error])
     })
@@ -440,7 +449,8 @@ fn to_cloud(cloud: &Cloud, name: &str) -> byoc_types::Cloud {
     }
 }
 
-/// What a request is checked against: the organization's other ranges, and what is offered here.
+/// What a request is checked against: the organization's other ranges and company rules, and what
+/// is offered here.
 async fn context(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -464,6 +474,7 @@ async fn context(
         neighbours,
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
         models: models::offered_to(ctx, kept.as_deref()),
+        company: company_rules::of_organization(tx, organization_id).await?.0,
     })
 }
 
@@ -675,7 +686,8 @@ async fn identifier_of(
                 .unwrap_or_default(),
         },
     };
-    identifier::read_output(&typed, cloud.cloud_provider, &cloud.unique_name)
+    let expected = Expected::new(cloud.cloud_provider, &cloud.unique_name);
+    identifier::read_output(&typed, &expected.in_path(Some(cloud.role_path())))
         .map_err(|error| Error::Invalid(vec![error.at(field)]))
 }
 

@@ -4,6 +4,7 @@ use byoc_cloud::{Rehearsal as RehearsalProvider, SimulatedAccount};
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudState as State, Rehearsal, RehearsalFailure, RehearsalUpdate};
 
+use super::company_rules::with_rules;
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::operations::has_bastion;
@@ -14,7 +15,7 @@ const NO_REHEARSAL: &str = "This custom cloud is not rehearsed: it runs in a rea
 /// GET `custom-cloud-environments/{id}/rehearsal`; 404 where the provider is not rehearsed.
 pub async fn rehearsal_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Rehearsal> {
     let cloud = access::readable(ctx, actor, None, id).await?;
-    let account = account_of(ctx, &cloud)?;
+    let account = account_of(ctx, &with_rules(&mut ctx.db.read(), cloud.clone()).await?)?;
     Ok(to_wire(&cloud, account))
 }
 
@@ -26,7 +27,7 @@ pub async fn rehearsal_update(
     update: RehearsalUpdate,
 ) -> Result<Rehearsal> {
     let cloud = access::changeable(ctx, actor, None, id).await?;
-    let account = account_of(ctx, &cloud)?;
+    let account = account_of(ctx, &with_rules(&mut ctx.db.read(), cloud.clone()).await?)?;
     let by = actor.clone();
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
@@ -73,7 +74,7 @@ pub async fn rehearsal_update(
 fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
     ctx.clouds
         .get(cloud.cloud_provider)
-        .and_then(|provider| provider.simulated_account(&cloud.unique_name))
+        .and_then(|provider| provider.simulated_account(&cloud.unique_name, cloud.role_path()))
         .ok_or(Error::NotFound(NO_REHEARSAL))
 }
 

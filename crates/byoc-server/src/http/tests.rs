@@ -185,6 +185,23 @@ impl Reply {
         self
     }
 
+    /// Field and code of every error of a refused request.
+    #[track_caller]
+    fn refused_fields(&self) -> Vec<(String, String)> {
+        self.refused(400);
+        let answer: byoc_types::ErrorAnswer =
+            serde_json::from_slice(&self.bytes).expect("the one shape");
+        let found = answer.errors.into_iter();
+        found
+            .map(|error| {
+                (
+                    error.field.unwrap_or_default(),
+                    error.error_code.unwrap_or_default(),
+                )
+            })
+            .collect()
+    }
+
     /// Asserts the one shape of refusals; answers the first error's code.
     #[track_caller]
     fn refused(&self, status: u16) -> String {

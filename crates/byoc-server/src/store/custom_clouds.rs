@@ -47,6 +47,13 @@ pub struct Cloud {
     pub deleted_at: Option<i64>,
 }
 
+impl Cloud {
+    /// IAM path of its role, by the company rules that stand in it.
+    pub fn role_path(&self) -> &str {
+        self.company_rules.role_path.as_deref().unwrap_or("/")
+    }
+}
+
 /// A custom cloud together with what the person who asks is to its organization.
 pub struct CloudAndRole {
     pub cloud: Cloud,

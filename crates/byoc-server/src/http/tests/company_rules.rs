@@ -107,6 +107,106 @@ on_both_engines! {
         assert_eq!(api.world.view(&id).await.state, byoc_types::CustomCloudState::Active);
         assert!(files(&api, &id).await.contains("developer-boundary"), "as retried");
     }
+
+    async fn wrong_rules_are_refused_field_by_field(api: Api) {
+        let rules = json!({
+            "permissions_boundary": "arn:aws:iam::123456789012:role/x",
+            "role_path": "platform",
+            "mandatory_tags": [{"key": "byoc-team"}],
+            "allowed_regions": {"aws": ["eu-west-99"], "google": []},
+        });
+        let refused = api.put(&path(), rules).of("ada").send().await;
+        let found: Vec<(String, String)> = refused.refused_fields();
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(field, code)| (&**field, &**code)).collect();
+        assert_eq!(
+            found,
+            [
+                ("permissions_boundary", "boundary_not_a_policy"),
+                ("role_path", "role_path_slashes"),
+                ("mandatory_tags[0].key", "tag_key_reserved"),
+                ("allowed_regions.aws[0]", "cloud_region_unknown"),
+            ]
+        );
+        let kept = api.get(&path()).of("max").send().await.expect(200);
+        assert_eq!(kept.header(header::ETAG), "\"0\"");
+    }
+
+    async fn custom_clouds_keep_the_rules_from_create_to_deployment(api: Api) {
+        let clouds = format!("/v1/organization/{ORGANIZATION}/custom-cloud-environments");
+        let old = api.draft("10.9.0.0/16").await;
+        let rules = json!({
+            "role_path": "/platform/",
+            "mandatory_tags": [{"key": "cost-center", "value": "1234"}, {"key": "owner"}],
+            "allowed_regions": {"aws": ["eu-west-1", "eu-central-1"], "google": []},
+        });
+        api.put(&path(), rules).of("ada").send().await.expect(200);
+
+        let mut create = json!({
+            "display_name": "Bound",
+            "cloud_provider": "aws",
+            "cloud_region": "us-east-1",
+            "deployment_model": "standard",
+            "reserved_cidr": "10.0.0.0/16",
+            "tags": {"cost-center": "9"},
+        });
+        let refused = api.post(&clouds, create.clone()).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [
+                ("cloud_region".to_owned(), "cloud_region_not_allowed".to_owned()),
+                ("tags.cost-center".to_owned(), "tag_mandatory_value".to_owned()),
+                ("tags.owner".to_owned(), "tag_mandatory_missing".to_owned()),
+            ]
+        );
+        create["cloud_region"] = json!("eu-west-1");
+        create["tags"] = json!({"cost-center": "1234", "owner": "data"});
+        let created = api.post(&clouds, create).of("ada").send().await.expect(200).json();
+        let cloud = &created["custom_cloud_environment"];
+        let id = cloud["custom_cloud_environment_id"].as_str().unwrap();
+        let name = cloud["byoc_unique_name"].as_str().unwrap();
+
+        let untagged = json!({"tags": {"owner": null}});
+        let refused = api.put(&cloud_path(id), untagged).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [("tags.owner".to_owned(), "tag_mandatory_missing".to_owned())]
+        );
+        let rename = json!({"display_name": "Bound by rules"});
+        api.put(&cloud_path(id), rename).of("ada").send().await.expect(200);
+
+        // The simulated account's role is in the path of the rules, and so is the one expected.
+        let rehearsal = format!("/console/v1/custom-cloud-environments/{id}/rehearsal");
+        let account = api.get(&rehearsal).of("ada").send().await.expect(200).json();
+        let in_path = format!("arn:aws:iam::123456789012:role/platform/{name}-iam-role");
+        assert_eq!(account["identifier"], json!(in_path));
+        let provision = format!("{}/provision", cloud_path(id));
+        let without = json!({"aws_iam_role_arn": in_path.replace("/platform", "")});
+        let refused = api.post(&provision, without).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [("aws_iam_role_arn".to_owned(), "arn_path".to_owned())]
+        );
+        let right = json!({"aws_iam_role_arn": in_path});
+        api.post(&provision, right.clone()).of("ada").send().await.expect(200);
+        api.world.worker().run_due().await.unwrap();
+        assert_eq!(api.world.view(id).await.state, byoc_types::CustomCloudState::Active);
+
+        // A draft that is older than the rules is not deployed until it keeps them.
+        let cloud = api.world.view(&old).await;
+        let name = cloud.byoc_unique_name.unwrap();
+        let arn = format!("arn:aws:iam::123456789012:role/platform/{name}-iam-role");
+        let provision = format!("{}/provision", cloud_path(&old));
+        let body = json!({"aws_iam_role_arn": arn});
+        let refused = api.post(&provision, body).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [
+                ("tags.cost-center".to_owned(), "tag_mandatory_missing".to_owned()),
+                ("tags.owner".to_owned(), "tag_mandatory_missing".to_owned()),
+            ]
+        );
+    }
 }
 
 #[tokio::test]

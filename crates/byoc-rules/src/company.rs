@@ -1,0 +1,412 @@
+//! The rules of a customer's company, saved once per organization: the policy that bounds the
+//! template's role, the role's path, tags that every custom cloud carries, regions it may be in.
+
+mod boundary;
+mod role_path;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use byoc_types::{CloudProvider, CompanyRules, MandatoryTag};
+
+use crate::region::{self, RegionFact};
+use crate::{FieldError, custom_cloud, tags, text, words};
+
+pub use boundary::{BoundaryError, BoundaryProblem, check_boundary};
+pub use role_path::{RolePathError, RolePathProblem, check_role_path};
+
+/// The most mandatory tags: each custom cloud keeps more than half of its [`tags::LIMIT`] for tags
+/// of its own.
+pub const MANDATORY_TAG_LIMIT: usize = 20;
+
+/// Providers that custom clouds exist on, in the order in which people choose.
+const PROVIDERS: [CloudProvider; 2] = [CloudProvider::Aws, CloudProvider::Google];
+
+/// What this installation says about tags and providers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Installation {
+    /// Prefixes that it keeps for itself.
+    pub reserved_tag_prefixes: Vec<String>,
+    /// Providers that it offers.
+    pub providers: Vec<CloudProvider>,
+}
+
+/// Why a rule can't be kept as it is. Boundary, path and tags have errors of their own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    #[error("The tag “{}” is listed twice. Keep one.", text::shorten(.0, 40))]
+    TagTwice(String),
+    #[error(
+        "{0} mandatory tags are too many: at most {MANDATORY_TAG_LIMIT} are possible, so that each custom cloud has room for tags of its own."
+    )]
+    TooManyTags(usize),
+    #[error("Custom clouds don't exist on {}: leave it out.", words::label(*.0))]
+    NoSuchProvider(CloudProvider),
+    #[error(
+        "These rules allow no region at all, so nobody could create a custom cloud. Allow at least one region of {0}."
+    )]
+    NoRegion(&'static str),
+}
+
+impl RuleError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TagTwice(_) => "tag_duplicate",
+            Self::TooManyTags(_) => "tags_too_many",
+            Self::NoSuchProvider(_) => "cloud_provider_not_offered",
+            Self::NoRegion(_) => "company_no_region",
+        }
+    }
+
+    /// What to leave out is for a person to choose.
+    pub fn suggestion(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Why a custom cloud breaks the rules of its company.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenRule {
+    #[error("The company rules ask for the tag “{key}”{}.", with_value(.value))]
+    TagMissing { key: String, value: Option<String> },
+    #[error("The tag “{0}” needs a value: the company rules ask for it on every custom cloud.")]
+    TagEmpty(String),
+    #[error("By the company rules the tag “{key}” has the value “{value}”, not “{}”.", text::shorten(.found, 40))]
+    TagValue {
+        key: String,
+        value: String,
+        found: String,
+    },
+    #[error("The company rules don't allow custom clouds on {}.{}", words::label(*.provider), use_instead(.open))]
+    Provider {
+        provider: CloudProvider,
+        open: Vec<CloudProvider>,
+    },
+    #[error("The company rules don't allow custom clouds in {region}. Allowed on {}: {}.", words::label(*.provider), listed(.allowed))]
+    Region {
+        provider: CloudProvider,
+        region: String,
+        allowed: Vec<&'static RegionFact>,
+    },
+}
+
+impl BrokenRule {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TagMissing { .. } => "tag_mandatory_missing",
+            Self::TagEmpty(_) => "tag_mandatory_empty",
+            Self::TagValue { .. } => "tag_mandatory_value",
+            Self::Provider { .. } => "cloud_provider_not_allowed",
+            Self::Region { .. } => "cloud_region_not_allowed",
+        }
+    }
+
+    /// A value that would pass: the tag's, the provider's, or that of a region, where there is one
+    /// on the same continent.
+    pub fn suggestion(&self) -> Option<String> {
+        match self {
+            Self::TagMissing { value, .. } => value.clone(),
+            Self::TagEmpty(_) => None,
+            Self::TagValue { value, .. } => Some(value.clone()),
+            Self::Provider { open, .. } => {
+                open.first().map(|open| words::as_word(*open).to_owned())
+            }
+            Self::Region {
+                provider,
+                region,
+                allowed,
+            } => {
+                let geography = region::find(*provider, region).map(|region| region.geography);
+                let near = allowed
+                    .iter()
+                    .find(|allowed| Some(allowed.geography) == geography);
+                let meant = near.or(allowed.first())?;
+                Some(meant.name.to_owned())
+            }
+        }
+    }
+}
+
+/// Checks the rules of an organization, and answers them as they are kept: without spaces around,
+/// without what says nothing, regions in the catalogue's order. All errors come together.
+///
+/// A provider with an empty list of regions is closed: nobody can create a custom cloud there. At
+/// least one provider must stay open.
+pub fn check(
+    rules: &CompanyRules,
+    installation: &Installation,
+) -> Result<CompanyRules, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut checked = CompanyRules::default();
+    let given = |value: &Option<String>| value.clone().filter(|text| !text::tidy(text).is_empty());
+
+    if let Some(typed) = given(&rules.permissions_boundary) {
+        match check_boundary(&typed) {
+            Ok(arn) => checked.permissions_boundary = Some(arn),
+            Err(error) => errors.push(error.at("permissions_boundary")),
+        }
+    }
+    if let Some(typed) = given(&rules.role_path) {
+        match check_role_path(&typed) {
+            Ok(path) => checked.role_path = Some(path).filter(|path| path != "/"),
+            Err(error) => errors.push(error.at("role_path")),
+        }
+    }
+    checked.mandatory_tags = check_mandatory_tags(rules, installation, &mut errors);
+    checked.allowed_regions = check_allowed_regions(rules, installation, &mut errors);
+    if errors.is_empty() {
+        Ok(checked)
+    } else {
+        Err(errors)
+    }
+}
+
+fn check_mandatory_tags(
+    rules: &CompanyRules,
+    installation: &Installation,
+    errors: &mut Vec<FieldError>,
+) -> Vec<MandatoryTag> {
+    if rules.mandatory_tags.len() > MANDATORY_TAG_LIMIT {
+        let error = RuleError::TooManyTags(rules.mandatory_tags.len());
+        errors.push(error.at("mandatory_tags"));
+    }
+    let mut seen = BTreeSet::new();
+    let mut checked = Vec::new();
+    for (at, tag) in rules.mandatory_tags.iter().enumerate() {
+        let tag = tidy_tag(tag);
+        let field = |part: &str| format!("mandatory_tags[{at}].{part}");
+        if let Err(error) = check_mandatory_tag(&tag, rules, installation) {
+            let part = if error.is_about_value() {
+                "value"
+            } else {
+                "key"
+            };
+            errors.push(error.at(field(part)));
+        } else if !seen.insert(tag.key.clone()) {
+            errors.push(RuleError::TagTwice(tag.key.clone()).at(field("key")));
+        }
+        checked.push(tag);
+    }
+    checked
+}
+
+/// Checks one mandatory tag by the rules of every provider on which a custom cloud may have to
+/// carry it.
+pub fn check_mandatory_tag(
+    tag: &MandatoryTag,
+    rules: &CompanyRules,
+    installation: &Installation,
+) -> Result<(), tags::TagError> {
+    let tag = tidy_tag(tag);
+    let value = tag.value.as_deref().unwrap_or_default();
+    let open: Vec<_> = open_providers(rules)
+        .into_iter()
+        .filter(|open| installation.providers.contains(open))
+        .collect();
+    // Where none is offered the rules of AWS stand in, so that a slip is still found.
+    let providers = match open.as_slice() {
+        [] => &PROVIDERS[..1],
+        open => open,
+    };
+    providers.iter().try_for_each(|provider| {
+        tags::check(
+            &tag.key,
+            value,
+            *provider,
+            &installation.reserved_tag_prefixes,
+        )
+    })
+}
+
+/// The tag without spaces around and without the prefix that clients may write; an empty value
+/// asks for none.
+fn tidy_tag(tag: &MandatoryTag) -> MandatoryTag {
+    MandatoryTag {
+        key: tags::strip(&text::tidy(&tag.key)).to_owned(),
+        value: tag
+            .value
+            .as_deref()
+            .map(text::tidy)
+            .filter(|value| !value.is_empty()),
+    }
+}
+
+fn check_allowed_regions(
+    rules: &CompanyRules,
+    installation: &Installation,
+    errors: &mut Vec<FieldError>,
+) -> BTreeMap<CloudProvider, Vec<String>> {
+    let mut checked = BTreeMap::new();
+    for (provider, names) in &rules.allowed_regions {
+        let field = format!("allowed_regions.{}", words::as_word(*provider));
+        if !PROVIDERS.contains(provider) {
+            errors.push(RuleError::NoSuchProvider(*provider).at(field));
+            continue;
+        }
+        let mut found = BTreeSet::new();
+        for (at, name) in names.iter().enumerate() {
+            match custom_cloud::check_region(*provider, name) {
+                Ok(region) => {
+                    found.insert(region.name);
+                }
+                Err(error) => errors.push(FieldError {
+                    field: format!("{field}[{at}]"),
+                    ..error
+                }),
+            }
+        }
+        let ordered = region::regions(*provider)
+            .iter()
+            .filter(|region| found.contains(region.name));
+        checked.insert(
+            *provider,
+            ordered.map(|region| region.name.to_owned()).collect(),
+        );
+    }
+    let is_offered = |provider: &&CloudProvider| {
+        installation.providers.is_empty() || installation.providers.contains(provider)
+    };
+    let mut offered = PROVIDERS.iter().filter(is_offered).peekable();
+    let first = offered.peek().map_or("AWS", |first| words::label(**first));
+    if !offered.any(|provider| is_open(*provider, rules)) {
+        errors.push(RuleError::NoRegion(first).at("allowed_regions"));
+    }
+    checked
+}
+
+/// Providers that the rules allow custom clouds on.
+pub fn open_providers(rules: &CompanyRules) -> Vec<CloudProvider> {
+    PROVIDERS
+        .into_iter()
+        .filter(|provider| is_open(*provider, rules))
+        .collect()
+}
+
+/// False where the rules allow no region of this provider.
+pub fn is_open(provider: CloudProvider, rules: &CompanyRules) -> bool {
+    rules
+        .allowed_regions
+        .get(&provider)
+        .is_none_or(|allowed| !allowed.is_empty())
+}
+
+/// The regions of a provider that the rules allow, in the catalogue's order.
+pub fn allowed_regions(provider: CloudProvider, rules: &CompanyRules) -> Vec<&'static RegionFact> {
+    let allowed = rules.allowed_regions.get(&provider);
+    region::regions(provider)
+        .iter()
+        .filter(|region| allowed.is_none_or(|names| names.iter().any(|name| name == region.name)))
+        .collect()
+}
+
+/// Checks a provider against the rules.
+pub fn check_provider(provider: CloudProvider, rules: &CompanyRules) -> Result<(), BrokenRule> {
+    if is_open(provider, rules) {
+        return Ok(());
+    }
+    let open = open_providers(rules);
+    Err(BrokenRule::Provider { provider, open })
+}
+
+/// Checks a region against the rules. Where the whole provider is closed, that is said of the
+/// provider alone.
+pub fn check_region(
+    provider: CloudProvider,
+    region: &str,
+    rules: &CompanyRules,
+) -> Result<(), BrokenRule> {
+    match rules.allowed_regions.get(&provider).map(Vec::as_slice) {
+        None | Some([]) => Ok(()),
+        Some(names) if names.iter().any(|name| name == region) => Ok(()),
+        Some(_) => Err(BrokenRule::Region {
+            provider,
+            region: text::shorten(region, 40),
+            allowed: allowed_regions(provider, rules),
+        }),
+    }
+}
+
+/// Checks the tags of a custom cloud, keys with or without [`tags::TAG_PREFIX`], against the
+/// mandatory ones. The field of an error is `tags.` and the key.
+pub fn check_tags(tags: &BTreeMap<String, String>, mandatory: &[MandatoryTag]) -> Vec<FieldError> {
+    let broken = |tag: &MandatoryTag| {
+        let found = tags
+            .iter()
+            .find(|(key, _)| tags::strip(key) == tag.key)
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        let (key, found) = found.unzip();
+        let error = check_value(tag, found).err()?;
+        Some(error.at(format!("tags.{}", key.unwrap_or(&tag.key))))
+    };
+    mandatory.iter().filter_map(broken).collect()
+}
+
+/// Checks the value that a custom cloud has for a mandatory tag; `None` where it lacks the tag.
+pub fn check_value(tag: &MandatoryTag, found: Option<&str>) -> Result<(), BrokenRule> {
+    let key = tag.key.clone();
+    match (found, &tag.value) {
+        (None, value) => Err(BrokenRule::TagMissing {
+            key,
+            value: value.clone(),
+        }),
+        (Some(found), Some(value)) if found != value => Err(BrokenRule::TagValue {
+            key,
+            value: value.clone(),
+            found: found.to_owned(),
+        }),
+        (Some(found), None) if found.trim().is_empty() => Err(BrokenRule::TagEmpty(key)),
+        _ => Ok(()),
+    }
+}
+
+/// Everything in which a custom cloud that is to be deployed breaks the rules: they may be newer
+/// than its draft.
+pub fn check_custom_cloud(
+    provider: CloudProvider,
+    region: &str,
+    tags: &BTreeMap<String, String>,
+    rules: &CompanyRules,
+) -> Vec<FieldError> {
+    let provider_error = check_provider(provider, rules).map_err(|e| e.at("cloud_provider"));
+    let region_error = check_region(provider, region, rules).map_err(|e| e.at("cloud_region"));
+    let mut errors: Vec<_> = [provider_error, region_error]
+        .into_iter()
+        .filter_map(Result::err)
+        .collect();
+    errors.extend(check_tags(tags, &rules.mandatory_tags));
+    errors
+}
+
+fn with_value(value: &Option<String>) -> String {
+    match value {
+        Some(value) => format!(" with the value “{}”: add it", text::shorten(value, 40)),
+        None => ": add it, with a value".to_owned(),
+    }
+}
+
+fn use_instead(open: &[CloudProvider]) -> String {
+    let labels: Vec<_> = open.iter().map(|open| words::label(*open)).collect();
+    match labels.as_slice() {
+        [] => String::new(),
+        labels => format!(" Use {}.", labels.join(" or ")),
+    }
+}
+
+/// A few of the regions, and how many more there are.
+fn listed(allowed: &[&'static RegionFact]) -> String {
+    const SHOWN: usize = 4;
+    let mut shown: Vec<String> = allowed
+        .iter()
+        .take(SHOWN)
+        .map(|region| format!("{} ({})", region.name, region.place))
+        .collect();
+    if allowed.len() > SHOWN {
+        shown.push(format!("{} more", allowed.len() - SHOWN));
+    }
+    match shown.split_last() {
+        None => "none".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
