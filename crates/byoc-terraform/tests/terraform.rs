@@ -1,25 +1,28 @@
 //! The real terraform reads, plans and applies every variant, with providers that know only the
-//! schemas (`provider/provider.py`): no network, no account.
+//! schemas (`provider/provider.py`): no network, no account. What applying makes is looked at in
+//! `terraform/applied.rs`.
 //!
-//! Without terraform on PATH these tests are skipped, loudly; with `CI=true` they then fail. The
-//! Python is `BYOC_TEST_PYTHON`, or that of target/tools/python, which `cargo xtask test` makes
-//! from tests/requirements.txt.
+//! Without terraform on PATH these tests are skipped, loudly; with `CI=true` they then fail.
 
+#[path = "terraform/applied.rs"]
+mod applied;
 #[path = "common/hostile.rs"]
 mod hostile;
+#[path = "common/iam.rs"]
+mod iam;
+#[path = "terraform/program.rs"]
+mod program;
 #[path = "common/variants.rs"]
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::LazyLock;
+use std::path::Path;
+use std::sync::{LazyLock, OnceLock};
 
 use byoc_rules::identifier::{Expected, read_output};
 use byoc_terraform::{ExpectedResource, TemplateInput};
 use byoc_types::{CloudProvider, DeploymentModel};
+use program::{Terraform, text};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 use variants::Variant;
@@ -56,7 +59,7 @@ fn every_template_fits_the_schemas_of_its_providers() {
 #[test]
 fn a_plan_holds_exactly_the_expected_resources() {
     let Some(terraform) = terraform() else { return };
-    for (variant, plan) in terraform.plans() {
+    for (variant, plan) in plans(terraform) {
         let expected = byoc_terraform::expected_resources(&variant.input).expect("resources");
         let planned = resources(plan);
         let addresses: BTreeSet<&str> = expected
@@ -120,7 +123,7 @@ fn check_resource(variant: &Variant, expected: &ExpectedResource, planned: &Valu
 #[test]
 fn planned_subnets_are_those_of_the_drawn_plan() {
     let Some(terraform) = terraform() else { return };
-    for (variant, plan) in terraform.plans() {
+    for (variant, plan) in plans(terraform) {
         let attribute = match variant.input.plan.provider {
             CloudProvider::Google => "ip_cidr_range",
             _ => "cidr_block",
@@ -152,7 +155,7 @@ fn planned_subnets_are_those_of_the_drawn_plan() {
 #[test]
 fn planned_rules_are_those_that_the_provisioner_expects() {
     let Some(terraform) = terraform() else { return };
-    for (variant, plan) in terraform.plans() {
+    for (variant, plan) in plans(terraform) {
         let network = byoc_terraform::expected_network(&variant.input).expect("a network");
         let planned = resources(plan);
         let count = |kind: &str| {
@@ -215,7 +218,7 @@ fn planned_rules_are_those_that_the_provisioner_expects() {
 #[test]
 fn planned_policies_are_those_that_are_shown() {
     let Some(terraform) = terraform() else { return };
-    for (variant, plan) in terraform.plans() {
+    for (variant, plan) in plans(terraform) {
         let input = &variant.input;
         let planned = resources(plan);
         let trust = byoc_terraform::trust_policy(input).expect("a policy");
@@ -249,7 +252,7 @@ fn planned_policies_are_those_that_are_shown() {
 #[test]
 fn nothing_is_planned_that_the_documented_operator_policy_denies() {
     let Some(terraform) = terraform() else { return };
-    for (variant, plan) in terraform.plans() {
+    for (variant, plan) in plans(terraform) {
         if variant.input.plan.provider != CloudProvider::Aws {
             continue;
         }
@@ -770,124 +773,26 @@ fn models_that_are_no_variant_have_no_template() {
 
 // ---------------------------------------------------------------------------------------------
 
-/// A terraform that reaches only our providers.
-struct Terraform {
-    program: PathBuf,
-    reattach: String,
-    /// Lives as long as the tests: its standard input closes when they end, and it ends too.
-    _provider: Child,
-    plans: LazyLock<Vec<(Variant, Value)>>,
-}
-
-/// None where terraform is not installed.
+/// A terraform that reaches only providers that know the schemas. None where it is not installed.
 fn terraform() -> Option<&'static Terraform> {
-    static TERRAFORM: LazyLock<Option<Terraform>> = LazyLock::new(Terraform::start);
+    static TERRAFORM: LazyLock<Option<Terraform>> =
+        LazyLock::new(|| Terraform::start("provider.py"));
     TERRAFORM.as_ref()
 }
 
+/// The plan of every variant.
+fn plans(terraform: &Terraform) -> &'static [(Variant, Value)] {
+    static PLANS: OnceLock<Vec<(Variant, Value)>> = OnceLock::new();
+    PLANS.get_or_init(|| {
+        let plan = |variant| {
+            let plan = terraform.plan("plan", &variant, &[]);
+            (variant, plan)
+        };
+        variants::all().into_iter().map(plan).collect()
+    })
+}
+
 impl Terraform {
-    fn start() -> Option<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let program = std::env::split_paths(&path)
-            .map(|folder| folder.join("terraform"))
-            .find(|file| file.is_file());
-        let Some(program) = program else {
-            assert!(
-                std::env::var("CI").as_deref() != Ok("true"),
-                "terraform is not installed: the templates cannot be checked"
-            );
-            // Not eprintln: the harness would swallow it.
-            let _ = std::io::stderr().write_all(
-                b"\n*** SKIPPED: terraform is not installed, so NO TEMPLATE WAS CHECKED against \
-                  the real thing.\n*** Install it (https://developer.hashicorp.com/terraform/install) \
-                  and run the tests again.\n\n",
-            );
-            return None;
-        };
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/provider");
-        let python = python();
-        let mut provider = Command::new(&python)
-            .arg(folder.join("provider.py"))
-            .arg(folder.join("schemas.json"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} does not start: {error}. {FIX}", python.display()));
-        let mut reattach = String::new();
-        BufReader::new(provider.stdout.take().expect("a pipe"))
-            .read_line(&mut reattach)
-            .expect("the provider's answer");
-        assert!(
-            reattach.starts_with('{'),
-            "The schema provider did not start. {FIX}"
-        );
-        std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
-        std::fs::write(configuration_file(), "").expect("an empty file");
-        Some(Self {
-            program,
-            reattach: reattach.trim().to_owned(),
-            _provider: provider,
-            plans: LazyLock::new(|| {
-                let terraform = terraform().expect("terraform");
-                let plan = |variant| {
-                    let plan = terraform.plan("plan", &variant, &[]);
-                    (variant, plan)
-                };
-                variants::all().into_iter().map(plan).collect()
-            }),
-        })
-    }
-
-    /// A folder with the two files of a variant; the variables file is called x.tfvars.
-    fn folder(&self, purpose: &str, variant: &Variant) -> PathBuf {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join("byoc-terraform")
-            .join(purpose)
-            .join(variant.name);
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let write = |name: &str, text: String| {
-            std::fs::write(folder.join(name), text).expect("a file");
-        };
-        write(
-            "main.tf",
-            byoc_terraform::template(&variant.input).expect("a template"),
-        );
-        write(
-            "x.tfvars",
-            byoc_terraform::variables(&variant.input).expect("variables"),
-        );
-        folder
-    }
-
-    fn run<A: AsRef<OsStr>>(
-        &self,
-        folder: &Path,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Output {
-        Command::new(&self.program)
-            .args(arguments)
-            .current_dir(folder)
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", folder)
-            .env("TF_CLI_CONFIG_FILE", configuration_file())
-            .env("TF_REATTACH_PROVIDERS", &self.reattach)
-            .env("TF_IN_AUTOMATION", "1")
-            .env("CHECKPOINT_DISABLE", "1")
-            .output()
-            .expect("terraform runs")
-    }
-
-    fn succeed<'a>(&self, folder: &Path, arguments: impl IntoIterator<Item = &'a str>) {
-        let output = self.run(folder, arguments);
-        assert!(
-            output.status.success(),
-            "{}:\n{}",
-            folder.display(),
-            text(&output)
-        );
-    }
-
     /// The plan of a variant as `terraform show -json` writes it.
     fn plan(&self, purpose: &str, variant: &Variant, arguments: &[&str]) -> Value {
         let folder = self.folder(purpose, variant);
@@ -906,26 +811,6 @@ impl Terraform {
         let output = self.run(&folder, ["show", "-json", "plan.bin"]);
         serde_json::from_slice(&output.stdout).expect("JSON")
     }
-
-    fn plans(&self) -> &[(Variant, Value)] {
-        &self.plans
-    }
-}
-
-const FIX: &str = "Run cargo xtask test once, which installs tests/requirements.txt, or set \
-                   BYOC_TEST_PYTHON to a Python that has those packages";
-
-fn python() -> PathBuf {
-    match std::env::var_os("BYOC_TEST_PYTHON").or_else(|| std::env::var_os("BYOC_PYTHON")) {
-        Some(python) => PathBuf::from(python),
-        // Cargo's folder for tests lies in the target folder.
-        None => Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/python/bin/python"),
-    }
-}
-
-/// Terraform warns where it has no configuration file: it gets an empty one.
-fn configuration_file() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("empty.tfrc")
 }
 
 /// Planned values of every managed resource, by address.
@@ -947,12 +832,4 @@ fn resources(plan: &Value) -> BTreeMap<String, Value> {
 /// A policy document, which Terraform holds as text.
 fn document(policy: &Value) -> Value {
     serde_json::from_str(policy.as_str().expect("a document")).expect("JSON")
-}
-
-fn text(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
 }

@@ -41,7 +41,8 @@ cargo xtask TASK [ARGS]
   bench           start time, idle memory, throughput and key-press cost, against their goals
   help            this list
 
-Layers of test: fmt tidy clippy clippy-wasm unit bindings browser build size journeys clients
+Layers of test: fmt tidy clippy clippy-wasm unit templates bindings browser build size journeys
+                clients
 ";
 
 fn main() -> ExitCode {

@@ -38,3 +38,8 @@ pub fn tools() -> PathBuf {
 pub fn python() -> PathBuf {
     tools().join("python")
 }
+
+/// The program that reviews the templates.
+pub fn checkov() -> PathBuf {
+    tools().join("checkov/bin/checkov")
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Result, bindings, build, e2e, lint, process, size, tidy, tools};
+use crate::{Result, bindings, build, e2e, lint, paths, process, size, tidy, tools};
 
 struct Layer {
     name: &'static str,
@@ -35,8 +35,13 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "unit",
-        shows: "rules, store, HTTP, templates, operations",
+        shows: "rules, store, HTTP, operations",
         run: unit,
+    },
+    Layer {
+        name: "templates",
+        shows: "what the Terraform templates make, allow and deny",
+        run: templates,
     },
     Layer {
         name: "bindings",
@@ -116,11 +121,15 @@ fn summary(results: &[(&str, Duration, bool)]) -> Result {
 }
 
 fn unit() -> Result {
+    let rest = ["--workspace", "--exclude", "byoc-terraform"];
+    process::must(process::cargo(&["test", "--locked", "--quiet"]).args(rest))
+}
+
+fn templates() -> Result {
     process::must(
-        process::cargo(&["test", "--workspace", "--locked", "--quiet"]).env(
-            "BYOC_TEST_PYTHON",
-            crate::paths::python().join("bin/python"),
-        ),
+        process::cargo(&["test", "--package", "byoc-terraform", "--locked", "--quiet"])
+            .env("BYOC_TEST_PYTHON", paths::python().join("bin/python"))
+            .env("BYOC_TEST_CHECKOV", paths::checkov()),
     )
 }
 

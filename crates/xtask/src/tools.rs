@@ -17,10 +17,11 @@ pub fn for_building() -> Result {
     binary("wasm-bindgen", "wasm-bindgen-cli", &wanted)
 }
 
-/// Chromium with its driver, PostgreSQL, Playwright, and the Python parts.
+/// Chromium with its driver, PostgreSQL, Playwright, the Python parts and checkov.
 pub fn for_testing() -> Result {
     debian_packages()?;
-    for_journeys()
+    for_journeys()?;
+    checkov()
 }
 
 /// Playwright and axe from their lock file, and the official client that journeys use too.
@@ -182,16 +183,28 @@ fn npm(folder: &str) -> Result {
     crate::fingerprint::keep(&name, fingerprint)
 }
 
-/// A virtual environment with tests/requirements.txt.
+/// What the tests run in Python: `tests/requirements.txt`, and checkov apart from it.
 fn python() -> Result {
-    let fingerprint = crate::fingerprint::of(&["tests/requirements.txt"]);
-    let python = paths::python();
-    let program_path = python.join("bin/python");
-    if program_path.is_file() && crate::fingerprint::is_same("python", fingerprint) {
+    virtual_environment("python", "tests", "about a minute")
+}
+
+fn checkov() -> Result {
+    virtual_environment("checkov", "tests/checkov", "about a minute, 300 MB")
+}
+
+/// `target/tools/NAME` with the requirements.txt of this folder, in the versions of its
+/// constraints.txt.
+fn virtual_environment(name: &str, folder: &str, effort: &str) -> Result {
+    let files = ["requirements", "constraints"].map(|file| format!("{folder}/{file}.txt"));
+    let [requirements, constraints] = &files;
+    let fingerprint = crate::fingerprint::of(&[requirements, constraints]);
+    let environment = paths::tools().join(name);
+    let program_path = environment.join("bin/python");
+    if program_path.is_file() && crate::fingerprint::is_same(name, fingerprint) {
         return Ok(());
     }
-    println!("installing the Python packages of tests/requirements.txt (about a minute)");
-    must(program("python3").args(["-m", "venv"]).arg(&python))?;
+    println!("installing the Python packages of {requirements} ({effort})");
+    must(program("python3").args(["-m", "venv"]).arg(&environment))?;
     let mut pip = program(program_path);
     pip.args([
         "-m",
@@ -200,6 +213,6 @@ fn python() -> Result {
         "--quiet",
         "--disable-pip-version-check",
     ]);
-    must(pip.args(["-r", "tests/requirements.txt"]))?;
-    crate::fingerprint::keep("python", fingerprint)
+    must(pip.args(["-r", requirements, "-c", constraints]))?;
+    crate::fingerprint::keep(name, fingerprint)
 }

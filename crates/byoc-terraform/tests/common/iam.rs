@@ -99,7 +99,8 @@ fn is_like(pattern: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
-fn list(value: &Value) -> Vec<String> {
+/// One or many texts.
+pub fn list(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items
             .iter()

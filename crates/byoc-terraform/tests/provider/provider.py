@@ -200,29 +200,17 @@ class Controller(grpc_controller_pb2_grpc.GRPCControllerServicer):
         return grpc_controller_pb2.Empty()
 
 
-def serve(schemas, socket):
-    server = grpc.server(futures.ThreadPoolExecutor(8))
-    wire_grpc.add_ProviderServicer_to_server(Provider(schemas), server)
-    grpc_controller_pb2_grpc.add_GRPCControllerServicer_to_server(Controller(), server)
-    server.add_insecure_port("unix:" + socket)
-    server.start()
-    return server
-
-
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        providers = json.load(file)
-    # Paths of sockets may have 107 characters: not below a build folder.
-    with tempfile.TemporaryDirectory(prefix="byoc-provider-") as folder:
-        serve_until_told(providers, folder)
-    os._exit(0)
-
-
-def serve_until_told(providers, folder):
+def start(providers, folder):
+    """Serves each on a socket in the folder: the value of TF_REATTACH_PROVIDERS, and the servers."""
     reattach, servers = {}, []
-    for name, schemas in providers.items():
+    for name, provider in providers.items():
         socket = os.path.join(folder, name.split("/")[-1] + ".sock")
-        servers.append(serve(schemas, socket))
+        server = grpc.server(futures.ThreadPoolExecutor(8))
+        wire_grpc.add_ProviderServicer_to_server(provider, server)
+        grpc_controller_pb2_grpc.add_GRPCControllerServicer_to_server(Controller(), server)
+        server.add_insecure_port("unix:" + socket)
+        server.start()
+        servers.append(server)
         reattach[name] = {
             "Protocol": "grpc",
             "ProtocolVersion": 6,
@@ -230,10 +218,21 @@ def serve_until_told(providers, folder):
             "Test": True,
             "Addr": {"Network": "unix", "String": socket},
         }
-    print(json.dumps(reattach), flush=True)
-    sys.stdin.read()
-    for server in servers:
-        server.stop(0).wait()
+    return reattach, servers
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        schemas = json.load(file)
+    # Paths of sockets may have 107 characters: not below a build folder.
+    with tempfile.TemporaryDirectory(prefix="byoc-provider-") as folder:
+        providers = {name: Provider(each) for name, each in schemas.items()}
+        reattach, servers = start(providers, folder)
+        print(json.dumps(reattach), flush=True)
+        sys.stdin.read()
+        for server in servers:
+            server.stop(0).wait()
+    os._exit(0)
 
 
 if __name__ == "__main__":
