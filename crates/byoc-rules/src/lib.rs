@@ -14,6 +14,7 @@ pub mod display_name;
 pub mod files;
 pub mod identifier;
 pub mod network;
+pub mod plan_check;
 pub mod region;
 pub mod state;
 pub mod storage;

@@ -78,6 +78,11 @@ impl Each {
         matches!(self, Self::CustomerRule | Self::CustomerRanges)
     }
 
+    /// Whether a choice of the customer can take some of them away.
+    pub(crate) fn is_optional(self) -> bool {
+        matches!(self, Self::NatZone | Self::Onboarding)
+    }
+
     /// Every instance that this input makes, with the choices of the customer at their defaults.
     pub(crate) fn instances(self, input: &TemplateInput) -> Vec<Instance> {
         let keyed = |entries: BTreeMap<String, String>| -> Vec<Instance> {

@@ -40,6 +40,12 @@ impl Blueprint {
                 .filter(|resource| resource.each.is_customers())
                 .map(Resource::address)
                 .collect(),
+            may_go: self
+                .resources
+                .iter()
+                .filter(|resource| resource.each.is_optional())
+                .map(Resource::address)
+                .collect(),
             data_sources: self
                 .data
                 .lines()

@@ -17,6 +17,10 @@ resources: Array<ExpectedPlanResource>,
  */
 customer_rules: Array<string>, 
 /**
+ * Resources that a choice of the customer may delete: addresses without key.
+ */
+may_go: Array<string>, 
+/**
  * Addresses of what the template reads, for example `data.aws_partition.current`.
  */
 data_sources: Array<string>, 

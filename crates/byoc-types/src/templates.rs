@@ -158,6 +158,8 @@ wire! {
         /// Resources of which the customer decides how many there are, each its own rule: addresses
         /// without key.
         pub customer_rules: Vec<String>,
+        /// Resources that a choice of the customer may delete: addresses without key.
+        pub may_go: Vec<String>,
         /// Addresses of what the template reads, for example `data.aws_partition.current`.
         pub data_sources: Vec<String>,
         /// What the template's provider block sets; a plan that sets another is not of it.

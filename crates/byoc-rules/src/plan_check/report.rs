@@ -1,0 +1,454 @@
+//! What a person reads about a checked plan.
+
+use std::fmt;
+
+use byoc_types::ExpectedPlan;
+use serde_json::Value;
+
+use super::{base, items, text};
+
+/// A plan, compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanReport {
+    pub state: PlanState,
+    /// What was drawn, by kind, in the order in which kinds first appear.
+    pub groups: Vec<PlanGroup>,
+    /// What is not as drawn, the weightiest first. Empty where all is well.
+    pub findings: Vec<PlanFinding>,
+    /// Rules that the customer adds for their own clients.
+    pub own_rules: Vec<OwnRule>,
+    /// Choices that the variables file leaves to the customer, a sentence each.
+    pub choices: Vec<String>,
+    /// What only the cloud can answer, once the plan is applied.
+    pub unknown: Vec<UnknownValues>,
+    /// AWS account or Google project that the plan is for.
+    pub account: Option<String>,
+    pub terraform_version: Option<String>,
+}
+
+impl PlanReport {
+    /// Whether the plan holds what was drawn and nothing else.
+    pub fn is_as_expected(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// The result in a sentence or two.
+    pub fn headline(&self) -> String {
+        let count: usize = self.groups.iter().map(|group| group.found).sum();
+        match (self.findings.len(), self.state) {
+            (0, PlanState::New) => {
+                format!(
+                    "This plan creates the {count} resources that were drawn, and nothing else."
+                )
+            }
+            (0, PlanState::Unchanged) => format!(
+                "This plan changes nothing: the {count} resources that were drawn are there already."
+            ),
+            (0, PlanState::TagsOnly) => {
+                "This plan changes tags and nothing else. The tags are those of the custom cloud."
+                    .to_owned()
+            }
+            (0, _) => format!(
+                "After this plan there are the {count} resources that were drawn, and nothing else."
+            ),
+            (_, PlanState::Destroy) => {
+                "This plan destroys everything. Apply it only after the custom cloud is deleted."
+                    .to_owned()
+            }
+            (1, _) => {
+                "One thing in this plan is not as drawn. Do not apply it before you know why."
+                    .to_owned()
+            }
+            (findings, _) => format!(
+                "{findings} things in this plan are not as drawn. Do not apply it before you know \
+                 why."
+            ),
+        }
+    }
+}
+
+/// What a plan does as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanState {
+    /// Everything is created.
+    New,
+    /// Everything is there already.
+    Unchanged,
+    /// Only tags change.
+    TagsOnly,
+    /// Something is created, changed or deleted beside what is there.
+    Changes,
+    /// Everything is deleted.
+    Destroy,
+}
+
+/// What a plan does to one resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanAction {
+    Create,
+    Keep,
+    Update,
+    Replace,
+    Delete,
+}
+
+/// The resources of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanGroup {
+    /// For example `aws_subnet`.
+    pub kind: String,
+    /// For example `Subnet`.
+    pub title: String,
+    /// How many were drawn, without those that the customer left out.
+    pub expected: usize,
+    /// How many of these are in the plan.
+    pub found: usize,
+    pub rows: Vec<PlanRow>,
+}
+
+impl PlanGroup {
+    /// Whether every one is there as it was drawn.
+    pub fn is_as_expected(&self) -> bool {
+        self.rows
+            .iter()
+            .all(|row| matches!(row.mark, PlanMark::AsExpected | PlanMark::LeftOut))
+    }
+}
+
+/// One drawn resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRow {
+    pub address: String,
+    pub name: Option<String>,
+    /// Its range or ranges, where it has any.
+    pub range: Option<String>,
+    pub mark: PlanMark,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanMark {
+    AsExpected,
+    /// There, but a finding is about it.
+    Differs,
+    Missing,
+    /// A choice of the customer takes it away.
+    LeftOut,
+}
+
+/// Something that is not as drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFinding {
+    /// As Terraform writes it.
+    pub address: String,
+    pub problem: FindingProblem,
+}
+
+/// What is not as drawn; prints as a sentence that goes with the address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FindingProblem {
+    #[error("Deleted, though the custom cloud needs it.")]
+    Deleted,
+    #[error("Deleted and created again{}.", because(.attributes))]
+    Replaced { attributes: Vec<String> },
+    #[error("Not part of the template{}.", .detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default())]
+    Unexpected {
+        /// What it opens to whom, where it is a rule.
+        detail: Option<String>,
+    },
+    #[error("Runs a program on your machine, which the template never does.")]
+    Provisioner,
+    #[error("Reads something that the template does not read.")]
+    Reads,
+    #[error("A module, of which the template has none.")]
+    Module,
+    #[error("A provider that the template does not use.")]
+    OtherProvider,
+    #[error("The provider sets {setting}, which the template does not.")]
+    ProviderSetting { setting: String },
+    #[error("Its {attribute} is not that of the template: {}.", statements_text(.statements))]
+    Policy {
+        attribute: String,
+        statements: Vec<StatementDifference>,
+    },
+    #[error("Missing{}.", .name.as_ref().map(|name| format!(": {name}")).unwrap_or_default())]
+    Missing { name: Option<String> },
+    #[error("Its range ({attribute}) is {}, not {expected}.", or_none(.found))]
+    Range {
+        attribute: String,
+        expected: String,
+        found: String,
+    },
+    #[error("It is called {}, not {expected}.", .found.as_deref().unwrap_or("nothing"))]
+    Name {
+        expected: String,
+        found: Option<String>,
+    },
+    #[error("{}", value_text(.attribute, .expected.as_deref(), .found.as_deref()))]
+    Value {
+        attribute: String,
+        /// Absent where the template leaves it to the provider.
+        expected: Option<String>,
+        found: Option<String>,
+    },
+    #[error("Its {attribute}: {}.", list_text(.added, .missing))]
+    List {
+        attribute: String,
+        added: Vec<String>,
+        missing: Vec<String>,
+    },
+    #[error("Its {attribute} comes from {}, not from {expected}.", or_none(.found))]
+    PointsElsewhere {
+        attribute: String,
+        expected: String,
+        found: String,
+    },
+    #[error("It sets {attribute}, which the template does not.")]
+    SettingAdded { attribute: String },
+    #[error("It does not set {attribute}, which the template does.")]
+    SettingRemoved { attribute: String },
+    #[error("{}", tag_text(.key, .expected.as_deref(), .found.as_deref()))]
+    Tag {
+        key: String,
+        expected: Option<String>,
+        found: Option<String>,
+    },
+    #[error("Changed in place: {}.", .attributes.join(", "))]
+    Changed { attributes: Vec<String> },
+}
+
+impl FindingProblem {
+    /// A few words above the findings of one sort.
+    pub fn heading(&self) -> &'static str {
+        match self {
+            Self::Deleted => "Deleted",
+            Self::Replaced { .. } => "Replaced",
+            Self::Unexpected { .. } | Self::Module => "Not part of the template",
+            Self::Provisioner | Self::Reads | Self::OtherProvider => "Not part of the template",
+            Self::ProviderSetting { .. } => "Settings",
+            Self::Policy { .. } => "Policies",
+            Self::Missing { .. } => "Missing",
+            Self::Range { .. } => "Ranges",
+            Self::Name { .. } => "Names",
+            Self::Value { .. } | Self::List { .. } | Self::PointsElsewhere { .. } => "Settings",
+            Self::SettingAdded { .. } | Self::SettingRemoved { .. } => "Settings",
+            Self::Tag { .. } => "Tags",
+            Self::Changed { .. } => "Changed in place",
+        }
+    }
+
+    /// Findings that share a heading share a weight; the least comes first.
+    pub(super) fn weight(&self) -> u8 {
+        let order = [
+            "Deleted",
+            "Replaced",
+            "Not part of the template",
+            "Policies",
+            "Missing",
+            "Ranges",
+            "Names",
+            "Settings",
+            "Tags",
+        ];
+        let place = order.iter().position(|heading| *heading == self.heading());
+        place.unwrap_or(order.len()) as u8
+    }
+}
+
+/// A statement of a policy that is not as drawn. Holds its `Sid`, which may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StatementDifference {
+    Changed(String),
+    Added(String),
+    Removed(String),
+    /// The document is none, or differs outside its statements.
+    Unreadable,
+}
+
+impl fmt::Display for StatementDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = |sid: &str| match sid {
+            "" => "a statement without a name".to_owned(),
+            sid => format!("statement {sid}"),
+        };
+        match self {
+            Self::Changed(sid) => write!(f, "{} is changed", named(sid)),
+            Self::Added(sid) => write!(f, "{} is added", named(sid)),
+            Self::Removed(sid) => write!(f, "{} is missing", named(sid)),
+            Self::Unreadable => f.write_str("it is another document"),
+        }
+    }
+}
+
+/// A rule of the customer's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRule {
+    pub address: String,
+    pub action: PlanAction,
+    /// Ranges, or a security group.
+    pub source: String,
+    /// For example `tcp 10000-32767`.
+    pub ports: String,
+}
+
+impl OwnRule {
+    /// Whether everybody on the internet may come in by it.
+    pub fn is_open_to_everyone(&self) -> bool {
+        self.action != PlanAction::Delete
+            && self.source.split(", ").any(|range| range.ends_with("/0"))
+    }
+}
+
+/// What only the cloud can answer about one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownValues {
+    pub address: String,
+    pub attributes: Vec<String>,
+}
+
+/// The drawn resources with their marks. `is_there`: whether an address is there after the plan.
+pub(super) fn groups(
+    expected: &ExpectedPlan,
+    findings: &[PlanFinding],
+    is_there: impl Fn(&str) -> bool,
+) -> Vec<PlanGroup> {
+    let mut groups: Vec<PlanGroup> = Vec::new();
+    for resource in &expected.resources {
+        let has_finding = || {
+            findings.iter().any(|finding| {
+                finding.address == resource.address || finding.address == base(&resource.address)
+            })
+        };
+        let mark = match (is_there(&resource.address), resource.is_optional) {
+            (false, true) => PlanMark::LeftOut,
+            (false, false) => PlanMark::Missing,
+            (true, _) if has_finding() => PlanMark::Differs,
+            (true, _) => PlanMark::AsExpected,
+        };
+        let ranges: Vec<&str> = resource.ranges.values().map(String::as_str).collect();
+        let row = PlanRow {
+            address: resource.address.clone(),
+            name: resource.name.clone(),
+            range: (!ranges.is_empty()).then(|| ranges.join(", ")),
+            mark,
+        };
+        let at = groups.iter().position(|group| group.kind == resource.kind);
+        let group = match at {
+            Some(at) => &mut groups[at],
+            None => {
+                groups.push(PlanGroup {
+                    kind: resource.kind.clone(),
+                    title: resource.title.clone(),
+                    expected: 0,
+                    found: 0,
+                    rows: Vec::new(),
+                });
+                let last = groups.len() - 1;
+                &mut groups[last]
+            }
+        };
+        group.expected += usize::from(mark != PlanMark::LeftOut);
+        group.found += usize::from(!matches!(mark, PlanMark::LeftOut | PlanMark::Missing));
+        group.rows.push(row);
+    }
+    groups
+}
+
+/// Whom a rule lets in: ranges of addresses, or a group.
+pub(super) fn source(values: &Value) -> Option<String> {
+    let one = [
+        "cidr_ipv4",
+        "cidr_ipv6",
+        "referenced_security_group_id",
+        "prefix_list_id",
+    ]
+    .iter()
+    .find_map(|name| values[*name].as_str());
+    let several = || {
+        let lists = ["source_ranges", "cidr_blocks"].map(|name| items(&values[name]));
+        let ranges: Vec<&str> = lists.into_iter().flatten().map(text).collect();
+        (!ranges.is_empty()).then(|| ranges.join(", "))
+    };
+    one.map(str::to_owned).or_else(several)
+}
+
+/// Protocol and ports of a rule.
+pub(super) fn ports(values: &Value) -> Option<String> {
+    if let [allow] = items(&values["allow"]) {
+        let ports: Vec<&str> = items(&allow["ports"]).iter().map(text).collect();
+        let protocol = text(&allow["protocol"]);
+        return Some(format!("{protocol} {}", ports.join(", ")).trim().to_owned());
+    }
+    let protocol = values["ip_protocol"]
+        .as_str()
+        .or_else(|| values["protocol"].as_str())?;
+    let (from, to) = (&values["from_port"], &values["to_port"]);
+    Some(match protocol {
+        "-1" => "everything".to_owned(),
+        protocol if from.is_null() => protocol.to_owned(),
+        protocol if from == to => format!("{protocol} {from}"),
+        protocol => format!("{protocol} {from}-{to}"),
+    })
+}
+
+/// What a rule opens to whom; `None` where it is no rule.
+pub(super) fn opening(values: &Value) -> Option<String> {
+    Some(format!("{} from or to {}", ports(values)?, source(values)?))
+}
+
+/// A value as people read it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) => crate::text::shorten(text, 120),
+        other => crate::text::shorten(&other.to_string(), 120),
+    }
+}
+
+fn because(attributes: &[String]) -> String {
+    if attributes.is_empty() {
+        String::new()
+    } else {
+        format!(", because of {}", attributes.join(", "))
+    }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "none" } else { text }
+}
+
+fn statements_text(statements: &[StatementDifference]) -> String {
+    let statements: Vec<String> = statements.iter().map(ToString::to_string).collect();
+    statements.join(", ")
+}
+
+fn value_text(attribute: &str, expected: Option<&str>, found: Option<&str>) -> String {
+    match (expected, found) {
+        (Some(expected), Some(found)) => format!("Its {attribute} is {found}, not {expected}."),
+        (Some(expected), None) => format!("Its {attribute} is not set; it should be {expected}."),
+        (None, found) => format!(
+            "Its {attribute} is {}; the template sets none.",
+            or_none(found.unwrap_or_default())
+        ),
+    }
+}
+
+fn list_text(added: &[String], missing: &[String]) -> String {
+    let part = |items: &[String], word: &str| match items {
+        [] => None,
+        [one] => Some(format!("{one} is {word}")),
+        several => Some(format!("{} are {word}", several.join(", "))),
+    };
+    let parts = [part(added, "added"), part(missing, "missing")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn tag_text(key: &str, expected: Option<&str>, found: Option<&str>) -> String {
+    match (expected, found) {
+        (Some(expected), Some(found)) => format!("Its tag {key} is {found}, not {expected}."),
+        (Some(expected), None) => format!("Its tag {key} is missing; it should be {expected}."),
+        (None, found) => format!(
+            "It carries the tag {key} ({}), which the custom cloud does not have.",
+            or_none(found.unwrap_or_default())
+        ),
+    }
+}
