@@ -15,6 +15,7 @@ use crate::store::{self, Db};
 
 mod access;
 pub mod accounts;
+mod archive;
 mod company_rules;
 mod custom_clouds;
 mod drafts;
@@ -39,7 +40,10 @@ pub use events::{event_list, events_after, stream_open};
 pub use operations::{operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
-pub use templates::{template_view, variables_view};
+pub use templates::{
+    Download, expected_plan_view, permissions_explained_view, template_files_view,
+    template_versions_view, template_view, template_zip_view, variables_view,
+};
 pub use wakeups::Wakeups;
 
 /// Everything an operation needs. Cheap to clone.

@@ -32,6 +32,7 @@ pub mod operations;
 pub mod organizations;
 pub mod permissions;
 pub mod sessions;
+pub mod templates;
 pub mod tokens;
 pub mod users;
 
@@ -492,6 +493,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         organizations::ALL,
         permissions::ALL,
         sessions::ALL,
+        templates::ALL,
         tokens::ALL,
         users::ALL,
     ]

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::access::{self, NO_PROJECT};
 use super::company_rules::with_rules;
-use super::templates::plan_of;
+use super::templates::{note_applied, plan_of};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
@@ -279,6 +279,7 @@ pub async fn custom_cloud_provision(
                 also: vec![],
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
+            note_applied(tx, &after).await?;
             let parameters = Parameters::default();
             operations::start(tx, &after, OperationKind::Provision, parameters).await?;
             Ok(versioned(&at, &after))

@@ -1,23 +1,44 @@
-//! The Terraform files of a custom cloud.
+//! The Terraform files of a custom cloud, and everything that is said about them. A deleted custom
+//! cloud still has them: `terraform destroy` needs them.
+
+use std::time::Duration;
 
 use byoc_rules::network::{self, NetworkPlan};
-use byoc_rules::{region, tags};
-use byoc_terraform::{ControlPlane, TemplateError, TemplateInput};
-use byoc_types::CustomCloudState;
+use byoc_rules::{files, region, tags};
+use byoc_terraform::{ControlPlane, File, TemplateError, TemplateInput, versions};
+use byoc_types::{
+    CustomCloudState, ExpectedPlan, PermissionsExplained, ServedTemplate, TemplateFile,
+    TemplateFilesAnswer, TemplateVersionsAnswer,
+};
 
+use super::archive;
 use super::company_rules::with_rules;
 use super::{Actor, Ctx, Error, Result, access};
 use crate::store::custom_clouds::Cloud;
+use crate::store::templates::{self as store_templates, Use, Used};
+use crate::store::{self, Tx};
+use crate::time::rfc3339;
 
-/// GET `infra-templates/terraform/template`: the template's text. A deleted custom cloud still has
-/// one: `terraform destroy` needs it.
+/// How long a read waits until it is noted. The note comes to its end anyway.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Bytes to save under a name.
+pub struct Download {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// GET `infra-templates/terraform/template`: the template's text.
 pub async fn template_view(
     ctx: &Ctx,
     actor: &Actor,
     organization_id: &str,
     id: &str,
 ) -> Result<String> {
-    render(ctx, actor, organization_id, id, byoc_terraform::template).await
+    let (cloud, input) = input(ctx, actor, Some(organization_id), id).await?;
+    let text = rendered(byoc_terraform::template(&input))?;
+    note_served(ctx, &cloud).await;
+    Ok(text)
 }
 
 /// GET `infra-templates/terraform/variables`: the variables file's text.
@@ -27,7 +48,151 @@ pub async fn variables_view(
     organization_id: &str,
     id: &str,
 ) -> Result<String> {
-    render(ctx, actor, organization_id, id, byoc_terraform::variables).await
+    let (cloud, input) = input(ctx, actor, Some(organization_id), id).await?;
+    let text = rendered(byoc_terraform::variables(&input))?;
+    note_served(ctx, &cloud).await;
+    Ok(text)
+}
+
+/// GET `custom-cloud-environments/{id}/template-files`.
+pub async fn template_files_view(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+) -> Result<TemplateFilesAnswer> {
+    let (cloud, input) = input(ctx, actor, None, id).await?;
+    let answer = rendered(files_answer(&input))?;
+    note_served(ctx, &cloud).await;
+    Ok(answer)
+}
+
+/// GET `custom-cloud-environments/{id}/template-files.zip`: the same files with their checksums.
+pub async fn template_zip_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Download> {
+    let (cloud, input) = input(ctx, actor, None, id).await?;
+    let mut all = rendered(byoc_terraform::files(&input))?;
+    all.push(byoc_terraform::checksums(&all));
+    let bytes = archive::zip(&cloud.unique_name, &all)
+        .map_err(|error| Error::Internal(format!("no zip: {error}")))?;
+    note_served(ctx, &cloud).await;
+    Ok(Download {
+        name: files::zip(&cloud.unique_name),
+        bytes,
+    })
+}
+
+/// GET `custom-cloud-environments/{id}/permissions-explained`.
+pub async fn permissions_explained_view(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+) -> Result<PermissionsExplained> {
+    let (_, input) = input(ctx, actor, None, id).await?;
+    rendered(byoc_terraform::permissions_explained(&input))
+}
+
+/// GET `custom-cloud-environments/{id}/expected-plan`.
+pub async fn expected_plan_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<ExpectedPlan> {
+    let (_, input) = input(ctx, actor, None, id).await?;
+    rendered(byoc_terraform::expected_plan(&input))
+}
+
+/// GET `custom-cloud-environments/{id}/template-versions`.
+pub async fn template_versions_view(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+) -> Result<TemplateVersionsAnswer> {
+    let (cloud, input) = input(ctx, actor, None, id).await?;
+    let source = &mut ctx.db.read();
+    let served = store_templates::used(source, &cloud.custom_cloud_id, Use::Served).await?;
+    let applied = store_templates::used(source, &cloud.custom_cloud_id, Use::Applied).await?;
+    let newer = versions::newer_than(applied.as_ref().map(|used| &*used.version), &input);
+    Ok(TemplateVersionsAnswer {
+        current: versions::CURRENT.to_owned(),
+        served: served.map(to_wire),
+        applied: applied.map(to_wire),
+        newer,
+    })
+}
+
+/// Remembers the version that a deployment starts with: the one that was read last.
+pub(super) async fn note_applied(tx: &mut Tx, cloud: &Cloud) -> Result<(), store::Error> {
+    let id = &cloud.custom_cloud_id;
+    let served = store_templates::used(tx, id, Use::Served).await?;
+    let version = served.map_or_else(|| versions::CURRENT.to_owned(), |used| used.version);
+    store_templates::note(tx, id, Use::Applied, &version).await
+}
+
+/// Remembers that the present version was read, where another one was before. Whoever reads gets
+/// the files also where nothing can be written.
+async fn note_served(ctx: &Ctx, cloud: &Cloud) {
+    let is_known = |used: Option<Used>| used.is_some_and(|used| used.version == versions::CURRENT);
+    let id = cloud.custom_cloud_id.clone();
+    let noted = async {
+        if is_known(store_templates::used(&mut ctx.db.read(), &id, Use::Served).await?) {
+            return Ok(());
+        }
+        ctx.db
+            .write::<_, store::Error, _>(move |tx| {
+                Box::pin(async move {
+                    store_templates::note(tx, &id, Use::Served, versions::CURRENT).await
+                })
+            })
+            .await
+    };
+    match tokio::time::timeout(PATIENCE, noted).await {
+        Ok(Ok(())) | Err(_) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the version that was read was not noted"),
+    }
+}
+
+fn to_wire(used: Used) -> ServedTemplate {
+    ServedTemplate {
+        version: used.version,
+        time: rfc3339(used.used_at),
+    }
+}
+
+fn files_answer(input: &TemplateInput) -> Result<TemplateFilesAnswer, TemplateError> {
+    let unique_name = &input.unique_name;
+    let to_answer = |file: File| TemplateFile {
+        sha256: file.sha256(),
+        name: file.name,
+        text: file.text,
+    };
+    Ok(TemplateFilesAnswer {
+        template_version: versions::CURRENT.to_owned(),
+        files: byoc_terraform::files(input)?
+            .into_iter()
+            .map(to_answer)
+            .collect(),
+        zip_name: files::zip(unique_name),
+        apply_commands: byoc_terraform::apply_commands(unique_name),
+        destroy_onboarding_command: byoc_terraform::destroy_onboarding_command(input)?,
+        destroy_command: byoc_terraform::destroy_command(unique_name),
+    })
+}
+
+/// The custom cloud, where the actor may read it, and what its files are rendered from.
+async fn input(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: Option<&str>,
+    id: &str,
+) -> Result<(Cloud, TemplateInput)> {
+    let cloud = access::readable(ctx, actor, organization_id, id).await?;
+    let cloud = with_rules(&mut ctx.db.read(), cloud).await?;
+    let input = input_of(ctx, &cloud)
+        .ok_or_else(|| Error::Internal("a stored custom cloud has no network plan".to_owned()))?;
+    Ok((cloud, input))
+}
+
+/// What the request can't cure is no fault of the server's either: the configuration is.
+fn rendered<T>(rendering: Result<T, TemplateError>) -> Result<T> {
+    rendering.map_err(|error| Error::Conflict {
+        code: error.code(),
+        message: error.to_string(),
+    })
 }
 
 /// The custom cloud's network; `None` where this server does not know its region any more.
@@ -56,7 +221,7 @@ pub fn input_of(ctx: &Ctx, cloud: &Cloud) -> Option<TemplateInput> {
                 .map(ToString::to_string)
                 .collect(),
             google_account_principal: control_plane.google_account_principal.clone(),
-            object_storage_principals: Vec::new(),
+            object_storage_principals: control_plane.object_storage_principals.clone(),
             tag_prefix: control_plane.tag_prefix.clone(),
         },
         external_id: cloud.external_id.clone(),
@@ -70,23 +235,5 @@ pub fn input_of(ctx: &Ctx, cloud: &Cloud) -> Option<TemplateInput> {
         ),
         has_buckets: cloud.has_buckets,
         company_rules: cloud.company_rules.clone(),
-    })
-}
-
-async fn render(
-    ctx: &Ctx,
-    actor: &Actor,
-    organization_id: &str,
-    id: &str,
-    text: fn(&TemplateInput) -> Result<String, TemplateError>,
-) -> Result<String> {
-    let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
-    let cloud = with_rules(&mut ctx.db.read(), cloud).await?;
-    let input = input_of(ctx, &cloud)
-        .ok_or_else(|| Error::Internal("a stored custom cloud has no network plan".to_owned()))?;
-    // What the request can't cure is no fault of the server's either: the configuration is.
-    text(&input).map_err(|error| Error::Conflict {
-        code: error.code(),
-        message: error.to_string(),
     })
 }

@@ -18,6 +18,7 @@ mod organizations;
 mod session;
 mod setup;
 mod stream;
+mod templates;
 
 /// Every route below `/console/v1`.
 pub fn routes() -> OpenApiRouter<Server> {
@@ -59,6 +60,11 @@ pub fn routes() -> OpenApiRouter<Server> {
             custom_clouds::rehearsal_view,
             custom_clouds::rehearsal_update
         ))
+        .routes(routes!(templates::template_files_view))
+        .routes(routes!(templates::template_zip_view))
+        .routes(routes!(templates::permissions_explained_view))
+        .routes(routes!(templates::expected_plan_view))
+        .routes(routes!(templates::template_versions_view))
         .route("/console/v1/openapi.json", get(openapi))
 }
 

@@ -28,6 +28,7 @@ mod sessions;
 mod setup;
 mod snapshots;
 mod stream;
+mod templates;
 
 /// A server with two organizations, and a token for each person in them.
 struct Api {

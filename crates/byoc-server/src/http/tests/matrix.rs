@@ -116,6 +116,11 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("operation_list", Value::Null, MEMBERS),
         ("operation_retry", Value::Null, [401, 404, 403, 404]),
         ("event_list", Value::Null, MEMBERS),
+        ("template_files_view", Value::Null, MEMBERS),
+        ("template_zip_view", Value::Null, MEMBERS),
+        ("permissions_explained_view", Value::Null, MEMBERS),
+        ("expected_plan_view", Value::Null, MEMBERS),
+        ("template_versions_view", Value::Null, MEMBERS),
         ("rehearsal_view", Value::Null, MEMBERS),
         ("rehearsal_update", json!({"chosen": "quota"}), ADMINS),
     ]

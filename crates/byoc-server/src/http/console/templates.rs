@@ -1,0 +1,135 @@
+//! `/console/v1/custom-cloud-environments/{id}`: the Terraform files and what is said about them.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use byoc_types::{
+    ErrorAnswer, ExpectedPlan, PermissionsExplained, TemplateFilesAnswer, TemplateVersionsAnswer,
+};
+use sha2::{Digest, Sha256};
+
+use crate::app::{self, Actor, Download};
+use crate::http::extract::Path;
+use crate::http::{Refusal, Server, kept};
+
+/// Template, variables file and README with their checksums, and the commands.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/template-files",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = TemplateFilesAnswer),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn template_files_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let files = app::template_files_view(&server.ctx, &actor, &id).await?;
+        Ok((None, files))
+    })
+    .await
+}
+
+/// The same files and their checksums as a zip: the same bytes for the same files.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/template-files.zip",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, content_type = "application/zip", body = [u8]), (status = 304),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn template_zip_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let zip = app::template_zip_view(&server.ctx, &actor, &id).await?;
+    download(zip, "application/zip", &headers)
+}
+
+/// Every policy, statement by statement: why, when, and what stops without it.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/permissions-explained",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = PermissionsExplained),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn permissions_explained_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let explained = app::permissions_explained_view(&server.ctx, &actor, &id).await?;
+        Ok((None, explained))
+    })
+    .await
+}
+
+/// What `terraform plan` may list before the first apply.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/expected-plan",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = ExpectedPlan), (status = "default", body = ErrorAnswer)))]
+pub async fn expected_plan_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let plan = app::expected_plan_view(&server.ctx, &actor, &id).await?;
+        Ok((None, plan))
+    })
+    .await
+}
+
+/// Which version of the template was read, which one was applied, and what is newer.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/template-versions",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = TemplateVersionsAnswer),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn template_versions_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let versions = app::template_versions_view(&server.ctx, &actor, &id).await?;
+        Ok((None, versions))
+    })
+    .await
+}
+
+/// A file to save; 304 where the client has these bytes already.
+fn download(
+    file: Download,
+    content_type: &'static str,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
+    let etag = format!("\"{}\"", &hex::encode(Sha256::digest(&file.bytes))[..32]);
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|known| known.to_str().ok())
+        .unwrap_or_default();
+    let is_known = known
+        .split(',')
+        .any(|tag| tag.trim().trim_start_matches("W/") == etag);
+    let unusable = |error: header::InvalidHeaderValue| Refusal::internal(error.to_string());
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let disposition = format!("attachment; filename=\"{}\"", file.name);
+        let disposition = HeaderValue::try_from(disposition).map_err(unusable)?;
+        let content_type = HeaderValue::from_static(content_type);
+        let named = [
+            (header::CONTENT_TYPE, content_type),
+            (header::CONTENT_DISPOSITION, disposition),
+        ];
+        (named, file.bytes).into_response()
+    };
+    let etag = HeaderValue::try_from(etag).map_err(unusable)?;
+    response.headers_mut().insert(header::ETAG, etag);
+    Ok(response)
+}
