@@ -30,6 +30,11 @@ pub fn organization_settings(org: &str) -> String {
     format!("{}/admin/organization", organization(org))
 }
 
+/// What an organization asks of all its custom clouds.
+pub fn company_rules(org: &str) -> String {
+    format!("{}/company-rules", organization_settings(org))
+}
+
 /// Bring your own cloud: the list.
 pub fn custom_clouds(org: &str) -> String {
     format!("{}/admin/byoc", organization(org))
@@ -114,6 +119,7 @@ mod tests {
             setup(),
             organization("org1"),
             organization_settings("org1"),
+            company_rules("org1"),
             custom_clouds("org1"),
             custom_cloud_create("org1"),
             custom_cloud("org1", "c1"),
@@ -130,6 +136,7 @@ mod tests {
                 "/setup",
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
+                "/organizations/org1/admin/organization/company-rules",
                 "/organizations/org1/admin/byoc",
                 "/organizations/org1/admin/byoc/new",
                 "/organizations/org1/admin/byoc/c1",

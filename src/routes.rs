@@ -28,7 +28,7 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/setup") view=SetupPage/>
             <ParentRoute path=path!("/organizations/:org") view=Shell>
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
-                <Route path=path!("admin/organization") view=OrganizationPage/>
+                <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
                 <Route path=path!("admin/byoc/:id/setup/:step") view=CustomCloudSetupPage/>

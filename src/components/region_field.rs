@@ -1,7 +1,8 @@
 //! The region, found by place or name, grouped by geography.
 
+use byoc_rules::company::allowed_regions;
 use byoc_rules::region::{self, RegionFact};
-use byoc_types::CloudProvider;
+use byoc_types::{CloudProvider, CompanyRules};
 use leptos::prelude::*;
 
 use crate::ui::{ComboOption, Combobox};
@@ -16,23 +17,35 @@ pub fn RegionField(
     #[prop(into)] on_select: Callback<String>,
     #[prop(into, optional)] on_blur: Option<Callback<()>>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    /// Only what these rules allow is offered, and what is chosen already.
+    #[prop(into, optional)]
+    company: Signal<CompanyRules>,
 ) -> impl IntoView {
     let options = Memo::new(move |_| {
-        region::regions(provider.get())
-            .iter()
-            .map(option)
-            .collect::<Vec<_>>()
+        let provider = provider.get();
+        let allowed = company.with(|company| allowed_regions(provider, company));
+        value.with(|value| {
+            region::regions(provider)
+                .iter()
+                .filter(|region| allowed.contains(region) || region.name == value)
+                .map(option)
+                .collect::<Vec<_>>()
+        })
     });
     let hint = Signal::derive(move || {
-        Some(
-            match provider.get() {
-                CloudProvider::Google => {
-                    "Search by place or name, for example Finland or europe-north1."
-                }
-                _ => "Search by place or name, for example Ireland or eu-west-1.",
+        let provider = provider.get();
+        let search = match provider {
+            CloudProvider::Google => {
+                "Search by place or name, for example Finland or europe-north1."
             }
-            .to_owned(),
-        )
+            _ => "Search by place or name, for example Ireland or eu-west-1.",
+        };
+        let all = region::regions(provider).len();
+        let allowed = company.with(|company| allowed_regions(provider, company).len());
+        Some(match allowed {
+            count if count == all => search.to_owned(),
+            count => format!("{search} The company rules allow {count} of {all} regions."),
+        })
     });
     let on_blur = on_blur.unwrap_or_else(|| Callback::new(|()| ()));
     view! {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::company;
 use byoc_rules::tags::{self, TagError};
-use byoc_types::CloudProvider;
+use byoc_types::{CloudProvider, MandatoryTag};
 use leptos::{
     ev::{ClipboardEvent, KeyboardEvent},
     prelude::*,
@@ -54,6 +55,51 @@ pub fn tags_of(rows: &[TagRow]) -> BTreeMap<String, String> {
             .or_insert_with(|| row.value.trim().to_owned());
     }
     map
+}
+
+/// The rows with those that the company rules ask for first: a fixed value is put in, a row that
+/// lacks is added.
+pub fn with_mandatory(rows: &[TagRow], mandatory: &[MandatoryTag]) -> Vec<TagRow> {
+    let mut rest = rows.to_vec();
+    let mut id = next_id(&rest);
+    let mut all: Vec<_> = mandatory
+        .iter()
+        .map(|tag| {
+            let known = rest
+                .iter()
+                .position(|row| tags::strip(row.key.trim()) == tag.key);
+            let mut row = match known {
+                Some(at) => rest.remove(at),
+                None => {
+                    id += 1;
+                    TagRow {
+                        id: id - 1,
+                        key: tag.key.clone(),
+                        value: String::new(),
+                    }
+                }
+            };
+            if let Some(value) = &tag.value {
+                row.value = value.clone();
+            }
+            row
+        })
+        .collect();
+    all.append(&mut rest);
+    all
+}
+
+/// What the company rules miss in the rows, each at the value of its row.
+pub fn mandatory_problems(rows: &[TagRow], mandatory: &[MandatoryTag]) -> Vec<FieldProblem> {
+    let missing = |tag: &MandatoryTag| {
+        let row = rows
+            .iter()
+            .find(|row| tags::strip(row.key.trim()) == tag.key);
+        let error = company::check_value(tag, row.map(|row| row.value.trim())).err()?;
+        let control = row.map_or_else(|| EDITOR_ID.to_owned(), |row| row.control("value"));
+        Some(FieldProblem::new(control, error.to_string()))
+    };
+    mandatory.iter().filter_map(missing).collect()
 }
 
 /// What is wrong with the rows, blank rows aside, each at its control. `reserved`: prefixes that
@@ -144,10 +190,51 @@ struct Editor {
     on_change: Callback<Vec<TagRow>>,
     on_blur: Callback<String>,
     errors: Signal<Vec<FieldProblem>>,
+    mandatory: Signal<Vec<MandatoryTag>>,
+    /// Stands in an empty value.
+    value_example: &'static str,
     said: RwSignal<String>,
 }
 
+/// What the company rules fix of a row.
+#[derive(Clone, Copy, PartialEq)]
+enum Fixed {
+    Nothing,
+    Key,
+    KeyAndValue,
+}
+
+impl Fixed {
+    /// Whether the control `key` or `value` can't be typed into.
+    fn covers(self, part: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Key => part == "key",
+            Self::KeyAndValue => true,
+        }
+    }
+}
+
 impl Editor {
+    fn fixed(self, id: u32) -> Fixed {
+        let key_of = |row: &TagRow| tags::strip(row.key.trim()).to_owned();
+        // Of two rows with the same key the second stays open: there it is put right.
+        let key = self.rows.with(|rows| {
+            let at = rows.iter().position(|row| row.id == id)?;
+            let key = key_of(&rows[at]);
+            let is_first = !rows[..at].iter().any(|row| key_of(row) == key);
+            is_first.then_some(key)
+        });
+        self.mandatory.with(|mandatory| {
+            let tag = mandatory.iter().find(|tag| Some(&tag.key) == key.as_ref());
+            match tag.map(|tag| &tag.value) {
+                None => Fixed::Nothing,
+                Some(None) => Fixed::Key,
+                Some(Some(_)) => Fixed::KeyAndValue,
+            }
+        })
+    }
+
     fn change(self, change: impl FnOnce(&mut Vec<TagRow>)) {
         let mut rows = self.rows.get_untracked();
         change(&mut rows);
@@ -202,6 +289,8 @@ impl Editor {
 }
 
 const ADD_ID: &str = "tags-add";
+/// Id of the whole editor, where an error has no row.
+const EDITOR_ID: &str = "tags";
 
 /// Rows of key and value with add, remove and paste. Controlled: what is typed goes out through
 /// `on_change` and comes back through `rows`.
@@ -215,6 +304,14 @@ pub fn TagsEditor(
     /// What is wrong and to be shown now.
     #[prop(into)]
     errors: Signal<Vec<FieldProblem>>,
+    /// Tags that the company rules ask for; `rows` holds them, see [`with_mandatory`].
+    #[prop(into, optional)]
+    mandatory: Signal<Vec<MandatoryTag>>,
+    #[prop(default = "Infrastructure tags")] label: &'static str,
+    #[prop(default = tags::LIMIT)] limit: usize,
+    /// Stands in an empty value.
+    #[prop(default = "4711")]
+    value_example: &'static str,
 ) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let editor = Editor {
@@ -222,6 +319,8 @@ pub fn TagsEditor(
         on_change,
         on_blur,
         errors,
+        mandatory,
+        value_example,
         said,
     };
     let count =
@@ -229,11 +328,10 @@ pub fn TagsEditor(
     let ids =
         Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
     let limit_reason = Signal::derive(move || {
-        (ids.with(Vec::len) >= tags::LIMIT)
-            .then(|| format!("{} tags are the most a custom cloud can have.", tags::LIMIT))
+        (ids.with(Vec::len) >= limit).then(|| format!("There can be at most {limit} tags here."))
     });
     view! {
-        <div class="tags-editor" id="tags" tabindex="-1" role="group" aria-label="Infrastructure tags">
+        <div class="tags-editor" id=EDITOR_ID tabindex="-1" role="group" aria-label=label>
             <Show when=move || !ids.with(Vec::is_empty)>
                 <div class="tags-editor__head" aria-hidden="true">
                     <span>"Key"</span>
@@ -256,7 +354,7 @@ pub fn TagsEditor(
                     "Add tag"
                 </Button>
                 <span class="tags-editor__count">
-                    {move || format!("{} of {} tags", count.get(), tags::LIMIT)}
+                    {move || format!("{} of {limit} tags", count.get())}
                 </span>
             </div>
             <LiveRegion text=said />
@@ -287,22 +385,9 @@ fn TagLine(id: u32, editor: Editor) -> impl IntoView {
             None => format!("Remove tag {}", position()),
         })
     });
-    view! {
-        <li class="tags-editor__row">
-            <TagInput
-                id
-                part="key"
-                label=Signal::derive(move || format!("Key of tag {}", position()))
-                placeholder="cost-center"
-                editor
-            />
-            <TagInput
-                id
-                part="value"
-                label=Signal::derive(move || format!("Value of tag {}", position()))
-                placeholder="4711"
-                editor
-            />
+    let fixed = Memo::new(move |_| editor.fixed(id));
+    let remove = move || match fixed.get() {
+        Fixed::Nothing => view! {
             <Button
                 kind=ButtonKind::Ghost
                 aria_label=remove_label
@@ -310,6 +395,37 @@ fn TagLine(id: u32, editor: Editor) -> impl IntoView {
             >
                 <Icon name=IconName::Trash />
             </Button>
+        }
+        .into_any(),
+        _ => view! {
+            <span class="tags-editor__lock">
+                <Icon name=IconName::Lock />
+                <span class="visually-hidden" id=format!("tag-{id}-rule")>
+                    "Asked for by the company rules"
+                </span>
+            </span>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class="tags-editor__row">
+            <TagInput
+                id
+                part="key"
+                label=Signal::derive(move || format!("Key of tag {}", position()))
+                placeholder="cost-center"
+                fixed
+                editor
+            />
+            <TagInput
+                id
+                part="value"
+                label=Signal::derive(move || format!("Value of tag {}", position()))
+                placeholder=editor.value_example
+                fixed
+                editor
+            />
+            {remove}
         </li>
     }
     .into_any()
@@ -321,6 +437,7 @@ fn TagInput(
     part: &'static str,
     label: Signal<String>,
     placeholder: &'static str,
+    fixed: Memo<Fixed>,
     editor: Editor,
 ) -> impl IntoView {
     let control = StoredValue::new(control(id, part));
@@ -366,6 +483,14 @@ fn TagInput(
         }
     };
     let error_id = move || format!("{}-error", control.get_value());
+    let described_by = move || {
+        let rule = (fixed.get() != Fixed::Nothing).then(|| format!("tag-{id}-rule"));
+        let error = error.with(Option::is_some).then(error_id);
+        let ids: Vec<String> = rule.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    };
+    let is_fixed = Memo::new(move |_| fixed.get().covers(part));
+    let is_required = move || part == "value" && fixed.get() == Fixed::Key;
     view! {
         <div class="tags-editor__cell">
             <input
@@ -378,11 +503,13 @@ fn TagInput(
                 placeholder=placeholder
                 aria-label=move || label.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=move || error.with(Option::is_some).then(error_id)
+                aria-required=move || is_required().then_some("true")
+                aria-describedby=described_by
+                readonly=move || is_fixed.get()
                 prop:value=move || value.get()
                 on:input=move |event| write(event_target_value(&event))
                 on:keydown=on_keydown
-                on:paste=move |event| if part == "key" { editor.paste(id, &event) }
+                on:paste=move |event| if part == "key" && !is_fixed.get_untracked() { editor.paste(id, &event) }
                 on:blur=move |_| editor.on_blur.run(control.get_value())
             />
             {move || {
@@ -458,6 +585,36 @@ mod tests {
     fn a_value_without_a_key_asks_for_the_key() {
         let problems = tag_problems(&[row(1, "", "data")], CloudProvider::Aws, &[]);
         assert_eq!(problems[0].field_id, "tag-1-key");
+    }
+
+    #[test]
+    fn what_the_company_asks_for_comes_first_and_keeps_its_rows() {
+        let mandatory = [
+            MandatoryTag {
+                key: "cost-center".into(),
+                value: Some("1234".into()),
+            },
+            MandatoryTag {
+                key: "owner".into(),
+                value: None,
+            },
+        ];
+        let typed = [row(1, "team", "data"), row(2, "cost-center", "9")];
+        let rows = with_mandatory(&typed, &mandatory);
+        assert_eq!(
+            rows,
+            [
+                row(2, "cost-center", "1234"),
+                row(3, "owner", ""),
+                row(1, "team", "data")
+            ]
+        );
+        assert_eq!(with_mandatory(&rows, &mandatory), rows);
+        assert_eq!(with_mandatory(&typed, &[]), typed);
+        let problems = mandatory_problems(&rows, &mandatory);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].field_id, "tag-3-value");
+        assert_eq!(mandatory_problems(&typed, &mandatory)[1].field_id, "tags");
     }
 
     #[test]

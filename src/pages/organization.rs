@@ -1,39 +1,90 @@
-//! Units, projects and members of an organization.
+//! Units, projects, members and company rules of an organization.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 use crate::{
+    components::leave_guard::LeaveGuard,
+    paths,
     state::{
         connection::use_offline_reason,
-        organization::{use_is_super_admin, use_organization},
+        organization::{use_is_super_admin, use_organization, use_organization_id},
         title::set_page_title,
     },
-    ui::PageHeader,
+    ui::{PageHeader, TabLink, TabNav},
 };
 
+mod company_rules;
 mod members;
 mod projects;
 mod units;
 
+use company_rules::{CompanyRulesTab, RulesEdit};
 use members::MembersCard;
 use projects::ProjectsCard;
 use units::UnitsCard;
 
-/// Who and what belongs to the organization.
+/// Word in the address and label of each tab; the first has no word.
+const TABS: [(&str, &str); 2] = [("", "Overview"), (RULES_TAB, "Company rules")];
+
+const RULES_TAB: &str = "company-rules";
+
+/// Who and what belongs to the organization, and what it asks of its custom clouds.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     set_page_title("Organization");
     let organization = use_organization();
+    let params = use_params_map();
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
     let lead = Signal::derive(move || {
         let name = organization.get()?.organization.organization_name;
         Some(format!(
-            "The projects, organizational units and members of {name}."
+            "The projects, organizational units, members and company rules of {name}."
         ))
     });
+    // It lives as long as the page, so that a look at the other tab loses nothing.
+    let rules = RulesEdit::default();
+    let org = use_organization_id();
+    view! {
+        <LeaveGuard
+            is_dirty=Signal::derive(move || rules.is_edited())
+            inside=Signal::derive(move || vec![paths::organization_settings(&org.get())])
+            consequence="The company rules you changed aren't saved. Leave and they are lost; stay to save them."
+        />
+        <PageHeader title="Organization" lead/>
+        <OrganizationTabs tab/>
+        <div class="tabs__panel">
+            {move || match tab.get().as_str() {
+                RULES_TAB => view! { <CompanyRulesTab edit=rules/> }.into_any(),
+                _ => view! { <People/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn OrganizationTabs(tab: Memo<String>) -> impl IntoView {
+    let org = use_organization_id();
+    let tabs = Signal::derive(move || {
+        let org = org.get();
+        let link = |(word, label): (&str, &str)| TabLink {
+            label: label.to_owned(),
+            href: match word {
+                RULES_TAB => paths::company_rules(&org),
+                _ => paths::organization_settings(&org),
+            },
+            is_current: tab.with(|tab| tab == word),
+        };
+        TABS.map(link).to_vec()
+    });
+    view! { <TabNav label="Parts of the organization" tabs/> }
+}
+
+#[component]
+fn People() -> impl IntoView {
     // Units are shown by name in the projects, so both follow a new one.
     let changes = RwSignal::new(0u32);
     view! {
-        <PageHeader title="Organization" lead/>
         <div class="stack">
             <ProjectsCard changes/>
             <UnitsCard changes/>

@@ -1,7 +1,8 @@
 //! Step 1: name, provider, region, range, model, tags; the network plan beside them.
 
+use byoc_rules::company::is_open;
 use byoc_rules::{region, words};
-use byoc_types::{CloudProvider, DeploymentModel, ProviderMode, WizardStep};
+use byoc_types::{CloudProvider, CompanyRules, DeploymentModel, ProviderMode, WizardStep};
 use leptos::prelude::*;
 
 use super::{
@@ -14,7 +15,7 @@ use crate::{
         model_tiles::ModelTiles,
         network_plan::NetworkPlanDrawing,
         region_field::RegionField,
-        tags_editor::{TagsEditor, tag_problems},
+        tags_editor::{TagsEditor, mandatory_problems, tag_problems, with_mandatory},
     },
     state::capabilities::{use_capabilities, use_product_name},
     ui::{Alert, RadioTile, RadioTiles, TextField, Tone},
@@ -25,7 +26,10 @@ const STEP: WizardStep = WizardStep::Details;
 #[component]
 pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
-    let is_supported = Memo::new(move |_| check_provider(screen.provider().get()).is_none());
+    // Whether the company rules close it is another question: then the fields stay.
+    let is_supported = Memo::new(move |_| {
+        check_provider(screen.provider().get(), &CompanyRules::default()).is_none()
+    });
     view! {
         <div class="details-step">
             <section class="details-step__fields">
@@ -73,11 +77,19 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     let tiles = Memo::new(move |_| {
         capabilities.with(|capabilities| (capabilities.aws, capabilities.google))
     });
+    let company = wizard.company();
     let tiles = Signal::derive(move || {
         let (aws, google) = tiles.get();
+        let tile = |provider, mode, sentence| {
+            let tile = provider_tile(provider, mode, sentence);
+            match company.with(|company| is_open(provider, company)) {
+                true => tile,
+                false => tile.disabled("Not allowed by the company rules."),
+            }
+        };
         vec![
-            provider_tile(CloudProvider::Aws, aws, "In your own AWS account."),
-            provider_tile(
+            tile(CloudProvider::Aws, aws, "In your own AWS account."),
+            tile(
                 CloudProvider::Google,
                 google,
                 "In your own Google Cloud project.",
@@ -103,7 +115,9 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
                 tiles
                 value=Signal::derive(move || words::as_word(provider.get()).to_owned())
                 on_select=select
-                error=wizard.error(STEP, field::PROVIDER, || None)
+                error=wizard.error(STEP, field::PROVIDER, move || {
+                    company.with(|company| check_provider(provider.get(), company))
+                })
             />
         </div>
     }
@@ -150,8 +164,9 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
         wizard.screen.cidr(),
     );
     let neighbours = Memo::new(move |_| wizard.facts.with(|facts| facts.neighbours.clone()));
+    let company = wizard.company();
     let region_error = wizard.error(STEP, field::REGION, move || {
-        region.with(|name| check_region(provider.get(), name))
+        region.with(|name| company.with(|company| check_region(provider.get(), name, company)))
     });
     let cidr_error = wizard.error(STEP, field::CIDR, move || {
         cidr.with(|cidr| neighbours.with(|neighbours| check_cidr(cidr, neighbours)))
@@ -161,6 +176,7 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
             provider=Signal::derive(move || provider.get())
             value=Signal::derive(move || region.get())
             error=region_error
+            company
             on_select=move |name| wizard.edit(field::REGION, |_| region.set(name))
         />
         <CidrField
@@ -199,16 +215,23 @@ fn ModelField(wizard: Wizard) -> impl IntoView {
 #[component]
 fn TagsField(wizard: Wizard) -> impl IntoView {
     let (provider, tags) = (wizard.screen.provider(), wizard.screen.tags());
+    let company = wizard.company();
+    let mandatory = Signal::derive(move || company.with(|company| company.mandatory_tags.clone()));
+    let shown = Memo::new(move |_| {
+        tags.with(|rows| mandatory.with(|mandatory| with_mandatory(rows, mandatory)))
+    });
     let errors = wizard.row_errors(STEP, "tag", move || {
-        tags.with(|rows| {
-            wizard
+        shown.with(|rows| {
+            let mut problems = wizard
                 .facts
-                .with(|facts| tag_problems(rows, provider.get(), &facts.reserved_tag_prefixes))
+                .with(|facts| tag_problems(rows, provider.get(), &facts.reserved_tag_prefixes));
+            mandatory.with(|mandatory| problems.extend(mandatory_problems(rows, mandatory)));
+            problems
         })
     });
     // A value without a key is as unfinished as a wrong key: leaving either shows both.
     let blur = move |control: String| {
-        let row = tags.with_untracked(|rows| {
+        let row = shown.with_untracked(|rows| {
             rows.iter()
                 .find(|row| row.control("key") == control || row.control("value") == control)
                 .cloned()
@@ -229,14 +252,18 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
     view! {
         <section class="field details-step__tags" aria-labelledby="tags-title">
             <h2 class="field__label" id="tags-title">
-                "Infrastructure tags" <span class="field__optional">" (optional)"</span>
+                "Infrastructure tags"
+                <Show when=move || mandatory.with(Vec::is_empty)>
+                    <span class="field__optional">" (optional)"</span>
+                </Show>
             </h2>
             <p class="field__hint">
                 "Put on everything the template creates. Paste lines of key=value to fill in many at once. If empty: only the tags that the template needs itself."
             </p>
             <TagsEditor
-                rows=Signal::derive(move || tags.get())
+                rows=shown
                 errors
+                mandatory
                 on_change=move |rows| wizard.edit("tag", |_| tags.set(rows))
                 on_blur=blur
             />

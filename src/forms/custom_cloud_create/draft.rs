@@ -3,8 +3,10 @@
 //! Nothing here knows the browser: what is kept locally goes in and out as text
 //! ([`LocalDraft::to_text`], [`LocalDraft::from_text`]), the server's answers as wire types.
 
+use std::collections::BTreeMap;
+
 use byoc_rules::cidr::{self, Neighbour};
-use byoc_rules::{display_name, identifier, region, tags, words};
+use byoc_rules::{company, display_name, identifier, region, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudPermissions, CustomCloudProvision, CustomCloudUpdate, DeploymentModel, Draft,
@@ -19,7 +21,7 @@ use crate::{
         cidr_field::check_cidr,
         contact_editor::{self, ContactRow, contact_problems, contacts_of},
         identifier_field::{Wanted, check_identifier, provision_request},
-        tags_editor::{self, TagRow, tag_problems, tags_of},
+        tags_editor::{self, TagRow, mandatory_problems, tag_problems, tags_of, with_mandatory},
     },
     ui::FieldProblem,
 };
@@ -121,7 +123,7 @@ impl Screen {
     }
 
     /// The request that makes the draft of step 1.
-    pub fn to_request(&self) -> CustomCloudCreate {
+    pub fn to_request(&self, company: &CompanyRules) -> CustomCloudCreate {
         CustomCloudCreate {
             display_name: Some(self.display_name.trim().to_owned()),
             cloud_provider: Some(words::as_word(self.provider).to_owned()),
@@ -129,13 +131,17 @@ impl Screen {
             deployment_model: Some(words::as_word(self.model).to_owned()),
             reserved_cidr: Some(cidr::clean(&self.cidr)),
             contact_emails: None,
-            tags: Some(tags_of(&self.tags)),
+            tags: Some(self.tags_to_send(company)),
         }
     }
 
     /// What changes step 1 of a stored draft; `None` where nothing differs.
-    pub fn to_update(&self, cloud: &CustomCloud) -> Option<CustomCloudUpdate> {
-        let wanted = self.to_request();
+    pub fn to_update(
+        &self,
+        cloud: &CustomCloud,
+        company: &CompanyRules,
+    ) -> Option<CustomCloudUpdate> {
+        let wanted = self.to_request(company);
         let changed = |wanted: Option<String>, is: &str| wanted.filter(|wanted| wanted != is);
         let update = CustomCloudUpdate {
             display_name: changed(wanted.display_name, &cloud.display_name),
@@ -149,7 +155,7 @@ impl Screen {
             reserved_cidr: changed(wanted.reserved_cidr, &cloud.reserved_cidr),
             tags: wanted
                 .tags
-                .filter(|_| tags_of(&self.tags) != tags::resource_tags(&cloud.tags))
+                .filter(|wanted| *wanted != tags::resource_tags(&cloud.tags))
                 .map(|tags| {
                     tags.into_iter()
                         .map(|(key, value)| (key, Some(value)))
@@ -240,15 +246,37 @@ impl Screen {
             problems.extend(message.map(|message| FieldProblem::new(field, message)));
         };
         note(field::DISPLAY_NAME, check_display_name(&self.display_name));
-        note(field::PROVIDER, check_provider(self.provider));
-        note(field::REGION, check_region(self.provider, &self.region));
+        let company = &facts.company;
+        note(field::PROVIDER, check_provider(self.provider, company));
+        note(
+            field::REGION,
+            check_region(self.provider, &self.region, company),
+        );
         note(field::CIDR, check_cidr(&self.cidr, &facts.neighbours));
+        let rows = self.tag_rows(company);
         problems.extend(tag_problems(
-            &self.tags,
+            &rows,
             self.provider,
             &facts.reserved_tag_prefixes,
         ));
+        problems.extend(mandatory_problems(&rows, &company.mandatory_tags));
         problems
+    }
+
+    /// The rows of the tags as they show, those that the company rules ask for included.
+    pub fn tag_rows(&self, company: &CompanyRules) -> Vec<TagRow> {
+        with_mandatory(&self.tags, &company.mandatory_tags)
+    }
+
+    /// The tags with those of the company rules, as soon as all of them have their values: until
+    /// then rules that are newer than a draft don't keep the rest of it from being saved.
+    fn tags_to_send(&self, company: &CompanyRules) -> BTreeMap<String, String> {
+        let rows = self.tag_rows(company);
+        if mandatory_problems(&rows, &company.mandatory_tags).is_empty() {
+            tags_of(&rows)
+        } else {
+            tags_of(&self.tags)
+        }
     }
 
     fn tag_control(&self, path: &str) -> String {
@@ -270,10 +298,12 @@ pub fn check_display_name(input: &str) -> Option<String> {
         .map(|error| error.to_string())
 }
 
-/// The sentence against a provider that the wizard can't set up.
-pub fn check_provider(provider: CloudProvider) -> Option<String> {
+/// The sentence against a provider that the wizard can't set up, or that the company rules close.
+pub fn check_provider(provider: CloudProvider, company: &CompanyRules) -> Option<String> {
     match provider {
-        CloudProvider::Aws | CloudProvider::Google => None,
+        CloudProvider::Aws | CloudProvider::Google => company::check_provider(provider, company)
+            .err()
+            .map(|error| error.to_string()),
         CloudProvider::Azure => Some(
             "Custom clouds on Azure are set up on request: ask for one, or choose AWS or Google \
              Cloud."
@@ -286,16 +316,21 @@ pub fn check_provider(provider: CloudProvider) -> Option<String> {
 }
 
 /// The sentence against a region, if any.
-pub fn check_region(provider: CloudProvider, name: &str) -> Option<String> {
+pub fn check_region(provider: CloudProvider, name: &str, company: &CompanyRules) -> Option<String> {
     if name.is_empty() {
         return Some(match provider {
             CloudProvider::Google => "Select a region, for example europe-north1.".to_owned(),
             _ => "Select a region, for example eu-west-1.".to_owned(),
         });
     }
-    region::find(provider, name)
-        .is_none()
-        .then(|| format!("{name} isn't a region that can be used here: select one of the list."))
+    if region::find(provider, name).is_none() {
+        return Some(format!(
+            "{name} isn't a region that can be used here: select one of the list."
+        ));
+    }
+    company::check_region(provider, name, company)
+        .err()
+        .map(|error| error.to_string())
 }
 
 /// What was pasted as the identifier, unless it is a secret key: that is kept nowhere.
@@ -342,7 +377,7 @@ impl LocalDraft {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::collections::BTreeMap;
+    use byoc_types::MandatoryTag;
 
     use super::*;
 
@@ -419,7 +454,7 @@ pub(crate) mod tests {
             cidr: " 10.0.0.0/16\u{200b}".into(),
             ..complete()
         };
-        let request = screen.to_request();
+        let request = screen.to_request(&CompanyRules::default());
         assert_eq!(request.display_name.as_deref(), Some("Production"));
         assert_eq!(request.reserved_cidr.as_deref(), Some("10.0.0.0/16"));
         assert_eq!(request.cloud_provider.as_deref(), Some("aws"));
@@ -442,7 +477,10 @@ pub(crate) mod tests {
 
     #[test]
     fn nothing_is_sent_where_nothing_changed() {
-        assert_eq!(complete().to_update(&stored()), None);
+        assert_eq!(
+            complete().to_update(&stored(), &CompanyRules::default()),
+            None
+        );
     }
 
     #[test]
@@ -451,10 +489,65 @@ pub(crate) mod tests {
             cidr: "10.1.0.0/16".into(),
             ..complete()
         };
-        let update = screen.to_update(&stored()).unwrap();
+        let update = screen
+            .to_update(&stored(), &CompanyRules::default())
+            .unwrap();
         assert_eq!(update.reserved_cidr.as_deref(), Some("10.1.0.0/16"));
         assert_eq!(update.display_name, None);
         assert_eq!(update.tags, None);
+    }
+
+    fn company() -> CompanyRules {
+        let tag = |key: &str, value: Option<&str>| MandatoryTag {
+            key: key.into(),
+            value: value.map(str::to_owned),
+        };
+        CompanyRules {
+            mandatory_tags: vec![tag("cost-center", Some("1234")), tag("owner", None)],
+            allowed_regions: BTreeMap::from([
+                (CloudProvider::Aws, vec!["eu-central-1".into()]),
+                (CloudProvider::Google, Vec::new()),
+            ]),
+            ..CompanyRules::default()
+        }
+    }
+
+    #[test]
+    fn the_details_keep_the_company_rules() {
+        let facts = Facts {
+            company: company(),
+            ..facts()
+        };
+        let problems = complete().problems(WizardStep::Details, &facts);
+        let fields: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.field_id.as_str())
+            .collect();
+        assert_eq!(fields, [field::REGION, "tag-3-value"], "{problems:?}");
+        let google = Screen {
+            provider: CloudProvider::Google,
+            region: "europe-west1".into(),
+            ..complete()
+        };
+        let problems = google.problems(WizardStep::Details, &facts);
+        assert_eq!(problems[0].field_id, field::PROVIDER);
+    }
+
+    #[test]
+    fn mandatory_tags_go_out_once_they_have_their_values() {
+        let typed = complete();
+        assert_eq!(
+            typed.to_update(&stored(), &company()),
+            None,
+            "the owner is missing: a draft of before the rules can still be saved"
+        );
+        let mut with_owner = complete();
+        with_owner.tags = with_owner.tag_rows(&company());
+        with_owner.tags[1].value = "data".into();
+        let sent = with_owner.to_request(&company()).tags.unwrap();
+        assert_eq!(sent.get("cost-center").map(String::as_str), Some("1234"));
+        assert_eq!(sent.get("owner").map(String::as_str), Some("data"));
+        assert_eq!(sent.len(), 3);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! buttons.
 
 use byoc_rules::words;
-use byoc_types::WizardStep;
+use byoc_types::{CompanyRules, WizardStep};
 use leptos::{
     ev::{self, SubmitEvent},
     html,
@@ -326,7 +326,7 @@ fn WizardFoot(
     };
     let azure = Signal::derive(move || {
         offline.get().or_else(|| {
-            super::draft::check_provider(wizard.screen.provider().get())
+            super::draft::check_provider(wizard.screen.provider().get(), &CompanyRules::default())
                 .filter(|_| current.get() == WizardStep::Details)
         })
     });

@@ -23,9 +23,9 @@ fn or_nothing(text: String) -> String {
     }
 }
 
-fn detail_facts(screen: &Screen) -> Vec<Fact> {
+fn detail_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
     let tags: Vec<_> = screen
-        .tags
+        .tag_rows(&facts.company)
         .iter()
         .filter(|row| !row.is_blank())
         .map(|row| format!("{} = {}", row.key.trim(), row.value.trim()))
@@ -73,14 +73,15 @@ pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
     let facts = Memo::new(move |_| {
         // Only what this panel shows: typing an identifier changes nothing here.
-        let mut facts = detail_facts(&Screen {
+        let shown = Screen {
             display_name: screen.display_name().get(),
             provider: screen.provider().get(),
             region: screen.region().get(),
             cidr: screen.cidr().get(),
             model: screen.model().get(),
             ..Screen::default()
-        });
+        };
+        let mut facts = detail_facts(&shown, &Facts::default());
         facts.pop();
         facts
     });
@@ -118,7 +119,7 @@ pub fn Recap(wizard: Wizard) -> impl IntoView {
     view! {
         <section class="recap" aria-labelledby="recap-title">
             <h2 class="wizard__section-title" id="recap-title">"Check before you create"</h2>
-            {group(WizardStep::Details, "Cloud details", |screen, _| detail_facts(screen))}
+            {group(WizardStep::Details, "Cloud details", detail_facts)}
             {group(WizardStep::Deploy, "Deployment", deploy_facts)}
             {group(WizardStep::Availability, "Availability", |screen, _| availability_facts(screen))}
         </section>
@@ -144,10 +145,11 @@ mod tests {
 
     #[test]
     fn every_answer_is_there_and_what_was_skipped_says_so() {
-        let facts = detail_facts(&Screen {
+        let screen = Screen {
             tags: Vec::new(),
             ..complete()
-        });
+        };
+        let facts = detail_facts(&screen, &facts());
         assert_eq!(facts[2].1, "Ireland (eu-west-1)");
         assert_eq!(facts[5], ("Infrastructure tags", NOTHING.to_owned()));
     }

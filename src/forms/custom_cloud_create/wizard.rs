@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use byoc_rules::cidr::Neighbour;
-use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate, Draft, WizardStep};
+use byoc_types::{
+    CompanyRules, CustomCloud, CustomCloudState, CustomCloudUpdate, Draft, WizardStep,
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use reactive_stores::Store;
@@ -163,6 +165,11 @@ impl Wizard {
     /// The stored cloud's prefix of everything in the account.
     pub fn unique_name(self) -> Signal<String> {
         Signal::derive(move || self.facts.with(|facts| facts.unique_name.clone()))
+    }
+
+    /// What the organization asks of its custom clouds.
+    pub fn company(self) -> Signal<CompanyRules> {
+        Memo::new(move |_| self.facts.with(|facts| facts.company.clone())).into()
     }
 
     /// True while the cloud is a draft, stored or not.
@@ -425,9 +432,10 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         // What can't be stored as it is: the custom cloud's own fields.
         let is_changed = wizard.cloud.with_untracked(|cloud| {
             let screen = wizard.screen.get_untracked();
-            cloud
-                .as_ref()
-                .is_none_or(|cloud| screen.to_update(&cloud.body).is_some())
+            cloud.as_ref().is_none_or(|cloud| {
+                let company = wizard.facts.with_untracked(|facts| facts.company.clone());
+                screen.to_update(&cloud.body, &company).is_some()
+            })
         });
         if (is_changed && !wizard.passes(WizardStep::Details)) || !begin(wizard, Busy::SaveDraft) {
             return;
@@ -543,7 +551,8 @@ fn finish(wizard: Wizard, wanted: Busy, step: WizardStep, result: Result<(), Api
 async fn make_draft(wizard: Wizard) -> Result<(), ApiError> {
     let organization = wizard.organization.get_value();
     let screen = wizard.screen.get_untracked();
-    let request = screen.to_request();
+    let company = wizard.facts.with_untracked(|facts| facts.company.clone());
+    let request = screen.to_request(&company);
     let key = wizard.key_of(&serde_json::to_string(&request).unwrap_or_default());
     let cloud = custom_clouds::custom_cloud_create(&organization, &request, &key).await?;
     wizard.saved.set(screen);
@@ -567,8 +576,9 @@ async fn save(wizard: Wizard, resume_at: WizardStep) -> Result<(), ApiError> {
     let organization = wizard.organization.get_value();
     let screen = wizard.screen.get_untracked();
     let stored = wizard.cloud.get_untracked();
+    let company = wizard.facts.with_untracked(|facts| facts.company.clone());
     if let Some(stored) = stored
-        && let Some(update) = screen.to_update(&stored.body)
+        && let Some(update) = screen.to_update(&stored.body, &company)
     {
         let etag = stored.etag.as_deref();
         let cloud = custom_clouds::custom_cloud_update(&organization, &id, &update, etag).await?;

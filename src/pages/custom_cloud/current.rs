@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view, status_view};
 use crate::api::{ApiError, Tagged};
+pub use crate::forms::saving::changed_meanwhile;
 use crate::state::live::{Change, Live};
 
 /// The custom cloud that the page shows. Tabs take it from context.
@@ -197,17 +198,6 @@ impl Current {
     /// Whether the control plane is at work on it.
     pub fn is_changing(self) -> Memo<bool> {
         self.part(|cloud| state::is_changing(cloud.state))
-    }
-}
-
-/// Says that somebody else saved the same part first.
-pub fn changed_meanwhile() -> ApiError {
-    ApiError {
-        status: 412,
-        message: "Somebody else changed the same while you were editing. Nothing you entered is \
-                  lost: save it over theirs, or take theirs."
-            .to_owned(),
-        ..ApiError::default()
     }
 }
 

@@ -13,8 +13,11 @@ use super::edit::Edit;
 use super::editor_frame::EditorFrame;
 use super::use_reason_against;
 use crate::components::facts::lines::Fact;
-use crate::components::tags_editor::{TagRow, TagsEditor, rows_of, tag_problems, tags_of};
+use crate::components::tags_editor::{
+    TagRow, TagsEditor, mandatory_problems, rows_of, tag_problems, tags_of, with_mandatory,
+};
 use crate::state::capabilities::use_capabilities;
+use crate::state::company_rules::use_company_rules;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Alert, Card, CodeView, Tone};
 
@@ -93,10 +96,19 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
     let capabilities = use_capabilities();
     let tags = current.part(|cloud| cloud.tags.clone());
     let provider = current.part(|cloud| cloud.cloud_provider);
-    let rows = Memo::new(move |_| edit.value(|| tags.with(rows_of)));
+    let company = use_company_rules();
+    let mandatory = Signal::derive(move || company.with(|company| company.mandatory_tags.clone()));
+    let rows = Memo::new(move |_| {
+        let typed = edit.value(|| tags.with(rows_of));
+        mandatory.with(|mandatory| with_mandatory(&typed, mandatory))
+    });
     let problems = Memo::new(move |_| {
         let reserved = capabilities.with(|capabilities| capabilities.reserved_tag_prefixes.clone());
-        rows.with(|rows| tag_problems(rows, provider.get(), &reserved))
+        rows.with(|rows| {
+            let mut problems = tag_problems(rows, provider.get(), &reserved);
+            mandatory.with(|mandatory| problems.extend(mandatory_problems(rows, mandatory)));
+            problems
+        })
     });
     let errors = Signal::derive(move || edit.shown(problems.get()));
     let save = Callback::new(move |()| {
@@ -139,6 +151,7 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
                 on_change=move |rows| edit.change(rows, || tags.get_untracked())
                 on_blur=move |id| edit.leave(id)
                 errors
+                mandatory
             />
         </EditorFrame>
     }

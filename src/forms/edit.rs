@@ -1,4 +1,4 @@
-//! One editable part of a custom cloud: what is typed, what it started from, what is wrong.
+//! One editable part of what the server keeps: what is typed, what it started from, what is wrong.
 
 use std::collections::BTreeSet;
 

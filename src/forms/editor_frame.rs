@@ -1,4 +1,4 @@
-//! What stands around every editor of a custom cloud: summary, refusal, save and discard.
+//! What stands around every editor of what is stored: summary, refusal, save and discard.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

@@ -46,6 +46,17 @@ impl Saving {
     }
 }
 
+/// Says that somebody else saved the same part first.
+pub fn changed_meanwhile() -> ApiError {
+    ApiError {
+        status: 412,
+        message: "Somebody else changed the same while you were editing. Nothing you entered is \
+                  lost: save it over theirs, or take theirs."
+            .to_owned(),
+        ..ApiError::default()
+    }
+}
+
 /// Why it was refused, where it was.
 #[component]
 pub fn SaveFailure(

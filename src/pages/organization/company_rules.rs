@@ -1,0 +1,241 @@
+//! What the organization asks of all its custom clouds.
+
+use byoc_rules::{FieldError, company::Installation};
+use byoc_types::{CloudProvider, CompanyRules, MandatoryTag, ProviderMode};
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        ApiError, Tagged,
+        company_rules::{company_rules_update, company_rules_view},
+    },
+    components::{
+        company_rules_editor::{CompanyRulesEditor, TypedRules},
+        facts::{Facts, lines::Fact},
+        loaded::loaded,
+        region_field::region_label,
+    },
+    forms::{edit::Edit, editor_frame::EditorFrame, saving::changed_meanwhile},
+    state::{
+        capabilities::use_capabilities,
+        organization::{use_is_super_admin, use_organization_id},
+        toasts::use_toasts,
+    },
+    ui::{Alert, Card, Tone},
+};
+
+/// What is typed, and the rules with their version that it started from.
+pub type RulesEdit = Edit<TypedRules, Tagged<CompanyRules>>;
+
+/// The rules: to change for super admins, to read for everybody else.
+#[component]
+pub fn CompanyRulesTab(edit: RulesEdit) -> impl IntoView {
+    let org = use_organization_id();
+    let is_super_admin = use_is_super_admin();
+    let answer = LocalResource::new(move || {
+        let org = org.get();
+        async move { company_rules_view(&org).await }
+    });
+    view! {
+        <Card
+            title="Company rules"
+            description="What your company asks of every custom cloud: saved once, followed by every template, asked for wherever a custom cloud is created or changed."
+        >
+            <Alert tone=Tone::Info title="What exists keeps its rules">
+                <p>
+                    "Custom clouds that are on their way or active keep the boundary and the path they were deployed with. Drafts and failed deployments follow the rules as they are now. Mandatory tags are asked for when the tags of a custom cloud are next changed."
+                </p>
+            </Alert>
+            {loaded(answer, 8, move |rules| match is_super_admin.get() {
+                true => view! { <RulesForm edit rules/> }.into_any(),
+                false => view! { <ReadOnlyRules rules=rules.body/> }.into_any(),
+            })}
+        </Card>
+    }
+}
+
+#[component]
+fn RulesForm(edit: RulesEdit, rules: Tagged<CompanyRules>) -> impl IntoView {
+    let org = use_organization_id();
+    let toasts = use_toasts();
+    let capabilities = use_capabilities();
+    let present = RwSignal::new(rules);
+    let value =
+        Memo::new(move |_| edit.value(|| present.with(|rules| TypedRules::new(&rules.body))));
+    let installation = Memo::new(move |_| {
+        capabilities.with(|capabilities| Installation {
+            reserved_tag_prefixes: capabilities.reserved_tag_prefixes.clone(),
+            providers: [
+                (CloudProvider::Aws, capabilities.aws),
+                (CloudProvider::Google, capabilities.google),
+            ]
+            .into_iter()
+            .filter(|(_, mode)| *mode != ProviderMode::Off)
+            .map(|(provider, _)| provider)
+            .collect(),
+        })
+    });
+    let problems = Memo::new(move |_| {
+        value.with(|typed| installation.with(|installation| typed.problems(installation)))
+    });
+    let errors = Signal::derive(move || {
+        let own = edit.shown(problems.get());
+        if !own.is_empty() {
+            return own;
+        }
+        let refused = edit.saving.error.with(|error| error.as_ref().map(said));
+        value.with(|typed| typed.at_controls(refused.unwrap_or_default()))
+    });
+    let save = Callback::new(move |()| {
+        edit.attempts.update(|attempts| *attempts += 1);
+        let Some(base) = edit
+            .base()
+            .filter(|_| problems.with_untracked(Vec::is_empty))
+        else {
+            return;
+        };
+        let rules = value.with_untracked(TypedRules::to_wire);
+        let send = send(org.get_untracked(), rules, base, present);
+        edit.saving.run(send, move |saved| {
+            present.set(saved);
+            edit.discard();
+            toasts.success("Company rules saved");
+        });
+    });
+    let overwrite = move |()| {
+        edit.rebase(present.get_untracked());
+        save.run(());
+    };
+    view! {
+        <EditorFrame
+            failure_title="The company rules were not saved"
+            save_label="Save company rules"
+            errors
+            attempts=edit.attempts
+            saving=edit.saving
+            is_edited=Signal::derive(move || edit.is_edited())
+            on_save=save
+            on_discard=move |()| edit.discard()
+            on_overwrite=overwrite
+        >
+            <CompanyRulesEditor
+                value
+                on_change=move |typed| edit.change(typed, || present.get_untracked())
+                on_blur=move |id| edit.leave(id)
+                errors
+                providers=Signal::derive(move || installation.with(|it| it.providers.clone()))
+            />
+        </EditorFrame>
+    }
+}
+
+/// Where somebody else was faster, `present` gets what they saved: to take, or to save over.
+async fn send(
+    org: String,
+    rules: CompanyRules,
+    base: Tagged<CompanyRules>,
+    present: RwSignal<Tagged<CompanyRules>>,
+) -> Result<Tagged<CompanyRules>, ApiError> {
+    match company_rules_update(&org, &rules, base.etag.as_deref()).await {
+        Err(error) if error.status == 412 => {
+            let theirs = company_rules_view(&org).await?;
+            present.try_set(theirs);
+            Err(changed_meanwhile())
+        }
+        answer => answer,
+    }
+}
+
+/// What the server said against fields of the request.
+fn said(error: &ApiError) -> Vec<FieldError> {
+    let of_field = error.details.iter().filter_map(|detail| {
+        let field = detail.field.as_deref()?;
+        Some(FieldError::new(field, "", detail.message.clone()))
+    });
+    of_field.collect()
+}
+
+#[component]
+fn ReadOnlyRules(rules: CompanyRules) -> impl IntoView {
+    view! {
+        <p class="muted">"Only super admins change the company rules. Ask one of them."</p>
+        <Facts facts=facts(&rules)/>
+    }
+}
+
+/// The rules as questions and answers.
+fn facts(rules: &CompanyRules) -> Vec<Fact> {
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| "None".to_owned());
+    let tag = |tag: &MandatoryTag| match &tag.value {
+        Some(value) => format!("{} = {value}", tag.key),
+        None => format!("{} (any value)", tag.key),
+    };
+    let tags: Vec<String> = rules.mandatory_tags.iter().map(tag).collect();
+    let regions = |provider| match rules.allowed_regions.get(&provider).map(Vec::as_slice) {
+        None => "All".to_owned(),
+        Some([]) => "None: no custom clouds there".to_owned(),
+        Some(names) => {
+            let labels = names.iter().map(|name| region_label(provider, name));
+            labels.collect::<Vec<_>>().join(", ")
+        }
+    };
+    vec![
+        Fact::text(
+            "Permissions boundary",
+            or_none(rules.permissions_boundary.clone()),
+        ),
+        Fact::text("Role path", or_none(rules.role_path.clone())),
+        Fact::text(
+            "Mandatory tags",
+            or_none(Some(tags.join(", ")).filter(|tags| !tags.is_empty())),
+        ),
+        Fact::text("Allowed regions of AWS", regions(CloudProvider::Aws)),
+        Fact::text(
+            "Allowed regions of Google Cloud",
+            regions(CloudProvider::Google),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_member_reads_every_rule() {
+        let none = facts(&CompanyRules::default());
+        assert_eq!(none[0].value, "None");
+        assert_eq!(none[3], Fact::text("Allowed regions of AWS", "All"));
+        let rules = CompanyRules {
+            role_path: Some("/platform/".into()),
+            mandatory_tags: vec![
+                MandatoryTag {
+                    key: "cost-center".into(),
+                    value: Some("1234".into()),
+                },
+                MandatoryTag {
+                    key: "owner".into(),
+                    value: None,
+                },
+            ],
+            allowed_regions: BTreeMap::from([
+                (CloudProvider::Aws, vec!["eu-west-1".into()]),
+                (CloudProvider::Google, Vec::new()),
+            ]),
+            ..CompanyRules::default()
+        };
+        let said: Vec<String> = facts(&rules).into_iter().map(|fact| fact.value).collect();
+        assert_eq!(
+            said,
+            [
+                "None",
+                "/platform/",
+                "cost-center = 1234, owner (any value)",
+                "Ireland (eu-west-1)",
+                "None: no custom clouds there",
+            ]
+        );
+    }
+}
