@@ -18,6 +18,7 @@ mod model;
 mod plan;
 mod policy;
 mod readme;
+mod review;
 mod summary;
 mod variables;
 pub mod versions;
@@ -39,6 +40,7 @@ pub use expected::{
     ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
 };
 pub use explain::StatementExplanation;
+pub use review::ReviewContext;
 
 /// Version of the rendering. Raised whenever the text of any variant changes: see [`versions`].
 pub const TEMPLATE_VERSION: &str = versions::CURRENT;
@@ -160,6 +162,33 @@ pub fn variables(input: &TemplateInput) -> Result<String, TemplateError> {
 pub fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
     check(input)?;
     readme::readme(input)
+}
+
+/// What a security reviewer reads, as one HTML file without script: what is created, who may
+/// become what, every right with what stops without it, and what cannot be done.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn security_review_html(
+    input: &TemplateInput,
+    context: &ReviewContext,
+) -> Result<String, TemplateError> {
+    check(input)?;
+    review::html(input, context)
+}
+
+/// The same as Markdown.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn security_review_markdown(
+    input: &TemplateInput,
+    context: &ReviewContext,
+) -> Result<String, TemplateError> {
+    check(input)?;
+    review::markdown(input, context)
 }
 
 /// A file that a customer downloads.

@@ -15,6 +15,8 @@ pub(crate) enum Operand {
     /// A string; `${…}` in it stands for a name of the [`Scope`].
     Text(String),
     Texts(Vec<String>),
+    /// A string as it is: something that was configured.
+    Literal(String),
     /// A name of the [`Scope`], of any type.
     Reference(&'static str),
 }
@@ -37,6 +39,7 @@ impl Operand {
                     texts.iter().map(|text| format!("\"{text}\",\n")).collect();
                 format!("[\n{}]", lines.concat())
             }
+            Self::Literal(text) => hcl::string(text),
             Self::Reference(name) => (*name).to_owned(),
         }
     }
@@ -45,6 +48,7 @@ impl Operand {
         match self {
             Self::Text(text) => Value::String(scope.fill(text)),
             Self::Texts(texts) => texts.iter().map(|text| scope.fill(text)).collect(),
+            Self::Literal(text) => Value::String(text.clone()),
             Self::Reference(name) => scope.value(name),
         }
     }
@@ -209,17 +213,23 @@ impl Scope {
             .unwrap_or_else(|| panic!("{name} is not in the policy's scope"))
     }
 
+    /// What a value holds is never looked up itself: it may be anything.
     fn fill(&self, text: &str) -> String {
-        let mut filled = text.to_owned();
-        for (name, value) in &self.0 {
-            if let Value::String(value) = value {
-                filled = filled.replace(&format!("${{{name}}}"), value);
-            }
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, after) = after
+                .split_once('}')
+                .unwrap_or_else(|| panic!("{text:?} does not close its name"));
+            let value = self.value(name);
+            filled.push_str(before);
+            filled.push_str(
+                value
+                    .as_str()
+                    .unwrap_or_else(|| panic!("{name} is no text")),
+            );
+            rest = after;
         }
-        assert!(
-            !filled.contains("${"),
-            "{filled:?} uses a name outside the policy's scope"
-        );
-        filled
+        filled + rest
     }
 }

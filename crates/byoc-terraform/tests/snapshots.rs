@@ -4,8 +4,9 @@
 mod variants;
 
 use byoc_terraform::{
-    expected_network, expected_plan, explain, onboarding_policy, operator_policy,
-    permissions_explained, readme, runtime_policy, template, trust_policy, variables,
+    ReviewContext, expected_network, expected_plan, explain, onboarding_policy, operator_policy,
+    permissions_explained, readme, runtime_policy, security_review_markdown, template,
+    trust_policy, variables,
 };
 use serde_json::json;
 
@@ -40,6 +41,22 @@ fn readmes() {
     for variant in variants::all() {
         let text = readme(&variant.input).expect("a README");
         insta::assert_snapshot!(format!("{}.readme", variant.name), text);
+    }
+}
+
+#[test]
+fn reviews() {
+    let context = ReviewContext {
+        display_name: "Production".to_owned(),
+        organization_name: "Example Corp".to_owned(),
+        product_name: "BYOC Console".to_owned(),
+        date: "2026-11-23".to_owned(),
+    };
+    for variant in variants::all() {
+        let text = security_review_markdown(&variant.input, &context).expect("a review");
+        // The policies themselves stand in snapshots of their own.
+        let text = text.split("\n## The policies\n").next().unwrap_or_default();
+        insta::assert_snapshot!(format!("{}.review", variant.name), text);
     }
 }
 

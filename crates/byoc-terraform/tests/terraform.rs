@@ -745,7 +745,7 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
 #[test]
 fn the_plan_check_finds_every_variant_as_it_was_drawn() {
     let Some(terraform) = terraform() else { return };
-    for (variant, plan) in terraform.plans() {
+    for (variant, plan) in plans(terraform) {
         let expected = byoc_terraform::expected_plan(&variant.input).expect("a plan");
         let report = plan_check::check(&expected, plan).expect("a plan");
         assert_eq!(report.findings, [], "{}", variant.name);

@@ -219,7 +219,7 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
             ..statement(
                 "RoleUnderPath",
                 &ROLE_ACTIONS,
-                Operand::text(format!("arn:aws:iam::*:role{path}cce-*-iam-role")),
+                Operand::Literal(format!("arn:aws:iam::*:role{path}cce-*-iam-role")),
                 Vec::new(),
             )
         });
@@ -233,11 +233,11 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
             ..statement(
                 "RoleBoundary",
                 &["iam:PutRolePermissionsBoundary"],
-                Operand::text(format!("arn:aws:iam::*:role{path}cce-*-iam-role")),
+                Operand::Literal(format!("arn:aws:iam::*:role{path}cce-*-iam-role")),
                 vec![(
                     "StringEquals",
                     "iam:PermissionsBoundary".to_owned(),
-                    Operand::text(boundary.clone()),
+                    Operand::Literal(boundary.clone()),
                 )],
             )
         });

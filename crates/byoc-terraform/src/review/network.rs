@@ -1,0 +1,247 @@
+//! The network as a picture.
+
+use std::fmt::Write;
+
+use byoc_rules::network::{Subnet, SubnetPurpose};
+use byoc_types::CloudProvider;
+
+use super::html::escape;
+use crate::TemplateInput;
+
+/// What the picture shows.
+pub(super) struct Drawing {
+    /// For those who do not see it.
+    description: String,
+    account: String,
+    vpc: String,
+    /// A column a zone: its name, its bastion, its workload.
+    zones: Vec<Zone>,
+    gateway: Option<&'static str>,
+    nat: Option<&'static str>,
+    endpoint: Option<&'static str>,
+    control_plane: String,
+    clients: &'static str,
+    has_bastion: bool,
+}
+
+struct Zone {
+    name: String,
+    bastion: Option<String>,
+    workload: String,
+}
+
+impl Drawing {
+    pub(super) fn new(input: &TemplateInput) -> Self {
+        let is_google = input.plan.provider == CloudProvider::Google;
+        let of = |purpose| -> Vec<&Subnet> { input.plan.subnets_for(purpose).collect() };
+        let bastions = of(SubnetPurpose::Bastion);
+        let zones: Vec<Zone> = of(SubnetPurpose::Workload)
+            .into_iter()
+            .map(|workload| Zone {
+                name: workload
+                    .zone
+                    .clone()
+                    .unwrap_or_else(|| "all zones".to_owned()),
+                bastion: bastions
+                    .iter()
+                    .find(|bastion| bastion.zone == workload.zone)
+                    .map(|bastion| bastion.cidr.to_string()),
+                workload: workload.cidr.to_string(),
+            })
+            .collect();
+        let blocks = &input.control_plane.management_cidr_blocks;
+        let control_plane = match blocks.len() {
+            1 => blocks[0].clone(),
+            count => format!("{count} ranges, see the table"),
+        };
+        Self {
+            description: "The tables below say the same in words.".to_owned(),
+            account: if is_google {
+                format!("Your Google Cloud project, {}", input.region)
+            } else {
+                format!("Your AWS account, {}", input.region)
+            },
+            vpc: format!("VPC {}", input.plan.vpc),
+            has_bastion: !bastions.is_empty(),
+            gateway: (!is_google).then_some("Internet gateway"),
+            nat: (!input.is_public() && !input.is_compliance()).then_some(if is_google {
+                "Outgoing through NAT"
+            } else {
+                "Outgoing tcp 443 through NAT"
+            }),
+            endpoint: (!is_google).then_some(if input.is_compliance() {
+                "S3 gateway endpoint, own buckets only"
+            } else {
+                "S3 gateway endpoint"
+            }),
+            control_plane,
+            clients: if input.is_public() {
+                "anybody, tcp 10000-32767"
+            } else {
+                "only as your own rules say"
+            },
+            zones,
+        }
+    }
+
+    /// 720 wide; as high as it needs to be.
+    pub(super) fn svg(&self) -> String {
+        let (left, width) = (190, 520);
+        let gap = 10;
+        let columns = self.zones.len().max(1);
+        let column = (width - 20 - gap * (columns + 1)) / columns;
+        let mut body = String::new();
+        let mut y = 64;
+
+        if let Some(gateway) = self.gateway {
+            strip(&mut body, left + 20, y, width - 40, gateway);
+            y += 38;
+        }
+        let zones_top = y;
+        y += 20;
+        let bastion_y = y;
+        if self.has_bastion {
+            y += 58;
+        }
+        if let Some(nat) = self.nat {
+            label(&mut body, left + width / 2, y + 13, "middle", "note", nat);
+            y += 22;
+        }
+        let workload_y = y;
+        y += 58;
+        for (index, zone) in self.zones.iter().enumerate() {
+            let x = left + 10 + gap + index * (column + gap);
+            label(
+                &mut body,
+                x + column / 2,
+                zones_top + 12,
+                "middle",
+                "note",
+                &zone.name,
+            );
+            if let Some(bastion) = &zone.bastion {
+                subnet(
+                    &mut body, x, bastion_y, column, "Bastion", bastion, "bastion",
+                );
+            }
+            subnet(
+                &mut body,
+                x,
+                workload_y,
+                column,
+                "Service nodes",
+                &zone.workload,
+                "workload",
+            );
+        }
+        if let Some(endpoint) = self.endpoint {
+            strip(&mut body, left + 20, y, width - 40, endpoint);
+            y += 38;
+        }
+        let bottom = y + 10;
+
+        let entry = if self.has_bastion {
+            bastion_y
+        } else {
+            workload_y
+        };
+        actor(
+            &mut body,
+            entry - 4,
+            "Control plane",
+            &self.control_plane,
+            "tcp 22, 443",
+        );
+        let clients_y = if self.has_bastion {
+            workload_y - 4
+        } else {
+            workload_y + 74
+        };
+        actor(&mut body, clients_y, "Your clients", "", self.clients);
+        let bottom = bottom.max(clients_y + 70);
+
+        format!(
+            "<svg viewBox=\"0 0 720 {height}\" role=\"img\" aria-labelledby=\"drawing-title \
+             drawing-description\">\n\
+             <title id=\"drawing-title\">The network</title>\n\
+             <desc id=\"drawing-description\">{}</desc>\n\
+             <rect class=\"account\" x=\"{left}\" y=\"1\" width=\"{width}\" height=\"{}\" rx=\"8\"/>\n\
+             <text class=\"strong\" x=\"{}\" y=\"22\">{}</text>\n\
+             <rect class=\"vpc\" x=\"{}\" y=\"34\" width=\"{}\" height=\"{}\" rx=\"6\"/>\n\
+             <text class=\"strong\" x=\"{}\" y=\"54\">{}</text>\n{body}</svg>\n",
+            escape(&self.description),
+            bottom + 8,
+            left + 14,
+            escape(&self.account),
+            left + 10,
+            width - 20,
+            bottom - 34,
+            left + 22,
+            escape(&self.vpc),
+            height = bottom + 10,
+        )
+    }
+}
+
+fn strip(body: &mut String, x: usize, y: usize, width: usize, text: &str) {
+    line(
+        body,
+        &format!(
+            "<rect class=\"strip\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"26\" rx=\"4\"/>"
+        ),
+    );
+    label(body, x + width / 2, y + 17, "middle", "", text);
+}
+
+fn subnet(
+    body: &mut String,
+    x: usize,
+    y: usize,
+    width: usize,
+    title: &str,
+    range: &str,
+    class: &str,
+) {
+    line(
+        body,
+        &format!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"46\" rx=\"4\"/>"
+        ),
+    );
+    label(body, x + width / 2, y + 19, "middle", "strong", title);
+    label(body, x + width / 2, y + 36, "middle", "mono", range);
+}
+
+/// Somebody outside, with an arrow into the account.
+fn actor(body: &mut String, y: usize, title: &str, address: &str, ports: &str) {
+    label(body, 0, y + 16, "start", "strong", title);
+    label(body, 0, y + 33, "start", "mono", address);
+    let ports_y = if address.is_empty() { y + 33 } else { y + 49 };
+    label(body, 0, ports_y, "start", "note", ports);
+    line(
+        body,
+        &format!(
+            "<path class=\"arrow\" d=\"M110 {0} H196 M188 {1} L197 {0} L188 {2}\"/>",
+            y + 12,
+            y + 6,
+            y + 18
+        ),
+    );
+}
+
+fn label(body: &mut String, x: usize, y: usize, anchor: &str, class: &str, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    line(
+        body,
+        &format!(
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>",
+            escape(text)
+        ),
+    );
+}
+
+fn line(body: &mut String, text: &str) {
+    writeln!(body, "{text}").expect("writing to a String cannot fail");
+}

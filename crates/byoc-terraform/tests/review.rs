@@ -1,0 +1,265 @@
+//! What a security reviewer reads, in both renderings.
+
+#[path = "common/hostile.rs"]
+mod hostile;
+#[path = "common/variants.rs"]
+mod variants;
+
+use std::collections::BTreeSet;
+
+use byoc_terraform::{
+    ReviewContext, TemplateInput, expected_network, expected_resources, files, onboarding_policy,
+    permissions_explained, readme, runtime_policy, security_review_html, security_review_markdown,
+};
+use byoc_types::{CloudProvider, DeploymentModel};
+
+fn context() -> ReviewContext {
+    ReviewContext {
+        display_name: "Production".to_owned(),
+        organization_name: "Example Corp".to_owned(),
+        product_name: "BYOC Console".to_owned(),
+        date: "2026-11-23".to_owned(),
+    }
+}
+
+fn both(input: &TemplateInput) -> [String; 2] {
+    [
+        security_review_html(input, &context()).expect("a review"),
+        security_review_markdown(input, &context()).expect("a review"),
+    ]
+}
+
+/// Text of an HTML file without its tags.
+fn visible(html: &str) -> String {
+    let body = html.split("</style>").nth(1).expect("a body");
+    let mut text = String::new();
+    let mut is_tag = false;
+    for character in body.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' => {
+                is_tag = false;
+                text.push(' ');
+            }
+            other if !is_tag => text.push(other),
+            _ => {}
+        }
+    }
+    text.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+/// Words of either rendering, so that the two can be compared.
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 3)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+#[test]
+fn both_renderings_say_the_same() {
+    for variant in variants::all() {
+        let [html, markdown] = both(&variant.input);
+        let html = words(&visible(&html));
+        let missing: Vec<String> = words(&markdown).difference(&html).cloned().collect();
+        assert_eq!(missing, Vec::<String>::new(), "{}", variant.name);
+    }
+}
+
+#[test]
+fn every_statement_range_name_and_checksum_is_in_it() {
+    for variant in variants::all() {
+        let input = &variant.input;
+        let [html, markdown] = both(input);
+        let html = visible(&html);
+        let check = |needle: &str| {
+            assert!(html.contains(needle), "{}: {needle}", variant.name);
+            assert!(markdown.contains(needle), "{}: {needle}", variant.name);
+        };
+        for policy in permissions_explained(input).expect("an answer").policies {
+            check(&policy.document);
+            for statement in policy.statements {
+                check(&statement.sid);
+                statement.actions.iter().for_each(|action| check(action));
+            }
+        }
+        for resource in expected_resources(input).expect("resources") {
+            resource.name.iter().for_each(|name| check(name));
+            resource
+                .ranges
+                .iter()
+                .filter(|(_, range)| *range != "0.0.0.0/0")
+                .flat_map(|(_, range)| range.split(", "))
+                .for_each(check);
+        }
+        for file in files(input).expect("files") {
+            check(&file.name);
+            check(&file.sha256());
+        }
+        check(&expected_network(input).expect("a network").identity);
+        check("simulation");
+        check("Nothing was tried in a real account");
+    }
+}
+
+#[test]
+fn what_it_says_that_nobody_can_do_no_policy_allows() {
+    for variant in variants::all() {
+        let input = &variant.input;
+        let [_, markdown] = both(input);
+        let section = markdown
+            .split("\n## ")
+            .find(|section| section.starts_with("What the control plane cannot do"))
+            .expect("a section");
+        let lacking: Vec<&str> = section
+            .lines()
+            .filter(|line| line.starts_with("| "))
+            .flat_map(|line| line.split('`').skip(1).step_by(2))
+            .collect();
+        assert!(lacking.len() > 15, "{}: {lacking:?}", variant.name);
+        let allowed = format!(
+            "{}{}",
+            runtime_policy(input).expect("a policy"),
+            onboarding_policy(input, "ACCOUNT_ID").expect("a policy")
+        );
+        for action in lacking {
+            assert!(
+                !allowed.contains(&format!("\"{action}\"")),
+                "{}: {action}",
+                variant.name
+            );
+            // Nor by a pattern.
+            let service = action.split([':', '.']).next().unwrap_or_default();
+            assert!(!allowed.contains(&format!("\"{service}:*\"")), "{service}");
+        }
+        assert!(!allowed.contains(":*\""), "{}", variant.name);
+    }
+}
+
+#[test]
+fn the_html_is_one_file_without_script() {
+    for variant in variants::all() {
+        let [html, _] = both(&variant.input);
+        for forbidden in [
+            "<script",
+            "javascript:",
+            " src=",
+            "url(",
+            "@import",
+            " onload",
+            "<link",
+        ] {
+            assert!(!html.contains(forbidden), "{}: {forbidden}", variant.name);
+        }
+        assert!(html.contains("default-src 'none'"));
+        assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"));
+        // Every tag that is opened is closed.
+        for tag in [
+            "section", "table", "article", "dl", "ul", "ol", "pre", "div", "svg", "bdi",
+        ] {
+            assert_eq!(
+                html.matches(&format!("<{tag}>")).count()
+                    + html.matches(&format!("<{tag} ")).count(),
+                html.matches(&format!("</{tag}>")).count(),
+                "{}: {tag}",
+                variant.name
+            );
+        }
+        // Ids are there once, and every link leads to one.
+        let ids: Vec<&str> = html
+            .split(" id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+        for link in html.split("href=\"#").skip(1) {
+            let target = link.split('"').next().unwrap_or_default();
+            assert!(ids.contains(&target), "{}: {target}", variant.name);
+        }
+    }
+}
+
+#[test]
+fn hostile_strings_change_nothing_but_their_own_place() {
+    let plain = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+    let mut harmless = plain.clone();
+    harmless.tags.insert("note".to_owned(), "x".to_owned());
+    let [harmless_html, harmless_markdown] = both(&harmless);
+    let harmless_readme = readme(&harmless).expect("a README");
+    let mut bounded = plain.clone();
+    bounded.company_rules.permissions_boundary = Some("x".to_owned());
+    let bounded_readme = readme(&bounded).expect("a README");
+    // How often each mark of structure stands in a text.
+    let structure = |text: &str| ["<", ">", "\"", "\n"].map(|mark| text.matches(mark).count());
+    for string in hostile::STRINGS.iter().chain(&[
+        "<script>alert(1)</script>",
+        "\" onmouseover=\"alert(1)",
+        "](javascript:alert(1))",
+        "`code` | cell |\n# Heading\n```",
+        "\u{202e}gnirts\u{202c}",
+        "--> <!-- ]]>",
+    ]) {
+        let hostile = ReviewContext {
+            display_name: (*string).to_owned(),
+            organization_name: (*string).to_owned(),
+            product_name: (*string).to_owned(),
+            date: "2026-11-23".to_owned(),
+        };
+        let mut input = plain.clone();
+        input.tags.insert("note".to_owned(), (*string).to_owned());
+
+        let html = security_review_html(&input, &hostile).expect("a review");
+        assert_eq!(structure(&html), structure(&harmless_html), "{string:?}");
+        assert!(!html.contains("<script"), "{string:?}");
+        assert!(!html.contains('\u{202e}'), "{string:?}");
+
+        let markdown = security_review_markdown(&input, &hostile).expect("a review");
+        assert_eq!(
+            markdown.lines().count(),
+            harmless_markdown.lines().count(),
+            "{string:?}"
+        );
+        for (found, expected) in markdown.lines().zip(harmless_markdown.lines()) {
+            let start = |line: &str| line.chars().take(2).collect::<String>();
+            assert_eq!(start(found), start(expected), "{string:?}");
+            // Cells stay cells.
+            let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+            assert_eq!(cells(found), cells(expected), "{string:?}: {found}");
+        }
+        let title = markdown.lines().nth(2).expect("a line under the title");
+        assert!(!title.replace("\\]", "").contains(']'), "{title}");
+
+        // Tags do not reach the README, and what does cannot leave its place.
+        assert_eq!(readme(&input).expect("a README"), harmless_readme);
+        let mut bounded = plain.clone();
+        bounded.company_rules.permissions_boundary = Some((*string).to_owned());
+        let text = readme(&bounded).expect("a README");
+        let headings = |text: &str| -> Vec<String> {
+            text.lines()
+                .filter(|line| line.starts_with('#') || line.starts_with("```"))
+                .map(str::to_owned)
+                .collect()
+        };
+        assert_eq!(headings(&text), headings(&bounded_readme), "{string:?}");
+    }
+}
+
+#[test]
+fn removing_a_right_says_what_stops() {
+    let input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+    let [html, _] = both(&input);
+    let text = visible(&html);
+    assert!(text.contains("Nothing works any more: the custom cloud becomes disconnected."));
+    assert_eq!(text.matches("Without it").count(), {
+        let explained = permissions_explained(&input).expect("an answer");
+        let statements = explained
+            .policies
+            .iter()
+            .map(|policy| policy.statements.len());
+        statements.sum::<usize>()
+    });
+}
