@@ -36,9 +36,10 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
         ..
     } = target;
     let apply = format!("terraform apply -var-file={unique_name}.tfvars");
-    let what = match target.cloud_provider {
-        CloudProvider::Google => "service account",
-        _ => "role",
+    let is_google = target.cloud_provider == CloudProvider::Google;
+    let (what, quotas) = match is_google {
+        true => ("service account", "Google Cloud: IAM & Admin, Quotas"),
+        false => ("role", "AWS: Service Quotas, Amazon EC2"),
     };
     match code {
         "wrong_external_id" => (
@@ -97,11 +98,19 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
                 .to_owned(),
             true,
         ),
+        "boundary_missing" => (
+            format!("The {what} is not bounded by the policy that your company asks for."),
+            format!(
+                "Run {apply} with the files shown here: they attach the permissions boundary that \
+                 the evidence names. Then retry."
+            ),
+            true,
+        ),
         "quota" => (
             format!("The account's quota in {region} is too small."),
             format!(
-                "Ask for the quota named in the evidence in {region} (AWS: Service Quotas, \
-                 Amazon EC2), wait for the answer, then retry."
+                "Ask for the quota named in the evidence in {region} ({quotas}), wait for the \
+                 answer, then retry."
             ),
             true,
         ),
@@ -112,11 +121,18 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
         ),
         "bastion_unreachable" => (
             "The bastion was started but the control plane can't reach it.".to_owned(),
-            format!(
-                "Check that no network ACL or firewall of yours blocks the management addresses \
-                 on ports 22 and 443, and that the bastion subnets still route to the internet \
-                 gateway ({apply} puts routes back); then retry."
-            ),
+            match is_google {
+                true => format!(
+                    "Check that no firewall policy or rule of yours blocks the management \
+                     addresses on ports 22 and 443 ({apply} puts the template's own rules back); \
+                     then retry."
+                ),
+                false => format!(
+                    "Check that no network ACL or firewall of yours blocks the management \
+                     addresses on ports 22 and 443, and that the bastion subnets still route to \
+                     the internet gateway ({apply} puts routes back); then retry."
+                ),
+            },
             true,
         ),
         "leftovers" => (

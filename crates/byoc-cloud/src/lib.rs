@@ -33,6 +33,8 @@ pub struct Target {
     pub principal: String,
     /// The network that the template makes.
     pub network: ExpectedNetwork,
+    /// ARN of the policy that must bound the role, where the company asks for one.
+    pub permissions_boundary: Option<String>,
     /// `operation:step`: the client token of everything that this call makes.
     pub token: String,
     /// Code of the failure to play, where the provider is rehearsed.
@@ -100,7 +102,7 @@ pub trait CloudProvider: Send + Sync {
     /// Subnets, routes, gateways, security groups and tags are what the template says.
     async fn check_network(&self, target: &Target) -> Result<(), Failure>;
 
-    /// The role can do what it must, and quotas suffice.
+    /// The role is bounded as the company asks, can do what it must, and quotas suffice.
     async fn check_rights(&self, target: &Target) -> Result<(), Failure>;
 
     /// Makes the bastion where it is missing.

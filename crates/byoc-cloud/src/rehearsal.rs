@@ -37,14 +37,28 @@ struct Played {
     provider: Option<ProviderName>,
 }
 
+/// Which of the failures make sense for a custom cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    pub provider: ProviderName,
+    pub has_bastion: bool,
+    /// Whether the company asks for a permissions boundary.
+    pub has_boundary: bool,
+}
+
 const AWS: Option<ProviderName> = Some(ProviderName::Aws);
 
 /// In the order in which a deployment meets them.
-const PLAYED: [Played; 8] = [
+const PLAYED: [Played; 10] = [
     Played {
         code: "role_not_found",
         title: "The role does not exist",
-        provider: None,
+        provider: AWS,
+    },
+    Played {
+        code: "role_not_found",
+        title: "The service account does not exist",
+        provider: Some(ProviderName::Google),
     },
     Played {
         code: "wrong_external_id",
@@ -65,6 +79,11 @@ const PLAYED: [Played; 8] = [
         code: "missing_subnet",
         title: "A subnet is missing",
         provider: None,
+    },
+    Played {
+        code: "boundary_missing",
+        title: "The role lacks the permissions boundary of the company rules",
+        provider: AWS,
     },
     Played {
         code: "permission_boundary",
@@ -92,12 +111,13 @@ impl Rehearsal {
         }
     }
 
-    /// Failures that can be chosen for a custom cloud of this provider.
-    pub fn failures(provider: ProviderName, has_bastion: bool) -> Vec<RehearsalFailure> {
+    /// Failures that can be chosen for the deployment of a custom cloud.
+    pub fn failures(of: Setting) -> Vec<RehearsalFailure> {
         PLAYED
             .iter()
-            .filter(|played| played.provider.is_none_or(|only| only == provider))
-            .filter(|played| has_bastion || played.code != "bastion_unreachable")
+            .filter(|played| played.provider.is_none_or(|only| only == of.provider))
+            .filter(|played| of.has_bastion || played.code != "bastion_unreachable")
+            .filter(|played| of.has_boundary || played.code != "boundary_missing")
             .map(|played| RehearsalFailure {
                 code: played.code.to_owned(),
                 title: played.title.to_owned(),
@@ -282,11 +302,16 @@ impl CloudProvider for Rehearsal {
                     .to_owned()
             }
         };
-        self.play(
-            target,
-            &[("permission_boundary", boundary), ("quota", quota)],
-        )
-        .await
+        let mut evidence = Vec::new();
+        if let Some(expected) = &target.permissions_boundary {
+            let missing = format!(
+                "iam:GetRole {}: the role has no PermissionsBoundary; expected {expected}.",
+                target.identifier
+            );
+            evidence.push(("boundary_missing", missing));
+        }
+        evidence.extend([("permission_boundary", boundary), ("quota", quota)]);
+        self.play(target, &evidence).await
     }
 
     async fn ensure_bastion(&self, target: &Target) -> Result<(), Failure> {
@@ -313,20 +338,19 @@ impl CloudProvider for Rehearsal {
     }
 
     async fn check_empty(&self, target: &Target) -> Result<(), Failure> {
-        let evidence = format!(
-            "ec2:DescribeInstances: {}-bastion is shutting-down (termination protection)",
-            target.unique_name
-        );
+        let (call, state) = match target.cloud_provider {
+            ProviderName::Google => ("compute.instances.list", "STOPPING (deletion protection)"),
+            _ => (
+                "ec2:DescribeInstances",
+                "shutting-down (termination protection)",
+            ),
+        };
+        let bastion = format!("{call}: {}-bastion is", target.unique_name);
+        let evidence = format!("{bastion} {state}");
         self.play(target, &[("leftovers", evidence)]).await?;
         match self.lock().get(&target.unique_name) {
             None => Ok(()),
-            Some(_) => Err(Failure::lasting(
-                "leftovers",
-                format!(
-                    "ec2:DescribeInstances: {}-bastion is running",
-                    target.unique_name
-                ),
-            )),
+            Some(_) => Err(Failure::lasting("leftovers", format!("{bastion} running"))),
         }
     }
 }
@@ -339,6 +363,8 @@ mod tests {
     use byoc_types::DeploymentModel;
 
     const PRINCIPAL: &str = "arn:aws:iam::111122223333:user/byoc-control-plane";
+
+    const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/developer-boundary";
 
     struct NoTime;
 
@@ -380,6 +406,7 @@ mod tests {
             external_id: "0123456789abcdef0123456789abcdef".to_owned(),
             principal: PRINCIPAL.to_owned(),
             network: byoc_terraform::expected_network(&input).unwrap(),
+            permissions_boundary: None,
             token: "operation:step".to_owned(),
             rehearsal_failure: failure.map(str::to_owned),
         }
@@ -399,14 +426,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_boundary_that_nobody_asks_for_is_not_missed() {
+        let target = target(Some("boundary_missing"));
+        assert_eq!(first_failure(&rehearsal(), &target).await, None);
+        let bounded = Target {
+            permissions_boundary: Some(BOUNDARY.to_owned()),
+            ..target
+        };
+        let failure = first_failure(&rehearsal(), &bounded).await.expect("missed");
+        assert!(failure.evidence.contains(BOUNDARY), "{}", failure.evidence);
+    }
+
+    #[tokio::test]
     async fn without_a_chosen_failure_everything_passes() {
         assert_eq!(first_failure(&rehearsal(), &target(None)).await, None);
     }
 
     #[tokio::test]
     async fn every_chosen_failure_is_played_with_evidence_cause_and_fix() {
-        for failure in Rehearsal::failures(ProviderName::Aws, true) {
-            let target = target(Some(&failure.code));
+        for failure in Rehearsal::failures(Setting {
+            provider: ProviderName::Aws,
+            has_bastion: true,
+            has_boundary: true,
+        }) {
+            let target = Target {
+                permissions_boundary: Some(BOUNDARY.to_owned()),
+                ..target(Some(&failure.code))
+            };
             let played = first_failure(&rehearsal(), &target)
                 .await
                 .expect(&failure.code);
@@ -470,10 +516,14 @@ mod tests {
 
     #[test]
     fn google_has_no_external_id_to_get_wrong() {
-        let codes: Vec<String> = Rehearsal::failures(ProviderName::Google, false)
-            .into_iter()
-            .map(|failure| failure.code)
-            .collect();
+        let codes: Vec<String> = Rehearsal::failures(Setting {
+            provider: ProviderName::Google,
+            has_bastion: false,
+            has_boundary: true,
+        })
+        .into_iter()
+        .map(|failure| failure.code)
+        .collect();
         assert_eq!(codes, ["role_not_found", "missing_subnet", "quota"]);
     }
 }

@@ -15,7 +15,7 @@ use crate::network::{self, NetworkPlan};
 use crate::region::{self, RegionFact};
 use crate::state::{self, Action};
 use crate::words::{self, Words};
-use crate::{FieldError, company, contacts, display_name, identifier, tags, text};
+use crate::{FieldError, company, contacts, display_name, identifier, storage, tags, text};
 
 /// What a request is checked against.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,6 +28,8 @@ pub struct CreateContext {
     pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
     /// What the organization asks of its custom clouds, as it is now.
     pub company: CompanyRules,
+    /// Whether this installation uses buckets in customers' accounts.
+    pub has_object_storage: bool,
 }
 
 /// A create whose every field passed.
@@ -42,6 +44,8 @@ pub struct CheckedCreate {
     pub contact_emails: Option<Vec<ContactEmail>>,
     /// Keys as given.
     pub tags: BTreeMap<String, String>,
+    /// Whether buckets of the customer's own were asked for; some models have them always.
+    pub has_buckets: bool,
     pub plan: NetworkPlan,
 }
 
@@ -56,6 +60,8 @@ pub struct CheckedUpdate {
     pub contact_emails: Option<Vec<ContactEmail>>,
     /// All tags after the update, keys as given.
     pub tags: Option<BTreeMap<String, String>>,
+    /// Whether buckets of the customer's own are asked for; some models have them always.
+    pub has_buckets: Option<bool>,
     /// Role ARN or service account.
     pub identifier: Option<String>,
 }
@@ -106,6 +112,10 @@ pub fn check_create(
         &context.reserved_tag_prefixes,
     ));
     errors.extend(company::check_tags(&tags, &context.company.mandatory_tags));
+    let has_buckets = request.use_customer_owned_storage;
+    if let (Some(is_own), Some(provider), Some(model)) = (has_buckets, provider, model) {
+        errors.extend(check_storage(is_own, provider, model, context).err());
+    }
 
     let (Some(name), Some(provider), Some(region), Some(model), Some(cidr), true) =
         (name, provider, region, model, cidr, errors.is_empty())
@@ -122,6 +132,7 @@ pub fn check_create(
         reserved_cidr: cidr,
         contact_emails: request.contact_emails.as_deref().map(contacts::tidy),
         tags,
+        has_buckets: has_buckets.unwrap_or_default(),
         plan,
     })
 }
@@ -156,6 +167,8 @@ pub fn check_update(
         words::as_word(current.deployment_model),
     );
     let cidr_word = changed(&request.reserved_cidr, &current.reserved_cidr);
+    let has_buckets = current.use_customer_owned_storage.unwrap_or_default();
+    let wants_buckets = request.use_customer_owned_storage;
     if let Err(reason) = state::allows(current.state, Action::Edit) {
         let fixed = [
             (PROVIDER, provider_word),
@@ -168,6 +181,9 @@ pub fn check_update(
         ];
         for (field, _) in fixed.into_iter().filter(|(_, word)| word.is_some()) {
             errors.push(FieldError::new(field, "field_fixed", reason.clone()));
+        }
+        if wants_buckets.is_some_and(|wants| wants != has_buckets) {
+            errors.push(FieldError::new(STORAGE, "field_fixed", reason));
         }
     } else {
         checked.cloud_provider = keep_some(
@@ -192,6 +208,18 @@ pub fn check_update(
             .map(|word| cidr::check_reserved(word, &context.neighbours).map_err(|e| e.at(CIDR)));
         checked.reserved_cidr =
             keep_some(&mut errors, cidr).filter(|range| range.to_string() != current.reserved_cidr);
+        let has_other_model = checked.deployment_model.is_some();
+        let model = checked.deployment_model.unwrap_or(current.deployment_model);
+        checked.has_buckets = match wants_buckets {
+            // What is true of one model may be a choice in the next.
+            Some(wants) if wants != has_buckets || has_other_model => {
+                errors.extend(check_storage(wants, provider, model, context).err());
+                Some(wants)
+            }
+            Some(_) => None,
+            // The choice of AWS means nothing elsewhere.
+            None => (is_moved && has_buckets).then_some(false),
+        };
     }
     let provider = checked.cloud_provider.unwrap_or(current.cloud_provider);
 
@@ -327,6 +355,16 @@ fn check_allowed_region(
     Ok(region)
 }
 
+fn check_storage(
+    is_own: bool,
+    provider: CloudProvider,
+    model: DeploymentModel,
+    context: &CreateContext,
+) -> Result<(), FieldError> {
+    storage::check(is_own, provider, model, context.has_object_storage)
+        .map_err(|error| error.at(STORAGE))
+}
+
 /// A region of this provider by its name. Another spelling gets the right one as suggestion.
 pub fn check_region(
     provider: CloudProvider,
@@ -411,6 +449,7 @@ const PROVIDER: &str = "cloud_provider";
 const REGION: &str = "cloud_region";
 const MODEL: &str = "deployment_model";
 const CIDR: &str = "reserved_cidr";
+const STORAGE: &str = "use_customer_owned_storage";
 const ROLE: &str = "aws_iam_role_arn";
 const ACCOUNT: &str = "google_privilege_bearing_service_account_id";
 

@@ -481,7 +481,7 @@ async fn operation(
             let has_ended = matches!(state, StepState::Done | StepState::Failed);
             OperationStep {
                 name: step.name.to_owned(),
-                title: step.title.to_owned(),
+                title: step.title_on(cloud.cloud_provider).to_owned(),
                 state,
                 attempts: u32::from(has_begun),
                 start_time: has_begun.then(|| now.clone()),

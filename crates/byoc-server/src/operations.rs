@@ -56,6 +56,8 @@ pub struct Step {
     pub name: &'static str,
     /// For a person.
     pub title: &'static str,
+    /// The same on Google Cloud, where it has other words for it.
+    pub google_title: Option<&'static str>,
     pub state: CustomCloudState,
     /// Steps that only models with a bastion have.
     pub needs_bastion: bool,
@@ -63,6 +65,16 @@ pub struct Step {
 }
 
 pub type StepFuture<'a> = futures::future::BoxFuture<'a, Result<(), Failure>>;
+
+impl Step {
+    /// What a person reads.
+    pub fn title_on(&self, provider: ProviderName) -> &'static str {
+        match provider {
+            ProviderName::Google => self.google_title.unwrap_or(self.title),
+            _ => self.title,
+        }
+    }
+}
 
 /// The steps of an operation on a custom cloud, in order.
 pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
@@ -89,7 +101,7 @@ pub async fn start(
         .enumerate()
         .map(|(index, step)| OperationStep {
             name: step.name.to_owned(),
-            title: step.title.to_owned(),
+            title: step.title_on(cloud.cloud_provider).to_owned(),
             state: if index == 0 {
                 StepState::Running
             } else {
@@ -132,6 +144,10 @@ pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
             _ => control_plane.aws_account_principal.clone(),
         },
         network: byoc_terraform::expected_network(&input).ok()?,
+        permissions_boundary: match cloud.cloud_provider {
+            ProviderName::Aws => cloud.company_rules.permissions_boundary.clone(),
+            _ => None,
+        },
         token,
         rehearsal_failure: cloud.rehearsal_failure.clone(),
     })

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use byoc_rules::network::{self, NetworkPlan};
-use byoc_rules::{files, words};
+use byoc_rules::{files, storage, words};
 use byoc_types::{CloudProvider, DeploymentModel, ExpectedPlan, PermissionsExplained};
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
@@ -422,10 +422,7 @@ impl TemplateInput {
     }
 
     fn is_compliance(&self) -> bool {
-        matches!(
-            self.plan.model,
-            DeploymentModel::Hipaa | DeploymentModel::PciDss
-        )
+        storage::is_always_own(self.plan.model)
     }
 
     fn is_public(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use byoc_rules::storage;
 use serde_json::{Value, json};
 
 use crate::policy::{self, Statement};
@@ -163,13 +164,9 @@ impl Instance {
     }
 }
 
-/// Usage of a bucket to its name. Bucket names are shared by all of AWS: the unique name keeps
-/// them apart.
+/// Usage of a bucket to its name.
 pub(crate) fn bucket_names(input: &TemplateInput) -> BTreeMap<String, String> {
-    ["backup", "cold-data"]
-        .into_iter()
-        .map(|usage| (usage.to_owned(), format!("{}-{usage}", input.unique_name)))
-        .collect()
+    storage::bucket_names(&input.unique_name)
 }
 
 /// How a resource carries its name.

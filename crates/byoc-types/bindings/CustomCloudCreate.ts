@@ -13,4 +13,9 @@ cloud_provider?: string, cloud_region?: string,
 /**
  * A word of [`DeploymentModel`].
  */
-deployment_model?: string, reserved_cidr?: string, contact_emails?: Array<ContactEmail>, tags?: { [key in string]: string }, };
+deployment_model?: string, reserved_cidr?: string, contact_emails?: Array<ContactEmail>, tags?: { [key in string]: string }, 
+/**
+ * Whether backups are kept in buckets of the customer's own. The public API answers this
+ * field but does not take it: clients of it leave it out.
+ */
+use_customer_owned_storage?: boolean, };

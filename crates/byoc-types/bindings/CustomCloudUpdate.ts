@@ -8,4 +8,8 @@ export type CustomCloudUpdate = { display_name?: string, cloud_provider?: string
 /**
  * A map holding any `null` merges (null removes a key); a map without one replaces.
  */
-tags?: { [key in string]: string | null }, aws_iam_role_arn?: string, google_privilege_bearing_service_account_id?: string, };
+tags?: { [key in string]: string | null }, 
+/**
+ * As in [`CustomCloudCreate`]; fixed after the draft.
+ */
+use_customer_owned_storage?: boolean, aws_iam_role_arn?: string, google_privilege_bearing_service_account_id?: string, };

@@ -129,6 +129,10 @@ wire! {
         pub contact_emails: Option<Vec<ContactEmail>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tags: Option<BTreeMap<String, String>>,
+        /// Whether backups are kept in buckets of the customer's own. The public API answers this
+        /// field but does not take it: clients of it leave it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub use_customer_owned_storage: Option<bool>,
     }
 
     /// PUT `custom-cloud-environments/{id}`: what is absent stays as it is.
@@ -149,6 +153,9 @@ wire! {
         /// A map holding any `null` merges (null removes a key); a map without one replaces.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tags: Option<BTreeMap<String, Option<String>>>,
+        /// As in [`CustomCloudCreate`]; fixed after the draft.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub use_customer_owned_storage: Option<bool>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub aws_iam_role_arn: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

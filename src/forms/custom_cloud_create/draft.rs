@@ -132,6 +132,7 @@ impl Screen {
             reserved_cidr: Some(cidr::clean(&self.cidr)),
             contact_emails: None,
             tags: Some(self.tags_to_send(company)),
+            use_customer_owned_storage: None,
         }
     }
 

@@ -27,6 +27,7 @@ fn context() -> CreateContext {
             (CloudProvider::Oracle, Vec::new()),
         ]),
         company: CompanyRules::default(),
+        has_object_storage: true,
     }
 }
 
@@ -72,6 +73,7 @@ fn request() -> CustomCloudCreate {
         reserved_cidr: text(" 10.1.0.0/16"),
         contact_emails: None,
         tags: None,
+        use_customer_owned_storage: None,
     }
 }
 
@@ -177,6 +179,7 @@ fn every_wrong_field_is_named_at_once() {
         reserved_cidr: text("10.0.0.0/16"),
         contact_emails: Some(vec![]),
         tags: Some(BTreeMap::from([("aiven-x".to_owned(), String::new())])),
+        use_customer_owned_storage: None,
     };
     let errors = check_create(&wrong, &context()).expect_err("wrong");
     assert_eq!(
@@ -606,4 +609,82 @@ fn a_deployment_keeps_the_company_rules_of_now() {
         check_provision(&with(path_arn), &right, &rules).as_deref(),
         Ok(path_arn)
     );
+}
+
+#[test]
+fn buckets_are_chosen_in_the_draft_and_follow_the_model() {
+    let all = vec![
+        DeploymentModel::Standard,
+        DeploymentModel::StandardPublic,
+        DeploymentModel::Hipaa,
+    ];
+    let mut context = context();
+    context.models.insert(CloudProvider::Aws, all);
+    let create = CustomCloudCreate {
+        use_customer_owned_storage: Some(true),
+        ..request()
+    };
+    assert!(
+        check_create(&create, &context)
+            .expect("a choice")
+            .has_buckets
+    );
+    let hipaa = CustomCloudCreate {
+        deployment_model: text("hipaa"),
+        use_customer_owned_storage: Some(false),
+        ..request()
+    };
+    let errors = check_create(&hipaa, &context).expect_err("a duty");
+    assert_eq!(
+        found(&errors),
+        [("use_customer_owned_storage", "storage_fixed")]
+    );
+
+    let with = |model, is_own| CustomCloud {
+        deployment_model: model,
+        use_customer_owned_storage: Some(is_own),
+        ..current(CustomCloudState::Draft)
+    };
+    let change = |model: Option<&str>, is_own| CustomCloudUpdate {
+        deployment_model: model.and_then(text),
+        use_customer_owned_storage: is_own,
+        ..CustomCloudUpdate::default()
+    };
+    use DeploymentModel::{Hipaa, Standard};
+    for (before, update, after) in [
+        (with(Standard, false), change(None, Some(true)), Some(true)),
+        (with(Standard, true), change(None, Some(true)), None),
+        (with(Standard, true), change(Some("hipaa"), None), None),
+        // What was a duty can be kept as a choice, or is given up with the model.
+        (
+            with(Hipaa, true),
+            change(Some("standard"), Some(true)),
+            Some(true),
+        ),
+        (with(Hipaa, true), change(Some("standard"), None), None),
+        (with(Hipaa, true), change(None, Some(true)), None),
+    ] {
+        let checked = check_update(&update, &before, &context).expect("a change");
+        assert_eq!(checked.has_buckets, after, "{update:?}");
+    }
+    let to_google = CustomCloudUpdate {
+        cloud_provider: text("google"),
+        cloud_region: text("europe-west1"),
+        tags: Some(BTreeMap::new()),
+        ..CustomCloudUpdate::default()
+    };
+    let checked = check_update(&to_google, &with(Standard, true), &context).expect("a move");
+    assert_eq!(checked.has_buckets, Some(false));
+
+    let active = CustomCloud {
+        state: CustomCloudState::Active,
+        ..with(Standard, false)
+    };
+    let errors = check_update(&change(None, Some(true)), &active, &context);
+    let errors = errors.expect_err("fixed");
+    assert_eq!(
+        found(&errors),
+        [("use_customer_owned_storage", "field_fixed")]
+    );
+    assert!(check_update(&change(None, Some(false)), &active, &context).is_ok());
 }

@@ -11,6 +11,7 @@ mod network;
 mod plan_check;
 mod region;
 mod state;
+mod storage;
 mod tags;
 mod words;
 

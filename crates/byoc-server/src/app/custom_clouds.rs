@@ -4,7 +4,7 @@ use byoc_rules::cidr::Neighbour;
 use byoc_rules::custom_cloud::{self as rules, CheckedUpdate, CreateContext};
 use byoc_rules::identifier::Expected;
 use byoc_rules::state::{self, Action};
-use byoc_rules::{company, contacts, identifier, tags, words};
+use byoc_rules::{company, contacts, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudProvision, CustomCloudState, CustomCloudUpdate, OperationKind,
@@ -385,6 +385,7 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
     let plan = plan_of(cloud);
     let is_aws = cloud.cloud_provider == CloudProvider::Aws;
     let is_google = cloud.cloud_provider == CloudProvider::Google;
+    let has_buckets = cloud.has_buckets || storage::is_always_own(cloud.deployment_model);
     let aws_plan = plan.as_ref().filter(|_| is_aws);
     let google_plan = plan.as_ref().filter(|_| is_google);
     CustomCloud {
@@ -418,8 +419,8 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
         google_privilege_bearing_service_account_id: cloud.identifier.clone().filter(|_| is_google),
         google_bastion_cidr: google_plan.and_then(|plan| plan.google_bastion_cidr()),
         google_workload_cidr: google_plan.and_then(|plan| plan.google_workload_cidr()),
-        bucket_names: None,
-        use_customer_owned_storage: Some(false),
+        bucket_names: has_buckets.then(|| storage::bucket_names(&cloud.unique_name)),
+        use_customer_owned_storage: Some(has_buckets),
         custom_cloud_names: (!cloud.cloud_names.is_empty()).then(|| cloud.cloud_names.clone()),
     }
 }
@@ -476,6 +477,7 @@ async fn context(
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
         models: models::offered_to(ctx, kept.as_deref()),
         company: company_rules::of_organization(tx, organization_id).await?.0,
+        has_object_storage: ctx.config.has_object_storage(),
     })
 }
 
@@ -509,7 +511,7 @@ async fn insert(
         errors: vec![],
         cloud_names: vec![],
         rehearsal_failure: None,
-        has_buckets: false,
+        has_buckets: checked.has_buckets,
         company_rules: CompanyRules::default(),
         version: 0,
         created_by: actor.email.clone(),
@@ -571,6 +573,7 @@ fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
         reserved_cidr,
         contact_emails,
         tags,
+        has_buckets,
         identifier,
     } = checked;
     fn set<T>(field: &mut T, value: Option<T>) {
@@ -592,6 +595,7 @@ fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
     );
     set(&mut cloud.contacts, contact_emails);
     set(&mut cloud.tags, tags);
+    set(&mut cloud.has_buckets, has_buckets);
     if identifier.is_some() {
         cloud.identifier = identifier;
     }
@@ -620,6 +624,7 @@ fn summary_of_update(before: &Cloud, after: &Cloud) -> String {
             cloud.cloud_region.clone(),
             cloud.deployment_model,
             cloud.reserved_cidr.clone(),
+            cloud.has_buckets,
         )
     };
     if details(before) != details(after) {

@@ -1,5 +1,6 @@
 //! Long operations as the console sees them.
 
+use byoc_rules::identifier::{self, Expected};
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudStatus, Operation, OperationKind, OperationsAnswer, StepState};
 
@@ -7,7 +8,7 @@ use super::company_rules::with_rules;
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::operations::steps_of;
-use crate::store::custom_clouds::{self, Change};
+use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations as store_operations;
 use crate::time::rfc3339;
 
@@ -103,6 +104,16 @@ pub async fn operation_retry(
             store_operations::retry(tx, &operation_id, &operation.steps).await?;
             // What was applied again meanwhile followed the rules of now.
             let mut after = with_rules(tx, before.clone()).await?;
+            if operation.kind == OperationKind::Provision && !is_role_in_path(&after) {
+                return Err(Error::Conflict {
+                    code: "role_path_changed",
+                    message: format!(
+                        "The company rules give the role another path since: {}. Apply the \
+                         template again and start the deployment with the role that it prints.",
+                        after.role_path()
+                    ),
+                });
+            }
             after.errors.clear();
             let step = steps_of(operation.kind, &before)
                 .into_iter()
@@ -127,4 +138,11 @@ pub async fn operation_retry(
     .await?;
     ctx.wakeups.work_arrived();
     Ok(store_operations::to_wire(operation))
+}
+
+/// Whether the known identifier is still the one that the template makes.
+fn is_role_in_path(cloud: &Cloud) -> bool {
+    let expected = Expected::new(cloud.cloud_provider, &cloud.unique_name);
+    let identifier = cloud.identifier.as_deref().unwrap_or_default();
+    identifier::check(identifier, &expected.in_path(Some(cloud.role_path()))).is_ok()
 }

@@ -1,5 +1,6 @@
 //! The simulated account of a rehearsed cloud.
 
+use byoc_cloud::rehearsal::Setting;
 use byoc_cloud::{Rehearsal as RehearsalProvider, SimulatedAccount};
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudState as State, Rehearsal, RehearsalFailure, RehearsalUpdate};
@@ -15,8 +16,10 @@ const NO_REHEARSAL: &str = "This custom cloud is not rehearsed: it runs in a rea
 /// GET `custom-cloud-environments/{id}/rehearsal`; 404 where the provider is not rehearsed.
 pub async fn rehearsal_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Rehearsal> {
     let cloud = access::readable(ctx, actor, None, id).await?;
-    let account = account_of(ctx, &with_rules(&mut ctx.db.read(), cloud.clone()).await?)?;
-    Ok(to_wire(&cloud, account))
+    let cloud = with_rules(&mut ctx.db.read(), cloud).await?;
+    let account = account_of(ctx, &cloud)?;
+    let chosen = cloud.rehearsal_failure.clone();
+    Ok(to_wire(account, failures(&cloud), chosen))
 }
 
 /// PUT `custom-cloud-environments/{id}/rehearsal`: which failure to play.
@@ -33,7 +36,7 @@ pub async fn rehearsal_update(
         Box::pin(async move {
             allowed(&before, Action::Update)?;
             let chosen = update.chosen.filter(|code| !code.is_empty());
-            let failures = failures(&before);
+            let failures = failures(&with_rules(tx, before.clone()).await?);
             if let Some(code) = &chosen
                 && !failures.iter().any(|failure| failure.code == *code)
             {
@@ -65,7 +68,7 @@ pub async fn rehearsal_update(
                 };
                 custom_clouds::change(tx, &before, &mut after, change).await?;
             }
-            Ok(to_wire(&after, account))
+            Ok(to_wire(account, failures, after.rehearsal_failure))
         })
     })
     .await
@@ -82,18 +85,25 @@ fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
 fn failures(cloud: &Cloud) -> Vec<RehearsalFailure> {
     match cloud.state {
         State::Draft | State::Validating | State::Creating | State::CreationFailed => {
-            let has_bastion = has_bastion(cloud.deployment_model);
-            RehearsalProvider::failures(cloud.cloud_provider, has_bastion)
+            RehearsalProvider::failures(Setting {
+                provider: cloud.cloud_provider,
+                has_bastion: has_bastion(cloud.deployment_model),
+                has_boundary: cloud.company_rules.permissions_boundary.is_some(),
+            })
         }
         _ => RehearsalProvider::deletion_failures(),
     }
 }
 
-fn to_wire(cloud: &Cloud, account: SimulatedAccount) -> Rehearsal {
+fn to_wire(
+    account: SimulatedAccount,
+    failures: Vec<RehearsalFailure>,
+    chosen: Option<String>,
+) -> Rehearsal {
     Rehearsal {
         account: account.account,
         identifier: account.identifier,
-        failures: failures(cloud),
-        chosen: cloud.rehearsal_failure.clone(),
+        failures,
+        chosen,
     }
 }

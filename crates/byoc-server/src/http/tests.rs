@@ -29,6 +29,7 @@ mod setup;
 mod snapshots;
 mod stream;
 mod templates;
+mod variants;
 
 /// A server with two organizations, and a token for each person in them.
 struct Api {

@@ -11,6 +11,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "remove_bastion",
         title: "Remove the bastion",
+        google_title: None,
         state: CustomCloudState::Deleting,
         needs_bastion: true,
         run: |provider, target| provider.remove_bastion(target),
@@ -18,6 +19,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "check_empty",
         title: "Check that nothing of the control plane is left",
+        google_title: None,
         state: CustomCloudState::Deleting,
         needs_bastion: false,
         run: |provider, target| provider.check_empty(target),
@@ -25,6 +27,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "release_names",
         title: "Release the cloud's name",
+        google_title: None,
         state: CustomCloudState::Deleting,
         needs_bastion: false,
         // Only the database: `finish` does it together with the last step.

@@ -12,6 +12,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "check_identifier",
         title: "Check the identifier",
+        google_title: None,
         state: CustomCloudState::Validating,
         needs_bastion: false,
         run: |provider, target| Box::pin(async move { provider.accepts(target) }),
@@ -19,6 +20,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "assume_role",
         title: "Assume the role with its external ID",
+        google_title: Some("Impersonate the service account"),
         state: CustomCloudState::Validating,
         needs_bastion: false,
         run: |provider, target| provider.assume_role(target),
@@ -26,6 +28,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "check_account",
         title: "Check account and region",
+        google_title: None,
         state: CustomCloudState::Validating,
         needs_bastion: false,
         run: |provider, target| provider.check_account(target),
@@ -33,6 +36,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "check_network",
         title: "Compare the network with the template",
+        google_title: None,
         state: CustomCloudState::Validating,
         needs_bastion: false,
         run: |provider, target| provider.check_network(target),
@@ -40,6 +44,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "check_rights",
         title: "Check rights and quotas",
+        google_title: None,
         state: CustomCloudState::Validating,
         needs_bastion: false,
         run: |provider, target| provider.check_rights(target),
@@ -47,6 +52,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "create_bastion",
         title: "Start the bastion",
+        google_title: None,
         state: CustomCloudState::Creating,
         needs_bastion: true,
         run: |provider, target| provider.ensure_bastion(target),
@@ -54,6 +60,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "reach_bastion",
         title: "Wait until the bastion answers",
+        google_title: None,
         state: CustomCloudState::Creating,
         needs_bastion: true,
         run: |provider, target| provider.reach_bastion(target),
@@ -61,6 +68,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "register_names",
         title: "Register the cloud's name",
+        google_title: None,
         state: CustomCloudState::Creating,
         needs_bastion: false,
         // Only the database: `finish` writes the name together with the last step.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use byoc_cloud::rehearsal::Setting;
 use byoc_types::{CustomCloudState as State, RehearsalUpdate};
 
 use super::*;
@@ -223,7 +224,11 @@ on_both_engines! {
     }
 
     async fn every_played_failure_stops_with_its_cause_and_a_retry_ends_active(world: World) {
-        let failures = Rehearsal::failures(ProviderName::Aws, true);
+        let failures = Rehearsal::failures(Setting {
+            provider: ProviderName::Aws,
+            has_bastion: true,
+            has_boundary: false,
+        });
         for (number, failure) in failures.iter().enumerate() {
             let draft = world.draft(&format!("10.{number}.0.0/16")).await.value;
             let id = &draft.custom_cloud_environment_id;

@@ -236,6 +236,7 @@ pub fn create(cidr: &str) -> CustomCloudCreate {
         reserved_cidr: Some(cidr.to_owned()),
         contact_emails: None,
         tags: None,
+        use_customer_owned_storage: None,
     }
 }
 

@@ -108,6 +108,48 @@ on_both_engines! {
         assert!(files(&api, &id).await.contains("developer-boundary"), "as retried");
     }
 
+    async fn a_retry_needs_a_role_in_the_path_of_now(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        let console = format!("/console/v1/custom-cloud-environments/{id}");
+        let quota = json!({"chosen": "quota"});
+        api.put(&format!("{console}/rehearsal"), quota).of("ada").send().await.expect(200);
+        api.world.provision(&api.world.view(&id).await).await;
+        api.world.worker().run_due().await.unwrap();
+        let rules = json!({"role_path": "/platform/"});
+        api.put(&path(), rules).of("ada").send().await.expect(200);
+        let operations = api.get(&format!("{console}/operations")).of("ada").send().await;
+        let operations = operations.expect(200).json();
+        let operation = operations["operations"][0]["operation_id"].as_str().unwrap();
+        let retry = format!("{console}/operations/{operation}/retry");
+        let refused = api.post(&retry, json!({})).of("ada").send().await;
+        assert_eq!(refused.refused(409), "role_path_changed");
+
+        let account = api.get(&format!("{console}/rehearsal")).of("ada").send().await;
+        let role = json!({"aws_iam_role_arn": account.expect(200).json()["identifier"]});
+        let provision = format!("{}/provision", cloud_path(&id));
+        api.post(&provision, role).of("ada").send().await.expect(200);
+        api.world.worker().run_due().await.unwrap();
+        assert_eq!(api.world.view(&id).await.state, byoc_types::CustomCloudState::Active);
+    }
+
+    async fn the_rehearsal_can_miss_the_boundary_that_is_asked_for(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        let rehearsal = format!("/console/v1/custom-cloud-environments/{id}/rehearsal");
+        let missing = json!({"chosen": "boundary_missing"});
+        let refused = api.put(&rehearsal, missing.clone()).of("ada").send().await;
+        assert_eq!(refused.refused(400), "failure_unknown");
+        let rules = json!({"permissions_boundary": boundary()});
+        api.put(&path(), rules).of("ada").send().await.expect(200);
+        api.put(&rehearsal, missing).of("ada").send().await.expect(200);
+        api.world.provision(&api.world.view(&id).await).await;
+        api.world.worker().run_due().await.unwrap();
+        let operations = rehearsal.replace("rehearsal", "operations");
+        let operations = api.get(&operations).of("ada").send().await.expect(200).json();
+        let cause = &operations["operations"][0]["cause"];
+        assert_eq!(cause["code"], "boundary_missing");
+        assert!(cause["evidence"].as_str().unwrap().contains("developer-boundary"), "{cause}");
+    }
+
     async fn wrong_rules_are_refused_field_by_field(api: Api) {
         let rules = json!({
             "permissions_boundary": "arn:aws:iam::123456789012:role/x",
