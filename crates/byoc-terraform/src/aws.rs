@@ -19,7 +19,9 @@ pub(crate) use operator::{
     tag_change_statement,
 };
 pub(crate) use storage::{bucket_statements, endpoint_statement};
-pub(crate) use variables::{cloud_id, management_addresses, onboarding, unique_name, variables};
+pub(crate) use variables::{
+    cloud_id, is_network, management_addresses, onboarding, unique_name, variables,
+};
 
 const PREAMBLE: &str = r#"
 terraform {

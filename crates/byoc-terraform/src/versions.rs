@@ -52,6 +52,24 @@ const VERSIONS: [Version; 2] = [
                        themselves are the same.",
                 concerns: Concerns::Buckets,
             },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The variables refuse networks that do not begin at their first address, \
+                       which the cloud would refuse later, with a sentence.",
+                concerns: Concerns::All,
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "customer_ingress_rules refuses a rule that is there twice and a security \
+                       group's name in the place of its ID, with a sentence.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The example of rules for your own clients says that it belongs into the \
+                       variables file.",
+                concerns: Concerns::All,
+            },
         ],
     },
     Version {

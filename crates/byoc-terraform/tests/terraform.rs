@@ -539,6 +539,30 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         "from_port not above",
     );
     check(
+        aws,
+        rules,
+        r#"[{cidr_ipv4="203.0.113.9/24",from_port=1,to_port=2}]"#,
+        "from its first address on",
+    );
+    check(
+        aws,
+        rules,
+        r#"[{security_group_id="default",from_port=1,to_port=2}]"#,
+        "not its name",
+    );
+    check(
+        aws,
+        rules,
+        r#"[{cidr_ipv4="10.0.0.0/8",from_port=1,to_port=2},{cidr_ipv4="10.0.0.0/8",from_port=1,to_port=2}]"#,
+        "No rule may stand in customer_ingress_rules twice",
+    );
+    check(
+        aws,
+        "aws_subnets_workload",
+        r#"{az1="10.0.0.1/18",az2="10.0.64.0/18"}"#,
+        "with an IPv4 network each",
+    );
+    check(
         "aws_hipaa",
         "bucket_names",
         r#"{backup="mine"}"#,

@@ -130,6 +130,10 @@ pub(super) fn resources() -> Vec<Resource> {
                 noncurrent_days = 30
               }
             }",
+        )
+        .tail(
+            "# The rule is about versions that are no longer current.
+             depends_on = [aws_s3_bucket_versioning.byoc]",
         ),
         each_bucket("aws_s3_bucket_policy", "")
             .policy("policy", bucket_statements())

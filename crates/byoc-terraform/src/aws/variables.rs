@@ -7,8 +7,8 @@ use crate::model::bucket_names;
 use crate::variables::{Setting, Variable};
 
 const INGRESS_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, over TCP. Uncomment and change
-these lines here, or set the variable in the variables file:
+Who may connect to your services from outside the custom cloud, over TCP. Set it in the variables
+file, where these lines stand as a comment too:
   customer_ingress_rules = [
     # A range of addresses, for example a peered network or an office:
     { cidr_ipv4 = \"203.0.113.0/24\", from_port = 10000, to_port = 32767 },
@@ -126,6 +126,13 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
     variables
 }
 
+/// Condition on an IPv4 network, written from its first address on as the clouds ask for it.
+pub(crate) fn is_network(name: &str) -> String {
+    format!(
+        r#"try(cidrhost({name}, 0) == split("/", {name})[0] && cidrnetmask({name}) != "", false)"#
+    )
+}
+
 pub(crate) fn cloud_id(input: &TemplateInput) -> Variable {
     Variable::new(
         "custom_cloud_environment_id",
@@ -160,7 +167,10 @@ pub(crate) fn management_addresses(input: &TemplateInput) -> Variable {
         Setting::List(input.control_plane.management_cidr_blocks.clone()),
     )
     .valid(
-        r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])"#,
+        &format!(
+            r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : {} && !endswith(cidr, "/0")])"#,
+            is_network("cidr")
+        ),
         "control_plane_management_cidr_blocks must list IPv4 networks, for example 192.0.2.10/32, and never everyone.",
     )
 }
@@ -187,7 +197,10 @@ fn subnets(
         "aws_subnets_bastion must name two or three zones, az1 to az3, with an IPv4 network each."
     };
     Variable::new(name, "map(string)", description, Setting::Map(zones)).valid(
-        r#"contains([2, 3], length(VALUE)) && alltrue([for key, cidr in VALUE : can(regex("^az[1-3]$", key)) && can(cidrnetmask(cidr))])"#,
+        &format!(
+            r#"contains([2, 3], length(VALUE)) && alltrue([for key, cidr in VALUE : can(regex("^az[1-3]$", key)) && {}])"#,
+            is_network("cidr")
+        ),
         sentence,
     )
 }
@@ -281,8 +294,19 @@ fn ingress_rules() -> Variable {
         "Each of customer_ingress_rules needs either cidr_ipv4 or security_group_id, not both.",
     )
     .valid(
-        "alltrue([for rule in VALUE : rule.cidr_ipv4 == null || can(cidrnetmask(rule.cidr_ipv4))])",
-        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 network, for example 203.0.113.0/24.",
+        &format!(
+            "alltrue([for rule in VALUE : rule.cidr_ipv4 == null || {}])",
+            is_network("rule.cidr_ipv4")
+        ),
+        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 network from its first address on, for example 203.0.113.0/24.",
+    )
+    .valid(
+        r#"alltrue([for rule in VALUE : rule.security_group_id == null || can(regex("^sg-[0-9a-f]{8,17}$", rule.security_group_id))])"#,
+        "Each security_group_id in customer_ingress_rules must be the ID of a security group, for example sg-0123456789abcdef0, not its name.",
+    )
+    .valid(
+        "length(distinct(VALUE)) == length(VALUE)",
+        "No rule may stand in customer_ingress_rules twice.",
     )
     .valid(
         "alltrue([for rule in VALUE : rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535])",

@@ -1,16 +1,16 @@
 //! What the template asks for, and what the variables file answers.
 
 use crate::TemplateInput;
-use crate::aws::{cloud_id, management_addresses, onboarding, unique_name};
+use crate::aws::{cloud_id, is_network, management_addresses, onboarding, unique_name};
 use crate::variables::{Setting, Variable};
 
 const RANGES_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, TCP 10000-32767. Uncomment and
-change this line here, or set the variable in the variables file:
+Who may connect to your services from outside the custom cloud, TCP 10000-32767. Set it in the
+variables file, where this line stands as a comment too:
   customer_source_ranges = [\"203.0.113.0/24\"]";
 
 pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
-    let cidr_rule = r#"can(cidrnetmask(VALUE))"#;
+    let cidr_rule = &is_network("VALUE");
     let mut variables = vec![
         Variable::new(
             "google_project_id",
@@ -87,8 +87,8 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         .default("[]")
         .comment(RANGES_COMMENT)
         .valid(
-            "alltrue([for cidr in VALUE : can(cidrnetmask(cidr))])",
-            "customer_source_ranges must list IPv4 networks, for example 203.0.113.0/24.",
+            &format!("alltrue([for cidr in VALUE : {}])", is_network("cidr")),
+            "customer_source_ranges must list IPv4 networks from their first address on, for example 203.0.113.0/24.",
         ),
     ]);
     variables
