@@ -5,7 +5,7 @@ use leptos_router::components::Router;
 
 use crate::{
     layouts::{announcer::RouteAnnouncer, sign_in_dialog::SignInDialog},
-    routes::{AppRoutes, FirstRoutes},
+    routes::{AppRoutes, first::FirstRoutes},
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
         leaving::provide_leaving, live::provide_live, session::provide_session,

@@ -1,11 +1,11 @@
 //! The tree of addresses. What builds them is in [`crate::paths`].
 
-use std::time::Duration;
+pub mod first;
 
 use leptos::prelude::*;
 use leptos_router::{
-    components::{ParentRoute, Redirect, Route, Routes},
-    hooks::use_location,
+    components::{Outlet, ParentRoute, Redirect, Route, Routes},
+    hooks::use_params_map,
     path,
 };
 
@@ -26,7 +26,7 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/") view=Start/>
             <Route path=path!("/login") view=LoginPage/>
             <Route path=path!("/setup") view=SetupPage/>
-            <ParentRoute path=path!("/organizations/:org") view=Shell>
+            <ParentRoute path=path!("/organizations/:org") view=OrganizationShell>
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
@@ -40,49 +40,12 @@ pub fn AppRoutes() -> impl IntoView {
     }
 }
 
-/// The pages of the first bundle: sign-in, set-up and the list. The server knows their addresses too
-/// (`http/spa.rs`): it answers any other with the bundle that has every page.
 #[component]
-pub fn FirstRoutes() -> impl IntoView {
-    view! {
-        <Routes fallback=Elsewhere>
-            <Route path=path!("/") view=Start/>
-            <Route path=path!("/login") view=LoginPage/>
-            <Route path=path!("/setup") view=SetupPage/>
-            <ParentRoute path=path!("/organizations/:org") view=Shell>
-                <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
-                <Route path=path!("admin/byoc") view=CustomCloudsPage/>
-                <Route path=path!("*any") view=Elsewhere/>
-            </ParentRoute>
-        </Routes>
-    }
-}
-
-/// A page that this bundle does not have: the document is loaded again, with the other one.
-#[component]
-fn Elsewhere() -> impl IntoView {
-    crate::layouts::announcer::keep_arrival();
-    load_again(use_location().pathname.get_untracked(), ADDRESS_LOOKS);
-}
-
-/// How often the address bar is looked at until the router has put the new address there.
-const ADDRESS_LOOKS: u32 = 50;
-
-/// Loading earlier would load the page that the person is leaving, or leave two entries in the
-/// history.
-fn load_again(path: String, looks: u32) {
-    let look = move || {
-        let location = window().location();
-        if location.pathname().is_ok_and(|shown| shown == path) {
-            // Where even this is refused, the person still has the browser's own reload.
-            location.reload().ok();
-        } else if looks > 0 {
-            load_again(path, looks - 1);
-        } else {
-            location.set_href(&path).ok();
-        }
-    };
-    set_timeout(look, Duration::ZERO);
+fn OrganizationShell() -> impl IntoView {
+    let params = use_params_map();
+    let organization_id =
+        Memo::new(move |_| params.with(|params| params.get("org").unwrap_or_default()));
+    view! { <Shell organization_id><Outlet/></Shell> }
 }
 
 #[cfg(debug_assertions)]

@@ -8,6 +8,7 @@ pub mod leaving;
 pub mod live;
 pub mod local_drafts;
 pub mod organization;
+pub mod redirect;
 pub mod session;
 pub mod shortcuts;
 pub mod storage;

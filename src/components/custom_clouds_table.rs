@@ -18,7 +18,9 @@ use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::paths;
 use crate::ui::dom::focused_element;
-use crate::ui::{Icon, IconName, Menu, MenuItem, SortDirection, SortHeader, TableFrame};
+use crate::ui::{
+    Icon, IconName, Menu, MenuItem, Show, SortDirection, SortHeader, TableFrame, dynamic,
+};
 
 /// The rows by the custom cloud's id.
 pub type Rows = Arc<BTreeMap<String, Arc<Row>>>;
@@ -165,15 +167,15 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
                 <ResumeLink id name state shared/>
             </th>
             <td data-label="Status" class="clouds__status"><StateBadge state/></td>
-            <td data-label="Provider">{move || provider.get()}</td>
+            <td data-label="Provider">{provider}</td>
             <td data-label="Region">
-                <span class="clouds__place">{move || place.get()}</span>
+                <span class="clouds__place">{place}</span>
                 " "
-                <bdi dir="ltr" class="clouds__region">{move || region.get()}</bdi>
+                <bdi dir="ltr" class="clouds__region">{region}</bdi>
             </td>
-            <td data-label="CIDR"><bdi dir="ltr" class="clouds__cidr">{move || cidr.get()}</bdi></td>
-            <td data-label="Deployment model">{move || model.get()}</td>
-            <td data-label="Availability">{move || availability.get()}</td>
+            <td data-label="CIDR"><bdi dir="ltr" class="clouds__cidr">{cidr}</bdi></td>
+            <td data-label="Deployment model">{model}</td>
+            <td data-label="Availability">{availability}</td>
             <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
             <td class="clouds__actions"><RowMenu row shared/></td>
         </tr>
@@ -186,7 +188,7 @@ fn NameLink(id: String, name: Memo<String>, shared: Shared) -> impl IntoView {
     let href = shared
         .organization_id
         .with_value(|organization| paths::custom_cloud(organization, &id));
-    let marked = move || {
+    let marked = dynamic(move || {
         let name = name.get();
         match shared
             .query
@@ -197,7 +199,7 @@ fn NameLink(id: String, name: Memo<String>, shared: Shared) -> impl IntoView {
                 view! { {before}<mark>{found}</mark>{after} }.into_any()
             }
         }
-    };
+    });
     view! { <a class="clouds__link" id=row_link_id(&id) href=href><bdi>{marked}</bdi></a> }
         .into_any()
 }
@@ -234,7 +236,7 @@ fn ResumeLink(
             <div>
                 <a class="clouds__resume" href=href.get_value() on:click=resume>
                     "Resume draft"
-                    <span class="visually-hidden">{move || format!(" {}", name.get())}</span>
+                    <span class="visually-hidden">" " {name}</span>
                 </a>
             </div>
         </Show>

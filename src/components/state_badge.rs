@@ -4,7 +4,7 @@ use byoc_rules::state;
 use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
-use crate::ui::{Badge, IconName, Tone};
+use crate::ui::{Badge, IconName, Tone, dynamic};
 
 /// What a state looks like. A turning ring stands in for the icon while the state changes by
 /// itself.
@@ -31,7 +31,7 @@ pub fn StateBadge(
     #[prop(optional)]
     is_past: bool,
 ) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let state = state.get();
         let (tone, icon) = look(state);
         view! {
@@ -39,7 +39,7 @@ pub fn StateBadge(
                 {state::label(state)}
             </Badge>
         }
-    }
+    })
 }
 
 #[cfg(test)]

@@ -26,9 +26,9 @@ pub fn Timestamp(
     });
     let exact = Memo::new(move |_| time.with(|time| format::exact_time(time)));
     view! {
-        <time class="timestamp" datetime=move || time.get() title=move || exact.get()>
-            {move || relative.get()}
-            {is_exact.then(|| view! { <span class="timestamp__exact">{move || exact.get()}</span> })}
+        <time class="timestamp" datetime=time title=exact>
+            {relative}
+            {is_exact.then(|| view! { <span class="timestamp__exact">{exact}</span> })}
         </time>
     }
     .into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     paths,
     state::local_drafts::{local_draft_read, local_draft_remove},
-    ui::{Alert, Button, LinkButton, Tone},
+    ui::{Alert, Button, LinkButton, Tone, dynamic},
 };
 
 /// The name typed so far, of the text that the wizard keeps.
@@ -34,7 +34,7 @@ pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
         "" => "You began to create a custom cloud".to_owned(),
         name => format!("You began to create “{name}”"),
     };
-    move || {
+    dynamic(move || {
         kept.get().map(|name| {
             view! {
                 <div class="unsent-draft">
@@ -55,8 +55,9 @@ pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
                     </Alert>
                 </div>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::components::failure::Failure;
+use crate::ui::dynamic;
 
 /// Copy it where a form sends something.
 #[derive(Clone, Copy, Default)]
@@ -68,14 +69,14 @@ pub fn SaveFailure(
     #[prop(into, optional)]
     conflict_action: ViewFn,
 ) -> impl IntoView {
-    move || {
+    dynamic(move || {
         saving.error.get().map(|error| {
             let action = if error.status == 412 {
                 conflict_action.clone()
             } else {
                 ViewFn::default()
             };
-            view! { <Failure title=title.clone() error action/> }
+            view! { <Failure title=title.clone() error action/> }.into_any()
         })
-    }
+    })
 }

@@ -4,7 +4,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use crate::{
     api::ApiError,
-    ui::{Alert, FieldProblem, Tone},
+    ui::{Alert, FieldProblem, Tone, dynamic},
 };
 
 /// Where the sending of a form stands. Copy it where it is needed.
@@ -111,15 +111,16 @@ pub fn SubmissionFailure(
     /// Shown in their own places.
     problems: Signal<Vec<FieldProblem>>,
 ) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let error = submission.failure.get()?;
         if !problems.with(Vec::is_empty) {
             return None;
         }
-        Some(view! {
+        let alert = view! {
             <Alert tone=Tone::Danger title=error.message is_live=true>
                 {error.request_id.map(|id| view! { <p>"Request " <code>{id}</code></p> })}
             </Alert>
-        })
-    }
+        };
+        Some(alert.into_any())
+    })
 }

@@ -26,7 +26,7 @@ pub fn Brand() -> impl IntoView {
     view! {
         <span class="brand">
             <Mark/>
-            <span class="brand__name">{move || name.get()}</span>
+            <span class="brand__name">{name}</span>
         </span>
     }
 }

@@ -1,11 +1,7 @@
 //! The frame around the pages of an organization.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    components::{Outlet, Redirect},
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::hooks::use_location;
 
 use super::{
     brand::Brand, shortcuts::ShortcutsDialog, sidebar::Sidebar, theme_menu::ThemeMenu,
@@ -18,14 +14,21 @@ use crate::{
     state::{
         connection::use_is_online,
         organization::provide_organization,
+        redirect::lead_on,
         session::{SessionStatus, use_session},
     },
-    ui::{Alert, Button, Skeleton, Tone, focus_id},
+    ui::{Alert, Button, Show, Skeleton, Tone, dynamic, focus_id},
 };
 
 /// Top bar, sidebar and the page; only for who is signed in.
 #[component]
-pub fn Shell() -> impl IntoView {
+pub fn Shell(
+    /// The organization in the address.
+    #[prop(into)]
+    organization_id: Signal<String>,
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
     let session = use_session();
     // The kind alone decides what is built: a renewed session keeps the page and what is typed.
     let kind = Memo::new(move |_| match session.status() {
@@ -34,12 +37,14 @@ pub fn Shell() -> impl IntoView {
         SessionStatus::SignedIn(_) => Kind::SignedIn,
         SessionStatus::Failed(error) => Kind::Failed(error),
     });
-    move || match kind.get() {
+    dynamic(move || match kind.get() {
         Kind::Loading => view! { <LoadingShell/> }.into_any(),
         Kind::SignedOut => view! { <ToLogin/> }.into_any(),
-        Kind::SignedIn => view! { <SignedInShell/> }.into_any(),
+        Kind::SignedIn => {
+            view! { <SignedInShell organization_id page=children.clone()/> }.into_any()
+        }
         Kind::Failed(error) => view! { <SessionFailed error/> }.into_any(),
-    }
+    })
 }
 
 #[derive(Clone, PartialEq)]
@@ -51,16 +56,14 @@ enum Kind {
 }
 
 #[component]
-fn SignedInShell() -> impl IntoView {
+fn SignedInShell(organization_id: Signal<String>, page: ChildrenFn) -> impl IntoView {
     let session = use_session();
-    let params = use_params_map();
-    let org = Memo::new(move |_| params.with(|params| params.get("org").unwrap_or_default()));
     let organization = Memo::new(move |_| {
-        let org = org.get();
+        let id = organization_id.get();
         let memberships = session.current()?.organizations;
         memberships
             .into_iter()
-            .find(|it| it.organization.organization_id == org)
+            .find(|it| it.organization.organization_id == id)
     });
     provide_organization(organization);
     let is_menu_open = RwSignal::new(false);
@@ -72,13 +75,13 @@ fn SignedInShell() -> impl IntoView {
             <Sidebar is_menu_open/>
             <main class="shell__main" id="main" tabindex="-1">
                 <OfflineBanner/>
-                {move || {
+                {dynamic(move || {
                     if is_member.get() {
-                        view! { <Outlet/> }.into_any()
+                        page()
                     } else {
                         view! { <NotFoundPage/> }.into_any()
                     }
-                }}
+                })}
             </main>
         </div>
         <ShortcutsDialog/>
@@ -107,11 +110,7 @@ fn ToLogin() -> impl IntoView {
     } else {
         format!("{path}?{query}")
     };
-    let options = NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    };
-    view! { <Redirect path=paths::login(Some(&here)) options/> }
+    lead_on(&paths::login(Some(&here)));
 }
 
 /// First thing in the tab order.

@@ -22,14 +22,16 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
     let path = use_location().pathname;
     let place = move |name: IconName, label: &'static str, href: fn(&str) -> String| {
         let href = Memo::new(move |_| href(&org.get()));
-        let is_current =
-            move || path.with(|path| href.with(|href| path.starts_with(href.as_str())));
+        let current = Signal::derive(move || {
+            let is_current = path.with(|path| href.with(|href| path.starts_with(href.as_str())));
+            is_current.then_some("page")
+        });
         view! {
             <li>
                 <a
                     class="sidebar__link"
-                    href=move || href.get()
-                    aria-current=move || is_current().then_some("page")
+                    href=href
+                    aria-current=current
                     on:click=move |_| is_menu_open.set(false)
                 >
                     <Icon name/>
@@ -61,7 +63,7 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
     view! {
         <nav
             class="sidebar"
-            class:sidebar--open=move || is_menu_open.get()
+            class:sidebar--open=is_menu_open
             id="sidebar"
             aria-label="Main"
             node_ref=nav
@@ -73,7 +75,12 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
                 {place(IconName::Building, "Organization", paths::organization_settings)}
             </ul>
             <p class="sidebar__version">
-                {move || version.with(|it| (!it.version.is_empty()).then(|| format!("Version {}", it.version)))}
+                {Signal::derive(move || {
+                    version.with(|it| match it.version.as_str() {
+                        "" => String::new(),
+                        version => format!("Version {version}"),
+                    })
+                })}
             </p>
         </nav>
     }

@@ -5,7 +5,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use crate::{
     state::session::use_session,
-    ui::{Alert, Button, ButtonKind, Dialog, TextField, Tone},
+    ui::{Alert, Button, ButtonKind, Dialog, TextField, Tone, dynamic},
 };
 
 /// Asks for the password. What was being done goes on afterwards.
@@ -46,11 +46,11 @@ fn SignInAgain() -> impl IntoView {
     view! {
         <form class="form" on:submit=submit>
             <p>"Sign in again as " <strong>{email.clone()}</strong> " to go on. Nothing you typed is lost."</p>
-            {move || {
+            {dynamic(move || {
                 failure
                     .get()
-                    .map(|title| view! { <Alert tone=Tone::Danger title is_live=true/> })
-            }}
+                    .map(|title| view! { <Alert tone=Tone::Danger title is_live=true/> }.into_any())
+            })}
             // For password managers, which look for the name of the account.
             <input
                 class="visually-hidden"

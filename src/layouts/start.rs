@@ -1,33 +1,32 @@
 //! The address without a page: leads to one.
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::Redirect};
 
 use super::shell::{CenteredPage, SessionFailed};
 use crate::{
     paths,
-    state::session::{SessionStatus, use_session},
-    ui::{EmptyState, Skeleton},
+    state::{
+        redirect::lead_on,
+        session::{SessionStatus, use_session},
+    },
+    ui::{EmptyState, Skeleton, dynamic},
 };
 
 /// On to the first organization, or to signing in.
 #[component]
 pub fn Start() -> impl IntoView {
     let session = use_session();
-    let replace = || NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    };
-    move || match session.status() {
+    dynamic(move || match session.status() {
         SessionStatus::Loading => view! { <CenteredPage><Skeleton/></CenteredPage> }.into_any(),
         SessionStatus::Failed(error) => view! { <SessionFailed error/> }.into_any(),
         SessionStatus::SignedOut => {
-            view! { <Redirect path=paths::login(None) options=replace()/> }.into_any()
+            lead_on(&paths::login(None));
+            ().into_any()
         }
         SessionStatus::SignedIn(session) => match session.organizations.first() {
             Some(first) => {
-                let path = paths::custom_clouds(&first.organization.organization_id);
-                view! { <Redirect path options=replace()/> }.into_any()
+                lead_on(&paths::custom_clouds(&first.organization.organization_id));
+                ().into_any()
             }
             None => view! {
                 <CenteredPage>
@@ -38,5 +37,5 @@ pub fn Start() -> impl IntoView {
             }
             .into_any(),
         },
-    }
+    })
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     state::theme::{Theme, use_theme},
-    ui::{Icon, IconName, Menu, MenuItem},
+    ui::{Icon, IconName, Menu, MenuItem, dynamic},
 };
 
 fn icon(theme: Theme) -> IconName {
@@ -29,10 +29,11 @@ pub fn ThemeMenu() -> impl IntoView {
             })
             .collect::<Vec<_>>()
     });
-    let label = Signal::derive(move || format!("Theme: {}", state.get().label().to_lowercase()));
+    let label =
+        Signal::derive(move || format!("Theme: {}", state.get().label().to_ascii_lowercase()));
     view! {
         <Menu label items button_class="icon-button icon-button--large">
-            {move || view! { <Icon name=icon(state.get())/> }}
+            {dynamic(move || view! { <Icon name=icon(state.get())/> })}
         </Menu>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         capabilities::use_capabilities, organization::use_organization, session::use_session,
         shortcuts::use_shortcuts, toasts::use_toasts,
     },
-    ui::{Badge, Icon, IconName, Menu, MenuItem, Tone},
+    ui::{Badge, Icon, IconName, Menu, MenuItem, Show, Tone},
 };
 
 /// The bar at the top.
@@ -26,7 +26,7 @@ pub fn TopBar(
                 class="icon-button icon-button--large topbar__toggle"
                 id="sidebar-toggle"
                 aria-label="Navigation"
-                aria-expanded=move || is_menu_open.get().to_string()
+                aria-expanded=Signal::derive(move || is_menu_open.get().to_string())
                 aria-controls="sidebar"
                 on:click=move |_| is_menu_open.update(|is_open| *is_open = !*is_open)
             >
@@ -49,10 +49,10 @@ pub fn TopBar(
 fn OrganizationSwitcher() -> impl IntoView {
     let session = use_session();
     let organization = use_organization();
-    let name = move || match organization.get() {
+    let name = Signal::derive(move || match organization.get() {
         Some(it) => it.organization.organization_name,
         None => "Choose an organization".to_owned(),
-    };
+    });
     let items = Signal::derive(move || {
         let shown = organization.get().map(|it| it.organization.organization_id);
         let memberships = session
@@ -69,7 +69,7 @@ fn OrganizationSwitcher() -> impl IntoView {
             })
             .collect::<Vec<_>>()
     });
-    let label = Signal::derive(move || format!("Organization: {}", name()));
+    let label = Signal::derive(move || format!("Organization: {}", name.get()));
     view! {
         <Menu label items button_class="topbar__switcher" heading="Organizations">
             <span class="topbar__organization">{name}</span>
@@ -109,14 +109,16 @@ fn AccountMenu() -> impl IntoView {
         format!("Account {}: {email}", initials(&name, &email))
     });
     let heading = Signal::derive(move || Some(person().1));
+    let shown = Signal::derive(move || initials(&person().0, &person().1));
     view! {
         <Menu label items heading button_class="avatar">
-            <span aria-hidden="true">{move || initials(&person().0, &person().1)}</span>
+            <span aria-hidden="true">{shown}</span>
         </Menu>
     }
 }
 
-/// Up to two letters that stand for a person.
+/// Up to two letters that stand for a person. Letters beyond ASCII are made upper-case by the
+/// stylesheet: the table of all of them weighs four kilobytes.
 fn initials(name: &str, email: &str) -> String {
     let from = if name.trim().is_empty() { email } else { name };
     let mut words = from
@@ -126,7 +128,7 @@ fn initials(name: &str, email: &str) -> String {
     first
         .into_iter()
         .chain(words.next_back())
-        .flat_map(char::to_uppercase)
+        .map(|letter| letter.to_ascii_uppercase())
         .collect()
 }
 

@@ -5,8 +5,8 @@ mod news;
 mod states;
 mod toolbar;
 
-use byoc_types::Membership;
-use leptos::prelude::*;
+use byoc_types::{CustomCloud, Membership};
+use leptos::{prelude::*, task::spawn_local};
 
 use self::list::CloudList;
 use self::states::{ListFailure, ListSkeleton, NotEnabled};
@@ -15,7 +15,7 @@ use crate::components::unsent_draft::UnsentDraftNotice;
 use crate::paths;
 use crate::state::organization::{use_is_super_admin, use_organization, use_organization_id};
 use crate::state::title::set_page_title;
-use crate::ui::{Button, ButtonKind, IconName, LinkButton, PageHeader};
+use crate::ui::{Button, ButtonKind, IconName, LinkButton, PageHeader, dynamic};
 
 /// Why a member may not change anything here.
 pub const MEMBERS_ONLY_READ: &str =
@@ -40,14 +40,13 @@ pub fn CustomCloudsPage() -> impl IntoView {
         />
         <UnsentDraft/>
         // Built anew for another organization: nothing of one may show under the other.
-        {move || {
-            membership
-                .get()
-                .map(|membership| match membership.is_byoc_enabled {
-                    true => view! { <Clouds membership/> }.into_any(),
-                    false => view! { <NotEnabled/> }.into_any(),
-                })
-        }}
+        {dynamic(move || match membership.get() {
+            Some(membership) if membership.is_byoc_enabled => {
+                view! { <Clouds membership/> }.into_any()
+            }
+            Some(_) => view! { <NotEnabled/> }.into_any(),
+            None => ().into_any(),
+        })}
     }
 }
 
@@ -56,12 +55,13 @@ pub fn CustomCloudsPage() -> impl IntoView {
 fn UnsentDraft() -> impl IntoView {
     let organization_id = use_organization_id();
     let is_super_admin = use_is_super_admin();
-    move || {
+    dynamic(move || {
         let organization_id = organization_id.get();
-        is_super_admin
-            .get()
-            .then(|| view! { <UnsentDraftNotice organization_id/> })
-    }
+        match is_super_admin.get() {
+            true => view! { <UnsentDraftNotice organization_id/> }.into_any(),
+            false => ().into_any(),
+        }
+    })
 }
 
 /// The way into the wizard; a member sees why it is closed.
@@ -70,11 +70,14 @@ fn CreateButton() -> impl IntoView {
     let membership = use_organization();
     let read_only_reason = use_read_only_reason();
     let label = "Create custom cloud";
-    move || {
-        let membership = membership
+    dynamic(move || {
+        let Some(membership) = membership
             .get()
-            .filter(|membership| membership.is_byoc_enabled)?;
-        Some(match read_only_reason.get() {
+            .filter(|membership| membership.is_byoc_enabled)
+        else {
+            return ().into_any();
+        };
+        match read_only_reason.get() {
             None => view! {
                 <LinkButton
                     href=paths::custom_cloud_create(&membership.organization.organization_id)
@@ -91,32 +94,38 @@ fn CreateButton() -> impl IntoView {
                 </Button>
             }
             .into_any(),
-        })
-    }
+        }
+    })
 }
 
 #[component]
 fn Clouds(membership: Membership) -> impl IntoView {
     let membership = StoredValue::new(membership);
-    let organization_id =
-        membership.with_value(|membership| membership.organization.organization_id.clone());
-    let clouds = LocalResource::new(move || {
-        let organization_id = organization_id.clone();
-        async move { custom_cloud_list(&organization_id).await }
-    });
+    // Plainly a signal: a resource with its boundaries is a twentieth of what this page loads.
+    let answer = RwSignal::new(None::<Result<Vec<CustomCloud>, ApiError>>);
+    let is_reading = StoredValue::new(false);
     let tries = StoredValue::new(0);
-    let failure = move |errors: ArcRwSignal<Errors>| {
-        view! { <ListFailure errors on_retry=move |()| clouds.refetch() tries/> }
-    };
-    view! {
-        <Transition fallback=ListSkeleton>
-            <ErrorBoundary fallback=failure>
-                {move || Suspend::new(async move {
-                    let list = clouds.await?;
-                    tries.try_set_value(0);
-                    Ok::<_, ApiError>(view! { <CloudList membership=membership.get_value() list/> })
-                })}
-            </ErrorBoundary>
-        </Transition>
-    }
+    let read = Callback::new(move |()| {
+        if is_reading.get_value() {
+            return;
+        }
+        is_reading.set_value(true);
+        let organization_id =
+            membership.with_value(|membership| membership.organization.organization_id.clone());
+        spawn_local(async move {
+            let list = custom_cloud_list(&organization_id).await;
+            // The page may be gone by now.
+            is_reading.try_set_value(false);
+            if list.is_ok() {
+                tries.try_set_value(0);
+            }
+            answer.try_set(Some(list));
+        });
+    });
+    read.run(());
+    dynamic(move || match answer.get() {
+        None => view! { <ListSkeleton/> }.into_any(),
+        Some(Ok(list)) => view! { <CloudList membership=membership.get_value() list/> }.into_any(),
+        Some(Err(error)) => view! { <ListFailure error on_retry=read tries/> }.into_any(),
+    })
 }

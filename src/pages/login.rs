@@ -2,15 +2,15 @@
 
 use byoc_types::SessionCreate;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, components::Redirect, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::session::setup_view,
     forms::submission::{Submission, SubmissionFailure, problems},
     layouts::shell::CenteredPage,
     paths,
-    state::{session::use_session, title::set_page_title},
-    ui::{Alert, Button, ButtonKind, ErrorSummary, TextField, Tone},
+    state::{redirect::lead_on, session::use_session, title::set_page_title},
+    ui::{Alert, Button, ButtonKind, ErrorSummary, Show, TextField, Tone, dynamic},
 };
 
 /// Email and password; on to where the person was going.
@@ -25,13 +25,10 @@ pub fn LoginPage() -> impl IntoView {
             .unwrap_or_else(paths::home)
     };
     let is_signed_in = Memo::new(move |_| session.current().is_some());
-    move || {
+    dynamic(move || {
         if is_signed_in.get() {
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
-            return view! { <Redirect path=next() options/> }.into_any();
+            lead_on(&next());
+            return ().into_any();
         }
         view! {
             <CenteredPage>
@@ -40,7 +37,7 @@ pub fn LoginPage() -> impl IntoView {
             </CenteredPage>
         }
         .into_any()
-    }
+    })
 }
 
 /// True for an address within this app: signing in never leads to another site.
@@ -138,7 +135,7 @@ fn FirstRunHint() -> impl IntoView {
         }
     });
     view! {
-        <Show when=move || is_needed.get()>
+        <Show when=is_needed>
             <Alert tone=Tone::Info title="This server is not set up yet" is_live=true>
                 <p>
                     "Open the set-up link that the server printed when it started. It contains "

@@ -33,7 +33,7 @@ pub fn Alert(
             <div class="alert__content">
                 <p class="alert__title">
                     {(!word.is_empty()).then(|| view! { <VisuallyHidden>{word}</VisuallyHidden> })}
-                    {move || title.get()}
+                    {title}
                 </p>
                 {children.map(|children| view! { <div class="alert__text">{children()}</div> })}
                 <div class="alert__action">{action.run()}</div>

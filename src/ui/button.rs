@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, html, prelude::*};
 
-use super::{Icon, IconName, Spinner, new_id};
+use super::{Icon, IconName, Spinner, dynamic, new_id};
 
 /// How much a button asks for attention. One primary a screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,13 +69,16 @@ pub fn Button(
     let reason_id = new_id("reason");
     let described_by = {
         let reason_id = reason_id.clone();
-        move || {
+        Signal::derive(move || {
             disabled_reason
                 .with(Option::is_some)
                 .then(|| reason_id.clone())
-        }
+        })
     };
-    let is_blocked = move || is_busy.get() || disabled_reason.with(Option::is_some);
+    let blocked = Signal::derive(move || {
+        let is_blocked = is_busy.get() || disabled_reason.with(Option::is_some);
+        is_blocked.then_some("true")
+    });
     let press = move |event: MouseEvent| {
         if is_busy.get_untracked() || disabled_reason.with_untracked(Option::is_some) {
             // Not `disabled`: that would drop the focus and hide the reason. So a submit is
@@ -92,11 +95,11 @@ pub fn Button(
                 type=if is_submit { "submit" } else { "button" }
                 class=kind.class()
                 class:button--small=is_small
-                class:button--busy=move || is_busy.get()
+                class:button--busy=is_busy
                 id=id
                 autofocus=has_autofocus
-                aria-label=move || aria_label.get()
-                aria-disabled=move || is_blocked().then_some("true")
+                aria-label=aria_label
+                aria-disabled=blocked
                 aria-describedby=described_by
                 node_ref=node_ref
                 on:click=press
@@ -108,14 +111,15 @@ pub fn Button(
                 {(!busy_label.is_empty())
                     .then(|| view! { <span class="button__busy"><Spinner/>{busy_label}</span> })}
             </button>
-            {move || {
+            {dynamic(move || {
                 let id = reason_id.clone();
                 disabled_reason
                     .get()
                     .map(|reason| {
                         view! { <span class="button__reason" role="tooltip" id=id>{reason}</span> }
+                            .into_any()
                     })
-            }}
+            })}
         </span>
     }
     .into_any()
@@ -131,7 +135,7 @@ pub fn LinkButton(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class=kind.class() class:button--small=is_small href=move || href.get()>
+        <a class=kind.class() class:button--small=is_small href=href>
             <span class="button__label">
                 {icon.map(|name| view! { <Icon name/> })}
                 {children()}

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic;
+
 /// A checkbox with its label; the whole line is the target.
 #[component]
 pub fn Checkbox(
@@ -21,7 +23,7 @@ pub fn Checkbox(
     let hint_id = format!("{id}-hint");
     let describedby = {
         let hint_id = hint_id.clone();
-        move || note().is_some().then(|| hint_id.clone())
+        Signal::derive(move || note().is_some().then(|| hint_id.clone()))
     };
     view! {
         <div class="choice">
@@ -29,19 +31,19 @@ pub fn Checkbox(
                 type="checkbox"
                 class="choice__input"
                 id=id.clone()
-                disabled=move || disabled_reason.with(Option::is_some)
+                disabled=Signal::derive(move || disabled_reason.with(Option::is_some))
                 aria-describedby=describedby
-                prop:checked=move || is_checked.get()
-                prop:indeterminate=move || is_mixed.get()
+                prop:checked=is_checked
+                prop:indeterminate=is_mixed
                 on:change=move |event| on_change.run(event_target_checked(&event))
             />
             <label class="choice__label" for=id>
-                {move || label.get()}
+                {label}
             </label>
-            {move || {
+            {dynamic(move || {
                 let id = hint_id.clone();
-                note().map(|note| view! { <p class="choice__hint" id=id>{note}</p> })
-            }}
+                note().map(|note| view! { <p class="choice__hint" id=id>{note}</p> }.into_any())
+            })}
         </div>
     }
     .into_any()

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlTextAreaElement;
 
-use super::{Icon, IconName, LiveRegion};
+use super::{Icon, IconName, LiveRegion, dynamic};
 
 /// How long "Copied" stays.
 const SHOWN: Duration = Duration::from_secs(4);
@@ -64,22 +64,24 @@ pub fn CopyButton(
         Outcome::Copied => Some("Copied"),
         Outcome::Failed => Some("Not copied"),
     };
+    let is_done = Signal::derive(move || outcome.get() == Outcome::Copied);
     view! {
         <span class="copy">
             <button
                 type="button"
                 class="icon-button copy__button"
                 class:copy__button--labelled=has_label
-                class:copy__button--done=move || outcome.get() == Outcome::Copied
+                class:copy__button--done=is_done
                 aria-label=format!("Copy {what}")
                 on:click=press
             >
-                {move || {
-                    let is_done = outcome.get() == Outcome::Copied;
-                    let name = if is_done { IconName::Check } else { IconName::Copy };
+                {dynamic(move || {
+                    let name = if is_done.get() { IconName::Check } else { IconName::Copy };
                     view! { <Icon name/> }
-                }}
-                {move || shown().map(|text| view! { <span class="copy__text">{text}</span> })}
+                })}
+                {dynamic(move || {
+                    shown().map(|text| view! { <span class="copy__text">{text}</span> }.into_any())
+                })}
             </button>
             <LiveRegion text=announcement/>
         </span>

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Icon, IconName, dom::after_render, new_id};
+use super::{Icon, IconName, dom::after_render, dynamic, new_id};
 
 /// A modal dialog. Escape and the close button call `on_close`; the caller then sets `is_open`.
 #[component]
@@ -60,7 +60,7 @@ pub fn Dialog(
                 }
             }
         >
-            {move || {
+            {dynamic(move || {
                 is_open
                     .get()
                     .then(|| {
@@ -68,7 +68,7 @@ pub fn Dialog(
                             <div class="dialog__box">
                                 <header class="dialog__header">
                                     <h2 class="dialog__title" id=title_id.get_value()>
-                                        {move || title.get()}
+                                        {title}
                                     </h2>
                                     {on_close
                                         .map(|on_close| {
@@ -88,8 +88,9 @@ pub fn Dialog(
                                 <footer class="dialog__footer">{footer.run()}</footer>
                             </div>
                         }
+                        .into_any()
                     })
-            }}
+            })}
         </dialog>
     }
     .into_any()

@@ -17,7 +17,7 @@ pub fn EmptyState(
     view! {
         <div class="empty">
             <div class="empty__drawing" aria-hidden="true">{drawing.run()}</div>
-            <h2 class="empty__title">{move || title.get()}</h2>
+            <h2 class="empty__title">{title}</h2>
             {children.map(|children| view! { <div class="empty__text">{children()}</div> })}
             <div class="empty__action">{action.run()}</div>
         </div>

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{dom::after_render, focus_id, new_id};
+use super::{Show, dom::after_render, dynamic, focus_id, new_id};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub fn ErrorSummary(
                 node_ref=box_ref
             >
                 <h2 class="error-summary__title" id=title_id.clone()>"There is a problem"</h2>
-                <ul>{lines}</ul>
+                <ul>{dynamic(lines)}</ul>
             </div>
         </Show>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, dynamic};
 
 /// The `aria-describedby` of a control: its hint and its error, where there are any.
 pub fn described_by(
@@ -23,6 +23,11 @@ pub fn described_by(
     })
 }
 
+/// The `aria-invalid` of a control.
+pub fn invalid(error: Signal<Option<String>>) -> Signal<Option<&'static str>> {
+    Signal::derive(move || error.with(Option::is_some).then_some("true"))
+}
+
 /// Frame of a field with a `label for`.
 #[component]
 pub fn FieldFrame(
@@ -36,9 +41,9 @@ pub fn FieldFrame(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="field" class:field--invalid=move || error.with(Option::is_some)>
+        <div class="field" class:field--invalid=Signal::derive(move || error.with(Option::is_some))>
             <label class="field__label" for=id.clone()>
-                {move || label.get()}
+                {label}
                 {is_optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
             </label>
             <FieldHint id=id.clone() hint/>
@@ -52,17 +57,17 @@ pub fn FieldFrame(
 /// The hint under a label. Its id is `<id>-hint`.
 #[component]
 pub fn FieldHint(id: String, hint: Signal<Option<String>>) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let id = format!("{id}-hint");
         hint.get()
-            .map(|hint| view! { <p class="field__hint" id=id>{hint}</p> })
-    }
+            .map(|hint| view! { <p class="field__hint" id=id>{hint}</p> }.into_any())
+    })
 }
 
 /// The error under a control. Its id is `<id>-error`.
 #[component]
 pub fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let id = format!("{id}-error");
         error.get().map(|error| {
             view! {
@@ -71,6 +76,7 @@ pub fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
                     <span>{error}</span>
                 </p>
             }
+            .into_any()
         })
-    }
+    })
 }

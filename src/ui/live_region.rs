@@ -15,7 +15,7 @@ pub fn LiveRegion(
             class="visually-hidden"
             role=if is_assertive { "alert" } else { "status" }
         >
-            {move || text.get()}
+            {text}
         </div>
     }
 }

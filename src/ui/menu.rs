@@ -8,7 +8,7 @@ use leptos::{
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
-use super::{Icon, IconName, dom::after_render, new_id};
+use super::{Icon, IconName, dom::after_render, dynamic, new_id};
 
 /// What an item of a menu does.
 #[derive(Clone)]
@@ -194,15 +194,18 @@ pub fn Menu(
             .map(|item| item_view(item, done, leave))
             .collect_view()
     };
+    let side = move |pick: fn(&Place) -> &String| {
+        Signal::derive(move || place.with(|place| pick(place).clone()))
+    };
     view! {
         <div class="menu" node_ref=root on:focusout=on_focusout>
             <button
                 type="button"
                 class=button_class.unwrap_or_else(|| "button button--secondary".to_owned())
                 aria-haspopup="menu"
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=Signal::derive(move || is_open.get().to_string())
                 aria-controls=menu_id.clone()
-                aria-label=move || label.get()
+                aria-label=label
                 node_ref=button
                 on:click=move |_| {
                     if is_open.get_untracked() {
@@ -218,15 +221,19 @@ pub fn Menu(
             </button>
             <div
                 class="menu__popup"
-                hidden=move || !is_open.get()
-                style:top=move || place.get().top
-                style:bottom=move || place.get().bottom
-                style:left=move || place.get().left
-                style:right=move || place.get().right
+                hidden=Signal::derive(move || !is_open.get())
+                style:top=side(|place| &place.top)
+                style:bottom=side(|place| &place.bottom)
+                style:left=side(|place| &place.left)
+                style:right=side(|place| &place.right)
             >
-                {move || heading.get().map(|text| view! { <p class="menu__heading">{text}</p> })}
-                <div role="menu" id=menu_id aria-label=move || label.get() on:keydown=on_menu_key>
-                    {list}
+                {dynamic(move || {
+                    heading
+                        .get()
+                        .map(|text| view! { <p class="menu__heading">{text}</p> }.into_any())
+                })}
+                <div role="menu" id=menu_id aria-label=label on:keydown=on_menu_key>
+                    {dynamic(list)}
                 </div>
             </div>
         </div>
@@ -276,18 +283,23 @@ impl Place {
             .unwrap_or_default();
         let mut place = Place::default();
         if rect.bottom() + Self::HEIGHT > height && rect.top() > Self::HEIGHT {
-            place.bottom = format!("{}px", height - rect.top() + Self::GAP);
+            place.bottom = pixels(height - rect.top() + Self::GAP);
         } else {
-            place.top = format!("{}px", rect.bottom() + Self::GAP);
+            place.top = pixels(rect.bottom() + Self::GAP);
         }
         let has_room_after = rect.left() + Self::WIDTH <= width;
         if has_room_after || rect.right() < width / 2.0 {
-            place.left = format!("{}px", rect.left());
+            place.left = pixels(rect.left());
         } else {
-            place.right = format!("{}px", width - rect.right());
+            place.right = pixels(width - rect.right());
         }
         place
     }
+}
+
+/// Whole pixels: the browser rounds too.
+fn pixels(length: f64) -> String {
+    format!("{}px", length.round() as i32)
 }
 
 fn item_view(item: MenuItem, done: Callback<()>, leave: Callback<()>) -> AnyView {

@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::dynamic;
+
 /// The `h1` of a page, with what stands above and beside it. It can take the focus, so that a
 /// screen reader starts at the top of a new page.
 #[component]
@@ -26,12 +28,14 @@ pub fn PageHeader(
             <div class="page-header__above">{above.run()}</div>
             <div class="page-header__line">
                 <h1 class="page-header__title" tabindex="-1" node_ref=node_ref>
-                    {move || title.get()}
+                    {title}
                 </h1>
                 <div class="page-header__beside">{beside.run()}</div>
                 <div class="page-header__actions">{actions.run()}</div>
             </div>
-            {move || lead.get().map(|lead| view! { <p class="page-header__lead">{lead}</p> })}
+            {dynamic(move || {
+                lead.get().map(|lead| view! { <p class="page-header__lead">{lead}</p> }.into_any())
+            })}
         </header>
     }
     .into_any()

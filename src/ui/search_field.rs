@@ -36,7 +36,7 @@ pub fn SearchField(
                 placeholder=label
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=move || value.get()
+                prop:value=value
                 node_ref=node_ref
                 on:input=move |event| on_input.run(event_target_value(&event))
                 on:keydown=clear_on_escape

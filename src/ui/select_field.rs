@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::field::{FieldFrame, described_by};
+use super::dynamic;
+use super::field::{FieldFrame, described_by, invalid};
 
 /// One choice of a [`SelectField`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub fn SelectField(
             .map(|option| {
                 let own = option.value.clone();
                 view! {
-                    <option value=option.value selected=move || value.with(|value| *value == own)>
+                    <option value=option.value selected=Signal::derive(move || value.with(|value| *value == own))>
                         {option.label}
                     </option>
                 }
@@ -59,12 +60,12 @@ pub fn SelectField(
                     <select
                         class="input"
                         id=id
-                        aria-invalid=move || error.with(Option::is_some).then_some("true")
-                        aria-describedby=move || describedby.get()
-                        prop:value=move || value.get()
+                        aria-invalid=invalid(error)
+                        aria-describedby=describedby
+                        prop:value=value
                         on:change=move |event| on_change.run(event_target_value(&event))
                     >
-                        {choices}
+                        {dynamic(choices)}
                     </select>
                     <super::Icon name=super::IconName::ChevronDown/>
                 </div>

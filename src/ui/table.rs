@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, dynamic};
 
 /// Order of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub fn TableFrame(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="table-frame" role="group" aria-label=move || label.get() tabindex="0">
-            <table class="table" aria-busy=move || is_busy.get().then_some("true")>
-                <caption class="visually-hidden">{move || label.get()}</caption>
+        <div class="table-frame" role="group" aria-label=label tabindex="0">
+            <table class="table" aria-busy=Signal::derive(move || is_busy.get().then_some("true"))>
+                <caption class="visually-hidden">{label}</caption>
                 {children()}
             </table>
         </div>
@@ -54,18 +54,18 @@ pub fn SortHeader(
     #[prop(into)] on_sort: Callback<()>,
     #[prop(into, optional)] class: String,
 ) -> impl IntoView {
-    let aria_sort = move || match direction.get() {
+    let aria_sort = Signal::derive(move || match direction.get() {
         Some(SortDirection::Ascending) => Some("ascending"),
         Some(SortDirection::Descending) => Some("descending"),
         None => None,
-    };
-    let mark = move || {
+    });
+    let mark = dynamic(move || {
         let name = match direction.get() {
             Some(SortDirection::Descending) => IconName::ArrowDown,
             _ => IconName::ArrowUp,
         };
         view! { <Icon name/> }
-    };
+    });
     view! {
         <th scope="col" class=class aria-sort=aria_sort>
             <button type="button" class="table__sort" on:click=move |_| on_sort.run(())>

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::field::{FieldFrame, described_by};
+use super::field::{FieldFrame, described_by, invalid};
 
 /// A labelled input of one line. What is typed stays as typed, wrong or not.
 #[component]
@@ -63,9 +63,9 @@ pub fn TextField(
             spellcheck=if spellcheck { "true" } else { "false" }
             autofocus=has_autofocus
             aria-required=is_required.then_some("true")
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=move || describedby.get()
-            prop:value=move || value.get()
+            aria-invalid=invalid(error)
+            aria-describedby=describedby
+            prop:value=value
             node_ref=node_ref
             on:input=move |event| on_input.run(event_target_value(&event))
             on:blur=move |_| {

@@ -1,26 +1,22 @@
-//! What each crate costs in the app's WebAssembly.
+//! What each crate costs in the app's WebAssembly, in the first bundle and in the whole.
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::process::{cargo, must};
 use crate::{Result, paths};
 
-/// Builds the app once more with the names of its functions kept, and adds up their code by crate.
+/// Adds up the code of each bundle by crate, as the compiler left it: there functions still have their
+/// names.
 pub fn print() -> Result {
-    println!("building the app with function names (1 to 3 minutes on 2 cores)");
-    let target = "wasm32-unknown-unknown";
-    let mut build = cargo(&[
-        "build",
-        "--profile",
-        "app",
-        "--package",
-        "byoc-console",
-        "--locked",
-    ]);
-    build.args(["--bin", "byoc-console", "--target", target]);
-    must(build.args(["--config", "profile.app.strip=false"]))?;
-    let file = paths::target().join(target).join("app/byoc-console.wasm");
+    for bundle in ["byoc-console-first", "byoc-console"] {
+        println!("\n{bundle}");
+        print_bundle(bundle)?;
+    }
+    Ok(())
+}
+
+fn print_bundle(bundle: &str) -> Result {
+    let file = paths::target().join(format!("wasm32-unknown-unknown/app/{bundle}.wasm"));
     let wasm = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let functions = functions(&wasm).ok_or("the built file is not the WebAssembly we expect")?;
     let mut crates: BTreeMap<String, usize> = BTreeMap::new();

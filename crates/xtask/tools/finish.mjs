@@ -1,11 +1,12 @@
 // Last step of a release build: node finish.mjs DIST
 //
-// 1. wasm-opt and esbuild make the two big files smaller, where they are installed.
-// 2. The page is written a second time, with the bundle that has sign-in and the list only.
-// 3. Files get the hash of what they really hold into their name: Trunk takes it before
+// 1. The stylesheet is written a second time, with what sign-in and the list need only.
+// 2. wasm-opt and esbuild make the big files smaller, where they are installed.
+// 3. The page is written a second time, with the bundle and the styles of sign-in and the list.
+// 4. Files get the hash of what they really hold into their name: Trunk takes it before
 //    wasm-bindgen has run, so that a name would stay while its content changes.
-// 4. Integrity attributes follow.
-// 5. Everything that compresses gets a .br and a .gz beside it.
+// 5. Integrity attributes follow.
+// 6. Everything that compresses gets a .br and a .gz beside it.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,8 +18,33 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const dist = process.argv[2];
 const tools = dirname(fileURLToPath(import.meta.url));
+const style = join(tools, "../../../style");
 const page = join(dist, "index.html");
 const firstPage = join(dist, "first.html");
+
+/** Stylesheets of which sign-in and the list need nothing. A new one is loaded with them until it is named
+ * here. */
+const LATER_STYLES = [
+  "ui/breadcrumbs.css",
+  "ui/card.css",
+  "ui/code_view.css",
+  "ui/combobox.css",
+  "ui/step_bar.css",
+  "ui/tabs.css",
+  "components/availability_editor.css",
+  "components/cidr_field.css",
+  "components/contact_editor.css",
+  "components/drawing.css",
+  "components/facts.css",
+  "components/identifier_field.css",
+  "components/network_plan.css",
+  "components/operation_steps.css",
+  "components/status_history.css",
+  "components/tags_editor.css",
+  "components/wizard.css",
+  "pages/custom_cloud.css",
+  "pages/organization.css",
+];
 
 const below = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -28,23 +54,80 @@ const below = (folder) =>
 
 for (const file of below(dist)) if (/\.(br|gz)$/.test(file)) rmSync(file);
 
+writeFirstStyles();
 shrinkWasm();
 await shrinkScripts();
 writeFirstPage();
 renameByContent();
 compress();
 
+function inDist(pattern) {
+  const [found] = readdirSync(dist).filter((name) => pattern.test(name));
+  if (!found) throw new Error(`dist has no file like ${pattern}`);
+  return found;
+}
+
+// The order of Trunk.toml, in which rules override.
+function stylesheets() {
+  const inFolder = (folder) =>
+    readdirSync(join(style, folder)).filter((name) => name.endsWith(".css")).sort().map((name) => `${folder}/${name}`);
+  return ["tokens.css", "base.css", ...["ui", "layouts", "components", "pages"].flatMap(inFolder)];
+}
+
+function writeFirstStyles() {
+  const files = stylesheets();
+  const joined = (names) => names.map((name) => readFileSync(join(style, name), "utf8")).join("");
+  if (readFileSync(join(dist, inDist(/^bundle-.*\.css$/)), "utf8") !== joined(files)) {
+    throw new Error("Trunk.toml joins the stylesheets in another way than finish.mjs");
+  }
+  const bundle = readFileSync(join(dist, inDist(/^byoc-console-first-.*_bg\.wasm$/)), "latin1");
+  const partsOf = (css) => new Set([...css.matchAll(/\.([a-z][\w-]*__[\w-]+)/g)].map(([, part]) => part));
+  const first = joined(files.filter((name) => !LATER_STYLES.includes(name)));
+  const known = partsOf(first);
+  for (const name of LATER_STYLES) {
+    if (!files.includes(name)) throw new Error(`finish.mjs names style/${name}, which is not there`);
+    const used = [...partsOf(joined([name]))].find((part) => !known.has(part) && new RegExp(`(?<!-)${part}`).test(bundle));
+    if (used) throw new Error(`the first bundle uses ${used}: take style/${name} out of LATER_STYLES in finish.mjs`);
+  }
+  // The zeros stand for the hash of the content.
+  writeFileSync(join(dist, "first-000000000000.css"), first);
+}
+
 function shrinkWasm() {
   const program = join(tools, "node_modules/binaryen/bin/wasm-opt");
-  if (!existsSync(program)) return;
   for (const file of below(dist).filter((name) => name.endsWith(".wasm"))) {
     const before = statSync(file).size;
+    if (!existsSync(program)) {
+      writeFileSync(file, withoutNames(readFileSync(file)));
+      continue;
+    }
     const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-    const args = ["-Oz", "--strip-producers", ...features.map((name) => `--enable-${name}`), "-o", file, file];
+    // Not the smallest as it stands, which is -Oz, but after brotli: that finds what is alike, the more
+    // so where it lies side by side.
+    const steps = ["-Os", "--low-memory-unused", "--reorder-functions-by-name", "--strip-debug", "--strip-producers"];
+    const args = [...steps, ...features.map((name) => `--enable-${name}`), "-o", file, file];
     // Of npm's package it is a script; of Debian's it would be a program.
     execFileSync(process.execPath, [program, ...args], { stdio: "inherit" });
     console.log(`wasm-opt: ${before} -> ${statSync(file).size} bytes`);
   }
+}
+
+// Custom sections carry names and the like: nothing that runs. Layout: WebAssembly core specification,
+// binary format.
+function withoutNames(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    const start = at;
+    const id = bytes[at++];
+    let length = 0;
+    for (let shift = 0, byte = 128; byte & 128; shift += 7) {
+      byte = bytes[at++];
+      length |= (byte & 127) << shift;
+    }
+    at += length;
+    if (id !== 0) kept.push(bytes.subarray(start, at));
+  }
+  return Buffer.concat(kept);
 }
 
 async function shrinkScripts() {
@@ -64,12 +147,12 @@ async function shrinkScripts() {
 }
 
 function writeFirstPage() {
-  const bundle = (pattern) => readdirSync(dist).filter((name) => pattern.test(name));
   let html = readFileSync(page, "utf8");
-  for (const ending of [".js", "_bg.wasm"]) {
-    const end = ending.replace(".", "\\.");
-    const [first] = bundle(new RegExp(`^byoc-console-first-[0-9a-f]{12,}${end}$`));
-    const [whole] = bundle(new RegExp(`^byoc-console-[0-9a-f]{12,}${end}$`));
+  for (const [whole, first] of [
+    [/^byoc-console-[0-9a-f]{12,}\.js$/, /^byoc-console-first-[0-9a-f]{12,}\.js$/],
+    [/^byoc-console-[0-9a-f]{12,}_bg\.wasm$/, /^byoc-console-first-[0-9a-f]{12,}_bg\.wasm$/],
+    [/^bundle-[0-9a-f]{12,}\.css$/, /^first-[0-9a-f]{12,}\.css$/],
+  ].map((patterns) => patterns.map(inDist))) {
     if (!html.includes(whole)) throw new Error(`index.html does not name ${whole}`);
     html = html.replaceAll(whole, first);
   }

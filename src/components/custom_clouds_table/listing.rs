@@ -233,7 +233,7 @@ impl Row {
     pub fn new(cloud: CustomCloud, availability: Availability) -> Self {
         let place =
             region::find(cloud.cloud_provider, &cloud.cloud_region).map_or("", |fact| fact.place);
-        let folded_text = [
+        let text = [
             cloud.display_name.as_str(),
             cloud.cloud_region.as_str(),
             place,
@@ -244,14 +244,13 @@ impl Row {
             cloud.custom_cloud_environment_id.as_str(),
             cloud.byoc_unique_name.as_deref().unwrap_or_default(),
         ]
-        .join("\n")
-        .to_lowercase();
+        .join("\n");
         Self {
-            folded_name: cloud.display_name.to_lowercase(),
+            folded_name: fold(&cloud.display_name),
             network: cloud.reserved_cidr.parse().ok(),
             availability,
             place,
-            folded_text,
+            folded_text: fold(&text),
             cloud,
         }
     }
@@ -314,7 +313,7 @@ pub fn rows(
 /// The rows that the query lets through, in its order. Equal rows stand by name, then by id, so
 /// that a refresh never shuffles them.
 pub fn select<'a>(rows: impl IntoIterator<Item = &'a Row>, query: &ListQuery) -> Vec<&'a Row> {
-    let folded = query.text.to_lowercase();
+    let folded = fold(&query.text);
     let needles: Vec<&str> = folded.split_whitespace().collect();
     let mut chosen: Vec<&Row> = rows
         .into_iter()
@@ -334,6 +333,12 @@ pub fn select<'a>(rows: impl IntoIterator<Item = &'a Row>, query: &ListQuery) ->
         }
     });
     chosen
+}
+
+/// Without regard to case. Letter by letter: `str::to_lowercase` would make the `Σ` at the end of a
+/// word another letter than the same one further on.
+fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Cuts a text where the first word of the filter is found, ignoring case: before, match, after.

@@ -20,7 +20,7 @@ use crate::pages::custom_cloud::delete_dialog::DeleteDialog;
 use crate::pages::custom_cloud::rename_dialog::RenameDialog;
 use crate::paths;
 use crate::state::live::use_live;
-use crate::ui::{Button, focus_id};
+use crate::ui::{Button, Show, dynamic, focus_id};
 
 #[component]
 pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoView {
@@ -65,7 +65,7 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
         <Show when=move || !is_empty.get() fallback=ListEmpty>
             <Toolbar query set_query rows shown/>
             <Show
-                when=move || has_match.get()
+                when=has_match
                 fallback=move || view! { <NoMatch query set_query/> }
             >
                 {table()}
@@ -78,7 +78,7 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
 /// Says that the rows may be old, when reading them again failed; they stay.
 #[component]
 fn StaleNotice(news: News) -> impl IntoView {
-    move || {
+    dynamic(move || {
         news.staleness.get().map(|error| {
             view! {
                 <Failure
@@ -88,8 +88,9 @@ fn StaleNotice(news: News) -> impl IntoView {
                     action=move || view! { <Button on_press=move |()| news.refresh()>"Try again"</Button> }
                 />
             }
+            .into_any()
         })
-    }
+    })
 }
 
 /// The query in the address, and what changes it.

@@ -73,11 +73,13 @@ impl News {
             let rows = self
                 .permissions
                 .with(|permissions| listing::rows(clouds, permissions.as_ref(), &root_account_id));
-            Arc::new(
+            let mut by_id = BTreeMap::new();
+            // Not collected: that would bring a second sort along.
+            by_id.extend(
                 rows.into_iter()
-                    .map(|row| (row.id().to_owned(), Arc::new(row)))
-                    .collect(),
-            )
+                    .map(|row| (row.id().to_owned(), Arc::new(row))),
+            );
+            Arc::new(by_id)
         })
     }
 

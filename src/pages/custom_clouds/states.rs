@@ -10,7 +10,9 @@ use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
 use crate::state::organization::use_organization_id;
-use crate::ui::{Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, focus_id};
+use crate::ui::{
+    Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, dynamic, focus_id,
+};
 
 /// Rows of grey of the height that the rows will have.
 #[component]
@@ -25,21 +27,14 @@ const MOST_DOUBLINGS: u32 = 5;
 /// The list could not be read at all.
 #[component]
 pub fn ListFailure(
-    errors: ArcRwSignal<Errors>,
-    #[prop(into)] on_retry: Callback<()>,
+    error: ApiError,
+    on_retry: Callback<()>,
     /// Tries that went by themselves since the list was there last.
     tries: StoredValue<u32>,
 ) -> impl IntoView {
-    move || {
-        let error = errors.with(|errors| {
-            errors
-                .iter()
-                .find_map(|(_, error)| error.downcast_ref::<ApiError>().cloned())
-        });
-        error.map(|error| match error.status {
-            403 | 404 => view! { <NoPermission error/> }.into_any(),
-            _ => view! { <LoadError error on_retry tries/> }.into_any(),
-        })
+    match error.status {
+        403 | 404 => view! { <NoPermission error/> }.into_any(),
+        _ => view! { <LoadError error on_retry tries/> }.into_any(),
     }
 }
 
@@ -145,7 +140,7 @@ pub fn ListEmpty() -> impl IntoView {
         <EmptyState
             title="No custom clouds yet"
             drawing=EmptyDrawing
-            action=move || view! { {create} }
+            action=move || dynamic(create)
         >
             <p>
                 "A custom cloud is a network in your own AWS or Google Cloud account in which managed services run. You apply a Terraform template once; after that, projects place services in it like in any other cloud."

@@ -62,7 +62,7 @@ pub fn Toolbar(
                 on_change=move |word: String| change(Box::new(move |query| query.status = words::parse(&word)))
             />
             <CardOrder query set_query/>
-            <p class="clouds-toolbar__count">{move || count.get()}</p>
+            <p class="clouds-toolbar__count">{count}</p>
         </div>
     }
 }

@@ -270,7 +270,7 @@ fn document_headers(headers: &mut HeaderMap) {
 fn is_in_first_bundle(name: &str) -> bool {
     let parts: Vec<&str> = name.split('/').collect();
     match parts[..] {
-        ["" | "login" | "setup"] => true,
+        ["" | "login"] => true,
         ["organizations", org] | ["organizations", org, "admin", "byoc"] => !org.is_empty(),
         _ => false,
     }
@@ -479,7 +479,7 @@ mod tests {
         for (name, is_first) in [
             ("", true),
             ("login", true),
-            ("setup", true),
+            ("setup", false),
             ("organizations/org1", true),
             ("organizations/org1/admin/byoc", true),
             ("organizations/org1/admin/byoc/", false),
