@@ -8,10 +8,11 @@ mod variants;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use byoc_terraform::{TemplateInput, hcl, template, variables};
+use byoc_terraform::{TemplateInput, hcl, readme, template, variables};
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Attribute, Body};
 use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser};
 use unicode_normalization::UnicodeNormalization;
 
 /// What a variables file says, as an HCL parser reads it.
@@ -72,24 +73,35 @@ proptest! {
 }
 
 proptest! {
+    // Every field of both providers gets 10,000 strings.
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_strings_in_every_field_at_once_arrive_as_they_are(
+        strings in prop::collection::vec(text(), 12)
+    ) {
+        for plain in [&*AWS, &*GOOGLE] {
+            check_fields(plain, &strings);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_string_in_any_other_field_changes_only_its_own_attribute(string in text()) {
-        check_fields(&string);
+    fn no_string_reaches_the_template(strings in prop::collection::vec(text(), 12)) {
+        for plain in [&*AWS, &*GOOGLE] {
+            let hostile = filled(&plain.input, &strings);
+            prop_assert_eq!(template(&plain.input), template(&hostile));
+        }
     }
 
     #[test]
-    fn no_string_reaches_the_template(string in text()) {
-        let plain = standard();
-        let mut hostile = standard();
-        hostile.tags = BTreeMap::from([(string.clone(), string.clone())]);
-        hostile.region.clone_from(&string);
-        hostile.cloud_id.clone_from(&string);
-        hostile.external_id.push_str(&string);
-        hostile.company_rules.role_path = Some(string.clone());
-        hostile.company_rules.permissions_boundary = Some(string);
-        prop_assert_eq!(template(&plain), template(&hostile));
+    fn no_string_changes_how_the_readme_is_read(string in text()) {
+        for plain in [&*AWS, &*GOOGLE] {
+            check_readme(&plain.input, &string);
+        }
     }
 }
 
@@ -107,10 +119,9 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn check_tags(typed: impl IntoIterator<Item = (String, String)>) {
-    let mut input = standard();
+    let mut input = AWS.input.clone();
     input.tags = typed.into_iter().collect();
     let mut hostile = read(&input);
-    let normal = |text: &String| text.nfc().collect::<String>();
     let tags = input
         .tags
         .iter()
@@ -119,82 +130,134 @@ fn check_tags(typed: impl IntoIterator<Item = (String, String)>) {
     assert_eq!(hostile["byoc_resource_tags"], Read::Map(tags));
     hostile.insert(
         "byoc_resource_tags".to_owned(),
-        PLAIN["byoc_resource_tags"].clone(),
+        AWS.attributes["byoc_resource_tags"].clone(),
     );
-    assert_eq!(hostile, *PLAIN);
+    assert_eq!(hostile, AWS.attributes);
 }
 
-fn check_fields(string: &str) {
-    let plain = &*PLAIN;
-    let normal: String = string.nfc().collect();
-    let check = |name: &str, change: &dyn Fn(&mut TemplateInput), expected: Read| {
-        let mut input = standard();
-        change(&mut input);
-        let mut hostile = read(&input);
-        assert_eq!(hostile.remove(name), Some(expected), "{name}");
-        let mut plain = plain.clone();
-        plain.remove(name);
-        assert_eq!(hostile, plain, "{name}");
+/// Every string of the input that is somebody's, as typed, configured or made by the server.
+fn filled(plain: &TemplateInput, strings: &[String]) -> TemplateInput {
+    let mut input = plain.clone();
+    let text = |index: usize| strings[index].clone();
+    input.region = text(0);
+    input.cloud_id = text(1);
+    // What is too short is refused before anything is rendered.
+    input.external_id = format!("0123456789abcdef{}", text(2));
+    input.control_plane.image_owner_ids = vec![text(3), text(4)];
+    input.control_plane.management_cidr_blocks = vec![text(5), text(6)];
+    input.control_plane.object_storage_principals = vec![text(7), text(8)];
+    input.company_rules.role_path = Some(text(9));
+    input.company_rules.permissions_boundary = Some(text(10));
+    input.control_plane.google_account_principal = format!("serviceAccount:{}", text(11));
+    input.tags = BTreeMap::from([(text(0), text(1)), (text(2), text(3))]);
+    input
+}
+
+/// All fields at once: each attribute holds its own string, and there is no other attribute.
+fn check_fields(plain: &Plain, strings: &[String]) {
+    let input = filled(&plain.input, strings);
+    let mut expected = plain.attributes.clone();
+    let mut set = |name: &str, value: Read| {
+        if let Some(place) = expected.get_mut(name) {
+            *place = value;
+        }
     };
-    let list = Read::List(vec![normal.clone()]);
-    let one = || vec![string.to_owned()];
-    check(
-        "aws_region",
-        &|input| input.region = string.to_owned(),
-        Read::Text(normal.clone()),
-    );
-    check(
-        "custom_cloud_environment_id",
-        &|input| input.cloud_id = string.to_owned(),
-        Read::Text(normal.clone()),
-    );
-    let external_id = format!("0123456789abcdef{string}");
-    check(
+    let text = |text: &str| Read::Text(normal(text));
+    let list = |texts: &[String]| Read::List(texts.iter().map(|text| normal(text)).collect());
+    let control_plane = &input.control_plane;
+    set("aws_region", text(&input.region));
+    set("google_region", text(&input.region));
+    set("custom_cloud_environment_id", text(&input.cloud_id));
+    set(
         "control_plane_aws_assume_role_external_id",
-        &|input| input.external_id.clone_from(&external_id),
-        Read::Text(external_id.nfc().collect()),
+        text(&input.external_id),
     );
-    check(
+    set(
+        "control_plane_google_account_principal",
+        text(&control_plane.google_account_principal),
+    );
+    set(
         "control_plane_image_owner_ids",
-        &|input| input.control_plane.image_owner_ids = one(),
-        list.clone(),
+        list(&control_plane.image_owner_ids),
     );
-    check(
+    set(
         "control_plane_management_cidr_blocks",
-        &|input| input.control_plane.management_cidr_blocks = one(),
-        list.clone(),
+        list(&control_plane.management_cidr_blocks),
     );
-    check(
+    set(
         "control_plane_object_storage_principals",
-        &|input| input.control_plane.object_storage_principals = one(),
-        list,
+        list(&control_plane.object_storage_principals),
     );
-    check(
-        "iam_role_path",
-        &|input| input.company_rules.role_path = Some(string.to_owned()),
-        Read::Text(normal.clone()),
+    set("iam_role_path", text(&strings[9]));
+    set("iam_permissions_boundary", text(&strings[10]));
+    let tags = input.tags.iter();
+    set(
+        "byoc_resource_tags",
+        Read::Map(
+            tags.map(|(key, value)| (normal(key), normal(value)))
+                .collect(),
+        ),
     );
-    check(
-        "iam_permissions_boundary",
-        &|input| input.company_rules.permissions_boundary = Some(string.to_owned()),
-        Read::Text(normal.clone()),
+    assert_eq!(read(&input), expected);
+}
+
+/// As Terraform keeps a string.
+fn normal(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// One string in every field: the README has the same headings, tables, lists, links and code as
+/// without, and none of it is HTML.
+fn check_readme(plain: &TemplateInput, string: &str) {
+    let strings = vec![string.to_owned(); 12];
+    let mut hostile = filled(plain, &strings);
+    // The path `/` is none.
+    hostile.company_rules.role_path = Some(format!("/plain{string}"));
+    hostile.tags = BTreeMap::from([(string.to_owned(), string.to_owned())]);
+    let mut usual = plain.clone();
+    usual.tags = BTreeMap::from([("plain".to_owned(), "plain".to_owned())]);
+    assert_eq!(
+        structure(&readme(&hostile).expect("a README")),
+        structure(&readme(&usual).expect("a README")),
+        "{string:?}"
     );
 }
 
-static PLAIN: LazyLock<BTreeMap<String, Read>> = LazyLock::new(|| read(&standard()));
+/// What a Markdown reader makes of it, but for the text. Pieces of text next to each other are one.
+fn structure(markdown: &str) -> Vec<String> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+    let mut parts: Vec<String> = Parser::new_ext(markdown, options)
+        .map(|event| match event {
+            Event::Text(_) | Event::SoftBreak => "text".to_owned(),
+            Event::Code(_) => "code".to_owned(),
+            Event::Start(tag) => format!("{tag:?}"),
+            Event::End(tag) => format!("end of {tag:?}"),
+            other => panic!("{other:?} in\n{markdown}"),
+        })
+        .collect();
+    parts.dedup_by(|next, part| next == part && part == "text");
+    parts
+}
 
-/// With buckets, so that every variable is there.
-fn standard() -> TemplateInput {
-    static STANDARD: LazyLock<TemplateInput> = LazyLock::new(|| {
-        let variants = variants::all();
-        let with_buckets = |variant: &variants::Variant| variant.name == "aws_standard_buckets";
-        variants
-            .into_iter()
-            .find(with_buckets)
-            .expect("a variant")
-            .input
-    });
-    STANDARD.clone()
+/// A variant with harmless strings in every field, so that every variable is there.
+struct Plain {
+    input: TemplateInput,
+    attributes: BTreeMap<String, Read>,
+}
+
+/// With buckets, which have variables of their own.
+static AWS: LazyLock<Plain> = LazyLock::new(|| plain("aws_standard_buckets"));
+static GOOGLE: LazyLock<Plain> = LazyLock::new(|| plain("google_standard"));
+
+fn plain(name: &str) -> Plain {
+    let input = variants::all()
+        .into_iter()
+        .find(|variant| variant.name == name)
+        .expect("a variant")
+        .input;
+    let input = filled(&input, &vec!["plain".to_owned(); 12]);
+    let attributes = read(&input);
+    Plain { input, attributes }
 }
 
 fn read(input: &TemplateInput) -> BTreeMap<String, Read> {

@@ -4,6 +4,8 @@
 //!
 //! Without terraform on PATH these tests are skipped, loudly; with `CI=true` they then fail.
 
+#[path = "common/actions.rs"]
+mod actions;
 #[path = "terraform/applied.rs"]
 mod applied;
 #[path = "common/hostile.rs"]

@@ -114,7 +114,7 @@ class Ec2:
         return getattr(self.client, snake(operation))(**parameters)
 
     def change(self, operation, *resources, **parameters):
-        """Changes or deletes something that exists."""
+        """Changes, deletes or, where IAM is asked about it, reads something that exists."""
         self.api.write_down(f"ec2:{operation}", *resources)
         return getattr(self.client, snake(operation))(**parameters)
 
@@ -134,6 +134,9 @@ class Ec2:
 
 
 class Iam:
+    # Calls in which IAM is told the boundary that the role has or is to get.
+    BOUNDED = {"CreateRole", "DeleteRolePolicy", "PutRolePermissionsBoundary", "PutRolePolicy"}
+
     def __init__(self, api):
         self.api = api
         self.client = api.client("iam", "us-east-1")
@@ -141,7 +144,9 @@ class Iam:
     def call(self, operation, role, path=None, boundary=None, **parameters):
         arn, bound = self.api.roles.get(role, (f"arn:aws:iam::{ACCOUNT}:role{path}{role}", None))
         bound = boundary or bound
-        keys = {"iam:PermissionsBoundary": [bound]} if bound else {}
+        keys = {}
+        if bound and operation in self.BOUNDED:
+            keys["iam:PermissionsBoundary"] = [bound]
         self.api.write_down(f"iam:{operation}", (arn, keys))
         return getattr(self.client, snake(operation))(RoleName=role, **parameters)
 
@@ -243,7 +248,8 @@ class Vpc:
         found = ec2.read("DescribeVpcs", VpcIds=[vpc])["Vpcs"][0]
 
         def attribute(name, key):
-            answer = ec2.read("DescribeVpcAttribute", VpcId=vpc, Attribute=name)
+            about = ec2.existing("vpc", vpc)
+            answer = ec2.change("DescribeVpcAttribute", about, VpcId=vpc, Attribute=name)
             return answer[key]["Value"]
 
         of_vpc = [{"Name": "vpc-id", "Values": [vpc]}]

@@ -15,6 +15,7 @@ use byoc_terraform::{
 use byoc_types::CloudProvider;
 use serde_json::{Value, json};
 
+use crate::actions;
 use crate::iam::{self, Call, is_allowed};
 use crate::program::{Terraform, text};
 use crate::variants::{self, Variant};
@@ -211,6 +212,9 @@ impl Proof {
                 action: call["action"].as_str().expect("an action").to_owned(),
                 resources: serde_json::from_value(call["resources"].clone()).expect("resources"),
             };
+            if let Err(sentence) = actions::check(&made) {
+                panic!("the recorder is wrong: {sentence}");
+            }
             let is_tolerated = TOLERATED.contains(&made.action.as_str());
             assert_eq!(
                 call["is_tolerated"].as_bool().unwrap_or_default(),
