@@ -108,7 +108,9 @@ impl Drawing {
             y += 22;
         }
         let workload_y = y;
-        y += 58;
+        // Both arrows end at the service nodes where nothing stands before them.
+        let workload_height = if self.has_bastion { 46 } else { 104 };
+        y += workload_height + 12;
         for (index, zone) in self.zones.iter().enumerate() {
             let x = left + 10 + gap + index * (column + gap);
             label(
@@ -120,15 +122,13 @@ impl Drawing {
                 &zone.name,
             );
             if let Some(bastion) = &zone.bastion {
-                subnet(
-                    &mut body, x, bastion_y, column, "Bastion", bastion, "bastion",
-                );
+                let place = (x, bastion_y, column, 46);
+                subnet(&mut body, place, "Bastion", bastion, "bastion");
             }
+            let place = (x, workload_y, column, workload_height);
             subnet(
                 &mut body,
-                x,
-                workload_y,
-                column,
+                place,
                 "Service nodes",
                 &zone.workload,
                 "workload",
@@ -155,7 +155,7 @@ impl Drawing {
         let clients_y = if self.has_bastion {
             workload_y - 4
         } else {
-            workload_y + 74
+            workload_y + 56
         };
         actor(&mut body, clients_y, "Your clients", "", self.clients);
         let bottom = bottom.max(clients_y + 70);
@@ -193,23 +193,25 @@ fn strip(body: &mut String, x: usize, y: usize, width: usize, text: &str) {
     label(body, x + width / 2, y + 17, "middle", "", text);
 }
 
+/// `place`: left, top, width, height.
 fn subnet(
     body: &mut String,
-    x: usize,
-    y: usize,
-    width: usize,
+    place: (usize, usize, usize, usize),
     title: &str,
     range: &str,
     class: &str,
 ) {
+    let (x, y, width, height) = place;
     line(
         body,
         &format!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"46\" rx=\"4\"/>"
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+             rx=\"4\"/>"
         ),
     );
-    label(body, x + width / 2, y + 19, "middle", "strong", title);
-    label(body, x + width / 2, y + 36, "middle", "mono", range);
+    let middle = y + height / 2;
+    label(body, x + width / 2, middle - 4, "middle", "strong", title);
+    label(body, x + width / 2, middle + 13, "middle", "mono", range);
 }
 
 /// Somebody outside, with an arrow into the account.
