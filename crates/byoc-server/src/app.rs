@@ -41,8 +41,8 @@ pub use operations::{operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
 pub use templates::{
-    Download, expected_plan_view, permissions_explained_view, template_files_view,
-    template_versions_view, template_view, template_zip_view, variables_view,
+    Download, ReviewFormat, expected_plan_view, permissions_explained_view, security_review_view,
+    template_files_view, template_versions_view, template_view, template_zip_view, variables_view,
 };
 pub use wakeups::Wakeups;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{files, region, tags};
-use byoc_terraform::{ControlPlane, File, TemplateError, TemplateInput, versions};
+use byoc_terraform::{ControlPlane, File, ReviewContext, TemplateError, TemplateInput, versions};
 use byoc_types::{
     CustomCloudState, ExpectedPlan, PermissionsExplained, ServedTemplate, TemplateFile,
     TemplateFilesAnswer, TemplateVersionsAnswer,
@@ -16,7 +16,7 @@ use super::company_rules::with_rules;
 use super::{Actor, Ctx, Error, Result, access};
 use crate::store::custom_clouds::Cloud;
 use crate::store::templates::{self as store_templates, Use, Used};
-use crate::store::{self, Tx};
+use crate::store::{self, Tx, users};
 use crate::time::rfc3339;
 
 /// How long a read waits until it is noted. The note comes to its end anyway.
@@ -88,6 +88,45 @@ pub async fn permissions_explained_view(
 ) -> Result<PermissionsExplained> {
     let (_, input) = input(ctx, actor, None, id).await?;
     rendered(byoc_terraform::permissions_explained(&input))
+}
+
+/// Kinds of file in which the security review is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewFormat {
+    Html,
+    Markdown,
+}
+
+/// GET `custom-cloud-environments/{id}/security-review.html` and `.md`, dated today.
+pub async fn security_review_view(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+    format: ReviewFormat,
+) -> Result<Download> {
+    let (cloud, input) = input(ctx, actor, None, id).await?;
+    let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
+    let now = rfc3339(users::clock(&mut ctx.db.read()).await?);
+    let context = ReviewContext {
+        display_name: cloud.display_name,
+        organization_name: organization.organization_name,
+        product_name: ctx.config.product_name.clone(),
+        date: now.split('T').next().unwrap_or_default().to_owned(),
+    };
+    let (text, extension) = match format {
+        ReviewFormat::Html => (
+            byoc_terraform::security_review_html(&input, &context),
+            "html",
+        ),
+        ReviewFormat::Markdown => (
+            byoc_terraform::security_review_markdown(&input, &context),
+            "md",
+        ),
+    };
+    Ok(Download {
+        name: files::security_review(&input.unique_name, extension),
+        bytes: rendered(text)?.into_bytes(),
+    })
 }
 
 /// GET `custom-cloud-environments/{id}/expected-plan`.

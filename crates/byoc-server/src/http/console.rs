@@ -63,6 +63,8 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(templates::template_files_view))
         .routes(routes!(templates::template_zip_view))
         .routes(routes!(templates::permissions_explained_view))
+        .routes(routes!(templates::security_review_html_view))
+        .routes(routes!(templates::security_review_markdown_view))
         .routes(routes!(templates::expected_plan_view))
         .routes(routes!(templates::template_versions_view))
         .route("/console/v1/openapi.json", get(openapi))

@@ -8,9 +8,13 @@ use byoc_types::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::app::{self, Actor, Download};
+use crate::app::{self, Actor, Download, ReviewFormat};
 use crate::http::extract::Path;
 use crate::http::{Refusal, Server, kept};
+
+/// The review has its style inside, and nothing else is run or loaded.
+const REVIEW_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+                             form-action 'none'; frame-ancestors 'none'";
 
 /// Template, variables file and README with their checksums, and the commands.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/template-files",
@@ -63,6 +67,43 @@ pub async fn permissions_explained_view(
         Ok((None, explained))
     })
     .await
+}
+
+/// What a security reviewer reads, as one HTML file without script.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/security-review.html",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, content_type = "text/html", body = String), (status = 304),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn security_review_html_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let format = ReviewFormat::Html;
+    let review = app::security_review_view(&server.ctx, &actor, &id, format).await?;
+    let mut response = download(review, "text/html; charset=utf-8", &headers)?;
+    let policy = HeaderValue::from_static(REVIEW_POLICY);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}
+
+/// The same as Markdown.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/security-review.md",
+    tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, content_type = "text/markdown", body = String), (status = 304),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn security_review_markdown_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let format = ReviewFormat::Markdown;
+    let review = app::security_review_view(&server.ctx, &actor, &id, format).await?;
+    download(review, "text/markdown; charset=utf-8", &headers)
 }
 
 /// What `terraform plan` may list before the first apply.

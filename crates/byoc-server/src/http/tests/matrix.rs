@@ -119,6 +119,8 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("template_files_view", Value::Null, MEMBERS),
         ("template_zip_view", Value::Null, MEMBERS),
         ("permissions_explained_view", Value::Null, MEMBERS),
+        ("security_review_html_view", Value::Null, MEMBERS),
+        ("security_review_markdown_view", Value::Null, MEMBERS),
         ("expected_plan_view", Value::Null, MEMBERS),
         ("template_versions_view", Value::Null, MEMBERS),
         ("rehearsal_view", Value::Null, MEMBERS),

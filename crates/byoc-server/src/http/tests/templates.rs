@@ -156,6 +156,48 @@ async fn policies_and_plan_are_those_of_the_custom_cloud() {
     assert!(!explained.extra_operator_rights.is_empty());
 }
 
+#[tokio::test]
+async fn the_security_review_is_one_file_that_runs_and_loads_nothing() {
+    let api = Api::start().await;
+    let id = api.draft("10.0.0.0/16").await;
+    let hostile = json!({"display_name": "<script>alert(1)</script> & co"});
+    api.put(&cloud_path(&id), hostile)
+        .of("ada")
+        .send()
+        .await
+        .expect(200);
+    let unique_name = api.world.view(&id).await.byoc_unique_name.unwrap();
+    for (extension, kind) in [("html", "text/html"), ("md", "text/markdown")] {
+        let path = console(&id, &format!("security-review.{extension}"));
+        let review = api.get(&path).of("ada").send().await.expect(200);
+        assert_eq!(
+            review.header(header::CONTENT_TYPE),
+            format!("{kind}; charset=utf-8")
+        );
+        let name = format!("{unique_name}-security-review.{extension}");
+        let disposition = format!("attachment; filename=\"{name}\"");
+        assert_eq!(review.header(header::CONTENT_DISPOSITION), disposition);
+        assert_eq!(review.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+        let policy = review.header(header::CONTENT_SECURITY_POLICY).to_owned();
+        assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        assert!(!policy.contains("script"), "{policy}");
+        let etag = review.header(header::ETAG).to_owned();
+        let text = String::from_utf8(review.bytes).unwrap();
+        assert!(
+            text.contains(&unique_name) && text.contains("Example"),
+            "{text}"
+        );
+        // Markdown has it behind a backslash.
+        let is_inert = !text.replace("\\<script", "").contains("<script");
+        assert!(is_inert, "{text}");
+        let known = api
+            .get(&path)
+            .of("ada")
+            .header(header::IF_NONE_MATCH, &etag);
+        known.send().await.expect(304);
+    }
+}
+
 on_both_engines! {
     async fn the_version_that_was_read_and_the_one_applied_are_remembered(api: Api) {
         let id = api.draft("10.0.0.0/16").await;
