@@ -9,7 +9,7 @@ use std::{cell::RefCell, fmt, rc::Rc};
 
 use byoc_types::{ErrorAnswer, ErrorDetail};
 use futures::channel::oneshot;
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub mod capabilities;
@@ -21,6 +21,7 @@ pub mod organizations;
 pub mod permissions;
 pub mod session;
 pub mod stream;
+pub mod templates;
 
 /// Longest wait for an answer, in milliseconds.
 const TIMEOUT: u32 = 30_000;
@@ -200,6 +201,18 @@ pub async fn send_unread(call: Call) -> Result<(), ApiError> {
     exchange(call).await.map(drop)
 }
 
+/// Sends a call and hands out its answer as it is, for a file that is saved.
+pub async fn send_bytes(call: Call) -> Result<Vec<u8>, ApiError> {
+    let mut response = open(&call).await?;
+    if response.status() == 401 && is_signed_in_again().await {
+        response = open(&call).await?;
+    }
+    if response.ok() {
+        return response.binary().await.map_err(|_| ApiError::network());
+    }
+    Err(refusal(read(response).await?))
+}
+
 struct Raw {
     status: u16,
     body: String,
@@ -216,7 +229,11 @@ async fn exchange(call: Call) -> Result<Raw, ApiError> {
     if (200..400).contains(&answer.status) {
         return Ok(answer);
     }
-    Err(match serde_json::from_str::<ErrorAnswer>(&answer.body) {
+    Err(refusal(answer))
+}
+
+fn refusal(answer: Raw) -> ApiError {
+    match serde_json::from_str::<ErrorAnswer>(&answer.body) {
         Ok(body) => ApiError {
             status: answer.status,
             message: body.message,
@@ -227,7 +244,7 @@ async fn exchange(call: Call) -> Result<Raw, ApiError> {
             request_id: answer.request_id,
             ..unexplained(answer.status)
         },
-    })
+    }
 }
 
 /// A failure without the server's own words, as from a proxy in between.
@@ -246,6 +263,10 @@ fn unexplained(status: u16) -> ApiError {
 }
 
 async fn fetch(call: &Call) -> Result<Raw, ApiError> {
+    read(open(call).await?).await
+}
+
+async fn open(call: &Call) -> Result<Response, ApiError> {
     let headers = Headers::new();
     for (name, value) in &call.headers {
         headers.set(name, value);
@@ -263,7 +284,10 @@ async fn fetch(call: &Call) -> Result<Raw, ApiError> {
         None => builder.build(),
     };
     let request = request.map_err(|_| ApiError::network())?;
-    let response = request.send().await.map_err(|_| ApiError::network())?;
+    request.send().await.map_err(|_| ApiError::network())
+}
+
+async fn read(response: Response) -> Result<Raw, ApiError> {
     let headers = response.headers();
     Ok(Raw {
         status: response.status(),

@@ -1,23 +1,29 @@
 //! Components that know our resources.
 
 pub mod availability_editor;
+pub mod checksum;
 pub mod cidr_field;
-pub mod code_viewer;
 pub mod company_rules_editor;
 pub mod contact_editor;
 pub mod custom_clouds_table;
 pub mod facts;
 pub mod failure;
+pub mod file_download;
 pub mod identifier_field;
 pub mod leave_guard;
 pub mod loaded;
 pub mod model_tiles;
 pub mod network_plan;
 pub mod operation_steps;
+pub mod plan_check;
 pub mod region_field;
 pub mod region_list;
+pub mod rights;
 pub mod state_badge;
 pub mod status_history;
 pub mod tags_editor;
+pub mod template_files;
+pub mod template_parts;
+pub mod template_versions;
 pub mod timestamp;
 pub mod unsent_draft;

@@ -12,6 +12,7 @@ pub mod redirect;
 pub mod session;
 pub mod shortcuts;
 pub mod storage;
+pub mod template;
 pub mod theme;
 pub mod title;
 pub mod toasts;

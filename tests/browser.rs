@@ -19,11 +19,15 @@ mod stage;
 mod identifier_field;
 #[path = "browser/network_plan.rs"]
 mod network_plan;
+#[path = "browser/plan_check.rs"]
+mod plan_check;
 #[path = "browser/state_badge.rs"]
 mod state_badge;
 #[path = "browser/step_bar.rs"]
 mod step_bar;
 #[path = "browser/tags_editor.rs"]
 mod tags_editor;
+#[path = "browser/template.rs"]
+mod template;
 #[path = "browser/wizard_details.rs"]
 mod wizard_details;

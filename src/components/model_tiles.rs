@@ -18,10 +18,12 @@ pub fn model_sentence(model: DeploymentModel) -> &'static str {
              internet; no bastion host."
         }
         DeploymentModel::Hipaa => {
-            "Like Private, without a route to the internet, with storage and logging for HIPAA."
+            "For health data. Reached only through the bastion; nodes have no route to the \
+             internet at all, and backups always go to buckets of your own."
         }
         DeploymentModel::PciDss => {
-            "Like Private, without a route to the internet, with storage and logging for PCI DSS."
+            "For card data. Reached only through the bastion; nodes have no route to the internet \
+             at all, and backups always go to buckets of your own."
         }
         DeploymentModel::IpsecIngress => "Traffic comes in through an IPsec tunnel.",
         DeploymentModel::DirectIpsecIngress => "Traffic comes in through IPsec to each node.",
@@ -71,13 +73,17 @@ fn tile(model: DeploymentModel) -> RadioTile {
 /// The control plane on the left, the customer's account on the right, and the way between them.
 #[component]
 pub fn ModelDrawing(model: DeploymentModel) -> impl IntoView {
-    let is_public = model == DeploymentModel::StandardPublic;
+    let way = match model {
+        DeploymentModel::StandardPublic => public_way().into_any(),
+        DeploymentModel::Hipaa | DeploymentModel::PciDss => compliant_way().into_any(),
+        _ => private_way().into_any(),
+    };
     view! {
         <svg class="drawing" viewBox="0 0 264 128" aria-hidden="true" focusable="false">
             <rect class="drawing__account" x="92" y="6" width="166" height="116" rx="10" />
             <text class="drawing__text" x="104" y="22">"Your account"</text>
             <ControlPlane />
-            {if is_public { public_way().into_any() } else { private_way().into_any() }}
+            {way}
         </svg>
     }
     .into_any()
@@ -94,19 +100,42 @@ fn ControlPlane() -> impl IntoView {
     }
 }
 
-/// Through the bastion, which alone faces outwards; the nodes sit behind a wall.
-fn private_way() -> impl IntoView {
+/// To the bastion, which alone faces outwards, and on to the nodes.
+fn bastion_way() -> impl IntoView {
     view! {
         <path class="drawing__way" d="M56 67H106" />
         <path class="drawing__head" d="m101 62 6 5-6 5" />
         <rect class="drawing__bastion" x="108" y="50" width="34" height="34" rx="7" />
         <path class="drawing__bastion-mark" d="M118 65h14v10h-14zM120.500 65v-3a4.500 4.500 0 0 1 9 0v3" />
         <text class="drawing__text" x="106" y="99">"Bastion"</text>
+    }
+}
+
+/// The nodes sit behind a wall.
+fn private_way() -> impl IntoView {
+    view! {
+        {bastion_way()}
         <rect class="drawing__subnet" x="162" y="32" width="84" height="78" rx="8" />
         <text class="drawing__text" x="170" y="47">"Private"</text>
         <path class="drawing__way" d="M144 67h24" />
         <path class="drawing__head" d="m163 62 6 5-6 5" />
         {nodes(174, 58, false)}
+    }
+}
+
+/// Nothing leads out of the nodes' network but the way to the account's own buckets.
+fn compliant_way() -> impl IntoView {
+    view! {
+        {bastion_way()}
+        <rect class="drawing__subnet drawing__subnet--closed" x="162" y="28" width="84" height="54" rx="8" />
+        <text class="drawing__text" x="170" y="44">"No internet"</text>
+        <path class="drawing__way" d="M144 67h24" />
+        <path class="drawing__head" d="m163 62 6 5-6 5" />
+        {node_row(174, 54, false)}
+        <path class="drawing__way" d="M204 84v11" />
+        <path class="drawing__head" d="m199 91 5 6 5-6" />
+        <path class="drawing__bucket" d="M192 101h24l-3 15h-18z" />
+        <text class="drawing__text" x="222" y="113">"S3"</text>
     }
 }
 
@@ -123,10 +152,14 @@ fn public_way() -> impl IntoView {
 
 /// Six nodes in two rows from `x`, `y`; the public ones with a sign of their address.
 fn nodes(x: u32, y: u32, is_public: bool) -> impl IntoView {
+    (node_row(x, y, is_public), node_row(x, y + 24, is_public))
+}
+
+fn node_row(x: u32, top: u32, is_public: bool) -> impl IntoView {
     let step = if is_public { 26 } else { 22 };
-    (0..6)
+    (0..3)
         .map(|index| {
-            let (left, top) = (x + index % 3 * step, y + index / 3 * 24);
+            let left = x + index * step;
             let body = format!(
                 "M{left} {}c0-2 3.500-3 7.500-3s7.500 1 7.500 3v10c0 2-3.500 3-7.500 3s-7.500-1-7.500-3zm0 0c0 2 3.500 3 7.500 3s7.500-1 7.500-3",
                 top + 3

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Button, ButtonKind, CopyButton, IconName, download_text};
+use super::{
+    Button, ButtonKind, CopyButton, FoldButton, IconName, VisuallyHidden, download_text, new_id,
+};
 
 /// Code with line numbers that are not part of what is selected, a switch for wrapping, copy and
 /// download. It scrolls by keyboard.
@@ -21,8 +23,14 @@ pub fn CodeView(
     /// True: as tall as its text, for a few lines.
     #[prop(optional)]
     is_short: bool,
+    /// True: the text is folded away until somebody wants to read it; copy and download stay.
+    #[prop(optional)]
+    is_folded: bool,
 ) -> impl IntoView {
-    let is_wrapped = RwSignal::new(false);
+    // A command that runs out of sight is easily copied by half.
+    let is_wrapped = RwSignal::new(is_short);
+    let is_open = RwSignal::new(!is_folded);
+    let text_id = new_id("code");
     let media_type = if language == "json" {
         "application/json"
     } else {
@@ -57,23 +65,27 @@ pub fn CodeView(
     };
     view! {
         <div class="code" class:code--short=is_short class:code--wrapped=move || is_wrapped.get()>
-            <div class="code__bar">
+            <div class="code__bar" class:code__bar--alone=move || !is_open.get()>
                 <span class="code__name">
                     {
                         let label = label.clone();
                         move || if file_name.with(String::is_empty) { label.clone() } else { file_name.get() }
                     }
                 </span>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label="Wrap lines"
-                    aria-pressed=move || is_wrapped.get().to_string()
-                    on:click=move |_| is_wrapped.update(|is_wrapped| *is_wrapped = !*is_wrapped)
-                >
-                    <super::Icon name=IconName::Wrap/>
-                </button>
-                <CopyButton what=label.to_lowercase() text has_label=true/>
+                {is_folded
+                    .then(|| {
+                        let name = format!(" {}", in_sentence(&label));
+                        view! {
+                            <FoldButton is_open panel=text_id.clone() is_small=true>
+                                {move || if is_open.get() { "Hide" } else { "Show" }}
+                                <VisuallyHidden>{name}</VisuallyHidden>
+                            </FoldButton>
+                        }
+                    })}
+                <Show when=move || is_open.get()>
+                    <WrapButton is_wrapped/>
+                </Show>
+                <CopyButton what=in_sentence(&label) text has_label=true/>
                 <Show when=move || !file_name.with(String::is_empty)>
                     <Button
                         kind=ButtonKind::Ghost
@@ -86,8 +98,45 @@ pub fn CodeView(
                     </Button>
                 </Show>
             </div>
-            <pre class="code__text" role="region" aria-label=label tabindex="0"><code>{lines}</code></pre>
+            <div id=text_id>
+                {move || {
+                    is_open
+                        .get()
+                        .then(|| {
+                            view! {
+                                <pre class="code__text" role="region" aria-label=label.clone() tabindex="0">
+                                    <code>{lines}</code>
+                                </pre>
+                            }
+                        })
+                }}
+            </div>
         </div>
     }
     .into_any()
+}
+
+#[component]
+fn WrapButton(is_wrapped: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label="Wrap lines"
+            aria-pressed=move || is_wrapped.get().to_string()
+            on:click=move |_| is_wrapped.update(|is_wrapped| *is_wrapped = !*is_wrapped)
+        >
+            <super::Icon name=IconName::Wrap/>
+        </button>
+    }
+}
+
+/// A label in the middle of a sentence; names in capitals, as README, stay as they are.
+fn in_sentence(label: &str) -> String {
+    let is_name = label.chars().nth(1).is_none_or(char::is_uppercase);
+    if is_name {
+        label.to_owned()
+    } else {
+        label.to_lowercase()
+    }
 }

@@ -39,12 +39,29 @@ pub fn focused_element() -> Option<HtmlElement> {
 /// `media_type` is that of the file, for example `text/plain`.
 pub fn download_text(file_name: &str, media_type: &str, text: &str) {
     let parts = js_sys::Array::of1(&text.into());
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &blob_options(media_type));
+    if let Ok(blob) = blob {
+        save(file_name, &blob);
+    }
+}
+
+/// Saves bytes as a file under this name, as [`download_text`] does text.
+pub fn download_bytes(file_name: &str, media_type: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &blob_options(media_type));
+    if let Ok(blob) = blob {
+        save(file_name, &blob);
+    }
+}
+
+fn blob_options(media_type: &str) -> BlobPropertyBag {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else {
+    options
+}
+
+fn save(file_name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else {
         return;
     };
     if let Ok(anchor) = document().create_element("a")

@@ -44,6 +44,7 @@ pub enum IconName {
     Tag,
     Trash,
     Unlink,
+    Upload,
     User,
     Users,
     Warning,
@@ -139,6 +140,7 @@ impl IconName {
             IconName::Unlink => {
                 "M8 5.5 9.8 3.8a3.4 3.4 0 0 1 4.9 0M12 14.5l-1.8 1.7a3.4 3.4 0 0 1-4.9 0M3.8 8.2a3.4 3.4 0 0 0 0 4M16.2 11.8a3.4 3.4 0 0 0 0-4M3 3l14 14"
             }
+            IconName::Upload => "M10 13V3.5m-4 4 4-4 4 4M3.5 16.5h13",
             IconName::User => {
                 "M13.2 7a3.2 3.2 0 1 1-6.4 0 3.2 3.2 0 0 1 6.4 0ZM3.5 17c.6-3.2 3.2-5 6.5-5s5.9 1.8 6.5 5"
             }

@@ -8,92 +8,61 @@ use super::{
     wizard::Wizard,
 };
 use crate::{
-    api::{ApiError, custom_clouds, operations},
+    api::operations,
     components::{
-        code_viewer::{CommandsViewer, TemplateViewer},
         identifier_field::{IdentifierField, check_identifier, identifier_label},
+        template_parts::{CommandsPart, FilesPart, PlanCheckPart, RightsPart},
     },
-    state::toasts::use_toasts,
-    ui::{Alert, Button, CopyButton, SelectField, SelectOption, Skeleton, Tone},
+    state::{template::provide_template, toasts::use_toasts},
+    ui::{Button, CopyButton, SelectField, SelectOption},
 };
 
 const STEP: WizardStep = WizardStep::Deploy;
 
 #[component]
 pub fn DeployStep(wizard: Wizard) -> impl IntoView {
-    view! {
-        <div class="deploy-step">
-            <section class="wizard__section">
-                <h2 class="wizard__section-title">"1. Get the files"</h2>
-                <p class="wizard__section-text">
-                    "Save both in an empty folder. You may add ingress rules to the template first: there are examples in it, commented out."
-                </p>
-                <Files wizard />
-            </section>
-            <section class="wizard__section">
-                <h2 class="wizard__section-title">"2. Apply them"</h2>
-                <p class="wizard__section-text">
-                    "Run these in that folder, with Terraform 1.3 or later or OpenTofu. The variables file isn't loaded by itself: each command names it."
-                </p>
-                <CommandsViewer unique_name=wizard.unique_name() />
-                <SignInHelp wizard />
-            </section>
-            <AnswerSection wizard />
-        </div>
-    }
-}
-
-/// Template and variables, read anew when the cloud's own fields change.
-#[component]
-fn Files(wizard: Wizard) -> impl IntoView {
+    // The files follow the cloud's own fields: they are read anew when those change.
     let version = Memo::new(move |_| {
         wizard
             .cloud
             .with(|cloud| cloud.as_ref().and_then(|c| c.etag.clone()))
     });
-    let files = LocalResource::new(move || {
+    let id = Signal::derive(move || {
         version.track();
-        read_files(
-            wizard.organization.get_value(),
-            wizard.id().unwrap_or_default(),
-        )
+        wizard.id().unwrap_or_default()
     });
-    let retry = Callback::new(move |()| files.refetch());
+    provide_template(id, wizard.unique_name());
     view! {
-        <Transition fallback=|| view! { <Skeleton lines=10 /> }>
-            {move || Suspend::new(async move {
-                match files.await {
-                    Ok((template, variables)) => {
-                        view! { <TemplateViewer template variables unique_name=wizard.unique_name() /> }
-                            .into_any()
-                    }
-                    Err(error) => view! { <FilesFailed error retry /> }.into_any(),
-                }
-            })}
-        </Transition>
+        <div class="deploy-step">
+            <section class="wizard__section">
+                <h2 class="wizard__section-title">"1. Get the files"</h2>
+                <p class="wizard__section-text">
+                    "Save them in an empty folder. You may add ingress rules to the template first: there are examples in it, commented out."
+                </p>
+                <FilesPart />
+            </section>
+            <section class="wizard__section">
+                <h2 class="wizard__section-title">"2. Check the rights"</h2>
+                <RightsPart />
+            </section>
+            <ApplySection wizard />
+            <AnswerSection wizard />
+        </div>
     }
 }
 
-async fn read_files(organization: String, id: String) -> Result<(String, String), ApiError> {
-    let (template, variables) = futures::future::join(
-        custom_clouds::template_view(&organization, &id),
-        custom_clouds::variables_view(&organization, &id),
-    )
-    .await;
-    Ok((template?, variables?))
-}
-
 #[component]
-fn FilesFailed(error: ApiError, retry: Callback<()>) -> impl IntoView {
+fn ApplySection(wizard: Wizard) -> impl IntoView {
     view! {
-        <Alert
-            tone=Tone::Danger
-            title="The template could not be read"
-            is_live=true
-            action=move || view! { <Button on_press=retry>"Try again"</Button> }
-        >
-            {error.message}
-        </Alert>
+        <section class="wizard__section">
+            <h2 class="wizard__section-title">"3. Apply them"</h2>
+            <p class="wizard__section-text">
+                "Run these in that folder, with Terraform 1.3 or later or OpenTofu. The variables file isn't loaded by itself: each command names it."
+            </p>
+            <CommandsPart />
+            <SignInHelp wizard />
+            <PlanCheckPart />
+        </section>
     }
 }
 
@@ -157,7 +126,7 @@ fn AnswerSection(wizard: Wizard) -> impl IntoView {
     let known = Signal::derive(move || Some(rehearsal.get()??.identifier));
     view! {
         <section class="wizard__section">
-            <h2 class="wizard__section-title">"3. Bring back what Terraform prints"</h2>
+            <h2 class="wizard__section-title">"4. Bring back what Terraform prints"</h2>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     rehearsal.await.map(|rehearsal| view! { <RehearsalNote wizard rehearsal /> })

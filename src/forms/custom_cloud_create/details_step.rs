@@ -1,5 +1,7 @@
 //! Step 1: name, provider, region, range, model, tags; the network plan beside them.
 
+use std::collections::BTreeMap;
+
 use byoc_rules::company::is_open;
 use byoc_rules::{region, words};
 use byoc_types::{CloudProvider, CompanyRules, DeploymentModel, ProviderMode, WizardStep};
@@ -17,7 +19,10 @@ use crate::{
         region_field::RegionField,
         tags_editor::{TagsEditor, mandatory_problems, tag_problems, with_mandatory},
     },
-    state::capabilities::{use_capabilities, use_product_name},
+    state::{
+        capabilities::{use_capabilities, use_product_name},
+        organization::use_organization,
+    },
     ui::{Alert, RadioTile, RadioTiles, TextField, Tone},
 };
 
@@ -74,6 +79,7 @@ fn NameField(wizard: Wizard) -> impl IntoView {
 fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     let capabilities = use_capabilities();
     let provider = wizard.screen.provider();
+    let models = use_offered_models();
     let tiles = Memo::new(move |_| {
         capabilities.with(|capabilities| (capabilities.aws, capabilities.google))
     });
@@ -104,6 +110,11 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
             let region = wizard.screen.region();
             if region.with_untracked(|name| region::find(chosen, name).is_none()) {
                 wizard.edit(field::REGION, |_| region.set(String::new()));
+            }
+            // And not every model.
+            let model = wizard.screen.model();
+            if !models_of(&models.get_untracked(), chosen).contains(&model.get_untracked()) {
+                wizard.edit(field::MODEL, |_| model.set(DeploymentModel::Standard));
             }
         }
     };
@@ -191,17 +202,31 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
     }
 }
 
+type OfferedModels = BTreeMap<CloudProvider, Vec<DeploymentModel>>;
+
+/// The models that the organization shown is offered; those of the server where that is not known.
+fn use_offered_models() -> Memo<OfferedModels> {
+    let (organization, capabilities) = (use_organization(), use_capabilities());
+    Memo::new(move |_| {
+        let own = organization.with(|organization| Some(organization.as_ref()?.models.clone()));
+        own.filter(|models| !models.is_empty())
+            .unwrap_or_else(|| capabilities.with(|capabilities| capabilities.models.clone()))
+    })
+}
+
+fn models_of(offered: &OfferedModels, provider: CloudProvider) -> Vec<DeploymentModel> {
+    offered
+        .get(&provider)
+        .filter(|models| !models.is_empty())
+        .cloned()
+        .unwrap_or_else(|| vec![DeploymentModel::Standard, DeploymentModel::StandardPublic])
+}
+
 #[component]
 fn ModelField(wizard: Wizard) -> impl IntoView {
-    let capabilities = use_capabilities();
     let (provider, model) = (wizard.screen.provider(), wizard.screen.model());
-    let models = Memo::new(move |_| {
-        let offered =
-            capabilities.with(|capabilities| capabilities.models.get(&provider.get()).cloned());
-        offered
-            .filter(|models| !models.is_empty())
-            .unwrap_or_else(|| vec![DeploymentModel::Standard, DeploymentModel::StandardPublic])
-    });
+    let offered = use_offered_models();
+    let models = Memo::new(move |_| offered.with(|offered| models_of(offered, provider.get())));
     view! {
         <ModelTiles
             models
@@ -258,7 +283,8 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
                 </Show>
             </h2>
             <p class="field__hint">
-                "Put on everything the template creates. Paste lines of key=value to fill in many at once. If empty: only the tags that the template needs itself."
+                {move || tags_reach(provider.get())}
+                " Paste lines of key=value to fill in many at once. If empty: only the tags that the template needs itself."
             </p>
             <TagsEditor
                 rows=shown
@@ -268,6 +294,17 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
                 on_blur=blur
             />
         </section>
+    }
+}
+
+/// What carries the tags.
+fn tags_reach(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => {
+            "Google Cloud calls them labels. Machines and disks get them when services start; \
+             nothing that the template creates there can have labels."
+        }
+        _ => "Put on everything the template creates.",
     }
 }
 

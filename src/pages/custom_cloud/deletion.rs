@@ -1,8 +1,7 @@
 //! What deleting a custom cloud means in each state. Plain data.
 
+use byoc_rules::files;
 use byoc_types::{CloudProvider, CustomCloud, CustomCloudState};
-
-use crate::components::code_viewer::variables_file;
 
 /// What the confirmation says and asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,30 +49,11 @@ impl Deletion {
 
 /// Applies the template, for example after a change of tags.
 pub fn apply_command(cloud: &CustomCloud) -> String {
-    format!("terraform apply -var-file={}", variables_file_of(cloud))
-}
-
-/// Removes everything that the template created.
-pub fn destroy_command(cloud: &CustomCloud) -> String {
-    format!("terraform destroy -var-file={}", variables_file_of(cloud))
-}
-
-/// Removes only what the set-up needed: the template's resources that are labelled `onboarding`.
-/// `None` where it has none.
-pub fn destroy_onboarding_command(cloud: &CustomCloud, template: &str) -> Option<String> {
-    let targets: String = template
-        .lines()
-        .filter_map(|line| {
-            line.strip_prefix("resource \"")?
-                .split_once("\" \"onboarding\"")
-        })
-        .map(|(kind, _)| format!(" -target={kind}.onboarding"))
-        .collect();
-    (!targets.is_empty()).then(|| format!("{}{targets}", destroy_command(cloud)))
-}
-
-fn variables_file_of(cloud: &CustomCloud) -> String {
-    variables_file(cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud"))
+    let unique_name = cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud");
+    format!(
+        "terraform apply -var-file={}",
+        files::variables(unique_name)
+    )
 }
 
 /// Whether tags of existing resources follow a change: Google has no labels on what the template
@@ -128,24 +108,10 @@ mod tests {
     }
 
     #[test]
-    fn commands_name_the_clouds_own_file() {
+    fn the_command_names_the_clouds_own_file() {
         assert_eq!(
-            destroy_command(&cloud("deleted")),
-            "terraform destroy -var-file=cce-cce0123456789a.tfvars"
+            apply_command(&cloud("active")),
+            "terraform apply -var-file=cce-cce0123456789a.tfvars"
         );
-    }
-
-    #[test]
-    fn only_onboarding_resources_are_targets() {
-        let template = "variable \"onboarding\" {\n}\nresource \"aws_vpc\" \"this\" {\n}\n\
-            resource \"aws_iam_role_policy\" \"onboarding\" {\n}\n";
-        assert_eq!(
-            destroy_onboarding_command(&cloud("active"), template).as_deref(),
-            Some(
-                "terraform destroy -var-file=cce-cce0123456789a.tfvars \
-                 -target=aws_iam_role_policy.onboarding"
-            )
-        );
-        assert_eq!(destroy_onboarding_command(&cloud("active"), ""), None);
     }
 }

@@ -1,0 +1,219 @@
+//! A plan that was compared: the result in a sentence, what is not as drawn, and a tick for every
+//! kind of resource.
+
+use byoc_rules::plan_check::{
+    OwnRule, PlanFinding, PlanGroup, PlanMark, PlanReport, PlanRow, PlanState, UnknownValues,
+};
+use leptos::prelude::*;
+
+use crate::ui::{Alert, Icon, IconName, Tone, VisuallyHidden};
+
+#[component]
+pub fn PlanReportView(report: PlanReport) -> impl IntoView {
+    let is_open = report.own_rules.iter().any(OwnRule::is_open_to_everyone);
+    let tone = match (report.is_as_expected(), report.state) {
+        (false, _) | (_, PlanState::Destroy) => Tone::Danger,
+        (true, _) if is_open => Tone::Warning,
+        (true, _) => Tone::Success,
+    };
+    view! {
+        <div class="plan-report">
+            <Alert tone title=report.headline()>
+                {origin(report.account.as_deref(), report.terraform_version.as_deref())}
+            </Alert>
+            <Findings findings=report.findings/>
+            <Groups groups=report.groups/>
+            <OwnRules rules=report.own_rules/>
+            <Choices choices=report.choices/>
+            <Unknown unknown=report.unknown/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which account the plan is for, and who wrote it.
+fn origin(account: Option<&str>, terraform_version: Option<&str>) -> Option<String> {
+    match (account, terraform_version) {
+        (Some(account), Some(version)) => Some(format!(
+            "The plan is for {account}, written by Terraform {version}."
+        )),
+        (Some(account), None) => Some(format!("The plan is for {account}.")),
+        (None, Some(version)) => Some(format!("Written by Terraform {version}.")),
+        (None, None) => None,
+    }
+}
+
+/// What is not as drawn, under the heading of its sort.
+#[component]
+fn Findings(findings: Vec<PlanFinding>) -> impl IntoView {
+    findings
+        .chunk_by(|a, b| a.problem.heading() == b.problem.heading())
+        .map(|findings| {
+            let lines = findings.iter().map(finding_line).collect_view();
+            view! {
+                <section class="plan-report__findings">
+                    <h4 class="plan-report__title">
+                        <Icon name=IconName::Error/>
+                        {findings[0].problem.heading()}
+                    </h4>
+                    <ul class="plan-report__lines">{lines}</ul>
+                </section>
+            }
+        })
+        .collect_view()
+}
+
+fn finding_line(finding: &PlanFinding) -> impl IntoView + use<> {
+    view! {
+        <li class="plan-report__line">
+            <code class="plan-report__address">{finding.address.clone()}</code>
+            <span>{finding.problem.to_string()}</span>
+        </li>
+    }
+}
+
+/// A line for every kind of resource that was drawn.
+#[component]
+fn Groups(groups: Vec<PlanGroup>) -> impl IntoView {
+    let groups = groups
+        .into_iter()
+        .map(|group| view! { <Group group/> })
+        .collect_view();
+    view! {
+        <section>
+            <h4 class="plan-report__title">"What was drawn"</h4>
+            <ul class="plan-report__groups">{groups}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn Group(group: PlanGroup) -> impl IntoView {
+    let is_good = group.is_as_expected();
+    let rows = group
+        .rows
+        .into_iter()
+        .map(|row| view! { <Row row/> })
+        .collect_view();
+    view! {
+        <li>
+            <details class="plan-group" class:plan-group--bad=!is_good>
+                <summary class="plan-group__summary">
+                    <Mark is_good/>
+                    <span class="plan-group__title">{group.title}</span>
+                    <code class="plan-group__kind">{group.kind}</code>
+                    <span class="plan-group__count">
+                        {format!("{} of {}", group.found, group.expected)}
+                    </span>
+                </summary>
+                <ul class="plan-group__rows">{rows}</ul>
+            </details>
+        </li>
+    }
+}
+
+/// A tick or a cross, with its word.
+#[component]
+fn Mark(is_good: bool) -> impl IntoView {
+    let (name, word) = match is_good {
+        true => (IconName::CheckCircle, "As drawn: "),
+        false => (IconName::Error, "Not as drawn: "),
+    };
+    view! {
+        <span class="plan-group__mark">
+            <Icon name/>
+            <VisuallyHidden>{word}</VisuallyHidden>
+        </span>
+    }
+}
+
+#[component]
+fn Row(row: PlanRow) -> impl IntoView {
+    let word = match row.mark {
+        PlanMark::AsExpected => "As drawn",
+        PlanMark::Differs => "Differs",
+        PlanMark::Missing => "Missing",
+        PlanMark::LeftOut => "Left out by choice",
+    };
+    let is_bad = matches!(row.mark, PlanMark::Differs | PlanMark::Missing);
+    view! {
+        <li class="plan-row" class:plan-row--bad=is_bad>
+            <code class="plan-row__address">{row.address}</code>
+            {row.name.map(|name| view! { <span class="plan-row__fact">{name}</span> })}
+            {row.range.map(|range| view! { <bdi class="plan-row__fact">{range}</bdi> })}
+            <span class="plan-row__mark">{word}</span>
+        </li>
+    }
+}
+
+/// Rules for the customer's own clients: no fault, but worth a look.
+#[component]
+fn OwnRules(rules: Vec<OwnRule>) -> impl IntoView {
+    let is_shown = !rules.is_empty();
+    let lines = rules
+        .into_iter()
+        .map(|rule| {
+            let is_open = rule.is_open_to_everyone();
+            view! {
+                <li class="plan-report__line">
+                    <code class="plan-report__address">{rule.address.clone()}</code>
+                    <span>
+                        {format!("Lets in {} from {}.", rule.ports, rule.source)}
+                        {is_open
+                            .then(|| view! { <strong>" Open to everybody on the internet."</strong> })}
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    is_shown.then(|| {
+        view! {
+            <section>
+                <h4 class="plan-report__title">"Rules of your own"</h4>
+                <ul class="plan-report__lines plan-report__lines--plain">{lines}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Choices(choices: Vec<String>) -> impl IntoView {
+    let is_shown = !choices.is_empty();
+    let lines = choices
+        .into_iter()
+        .map(|choice| view! { <li class="plan-report__line">{choice}</li> })
+        .collect_view();
+    is_shown.then(|| {
+        view! {
+            <section>
+                <h4 class="plan-report__title">"Your choices"</h4>
+                <ul class="plan-report__lines plan-report__lines--plain">{lines}</ul>
+            </section>
+        }
+    })
+}
+
+/// What no plan can say before it is applied.
+#[component]
+fn Unknown(unknown: Vec<UnknownValues>) -> impl IntoView {
+    let count = unknown.len();
+    let lines = unknown
+        .into_iter()
+        .map(|values| {
+            view! {
+                <li class="plan-row">
+                    <code class="plan-row__address">{values.address}</code>
+                    <span class="plan-row__fact">{values.attributes.join(", ")}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    (count > 0).then(|| {
+        view! {
+            <details class="plan-report__unknown">
+                <summary>{format!("What only the cloud can answer, once it is applied ({count})")}</summary>
+                <ul class="plan-group__rows">{lines}</ul>
+            </details>
+        }
+    })
+}

@@ -1,0 +1,78 @@
+//! What wizard and detail page both show of a template: each part reads what it needs from the
+//! context ([`crate::state::template`]), and says for itself where that could not be read.
+
+use leptos::prelude::*;
+
+use super::{
+    loaded::loaded,
+    plan_check::PlanCheck,
+    rights::{Rights, SecurityReview},
+    template_files::{CommandsView, TemplateFiles},
+    template_versions::TemplateVersions,
+};
+use crate::{state::template::use_template, ui::Skeleton};
+
+/// The files with their checksums, one by one or as a zip.
+#[component]
+pub fn FilesPart() -> impl IntoView {
+    let template = use_template();
+    loaded(template.files, 10, move |answer| {
+        view! { <TemplateFiles answer fetch_zip=template.zip()/> }.into_any()
+    })
+}
+
+/// The commands that deploy the files. Where those could not be read, [`FilesPart`] says so.
+#[component]
+pub fn CommandsPart() -> impl IntoView {
+    let files = use_template().files;
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=3/> }>
+            {move || Suspend::new(async move {
+                let commands = files.await.ok()?.apply_commands;
+                Some(view! { <CommandsView label="Commands" commands/> })
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The rights that applying needs, every policy in words, and the pack for the security review.
+#[component]
+pub fn RightsPart() -> impl IntoView {
+    let template = use_template();
+    let unique_name = template.unique_name;
+    view! {
+        {loaded(template.rights, 4, move |answer| {
+            view! { <Rights answer unique_name=unique_name.get_untracked()/> }.into_any()
+        })}
+        <SecurityReview
+            unique_name=unique_name.get_untracked()
+            fetch_html=template.security_review("html")
+            fetch_markdown=template.security_review("md")
+        />
+    }
+    .into_any()
+}
+
+/// The check of a plan before it is applied.
+#[component]
+pub fn PlanCheckPart() -> impl IntoView {
+    let template = use_template();
+    loaded(template.expected_plan, 4, |expected| {
+        view! { <PlanCheck expected/> }.into_any()
+    })
+}
+
+/// Which version is in the account, and what is newer.
+#[component]
+pub fn VersionsPart() -> impl IntoView {
+    let template = use_template();
+    let (versions, files) = (template.versions(), template.files);
+    let both = LocalResource::new(move || async move {
+        let commands = files.await.map(|files| files.apply_commands);
+        Ok((versions.await?, commands.unwrap_or_default()))
+    });
+    loaded(both, 4, |(answer, apply_commands)| {
+        view! { <TemplateVersions answer apply_commands/> }.into_any()
+    })
+}

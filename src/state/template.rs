@@ -1,0 +1,90 @@
+//! The template of the custom cloud on screen: its files, its rights in words, its versions and the
+//! plan that is expected of it, each read once for every part of the page that shows it.
+
+use byoc_types::{ExpectedPlan, PermissionsExplained, TemplateFilesAnswer, TemplateVersionsAnswer};
+use futures::future::{FutureExt, LocalBoxFuture};
+use leptos::prelude::*;
+
+use crate::api::{ApiError, templates};
+
+type Answer<T> = LocalResource<Result<T, ApiError>>;
+
+/// Asks the server for a file.
+pub type Fetch = Callback<(), LocalBoxFuture<'static, Result<Vec<u8>, ApiError>>>;
+
+#[derive(Clone, Copy)]
+pub struct Template {
+    id: Signal<String>,
+    /// The cloud's prefix of everything in the account: names the files.
+    pub unique_name: Signal<String>,
+    pub files: Answer<TemplateFilesAnswer>,
+    pub rights: Answer<PermissionsExplained>,
+    pub expected_plan: Answer<ExpectedPlan>,
+}
+
+/// Reads the template of a custom cloud for what is below, and again when what it is made of
+/// changes: `id` is tracked, so is whatever else it reads.
+pub fn provide_template(id: Signal<String>, unique_name: Signal<String>) -> Template {
+    let template = Template {
+        id,
+        unique_name,
+        files: LocalResource::new(move || {
+            let id = id.get();
+            async move { templates::template_files_view(&id).await }
+        }),
+        rights: LocalResource::new(move || {
+            let id = id.get();
+            async move { templates::permissions_explained_view(&id).await }
+        }),
+        expected_plan: LocalResource::new(move || {
+            let id = id.get();
+            async move { templates::expected_plan_view(&id).await }
+        }),
+    };
+    provide_context(template);
+    template
+}
+
+/// The template of the custom cloud on screen.
+///
+/// # Panics
+/// Outside [`provide_template`].
+pub fn use_template() -> Template {
+    expect_context()
+}
+
+impl Template {
+    /// Its versions, read after the files: reading those may be what makes a version the last one
+    /// served. Only a page that shows them asks.
+    pub fn versions(self) -> Answer<TemplateVersionsAnswer> {
+        LocalResource::new(move || {
+            let id = self.id.get();
+            async move {
+                self.files.await.ok();
+                templates::template_versions_view(&id).await
+            }
+        })
+    }
+
+    /// All files in one.
+    pub fn zip(self) -> Fetch {
+        self.fetch(|id| async move { templates::template_zip_view(&id).await }.boxed_local())
+    }
+
+    /// The pack for the security review; `extension` is `html` or `md`.
+    pub fn security_review(self, extension: &'static str) -> Fetch {
+        self.fetch(move |id| {
+            async move { templates::security_review_view(&id, extension).await }.boxed_local()
+        })
+    }
+
+    fn fetch(
+        self,
+        ask: impl Fn(String) -> LocalBoxFuture<'static, Result<Vec<u8>, ApiError>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Fetch {
+        Callback::new(move |()| ask(self.id.get_untracked()))
+    }
+}
