@@ -15,6 +15,8 @@ mod server;
 #[path = "browser/stage.rs"]
 mod stage;
 
+#[path = "browser/company_rules.rs"]
+mod company_rules;
 #[path = "browser/identifier_field.rs"]
 mod identifier_field;
 #[path = "browser/network_plan.rs"]

@@ -1,5 +1,7 @@
-use byoc_console::components::tags_editor::{TagRow, TagsEditor, tag_problems};
-use byoc_types::CloudProvider;
+use byoc_console::components::tags_editor::{
+    TagRow, TagsEditor, mandatory_problems, tag_problems, with_mandatory,
+};
+use byoc_types::{CloudProvider, MandatoryTag};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -28,6 +30,30 @@ async fn editor(tags: RwSignal<Vec<TagRow>>) -> Stage {
                 on_change=move |rows| tags.set(rows)
                 on_blur=|_: String| ()
                 errors
+            />
+        }
+    })
+    .await
+}
+
+/// The same where the company rules ask for a tag with one value and for one with any.
+async fn bound_editor(tags: RwSignal<Vec<TagRow>>) -> Stage {
+    let tag = |key: &str, value: Option<&str>| MandatoryTag {
+        key: key.to_owned(),
+        value: value.map(str::to_owned),
+    };
+    let mandatory = vec![tag("cost-center", Some("1234")), tag("owner", None)];
+    Stage::mount(move || {
+        let mandatory = Signal::stored(mandatory);
+        let shown = Memo::new(move |_| with_mandatory(&tags.get(), &mandatory.get()));
+        let errors = Signal::derive(move || mandatory_problems(&shown.get(), &mandatory.get()));
+        view! {
+            <TagsEditor
+                rows=shown
+                on_change=move |rows| tags.set(rows)
+                on_blur=|_: String| ()
+                errors
+                mandatory
             />
         }
     })
@@ -105,6 +131,43 @@ async fn a_key_given_twice_is_refused() {
         .error_of(&stage.control("Key of tag 2"))
         .expect("twice");
     assert!(error.contains("env"), "{error}");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_company_rules_ask_for_stays_and_wants_its_value() {
+    let tags = RwSignal::new(rows(&[("team", "data")]));
+    let stage = bound_editor(tags).await;
+    let (key, fixed) = (
+        stage.control("Key of tag 1"),
+        stage.control("Value of tag 1"),
+    );
+    assert_eq!(
+        (key.value(), fixed.value()),
+        ("cost-center".into(), "1234".into())
+    );
+    assert!(key.read_only() && fixed.read_only());
+    assert!(stage.find_button("Remove tag cost-center").is_none());
+    assert!(stage.find_button("Remove tag owner").is_none());
+
+    let owner = stage.control("Value of tag 2");
+    assert!(!owner.read_only());
+    let error = stage.error_of(&owner).expect("without a value");
+    assert!(error.contains("Asked for by the company rules"), "{error}");
+    assert!(error.contains("needs a value"), "{error}");
+    type_into(&owner, "ops").await;
+    assert_eq!(stage.error_of(&owner), None);
+    assert_eq!(
+        typed(tags),
+        pairs(&[("cost-center", "1234"), ("owner", "ops"), ("team", "data")])
+    );
+
+    // A second tag of the same key can be put right.
+    stage.press("Add tag").await;
+    let again = stage.control("Key of tag 4");
+    type_into(&again, "owner").await;
+    assert!(!again.read_only());
+    stage.press("Remove tag team").await;
+    assert_eq!(stage.control("Key of tag 3").value(), "owner");
 }
 
 #[wasm_bindgen_test]
