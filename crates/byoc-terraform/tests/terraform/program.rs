@@ -104,8 +104,31 @@ impl Terraform {
         folder: &Path,
         arguments: impl IntoIterator<Item = A>,
     ) -> Output {
-        Command::new(&self.program)
-            .args(arguments)
+        let mut command = Command::new(&self.program);
+        self.prepare(command.args(arguments), folder)
+            .output()
+            .expect("terraform runs")
+    }
+
+    /// Runs a line as a person would in a terminal, who answers every question with yes.
+    pub fn type_in(&self, folder: &Path, line: &str) -> Output {
+        let mut shell = Command::new("sh");
+        let mut process = self
+            .prepare(shell.args(["-c", line]), folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let mut input = process.stdin.take().expect("a pipe");
+        // A command that asks nothing may be gone already.
+        let _ = input.write_all(b"yes\n");
+        drop(input);
+        process.wait_with_output().expect("the shell ends")
+    }
+
+    fn prepare<'a>(&self, command: &'a mut Command, folder: &Path) -> &'a mut Command {
+        command
             .current_dir(folder)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -114,8 +137,6 @@ impl Terraform {
             .env("TF_REATTACH_PROVIDERS", &self.reattach)
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
-            .output()
-            .expect("terraform runs")
     }
 
     /// What the provider answers to a command of its own, see there.
