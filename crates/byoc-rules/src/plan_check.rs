@@ -45,6 +45,7 @@ pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanPr
     check.changes();
     check.resources();
     check.configuration(&plan["configuration"]);
+    check.actions(plan);
     Ok(check.report(account, plan))
 }
 
@@ -56,6 +57,7 @@ struct Change<'a> {
     after: &'a Value,
     after_unknown: &'a Value,
     replace_paths: &'a Value,
+    is_import: bool,
 }
 
 struct Check<'a> {
@@ -92,6 +94,9 @@ impl Check<'_> {
                     problem,
                 });
             };
+            if change.is_import {
+                find(FindingProblem::Imported);
+            }
             match change.action {
                 PlanAction::Delete => {
                     if self.expected.may_go.iter().any(|address| address == base) {
@@ -210,6 +215,16 @@ impl Check<'_> {
             if !items(&resource["provisioners"]).is_empty() {
                 find(address, FindingProblem::Provisioner);
             }
+        }
+    }
+
+    /// What newer versions of Terraform run beside creating and changing resources.
+    fn actions(&mut self, plan: &Value) {
+        for invocation in items(&plan["action_invocations"]) {
+            self.findings.push(PlanFinding {
+                address: text(&invocation["address"]).to_owned(),
+                problem: FindingProblem::Action,
+            });
         }
     }
 
@@ -482,6 +497,7 @@ fn changes(plan: &Value) -> BTreeMap<&str, Change<'_>> {
                 after: &change["after"],
                 after_unknown: &change["after_unknown"],
                 replace_paths: &change["replace_paths"],
+                is_import: !change["importing"].is_null(),
             };
             (address, change)
         })

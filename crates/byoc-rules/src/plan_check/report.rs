@@ -155,8 +155,12 @@ pub enum FindingProblem {
         /// What it opens to whom, where it is a rule.
         detail: Option<String>,
     },
+    #[error("Takes over something that exists already, which the template never does.")]
+    Imported,
     #[error("Runs a program on your machine, which the template never does.")]
     Provisioner,
+    #[error("Runs an action of a provider, which the template never does.")]
+    Action,
     #[error("Reads something that the template does not read.")]
     Reads,
     #[error("A module, of which the template has none.")]
@@ -222,8 +226,9 @@ impl FindingProblem {
         match self {
             Self::Deleted => "Deleted",
             Self::Replaced { .. } => "Replaced",
-            Self::Unexpected { .. } | Self::Module => "Not part of the template",
-            Self::Provisioner | Self::Reads | Self::OtherProvider => "Not part of the template",
+            Self::Unexpected { .. } | Self::Module | Self::Imported => "Not part of the template",
+            Self::Provisioner | Self::Action => "Not part of the template",
+            Self::Reads | Self::OtherProvider => "Not part of the template",
             Self::ProviderSetting { .. } => "Settings",
             Self::Policy { .. } => "Policies",
             Self::Missing { .. } => "Missing",

@@ -265,6 +265,25 @@ fn what_stands_beside_the_resources_is_found() {
 }
 
 #[test]
+fn what_is_taken_over_or_run_beside_is_found() {
+    assert_eq!(
+        problems(|plan| {
+            let change = &mut plan["resource_changes"][1]["change"];
+            change["actions"] = json!(["no-op"]);
+            change["before"] = change["after"].clone();
+            change["importing"] = json!({ "id": "vpc-0123456789abcdef0" });
+        }),
+        [FindingProblem::Imported]
+    );
+    assert_eq!(
+        problems(|plan| {
+            plan["action_invocations"] = json!([{ "address": "action.aws_lambda_invoke.x" }]);
+        }),
+        [FindingProblem::Action]
+    );
+}
+
+#[test]
 fn what_is_no_plan_says_what_to_do() {
     let check_file = |file: &[u8], code: &str| {
         let problem = read(file)
