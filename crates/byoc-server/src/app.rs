@@ -36,7 +36,7 @@ pub use custom_clouds::{
     custom_cloud_provision, custom_cloud_update, custom_cloud_view,
 };
 pub use drafts::{draft_update, draft_view};
-pub use events::{event_list, events_after, stream_open};
+pub use events::{StreamOpen, event_list, events_after, stream_open};
 pub use operations::{operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use byoc_cloud::Failure;
+use byoc_terraform::versions;
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
-    CustomCloudState, DeploymentModel, Draft, OperationKind, OperationStep, Role, StepState,
-    WizardStep,
+    CustomCloudState, DeploymentModel, Draft, MandatoryTag, OperationKind, OperationStep, Role,
+    StepState, WizardStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,12 +18,16 @@ use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::Parameters;
 use crate::store::organizations::{self, ProjectRow};
+use crate::store::templates::{self as store_templates, Use};
 use crate::store::users::{self, UserRow};
-use crate::store::{self, Db, Tx, demo as store_demo, drafts, permissions, tokens};
+use crate::store::{self, Db, Tx, company_rules, demo as store_demo, drafts, permissions, tokens};
 use crate::time::rfc3339;
 
 const SETTING: &str = "demo_sign_in";
 const EMAIL: &str = "demo@example.com";
+/// A custom cloud from before the template that is served now.
+const OLDEST: &str = "Production EU";
+const FIRST_TEMPLATE: &str = "1.0.0";
 const MEMBER: &str = "member@example.com";
 
 /// How to sign in to the demo. It is kept in clear, unlike everything else: these data are
@@ -37,9 +42,11 @@ pub struct SignIn {
 /// One made-up custom cloud.
 struct Sample {
     name: &'static str,
+    provider: CloudProvider,
     region: &'static str,
     model: DeploymentModel,
     cidr: &'static str,
+    has_buckets: bool,
     state: CustomCloudState,
     tags: &'static [(&'static str, &'static str)],
     available: Available,
@@ -57,101 +64,167 @@ enum Available {
 const SAMPLES: &[Sample] = &[
     Sample {
         name: "Trial",
+        provider: CloudProvider::Aws,
         region: "eu-west-2",
         model: DeploymentModel::Standard,
         cidr: "10.90.0.0/20",
+        has_buckets: false,
         state: CustomCloudState::Deleted,
         tags: &[],
         available: Available::Nowhere,
     },
     Sample {
         name: "Legacy Oregon",
+        provider: CloudProvider::Aws,
         region: "us-west-2",
         model: DeploymentModel::Standard,
         cidr: "10.80.0.0/20",
+        has_buckets: false,
         state: CustomCloudState::DeletionFailed,
         tags: &[("team", "platform")],
         available: Available::Nowhere,
     },
     Sample {
         name: "Staging 2025",
+        provider: CloudProvider::Aws,
         region: "us-east-2",
         model: DeploymentModel::StandardPublic,
         cidr: "10.70.0.0/22",
+        has_buckets: false,
         state: CustomCloudState::Deleting,
         tags: &[],
         available: Available::Nowhere,
     },
     Sample {
         name: "Reporting",
+        provider: CloudProvider::Aws,
         region: "ca-central-1",
         model: DeploymentModel::Standard,
         cidr: "172.16.0.0/20",
+        has_buckets: false,
         state: CustomCloudState::Reconnecting,
         tags: &[("team", "finance")],
         available: Available::Unit,
     },
     Sample {
         name: "Edge Paris",
+        provider: CloudProvider::Aws,
         region: "eu-west-3",
         model: DeploymentModel::StandardPublic,
         cidr: "192.168.32.0/20",
+        has_buckets: false,
         state: CustomCloudState::Disconnected,
         tags: &[],
         available: Available::Projects(&["web-shop"]),
     },
     Sample {
         name: "Machine learning",
+        provider: CloudProvider::Aws,
         region: "us-east-1",
         model: DeploymentModel::Standard,
         cidr: "10.60.0.0/18",
+        has_buckets: false,
         state: CustomCloudState::CreationFailed,
         tags: &[("team", "research"), ("cost-center", "4711")],
         available: Available::Unit,
     },
     Sample {
         name: "Analytics",
+        provider: CloudProvider::Aws,
         region: "eu-central-1",
         model: DeploymentModel::StandardPublic,
         cidr: "10.50.0.0/20",
+        has_buckets: true,
         state: CustomCloudState::Active,
         tags: &[("team", "data")],
         available: Available::Projects(&["data-warehouse", "event-stream"]),
     },
     Sample {
+        name: "Patient records",
+        provider: CloudProvider::Aws,
+        region: "us-east-1",
+        model: DeploymentModel::Hipaa,
+        cidr: "10.100.0.0/18",
+        has_buckets: false,
+        state: CustomCloudState::Active,
+        tags: &[("environment", "production"), ("team", "health")],
+        available: Available::Projects(&["data-warehouse"]),
+    },
+    Sample {
+        name: "Card payments",
+        provider: CloudProvider::Aws,
+        region: "eu-central-1",
+        model: DeploymentModel::PciDss,
+        cidr: "10.110.0.0/20",
+        has_buckets: false,
+        state: CustomCloudState::Draft,
+        tags: &[("team", "finance")],
+        available: Available::Nowhere,
+    },
+    Sample {
+        name: "Recommendations",
+        provider: CloudProvider::Google,
+        region: "europe-west1",
+        model: DeploymentModel::Standard,
+        cidr: "10.120.0.0/20",
+        has_buckets: false,
+        state: CustomCloudState::Active,
+        tags: &[("team", "research")],
+        available: Available::Unit,
+    },
+    Sample {
+        name: "Edge Frankfurt",
+        provider: CloudProvider::Google,
+        region: "europe-west3",
+        model: DeploymentModel::StandardPublic,
+        cidr: "192.168.64.0/20",
+        has_buckets: false,
+        state: CustomCloudState::Creating,
+        tags: &[("team", "platform")],
+        available: Available::Nowhere,
+    },
+    Sample {
         name: "Production EU",
+        provider: CloudProvider::Aws,
         region: "eu-west-1",
         model: DeploymentModel::Standard,
         cidr: "10.0.0.0/16",
+        has_buckets: false,
         state: CustomCloudState::Active,
         tags: &[("environment", "production"), ("team", "platform")],
         available: Available::Everywhere,
     },
     Sample {
         name: "Search Sydney",
+        provider: CloudProvider::Aws,
         region: "ap-southeast-2",
         model: DeploymentModel::Standard,
         cidr: "10.30.0.0/20",
+        has_buckets: false,
         state: CustomCloudState::Creating,
         tags: &[],
         available: Available::Everywhere,
     },
     Sample {
         name: "Payments staging",
+        provider: CloudProvider::Aws,
         region: "eu-north-1",
         model: DeploymentModel::Standard,
         cidr: "10.20.0.0/20",
+        has_buckets: false,
         state: CustomCloudState::Validating,
         tags: &[("environment", "staging")],
         available: Available::Projects(&["payments"]),
     },
     Sample {
         name: "Data lake",
+        provider: CloudProvider::Aws,
         region: "eu-west-1",
         model: DeploymentModel::Standard,
         cidr: "10.40.0.0/18",
+        has_buckets: false,
         state: CustomCloudState::Draft,
-        tags: &[],
+        tags: &[("team", "data")],
         available: Available::Nowhere,
     },
 ];
@@ -257,10 +330,27 @@ async fn write(
         organizations::insert_project(tx, &project).await?;
     }
 
+    company_rules::write(tx, &organization_id, &rules()).await?;
     for sample in SAMPLES {
         write_sample(ctx, tx, &organization_id, (&root, &data), sample).await?;
     }
     Ok(())
+}
+
+/// Newer than most of the custom clouds, as rules are.
+fn rules() -> CompanyRules {
+    CompanyRules {
+        permissions_boundary: None,
+        role_path: None,
+        mandatory_tags: vec![MandatoryTag {
+            key: "team".to_owned(),
+            value: None,
+        }],
+        allowed_regions: BTreeMap::from([(
+            CloudProvider::Google,
+            vec!["europe-west1".to_owned(), "europe-west3".to_owned()],
+        )]),
+    }
 }
 
 async fn write_sample(
@@ -279,7 +369,7 @@ async fn write_sample(
         organization_id: organization_id.to_owned(),
         display_name: sample.name.to_owned(),
         state: S::Draft,
-        cloud_provider: CloudProvider::Aws,
+        cloud_provider: sample.provider,
         cloud_region: sample.region.to_owned(),
         deployment_model: sample.model,
         reserved_cidr: sample.cidr.to_owned(),
@@ -298,7 +388,7 @@ async fn write_sample(
         errors: vec![],
         cloud_names: vec![],
         rehearsal_failure: None,
-        has_buckets: false,
+        has_buckets: sample.has_buckets,
         company_rules: CompanyRules::default(),
         version: 0,
         created_by: EMAIL.to_owned(),
@@ -345,10 +435,19 @@ async fn write_sample(
     }
 
     // 2. Deployed, as far as it got.
-    cloud.identifier = Some(format!(
-        "arn:aws:iam::123456789012:role/{}-iam-role",
-        cloud.unique_name
-    ));
+    cloud.identifier = ctx
+        .clouds
+        .get(cloud.cloud_provider)
+        .and_then(|provider| provider.simulated_account(&cloud.unique_name, cloud.role_path()))
+        .map(|account| account.identifier);
+    let version = if sample.name == OLDEST {
+        FIRST_TEMPLATE
+    } else {
+        versions::CURRENT
+    };
+    for how in [Use::Served, Use::Applied] {
+        store_templates::note(tx, &cloud.custom_cloud_id, how, version).await?;
+    }
     let started = format!("Started the deployment of “{}”", sample.name);
     step_to(
         tx,
@@ -361,7 +460,8 @@ async fn write_sample(
     .await?;
     let (stop_at, failure) = match sample.state {
         S::Validating => (Some("check_network"), None),
-        S::Creating => (Some("reach_bastion"), None),
+        S::Creating if operations::has_bastion(sample.model) => (Some("reach_bastion"), None),
+        S::Creating => (Some("register_names"), None),
         S::CreationFailed => (Some("check_rights"), Some(QUOTA)),
         _ => (None, None),
     };

@@ -40,13 +40,25 @@ pub async fn event_list(
     Ok(EventsAnswer { events, cursor })
 }
 
-/// Whether the actor may follow the organization's stream, and the number of its newest event:
-/// where a stream without `Last-Event-ID` begins.
-pub async fn stream_open(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<i64> {
-    access::member_of(ctx, actor, organization_id).await?;
-    events::last_sequence(&mut ctx.db.read(), organization_id)
+/// An organization's stream as its reader may follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamOpen {
+    /// Number of the newest event: where a stream that names none begins.
+    pub newest: i64,
+    /// Whether only custom clouds that some project may use are told of.
+    pub is_limited: bool,
+}
+
+/// Whether the actor may follow the organization's stream, and how.
+pub async fn stream_open(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<StreamOpen> {
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    let newest = events::last_sequence(&mut ctx.db.read(), organization_id)
         .await?
-        .ok_or(Error::NotFound(NO_ORGANIZATION))
+        .ok_or(Error::NotFound(NO_ORGANIZATION))?;
+    Ok(StreamOpen {
+        newest,
+        is_limited: access::is_limited(actor, Some(&organization.role)),
+    })
 }
 
 /// The organization's events numbered above `sequence`, oldest first, at most 500 at a time.
@@ -56,6 +68,8 @@ pub async fn events_after(
     ctx: &Ctx,
     organization_id: &str,
     sequence: i64,
+    is_limited: bool,
 ) -> Result<Vec<StreamMessage>> {
-    Ok(events::after(&mut ctx.db.read(), organization_id, sequence, STREAM_PAGE).await?)
+    let source = &mut ctx.db.read();
+    Ok(events::after(source, organization_id, sequence, STREAM_PAGE, is_limited).await?)
 }

@@ -21,6 +21,7 @@ mod clients;
 mod company_rules;
 mod conditions;
 mod cross_site;
+mod demo;
 mod matrix;
 mod models;
 mod refusals;

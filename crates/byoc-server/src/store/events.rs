@@ -56,8 +56,14 @@ queries! {
     AUDIT_INSERT = "INSERT INTO audit (organization_id, sequence, custom_cloud_id, actor, action, \
         state, changes, summary, occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now})";
     EVENT_SEQUENCE = "SELECT event_sequence FROM organizations WHERE organization_id = $1";
-    EVENTS_AFTER = "SELECT sequence, custom_cloud_id, action, version FROM events \
-        WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+    /// `$4` = 1: only those about the organization, and about custom clouds that someone may use or
+    /// could use until now.
+    EVENTS_AFTER = "SELECT e.sequence, e.custom_cloud_id, e.action, e.version FROM events e \
+        WHERE e.organization_id = $1 AND e.sequence > $2 \
+        AND ($4 = 0 OR e.custom_cloud_id = '' OR e.action = 'permissions_update' \
+             OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
+                        WHERE p.custom_cloud_id = e.custom_cloud_id)) \
+        ORDER BY e.sequence LIMIT $3";
     AUDIT_OF_CLOUD = "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, \
         occurred_at FROM audit WHERE custom_cloud_id = $1 AND sequence < $2 \
         ORDER BY sequence DESC LIMIT $3";
@@ -119,15 +125,19 @@ pub async fn last_sequence(
     Ok(row.map(|row| row.event_sequence))
 }
 
-/// Events above `sequence`, oldest first.
+/// Events above `sequence`, oldest first; `is_usable_only`: as members see them.
 pub async fn after(
     source: &mut impl Source,
     organization_id: &str,
     sequence: i64,
     limit: i64,
+    is_usable_only: bool,
 ) -> Result<Vec<StreamMessage>, Error> {
     let rows: Vec<EventRow> = source
-        .fetch_all(&EVENTS_AFTER, params![organization_id, sequence, limit])
+        .fetch_all(
+            &EVENTS_AFTER,
+            params![organization_id, sequence, limit, is_usable_only],
+        )
         .await?;
     Ok(rows
         .into_iter()

@@ -9,12 +9,13 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use byoc_types::{ErrorAnswer, StreamMessage};
 use futures::Stream;
+use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::session::{Credential, authenticate};
-use crate::app::{self, Actor};
-use crate::http::extract::Path;
+use crate::app::{self, Actor, StreamOpen};
+use crate::http::extract::{Path, Query};
 use crate::http::{Refusal, Server, authentication};
 use crate::store::Engine;
 
@@ -25,10 +26,18 @@ const OTHERS: Duration = Duration::from_secs(3);
 const RECHECK: Duration = Duration::from_secs(15);
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
+/// Query of the stream.
+#[derive(Deserialize)]
+pub struct StreamQuery {
+    last_event_id: Option<String>,
+}
+
 /// One message per change of a custom cloud. `id` is the change's number within the organization:
 /// a reader that comes back with `Last-Event-ID` misses nothing.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/stream", tag = "console",
-    params(("organization_id" = String, Path), ("Last-Event-ID" = Option<i64>, Header)),
+    params(("organization_id" = String, Path), ("Last-Event-ID" = Option<i64>, Header),
+        ("last_event_id" = Option<i64>, Query, description = "The same, for those who can't send \
+            the header")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, description = "Events named `change`, each a StreamMessage",
             content_type = "text/event-stream", body = String),
@@ -37,20 +46,25 @@ pub async fn stream(
     State(server): State<Server>,
     actor: Actor,
     Path(organization_id): Path<String>,
+    Query(query): Query<StreamQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     // Listening begins before the newest number is read: nothing falls between the two.
     let news = server.ctx.wakeups.listen();
-    let newest = app::stream_open(&server.ctx, &actor, &organization_id).await?;
+    let StreamOpen { newest, is_limited } =
+        app::stream_open(&server.ctx, &actor, &organization_id).await?;
+    // Browsers repeat the header by themselves; a stream opened anew can only say it in the address.
     let last = headers
         .get(LAST_EVENT_ID)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+        .or(query.last_event_id.and_then(|number| number.parse().ok()));
     let since = last
         .filter(|last| (0..=newest).contains(last))
         .unwrap_or(newest);
     let reader = Reader {
         credential: OwnCredential::of(authentication::credential(&headers, &server.ctx.config)?),
         organization_id,
+        is_limited,
         server,
     };
     let messages = Sse::new(reader.messages(since, news))
@@ -68,6 +82,8 @@ struct Reader {
     server: Server,
     credential: OwnCredential,
     organization_id: String,
+    /// Whether it is told only of custom clouds that some project may use.
+    is_limited: bool,
 }
 
 enum OwnCredential {
@@ -93,7 +109,7 @@ impl OwnCredential {
 
 impl Reader {
     fn messages(
-        self,
+        mut self,
         mut since: i64,
         mut news: tokio::sync::broadcast::Receiver<std::sync::Arc<str>>,
     ) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -138,20 +154,25 @@ impl Reader {
 
     /// The next messages; none where the store doesn't answer, which the next wake-up repeats.
     async fn after(&self, since: i64) -> Option<Vec<StreamMessage>> {
-        let batch = app::events_after(&self.server.ctx, &self.organization_id, since).await;
+        let (ctx, organization_id) = (&self.server.ctx, &self.organization_id);
+        let batch = app::events_after(ctx, organization_id, since, self.is_limited).await;
         batch
             .inspect_err(|error| tracing::warn!(%error, "a stream could not read events"))
             .ok()
     }
 
-    /// Whether the session or token still works and still sees the organization.
-    async fn may_go_on(&self) -> bool {
+    /// Whether the session or token still works and still sees the organization; and how much.
+    async fn may_go_on(&mut self) -> bool {
         let (ctx, auth) = (&self.server.ctx, &self.server.auth);
         match authenticate(ctx, auth, self.credential.borrow()).await {
-            Ok(actor) => !matches!(
-                app::stream_open(ctx, &actor, &self.organization_id).await,
-                Err(app::Error::NotFound(_) | app::Error::Forbidden(_))
-            ),
+            Ok(actor) => match app::stream_open(ctx, &actor, &self.organization_id).await {
+                Ok(StreamOpen { is_limited, .. }) => {
+                    self.is_limited = is_limited;
+                    true
+                }
+                Err(app::Error::NotFound(_) | app::Error::Forbidden(_)) => false,
+                Err(_) => true,
+            },
             Err(app::Error::Unauthorized(_)) => false,
             Err(_) => true,
         }

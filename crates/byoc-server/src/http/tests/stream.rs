@@ -11,7 +11,11 @@ struct Messages {
 }
 
 async fn open(api: &Api, who: &str, last: Option<i64>) -> Messages {
-    let path = format!("/console/v1/organization/{ORGANIZATION}/stream");
+    open_at(api, who, "", last).await
+}
+
+async fn open_at(api: &Api, who: &str, query: &str, last: Option<i64>) -> Messages {
+    let path = format!("/console/v1/organization/{ORGANIZATION}/stream{query}");
     let mut request = Request::builder()
         .uri(path)
         .header(header::AUTHORIZATION, format!("Bearer {}", api.tokens[who]));
@@ -96,6 +100,56 @@ async fn a_stream_without_a_number_begins_with_what_is_new() {
     stream.ids(1).await;
     assert!(stream.text.contains(&id));
     assert_eq!(stream.text.matches("event: change").count(), 1);
+}
+
+#[tokio::test]
+async fn a_stream_opened_anew_says_in_its_address_what_it_saw() {
+    let api = Api::start().await;
+    let id = api.draft("10.0.0.0/16").await;
+    for name in ["A", "B"] {
+        let rename = json!({"display_name": name});
+        let renamed = api.put(&cloud_path(&id), rename).of("ada").send().await;
+        renamed.expect(200);
+    }
+    let mut stream = open_at(&api, "ada", "?last_event_id=1", None).await;
+    assert_eq!(stream.ids(2).await, [2, 3]);
+    // What the browser repeats by itself is newer than the address.
+    let mut stream = open_at(&api, "ada", "?last_event_id=1", Some(2)).await;
+    assert_eq!(stream.ids(1).await, [3]);
+}
+
+#[tokio::test]
+async fn members_are_told_only_of_what_some_project_may_use() {
+    let api = Api::start().await;
+    let hidden = api.draft("10.0.0.0/16").await;
+    let shared = api.draft("10.1.0.0/16").await;
+    let share = async |projects: &[&str]| {
+        let body = json!({"accounts": [], "projects": projects});
+        let path = format!("{}/permissions", cloud_path(&shared));
+        api.put(&path, body).of("ada").send().await.expect(200);
+    };
+    let rename = async |id: &str, name: &str| {
+        let body = json!({ "display_name": name });
+        let renamed = api.put(&cloud_path(id), body).of("ada").send().await;
+        renamed.expect(200);
+    };
+    share(&["shop"]).await; // 3
+    rename(&hidden, "A").await; // 4
+    rename(&shared, "B").await; // 5
+    let mut stream = open(&api, "max", Some(0)).await;
+    assert_eq!(stream.ids(3).await, [2, 3, 5]);
+    // That it is gone from the list is told, and nothing after that.
+    share(&[]).await; // 6
+    rename(&shared, "C").await; // 7
+    rename(&hidden, "D").await; // 8
+    let rules = format!("/console/v1/organization/{ORGANIZATION}/company-rules");
+    let body = json!({"role_path": "/platform/"});
+    api.put(&rules, body).of("ada").send().await.expect(200); // 9
+    let ids = stream.ids(5).await;
+    assert_eq!(ids, [2, 3, 5, 6, 9]);
+    assert!(!stream.text.contains(&hidden), "{}", stream.text);
+    let mut everything = open(&api, "ada", Some(0)).await;
+    assert_eq!(everything.ids(9).await, (1..=9).collect::<Vec<i64>>());
 }
 
 #[tokio::test]
