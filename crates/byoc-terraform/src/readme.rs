@@ -134,13 +134,18 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
             );
             lines.push_str(&block(
                 "sh",
-                "gcloud auth application-default login\ngcloud config set project my-project",
+                "gcloud auth login\ngcloud auth application-default login\n\
+                 gcloud config set project my-project",
             ));
-            lines.push_str("\n3. Switch on the APIs that the template uses; it switches none:\n\n");
+            lines.push_str(
+                "\n3. Switch on the APIs that Terraform and the control plane use; the template \
+                 switches none:\n\n",
+            );
             lines.push_str(&block(
                 "sh",
                 "gcloud services enable compute.googleapis.com iam.googleapis.com \\\n  \
-                 cloudresourcemanager.googleapis.com iamcredentials.googleapis.com",
+                 cloudresourcemanager.googleapis.com iamcredentials.googleapis.com \\\n  \
+                 monitoring.googleapis.com",
             ));
             writeln!(
                 lines,
