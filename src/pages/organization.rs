@@ -14,6 +14,7 @@ use crate::{
     ui::{PageHeader, TabLink, TabNav},
 };
 
+mod adding;
 mod company_rules;
 mod members;
 mod projects;

@@ -3,61 +3,36 @@
 use byoc_types::{Member, MemberCreate, Role};
 use leptos::prelude::*;
 
-use super::use_locked_reason;
+use super::adding::{AddForm, Said, list_card};
 use crate::{
     api::organizations::{member_create, member_list},
-    forms::submission::{Submission, SubmissionFailure, problems},
-    layouts::load_error::LoadError,
+    forms::submission::{Submission, problems},
     state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{
-        Badge, Button, ButtonKind, Card, Dialog, IconName, RadioGroup, RadioOption, Skeleton,
-        TableFrame, TextField, Tone,
-    },
+    ui::{Badge, RadioGroup, RadioOption, TableFrame, TextField, Tone},
 };
 
 /// Name, e-mail and role of each member.
 #[component]
 pub fn MembersCard() -> impl IntoView {
     let org = use_organization_id();
-    let locked = use_locked_reason();
     let is_open = RwSignal::new(false);
     let members = LocalResource::new(move || {
         let org = org.get();
         async move { member_list(&org).await }
     });
-    let add = move || {
-        view! {
-            <Button
-                icon=IconName::Plus
-                is_small=true
-                disabled_reason=locked
-                on_press=move |()| is_open.set(true)
-            >
-                "Add member"
-            </Button>
-        }
-    };
-    view! {
-        <Card
-            title="Members"
-            description="Super admins create and manage custom clouds; members see those that their projects may use."
-            actions=add
-        >
-            <Transition fallback=|| view! { <Skeleton/> }>
-                <ErrorBoundary fallback=move |errors| {
-                    let on_retry = move |()| members.refetch();
-                    view! { <LoadError errors title="Members could not be loaded" on_retry/> }
-                }>
-                    {move || Suspend::new(async move {
-                        members.await.map(|members| view! { <MembersTable members/> })
-                    })}
-                </ErrorBoundary>
-            </Transition>
-        </Card>
-        <Dialog title="Add member" is_open on_close=move |()| is_open.set(false)>
-            <MemberForm is_open on_added=move |()| members.refetch()/>
-        </Dialog>
-    }
+    list_card(
+        Said {
+            title: "Members",
+            description: "Super admins create and manage custom clouds; members see those that their projects may use.",
+            add: "Add member",
+            dialog_title: "Add member",
+            load_failure: "Members could not be loaded",
+        },
+        members,
+        is_open,
+        move |list| view! { <MembersTable members=list/> }.into_any(),
+        move || view! { <MemberForm is_open on_added=move |()| members.refetch()/> }.into_any(),
+    )
 }
 
 #[component]
@@ -129,8 +104,7 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
         });
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <SubmissionFailure submission problems=errors/>
+        <AddForm label="Add member" is_open submission problems=errors on_submit=submit>
             <TextField
                 id="member-email"
                 label="Email"
@@ -172,17 +146,6 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
                 value=role
                 on_select=move |word| role.set(word)
             />
-            <div class="form__actions">
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Adding…"
-                >
-                    "Add member"
-                </Button>
-                <Button kind=ButtonKind::Ghost on_press=move |()| is_open.set(false)>"Cancel"</Button>
-            </div>
-        </form>
+        </AddForm>
     }
 }

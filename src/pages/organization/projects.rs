@@ -3,16 +3,12 @@
 use byoc_types::{Account, Project, ProjectCreate};
 use leptos::prelude::*;
 
-use super::use_locked_reason;
+use super::adding::{AddForm, Said, list_card};
 use crate::{
     api::organizations::{project_create, project_list, unit_list},
-    forms::submission::{Submission, SubmissionFailure, problems},
-    layouts::load_error::LoadError,
+    forms::submission::{Submission, problems},
     state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{
-        Button, ButtonKind, Card, Dialog, IconName, SelectField, SelectOption, Skeleton,
-        TableFrame, TextField,
-    },
+    ui::{SelectField, SelectOption, TableFrame, TextField},
 };
 
 /// Name and unit of each project.
@@ -22,7 +18,6 @@ pub fn ProjectsCard(
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let org = use_organization_id();
-    let locked = use_locked_reason();
     let is_open = RwSignal::new(false);
     let lists = LocalResource::new(move || {
         changes.track();
@@ -32,39 +27,19 @@ pub fn ProjectsCard(
             Ok::<_, crate::api::ApiError>((projects?, units?))
         }
     });
-    let add = move || {
-        view! {
-            <Button
-                icon=IconName::Plus
-                is_small=true
-                disabled_reason=locked
-                on_press=move |()| is_open.set(true)
-            >
-                "Add project"
-            </Button>
-        }
-    };
-    view! {
-        <Card
-            title="Projects"
-            description="A custom cloud is made available to projects, or to whole units."
-            actions=add
-        >
-            <Transition fallback=|| view! { <Skeleton/> }>
-                <ErrorBoundary fallback=move |errors| {
-                    let on_retry = move |()| lists.refetch();
-                    view! { <LoadError errors title="Projects could not be loaded" on_retry/> }
-                }>
-                    {move || Suspend::new(async move {
-                        lists.await.map(|(projects, units)| view! { <ProjectsTable projects units/> })
-                    })}
-                </ErrorBoundary>
-            </Transition>
-        </Card>
-        <Dialog title="Add project" is_open on_close=move |()| is_open.set(false)>
-            <ProjectForm is_open changes/>
-        </Dialog>
-    }
+    list_card(
+        Said {
+            title: "Projects",
+            description: "A custom cloud is made available to projects, or to whole units.",
+            add: "Add project",
+            dialog_title: "Add project",
+            load_failure: "Projects could not be loaded",
+        },
+        lists,
+        is_open,
+        move |(projects, units)| view! { <ProjectsTable projects units/> }.into_any(),
+        move || view! { <ProjectForm is_open changes/> }.into_any(),
+    )
 }
 
 #[component]
@@ -147,8 +122,7 @@ fn ProjectForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView
         });
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <SubmissionFailure submission problems=errors/>
+        <AddForm label="Add project" is_open submission problems=errors on_submit=submit>
             <TextField
                 id="project-name"
                 label="Name"
@@ -165,17 +139,6 @@ fn ProjectForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView
                 value=unit
                 on_change=move |id| unit.set(id)
             />
-            <div class="form__actions">
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Adding…"
-                >
-                    "Add project"
-                </Button>
-                <Button kind=ButtonKind::Ghost on_press=move |()| is_open.set(false)>"Cancel"</Button>
-            </div>
-        </form>
+        </AddForm>
     }
 }

@@ -3,13 +3,12 @@
 use byoc_types::{Account, UnitCreate};
 use leptos::prelude::*;
 
-use super::use_locked_reason;
+use super::adding::{AddForm, Said, list_card};
 use crate::{
     api::organizations::{unit_create, unit_list},
-    forms::submission::{Submission, SubmissionFailure, problems},
-    layouts::load_error::LoadError,
+    forms::submission::{Submission, problems},
     state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{Button, ButtonKind, Card, CopyButton, Dialog, IconName, Skeleton, TableFrame, TextField},
+    ui::{CopyButton, TableFrame, TextField},
 };
 
 /// Name and id of each unit.
@@ -19,46 +18,25 @@ pub fn UnitsCard(
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let org = use_organization_id();
-    let locked = use_locked_reason();
     let is_open = RwSignal::new(false);
     let units = LocalResource::new(move || {
         changes.track();
         let org = org.get();
         async move { unit_list(&org).await }
     });
-    let add = move || {
-        view! {
-            <Button
-                icon=IconName::Plus
-                is_small=true
-                disabled_reason=locked
-                on_press=move |()| is_open.set(true)
-            >
-                "Add unit"
-            </Button>
-        }
-    };
-    view! {
-        <Card
-            title="Organizational units"
-            description="A unit groups projects, so that a custom cloud can be given to all of them at once."
-            actions=add
-        >
-            <Transition fallback=|| view! { <Skeleton/> }>
-                <ErrorBoundary fallback=move |errors| {
-                    let on_retry = move |()| units.refetch();
-                    view! { <LoadError errors title="Units could not be loaded" on_retry/> }
-                }>
-                    {move || Suspend::new(async move {
-                        units.await.map(|units| view! { <UnitsTable units/> })
-                    })}
-                </ErrorBoundary>
-            </Transition>
-        </Card>
-        <Dialog title="Add organizational unit" is_open on_close=move |()| is_open.set(false)>
-            <UnitForm is_open changes/>
-        </Dialog>
-    }
+    list_card(
+        Said {
+            title: "Organizational units",
+            description: "A unit groups projects, so that a custom cloud can be given to all of them at once.",
+            add: "Add unit",
+            dialog_title: "Add organizational unit",
+            load_failure: "Units could not be loaded",
+        },
+        units,
+        is_open,
+        move |units| view! { <UnitsTable units/> }.into_any(),
+        move || view! { <UnitForm is_open changes/> }.into_any(),
+    )
 }
 
 #[component]
@@ -129,8 +107,7 @@ fn UnitForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
         });
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <SubmissionFailure submission problems=errors/>
+        <AddForm label="Add unit" is_open submission problems=errors on_submit=submit>
             <TextField
                 id="unit-name"
                 label="Name"
@@ -139,17 +116,6 @@ fn UnitForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
                 error=name_error
                 has_autofocus=true
             />
-            <div class="form__actions">
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Adding…"
-                >
-                    "Add unit"
-                </Button>
-                <Button kind=ButtonKind::Ghost on_press=move |()| is_open.set(false)>"Cancel"</Button>
-            </div>
-        </form>
+        </AddForm>
     }
 }
