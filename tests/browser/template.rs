@@ -119,7 +119,7 @@ async fn every_statement_is_read_in_words() {
     }
     let tabs = stage.all("[role=tab]");
     assert_eq!(
-        tabs.iter().map(|tab| name_of(tab)).collect::<Vec<_>>(),
+        tabs.iter().map(name_of).collect::<Vec<_>>(),
         ["Who applies it", "Control plane"]
     );
     stage.press("Control plane").await;
