@@ -67,14 +67,15 @@ pub fn FirstRoutes() -> impl IntoView {
     let kind = Memo::new(move |_| place.with(mem::discriminant));
     let browser = use_context::<BrowserUrl>();
     Effect::new(move |_| {
-        path.track();
+        path.get();
         // A followed link stands in the address bar once its page is there, which is at once.
         if let Some(browser) = &browser {
             browser.ready_to_complete();
         }
     });
     dynamic(move || {
-        kind.track();
+        // Read, not only tracked: a memo that nobody read listens to nothing.
+        kind.get();
         match place.get_untracked() {
             Place::Start => view! { <Start/> }.into_any(),
             Place::Login => view! { <LoginPage/> }.into_any(),

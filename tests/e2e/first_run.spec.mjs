@@ -79,3 +79,10 @@ test("a page asked for before signing in is shown afterwards", async ({ server, 
   await expect(page).toHaveURL(address);
   await new Wizard(page).isAt("details");
 });
+
+for (const address of ["/", "/login"]) {
+  test(`${address} leads a person who is signed in to the list`, async ({ server, signedIn: page }) => {
+    await page.goto(server.url + address);
+    await expect(page.getByRole("heading", { level: 1, name: "Bring your own cloud" })).toBeVisible();
+  });
+}
