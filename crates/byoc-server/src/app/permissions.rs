@@ -6,19 +6,24 @@ use byoc_rules::state::Action;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
 use super::custom_clouds::{allowed, custom_cloud_list, write};
-use super::{Actor, Ctx, Error, FieldError, Result, access};
+use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
 use crate::store::{organizations, permissions};
 
-/// GET `custom-cloud-environments/{id}/permissions`.
+/// GET `custom-cloud-environments/{id}/permissions`. Their version is the custom cloud's.
 pub async fn permissions_view(
     ctx: &Ctx,
     actor: &Actor,
     organization_id: &str,
     id: &str,
-) -> Result<CustomCloudPermissions> {
+) -> Result<Versioned<CustomCloudPermissions>> {
+    // The version first: what changes meanwhile has a newer one.
     let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
-    Ok(permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?)
+    let value = permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?;
+    Ok(Versioned {
+        version: cloud.version,
+        value,
+    })
 }
 
 /// GET `organization/{org}/custom-cloud-permissions`: those of every custom cloud that the actor
@@ -49,11 +54,16 @@ pub async fn permissions_update(
     organization_id: &str,
     id: &str,
     wanted: CustomCloudPermissions,
-) -> Result<CustomCloudPermissions> {
+    if_match: &IfMatch,
+) -> Result<Versioned<CustomCloudPermissions>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    let by = actor.clone();
+    let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
+            // Sessions need not send one here: the wizard sets what nobody has set before.
+            if if_match != IfMatch::Absent {
+                if_match.check(&by, before.version)?;
+            }
             allowed(&before, Action::SetPermissions)?;
             let organization_id = &before.organization_id;
             let mut accounts: Vec<String> = organizations::accounts(tx, organization_id)
@@ -84,7 +94,10 @@ pub async fn permissions_update(
             };
             let known = permissions::of_cloud(tx, &before.custom_cloud_id).await?;
             if known == wanted {
-                return Ok(known);
+                return Ok(Versioned {
+                    version: before.version,
+                    value: known,
+                });
             }
             permissions::replace(tx, &before.custom_cloud_id, &wanted).await?;
             let also = [
@@ -107,7 +120,10 @@ pub async fn permissions_update(
             };
             let mut after = before.clone();
             custom_clouds::change(tx, &before, &mut after, change).await?;
-            Ok(wanted)
+            Ok(Versioned {
+                version: after.version,
+                value: wanted,
+            })
         })
     })
     .await

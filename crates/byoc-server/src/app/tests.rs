@@ -75,9 +75,16 @@ async fn provision(
 
 async fn permit(world: &World, id: &str, accounts: &[&str], projects: &[&str]) {
     let wanted = permissions(accounts, projects);
-    permissions_update(&world.ctx, &world.admin, ORGANIZATION, id, wanted)
-        .await
-        .unwrap();
+    permissions_update(
+        &world.ctx,
+        &world.admin,
+        ORGANIZATION,
+        id,
+        wanted,
+        &IfMatch::Absent,
+    )
+    .await
+    .unwrap();
 }
 
 fn permissions(accounts: &[&str], projects: &[&str]) -> CustomCloudPermissions {
@@ -413,7 +420,7 @@ on_both_engines! {
     async fn permissions_are_all_there_is(world: World) {
         let id = world.draft("10.0.0.0/16").await.value.custom_cloud_environment_id;
         let view = async || {
-            permissions_view(&world.ctx, &world.admin, ORGANIZATION, &id).await.unwrap()
+            permissions_view(&world.ctx, &world.admin, ORGANIZATION, &id).await.unwrap().value
         };
         assert_eq!(view().await, permissions(&[], &[]));
         permit(&world, &id, &[UNIT, UNIT], &["shop", "lab"]).await;
@@ -429,7 +436,7 @@ on_both_engines! {
         assert_eq!(world.history(&id).await.len(), 4, "what changes nothing is no change");
 
         let wanted = permissions(&[UNIT, "a9"], &["nowhere"]);
-        let refused = permissions_update(&world.ctx, &world.admin, ORGANIZATION, &id, wanted).await;
+        let refused = permissions_update(&world.ctx, &world.admin, ORGANIZATION, &id, wanted, &IfMatch::Absent).await;
         assert_eq!(fields(refused.unwrap_err()), ["accounts[1]", "projects[0]"]);
         assert_eq!(view().await, permissions(&[ORGANIZATION], &[]));
     }
@@ -492,7 +499,7 @@ on_both_engines! {
             custom_cloud_delete(ctx, member, ORGANIZATION, &id, false, any).await.map(drop),
             custom_cloud_provision(ctx, member, ORGANIZATION, &id, Default::default(), any)
                 .await.map(drop),
-            permissions_update(ctx, member, ORGANIZATION, &id, Default::default())
+            permissions_update(ctx, member, ORGANIZATION, &id, Default::default(), &IfMatch::Absent)
                 .await.map(drop),
             draft_view(ctx, member, &id).await.map(drop),
             draft_update(ctx, member, &id, Draft::default(), any).await.map(drop),

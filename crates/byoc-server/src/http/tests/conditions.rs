@@ -101,6 +101,40 @@ async fn a_known_version_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn permissions_are_not_set_over_a_change_that_was_not_seen() {
+    let api = Api::start().await;
+    let id = api.draft("10.0.0.0/16").await;
+    let path = format!("{}/permissions", cloud_path(&id));
+    let seen = api.get(&path).of("ada").send().await.expect(200);
+    let etag = seen.header(header::ETAG).to_owned();
+    let known = api
+        .get(&path)
+        .of("ada")
+        .header(header::IF_NONE_MATCH, &etag);
+    known.send().await.expect(304);
+    let set = |project: &str| {
+        let body = json!({"accounts": [], "projects": [project]});
+        api.put(&path, body).of("ada")
+    };
+    let first = set("shop")
+        .header(header::IF_MATCH, &etag)
+        .send()
+        .await
+        .expect(200);
+    assert_ne!(first.header(header::ETAG), etag);
+    let second = set("lab").header(header::IF_MATCH, &etag).send().await;
+    assert_eq!(second.refused(412), "version_changed");
+    let newest = first.header(header::ETAG);
+    set("lab")
+        .header(header::IF_MATCH, newest)
+        .send()
+        .await
+        .expect(200);
+    // Clients of the public API send none.
+    set("shop").send().await.expect(200);
+}
+
+#[tokio::test]
 async fn an_idempotency_key_stands_for_one_request() {
     let api = Api::start().await;
     let make = |cidr: &str, key: &str| {

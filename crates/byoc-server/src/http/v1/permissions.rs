@@ -1,35 +1,43 @@
 //! `…/custom-cloud-environments/{id}/permissions`.
 
-use axum::Json as Answer;
 use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
 use byoc_types::{CustomCloudPermissions, ErrorAnswer};
 
-use crate::app::{self, Actor};
+use crate::app::{self, Actor, IfMatch};
+use crate::http::answer::Tagged;
 use crate::http::extract::{Json, Path};
-use crate::http::{Refusal, Server};
+use crate::http::{Refusal, Server, kept};
 
 /// Which units and projects may use a custom cloud.
 #[utoipa::path(get,
     path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}/permissions",
     tag = "custom clouds", params(("organization_id" = String, Path), ("id" = String, Path)),
     security(("token" = []), ("session" = [])),
-    responses((status = 200, body = CustomCloudPermissions),
+    responses((status = 200, body = CustomCloudPermissions), (status = 304),
         (status = "default", body = ErrorAnswer)))]
 pub async fn permissions_view(
     State(server): State<Server>,
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
-) -> Result<Answer<CustomCloudPermissions>, Refusal> {
-    Ok(Answer(
-        app::permissions_view(&server.ctx, &actor, &organization_id, &id).await?,
-    ))
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    kept::answer(&server, &actor, &uri, &headers, async {
+        let ctx = &server.ctx;
+        let permissions = app::permissions_view(ctx, &actor, &organization_id, &id).await?;
+        Ok((Some(permissions.version), permissions.value))
+    })
+    .await
 }
 
 /// Sets both lists; what is not listed loses access.
 #[utoipa::path(put,
     path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}/permissions",
     tag = "custom clouds", request_body = CustomCloudPermissions,
-    params(("organization_id" = String, Path), ("id" = String, Path)),
+    params(("organization_id" = String, Path), ("id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version that was read")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = CustomCloudPermissions),
         (status = "default", body = ErrorAnswer)))]
@@ -37,9 +45,11 @@ pub async fn permissions_update(
     State(server): State<Server>,
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
+    if_match: IfMatch,
     Json(permissions): Json<CustomCloudPermissions>,
-) -> Result<Answer<CustomCloudPermissions>, Refusal> {
-    let ctx = &server.ctx;
-    let answer = app::permissions_update(ctx, &actor, &organization_id, &id, permissions).await?;
-    Ok(Answer(answer))
+) -> Result<Tagged<CustomCloudPermissions>, Refusal> {
+    let (ctx, wanted) = (&server.ctx, permissions);
+    let answer =
+        app::permissions_update(ctx, &actor, &organization_id, &id, wanted, &if_match).await?;
+    Ok(Tagged::new(answer, |permissions| permissions))
 }
