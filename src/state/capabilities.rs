@@ -54,5 +54,6 @@ fn nothing() -> Capabilities {
         is_demo: false,
         models: Default::default(),
         reserved_tag_prefixes: Vec::new(),
+        has_object_storage: false,
     }
 }

@@ -169,5 +169,6 @@ fn capabilities() -> Capabilities {
             (CloudProvider::Google, models),
         ]),
         reserved_tag_prefixes: vec!["byoc".to_owned()],
+        has_object_storage: true,
     }
 }

@@ -100,6 +100,31 @@ test("every right is read in words: why, limit, what stops without it, and when"
   await expect(page.getByRole("tabpanel", { name: "Who applies it" }).locator("summary")).toHaveCount(daily.length);
 });
 
+test("the security review is one file, as HTML and as Markdown", async ({ server, signedIn: page }) => {
+  const { cloud } = await deployStep(server, page);
+  for (const [button, extension, start] of [["Download as HTML", "html", /^<!doctype html>/i], ["Download as Markdown", "md", /^# /]]) {
+    const { name, bytes } = await downloaded(page, page.getByRole("button", { name: button }));
+    expect(name).toBe(`${cloud.byoc_unique_name}-security-review.${extension}`);
+    expect(bytes.toString()).toMatch(start);
+    expect(bytes.toString()).toContain(cloud.byoc_unique_name);
+  }
+});
+
+test("buckets of one's own are a choice, and reach template and rights", async ({ signedIn: page }) => {
+  const wizard = new Wizard(page);
+  await wizard.open(page.list);
+  await wizard.details({ name: "Own buckets" });
+  await page.getByRole("radio", { name: "In buckets of your own" }).check();
+  await wizard.next.click();
+  await wizard.isAt("deploy");
+  await expect(page.getByText("needs more than the documented operator policy")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Infrastructure template" })).toContainText(`resource "aws_s3_bucket"`);
+  await wizard.back.click();
+  await expect(page.getByRole("radio", { name: "In buckets of your own" })).toBeChecked();
+  await wizard.choose("HIPAA");
+  await expect(page.getByRole("radio", { name: "In buckets of your own" })).toHaveCount(0);
+});
+
 test("a plan is checked without a request, and what is not drawn is in red", async ({ server, signedIn: page }) => {
   const { cloud } = await deployStep(server, page, PLANNED);
   await page.getByRole("button", { name: "Check a plan" }).click();

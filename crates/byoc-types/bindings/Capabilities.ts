@@ -23,4 +23,8 @@ models: { [key in CloudProvider]?: Array<DeploymentModel> },
 /**
  * Prefixes that infrastructure tag keys may not begin with.
  */
-reserved_tag_prefixes: Array<string>, };
+reserved_tag_prefixes: Array<string>, 
+/**
+ * Whether backups may be kept in buckets in customers' accounts.
+ */
+has_object_storage: boolean, };

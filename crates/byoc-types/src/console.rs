@@ -120,6 +120,9 @@ wire! {
         pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
         /// Prefixes that infrastructure tag keys may not begin with.
         pub reserved_tag_prefixes: Vec<String>,
+        /// Whether backups may be kept in buckets in customers' accounts.
+        #[serde(default)]
+        pub has_object_storage: bool,
     }
 
     /// An entry of `regions`.

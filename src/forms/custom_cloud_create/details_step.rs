@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use byoc_rules::company::is_open;
-use byoc_rules::{region, words};
+use byoc_rules::{region, storage, words};
 use byoc_types::{CloudProvider, CompanyRules, DeploymentModel, ProviderMode, WizardStep};
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ use crate::{
         capabilities::{use_capabilities, use_product_name},
         organization::use_organization,
     },
-    ui::{Alert, RadioTile, RadioTiles, TextField, Tone},
+    ui::{Alert, RadioGroup, RadioOption, RadioTile, RadioTiles, TextField, Tone},
 };
 
 const STEP: WizardStep = WizardStep::Details;
@@ -43,6 +43,7 @@ pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
                 <Show when=move || is_supported.get() fallback=AzureNote>
                     <PlaceFields wizard />
                     <ModelField wizard />
+                    <StorageField wizard />
                     <TagsField wizard />
                 </Show>
             </section>
@@ -234,6 +235,37 @@ fn ModelField(wizard: Wizard) -> impl IntoView {
             error=wizard.error(STEP, field::MODEL, || None)
             on_select=move |chosen| wizard.edit(field::MODEL, |_| model.set(chosen))
         />
+    }
+}
+
+/// Where backups are kept, where that is a choice and this server has both places.
+#[component]
+fn StorageField(wizard: Wizard) -> impl IntoView {
+    let capabilities = use_capabilities();
+    let screen = wizard.screen;
+    let (provider, model, own) = (screen.provider(), screen.model(), screen.has_own_buckets());
+    let is_choice = Memo::new(move |_| {
+        storage::has_choice(provider.get(), model.get())
+            && capabilities.with(|capabilities| capabilities.has_object_storage)
+    });
+    let options = vec![
+        RadioOption::new("theirs", "In the control plane's storage"),
+        RadioOption::new("own", "In buckets of your own").with_hint(
+            "The template creates two in your account, for backups and cold data. Whoever applies it needs rights in S3 for that.",
+        ),
+    ];
+    view! {
+        <Show when=move || is_choice.get()>
+            <RadioGroup
+                id=field::STORAGE
+                legend="Where backups are kept"
+                hint=Some("It can't be changed after the cloud is created.".to_owned())
+                options=options.clone()
+                value=Signal::derive(move || if own.get() { "own" } else { "theirs" }.to_owned())
+                on_select=move |word: String| wizard.edit(field::STORAGE, |_| own.set(word == "own"))
+                error=wizard.error(STEP, field::STORAGE, || None)
+            />
+        </Show>
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use byoc_rules::cidr::{self, Neighbour};
-use byoc_rules::{company, display_name, identifier, region, tags, words};
+use byoc_rules::{company, display_name, identifier, region, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudPermissions, CustomCloudProvision, CustomCloudUpdate, DeploymentModel, Draft,
@@ -35,6 +35,9 @@ pub struct Screen {
     pub region: String,
     pub cidr: String,
     pub model: DeploymentModel,
+    /// Whether backups go to buckets of the customer's own, where that is a choice.
+    #[serde(default)]
+    pub has_own_buckets: bool,
     pub tags: Vec<TagRow>,
     /// Role ARN, service account or the whole output that holds it, as pasted.
     pub identifier: String,
@@ -75,6 +78,7 @@ impl Default for Screen {
             region: String::new(),
             cidr: String::new(),
             model: DeploymentModel::Standard,
+            has_own_buckets: false,
             tags: Vec::new(),
             identifier: String::new(),
             is_for_all_projects: true,
@@ -92,6 +96,7 @@ pub mod field {
     pub const REGION: &str = "region";
     pub const CIDR: &str = "cidr";
     pub const MODEL: &str = "deployment-model";
+    pub const STORAGE: &str = "storage";
     pub const TAGS: &str = "tags";
     pub const IDENTIFIER: &str = "identifier";
     pub const AVAILABILITY: &str = "availability";
@@ -112,6 +117,8 @@ impl Screen {
             region: cloud.cloud_region.clone(),
             cidr: cloud.reserved_cidr.clone(),
             model: cloud.deployment_model,
+            has_own_buckets: storage::has_choice(cloud.cloud_provider, cloud.deployment_model)
+                && cloud.use_customer_owned_storage == Some(true),
             tags: tags_editor::rows_of(&cloud.tags),
             identifier: draft.identifier.clone(),
             // A draft that was never saved has no answer yet: the wizard's default shows.
@@ -132,7 +139,8 @@ impl Screen {
             reserved_cidr: Some(cidr::clean(&self.cidr)),
             contact_emails: None,
             tags: Some(self.tags_to_send(company)),
-            use_customer_owned_storage: None,
+            use_customer_owned_storage: storage::has_choice(self.provider, self.model)
+                .then_some(self.has_own_buckets),
         }
     }
 
@@ -162,6 +170,9 @@ impl Screen {
                         .map(|(key, value)| (key, Some(value)))
                         .collect()
                 }),
+            use_customer_owned_storage: wanted
+                .use_customer_owned_storage
+                .filter(|own| *own != cloud.use_customer_owned_storage.unwrap_or_default()),
             ..CustomCloudUpdate::default()
         };
         (update != CustomCloudUpdate::default()).then_some(update)
@@ -232,6 +243,7 @@ impl Screen {
             "cloud_region" => field::REGION,
             "reserved_cidr" => field::CIDR,
             "deployment_model" => field::MODEL,
+            "use_customer_owned_storage" => field::STORAGE,
             "tags" => return Some(self.tag_control(path)),
             "aws_iam_role_arn" | "google_privilege_bearing_service_account_id" => field::IDENTIFIER,
             "accounts" | "projects" => field::AVAILABILITY,
@@ -549,6 +561,27 @@ pub(crate) mod tests {
         assert_eq!(sent.get("cost-center").map(String::as_str), Some("1234"));
         assert_eq!(sent.get("owner").map(String::as_str), Some("data"));
         assert_eq!(sent.len(), 3);
+    }
+
+    #[test]
+    fn own_buckets_are_asked_for_where_they_are_a_choice() {
+        let own = Screen {
+            has_own_buckets: true,
+            ..complete()
+        };
+        let asked = |screen: &Screen| {
+            let request = screen.to_request(&CompanyRules::default());
+            request.use_customer_owned_storage
+        };
+        assert_eq!(asked(&own), Some(true));
+        assert_eq!(asked(&complete()), Some(false));
+        let hipaa = Screen {
+            model: DeploymentModel::Hipaa,
+            ..own.clone()
+        };
+        assert_eq!(asked(&hipaa), None);
+        let update = own.to_update(&stored(), &CompanyRules::default()).unwrap();
+        assert_eq!(update.use_customer_owned_storage, Some(true));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What was answered so far: beside the steps in short, before Create in full.
 
-use byoc_rules::{cidr, words};
+use byoc_rules::{cidr, storage, words};
 use byoc_types::WizardStep;
 use leptos::prelude::*;
 
@@ -39,8 +39,20 @@ fn detail_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
         ),
         ("CIDR", or_nothing(cidr::clean(&screen.cidr))),
         ("Deployment model", words::label(screen.model).to_owned()),
+        ("Backups", backups(screen).to_owned()),
         ("Infrastructure tags", or_nothing(tags.join(", "))),
     ]
+}
+
+/// Where backups are kept.
+fn backups(screen: &Screen) -> &'static str {
+    let is_own = storage::is_always_own(screen.model)
+        || (screen.has_own_buckets && storage::has_choice(screen.provider, screen.model));
+    if is_own {
+        "In buckets of your own"
+    } else {
+        "In the control plane's storage"
+    }
 }
 
 fn deploy_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
@@ -79,6 +91,7 @@ pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
             region: screen.region().get(),
             cidr: screen.cidr().get(),
             model: screen.model().get(),
+            has_own_buckets: screen.has_own_buckets().get(),
             ..Screen::default()
         };
         let mut facts = detail_facts(&shown, &Facts::default());
@@ -151,7 +164,8 @@ mod tests {
         };
         let facts = detail_facts(&screen, &facts());
         assert_eq!(facts[2].1, "Ireland (eu-west-1)");
-        assert_eq!(facts[5], ("Infrastructure tags", NOTHING.to_owned()));
+        assert_eq!(facts[5].1, "In the control plane's storage");
+        assert_eq!(facts[6], ("Infrastructure tags", NOTHING.to_owned()));
     }
 
     #[test]

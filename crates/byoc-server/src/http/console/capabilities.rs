@@ -20,5 +20,6 @@ pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilit
         is_demo: config.is_demo,
         models: models::offered_to(&server.ctx, None),
         reserved_tag_prefixes: config.reserved_tag_prefixes(),
+        has_object_storage: config.has_object_storage(),
     })
 }
