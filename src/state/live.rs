@@ -124,13 +124,11 @@ impl Live {
     fn receive(self, event: StreamEvent) {
         match event {
             StreamEvent::Opened => {
-                let has_gap = self.0.try_update_value(|inner| {
+                let _ = self.0.try_update_value(|inner| {
                     inner.poll = None;
-                    inner.connection.opened()
+                    inner.connection.opened();
                 });
-                if has_gap == Some(true) {
-                    self.notify(&Change::Anything);
-                }
+                self.notify(&Change::Anything);
             }
             StreamEvent::Change(message) => {
                 let _ = self

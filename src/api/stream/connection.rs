@@ -21,21 +21,17 @@ const RETRY_STREAM_AFTER: u32 = 30_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Connection {
     failures: u32,
-    has_been_open: bool,
     is_open: bool,
 }
 
 impl Connection {
-    /// The stream opened. True where something may have been missed meanwhile: read again what is
-    /// on screen.
-    pub fn opened(&mut self) -> bool {
-        let has_gap = self.has_been_open || self.failures > 0;
+    /// The stream opened. What is on screen was read before it, the first time too, and may have changed
+    /// in between: read it again.
+    pub fn opened(&mut self) {
         *self = Self {
             failures: 0,
-            has_been_open: true,
             is_open: true,
         };
-        has_gap
     }
 
     /// The stream broke or could not be opened. `is_closed`: the browser gave up on it, as it does
@@ -69,25 +65,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_open_misses_nothing() {
-        let mut connection = Connection::default();
-        assert!(!connection.opened());
-        assert!(!connection.is_polling());
-    }
-
-    #[test]
-    fn a_reconnect_reads_everything_again() {
+    fn a_stream_that_breaks_is_left_to_the_browser_first() {
         let mut connection = Connection::default();
         connection.opened();
+        assert!(!connection.is_polling());
         assert_eq!(connection.failed(false), Next::Wait);
-        assert!(connection.opened());
-    }
-
-    #[test]
-    fn a_late_first_open_reads_everything_again() {
-        let mut connection = Connection::default();
-        connection.failed(false);
-        assert!(connection.opened());
     }
 
     #[test]
