@@ -194,7 +194,7 @@ impl Config {
         check_models(&self.deployment_models)
             .map_err(|error| format!("deployment_models: {error}"))?;
         for principal in &self.control_plane.object_storage_principals {
-            if !is_named_principal(principal) {
+            if !byoc_terraform::is_named_principal(principal) {
                 return Err(format!(
                     "control_plane.object_storage_principals \"{principal}\" is not one named role \
                      or user, such as \"arn:aws:iam::999999999999:role/byoc-object-storage\""
@@ -275,17 +275,6 @@ pub fn check_models(models: &[DeploymentModel]) -> Result<(), String> {
         )),
         None => Ok(()),
     }
-}
-
-/// One role or user: neither a whole account nor everybody.
-fn is_named_principal(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    matches!(parts.as_slice(), ["arn", partition, "iam", "", account, resource]
-        if partition.starts_with("aws")
-            && account.len() == 12
-            && account.bytes().all(|byte| byte.is_ascii_digit())
-            && (resource.starts_with("role/") || resource.starts_with("user/"))
-            && !resource.contains('*'))
 }
 
 fn mode(provider: &str, word: &str) -> Result<ProviderMode, String> {

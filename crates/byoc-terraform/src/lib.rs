@@ -523,7 +523,7 @@ fn check(input: &TemplateInput) -> Result<(), TemplateError> {
 }
 
 /// One role or user, so neither an account (`:root`, 12 digits) nor everyone (`*`).
-fn is_named_principal(arn: &str) -> bool {
+pub fn is_named_principal(arn: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     matches!(parts.as_slice(), ["arn", partition, "iam", "", account, resource]
         if partition.starts_with("aws")

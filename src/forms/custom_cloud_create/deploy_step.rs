@@ -37,7 +37,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
-                    "Save them in an empty folder. You may add ingress rules to the template first: there are examples in it, commented out."
+                    "Save them in an empty folder. You may add ingress rules of your own first: examples are commented out in the variables file."
                 </p>
                 <FilesPart />
             </section>

@@ -316,7 +316,10 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
             </h2>
             <p class="field__hint">
                 {move || tags_reach(provider.get())}
-                " Paste lines of key=value to fill in many at once. If empty: only the tags that the template needs itself."
+                " Paste lines of key=value to fill in many at once."
+                <Show when=move || mandatory.with(Vec::is_empty)>
+                    " If empty: only the tags that the template needs itself."
+                </Show>
             </p>
             <TagsEditor
                 rows=shown
