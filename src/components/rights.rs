@@ -63,10 +63,10 @@ fn ExtraRights(sentences: Vec<String>) -> impl IntoView {
         view! {
             <Alert
                 tone=Tone::Warning
-                title="This custom cloud needs more than the documented operator policy"
+                title="This custom cloud needs more than the documented rights"
             >
                 <ul class="rights__extra">{lines}</ul>
-                <p>"The policy below holds these rights already."</p>
+                <p>"What stands below holds them already."</p>
             </Alert>
         }
     })

@@ -86,7 +86,7 @@ async fn what_goes_beyond_the_documented_policy_is_said_first() {
     let stage = rights().await;
     let text = stage.text();
     assert!(
-        text.contains("needs more than the documented operator policy"),
+        text.contains("needs more than the documented rights"),
         "{text}"
     );
     assert!(
@@ -112,7 +112,7 @@ async fn every_statement_is_read_in_words() {
         "What limits Vpc.",
         "What stops without Vpc.",
         "Used at set-up, at deletion",
-        "Beyond the documented policy",
+        "Beyond the documented rights",
         "ec2:CreateVpc",
     ] {
         assert!(text.contains(part), "{part} in {text}");

@@ -117,7 +117,7 @@ test("buckets of one's own are a choice, and reach template and rights", async (
   await page.getByRole("radio", { name: "In buckets of your own" }).check();
   await wizard.next.click();
   await wizard.isAt("deploy");
-  await expect(page.getByText("needs more than the documented operator policy")).toBeVisible();
+  await expect(page.getByText("needs more than the documented rights")).toBeVisible();
   await expect(page.getByRole("region", { name: "Infrastructure template" })).toContainText(`resource "aws_s3_bucket"`);
   await wizard.back.click();
   await expect(page.getByRole("radio", { name: "In buckets of your own" })).toBeChecked();
@@ -246,7 +246,7 @@ test("a HIPAA cloud goes from the wizard to Active, with buckets and without the
   expect.soft(await axe(page), "details").toEqual([]);
   await wizard.next.click();
   await wizard.isAt("deploy");
-  await expect(page.getByText("needs more than the documented operator policy")).toBeVisible();
+  await expect(page.getByText("needs more than the documented rights")).toBeVisible();
   await page.getByRole("button", { name: /^Read every right in words/ }).click();
   for (const tab of ["Buckets", "S3 endpoint"]) await expect(page.getByRole("tab", { name: tab })).toBeVisible();
   expect.soft(await axe(page), "deploy").toEqual([]);
