@@ -2,6 +2,7 @@
 
 mod css;
 mod manifests;
+mod trunk;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub fn tidy() -> Result {
     let sources = sources();
     let mut findings = Vec::new();
     manifests::check(&sources, &mut findings);
+    trunk::check(&sources, &mut findings);
     for source in &sources {
         words::check(source, &mut findings);
         css::check(source, &mut findings);
