@@ -97,16 +97,15 @@ pub async fn permissions_view(
     send_tagged(Call::get(format!("{}/permissions", one(org, id)))).await
 }
 
-/// Sets who may use the cloud; whoever isn't named loses it. `etag`: the version that was read,
-/// or `None` to set it whatever it is now.
+/// Sets who may use the cloud; whoever isn't named loses it. Permissions and cloud have one version.
 pub async fn permissions_update(
     org: &str,
     id: &str,
     request: &CustomCloudPermissions,
     etag: Option<&str>,
-) -> Result<(), ApiError> {
+) -> Result<Tagged<CustomCloudPermissions>, ApiError> {
     let path = format!("{}/permissions", one(org, id));
-    send_unread(Call::put(path).json(request).if_match(etag)).await
+    send_tagged(Call::put(path).json(request).if_match(etag)).await
 }
 
 /// The Terraform template.

@@ -606,9 +606,8 @@ async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
             .as_ref()
             .is_some_and(|cloud| cloud.body.contact_emails != contacts)
     });
-    // First what is refused where somebody else changed the cloud, then what has no such check.
     if is_changed {
-        let etag = wizard.cloud.get_untracked().and_then(|cloud| cloud.etag);
+        let etag = etag_of(wizard);
         let update = CustomCloudUpdate {
             contact_emails: Some(contacts),
             ..Default::default()
@@ -618,21 +617,33 @@ async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
                 .await?;
         wizard.cloud.set(Some(cloud));
     }
-    custom_clouds::permissions_update(&organization, &id, &permissions, None).await?;
-    // Permissions count as a change of the cloud: its version is a new one now.
-    let cloud = custom_clouds::custom_cloud_view(&organization, &id).await?;
-    let etag = cloud.etag.clone();
-    wizard.cloud.set(Some(cloud));
+    let etag = etag_of(wizard);
+    let set = custom_clouds::permissions_update(&organization, &id, &permissions, etag.as_deref())
+        .await?;
+    // Permissions are part of the cloud: what changes them makes a new version of it.
+    wizard.cloud.update(|cloud| {
+        if let Some(cloud) = cloud {
+            cloud.etag = set.etag;
+        }
+    });
 
     let request = wizard
         .facts
         .with_untracked(|facts| screen.to_provision(facts));
+    let etag = etag_of(wizard);
     let cloud =
         custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref())
             .await?;
     local_draft_remove(&organization, Some(&id));
     wizard.cloud.set(Some(cloud));
     Ok(())
+}
+
+/// The version of the cloud that this wizard knows.
+fn etag_of(wizard: Wizard) -> Option<String> {
+    wizard
+        .cloud
+        .with_untracked(|cloud| cloud.as_ref().and_then(|cloud| cloud.etag.clone()))
 }
 
 /// Reads both versions anew and answers what the server has.

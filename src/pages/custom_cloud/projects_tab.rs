@@ -214,5 +214,7 @@ async fn set_permissions(
         current.refresh();
         return Err(changed_meanwhile());
     }
-    permissions_update(&organization_id, &id, &request, newest.etag.as_deref()).await
+    let etag = newest.etag.as_deref();
+    permissions_update(&organization_id, &id, &request, etag).await?;
+    Ok(())
 }

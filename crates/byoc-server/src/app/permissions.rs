@@ -60,10 +60,7 @@ pub async fn permissions_update(
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            // Sessions need not send one here: the wizard sets what nobody has set before.
-            if if_match != IfMatch::Absent {
-                if_match.check(&by, before.version)?;
-            }
+            if_match.check(&by, before.version)?;
             allowed(&before, Action::SetPermissions)?;
             let organization_id = &before.organization_id;
             let mut accounts: Vec<String> = organizations::accounts(tx, organization_id)

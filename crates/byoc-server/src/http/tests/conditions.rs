@@ -42,6 +42,13 @@ async fn a_session_must_name_the_version_that_it_changes() {
         .send()
         .await;
     assert_eq!(reply.refused(428), "version_missing");
+    let permissions = format!("{}/permissions", cloud_path(&id));
+    let reply = api
+        .put(&permissions, json!({"accounts": [], "projects": []}))
+        .cookie(&cookie)
+        .send()
+        .await;
+    assert_eq!(reply.refused(428), "version_missing");
 
     // An empty PUT reads: nothing to name.
     api.put(&cloud_path(&id), json!({}))

@@ -37,7 +37,8 @@ pub async fn permissions_view(
     path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}/permissions",
     tag = "custom clouds", request_body = CustomCloudPermissions,
     params(("organization_id" = String, Path), ("id" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version that was read")),
+        ("If-Match" = Option<String>, Header, description = "The version to change; needed \
+            with a session cookie")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = CustomCloudPermissions),
         (status = "default", body = ErrorAnswer)))]
