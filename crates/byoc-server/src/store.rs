@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -17,10 +17,10 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, FromRow, Postgres, Sqlite, SqliteConnection};
-use tokio::sync::Mutex;
+use sqlx::{ConnectOptions, FromRow, Postgres, Sqlite};
 
 mod query;
+mod readers;
 
 pub mod company_rules;
 pub mod custom_clouds;
@@ -38,11 +38,10 @@ pub mod users;
 
 pub use query::{Engine, Param, Query};
 pub(crate) use query::{params, queries};
+use readers::{PostgresReaders, SqliteReaders};
 
-/// Connections that read SQLite side by side. Each has a thread of its own.
-const SQLITE_READERS: usize = 3;
-/// Connections to PostgreSQL at most: request handlers, the worker and its heartbeat.
-const POSTGRES_CONNECTIONS: u32 = 10;
+/// Connections to PostgreSQL that write, at most: request handlers, the worker and its heartbeat.
+const POSTGRES_WRITERS: u32 = 6;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -129,14 +128,14 @@ enum Pools {
         /// How often something was written: this process is the only one that writes.
         writes: AtomicU64,
         writer: SqlitePool,
-        /// Outside sqlx's pool: reading is the hot path, and an embedded connection needs none of
-        /// the pool's liveness checks.
-        readers: Vec<Mutex<SqliteConnection>>,
-        next_reader: AtomicUsize,
+        readers: SqliteReaders,
         /// Held as long as the store is open.
         _lock: File,
     },
-    Postgres(PgPool),
+    Postgres {
+        writers: PgPool,
+        readers: PostgresReaders,
+    },
 }
 
 /// A transaction that writes. It commits when the closure given to [`Db::write`] answers `Ok`.
@@ -211,18 +210,13 @@ impl Db {
         let reading = options
             .read_only(true)
             .thread_name(|_| "byoc-reader".to_owned());
-        let mut readers = Vec::with_capacity(SQLITE_READERS);
-        for _ in 0..SQLITE_READERS {
-            let reader = SqliteConnection::connect_with(&reading)
-                .await
-                .map_err(|error| not_writable(folder, &error.to_string()))?;
-            readers.push(Mutex::new(reader));
-        }
+        let readers = SqliteReaders::open(&reading)
+            .await
+            .map_err(|error| not_writable(folder, &error.to_string()))?;
         Ok(Self(Arc::new(Pools::Sqlite {
             writes: AtomicU64::new(0),
             writer,
             readers,
-            next_reader: AtomicUsize::new(0),
             _lock: lock,
         })))
     }
@@ -235,19 +229,19 @@ impl Db {
         let options: PgConnectOptions = url
             .parse()
             .map_err(|error: sqlx::Error| OpenError::Database(error.to_string()))?;
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
+        let options = options
+            .statement_cache_capacity(200)
+            .disable_statement_logging();
+        let writers = PgPoolOptions::new()
+            .max_connections(POSTGRES_WRITERS)
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(10))
             .idle_timeout(Duration::from_secs(300))
-            .connect_with(
-                options
-                    .statement_cache_capacity(200)
-                    .disable_statement_logging(),
-            )
+            .connect_with(options.clone())
             .await
             .map_err(|error| OpenError::Database(error.to_string()))?;
-        Ok(Self(Arc::new(Pools::Postgres(pool))))
+        let readers = PostgresReaders::new(options);
+        Ok(Self(Arc::new(Pools::Postgres { writers, readers })))
     }
 
     /// Brings the tables up to date. Safe to call on every start.
@@ -257,7 +251,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), OpenError> {
         let done = match &*self.0 {
             Pools::Sqlite { writer, .. } => MIGRATIONS.run(writer).await,
-            Pools::Postgres(pool) => MIGRATIONS.run(pool).await,
+            Pools::Postgres { writers, .. } => MIGRATIONS.run(writers).await,
         };
         done.map_err(|error| OpenError::Migration(error.to_string()))
     }
@@ -266,7 +260,7 @@ impl Db {
     pub fn engine(&self) -> Engine {
         match &*self.0 {
             Pools::Sqlite { .. } => Engine::Sqlite,
-            Pools::Postgres(_) => Engine::Postgres,
+            Pools::Postgres { .. } => Engine::Postgres,
         }
     }
 
@@ -275,7 +269,7 @@ impl Db {
     pub fn writes(&self) -> Option<u64> {
         match &*self.0 {
             Pools::Sqlite { writes, .. } => Some(writes.load(Ordering::Acquire)),
-            Pools::Postgres(_) => None,
+            Pools::Postgres { .. } => None,
         }
     }
 
@@ -333,7 +327,10 @@ impl Db {
     pub async fn close(&self) {
         match &*self.0 {
             Pools::Sqlite { writer, .. } => writer.close().await,
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { writers, readers } => {
+                writers.close().await;
+                readers.close().await;
+            }
         }
     }
 
@@ -346,7 +343,9 @@ impl Db {
             Pools::Sqlite { writer, .. } => {
                 writer.acquire().await?.prepare(text).await.map(drop)?
             }
-            Pools::Postgres(pool) => pool.acquire().await?.prepare(text).await.map(drop)?,
+            Pools::Postgres { writers, .. } => {
+                writers.acquire().await?.prepare(text).await.map(drop)?
+            }
         }
         Ok(())
     }
@@ -356,7 +355,7 @@ impl Db {
             Pools::Sqlite { writer, .. } => {
                 TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Pools::Postgres(pool) => TxInner::Postgres(pool.begin().await?),
+            Pools::Postgres { writers, .. } => TxInner::Postgres(writers.begin().await?),
         }))
     }
 }
@@ -436,15 +435,15 @@ impl Source for Reader<'_> {
         params: Vec<Param>,
     ) -> Result<Vec<T>, Error> {
         Ok(match &*self.0.0 {
-            Pools::Sqlite {
-                readers,
-                next_reader,
-                ..
-            } => {
-                let mut reader = free_reader(readers, next_reader).await;
+            Pools::Sqlite { readers, .. } => {
+                let mut reader = readers.free().await;
                 query.sqlite_as(params).fetch_all(&mut *reader).await?
             }
-            Pools::Postgres(pool) => query.postgres_as(params).fetch_all(pool).await?,
+            Pools::Postgres { readers, .. } => {
+                readers
+                    .read(|reader| Box::pin(query.postgres_as(params.clone()).fetch_all(reader)))
+                    .await?
+            }
         })
     }
 
@@ -454,30 +453,19 @@ impl Source for Reader<'_> {
         params: Vec<Param>,
     ) -> Result<Option<T>, Error> {
         Ok(match &*self.0.0 {
-            Pools::Sqlite {
-                readers,
-                next_reader,
-                ..
-            } => {
-                let mut reader = free_reader(readers, next_reader).await;
+            Pools::Sqlite { readers, .. } => {
+                let mut reader = readers.free().await;
                 query.sqlite_as(params).fetch_optional(&mut *reader).await?
             }
-            Pools::Postgres(pool) => query.postgres_as(params).fetch_optional(pool).await?,
+            Pools::Postgres { readers, .. } => {
+                readers
+                    .read(|reader| {
+                        Box::pin(query.postgres_as(params.clone()).fetch_optional(reader))
+                    })
+                    .await?
+            }
         })
     }
-}
-
-/// Whichever reader is free; where none is, they take turns.
-async fn free_reader<'a>(
-    readers: &'a [Mutex<SqliteConnection>],
-    next: &AtomicUsize,
-) -> tokio::sync::MutexGuard<'a, SqliteConnection> {
-    if let Some(reader) = readers.iter().find_map(|reader| reader.try_lock().ok()) {
-        return reader;
-    }
-    readers[next.fetch_add(1, Ordering::Relaxed) % readers.len()]
-        .lock()
-        .await
 }
 
 /// Every query of the server, for the test that prepares them all.

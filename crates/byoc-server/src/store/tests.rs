@@ -1,3 +1,5 @@
+use sqlx::SqliteConnection;
+
 use super::*;
 use crate::testing::{TestDb, on_both_engines};
 
@@ -8,6 +10,20 @@ static TEST_INSERT: Query = Query::new(
 static TEST_COUNT: Query = Query::new(
     "TEST_COUNT",
     "SELECT COUNT(*) AS number FROM instance_settings",
+);
+static TEST_SLEEP: Query = Query::new(
+    "TEST_SLEEP",
+    "SELECT 1::BIGINT AS number FROM (SELECT pg_sleep(600)) AS slept",
+);
+static TEST_SLEEPERS: Query = Query::new(
+    "TEST_SLEEPERS",
+    "SELECT COUNT(*) AS number FROM pg_stat_activity \
+     WHERE datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'",
+);
+static TEST_OTHERS_END: Query = Query::new(
+    "TEST_OTHERS_END",
+    "SELECT COUNT(pg_terminate_backend(pid)) AS number FROM pg_stat_activity \
+     WHERE datname = current_database() AND pid <> pg_backend_pid()",
 );
 static TEST_COLUMNS_SQLITE: Query = Query::new(
     "TEST_COLUMNS_SQLITE",
@@ -36,7 +52,11 @@ struct Column {
 }
 
 async fn count(db: &Db) -> i64 {
-    let row: Option<Number> = db.read().fetch_optional(&TEST_COUNT, vec![]).await.unwrap();
+    number(db, &TEST_COUNT).await
+}
+
+async fn number(db: &Db, query: &'static Query) -> i64 {
+    let row: Option<Number> = db.read().fetch_optional(query, vec![]).await.unwrap();
     row.unwrap().number
 }
 
@@ -179,6 +199,35 @@ async fn both_engines_have_the_same_tables() {
     let (in_sqlite, in_postgres) = (columns(in_sqlite), columns(in_postgres));
     assert!(in_sqlite.len() > 80, "{in_sqlite:?}");
     assert_eq!(in_sqlite, in_postgres);
+}
+
+#[tokio::test]
+async fn reads_go_on_after_postgresql_ended_their_connections() {
+    let at = crate::testing::postgres().await;
+    for _ in 0..3 {
+        assert_eq!(count(&at.db).await, 0);
+        let other = Db::open(&at.location).await.unwrap();
+        assert!(number(&other, &TEST_OTHERS_END).await > 0);
+    }
+    assert_eq!(count(&at.db).await, 0);
+}
+
+#[tokio::test]
+async fn a_caller_that_hangs_up_leaves_no_reader_in_the_middle_of_its_query() {
+    let at = crate::testing::postgres().await;
+    let other = Db::open(&at.location).await.unwrap();
+    // More often than there are connections that read.
+    for _ in 0..6 {
+        let db = at.db.clone();
+        let caller = tokio::spawn(async move { number(&db, &TEST_SLEEP).await });
+        while number(&other, &TEST_SLEEPERS).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        assert_eq!(count(&at.db).await, 0);
+        number(&other, &TEST_OTHERS_END).await;
+    }
 }
 
 #[tokio::test]
