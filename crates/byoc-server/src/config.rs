@@ -193,29 +193,9 @@ impl Config {
         }
         check_models(&self.deployment_models)
             .map_err(|error| format!("deployment_models: {error}"))?;
-        for principal in &self.control_plane.object_storage_principals {
-            if !byoc_terraform::is_named_principal(principal) {
-                return Err(format!(
-                    "control_plane.object_storage_principals \"{principal}\" is not one named role \
-                     or user, such as \"arn:aws:iam::999999999999:role/byoc-object-storage\""
-                ));
-            }
-        }
-        let prefix = &self.control_plane.tag_prefix;
-        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if prefix.is_empty() || prefix.len() > 32 || !prefix.chars().all(is_word) {
-            return Err(format!(
-                "control_plane.tag_prefix \"{prefix}\" must be 1 to 32 lower-case letters, \
-                 digits and dashes, for example \"byoc\""
-            ));
-        }
-        if self.control_plane.management_cidr_blocks.is_empty() {
-            return Err(
-                "control_plane.management_cidr_blocks is empty; list the addresses that \
-                        the control plane connects from, for example [\"203.0.113.0/27\"]"
-                    .into(),
-            );
-        }
+        self.control_plane
+            .check()
+            .map_err(|error| format!("control_plane.{error}"))?;
         if self.sessions.idle_minutes == 0 || self.sessions.absolute_hours == 0 {
             return Err(
                 "sessions.idle_minutes and sessions.absolute_hours must be at least 1".into(),
@@ -258,6 +238,96 @@ impl Config {
         self.public_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+impl ControlPlane {
+    /// What customers' templates are rendered from: what is wrong here would fail in their plans.
+    fn check(&self) -> Result<(), String> {
+        let named = [("aws_account_principal", &self.aws_account_principal)]
+            .into_iter()
+            .chain(
+                self.object_storage_principals
+                    .iter()
+                    .map(|principal| ("object_storage_principals", principal)),
+            );
+        for (key, principal) in named {
+            if !byoc_terraform::is_named_principal(principal) {
+                return Err(format!(
+                    "{key} \"{principal}\" is not one named role or user, such as \
+                     \"arn:aws:iam::999999999999:role/byoc\""
+                ));
+            }
+        }
+        let google = &self.google_account_principal;
+        let is_one = ["serviceAccount:", "principal:"]
+            .iter()
+            .any(|kind| google.len() > kind.len() && google.starts_with(kind));
+        if !is_one {
+            return Err(format!(
+                "google_account_principal \"{google}\" is not one service account or principal, \
+                 such as \"serviceAccount:byoc@example-project.iam.gserviceaccount.com\""
+            ));
+        }
+        let is_account = |id: &String| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
+        if let Some(id) = self.image_owner_ids.iter().find(|id| !is_account(id)) {
+            return Err(format!(
+                "image_owner_ids \"{id}\" is no AWS account of 12 digits, such as \"999999999999\""
+            ));
+        }
+        if self.image_owner_ids.is_empty() {
+            return Err(
+                "image_owner_ids is empty; list the AWS account that owns the images \
+                        of the nodes, for example [\"999999999999\"]"
+                    .into(),
+            );
+        }
+        self.check_tag_prefix()?;
+        self.check_management_addresses()
+    }
+
+    fn check_tag_prefix(&self) -> Result<(), String> {
+        let prefix = &self.tag_prefix;
+        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if prefix.is_empty() || prefix.len() > 32 || !prefix.chars().all(is_word) {
+            return Err(format!(
+                "tag_prefix \"{prefix}\" must be 1 to 32 lower-case letters, digits and dashes, \
+                 for example \"byoc\""
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_management_addresses(&self) -> Result<(), String> {
+        let blocks = &self.management_cidr_blocks;
+        if blocks.is_empty() {
+            return Err(
+                "management_cidr_blocks is empty; list the addresses that the control \
+                        plane connects from, for example [\"203.0.113.0/27\"]"
+                    .into(),
+            );
+        }
+        for (index, block) in blocks.iter().enumerate() {
+            if block.prefix_len() == 0 {
+                return Err(format!(
+                    "management_cidr_blocks \"{block}\" is everyone; list the addresses that the \
+                     control plane connects from"
+                ));
+            }
+            if block.trunc() != *block {
+                return Err(format!(
+                    "management_cidr_blocks \"{block}\" does not begin at its first address; the \
+                     network of that size is \"{}\"",
+                    block.trunc()
+                ));
+            }
+            if blocks[..index].contains(block) {
+                return Err(format!(
+                    "management_cidr_blocks \"{block}\" stands there twice; leave one out"
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -347,6 +417,38 @@ mod tests {
             (
                 "control_plane.management_cidr_blocks = [\"300.0.0.0/8\"]",
                 "invalid",
+            ),
+            (
+                "control_plane.management_cidr_blocks = [\"203.0.113.9/27\"]",
+                "the network of that size is \"203.0.113.0/27\"",
+            ),
+            (
+                "control_plane.management_cidr_blocks = [\"0.0.0.0/0\"]",
+                "is everyone",
+            ),
+            (
+                "control_plane.management_cidr_blocks = [\"192.0.2.0/28\", \"192.0.2.0/28\"]",
+                "stands there twice",
+            ),
+            (
+                "control_plane.aws_account_principal = \"arn:aws:iam::999999999999:root\"",
+                "is not one named role or user",
+            ),
+            (
+                "control_plane.google_account_principal = \"allUsers\"",
+                "is not one service account",
+            ),
+            (
+                "control_plane.google_account_principal = \"serviceAccount:\"",
+                "is not one service account",
+            ),
+            (
+                "control_plane.image_owner_ids = []",
+                "image_owner_ids is empty",
+            ),
+            (
+                "control_plane.image_owner_ids = [\"amazon\"]",
+                "is no AWS account of 12 digits",
             ),
             ("sessions.idle_minutes = 0", "at least 1"),
             ("deployment_models = []", "name at least one of standard"),
