@@ -42,9 +42,14 @@ pub fn RegionField(
         };
         let all = region::regions(provider).len();
         let allowed = company.with(|company| allowed_regions(provider, company).len());
-        Some(match allowed {
+        let chosen = value.with(|name| region::find(provider, name));
+        let hint = match allowed {
             count if count == all => search.to_owned(),
             count => format!("{search} The company rules allow {count} of {all} regions."),
+        };
+        Some(match chosen.and_then(RegionFact::to_do_first) {
+            Some(first) => format!("{hint} {first}"),
+            None => hint,
         })
     });
     let on_blur = on_blur.unwrap_or_else(|| Callback::new(|()| ()));

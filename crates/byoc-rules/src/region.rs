@@ -15,6 +15,21 @@ pub struct RegionFact {
     pub geography: &'static str,
     /// Zones that the template uses: 2 or 3.
     pub zones: u8,
+    /// Whether an account has it only once somebody enables it there.
+    pub is_opt_in: bool,
+}
+
+impl RegionFact {
+    /// What to do in the account before anything can be made in this region.
+    pub fn to_do_first(&self) -> Option<String> {
+        self.is_opt_in.then(|| {
+            format!(
+                "AWS accounts do not have {} until somebody enables it: in the AWS console under \
+                 Account, AWS Regions.",
+                self.name
+            )
+        })
+    }
 }
 
 /// The regions of a provider, grouped by geography in the order in which they are offered. None

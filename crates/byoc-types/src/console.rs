@@ -136,6 +136,9 @@ wire! {
         pub geography: String,
         /// Zones that the template uses: 2 or 3.
         pub zones: u8,
+        /// Whether an account has it only once somebody enables it there.
+        #[serde(default)]
+        pub is_opt_in: bool,
     }
 
     pub struct RegionsAnswer {

@@ -3,7 +3,8 @@
 //! Sources, read in November 2026: AWS, "AWS Regions" (docs.aws.amazon.com/global-infrastructure/
 //! latest/regions/aws-regions.html) and `partitions.json` of botocore, partition `aws`, the
 //! commercial one; Google Cloud, "Regions and zones" (cloud.google.com/compute/docs/regions-zones).
-//! Two zones where AWS gives new accounts only two of a region's.
+//! Two zones where AWS gives new accounts only two of a region's. Regions to enable first are those
+//! that the same page says are not enabled by default.
 //!
 //! A place that a provider names after a city is called by the city; within a geography the order
 //! is that of the names. To add a region, add a line: nothing else in the program lists them.
@@ -16,35 +17,35 @@ pub(super) static AWS: [RegionFact; 34] = [
     region("us-west-1", "N. California", "North America", 2),
     region("us-west-2", "Oregon", "North America", 3),
     region("ca-central-1", "Montreal", "North America", 3),
-    region("ca-west-1", "Calgary", "North America", 3),
-    region("mx-central-1", "Querétaro", "North America", 3),
+    opt_in("ca-west-1", "Calgary", "North America", 3),
+    opt_in("mx-central-1", "Querétaro", "North America", 3),
     region("sa-east-1", "São Paulo", "South America", 3),
     region("eu-central-1", "Frankfurt", "Europe", 3),
-    region("eu-central-2", "Zurich", "Europe", 3),
+    opt_in("eu-central-2", "Zurich", "Europe", 3),
     region("eu-north-1", "Stockholm", "Europe", 3),
-    region("eu-south-1", "Milan", "Europe", 3),
-    region("eu-south-2", "Spain", "Europe", 3),
+    opt_in("eu-south-1", "Milan", "Europe", 3),
+    opt_in("eu-south-2", "Spain", "Europe", 3),
     region("eu-west-1", "Ireland", "Europe", 3),
     region("eu-west-2", "London", "Europe", 3),
     region("eu-west-3", "Paris", "Europe", 3),
-    region("af-south-1", "Cape Town", "Africa", 3),
-    region("il-central-1", "Tel Aviv", "Middle East", 3),
-    region("me-central-1", "United Arab Emirates", "Middle East", 3),
-    region("me-south-1", "Bahrain", "Middle East", 3),
-    region("ap-east-1", "Hong Kong", "Asia Pacific", 3),
-    region("ap-east-2", "Taipei", "Asia Pacific", 3),
+    opt_in("af-south-1", "Cape Town", "Africa", 3),
+    opt_in("il-central-1", "Tel Aviv", "Middle East", 3),
+    opt_in("me-central-1", "United Arab Emirates", "Middle East", 3),
+    opt_in("me-south-1", "Bahrain", "Middle East", 3),
+    opt_in("ap-east-1", "Hong Kong", "Asia Pacific", 3),
+    opt_in("ap-east-2", "Taipei", "Asia Pacific", 3),
     region("ap-northeast-1", "Tokyo", "Asia Pacific", 3),
     region("ap-northeast-2", "Seoul", "Asia Pacific", 3),
     region("ap-northeast-3", "Osaka", "Asia Pacific", 3),
     region("ap-south-1", "Mumbai", "Asia Pacific", 3),
-    region("ap-south-2", "Hyderabad", "Asia Pacific", 3),
+    opt_in("ap-south-2", "Hyderabad", "Asia Pacific", 3),
     region("ap-southeast-1", "Singapore", "Asia Pacific", 3),
     region("ap-southeast-2", "Sydney", "Asia Pacific", 3),
-    region("ap-southeast-3", "Jakarta", "Asia Pacific", 3),
-    region("ap-southeast-4", "Melbourne", "Asia Pacific", 3),
-    region("ap-southeast-5", "Malaysia", "Asia Pacific", 3),
-    region("ap-southeast-6", "New Zealand", "Asia Pacific", 3),
-    region("ap-southeast-7", "Thailand", "Asia Pacific", 3),
+    opt_in("ap-southeast-3", "Jakarta", "Asia Pacific", 3),
+    opt_in("ap-southeast-4", "Melbourne", "Asia Pacific", 3),
+    opt_in("ap-southeast-5", "Malaysia", "Asia Pacific", 3),
+    opt_in("ap-southeast-6", "New Zealand", "Asia Pacific", 3),
+    opt_in("ap-southeast-7", "Thailand", "Asia Pacific", 3),
 ];
 
 pub(super) static GOOGLE: [RegionFact; 43] = [
@@ -104,5 +105,19 @@ const fn region(
         place,
         geography,
         zones,
+        is_opt_in: false,
+    }
+}
+
+/// A region that AWS accounts do not have until somebody enables it there.
+const fn opt_in(
+    name: &'static str,
+    place: &'static str,
+    geography: &'static str,
+    zones: u8,
+) -> RegionFact {
+    RegionFact {
+        is_opt_in: true,
+        ..region(name, place, geography, zones)
     }
 }

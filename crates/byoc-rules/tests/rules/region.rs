@@ -85,3 +85,21 @@ fn a_slip_finds_the_region_that_was_meant() {
     check(Aws, "", None);
     check(Azure, "westeurope", None);
 }
+
+#[test]
+fn a_region_that_accounts_do_not_have_at_once_says_what_to_do() {
+    let of = |provider, name| {
+        let region = find(provider, name).expect("a region");
+        region.to_do_first()
+    };
+    let sentence = of(Aws, "af-south-1").expect("a sentence");
+    crate::assert_is_sentence(&sentence);
+    assert!(sentence.contains("af-south-1"), "{sentence}");
+    assert_eq!(of(Aws, "eu-west-1"), None);
+    assert_eq!(of(Google, "africa-south1"), None);
+    let count = regions(Aws)
+        .iter()
+        .filter(|region| region.is_opt_in)
+        .count();
+    assert_eq!(count, 17);
+}

@@ -32,6 +32,7 @@ pub fn region_list(provider: Option<&str>) -> Result<RegionsAnswer> {
                     place: fact.place.to_owned(),
                     geography: fact.geography.to_owned(),
                     zones: fact.zones,
+                    is_opt_in: fact.is_opt_in,
                 })
         })
         .collect();
