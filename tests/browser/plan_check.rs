@@ -28,7 +28,7 @@ fn expected() -> ExpectedPlan {
         "customer_rules": [],
         "may_go": [],
         "data_sources": [],
-        "provider_settings": [],
+        "provider_settings": {},
     }))
     .expect("an expected plan")
 }

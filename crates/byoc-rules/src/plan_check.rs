@@ -4,9 +4,9 @@
 //! own machine: a plan holds account numbers and names and goes nowhere.
 //!
 //! A plan says of each resource what its attributes will be, which of them only the cloud can
-//! answer, and which the configuration sets. Known values are compared with the expected ones;
-//! where a value is unknown, what the configuration points at is; and an attribute that the template
-//! does not set is a finding, whatever its value.
+//! answer, and which the configuration sets. What the template knows beforehand must be known in the
+//! plan, and be the same; what only the cloud can answer must come from where the template takes it;
+//! and an attribute that the template does not set is a finding, whatever its value.
 
 mod policy;
 mod read;
@@ -20,8 +20,11 @@ use serde_json::Value;
 pub use read::{PlanProblem, read};
 pub use report::{
     FindingProblem, OwnRule, PlanAction, PlanFinding, PlanGroup, PlanMark, PlanReport, PlanRow,
-    PlanState, StatementDifference, UnknownValues,
+    PlanState, StatementDifference,
 };
+
+/// Shorter texts stand in others by chance.
+const SHORTEST_IDENTIFIER: usize = 6;
 
 /// Compares a plan with what this custom cloud's template makes.
 ///
@@ -36,11 +39,13 @@ pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanPr
         expected,
         configuration: configured(plan),
         changes: changes(plan),
+        untouched: untouched(plan),
+        known: known(plan),
         account: account.clone(),
         findings: Vec::new(),
-        unknown: Vec::new(),
         own_rules: Vec::new(),
         choices: Vec::new(),
+        notes: Vec::new(),
     };
     check.changes();
     check.resources();
@@ -65,65 +70,70 @@ struct Check<'a> {
     /// Address without index to the resource's configuration.
     configuration: BTreeMap<&'a str, &'a Value>,
     changes: BTreeMap<&'a str, Change<'a>>,
+    /// Addresses that are there already and that a plan of some resources only leaves alone.
+    untouched: BTreeSet<&'a str>,
+    /// What is known of everything that an expression can point at, by address without index.
+    known: BTreeMap<String, Vec<&'a Value>>,
     account: Option<String>,
     findings: Vec<PlanFinding>,
-    unknown: Vec<UnknownValues>,
     own_rules: Vec<OwnRule>,
     choices: Vec<String>,
+    notes: Vec<String>,
 }
 
 impl Check<'_> {
     /// What the plan does that was not drawn.
     fn changes(&mut self) {
-        let known: BTreeSet<&str> = self
-            .expected
-            .resources
-            .iter()
-            .map(|resource| resource.address.as_str())
-            .collect();
+        let expected = self.expected;
+        let addresses = |address: &str| {
+            let mut resources = expected.resources.iter();
+            resources.any(|resource| resource.address == address)
+        };
+        let is_drawn_kind = |of: &str| {
+            let mut resources = expected.resources.iter();
+            resources.any(|resource| base(&resource.address) == of)
+        };
         let mut findings = Vec::new();
         for change in self.changes.values() {
-            let base = base(change.address);
-            if self.expected.customer_rules.iter().any(|rule| rule == base) {
-                self.own_rules.push(own_rule(change));
-                continue;
-            }
+            let address = change.address;
             let mut find = |problem| {
                 findings.push(PlanFinding {
-                    address: change.address.to_owned(),
+                    address: address.to_owned(),
                     problem,
                 });
             };
             if change.is_import {
                 find(FindingProblem::Imported);
             }
-            match change.action {
-                PlanAction::Delete => {
-                    if self.expected.may_go.iter().any(|address| address == base) {
-                        self.choices.push(format!(
-                            "{} is deleted, as the variables file asks.",
-                            change.address
-                        ));
-                    } else {
-                        find(FindingProblem::Deleted);
-                    }
-                    continue;
-                }
-                PlanAction::Replace => find(FindingProblem::Replaced {
+            if change.action == PlanAction::Replace {
+                find(FindingProblem::Replaced {
                     attributes: replaced_by(change),
-                }),
-                PlanAction::Update => {
-                    let attributes: Vec<String> = changed_attributes(change)
-                        .into_iter()
-                        .filter(|attribute| !is_tags(attribute))
-                        .collect();
-                    if !attributes.is_empty() {
-                        find(FindingProblem::Changed { attributes });
-                    }
-                }
-                PlanAction::Create | PlanAction::Keep => {}
+                });
             }
-            if !known.contains(change.address) {
+            if self.customer_rule(address).is_some() {
+                let rule = own_rule(change);
+                if rule.action == PlanAction::Delete {
+                    find(FindingProblem::OwnRuleDeleted {
+                        from: rule.source.clone(),
+                        ports: rule.ports.clone(),
+                    });
+                }
+                self.own_rules.push(rule);
+            } else if change.action == PlanAction::Delete {
+                let may_go = expected.may_go.iter().any(|it| it == base(address));
+                if may_go {
+                    self.choices.push(format!(
+                        "{address} is deleted: the custom cloud can do without it."
+                    ));
+                } else if addresses(address) {
+                    find(FindingProblem::Deleted);
+                } else if is_drawn_kind(base(address)) {
+                    self.notes
+                        .push(format!("{address} goes: it is no longer drawn."));
+                } else {
+                    find(FindingProblem::OtherDeleted);
+                }
+            } else if !addresses(address) {
                 find(FindingProblem::Unexpected {
                     detail: report::opening(change.after),
                 });
@@ -132,15 +142,13 @@ impl Check<'_> {
         self.findings.extend(findings);
     }
 
-    /// Whether each drawn resource is there, as it was drawn.
+    /// Whether each drawn resource is there, as it was drawn, and whether the customer's own rules
+    /// are no more than rules.
     fn resources(&mut self) {
-        for resource in &self.expected.resources {
-            let change = self
-                .changes
-                .get(resource.address.as_str())
-                .filter(|change| change.action != PlanAction::Delete);
-            let Some(change) = change else {
-                if !resource.is_optional {
+        let expected = self.expected;
+        for resource in &expected.resources {
+            let Some(change) = self.changes.get(resource.address.as_str()) else {
+                if !resource.is_optional && !self.untouched.contains(resource.address.as_str()) {
                     self.findings.push(PlanFinding {
                         address: resource.address.clone(),
                         problem: FindingProblem::Missing {
@@ -150,26 +158,64 @@ impl Check<'_> {
                 }
                 continue;
             };
-            let configuration = self.configuration.get(base(change.address)).copied();
-            let comparison = Comparison {
-                resource,
-                change,
-                configuration: configuration.unwrap_or(&Value::Null),
-                account: self.account.as_deref(),
-            };
-            let (problems, unknown) = comparison.run();
-            self.findings
-                .extend(problems.into_iter().map(|problem| PlanFinding {
-                    address: resource.address.clone(),
-                    problem,
-                }));
-            if !unknown.is_empty() {
-                self.unknown.push(UnknownValues {
-                    address: resource.address.clone(),
-                    attributes: unknown,
-                });
+            if change.action == PlanAction::Delete {
+                continue;
             }
+            let problems = self.compare(resource, change);
+            let changed: Vec<String> = match change.action {
+                PlanAction::Update => changed_attributes(change)
+                    .into_iter()
+                    .filter(|attribute| !is_tags(attribute))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            if problems.is_empty() && !changed.is_empty() {
+                self.notes.push(format!(
+                    "{} becomes what was drawn: {} changes in place.",
+                    resource.address,
+                    changed.join(", ")
+                ));
+            }
+            self.find_all(&resource.address, problems);
         }
+        let own: Vec<(String, Vec<FindingProblem>)> = self
+            .changes
+            .values()
+            .filter(|change| change.action != PlanAction::Delete)
+            .filter_map(|change| {
+                let rule = self.customer_rule(change.address)?;
+                Some((change.address.to_owned(), self.compare(rule, change)))
+            })
+            .collect();
+        for (address, problems) in own {
+            self.find_all(&address, problems);
+        }
+    }
+
+    /// The body of a resource of which the customer decides how many there are.
+    fn customer_rule(&self, address: &str) -> Option<&ExpectedPlanResource> {
+        let mut rules = self.expected.customer_rules.iter();
+        rules.find(|rule| rule.address == base(address))
+    }
+
+    fn compare(&self, resource: &ExpectedPlanResource, change: &Change) -> Vec<FindingProblem> {
+        let configuration = self.configuration.get(base(change.address)).copied();
+        let comparison = Comparison {
+            resource,
+            change,
+            configuration: configuration.unwrap_or(&Value::Null),
+            known: &self.known,
+            account: self.account.as_deref(),
+        };
+        comparison.run()
+    }
+
+    fn find_all(&mut self, address: &str, problems: Vec<FindingProblem>) {
+        self.findings
+            .extend(problems.into_iter().map(|problem| PlanFinding {
+                address: address.to_owned(),
+                problem,
+            }));
     }
 
     /// What the configuration holds beside resources: providers, modules, data sources, programs.
@@ -185,17 +231,27 @@ impl Check<'_> {
             _ => "aws",
         };
         for (key, provider) in entries(&configuration["provider_config"]) {
-            let is_own = provider["name"] == *own_provider && provider["alias"].is_null();
-            let settings = settings(&provider["expressions"]);
-            let added = settings
-                .keys()
-                .filter(|setting| !self.expected.provider_settings.contains(setting));
-            if !is_own {
+            // The host before it is that of the registry, which differs between Terraform and OpenTofu.
+            let is_official =
+                text(&provider["full_name"]).ends_with(&format!("/hashicorp/{own_provider}"));
+            if !is_official || provider["alias"] != Value::Null {
                 find(key, FindingProblem::OtherProvider);
-            } else {
-                for setting in added {
-                    let setting = setting.clone();
+                continue;
+            }
+            for (setting, expression) in settings(&provider["expressions"]) {
+                let Some(expected) = self.expected.provider_settings.get(&setting) else {
                     find(key, FindingProblem::ProviderSetting { setting });
+                    continue;
+                };
+                if let Some(found) = elsewhere(expected, expression) {
+                    find(
+                        key,
+                        FindingProblem::PointsElsewhere {
+                            attribute: setting,
+                            expected: expected.join(", "),
+                            found,
+                        },
+                    );
                 }
             }
         }
@@ -229,11 +285,14 @@ impl Check<'_> {
     }
 
     fn report(mut self, account: Option<String>, plan: &Value) -> PlanReport {
-        let state = state(self.changes.values());
+        let state = self.state();
         let groups = report::groups(self.expected, &self.findings, |address| {
-            self.changes
-                .get(address)
-                .is_some_and(|change| change.action != PlanAction::Delete)
+            match self.changes.get(address) {
+                Some(change) if change.action == PlanAction::Delete => None,
+                Some(_) => Some(PlanMark::AsExpected),
+                None if self.untouched.contains(address) => Some(PlanMark::Untouched),
+                None => None,
+            }
         });
         let left_out = groups.iter().flat_map(|group| &group.rows);
         for row in left_out.filter(|row| row.mark == PlanMark::LeftOut) {
@@ -251,9 +310,36 @@ impl Check<'_> {
             findings: self.findings,
             own_rules: self.own_rules,
             choices: self.choices,
-            unknown: self.unknown,
+            notes: self.notes,
             account,
             terraform_version: plan["terraform_version"].as_str().map(str::to_owned),
+        }
+    }
+
+    fn state(&self) -> PlanState {
+        let changes: Vec<&Change> = self.changes.values().collect();
+        let is_all = |action| changes.iter().all(|change| change.action == action);
+        let is_tags_only = |change: &&Change| match change.action {
+            PlanAction::Keep => true,
+            PlanAction::Update => changed_attributes(change)
+                .iter()
+                .all(|attribute| is_tags(attribute)),
+            _ => false,
+        };
+        let may_go = |change: &&Change| {
+            let mut optional = self.expected.may_go.iter();
+            optional.any(|it| it == base(change.address))
+        };
+        if is_all(PlanAction::Keep) {
+            PlanState::Unchanged
+        } else if is_all(PlanAction::Create) {
+            PlanState::New
+        } else if is_all(PlanAction::Delete) && !changes.iter().all(may_go) {
+            PlanState::Destroy
+        } else if changes.iter().all(is_tags_only) {
+            PlanState::TagsOnly
+        } else {
+            PlanState::Changes
         }
     }
 }
@@ -263,19 +349,22 @@ struct Comparison<'a> {
     resource: &'a ExpectedPlanResource,
     change: &'a Change<'a>,
     configuration: &'a Value,
+    known: &'a BTreeMap<String, Vec<&'a Value>>,
     account: Option<&'a str>,
 }
 
 impl Comparison<'_> {
-    /// What differs, and the attributes that only the cloud can answer.
-    fn run(&self) -> (Vec<FindingProblem>, Vec<String>) {
+    /// What differs.
+    fn run(&self) -> Vec<FindingProblem> {
         let mut problems = self.tags();
-        let mut unknown = Vec::new();
         let resource = self.resource;
+        let undetermined = |attribute: &str| FindingProblem::Undetermined {
+            attribute: attribute.to_owned(),
+        };
         for (attribute, expected) in &resource.ranges {
             let found = range_text(at(self.change.after, attribute));
             if self.is_unknown(attribute) {
-                unknown.push(attribute.clone());
+                problems.push(undetermined(attribute));
             } else if !is_same_range(expected, &found) {
                 problems.push(FindingProblem::Range {
                     attribute: attribute.clone(),
@@ -289,7 +378,7 @@ impl Comparison<'_> {
             if self.is_unknown(attribute) {
                 // What the template leaves to the provider is not looked for.
                 if !expected.is_null() {
-                    unknown.push(attribute.clone());
+                    problems.push(undetermined(attribute));
                 }
             } else if !is_same(expected, found) {
                 problems.push(differing(resource, attribute, expected, found));
@@ -297,7 +386,7 @@ impl Comparison<'_> {
         }
         for (attribute, expected) in &resource.policies {
             if self.is_unknown(attribute) {
-                unknown.push(attribute.clone());
+                problems.push(undetermined(attribute));
                 continue;
             }
             let found = text(at(self.change.after, attribute));
@@ -310,7 +399,7 @@ impl Comparison<'_> {
             }
         }
         problems.extend(self.configured());
-        (problems, unknown)
+        problems
     }
 
     fn tags(&self) -> Vec<FindingProblem> {
@@ -318,6 +407,12 @@ impl Comparison<'_> {
         let after = self.change.after;
         let mut problems = Vec::new();
         if self.is_unknown("tags") {
+            // Where the template sets none, that none are set shows in the configuration.
+            if !expected.is_empty() {
+                problems.push(FindingProblem::Undetermined {
+                    attribute: "tags".to_owned(),
+                });
+            }
             return problems;
         }
         let found: BTreeMap<&str, &str> = entries(&after["tags"])
@@ -372,15 +467,13 @@ impl Comparison<'_> {
                 });
                 continue;
             };
-            let found = roots(expression);
-            if found != expected.iter().map(String::as_str).collect() {
+            let found =
+                elsewhere(expected, expression).or_else(|| self.foreign_value(attribute, expected));
+            if let Some(found) = found {
                 problems.push(FindingProblem::PointsElsewhere {
                     attribute: attribute.clone(),
                     expected: expected.join(", "),
-                    found: match &expression["constant_value"] {
-                        Value::Null => found.into_iter().collect::<Vec<_>>().join(", "),
-                        constant => report::shown(constant),
-                    },
+                    found,
                 });
             }
         }
@@ -393,6 +486,28 @@ impl Comparison<'_> {
             }
         }
         problems
+    }
+
+    /// What the plan knows of an attribute that is to come from `expected`, where nothing there is
+    /// that: an expression can name the right thing and be something else.
+    fn foreign_value(&self, attribute: &str, expected: &[String]) -> Option<String> {
+        let mut pool = Vec::new();
+        for root in expected {
+            // Keys, values and locals are worked out by Terraform alone.
+            pool.extend(self.known.get(root)?.iter().flat_map(|known| texts(known)));
+        }
+        if self.is_unknown(attribute) {
+            return None;
+        }
+        // Identifiers stand in longer ones: `projects/p/…/x` in a link, a name in an ARN.
+        let is_part = |part: &str, of: &str| part.len() >= SHORTEST_IDENTIFIER && of.contains(part);
+        let is_from_there = |found: &&str| {
+            let mut pool = pool.iter();
+            pool.any(|known| known == found || is_part(known, found) || is_part(found, known))
+        };
+        let found = texts(at(self.change.after, attribute));
+        let foreign = found.iter().find(|found| !is_from_there(found))?;
+        Some(report::shown(&Value::from(*foreign)))
     }
 
     fn is_unknown(&self, path: &str) -> bool {
@@ -459,29 +574,6 @@ fn own_rule(change: &Change) -> OwnRule {
     }
 }
 
-fn state<'a>(changes: impl Iterator<Item = &'a Change<'a>>) -> PlanState {
-    let changes: Vec<&Change> = changes.collect();
-    let is_all = |action| changes.iter().all(|change| change.action == action);
-    let is_tags_only = |change: &&Change| match change.action {
-        PlanAction::Keep => true,
-        PlanAction::Update => changed_attributes(change)
-            .iter()
-            .all(|attribute| is_tags(attribute)),
-        _ => false,
-    };
-    if is_all(PlanAction::Keep) {
-        PlanState::Unchanged
-    } else if is_all(PlanAction::Create) {
-        PlanState::New
-    } else if is_all(PlanAction::Delete) {
-        PlanState::Destroy
-    } else if changes.iter().all(is_tags_only) {
-        PlanState::TagsOnly
-    } else {
-        PlanState::Changes
-    }
-}
-
 /// Every managed resource by address.
 fn changes(plan: &Value) -> BTreeMap<&str, Change<'_>> {
     items(&plan["resource_changes"])
@@ -514,6 +606,34 @@ fn action(actions: &Value) -> PlanAction {
         ["delete" | "forget"] => PlanAction::Delete,
         _ => PlanAction::Replace,
     }
+}
+
+/// Managed resources that exist and of which the plan does not speak, as with `-target`.
+fn untouched(plan: &Value) -> BTreeSet<&str> {
+    let planned = changes(plan);
+    items(&plan["prior_state"]["values"]["root_module"]["resources"])
+        .iter()
+        .filter(|resource| resource["mode"] == "managed")
+        .map(|resource| text(&resource["address"]))
+        .filter(|address| !planned.contains_key(address))
+        .collect()
+}
+
+/// The values of every resource, data source and variable, by address without index.
+fn known(plan: &Value) -> BTreeMap<String, Vec<&Value>> {
+    let prior = items(&plan["prior_state"]["values"]["root_module"]["resources"]).iter();
+    let planned = items(&plan["resource_changes"]).iter();
+    let resources = prior
+        .map(|resource| (&resource["address"], &resource["values"]))
+        .chain(planned.map(|resource| (&resource["address"], &resource["change"]["after"])))
+        .map(|(address, values)| (base(text(address)).to_owned(), values));
+    let variables = entries(&plan["variables"])
+        .map(|(name, variable)| (format!("var.{name}"), &variable["value"]));
+    let mut known: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+    for (address, values) in resources.chain(variables) {
+        known.entry(address).or_default().push(values);
+    }
+    known
 }
 
 fn configured(plan: &Value) -> BTreeMap<&str, &Value> {
@@ -631,6 +751,17 @@ fn roots(expression: &Value) -> BTreeSet<&str> {
         .collect()
 }
 
+/// What an expression is instead of pointing at `expected`; `None` where it points there.
+fn elsewhere(expected: &[String], expression: &Value) -> Option<String> {
+    let constant = &expression["constant_value"];
+    if !constant.is_null() {
+        return Some(report::shown(constant));
+    }
+    let found = roots(expression);
+    let is_same = found == expected.iter().map(String::as_str).collect();
+    (!is_same).then(|| found.into_iter().collect::<Vec<_>>().join(", "))
+}
+
 /// `aws_vpc.byoc` of `aws_vpc.byoc.id` and of `aws_vpc.byoc[0]`; data sources have one part more.
 fn root(reference: &str) -> &str {
     let count = if reference.starts_with("data.") { 3 } else { 2 };
@@ -672,6 +803,16 @@ fn range_text(value: &Value) -> String {
     match value {
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
         other => text(other).to_owned(),
+    }
+}
+
+/// Every text in a value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(entries) => entries.values().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -34,12 +34,7 @@ impl Blueprint {
             cloud_provider: input.plan.provider,
             cloud_region: input.region.clone(),
             resources: self.expected_resources(input),
-            customer_rules: self
-                .resources
-                .iter()
-                .filter(|resource| resource.each.is_customers())
-                .map(Resource::address)
-                .collect(),
+            customer_rules: self.customer_rules(input),
             may_go: self
                 .resources
                 .iter()
@@ -57,7 +52,10 @@ impl Blueprint {
                 .collect(),
             provider_settings: attributes(self.preamble)
                 .into_iter()
-                .filter_map(|attribute| Some(attribute.path.strip_prefix("provider.")?.to_owned()))
+                .filter_map(|attribute| {
+                    let setting = attribute.path.strip_prefix("provider.")?.to_owned();
+                    Some((setting, references(&attribute.expression)))
+                })
                 .collect(),
         }
     }
@@ -72,6 +70,16 @@ impl Blueprint {
             .collect();
         resources.sort_by(|a, b| a.address.cmp(&b.address));
         resources
+    }
+
+    /// What the customer's own rules have in common: everything but who comes in where.
+    fn customer_rules(&self, input: &TemplateInput) -> Vec<ExpectedPlanResource> {
+        let variables = values_of(&self.variables);
+        self.resources
+            .iter()
+            .filter(|resource| resource.each.is_customers())
+            .map(|resource| resource.instance(input, &variables, &Instance::default()))
+            .collect()
     }
 }
 

@@ -2,7 +2,7 @@
 //! kind of resource.
 
 use byoc_rules::plan_check::{
-    OwnRule, PlanFinding, PlanGroup, PlanMark, PlanReport, PlanRow, PlanState, UnknownValues,
+    OwnRule, PlanAction, PlanFinding, PlanGroup, PlanMark, PlanReport, PlanRow, PlanState,
 };
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub fn PlanReportView(report: PlanReport) -> impl IntoView {
     let is_open = report.own_rules.iter().any(OwnRule::is_open_to_everyone);
     let tone = match (report.is_as_expected(), report.state) {
         (false, _) | (_, PlanState::Destroy) => Tone::Danger,
-        (true, _) if is_open => Tone::Warning,
+        (true, _) if is_open || !report.notes.is_empty() => Tone::Warning,
         (true, _) => Tone::Success,
     };
     view! {
@@ -23,9 +23,9 @@ pub fn PlanReportView(report: PlanReport) -> impl IntoView {
             </Alert>
             <Findings findings=report.findings/>
             <Groups groups=report.groups/>
+            <Sentences title="Changes to what is there" sentences=report.notes/>
             <OwnRules rules=report.own_rules/>
-            <Choices choices=report.choices/>
-            <Unknown unknown=report.unknown/>
+            <Sentences title="Your choices" sentences=report.choices/>
         </div>
     }
     .into_any()
@@ -134,6 +134,7 @@ fn Row(row: PlanRow) -> impl IntoView {
         PlanMark::Differs => "Differs",
         PlanMark::Missing => "Missing",
         PlanMark::LeftOut => "Left out by choice",
+        PlanMark::Untouched => "There already, not in this plan",
     };
     let is_bad = matches!(row.mark, PlanMark::Differs | PlanMark::Missing);
     view! {
@@ -158,7 +159,7 @@ fn OwnRules(rules: Vec<OwnRule>) -> impl IntoView {
                 <li class="plan-report__line">
                     <code class="plan-report__address">{rule.address.clone()}</code>
                     <span>
-                        {format!("Lets in {} from {}.", rule.ports, rule.source)}
+                        {own_rule_text(&rule)}
                         {is_open
                             .then(|| view! { <strong>" Open to everybody on the internet."</strong> })}
                     </span>
@@ -176,44 +177,30 @@ fn OwnRules(rules: Vec<OwnRule>) -> impl IntoView {
     })
 }
 
+/// What a rule of the customer's own does to whom.
+fn own_rule_text(rule: &OwnRule) -> String {
+    let OwnRule { source, ports, .. } = rule;
+    match rule.action {
+        PlanAction::Delete => format!("Goes: no longer lets in {ports} from {source}."),
+        PlanAction::Create => format!("New: lets in {ports} from {source}."),
+        _ => format!("Lets in {ports} from {source}."),
+    }
+}
+
+/// Sentences under a title, where there are any.
 #[component]
-fn Choices(choices: Vec<String>) -> impl IntoView {
-    let is_shown = !choices.is_empty();
-    let lines = choices
+fn Sentences(title: &'static str, sentences: Vec<String>) -> impl IntoView {
+    let is_shown = !sentences.is_empty();
+    let lines = sentences
         .into_iter()
-        .map(|choice| view! { <li class="plan-report__line">{choice}</li> })
+        .map(|sentence| view! { <li class="plan-report__line">{sentence}</li> })
         .collect_view();
     is_shown.then(|| {
         view! {
             <section>
-                <h4 class="plan-report__title">"Your choices"</h4>
+                <h4 class="plan-report__title">{title}</h4>
                 <ul class="plan-report__lines plan-report__lines--plain">{lines}</ul>
             </section>
-        }
-    })
-}
-
-/// What no plan can say before it is applied.
-#[component]
-fn Unknown(unknown: Vec<UnknownValues>) -> impl IntoView {
-    let count = unknown.len();
-    let lines = unknown
-        .into_iter()
-        .map(|values| {
-            view! {
-                <li class="plan-row">
-                    <code class="plan-row__address">{values.address}</code>
-                    <span class="plan-row__fact">{values.attributes.join(", ")}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    (count > 0).then(|| {
-        view! {
-            <details class="plan-report__unknown">
-                <summary>{format!("What only the cloud can answer, once it is applied ({count})")}</summary>
-                <ul class="plan-group__rows">{lines}</ul>
-            </details>
         }
     })
 }

@@ -19,8 +19,8 @@ pub struct PlanReport {
     pub own_rules: Vec<OwnRule>,
     /// Choices that the variables file leaves to the customer, a sentence each.
     pub choices: Vec<String>,
-    /// What only the cloud can answer, once the plan is applied.
-    pub unknown: Vec<UnknownValues>,
+    /// What changes of that which is there already and is as drawn afterwards, a sentence each.
+    pub notes: Vec<String>,
     /// AWS account or Google project that the plan is for.
     pub account: Option<String>,
     pub terraform_version: Option<String>,
@@ -111,7 +111,7 @@ impl PlanGroup {
     pub fn is_as_expected(&self) -> bool {
         self.rows
             .iter()
-            .all(|row| matches!(row.mark, PlanMark::AsExpected | PlanMark::LeftOut))
+            .all(|row| !matches!(row.mark, PlanMark::Differs | PlanMark::Missing))
     }
 }
 
@@ -133,6 +133,8 @@ pub enum PlanMark {
     Missing,
     /// A choice of the customer takes it away.
     LeftOut,
+    /// There already, and not part of this plan.
+    Untouched,
 }
 
 /// Something that is not as drawn.
@@ -148,6 +150,13 @@ pub struct PlanFinding {
 pub enum FindingProblem {
     #[error("Deleted, though the custom cloud needs it.")]
     Deleted,
+    #[error("Deleted, and not part of the template.")]
+    OtherDeleted,
+    #[error(
+        "Your own rule goes: {from} loses {ports}. If you downloaded the variables file again, put \
+         your rules back into it first."
+    )]
+    OwnRuleDeleted { from: String, ports: String },
     #[error("Deleted and created again{}.", because(.attributes))]
     Replaced { attributes: Vec<String> },
     #[error("Not part of the template{}.", .detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default())]
@@ -174,6 +183,11 @@ pub enum FindingProblem {
         attribute: String,
         statements: Vec<StatementDifference>,
     },
+    #[error(
+        "Its {attribute} is known only once the plan is applied. The template knows it before, so \
+         that it can be compared."
+    )]
+    Undetermined { attribute: String },
     #[error("Missing{}.", .name.as_ref().map(|name| format!(": {name}")).unwrap_or_default())]
     Missing { name: Option<String> },
     #[error("Its range ({attribute}) is {}, not {expected}.", or_none(.found))]
@@ -216,15 +230,14 @@ pub enum FindingProblem {
         expected: Option<String>,
         found: Option<String>,
     },
-    #[error("Changed in place: {}.", .attributes.join(", "))]
-    Changed { attributes: Vec<String> },
 }
 
 impl FindingProblem {
     /// A few words above the findings of one sort.
     pub fn heading(&self) -> &'static str {
         match self {
-            Self::Deleted => "Deleted",
+            Self::Deleted | Self::OtherDeleted => "Deleted",
+            Self::OwnRuleDeleted { .. } => "Rules of your own",
             Self::Replaced { .. } => "Replaced",
             Self::Unexpected { .. } | Self::Module | Self::Imported => "Not part of the template",
             Self::Provisioner | Self::Action => "Not part of the template",
@@ -237,7 +250,7 @@ impl FindingProblem {
             Self::Value { .. } | Self::List { .. } | Self::PointsElsewhere { .. } => "Settings",
             Self::SettingAdded { .. } | Self::SettingRemoved { .. } => "Settings",
             Self::Tag { .. } => "Tags",
-            Self::Changed { .. } => "Changed in place",
+            Self::Undetermined { .. } => "Can't be compared",
         }
     }
 
@@ -246,7 +259,9 @@ impl FindingProblem {
         let order = [
             "Deleted",
             "Replaced",
+            "Rules of your own",
             "Not part of the template",
+            "Can't be compared",
             "Policies",
             "Missing",
             "Ranges",
@@ -303,18 +318,11 @@ impl OwnRule {
     }
 }
 
-/// What only the cloud can answer about one resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownValues {
-    pub address: String,
-    pub attributes: Vec<String>,
-}
-
-/// The drawn resources with their marks. `is_there`: whether an address is there after the plan.
+/// The drawn resources with their marks. `mark_of`: that of an address which is there after the plan.
 pub(super) fn groups(
     expected: &ExpectedPlan,
     findings: &[PlanFinding],
-    is_there: impl Fn(&str) -> bool,
+    mark_of: impl Fn(&str) -> Option<PlanMark>,
 ) -> Vec<PlanGroup> {
     let mut groups: Vec<PlanGroup> = Vec::new();
     for resource in &expected.resources {
@@ -323,11 +331,11 @@ pub(super) fn groups(
                 finding.address == resource.address || finding.address == base(&resource.address)
             })
         };
-        let mark = match (is_there(&resource.address), resource.is_optional) {
-            (false, true) => PlanMark::LeftOut,
-            (false, false) => PlanMark::Missing,
-            (true, _) if has_finding() => PlanMark::Differs,
-            (true, _) => PlanMark::AsExpected,
+        let mark = match mark_of(&resource.address) {
+            None if resource.is_optional => PlanMark::LeftOut,
+            None => PlanMark::Missing,
+            Some(_) if has_finding() => PlanMark::Differs,
+            Some(mark) => mark,
         };
         let ranges: Vec<&str> = resource.ranges.values().map(String::as_str).collect();
         let row = PlanRow {

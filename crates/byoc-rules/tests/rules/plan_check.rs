@@ -45,10 +45,20 @@ fn expected() -> ExpectedPlan {
                 "settings": ["cidr_block", "enable_dns_support", "tags"],
             },
         ],
-        "customer_rules": [],
+        "customer_rules": [{
+            "address": "aws_vpc_security_group_ingress_rule.workload_customer",
+            "kind": "aws_vpc_security_group_ingress_rule",
+            "title": "Incoming rule",
+            "values": { "ip_protocol": "tcp" },
+            "references": {
+                "cidr_ipv4": ["each.value"],
+                "security_group_id": ["aws_security_group.workload"],
+            },
+            "settings": ["cidr_ipv4", "ip_protocol", "security_group_id"],
+        }],
         "may_go": [],
         "data_sources": ["data.aws_caller_identity.current"],
-        "provider_settings": ["region"],
+        "provider_settings": { "region": ["var.aws_region"] },
     }))
     .expect("an expected plan")
 }
@@ -88,7 +98,11 @@ fn plan() -> Value {
         ],
         "configuration": {
             "provider_config": {
-                "aws": { "name": "aws", "expressions": { "region": { "references": ["var.aws_region"] } } },
+                "aws": {
+                    "name": "aws",
+                    "full_name": "registry.terraform.io/hashicorp/aws",
+                    "expressions": { "region": { "references": ["var.aws_region"] } },
+                },
             },
             "root_module": { "resources": [
                 { "address": "aws_iam_role_policy.control_plane", "mode": "managed", "expressions": {
@@ -122,6 +136,15 @@ fn problems(edit: impl FnOnce(&mut Value)) -> Vec<FindingProblem> {
     findings
         .into_iter()
         .map(|finding| finding.problem)
+        .collect()
+}
+
+/// Address and sentence of each finding.
+fn sentences(report: &PlanReport) -> Vec<String> {
+    report
+        .findings
+        .iter()
+        .map(|finding| format!("{} {}", finding.address, finding.problem))
         .collect()
 }
 
@@ -196,7 +219,7 @@ fn a_replaced_resource_says_because_of_what() {
 }
 
 #[test]
-fn a_change_in_place_names_its_attributes() {
+fn a_change_in_place_to_what_was_drawn_is_no_fault() {
     let report = after_edit(|plan| {
         let change = &mut plan["resource_changes"][1]["change"];
         change["actions"] = json!(["update"]);
@@ -204,23 +227,196 @@ fn a_change_in_place_names_its_attributes() {
         change["before"]["enable_dns_support"] = json!(false);
         change["before"]["tags"]["team"] = json!("other");
     });
+    assert_eq!(report.findings, []);
     assert_eq!(
-        report.findings[0].problem.to_string(),
-        "Changed in place: enable_dns_support."
+        report.notes,
+        ["aws_vpc.byoc becomes what was drawn: enable_dns_support changes in place."]
     );
     assert_eq!(report.state, PlanState::Changes);
 }
 
 #[test]
-fn a_value_that_only_the_cloud_knows_is_told_as_that() {
+fn a_change_in_place_to_something_else_is_told_once() {
     let report = after_edit(|plan| {
-        let change = &mut plan["resource_changes"][0]["change"];
-        change["after"] = json!({});
-        change["after_unknown"] = json!({ "policy": true });
+        let change = &mut plan["resource_changes"][1]["change"];
+        change["actions"] = json!(["update"]);
+        change["before"] = change["after"].clone();
+        change["after"]["enable_dns_support"] = json!(false);
+    });
+    assert_eq!(
+        sentences(&report),
+        ["aws_vpc.byoc Its enable_dns_support is false, not true."]
+    );
+    assert_eq!(report.notes, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_deleted_is_told_by_what_it_was() {
+    let delete = |address: &str| {
+        json!({
+            "address": address,
+            "mode": "managed",
+            "change": { "actions": ["delete"], "before": {}, "after": null, "after_unknown": {} },
+        })
+    };
+    let report = after_edit(|plan| {
+        let changes = plan["resource_changes"].as_array_mut().expect("changes");
+        changes[1] = delete("aws_vpc.byoc");
+        // The template has such resources, though not this one; and none of the other kind.
+        changes.push(delete("aws_vpc.byoc[\"old\"]"));
+        changes.push(delete("aws_eip.mine"));
+    });
+    assert_eq!(
+        sentences(&report),
+        [
+            "aws_eip.mine Deleted, and not part of the template.",
+            "aws_vpc.byoc Deleted, though the custom cloud needs it.",
+        ]
+    );
+    assert_eq!(
+        report.notes,
+        ["aws_vpc.byoc[\"old\"] goes: it is no longer drawn."]
+    );
+}
+
+#[test]
+fn what_the_template_knows_must_be_known_in_the_plan() {
+    // An expression can be written so that its value is not worked out before the apply.
+    for (resource, attribute) in [
+        (0, "policy"),
+        (1, "cidr_block"),
+        (1, "enable_dns_support"),
+        (1, "tags"),
+    ] {
+        let found = problems(|plan| {
+            let change = &mut plan["resource_changes"][resource]["change"];
+            change["after"]
+                .as_object_mut()
+                .expect("an object")
+                .remove(attribute);
+            change["after_unknown"] = json!({ attribute: true });
+        });
+        let attribute = attribute.to_owned();
+        assert_eq!(found, [FindingProblem::Undetermined { attribute }]);
+    }
+}
+
+#[test]
+fn what_points_at_the_right_thing_must_also_be_it() {
+    let with_role = |expression: Value, value: Value| {
+        problems(|plan| {
+            let role = json!({
+                "address": "aws_iam_role.control_plane",
+                "mode": "managed",
+                "change": { "actions": ["no-op"], "after": { "name": "cce-x-iam-role" } },
+            });
+            plan["resource_changes"]
+                .as_array_mut()
+                .expect("changes")
+                .push(role);
+            plan["resource_changes"][0]["change"]["after"]["role"] = value;
+            plan["configuration"]["root_module"]["resources"][0]["expressions"]["role"] =
+                expression;
+        })
+        .into_iter()
+        .filter(|problem| !matches!(problem, FindingProblem::Unexpected { .. }))
+        .map(|problem| problem.to_string())
+        .collect::<Vec<_>>()
+    };
+    let points =
+        json!({ "references": ["aws_iam_role.control_plane.name", "aws_iam_role.control_plane"] });
+    assert_eq!(
+        with_role(points.clone(), json!("cce-x-iam-role")),
+        Vec::<String>::new()
+    );
+    // `true ? "other" : aws_iam_role.control_plane.name`, in two disguises.
+    let sentence = "Its role comes from other, not from aws_iam_role.control_plane.";
+    assert_eq!(with_role(points.clone(), json!("other")), [sentence]);
+    let mut constant = points;
+    constant["constant_value"] = json!("other");
+    assert_eq!(with_role(constant, json!("other")), [sentence]);
+}
+
+/// A rule of the customer's, made or taken away.
+fn own_rule(action: &str, edit: impl FnOnce(&mut Value)) -> PlanReport {
+    after_edit(|plan| {
+        let values = json!({ "cidr_ipv4": "203.0.113.0/24", "ip_protocol": "tcp",
+            "from_port": 10000, "to_port": 32767 });
+        let (before, after) = match action {
+            "delete" => (values, Value::Null),
+            _ => (Value::Null, values),
+        };
+        let address = "aws_vpc_security_group_ingress_rule.workload_customer";
+        let change = json!({ "actions": [action], "before": before, "after": after,
+            "after_unknown": { "security_group_id": true } });
+        plan["resource_changes"]
+            .as_array_mut()
+            .expect("changes")
+            .push(json!({
+            "address": format!("{address}[\"office\"]"), "mode": "managed", "change": change }));
+        plan["configuration"]["root_module"]["resources"].as_array_mut().expect("resources").push(json!({
+            "address": address, "mode": "managed", "expressions": {
+                "cidr_ipv4": { "references": ["each.value.cidr_ipv4", "each.value"] },
+                "ip_protocol": { "constant_value": "tcp" },
+                "security_group_id": { "references": ["aws_security_group.workload.id", "aws_security_group.workload"] },
+            } }));
+        edit(plan);
+    })
+}
+
+#[test]
+fn a_rule_of_ones_own_is_listed_and_missed_when_it_goes() {
+    let report = own_rule("create", |_| {});
+    assert_eq!(report.findings, []);
+    assert_eq!(report.own_rules[0].source, "203.0.113.0/24");
+    let report = own_rule("delete", |_| {});
+    assert_eq!(
+        sentences(&report),
+        [
+            "aws_vpc_security_group_ingress_rule.workload_customer[\"office\"] Your own rule goes: \
+         203.0.113.0/24 loses tcp 10000-32767. If you downloaded the variables file again, put \
+         your rules back into it first."
+        ]
+    );
+}
+
+#[test]
+fn a_rule_of_ones_own_is_no_more_than_a_rule() {
+    let report = own_rule("create", |plan| {
+        let resource = &mut plan["configuration"]["root_module"]["resources"][3];
+        resource["expressions"]["security_group_id"] = json!({ "references": ["aws_security_group.bastion.id", "aws_security_group.bastion"] });
+        plan["resource_changes"][2]["change"]["after"]["ip_protocol"] = json!("-1");
+    });
+    let address = "aws_vpc_security_group_ingress_rule.workload_customer[\"office\"]";
+    assert_eq!(
+        sentences(&report),
+        [
+            format!("{address} Its ip_protocol is -1, not tcp."),
+            format!(
+                "{address} Its security_group_id comes from aws_security_group.bastion, not from \
+                 aws_security_group.workload."
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_plan_of_some_resources_says_that_the_others_stay() {
+    let report = after_edit(|plan| {
+        let changes = plan["resource_changes"].as_array_mut().expect("changes");
+        changes.pop();
+        plan["prior_state"]["values"]["root_module"]["resources"]
+            .as_array_mut()
+            .expect("resources")
+            .push(json!({ "address": "aws_vpc.byoc", "mode": "managed", "values": {} }));
     });
     assert_eq!(report.findings, []);
-    assert_eq!(report.unknown.len(), 1);
-    assert_eq!(report.unknown[0].attributes, ["policy"]);
+    let group = report
+        .groups
+        .iter()
+        .find(|group| group.kind == "aws_vpc")
+        .expect("a group");
+    assert_eq!(group.rows[0].mark, PlanMark::Untouched);
 }
 
 #[test]
@@ -245,6 +441,20 @@ fn what_stands_beside_the_resources_is_found() {
             configuration["provider_config"]["null"] = json!({ "name": "null" });
         }),
         ["null A provider that the template does not use."]
+    );
+    assert_eq!(
+        found(|configuration| {
+            configuration["provider_config"]["aws"]["full_name"] =
+                json!("registry.terraform.io/other/aws");
+        }),
+        ["aws A provider that the template does not use."]
+    );
+    assert_eq!(
+        found(|configuration| {
+            configuration["provider_config"]["aws"]["expressions"]["region"] =
+                json!({ "constant_value": "us-east-1" });
+        }),
+        ["aws Its region comes from us-east-1, not from var.aws_region."]
     );
     assert_eq!(
         found(|configuration| {
