@@ -1,7 +1,10 @@
 //! What a cloud engineer applies and a security reviewer reads: the Terraform files, the policies in
 //! words, the versions of the template, and the plan that is expected of it.
 
-use byoc_types::{ExpectedPlan, PermissionsExplained, TemplateFilesAnswer, TemplateVersionsAnswer};
+use byoc_types::{
+    ExpectedPlan, PermissionsExplained, TemplateFilesAnswer, TemplateVersionsAnswer,
+    TemplateVersionsUpdate,
+};
 
 use super::{ApiError, Call, custom_clouds::console, send, send_bytes};
 
@@ -32,6 +35,17 @@ pub async fn security_review_view(id: &str, extension: &str) -> Result<Vec<u8>, 
 /// Which version of the template was downloaded, which was applied, and what is newer.
 pub async fn template_versions_view(id: &str) -> Result<TemplateVersionsAnswer, ApiError> {
     send(Call::get(console(id, "template-versions"))).await
+}
+
+/// Notes that `applied` is the version in the account. 412 where the cloud changed since `etag`.
+pub async fn template_versions_update(
+    id: &str,
+    applied: String,
+    etag: Option<&str>,
+) -> Result<TemplateVersionsAnswer, ApiError> {
+    let update = TemplateVersionsUpdate { applied };
+    let call = Call::put(console(id, "template-versions"));
+    send(call.json(&update).if_match(etag)).await
 }
 
 /// What `terraform plan` may list before the first apply.

@@ -65,14 +65,20 @@ pub fn PlanCheckPart() -> impl IntoView {
 
 /// Which version is in the account, and what is newer.
 #[component]
-pub fn VersionsPart() -> impl IntoView {
+pub fn VersionsPart(
+    /// Changes whenever the custom cloud does.
+    #[prop(into)]
+    revision: Signal<u32>,
+    /// Shows how to say that a version was applied.
+    on_applied: Callback<String, AnyView>,
+) -> impl IntoView {
     let template = use_template();
-    let (versions, files) = (template.versions(), template.files);
+    let (versions, files) = (template.versions(revision), template.files);
     let both = LocalResource::new(move || async move {
         let commands = files.await.map(|files| files.apply_commands);
         Ok((versions.await?, commands.unwrap_or_default()))
     });
     loaded(both, 4, |(answer, apply_commands)| {
-        view! { <TemplateVersions answer apply_commands/> }.into_any()
+        view! { <TemplateVersions answer apply_commands on_applied/> }.into_any()
     })
 }

@@ -16,7 +16,10 @@ pub fn TemplateVersions(
     answer: TemplateVersionsAnswer,
     /// Commands that bring a newer version into the account.
     apply_commands: Vec<String>,
+    /// Shows how to say that this version was applied.
+    on_applied: Callback<String, AnyView>,
 ) -> impl IntoView {
+    let current = answer.current.clone();
     let is_newest = answer
         .applied
         .as_ref()
@@ -45,7 +48,10 @@ pub fn TemplateVersions(
                         </p>
                     }
                 })}
-            {has_news.then(|| view! { <News newer=answer.newer apply_commands/> })}
+            {has_news
+                .then(|| {
+                    view! { <News newer=answer.newer apply_commands applied=on_applied.run(current)/> }
+                })}
         </div>
     }
     .into_any()
@@ -76,7 +82,11 @@ fn VersionFact(
 
 /// What is newer than what was applied, and how it gets into the account.
 #[component]
-fn News(newer: Vec<TemplateVersion>, apply_commands: Vec<String>) -> impl IntoView {
+fn News(
+    newer: Vec<TemplateVersion>,
+    apply_commands: Vec<String>,
+    applied: AnyView,
+) -> impl IntoView {
     let versions = newer
         .into_iter()
         .map(|version| view! { <Version version/> })
@@ -87,13 +97,20 @@ fn News(newer: Vec<TemplateVersion>, apply_commands: Vec<String>) -> impl IntoVi
             {versions}
             <p>"Nothing changes in your account until you apply it:"</p>
             <ol class="template-versions__steps">
-                <li>"Download the files again, and put them in the place of the old ones. Keep the state that Terraform wrote."</li>
+                <li>
+                    "Download the files again, and put them in the place of the old ones. Keep the state that Terraform wrote, and "
+                    <strong>"keep your own settings"</strong>
+                    ": what you set in the variables file, such as rules for your own clients, is not in a new one. In a file of its own, "
+                    <code>"own.auto.tfvars"</code>
+                    ", it stays."
+                </li>
                 <li>
                     "Run "
                     <code>{command(&apply_commands, "terraform plan")}</code>
                     " and compare: only what is said above may change."
                 </li>
                 <li>"Run " <code>{command(&apply_commands, "terraform apply")}</code> "."</li>
+                <li>"Say so here: nothing tells the console by itself. " {applied}</li>
             </ol>
         </section>
     }

@@ -55,10 +55,11 @@ pub fn use_template() -> Template {
 
 impl Template {
     /// Its versions, read after the files: reading those may be what makes a version the last one
-    /// served. Only a page that shows them asks.
-    pub fn versions(self) -> Answer<TemplateVersionsAnswer> {
+    /// served. Only a page that shows them asks, again whenever `revision` changes.
+    pub fn versions(self, revision: Signal<u32>) -> Answer<TemplateVersionsAnswer> {
         LocalResource::new(move || {
             let id = self.id.get();
+            revision.track();
             async move {
                 self.files.await.ok();
                 templates::template_versions_view(&id).await

@@ -171,12 +171,14 @@ async fn what_is_newer_is_told_with_its_risk_and_what_to_do() {
             <TemplateVersions
                 answer
                 apply_commands=apply_commands.map(str::to_owned).to_vec()
+                on_applied=|version| format!("Say that {version} is applied.").into_any()
             />
         }
     })
     .await;
     let text = stage.text();
     assert!(text.contains("A newer version exists"), "{text}");
+    assert!(text.contains("Say that 1.1.0 is applied."), "{text}");
     assert!(
         text.contains("terraform apply -var-file=x.tfvars"),
         "{text}"

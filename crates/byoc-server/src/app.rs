@@ -42,7 +42,8 @@ pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
 pub use templates::{
     Download, ReviewFormat, expected_plan_view, permissions_explained_view, security_review_view,
-    template_files_view, template_versions_view, template_view, template_zip_view, variables_view,
+    template_files_view, template_versions_update, template_versions_view, template_view,
+    template_zip_view, variables_view,
 };
 pub use wakeups::Wakeups;
 

@@ -96,6 +96,11 @@ pub fn newer_than(applied: Option<&str>, input: &TemplateInput) -> Vec<TemplateV
         .collect()
 }
 
+/// The number of every version, newest first.
+pub fn numbers() -> impl Iterator<Item = &'static str> {
+    VERSIONS.iter().map(|version| version.number)
+}
+
 /// Every version with all of its changes, newest first.
 pub fn all() -> Vec<TemplateVersion> {
     VERSIONS

@@ -62,6 +62,10 @@ wire! {
         pub destroy_onboarding_command: String,
         /// Removes everything, once the custom cloud is deleted.
         pub destroy_command: String,
+        /// The statement that lets a person change infrastructure tags of what exists, indented JSON:
+        /// the operator policy tags only what it creates. Absent where nothing carries tags.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub tag_change_statement: Option<String>,
     }
 
     pub struct TemplateFile {
@@ -119,12 +123,19 @@ wire! {
         /// Last version that somebody read or downloaded for this custom cloud.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub served: Option<ServedTemplate>,
-        /// Version that the last deployment was started with.
+        /// Version that the last deployment was started with, or that somebody said is applied since.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub applied: Option<ServedTemplate>,
         /// Versions after the applied one (after none: all), newest first, as they concern this
         /// custom cloud's provider and model.
         pub newer: Vec<TemplateVersion>,
+    }
+
+    /// PUT `custom-cloud-environments/{id}/template-versions`, with If-Match.
+    pub struct TemplateVersionsUpdate {
+        /// The version that was applied, as the output `template_version` says it.
+        #[serde(default)]
+        pub applied: String,
     }
 
     pub struct ServedTemplate {
@@ -155,15 +166,16 @@ wire! {
         pub cloud_region: String,
         /// Sorted by address.
         pub resources: Vec<ExpectedPlanResource>,
-        /// Resources of which the customer decides how many there are, each its own rule: addresses
-        /// without key.
-        pub customer_rules: Vec<String>,
+        /// Resources of which the customer decides how many there are, each its own rule: what they
+        /// have in common, with addresses without key.
+        pub customer_rules: Vec<ExpectedPlanResource>,
         /// Resources that a choice of the customer may delete: addresses without key.
         pub may_go: Vec<String>,
         /// Addresses of what the template reads, for example `data.aws_partition.current`.
         pub data_sources: Vec<String>,
-        /// What the template's provider block sets; a plan that sets another is not of it.
-        pub provider_settings: Vec<String>,
+        /// What the template's provider block sets, with what each setting points at; a plan that
+        /// sets another is not of it.
+        pub provider_settings: BTreeMap<String, Vec<String>>,
     }
 
     pub struct ExpectedPlanResource {

@@ -12,7 +12,9 @@ use super::deletion::{apply_command, tags_need_apply};
 use super::edit::Edit;
 use super::editor_frame::EditorFrame;
 use super::use_reason_against;
+use crate::api::templates::template_files_view;
 use crate::components::facts::lines::Fact;
+use crate::components::loaded::loaded;
 use crate::components::tags_editor::{
     TagRow, TagsEditor, mandatory_problems, rows_of, tag_problems, tags_of, with_mandatory,
 };
@@ -53,24 +55,43 @@ fn ApplyAgain(current: Current) -> impl IntoView {
                 CustomCloudState::Draft | CustomCloudState::Deleting | CustomCloudState::Deleted
             )
     });
-    let command = Signal::derive(move || apply_command(&current.cloud()));
     view! {
         <Show when=move || is_shown.get()>
-            <Card title="Apply Terraform again after a change">
-                <p>
-                    "A change reaches your account only when the template is applied again. Download the variables file anew from the overview, put it in the place of the old one, then run:"
-                </p>
-                <CodeView label="Command" text=command language="shell" is_short=true/>
-                <Alert tone=Tone::Info title="One more right may be needed">
-                    <p>
-                        "The operator policy lets Terraform set tags while it creates a resource only. To change tags of resources that exist, the person who applies also needs "
-                        <code>"ec2:CreateTags"</code> " and " <code>"ec2:DeleteTags"</code>
-                        " on resources whose Name begins with this cloud's unique name."
-                    </p>
-                </Alert>
-            </Card>
+            <Card title="Apply Terraform again after a change"><HowToApply current/></Card>
         </Show>
     }
+}
+
+#[component]
+fn HowToApply(current: Current) -> impl IntoView {
+    let command = Signal::derive(move || apply_command(&current.cloud()));
+    let files = LocalResource::new(move || {
+        let id = current.id();
+        async move { template_files_view(&id).await }
+    });
+    view! {
+        <p>
+            "A change reaches your account only when the template is applied again. Download the variables file anew from the overview and put it in the place of the old one; keep what you set in the old one yourself, such as rules for your own clients, in a file "
+            <code>"own.auto.tfvars"</code> " beside it. Then run:"
+        </p>
+        <CodeView label="Command" text=command language="shell" is_short=true/>
+        {loaded(files, 4, |answer| view! { <OneMoreRight statement=answer.tag_change_statement/> }.into_any())}
+    }
+}
+
+/// The operator policy tags only what it creates.
+#[component]
+fn OneMoreRight(statement: Option<String>) -> impl IntoView {
+    statement.map(|statement| {
+        view! {
+            <Alert tone=Tone::Info title="One more right may be needed">
+                <p>
+                    "The operator policy lets Terraform set tags only while it creates a resource. To change tags of resources that exist, the person who applies also needs this statement, for as long as that takes:"
+                </p>
+            </Alert>
+            <CodeView label="Statement for the operator policy" text=statement language="json"/>
+        }
+    })
 }
 
 #[component]

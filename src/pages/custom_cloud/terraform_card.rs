@@ -6,12 +6,18 @@ use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
+use super::saving::{SaveFailure, Saving};
+use super::use_reason_against;
+use crate::api::ApiError;
+use crate::api::custom_clouds::custom_cloud_view;
+use crate::api::templates::template_versions_update;
 use crate::components::loaded::loaded;
 use crate::components::template_parts::{
     CommandsPart, FilesPart, PlanCheckPart, RightsPart, VersionsPart,
 };
 use crate::state::template::{provide_template, use_template};
-use crate::ui::{Card, CodeView, Icon, IconName};
+use crate::state::toasts::use_toasts;
+use crate::ui::{Button, Card, CodeView, Icon, IconName};
 
 /// Files and commands, the version in the account, the rights; below them how to destroy it all.
 #[component]
@@ -36,10 +42,51 @@ pub fn TerraformCards() -> impl IntoView {
             <CommandsPart/>
             <PlanCheckPart/>
         </Card>
-        <Card title="Template version"><VersionsPart/></Card>
+        <Card title="Template version">
+            <VersionsPart
+                revision=current.revision()
+                on_applied=move |version| view! { <Applied current version/> }.into_any()
+            />
+        </Card>
         <Card title="Rights"><RightsPart/></Card>
         <DestroyCard current/>
     }
+}
+
+/// Says that a version is in the account now.
+#[component]
+fn Applied(current: Current, version: String) -> impl IntoView {
+    let saving = Saving::default();
+    let toasts = use_toasts();
+    let reason = use_reason_against(Action::Update);
+    let label = format!("I have applied {version}");
+    let version = StoredValue::new(version);
+    let save = move |()| {
+        let version = version.get_value();
+        saving.run(note_applied(current, version.clone()), move |_| {
+            toasts.success(format!("Noted: your account has version {version}"));
+            current.refresh();
+        });
+    };
+    view! {
+        <SaveFailure saving title="It was not noted"/>
+        <Button
+            is_small=true
+            on_press=save
+            is_busy=saving.is_busy
+            busy_label="Noting…"
+            disabled_reason=reason
+        >
+            {label}
+        </Button>
+    }
+}
+
+async fn note_applied(current: Current, version: String) -> Result<(), ApiError> {
+    let (organization_id, id) = (current.organization_id(), current.id());
+    let newest = custom_cloud_view(&organization_id, &id).await?;
+    template_versions_update(&id, version, newest.etag.as_deref()).await?;
+    Ok(())
 }
 
 #[component]

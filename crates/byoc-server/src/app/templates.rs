@@ -4,17 +4,19 @@
 use std::time::Duration;
 
 use byoc_rules::network::{self, NetworkPlan};
+use byoc_rules::state::Action;
 use byoc_rules::{files, region, tags};
 use byoc_terraform::{ControlPlane, File, ReviewContext, TemplateError, TemplateInput, versions};
 use byoc_types::{
     CustomCloudState, ExpectedPlan, PermissionsExplained, ServedTemplate, TemplateFile,
-    TemplateFilesAnswer, TemplateVersionsAnswer,
+    TemplateFilesAnswer, TemplateVersionsAnswer, TemplateVersionsUpdate,
 };
 
 use super::archive;
 use super::company_rules::with_rules;
-use super::{Actor, Ctx, Error, Result, access};
-use crate::store::custom_clouds::Cloud;
+use super::custom_clouds::{allowed, write};
+use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, access};
+use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::templates::{self as store_templates, Use, Used};
 use crate::store::{self, Tx, users};
 use crate::time::rfc3339;
@@ -154,6 +156,59 @@ pub async fn template_versions_view(
     })
 }
 
+/// PUT `custom-cloud-environments/{id}/template-versions`: somebody applied this version.
+pub async fn template_versions_update(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: &str,
+    update: TemplateVersionsUpdate,
+    if_match: &IfMatch,
+) -> Result<TemplateVersionsAnswer> {
+    let cloud = access::changeable(ctx, actor, None, id).await?;
+    let (by, if_match) = (actor.clone(), if_match.clone());
+    write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            if_match.check(&by, before.version)?;
+            allowed(&before, Action::Update)?;
+            let version = known_version(&update.applied)?;
+            let change = Change {
+                actor: by.email,
+                action: "template_versions_update",
+                summary: format!(
+                    "Said that version {version} of the template of “{}” is applied",
+                    before.display_name
+                ),
+                also: vec![],
+            };
+            store_templates::note(tx, &before.custom_cloud_id, Use::Applied, version).await?;
+            let mut after = before.clone();
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            Ok(())
+        })
+    })
+    .await?;
+    template_versions_view(ctx, actor, id).await
+}
+
+fn known_version(typed: &str) -> Result<&'static str> {
+    let known: Vec<&str> = versions::numbers().collect();
+    let typed = typed.trim();
+    let found = known.iter().find(|number| **number == typed);
+    found.copied().ok_or_else(|| {
+        let shown: String = typed.chars().take(32).collect();
+        let message = format!(
+            "The template has no version “{shown}”. Send what the output template_version says: \
+             one of {}.",
+            known.join(", ")
+        );
+        Error::Invalid(vec![FieldError::new(
+            "applied",
+            "template_version_unknown",
+            message,
+        )])
+    })
+}
+
 /// Remembers the version that a deployment starts with: the one that was read last.
 pub(super) async fn note_applied(tx: &mut Tx, cloud: &Cloud) -> Result<(), store::Error> {
     let id = &cloud.custom_cloud_id;
@@ -209,6 +264,8 @@ fn files_answer(input: &TemplateInput) -> Result<TemplateFilesAnswer, TemplateEr
         apply_commands: byoc_terraform::apply_commands(unique_name),
         destroy_onboarding_command: byoc_terraform::destroy_onboarding_command(input)?,
         destroy_command: byoc_terraform::destroy_command(unique_name),
+        tag_change_statement: byoc_terraform::tag_change_statement(input)?
+            .map(|statement| format!("{statement:#}")),
     })
 }
 

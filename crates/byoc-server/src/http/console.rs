@@ -66,7 +66,10 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(templates::security_review_html_view))
         .routes(routes!(templates::security_review_markdown_view))
         .routes(routes!(templates::expected_plan_view))
-        .routes(routes!(templates::template_versions_view))
+        .routes(routes!(
+            templates::template_versions_view,
+            templates::template_versions_update
+        ))
         .route("/console/v1/openapi.json", get(openapi))
 }
 

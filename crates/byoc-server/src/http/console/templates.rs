@@ -5,11 +5,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use byoc_types::{
     ErrorAnswer, ExpectedPlan, PermissionsExplained, TemplateFilesAnswer, TemplateVersionsAnswer,
+    TemplateVersionsUpdate,
 };
 use sha2::{Digest, Sha256};
 
-use crate::app::{self, Actor, Download, ReviewFormat};
-use crate::http::extract::Path;
+use crate::app::{self, Actor, Download, IfMatch, ReviewFormat};
+use crate::http::extract::{Json, Path};
 use crate::http::{Refusal, Server, kept};
 
 /// The review has its style inside, and nothing else is run or loaded.
@@ -141,6 +142,26 @@ pub async fn template_versions_view(
         Ok((None, versions))
     })
     .await
+}
+
+/// Notes that a version of the template was applied, as after an update in the account.
+#[utoipa::path(put, path = "/console/v1/custom-cloud-environments/{id}/template-versions",
+    tag = "templates", request_body = TemplateVersionsUpdate,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header,
+        description = "The version of the custom cloud; needed with a session cookie")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = TemplateVersionsAnswer),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn template_versions_update(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    Json(update): Json<TemplateVersionsUpdate>,
+) -> Result<axum::Json<TemplateVersionsAnswer>, Refusal> {
+    let ctx = &server.ctx;
+    let versions = app::template_versions_update(ctx, &actor, &id, update, &if_match).await?;
+    Ok(axum::Json(versions))
 }
 
 /// A file to save; 304 where the client has these bytes already.

@@ -123,6 +123,11 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("security_review_markdown_view", Value::Null, MEMBERS),
         ("expected_plan_view", Value::Null, MEMBERS),
         ("template_versions_view", Value::Null, MEMBERS),
+        (
+            "template_versions_update",
+            json!({"applied": "1.0.0"}),
+            ADMINS,
+        ),
         ("rehearsal_view", Value::Null, MEMBERS),
         ("rehearsal_update", json!({"chosen": "quota"}), ADMINS),
     ]

@@ -229,6 +229,31 @@ on_both_engines! {
         assert_eq!(again.served.unwrap().time, served.time, "noted once");
     }
 
+    async fn a_version_that_was_applied_later_is_noted(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        served_before(&api, &id, "1.0.0").await;
+        let cloud = api.world.view(&id).await;
+        api.world.provision(&cloud).await;
+        api.world.worker().run_due().await.unwrap();
+        let path = console(&id, "template-versions");
+        let note = |version: &str| api.put(&path, json!({"applied": version})).of("ada");
+
+        let unknown = note("9.9.9").send().await;
+        let text = unknown.json()["message"].as_str().unwrap().to_owned();
+        assert!(text.contains("9.9.9") && text.contains("1.0.0"), "{text}");
+        assert_eq!(unknown.refused(400), "template_version_unknown");
+        let stale = note("1.1.0").header(header::IF_MATCH, "\"0\"").send().await;
+        assert_eq!(stale.refused(412), "version_changed");
+
+        let current = byoc_terraform::TEMPLATE_VERSION;
+        let answer = note(current).send().await.expect(200).json();
+        let noted: TemplateVersionsAnswer = serde_json::from_value(answer).unwrap();
+        assert_eq!((&*noted.applied.unwrap().version, noted.newer), (current, vec![]));
+        let events = console(&id, "events");
+        let events = api.get(&events).of("ada").send().await.expect(200).json();
+        assert_eq!(events["events"][0]["action"], "template_versions_update");
+    }
+
     async fn a_deployment_without_a_read_counts_as_the_present_version(api: Api) {
         let cloud = api.world.provisioning("10.0.0.0/16").await;
         let path = console(&cloud.custom_cloud_environment_id, "template-versions");
