@@ -26,6 +26,8 @@ async function expectFocusVisible(page) {
 }
 
 test("38: create, view and delete a custom cloud with the keyboard alone", async ({ signedIn: page }) => {
+  // Hundreds of presses of Tab, each looked after.
+  test.slow();
   const wizard = new Wizard(page);
   await page.goto(page.list);
   await tabTo(page, page.getByRole("link", { name: "Create custom cloud" }).first());
