@@ -70,6 +70,7 @@ pub fn VersionsPart(
     #[prop(into)]
     revision: Signal<u32>,
     /// Shows how to say that a version was applied.
+    #[prop(into)]
     on_applied: Callback<String, AnyView>,
 ) -> impl IntoView {
     let template = use_template();
@@ -78,7 +79,7 @@ pub fn VersionsPart(
         let commands = files.await.map(|files| files.apply_commands);
         Ok((versions.await?, commands.unwrap_or_default()))
     });
-    loaded(both, 4, |(answer, apply_commands)| {
+    loaded(both, 4, move |(answer, apply_commands)| {
         view! { <TemplateVersions answer apply_commands on_applied/> }.into_any()
     })
 }

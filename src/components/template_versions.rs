@@ -17,6 +17,7 @@ pub fn TemplateVersions(
     /// Commands that bring a newer version into the account.
     apply_commands: Vec<String>,
     /// Shows how to say that this version was applied.
+    #[prop(into)]
     on_applied: Callback<String, AnyView>,
 ) -> impl IntoView {
     let current = answer.current.clone();
