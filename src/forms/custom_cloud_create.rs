@@ -10,12 +10,13 @@ mod deploy_step;
 mod details_step;
 pub mod draft;
 mod frame;
+mod job;
 mod local;
 mod recap;
 mod step;
 mod wizard;
 
-use byoc_types::{CustomCloud, CustomCloudState, Draft, WizardStep};
+use byoc_types::WizardStep;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -24,10 +25,11 @@ use leptos_router::{
 
 use self::{
     availability_step::AvailabilityStep, contacts_step::ContactsStep, creating_step::CreatingStep,
-    deploy_step::DeployStep, details_step::DetailsStep, frame::WizardFrame, wizard::Wizard,
+    deploy_step::DeployStep, details_step::DetailsStep, frame::WizardFrame, job::Stored,
+    wizard::Wizard,
 };
 use crate::{
-    api::{ApiError, Tagged, custom_clouds, drafts},
+    api::ApiError,
     paths,
     state::{
         organization::{use_is_super_admin, use_organization_id},
@@ -61,13 +63,16 @@ pub fn CustomCloudSetupPage() -> impl IntoView {
     let params = use_params_map();
     let organization = use_organization_id();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let stored = LocalResource::new(move || read(organization.get(), id.get()));
+    let stored = LocalResource::new(move || {
+        let (organization, id) = (organization.get(), id.get());
+        async move { Stored::read(&organization, &id).await }
+    });
     let retry = Callback::new(move |()| stored.refetch());
     view! {
         <Transition fallback=|| view! { <Loading /> }>
             {move || Suspend::new(async move {
                 match stored.await {
-                    Ok((cloud, draft)) => view! { <StoredWizard cloud draft /> }.into_any(),
+                    Ok(stored) => view! { <StoredWizard stored /> }.into_any(),
                     Err(error) => view! { <NotLoaded error retry /> }.into_any(),
                 }
             })}
@@ -75,37 +80,14 @@ pub fn CustomCloudSetupPage() -> impl IntoView {
     }
 }
 
-async fn read(
-    organization: String,
-    id: String,
-) -> Result<(Tagged<CustomCloud>, Tagged<Draft>), ApiError> {
-    let (cloud, draft) = futures::future::join(
-        custom_clouds::custom_cloud_view(&organization, &id),
-        drafts::draft_view(&id),
-    )
-    .await;
-    let cloud = cloud?;
-    // Only a draft has input beside it.
-    match draft {
-        Err(_) if cloud.body.state != CustomCloudState::Draft => Ok((
-            cloud,
-            Tagged {
-                body: Draft::default(),
-                etag: None,
-            },
-        )),
-        draft => Ok((cloud, draft?)),
-    }
-}
-
 /// The wizard of a draft that has been read; the address says which step shows.
 #[component]
-fn StoredWizard(cloud: Tagged<CustomCloud>, draft: Tagged<Draft>) -> impl IntoView {
+fn StoredWizard(stored: Stored) -> impl IntoView {
     if !use_is_super_admin().get_untracked() {
         return view! { <NotAllowed /> }.into_any();
     }
     let params = use_params_map();
-    let wizard = Wizard::stored(cloud, draft);
+    let wizard = Wizard::stored(stored);
     let asked = Memo::new(move |_| {
         let word = params.with(|params| params.get("step").unwrap_or_default());
         paths::step_from_word(&word).unwrap_or(WizardStep::Details)

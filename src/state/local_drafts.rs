@@ -1,8 +1,21 @@
-//! Where this browser keeps what is typed into the wizard, by organization and draft.
+//! Where this browser keeps what is typed into the wizard, by person, organization and draft.
+
+use std::cell::RefCell;
+
+thread_local! {
+    /// Who is signed in: others at the same browser are not shown what this person typed.
+    static PERSON: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// From now on this person's drafts are meant.
+pub fn local_drafts_of(user_id: &str) {
+    PERSON.with_borrow_mut(|person| user_id.clone_into(person));
+}
 
 /// Place of a draft; `cloud` is the stored one's id, `None` before step 1 is sent.
 fn key(organization: &str, cloud: Option<&str>) -> String {
-    format!("byoc-wizard/{organization}/{}", cloud.unwrap_or("new"))
+    let cloud = cloud.unwrap_or("new");
+    PERSON.with_borrow(|person| format!("byoc-wizard/{person}/{organization}/{cloud}"))
 }
 
 /// The text kept for a draft.

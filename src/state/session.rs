@@ -8,6 +8,7 @@ use crate::api::{
     session::{session_create, session_delete, session_view},
     set_sign_in_question, sign_in_answered,
 };
+use crate::state::local_drafts::local_drafts_of;
 
 /// What is known about the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,22 +70,38 @@ impl SessionState {
 
     /// Asks the server again, and waits for the answer.
     pub async fn refresh(self) {
-        let status = match session_view().await {
+        self.note(match session_view().await {
             Ok(Some(session)) => SessionStatus::SignedIn(session),
             Ok(None) => SessionStatus::SignedOut,
             Err(error) => SessionStatus::Failed(error),
-        };
+        });
+    }
+
+    fn note(self, status: SessionStatus) {
+        if let SessionStatus::SignedIn(session) = &status {
+            local_drafts_of(&session.user_id);
+        }
         self.status.set(status);
     }
 
-    /// Signs in and reads who that is.
+    /// Signs in and reads who that is. Over a page with a session that ended, the page and what is
+    /// typed in it stay until that is known.
     pub async fn sign_in(self, request: &SessionCreate) -> Result<(), ApiError> {
         session_create(request).await?;
-        self.refresh().await;
-        if self.is_expired.get_untracked() {
-            self.is_expired.set(false);
-            sign_in_answered(true);
+        if !self.is_expired.get_untracked() {
+            self.refresh().await;
+            return Ok(());
         }
+        let session = session_view().await?.ok_or_else(|| ApiError {
+            status: 401,
+            message: "The new session was not kept. Allow cookies for this page, then sign in \
+                      again."
+                .to_owned(),
+            ..ApiError::default()
+        })?;
+        self.note(SessionStatus::SignedIn(session));
+        self.is_expired.set(false);
+        sign_in_answered(true);
         Ok(())
     }
 

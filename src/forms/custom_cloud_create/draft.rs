@@ -3,7 +3,7 @@
 //! Nothing here knows the browser: what is kept locally goes in and out as text
 //! ([`LocalDraft::to_text`], [`LocalDraft::from_text`]), the server's answers as wire types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_rules::cidr::{self, Neighbour};
 use byoc_rules::{company, display_name, identifier, region, storage, tags, words};
@@ -104,12 +104,29 @@ pub mod field {
 }
 
 impl Screen {
-    /// The wizard of a stored draft: the custom cloud's own fields and the input beside them.
-    pub fn from_server(cloud: &CustomCloud, draft: &Draft) -> Self {
+    /// The wizard of a stored draft: the custom cloud's own fields, who may use it, and the input
+    /// beside them. `root` is the organization's root account.
+    pub fn from_server(
+        cloud: &CustomCloud,
+        draft: &Draft,
+        permissions: &CustomCloudPermissions,
+        root: &str,
+    ) -> Self {
+        // Beside the custom cloud stands only what could not be stored in it yet.
         let contacts = if draft.contacts.is_empty() {
             &cloud.contact_emails
         } else {
             &draft.contacts
+        };
+        let availability = if is_empty(permissions) {
+            Availability {
+                // A draft that was never saved has no answer yet: the wizard's default shows.
+                is_for_all_projects: draft.is_for_all_projects || draft.step.is_none(),
+                accounts: draft.accounts.clone(),
+                projects: draft.projects.clone(),
+            }
+        } else {
+            Availability::from_permissions(permissions, root)
         };
         Self {
             display_name: cloud.display_name.clone(),
@@ -121,10 +138,9 @@ impl Screen {
                 && cloud.use_customer_owned_storage == Some(true),
             tags: tags_editor::rows_of(&cloud.tags),
             identifier: draft.identifier.clone(),
-            // A draft that was never saved has no answer yet: the wizard's default shows.
-            is_for_all_projects: draft.is_for_all_projects || draft.step.is_none(),
-            accounts: draft.accounts.clone(),
-            projects: draft.projects.clone(),
+            is_for_all_projects: availability.is_for_all_projects,
+            accounts: availability.accounts,
+            projects: availability.projects,
             contacts: contact_editor::rows_of(contacts),
         }
     }
@@ -178,15 +194,44 @@ impl Screen {
         (update != CustomCloudUpdate::default()).then_some(update)
     }
 
+    /// The contacts to store in the custom cloud: where they differ and none would be refused.
+    pub fn contacts_to_save(&self, cloud: &CustomCloud) -> Option<Vec<ContactEmail>> {
+        let is_edited = self.contacts != contact_editor::rows_of(&cloud.contact_emails);
+        let contacts = self.to_contacts();
+        (is_edited
+            && contacts != cloud.contact_emails
+            && contact_problems(&self.contacts).is_empty())
+        .then_some(contacts)
+    }
+
+    /// The permissions to store, where the choice is made and differs from the known ones. Without
+    /// known ones it is made once its step, or a later one, was sent.
+    pub fn permissions_to_save(
+        &self,
+        known: &CustomCloudPermissions,
+        sent: WizardStep,
+        root: &str,
+    ) -> Option<CustomCloudPermissions> {
+        let is_made = sent >= WizardStep::Availability || !is_empty(known);
+        let wanted = self.to_permissions(root);
+        let differs = sorted(&wanted) != sorted(known);
+        (is_made && differs && self.availability().problem().is_none()).then_some(wanted)
+    }
+
     /// The input beside the custom cloud, as it is kept on the server.
     pub fn to_draft(&self, step: WizardStep) -> Draft {
+        let contacts = if contact_problems(&self.contacts).is_empty() {
+            Vec::new()
+        } else {
+            self.contacts.iter().map(ContactRow::to_wire).collect()
+        };
         Draft {
             step: Some(step),
             identifier: storable(&self.identifier),
             is_for_all_projects: self.is_for_all_projects,
             accounts: self.accounts.clone(),
             projects: self.projects.clone(),
-            contacts: self.contacts.iter().map(ContactRow::to_wire).collect(),
+            contacts,
         }
     }
 
@@ -304,6 +349,27 @@ impl Screen {
     }
 }
 
+/// The step that a control stands in.
+pub fn step_of(control: &str) -> WizardStep {
+    match control {
+        field::IDENTIFIER => WizardStep::Deploy,
+        field::AVAILABILITY => WizardStep::Availability,
+        field::CONTACTS => WizardStep::Contacts,
+        control if control.starts_with("contact-") => WizardStep::Contacts,
+        _ => WizardStep::Details,
+    }
+}
+
+/// Whether nobody may use the cloud yet.
+fn is_empty(permissions: &CustomCloudPermissions) -> bool {
+    permissions.accounts.is_empty() && permissions.projects.is_empty()
+}
+
+fn sorted(permissions: &CustomCloudPermissions) -> [BTreeSet<&str>; 2] {
+    [&permissions.accounts, &permissions.projects]
+        .map(|names| names.iter().map(String::as_str).collect())
+}
+
 /// The sentence against a display name, if any.
 pub fn check_display_name(input: &str) -> Option<String> {
     display_name::check(input)
@@ -360,20 +426,37 @@ pub struct LocalDraft {
     version: u32,
     /// Milliseconds since 1970, UTC.
     pub saved_at: f64,
+    /// What was on the server when this was typed.
+    #[serde(default)]
+    base: Base,
     pub screen: Screen,
+}
+
+/// Versions of the custom cloud and of the input beside it; none before the draft is stored.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Base {
+    pub cloud: Option<String>,
+    pub draft: Option<String>,
 }
 
 impl LocalDraft {
     /// Raised when [`Screen`] changes its shape: older texts are then left alone.
     const VERSION: u32 = 1;
 
-    pub fn new(mut screen: Screen, saved_at: f64) -> Self {
+    pub fn new(mut screen: Screen, base: Base, saved_at: f64) -> Self {
         screen.identifier = storable(&screen.identifier);
         Self {
             version: Self::VERSION,
             saved_at,
+            base,
             screen,
         }
+    }
+
+    /// Whether somebody saved since this was typed, as far as that is known.
+    pub fn is_overtaken(&self, now: &Base) -> bool {
+        let differs = |then: &Option<String>, now: &Option<String>| then.is_some() && then != now;
+        differs(&self.base.cloud, &now.cloud) || differs(&self.base.draft, &now.draft)
     }
 
     pub fn to_text(&self) -> String {
@@ -477,13 +560,53 @@ pub(crate) mod tests {
     #[test]
     fn a_draft_comes_back_as_it_was_saved() {
         let saved = complete();
-        let back = Screen::from_server(&stored(), &saved.to_draft(WizardStep::Contacts));
-        assert_eq!(back, saved);
+        let mut cloud = stored();
+        cloud.contact_emails = saved.contacts_to_save(&cloud).expect("new contacts");
+        let draft = saved.to_draft(WizardStep::Contacts);
+        assert_eq!(from_server(&cloud, &draft, &[]), saved);
+        assert_eq!(saved.contacts_to_save(&cloud), None);
+        // Contacts that would be refused can't be stored in the cloud: they stand beside it.
+        let mut half = saved;
+        half.contacts[0].email = "ada@".into();
+        assert_eq!(half.contacts_to_save(&cloud), None);
+        let draft = half.to_draft(WizardStep::Contacts);
+        assert_eq!(from_server(&cloud, &draft, &[]), half);
+    }
+
+    fn from_server(cloud: &CustomCloud, draft: &Draft, accounts: &[&str]) -> Screen {
+        let permissions = CustomCloudPermissions {
+            accounts: accounts.iter().map(|name| (*name).to_owned()).collect(),
+            projects: Vec::new(),
+        };
+        Screen::from_server(cloud, draft, &permissions, "a-root")
+    }
+
+    #[test]
+    fn what_others_set_shows_and_is_not_undone() {
+        let draft = complete().to_draft(WizardStep::Contacts);
+        let screen = from_server(&stored(), &draft, &["a-unit"]);
+        assert!(!screen.is_for_all_projects);
+        assert_eq!(screen.accounts, ["a-unit"]);
+        let known = screen.to_permissions("a-root");
+        let saved = |screen: &Screen, sent| screen.permissions_to_save(&known, sent, "a-root");
+        assert_eq!(saved(&screen, WizardStep::Contacts), None);
+        // Another choice goes out at once, from whatever step.
+        let changed = complete();
+        let wanted = Some(changed.to_permissions("a-root"));
+        assert_eq!(saved(&changed, WizardStep::Details), wanted);
+    }
+
+    #[test]
+    fn a_choice_that_nobody_has_made_yet_is_not_stored() {
+        let nobody = CustomCloudPermissions::default();
+        let saved = |sent| complete().permissions_to_save(&nobody, sent, "a-root");
+        assert_eq!(saved(WizardStep::Deploy), None);
+        assert!(saved(WizardStep::Availability).is_some());
     }
 
     #[test]
     fn a_draft_never_saved_shows_the_defaults() {
-        let screen = Screen::from_server(&stored(), &Draft::default());
+        let screen = from_server(&stored(), &Draft::default(), &[]);
         assert!(screen.is_for_all_projects);
         assert_eq!(screen.contacts[0].job_title, "Admin");
     }
@@ -636,8 +759,37 @@ pub(crate) mod tests {
 
     #[test]
     fn what_is_kept_locally_comes_back() {
-        let kept = LocalDraft::new(complete(), 1.0);
+        let kept = LocalDraft::new(complete(), base("1"), 1.0);
         assert_eq!(LocalDraft::from_text(&kept.to_text()), Some(kept));
+    }
+
+    fn base(version: &str) -> Base {
+        Base {
+            cloud: Some(version.to_owned()),
+            draft: Some(version.to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_was_typed_over_an_older_version_is_known() {
+        let kept = LocalDraft::new(complete(), base("1"), 1.0);
+        assert!(!kept.is_overtaken(&base("1")));
+        assert!(kept.is_overtaken(&base("2")));
+        let unknown = LocalDraft::new(complete(), Base::default(), 1.0);
+        assert!(!unknown.is_overtaken(&base("2")));
+    }
+
+    #[test]
+    fn every_control_has_its_step() {
+        for (control, step) in [
+            (field::CIDR, WizardStep::Details),
+            ("tag-1-key", WizardStep::Details),
+            (field::IDENTIFIER, WizardStep::Deploy),
+            (field::AVAILABILITY, WizardStep::Availability),
+            ("contact-0-email", WizardStep::Contacts),
+        ] {
+            assert_eq!(step_of(control), step, "{control}");
+        }
     }
 
     #[test]
@@ -647,12 +799,13 @@ pub(crate) mod tests {
             ..complete()
         };
         assert_eq!(screen.to_draft(WizardStep::Deploy).identifier, "");
-        assert!(!LocalDraft::new(screen, 1.0).to_text().contains("AKIA"));
+        let kept = LocalDraft::new(screen, Base::default(), 1.0);
+        assert!(!kept.to_text().contains("AKIA"));
     }
 
     #[test]
     fn a_local_draft_of_another_version_is_left_alone() {
-        let text = LocalDraft::new(complete(), 1.0)
+        let text = LocalDraft::new(complete(), Base::default(), 1.0)
             .to_text()
             .replace("\"version\":1", "\"version\":9");
         assert_eq!(LocalDraft::from_text(&text), None);

@@ -40,9 +40,11 @@ pub fn WizardFrame(
     // The last step before Create repeats everything in full.
     let has_summary =
         move || matches!(current.get(), WizardStep::Deploy | WizardStep::Availability);
-    // What was said of one step is not said of the next.
-    let failure_at =
-        Memo::new(move |_| wizard.failure.get().map(|failure| (current.get(), failure)));
+    // What was said of one step is not said of another.
+    let failure = Memo::new(move |_| {
+        let (step, error) = wizard.failure.get()?;
+        (step == current.get()).then_some(error)
+    });
     set_page_title(Signal::derive(move || {
         let mark = if has_errors.get() { "Error: " } else { "" };
         let name = step::label(current.get());
@@ -59,6 +61,7 @@ pub fn WizardFrame(
         wizard.organization.get_value(),
         wizard.id(),
         Signal::derive(move || wizard.screen.get()),
+        wizard.base(),
         wizard.is_dirty.into(),
     );
     let submit = move |event: SubmitEvent| {
@@ -79,7 +82,7 @@ pub fn WizardFrame(
                     attempts=wizard.attempts
                 />
                 {move || {
-                    failure_at.get().map(|(_, error)| view! { <Trouble><FailureAlert error=error.clone() /></Trouble> })
+                    failure.get().map(|error| view! { <Trouble><FailureAlert error=error.clone() /></Trouble> })
                 }}
                 {move || wizard.conflict.get().map(|_| view! { <Trouble><ConflictAlert actions /></Trouble> })}
                 <StepHeading wizard current />

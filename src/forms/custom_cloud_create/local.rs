@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
-use super::draft::{LocalDraft, Screen};
+use super::draft::{Base, LocalDraft, Screen};
 use crate::state::local_drafts::{local_draft_read, local_draft_remove, local_draft_write};
 
 /// How long after the last key it is written.
@@ -21,22 +21,25 @@ pub fn autosave(
     organization: String,
     cloud: Option<String>,
     screen: Signal<Screen>,
+    base: Signal<Base>,
     is_dirty: Signal<bool>,
 ) -> Signal<Option<f64>> {
     let written = RwSignal::new(None::<f64>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let place = StoredValue::new((organization, cloud));
     let write = move || {
-        let (Some(is_dirty), Some(screen)) =
-            (is_dirty.try_get_untracked(), screen.try_get_untracked())
-        else {
+        let (Some(is_dirty), Some(screen), Some(base)) = (
+            is_dirty.try_get_untracked(),
+            screen.try_get_untracked(),
+            base.try_get_untracked(),
+        ) else {
             return;
         };
         place.with_value(|(organization, cloud)| {
             if is_dirty {
-                let now = js_sys::Date::now();
-                if keep(organization, cloud.as_deref(), screen, now) {
-                    written.try_set(Some(now));
+                let kept = LocalDraft::new(screen, base, js_sys::Date::now());
+                if keep(organization, cloud.as_deref(), &kept) {
+                    written.try_set(Some(kept.saved_at));
                 }
             } else {
                 local_draft_remove(organization, cloud.as_deref());
@@ -69,6 +72,7 @@ fn stop(timer: StoredValue<Option<TimeoutHandle>>) -> bool {
     handle.is_some()
 }
 
-fn keep(organization: &str, cloud: Option<&str>, screen: Screen, now: f64) -> bool {
-    local_draft_write(organization, cloud, &LocalDraft::new(screen, now).to_text())
+/// False where the browser has no room or no memory.
+pub fn keep(organization: &str, cloud: Option<&str>, draft: &LocalDraft) -> bool {
+    local_draft_write(organization, cloud, &draft.to_text())
 }

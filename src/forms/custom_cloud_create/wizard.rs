@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 
 use byoc_rules::cidr::Neighbour;
-use byoc_types::{
-    CompanyRules, CustomCloud, CustomCloudState, CustomCloudUpdate, Draft, WizardStep,
-};
+use byoc_types::{CompanyRules, CustomCloud, CustomCloudPermissions, CustomCloudState, WizardStep};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use reactive_stores::Store;
 
 use super::{
-    draft::{Facts, Screen, ScreenStoreFields},
+    draft::{Base, Facts, Screen, ScreenStoreFields, step_of},
+    job::{Job, Stored},
     local, step,
 };
 use crate::{
-    api::{ApiError, Tagged, custom_clouds, drafts},
+    api::{ApiError, Tagged, custom_clouds},
     paths,
     state::{
         capabilities::use_capabilities,
@@ -24,7 +23,7 @@ use crate::{
         organization::{use_organization, use_organization_id},
         toasts::use_toasts,
     },
-    ui::FieldProblem,
+    ui::{FieldProblem, Toasts},
 };
 
 /// What a button has started.
@@ -36,11 +35,11 @@ pub enum Busy {
     Create,
 }
 
-/// Who else changed the draft, when a save was refused for it.
+/// Somebody else saved the draft since this wizard read it, or since what is on screen was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conflict {
-    /// What was to be done.
-    pub wanted: Busy,
+    /// What was to be done; nothing where the screen came from this browser's memory.
+    pub wanted: Option<Busy>,
     pub step: WizardStep,
 }
 
@@ -48,6 +47,8 @@ pub struct Conflict {
 #[derive(Clone, Copy)]
 pub struct Wizard {
     pub organization: StoredValue<String>,
+    /// The organization's root account: it means every project.
+    pub(super) root: StoredValue<String>,
     pub screen: Store<Screen>,
     /// The stored draft with its version; `None` before step 1 is sent.
     pub cloud: RwSignal<Option<Tagged<CustomCloud>>>,
@@ -55,8 +56,8 @@ pub struct Wizard {
     pub neighbours: RwSignal<Vec<Neighbour>>,
     /// What a button has started, while it goes on.
     pub busy: RwSignal<Option<Busy>>,
-    /// Why the last request failed, where no field explains it.
-    pub failure: RwSignal<Option<ApiError>>,
+    /// Why the last request failed, where no field explains it, and the step that sent it.
+    pub failure: RwSignal<Option<(WizardStep, ApiError)>>,
     pub conflict: RwSignal<Option<Conflict>>,
     /// Failed tries of Next and Create: each moves the focus to the summary.
     pub attempts: RwSignal<u32>,
@@ -65,8 +66,10 @@ pub struct Wizard {
     /// True: the screen came from this browser's memory and is not saved.
     pub is_restored: RwSignal<bool>,
     pub is_dirty: Memo<bool>,
-    saved: RwSignal<Screen>,
-    draft_etag: RwSignal<Option<String>>,
+    pub(super) saved: RwSignal<Screen>,
+    /// Who may use the stored cloud, as the server has it.
+    pub(super) permissions: RwSignal<CustomCloudPermissions>,
+    pub(super) draft_etag: RwSignal<Option<String>>,
     /// Controls whose errors show.
     touched: RwSignal<BTreeSet<String>>,
     /// Controls left while the pointer is down, and whether it is.
@@ -82,33 +85,47 @@ pub struct Wizard {
 impl Wizard {
     /// A wizard with nothing stored yet, as this browser remembers it.
     pub fn unsaved() -> Self {
-        Self::new(Screen::default(), None, None, WizardStep::Details)
+        Self::new(None)
     }
 
     /// The wizard of a stored draft.
-    pub fn stored(cloud: Tagged<CustomCloud>, draft: Tagged<Draft>) -> Self {
-        let screen = Screen::from_server(&cloud.body, &draft.body);
-        let reached = draft.body.step.unwrap_or(WizardStep::Deploy);
-        Self::new(screen, Some(cloud), draft.etag, reached)
+    pub fn stored(stored: Stored) -> Self {
+        Self::new(Some(stored))
     }
 
-    fn new(
-        saved: Screen,
-        cloud: Option<Tagged<CustomCloud>>,
-        draft_etag: Option<String>,
-        reached: WizardStep,
-    ) -> Self {
+    fn new(stored: Option<Stored>) -> Self {
         let organization = use_organization_id().get_untracked();
+        let root = use_organization().with_untracked(|membership| {
+            let membership = membership.as_ref();
+            membership.map_or_else(String::new, |it| it.organization.account_id.clone())
+        });
+        let (saved, base) = stored.as_ref().map_or_else(Default::default, |stored| {
+            (stored.screen(&root), stored.base())
+        });
+        let (cloud, draft, permissions) = match stored {
+            Some(stored) => (Some(stored.cloud), Some(stored.draft), stored.permissions),
+            None => (None, None, CustomCloudPermissions::default()),
+        };
+        let reached = match &draft {
+            Some(draft) => draft.body.step.unwrap_or(WizardStep::Deploy),
+            None => WizardStep::Details,
+        };
+        let draft_etag = draft.and_then(|draft| draft.etag);
         let id = cloud
             .as_ref()
             .map(|cloud| cloud.body.custom_cloud_environment_id.clone());
         let is_draft = cloud
             .as_ref()
             .is_none_or(|c| c.body.state == CustomCloudState::Draft);
-        let restored = local::local_draft(&organization, id.as_deref())
-            .map(|kept| kept.screen)
-            .filter(|kept| *kept != saved && is_draft);
-        let is_restored = restored.is_some();
+        let kept = local::local_draft(&organization, id.as_deref())
+            .filter(|kept| kept.screen != saved && is_draft);
+        let is_overtaken = kept.as_ref().is_some_and(|kept| kept.is_overtaken(&base));
+        let conflict = is_overtaken.then_some(Conflict {
+            wanted: None,
+            step: reached,
+        });
+        let restored = kept.map(|kept| kept.screen);
+        let is_restored = restored.is_some() && !is_overtaken;
         let screen = Store::new(restored.unwrap_or_else(|| saved.clone()));
         let saved = RwSignal::new(saved);
         let cloud = RwSignal::new(cloud);
@@ -130,18 +147,20 @@ impl Wizard {
         });
         let wizard = Self {
             organization: StoredValue::new(organization),
+            root: StoredValue::new(root),
             screen,
             cloud,
             facts,
             neighbours,
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
-            conflict: RwSignal::new(None),
+            conflict: RwSignal::new(conflict),
             attempts: RwSignal::new(0),
             reached: RwSignal::new(reached),
             is_restored: RwSignal::new(is_restored),
             is_dirty,
             saved,
+            permissions: RwSignal::new(permissions),
             draft_etag: RwSignal::new(draft_etag),
             touched: RwSignal::default(),
             pressed: StoredValue::default(),
@@ -159,6 +178,21 @@ impl Wizard {
             cloud
                 .as_ref()
                 .map(|cloud| cloud.body.custom_cloud_environment_id.clone())
+        })
+    }
+
+    /// True once its page is gone.
+    pub fn is_gone(self) -> bool {
+        self.busy.is_disposed()
+    }
+
+    /// The versions that this wizard knows.
+    pub fn base(self) -> Signal<Base> {
+        Signal::derive(move || Base {
+            cloud: self
+                .cloud
+                .with(|cloud| cloud.as_ref().and_then(|cloud| cloud.etag.clone())),
+            draft: self.draft_etag.get(),
         })
     }
 
@@ -284,10 +318,11 @@ impl Wizard {
     /// Everything for the summary above the heading: present after a failed try, and shorter with
     /// each correction.
     pub fn summary(self, step: WizardStep) -> Vec<FieldProblem> {
-        if !self.tried.with(|tried| tried.contains(&step)) {
-            return self.refused.get();
-        }
         let mut errors = self.refused.get();
+        errors.retain(|problem| step_of(&problem.field_id) == step);
+        if !self.tried.with(|tried| tried.contains(&step)) {
+            return errors;
+        }
         let found = self
             .screen
             .with(|screen| self.facts.with(|facts| screen.problems(step, facts)));
@@ -347,7 +382,8 @@ impl Wizard {
     }
 
     /// Shows what the server said: at the fields where it named fields, above the page otherwise.
-    fn refuse(self, error: ApiError) {
+    /// Answers the step to look at, where it is another than the one that was sent.
+    fn refuse(self, sent: WizardStep, error: ApiError) -> Option<WizardStep> {
         let mut problems = Vec::new();
         let mut rest = Vec::new();
         self.screen.with_untracked(|screen| {
@@ -365,16 +401,22 @@ impl Wizard {
             }
         });
         if problems.is_empty() || !rest.is_empty() {
-            self.failure.set(Some(error));
+            self.failure.set(Some((sent, error)));
         }
-        if !problems.is_empty() {
-            self.refused.set(problems);
+        let steps: BTreeSet<_> = problems.iter().map(|one| step_of(&one.field_id)).collect();
+        if problems.is_empty() {
+            return None;
+        }
+        self.refused.set(problems);
+        if steps.contains(&sent) {
             self.attempts.update(|attempts| *attempts += 1);
+            return None;
         }
+        steps.first().copied()
     }
 
     /// The key of a create: the same as long as the request is the same.
-    fn key_of(self, request: &str) -> String {
+    pub(super) fn key_of(self, request: &str) -> String {
         self.create_key.update_value(|(key, of)| {
             if key.is_empty() || of != request {
                 *key = new_key();
@@ -401,7 +443,6 @@ pub struct Actions {
 pub fn use_actions(wizard: Wizard) -> Actions {
     let navigate = StoredValue::new_local(use_navigate());
     let toasts = use_toasts();
-    let root = use_organization();
     let go = move |step: WizardStep, is_replacing: bool| {
         let options = NavigateOptions {
             replace: is_replacing,
@@ -410,17 +451,39 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         let href = wizard.href(step);
         navigate.try_with_value(|navigate| navigate(&href, options));
     };
+    // The new page's heading takes the focus first: the summary is more urgent.
+    let lead_to = move |step: WizardStep| {
+        go(step, false);
+        let show = move || {
+            if !wizard.is_gone() {
+                wizard.show_problems(step);
+            }
+        };
+        set_timeout(show, std::time::Duration::from_millis(120));
+    };
+    let end = move |busy: Busy, sent: WizardStep, name: &str, result: Result<(), ApiError>| {
+        if wizard.is_gone() {
+            report(toasts, busy, name, result);
+            return false;
+        }
+        match finish(wizard, busy, sent, result) {
+            Ended::Done => true,
+            Ended::Refused => false,
+            Ended::RefusedAt(step) => {
+                lead_to(step);
+                false
+            }
+        }
+    };
     let next = Callback::new(move |current: WizardStep| {
         if !wizard.passes(current) || !begin(wizard, Busy::Next) {
             return;
         }
+        let mut job = Job::of(wizard, current);
         spawn_local(async move {
             let following = step::next(current).unwrap_or(current);
-            let result = match wizard.id() {
-                None => make_draft(wizard).await,
-                Some(_) => save(wizard, following).await,
-            };
-            if finish(wizard, Busy::Next, current, result) {
+            let result = job.save(following).await;
+            if end(Busy::Next, current, &job.name(), result) {
                 wizard
                     .reached
                     .update(|reached| *reached = (*reached).max(following));
@@ -437,12 +500,19 @@ pub fn use_actions(wizard: Wizard) -> Actions {
                 screen.to_update(&cloud.body, &company).is_some()
             })
         });
-        if (is_changed && !wizard.passes(WizardStep::Details)) || !begin(wizard, Busy::SaveDraft) {
+        if is_changed && !wizard.passes(WizardStep::Details) {
+            if current != WizardStep::Details {
+                lead_to(WizardStep::Details);
+            }
             return;
         }
+        if !begin(wizard, Busy::SaveDraft) {
+            return;
+        }
+        let mut job = Job::of(wizard, current);
         spawn_local(async move {
-            let result = save(wizard, current).await;
-            if finish(wizard, Busy::SaveDraft, current, result) {
+            let result = job.save(current).await;
+            if end(Busy::SaveDraft, current, &job.name(), result) {
                 toasts.success("Draft saved. You can resume it from the list, on any device.");
             }
         });
@@ -457,57 +527,33 @@ pub fn use_actions(wizard: Wizard) -> Actions {
                 .with_untracked(|facts| step::first_incomplete(screen, facts))
         });
         if let Some((first, _)) = missing {
-            go(first, false);
-            // After the new page's heading took the focus: the summary is more urgent.
-            set_timeout(
-                move || wizard.show_problems(first),
-                std::time::Duration::from_millis(120),
-            );
+            lead_to(first);
             return;
         }
         if !begin(wizard, Busy::Create) {
             return;
         }
-        let root = root.with_untracked(|root| {
-            root.as_ref()
-                .map(|it| it.organization.account_id.clone())
-                .unwrap_or_default()
-        });
+        let mut job = Job::of(wizard, WizardStep::Contacts);
         spawn_local(async move {
-            let result = provision(wizard, &root).await;
-            if finish(wizard, Busy::Create, WizardStep::Contacts, result) {
+            let result = job.provision().await;
+            if end(Busy::Create, WizardStep::Contacts, &job.name(), result) {
                 go(WizardStep::Create, true);
             }
         });
     });
     let again = move |conflict: Conflict| match conflict.wanted {
-        Busy::Next => next.run(conflict.step),
-        Busy::SaveDraft => save_draft.run(conflict.step),
-        Busy::Create => create.run(()),
+        None => {}
+        Some(Busy::Next) => next.run(conflict.step),
+        Some(Busy::SaveDraft) => save_draft.run(conflict.step),
+        Some(Busy::Create) => create.run(()),
     };
     let keep_mine = Callback::new(move |()| {
-        if let Some(conflict) = wizard.conflict.get_untracked() {
-            spawn_local(async move {
-                match read_again(wizard).await {
-                    Ok(_) => {
-                        wizard.conflict.set(None);
-                        again(conflict);
-                    }
-                    Err(error) => wizard.refuse(error),
-                }
-            });
-        }
+        read_again(wizard, move |conflict, _| again(conflict));
     });
     let take_theirs = Callback::new(move |()| {
-        spawn_local(async move {
-            match read_again(wizard).await {
-                Ok(theirs) => {
-                    wizard.conflict.set(None);
-                    wizard.saved.set(theirs);
-                    wizard.discard();
-                }
-                Err(error) => wizard.refuse(error),
-            }
+        read_again(wizard, move |_, theirs| {
+            wizard.saved.set(theirs);
+            wizard.discard();
         });
     });
     Actions {
@@ -530,132 +576,71 @@ fn begin(wizard: Wizard, busy: Busy) -> bool {
     true
 }
 
-/// True where it worked; otherwise says why not.
-fn finish(wizard: Wizard, wanted: Busy, step: WizardStep, result: Result<(), ApiError>) -> bool {
-    wizard.busy.try_set(None);
+/// What came of a request.
+enum Ended {
+    Done,
+    /// Why is on screen.
+    Refused,
+    /// Because of something in this step.
+    RefusedAt(WizardStep),
+}
+
+/// Where it did not work, says why not.
+fn finish(wizard: Wizard, wanted: Busy, sent: WizardStep, result: Result<(), ApiError>) -> Ended {
+    wizard.busy.set(None);
     match result {
-        Ok(()) => true,
+        Ok(()) => Ended::Done,
         Err(error) if error.status == 412 || error.status == 428 => {
-            wizard.conflict.try_set(Some(Conflict { wanted, step }));
-            false
+            wizard.conflict.set(Some(Conflict {
+                wanted: Some(wanted),
+                step: sent,
+            }));
+            Ended::Refused
         }
-        Err(error) => {
-            wizard.refuse(error);
-            false
-        }
+        Err(error) => match wizard.refuse(sent, error) {
+            Some(step) => Ended::RefusedAt(step),
+            None => Ended::Refused,
+        },
     }
 }
 
-/// Step 1 of a new cloud: makes the draft. The address of step 1 becomes the draft's own, so that
-/// Back leads to it and not to an empty wizard.
-async fn make_draft(wizard: Wizard) -> Result<(), ApiError> {
-    let organization = wizard.organization.get_value();
-    let screen = wizard.screen.get_untracked();
-    let company = wizard.facts.with_untracked(|facts| facts.company.clone());
-    let request = screen.to_request(&company);
-    let key = wizard.key_of(&serde_json::to_string(&request).unwrap_or_default());
-    let cloud = custom_clouds::custom_cloud_create(&organization, &request, &key).await?;
-    wizard.saved.set(screen);
-    local_draft_remove(&organization, None);
-    wizard.cloud.set(Some(cloud));
-    let details = wizard.href(WizardStep::Details);
-    if let Ok(history) = window().history() {
-        let state = history.state().unwrap_or_default();
-        history
-            .replace_state_with_url(&state, "", Some(&details))
-            .ok();
+/// Tells who has left the wizard meanwhile what came of the press.
+fn report(toasts: Toasts, wanted: Busy, name: &str, result: Result<(), ApiError>) {
+    match (wanted, result) {
+        (Busy::Create, Ok(())) => toasts.success(format!("“{name}” is being created.")),
+        (_, Ok(())) => {}
+        (Busy::Create, Err(error)) => toasts.error(format!(
+            "“{name}” was not created. {} Open its draft to try again.",
+            error.message
+        )),
+        (_, Err(error)) => toasts.error(format!("“{name}” was not saved. {}", error.message)),
     }
-    Ok(())
 }
 
-/// Saves what changed: the custom cloud's own fields, then the input beside them.
-async fn save(wizard: Wizard, resume_at: WizardStep) -> Result<(), ApiError> {
-    let Some(id) = wizard.id() else {
-        return make_draft(wizard).await;
+/// Reads anew what the server has, and goes on with the conflict and the screens of theirs.
+fn read_again(wizard: Wizard, go_on: impl Fn(Conflict, Screen) + 'static) {
+    let (Some(conflict), Some(id)) = (wizard.conflict.get_untracked(), wizard.id()) else {
+        return;
     };
     let organization = wizard.organization.get_value();
-    let screen = wizard.screen.get_untracked();
-    let stored = wizard.cloud.get_untracked();
-    let company = wizard.facts.with_untracked(|facts| facts.company.clone());
-    if let Some(stored) = stored
-        && let Some(update) = screen.to_update(&stored.body, &company)
-    {
-        let etag = stored.etag.as_deref();
-        let cloud = custom_clouds::custom_cloud_update(&organization, &id, &update, etag).await?;
-        wizard.cloud.set(Some(cloud));
-    }
-    let etag = wizard.draft_etag.get_untracked();
-    let draft = drafts::draft_update(&id, &screen.to_draft(resume_at), etag.as_deref()).await?;
-    wizard.draft_etag.set(draft.etag);
-    wizard.saved.set(screen);
-    wizard.is_restored.set(false);
-    Ok(())
-}
-
-/// Saves everything and starts the deployment.
-async fn provision(wizard: Wizard, root: &str) -> Result<(), ApiError> {
-    save(wizard, WizardStep::Contacts).await?;
-    let (Some(id), organization) = (wizard.id(), wizard.organization.get_value()) else {
-        return Ok(());
-    };
-    let screen = wizard.screen.get_untracked();
-    let permissions = screen.to_permissions(root);
-    let contacts = screen.to_contacts();
-    let is_changed = wizard.cloud.with_untracked(|cloud| {
-        cloud
-            .as_ref()
-            .is_some_and(|cloud| cloud.body.contact_emails != contacts)
-    });
-    if is_changed {
-        let etag = etag_of(wizard);
-        let update = CustomCloudUpdate {
-            contact_emails: Some(contacts),
-            ..Default::default()
-        };
-        let cloud =
-            custom_clouds::custom_cloud_update(&organization, &id, &update, etag.as_deref())
-                .await?;
-        wizard.cloud.set(Some(cloud));
-    }
-    let etag = etag_of(wizard);
-    let set = custom_clouds::permissions_update(&organization, &id, &permissions, etag.as_deref())
-        .await?;
-    // Permissions are part of the cloud: what changes them makes a new version of it.
-    wizard.cloud.update(|cloud| {
-        if let Some(cloud) = cloud {
-            cloud.etag = set.etag;
+    let root = wizard.root.get_value();
+    spawn_local(async move {
+        let stored = Stored::read(&organization, &id).await;
+        if wizard.is_gone() {
+            return;
+        }
+        match stored {
+            Ok(stored) => {
+                let theirs = stored.screen(&root);
+                wizard.draft_etag.set(stored.draft.etag);
+                wizard.permissions.set(stored.permissions);
+                wizard.cloud.set(Some(stored.cloud));
+                wizard.conflict.set(None);
+                go_on(conflict, theirs);
+            }
+            Err(error) => wizard.failure.set(Some((conflict.step, error))),
         }
     });
-
-    let request = wizard
-        .facts
-        .with_untracked(|facts| screen.to_provision(facts));
-    let etag = etag_of(wizard);
-    let cloud =
-        custom_clouds::custom_cloud_provision(&organization, &id, &request, etag.as_deref())
-            .await?;
-    local_draft_remove(&organization, Some(&id));
-    wizard.cloud.set(Some(cloud));
-    Ok(())
-}
-
-/// The version of the cloud that this wizard knows.
-fn etag_of(wizard: Wizard) -> Option<String> {
-    wizard
-        .cloud
-        .with_untracked(|cloud| cloud.as_ref().and_then(|cloud| cloud.etag.clone()))
-}
-
-/// Reads both versions anew and answers what the server has.
-async fn read_again(wizard: Wizard) -> Result<Screen, ApiError> {
-    let organization = wizard.organization.get_value();
-    let id = wizard.id().unwrap_or_default();
-    let cloud = custom_clouds::custom_cloud_view(&organization, &id).await?;
-    let draft = drafts::draft_view(&id).await?;
-    let theirs = Screen::from_server(&cloud.body, &draft.body);
-    wizard.draft_etag.set(draft.etag);
-    wizard.cloud.set(Some(cloud));
-    Ok(theirs)
 }
 
 fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {
