@@ -45,6 +45,14 @@ pub fn custom_cloud_create(org: &str) -> String {
     format!("{}/new", custom_clouds(org))
 }
 
+/// The wizard of a draft where it was left.
+pub fn custom_cloud_resume(org: &str, id: &str) -> String {
+    format!("{}/setup/{RESUME}", custom_cloud(org, id))
+}
+
+/// Stands for the step at which a draft was left.
+pub const RESUME: &str = "resume";
+
 /// A step of the wizard for a stored draft.
 pub fn custom_cloud_setup(org: &str, id: &str, step: WizardStep) -> String {
     format!("{}/setup/{}", custom_cloud(org, id), step_word(step))
@@ -125,6 +133,7 @@ mod tests {
             custom_cloud("org1", "c1"),
             custom_cloud_tab("org1", "c1", "network"),
             custom_cloud_setup("org1", "c1", WizardStep::Deploy),
+            custom_cloud_resume("org1", "c1"),
             gallery(),
         ];
         assert_eq!(
@@ -142,6 +151,7 @@ mod tests {
                 "/organizations/org1/admin/byoc/c1",
                 "/organizations/org1/admin/byoc/c1/network",
                 "/organizations/org1/admin/byoc/c1/setup/deploy",
+                "/organizations/org1/admin/byoc/c1/setup/resume",
                 "/gallery",
             ]
         );

@@ -4,6 +4,7 @@ pub mod capabilities;
 pub mod clock;
 pub mod company_rules;
 pub mod connection;
+pub mod insist;
 pub mod leaving;
 pub mod live;
 pub mod local_drafts;

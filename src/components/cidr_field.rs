@@ -48,6 +48,9 @@ pub fn CidrField(
     /// Ranges that it may not overlap with.
     #[prop(into)]
     neighbours: Signal<Vec<Neighbour>>,
+    /// True once `neighbours` are all there are: until then no range is called free.
+    #[prop(into)]
+    is_neighbourhood_known: Signal<bool>,
 ) -> impl IntoView {
     let facts = Memo::new(move |_| value.with(|value| fact_text(value)));
     let fix = Memo::new(move |_| {
@@ -75,7 +78,7 @@ pub fn CidrField(
                 <p class="cidr-field__facts" aria-live="polite">{move || facts.get()}</p>
             </TextField>
             {move || fix.get().map(|range| view! { <CidrFix range on_use=Callback::new(choose) /> })}
-            <FreeRange neighbours on_use=choose />
+            <FreeRange neighbours is_known=is_neighbourhood_known on_use=choose />
         </div>
     }
     .into_any()
@@ -96,6 +99,8 @@ fn CidrFix(range: String, on_use: Callback<String>) -> impl IntoView {
 #[component]
 fn FreeRange(
     neighbours: Signal<Vec<Neighbour>>,
+    /// True once `neighbours` are all there are.
+    is_known: Signal<bool>,
     #[prop(into)] on_use: Callback<String>,
 ) -> impl IntoView {
     let size = RwSignal::new("20".to_owned());
@@ -120,6 +125,9 @@ fn FreeRange(
             None => said.set(format!("No /{prefix} is free in the private ranges.")),
         }
     };
+    let disabled_reason = Signal::derive(move || {
+        (!is_known.get()).then(|| "The ranges in use are still being read.".to_owned())
+    });
     view! {
         <div class="cidr-field__free">
             <SelectField
@@ -129,7 +137,7 @@ fn FreeRange(
                 value=size
                 on_change=move |value| size.set(value)
             />
-            <Button kind=ButtonKind::Secondary on_press=suggest>"Suggest a free range"</Button>
+            <Button kind=ButtonKind::Secondary on_press=suggest disabled_reason>"Suggest a free range"</Button>
             <LiveRegion text=said />
         </div>
     }

@@ -12,11 +12,11 @@ use crate::{
     ui::{Button, ButtonKind, Dialog},
 };
 
-/// Asks before leaving the addresses that begin with one of `inside`, while `is_dirty`.
+/// Asks before leaving the addresses of the form, while `is_dirty`.
 #[component]
 pub fn LeaveGuard(
     #[prop(into)] is_dirty: Signal<bool>,
-    /// Beginnings of the addresses that belong to the form.
+    /// The addresses that belong to the form; with a slash at the end, all that begin with it.
     #[prop(into)]
     inside: Signal<Vec<String>>,
     /// What leaving means for what was typed.
@@ -27,7 +27,7 @@ pub fn LeaveGuard(
     let location = use_location();
     ask_before_leaving(move |address| {
         let must_ask = is_dirty.get_untracked()
-            && !inside.with_untracked(|inside| inside.iter().any(|own| address.starts_with(own)));
+            && !inside.with_untracked(|inside| inside.iter().any(|own| is_inside(address, own)));
         must_ask.then(|| {
             wanted.set(Some(address.to_owned()));
             // The router has not moved yet, whatever the browser shows.
@@ -45,6 +45,12 @@ pub fn LeaveGuard(
     });
     on_cleanup(move || unload.remove());
     view! { <LeaveDialog wanted consequence /> }
+}
+
+/// Whether `address` is the form's own, query and fragment aside.
+fn is_inside(address: &str, own: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path == own || (own.ends_with('/') && path.starts_with(own))
 }
 
 #[component]
@@ -72,5 +78,19 @@ fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl In
         >
             <p>{consequence.clone()}</p>
         </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_is_inside_and_the_wizard_of_the_same_cloud_is_not() {
+        assert!(is_inside("/o/c1", "/o/c1"));
+        assert!(is_inside("/o/c1?x=1#y", "/o/c1"));
+        assert!(!is_inside("/o/c1/setup/deploy", "/o/c1"));
+        assert!(!is_inside("/o/c12", "/o/c1"));
+        assert!(is_inside("/o/c1/setup/deploy", "/o/c1/setup/"));
     }
 }

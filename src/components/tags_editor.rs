@@ -510,7 +510,12 @@ fn TagInput(
                 on:input=move |event| write(event_target_value(&event))
                 on:keydown=on_keydown
                 on:paste=move |event| if part == "key" && !is_fixed.get_untracked() { editor.paste(id, &event) }
-                on:blur=move |_| editor.on_blur.run(control.get_value())
+                // Also when it is removed while it has the focus: then its owner is gone already.
+                on:blur=move |_| {
+                    if let Some(control) = control.try_get_value() {
+                        editor.on_blur.try_run(control);
+                    }
+                }
             />
             {move || {
                 error

@@ -88,9 +88,11 @@ fn StoredWizard(stored: Stored) -> impl IntoView {
     }
     let params = use_params_map();
     let wizard = Wizard::stored(stored);
-    let asked = Memo::new(move |_| {
-        let word = params.with(|params| params.get("step").unwrap_or_default());
-        paths::step_from_word(&word).unwrap_or(WizardStep::Details)
+    let left_at = wizard.reached.get_untracked();
+    let word = Memo::new(move |_| params.with(|params| params.get("step").unwrap_or_default()));
+    let asked = Memo::new(move |_| match word.get().as_str() {
+        paths::RESUME => left_at,
+        word => paths::step_from_word(word).unwrap_or(WizardStep::Details),
     });
     // A cloud that has left its draft has nothing left to fill in.
     let current = Memo::new(move |_| {
@@ -100,6 +102,7 @@ fn StoredWizard(stored: Stored) -> impl IntoView {
             WizardStep::Create
         }
     });
+    lead_on(wizard, word, asked);
     lead_back(wizard, current);
     view! {
         <WizardFrame wizard current>
@@ -113,6 +116,31 @@ fn StoredWizard(stored: Stored) -> impl IntoView {
         </WizardFrame>
     }
     .into_any()
+}
+
+/// The place where a draft was left has an address of its own, and a custom cloud that has left its
+/// draft has no steps any more: Back from the last one leads to its page.
+fn lead_on(wizard: Wizard, word: Memo<String>, asked: Memo<WizardStep>) {
+    let navigate = use_navigate();
+    let replace = NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
+    // Only what is asked for counts: the press that starts the deployment leads on by itself.
+    Effect::new(move |_| {
+        let (word, asked) = (word.get(), asked.get());
+        let address = match untrack(|| wizard.is_draft()) {
+            true if word == paths::RESUME => wizard.href(asked),
+            false if asked != WizardStep::Create => {
+                let id = wizard.id().unwrap_or_default();
+                wizard
+                    .organization
+                    .with_value(|org| paths::custom_cloud(org, &id))
+            }
+            _ => return,
+        };
+        navigate(&address, replace.clone());
+    });
 }
 
 /// A step whose turn has not come leads to the one that has; the query says where from.

@@ -72,6 +72,7 @@ fn Loading(organization_id: String, id: String) -> impl IntoView {
         let id = id.clone();
         async move { custom_cloud_view(&organization.get_value(), &id).await }
     });
+    let on_missing = Callback::new(move |()| cloud.refetch());
     let failure = move |errors: ArcRwSignal<Errors>| {
         view! { <LoadError errors on_retry=move |()| cloud.refetch()/> }
     };
@@ -83,7 +84,11 @@ fn Loading(organization_id: String, id: String) -> impl IntoView {
                     Ok::<
                         _,
                         ApiError,
-                    >(view! { <CloudDetail organization_id=organization.get_value() tagged/> })
+                    >(
+                        view! {
+                            <CloudDetail organization_id=organization.get_value() tagged on_missing/>
+                        },
+                    )
                 })}
             </ErrorBoundary>
         </Transition>
@@ -144,14 +149,18 @@ fn LoadError(errors: ArcRwSignal<Errors>, #[prop(into)] on_retry: Callback<()>) 
 }
 
 /// Why this person can't do something with the custom cloud as it is now; `None` where they can.
+///
+/// A memo: a change of state that changes nothing about it leaves a form that is being typed into
+/// alone.
 fn use_reason_against(action: Action) -> Signal<Option<String>> {
     let read_only_reason = use_read_only_reason();
     let state = use_current().state();
-    Signal::derive(move || {
+    let reason = Memo::new(move |_| {
         read_only_reason
             .get()
             .or_else(|| state::allows(state.get(), action).err())
-    })
+    });
+    reason.into()
 }
 
 /// What is typed in the tabs: it outlives a change of tab.
@@ -169,8 +178,12 @@ impl Edits {
 }
 
 #[component]
-fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl IntoView {
-    let current = Current::new(organization_id, tagged);
+fn CloudDetail(
+    organization_id: String,
+    tagged: Tagged<CustomCloud>,
+    on_missing: Callback<()>,
+) -> impl IntoView {
+    let current = Current::new(organization_id, tagged, on_missing);
     current.follow(use_live());
     provide_context(current);
     let edits = Edits::default();
@@ -192,7 +205,7 @@ fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl Int
         />
         <LeaveGuard
             is_dirty=Signal::derive(move || edits.is_edited())
-            inside=vec![paths::custom_cloud(&current.organization_id(), &current.id())]
+            inside=own_addresses(current)
             consequence="What you changed on this page isn't saved. Leave and it is lost; stay to save it."
         />
         <StaleNotice current/>
@@ -210,6 +223,16 @@ fn CloudDetail(organization_id: String, tagged: Tagged<CustomCloud>) -> impl Int
     }
 }
 
+/// The addresses of the tabs: what is typed outlives a change between them.
+fn own_addresses(current: Current) -> Vec<String> {
+    let (organization_id, id) = (current.organization_id(), current.id());
+    TABS.map(|(word, _)| match word {
+        "" => paths::custom_cloud(&organization_id, &id),
+        word => paths::custom_cloud_tab(&organization_id, &id, word),
+    })
+    .to_vec()
+}
+
 fn use_tab() -> Memo<String> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()))
@@ -218,16 +241,15 @@ fn use_tab() -> Memo<String> {
 #[component]
 fn CloudTabs(current: Current, tab: Memo<String>) -> impl IntoView {
     let tabs = Signal::derive(move || {
-        let (organization_id, id) = (current.organization_id(), current.id());
-        let link = |(word, label): (&str, &str)| TabLink {
+        let link = |((word, label), href): ((&str, &str), String)| TabLink {
             label: label.to_owned(),
-            href: match word {
-                "" => paths::custom_cloud(&organization_id, &id),
-                word => paths::custom_cloud_tab(&organization_id, &id, word),
-            },
+            href,
             is_current: tab.with(|tab| tab == word),
         };
-        TABS.map(link).to_vec()
+        TABS.into_iter()
+            .zip(own_addresses(current))
+            .map(link)
+            .collect::<Vec<_>>()
     });
     Effect::new(move |_| {
         tab.track();

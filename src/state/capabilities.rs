@@ -3,6 +3,7 @@
 use byoc_types::{Capabilities, ProviderMode};
 use leptos::{prelude::*, task::spawn_local};
 
+use super::insist::insist;
 use crate::api::capabilities::capabilities_view;
 
 /// Shown until the server has said its own name.
@@ -11,14 +12,13 @@ const PRODUCT_NAME: &str = "BYOC Console";
 #[derive(Clone, Copy)]
 struct CapabilitiesContext(RwSignal<Option<Capabilities>>);
 
-/// Asks the server. An answer that doesn't come leaves everything off.
+/// Asks the server, until it answers.
 pub fn provide_capabilities() {
     let current = RwSignal::new(None);
     provide_context(CapabilitiesContext(current));
     spawn_local(async move {
-        current.set(Some(
-            capabilities_view().await.unwrap_or_else(|_| nothing()),
-        ));
+        let answer = insist(capabilities_view).await;
+        current.set(Some(answer.unwrap_or_else(nothing)));
     });
 }
 

@@ -55,8 +55,13 @@ pub fn Dialog(
                 dismiss();
             }
             on:close=move |_| {
-                if is_open.try_get_untracked() == Some(true) {
-                    dismiss();
+                if is_open.try_get_untracked() != Some(true) {
+                    return;
+                }
+                dismiss();
+                // The browser closes it at a second Escape whatever the page says.
+                if on_close.is_none() && let Some(dialog) = dialog_ref.get_untracked() {
+                    dialog.show_modal().ok();
                 }
             }
         >

@@ -47,10 +47,17 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
             <LiveRegion text=said />
             <Outcome wizard cloud_state />
             {move || {
-                trouble.get().map(|error| view! {
-                    <Alert tone=Tone::Warning title="The status can't be read just now">
-                        {error.message} " The deployment goes on; this page tries again by itself."
-                    </Alert>
+                trouble.get().map(|error| match is_final(&error) {
+                    true => view! {
+                        <Alert tone=Tone::Warning title="This custom cloud is not to be seen any more">
+                            "It does not exist, or you may no longer see it. Go back to the list."
+                        </Alert>
+                    },
+                    false => view! {
+                        <Alert tone=Tone::Warning title="The status can't be read just now">
+                            {error.message} " The deployment goes on; this page tries again by itself."
+                        </Alert>
+                    },
                 })
             }}
             <Progress wizard operation />
@@ -120,7 +127,8 @@ fn Outcome(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView
         .into_any(),
         other => view! {
             <p class="creating-step__sentence">
-                <strong>{name()}</strong> ": " {state::sentence(other)} " This takes a few minutes."
+                <strong>{name()}</strong> ": " {state::sentence(other)}
+                {state::is_changing(other).then_some(" This takes a few minutes.")}
             </p>
         }
         .into_any(),
@@ -150,7 +158,11 @@ fn follow(
                     trouble.try_set(None);
                 }
                 Err(error) => {
+                    let is_final = is_final(&error);
                     trouble.try_set(Some(error));
+                    if is_final {
+                        return;
+                    }
                 }
             }
             // Gone with its page.
@@ -163,6 +175,11 @@ fn follow(
             sleep(if is_slow { SELDOM } else { EVERY }).await;
         }
     });
+}
+
+/// Whether asking again would change nothing.
+fn is_final(error: &ApiError) -> bool {
+    matches!(error.status, 403 | 404)
 }
 
 /// The page's title follows the state.

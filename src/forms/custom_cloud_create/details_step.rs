@@ -20,7 +20,7 @@ use crate::{
         tags_editor::{TagsEditor, mandatory_problems, tag_problems, with_mandatory},
     },
     state::{
-        capabilities::{use_capabilities, use_product_name},
+        capabilities::{use_capabilities, use_is_capabilities_known, use_product_name},
         organization::use_organization,
     },
     ui::{Alert, RadioGroup, RadioOption, RadioTile, RadioTiles, TextField, Tone},
@@ -81,12 +81,15 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     let capabilities = use_capabilities();
     let provider = wizard.screen.provider();
     let models = use_offered_models();
-    let tiles = Memo::new(move |_| {
-        capabilities.with(|capabilities| (capabilities.aws, capabilities.google))
+    let is_known = use_is_capabilities_known();
+    let modes = Memo::new(move |_| {
+        is_known
+            .get()
+            .then(|| capabilities.with(|capabilities| (capabilities.aws, capabilities.google)))
     });
     let company = wizard.company();
     let tiles = Signal::derive(move || {
-        let (aws, google) = tiles.get();
+        let (aws, google) = modes.get().unzip();
         let tile = |provider, mode, sentence| {
             let tile = provider_tile(provider, mode, sentence);
             match company.with(|company| is_open(provider, company)) {
@@ -135,9 +138,12 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     }
 }
 
-fn provider_tile(provider: CloudProvider, mode: ProviderMode, sentence: &str) -> RadioTile {
+/// `mode`: `None` until the server has said it.
+fn provider_tile(provider: CloudProvider, mode: Option<ProviderMode>, sentence: &str) -> RadioTile {
     let description = match mode {
-        ProviderMode::Rehearsal => format!("{sentence} Rehearsed here: nothing is really created."),
+        Some(ProviderMode::Rehearsal) => {
+            format!("{sentence} Rehearsed here: nothing is really created.")
+        }
         _ => sentence.to_owned(),
     };
     let tile = RadioTile::new(
@@ -146,7 +152,7 @@ fn provider_tile(provider: CloudProvider, mode: ProviderMode, sentence: &str) ->
         description,
     );
     match mode {
-        ProviderMode::Off => tile.disabled("Not offered by this server."),
+        Some(ProviderMode::Off) => tile.disabled("Not offered by this server."),
         _ => tile,
     }
 }
@@ -195,6 +201,7 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
             value=Signal::derive(move || cidr.get())
             error=cidr_error
             neighbours
+            is_neighbourhood_known=wizard.is_neighbourhood_known
             on_input=move |text| wizard.edit(field::CIDR, |_| cidr.set(text))
             on_blur=move |()| {
                 wizard.touch(field::CIDR, cidr.with_untracked(|cidr| !cidr.trim().is_empty()));

@@ -117,7 +117,7 @@ fn listen_for_release(wizard: Wizard) {
     });
 }
 
-/// Beginnings of the wizard's own addresses: moving between them loses nothing.
+/// The wizard's own addresses: moving between them loses nothing.
 fn own_addresses(wizard: Wizard) -> Vec<String> {
     let stored = wizard.id().map(|id| {
         let details = wizard

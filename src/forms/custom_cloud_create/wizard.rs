@@ -19,6 +19,7 @@ use crate::{
     state::{
         capabilities::use_capabilities,
         company_rules::use_company_rules,
+        insist::insist,
         local_drafts::local_draft_remove,
         organization::{use_organization, use_organization_id},
         toasts::use_toasts,
@@ -54,6 +55,8 @@ pub struct Wizard {
     pub cloud: RwSignal<Option<Tagged<CustomCloud>>>,
     pub facts: Memo<Facts>,
     pub neighbours: RwSignal<Vec<Neighbour>>,
+    /// True once the ranges in use are known.
+    pub is_neighbourhood_known: RwSignal<bool>,
     /// What a button has started, while it goes on.
     pub busy: RwSignal<Option<Busy>>,
     /// Why the last request failed, where no field explains it, and the step that sent it.
@@ -152,6 +155,7 @@ impl Wizard {
             cloud,
             facts,
             neighbours,
+            is_neighbourhood_known: RwSignal::new(false),
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
             conflict: RwSignal::new(conflict),
@@ -349,16 +353,16 @@ impl Wizard {
         let organization = self.organization.get_value();
         let own = self.id();
         spawn_local(async move {
+            let list = insist(async || custom_clouds::custom_cloud_list(&organization).await).await;
             // Without the list the server's own check of overlaps stands alone.
-            let Ok(clouds) = custom_clouds::custom_cloud_list(&organization).await else {
-                return;
-            };
+            let clouds = list.unwrap_or_default();
             let neighbours = clouds.iter().filter(|cloud| {
                 Some(&cloud.custom_cloud_environment_id) != own.as_ref()
                     && cloud.state != CustomCloudState::Deleted
             });
             self.neighbours
                 .try_set(neighbours.filter_map(neighbour).collect());
+            self.is_neighbourhood_known.try_set(true);
         });
     }
 

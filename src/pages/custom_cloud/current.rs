@@ -25,11 +25,18 @@ pub struct Current {
     pub staleness: RwSignal<Option<ApiError>>,
     /// True while it is being read; `Some(true)` inside: and it changed again meanwhile.
     reading: StoredValue<Option<bool>>,
+    /// What to do where it is not to be seen any more.
+    on_missing: Callback<()>,
 }
 
 impl Current {
-    /// Starts from a custom cloud as the API answered it.
-    pub fn new(organization_id: String, tagged: Tagged<CustomCloud>) -> Self {
+    /// Starts from a custom cloud as the API answered it. `on_missing` runs where a later read says
+    /// that there is none, or none that this person may see.
+    pub fn new(
+        organization_id: String,
+        tagged: Tagged<CustomCloud>,
+        on_missing: Callback<()>,
+    ) -> Self {
         let current = Self {
             organization_id: StoredValue::new(organization_id),
             id: StoredValue::new(tagged.body.custom_cloud_environment_id.clone()),
@@ -39,6 +46,7 @@ impl Current {
             revision: RwSignal::default(),
             staleness: RwSignal::default(),
             reading: StoredValue::default(),
+            on_missing,
         };
         spawn_local(async move { current.read_operation().await });
         current
@@ -94,10 +102,12 @@ impl Current {
         self.revision.into()
     }
 
-    /// Puts in the answer to a change of its own.
+    /// Puts in what the server has. What is there already changes nothing on screen.
     pub fn put(self, tagged: Tagged<CustomCloud>) {
-        self.tagged.try_set(tagged);
-        self.revision.try_update(|revision| *revision += 1);
+        if self.tagged.try_with_untracked(|known| *known != tagged) == Some(true) {
+            self.tagged.set(tagged);
+            self.revision.update(|revision| *revision += 1);
+        }
     }
 
     /// Reads it again; what is on screen stays until it is there.
@@ -134,11 +144,9 @@ impl Current {
         };
         match custom_cloud_view(&organization_id, &id).await {
             Ok(tagged) => self.put(tagged),
-            // It was there before: it is deleted, and the page goes on to say how to clean up.
+            // Not deleted: a deleted one is answered as that. This person may not see it any more.
             Err(error) if error.status == 404 => {
-                self.tagged
-                    .try_update(|tagged| tagged.body.state = CustomCloudState::Deleted);
-                self.revision.try_update(|revision| *revision += 1);
+                self.on_missing.try_run(());
                 return Ok(());
             }
             Err(error) => return Err(error),

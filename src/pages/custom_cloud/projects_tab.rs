@@ -34,8 +34,13 @@ struct Loaded {
 pub fn ProjectsTab(edit: AvailabilityEdit) -> impl IntoView {
     let current = use_current();
     let revision = current.revision();
+    // What is being chosen stays as it is: saving compares with what is there then.
+    let shown = Memo::new(move |before: Option<&u32>| match before {
+        Some(before) if edit.is_edited() => *before,
+        _ => revision.get(),
+    });
     let answer = LocalResource::new(move || {
-        revision.track();
+        shown.track();
         load(current.organization_id(), current.id())
     });
     view! {

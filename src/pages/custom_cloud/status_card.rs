@@ -1,7 +1,7 @@
 //! What state the custom cloud is in, what is going on, and what to do next.
 
 use byoc_rules::state::{self, Action};
-use byoc_types::{CustomCloudState, StepState, WizardStep};
+use byoc_types::{CustomCloudState, StepState};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
@@ -111,11 +111,7 @@ fn Steps(current: Current) -> impl IntoView {
 #[component]
 fn ResumeLink(current: Current) -> impl IntoView {
     let reason = use_reason_against(Action::Provision);
-    let href = paths::custom_cloud_setup(
-        &current.organization_id(),
-        &current.id(),
-        WizardStep::Deploy,
-    );
+    let href = paths::custom_cloud_resume(&current.organization_id(), &current.id());
     move || match reason.get() {
         Some(reason) => view! { <p class="muted">{reason}</p> }.into_any(),
         None => view! {

@@ -1,9 +1,8 @@
 //! The rows, once they are there.
 
-use byoc_types::{CustomCloud, CustomCloudState, Membership, WizardStep};
+use byoc_types::{CustomCloud, CustomCloudState, Membership};
 use leptos::leptos_dom::helpers::location;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
@@ -12,7 +11,6 @@ use super::news::News;
 use super::states::{ListEmpty, NoMatch};
 use super::toolbar::Toolbar;
 use super::use_read_only_reason;
-use crate::api::drafts::draft_view;
 use crate::components::custom_clouds_table::listing::{ListQuery, SortKey, select};
 use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
 use crate::components::failure::Failure;
@@ -178,16 +176,8 @@ fn use_row_actions(
             dialogs.delete.set(Some(cloud));
         }
         RowAction::Resume(id) => {
-            let navigate = navigate.clone();
-            spawn_local(async move {
-                let organization_id = organization_id.get_value();
-                let step = draft_view(&id).await.ok().and_then(|draft| draft.body.step);
-                let step = step.unwrap_or(WizardStep::Deploy);
-                navigate(
-                    &paths::custom_cloud_setup(&organization_id, &id, step),
-                    NavigateOptions::default(),
-                );
-            });
+            let address = organization_id.with_value(|org| paths::custom_cloud_resume(org, &id));
+            navigate(&address, NavigateOptions::default());
         }
     })
 }

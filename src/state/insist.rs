@@ -1,0 +1,23 @@
+//! Questions whose answer a page can't do without: asked again until there is one.
+
+use gloo_timers::future::TimeoutFuture;
+
+use crate::api::ApiError;
+
+/// First pause and longest one, in milliseconds.
+const PAUSES: (u32, u32) = (1_000, 30_000);
+
+/// Asks until the server answers, with growing pauses. `None` where it refuses: asking again would
+/// change nothing.
+pub async fn insist<T>(ask: impl AsyncFn() -> Result<T, ApiError>) -> Option<T> {
+    let (mut pause, longest) = PAUSES;
+    loop {
+        match ask().await {
+            Ok(answer) => return Some(answer),
+            Err(error) if matches!(error.status, 400..=499) => return None,
+            Err(_) => {}
+        }
+        TimeoutFuture::new(pause).await;
+        pause = longest.min(pause * 2);
+    }
+}
