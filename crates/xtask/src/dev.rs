@@ -35,6 +35,15 @@ pub fn dev() -> Result {
                     .ok();
             }
         }
+        let ended = server
+            .as_mut()
+            .and_then(|server| server.try_wait().ok().flatten());
+        if let Some(status) = ended {
+            println!(
+                "the server ended ({status}): it is built and started again at the next change"
+            );
+            server = None;
+        }
         if let Ok(Some(status)) = app.try_wait() {
             stop(server.take());
             return Err(format!("trunk serve ended ({status})"));

@@ -1,6 +1,8 @@
 //! Where things are.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 /// The repository.
 pub fn root() -> PathBuf {
@@ -11,12 +13,31 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
-/// Cargo's target folder, `CARGO_TARGET_DIR` honoured.
+/// Cargo's target folder, wherever the environment or a configuration file puts it.
 pub fn target() -> PathBuf {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(dir) => root().join(dir),
-        None => root().join("target"),
-    }
+    static TARGET: OnceLock<PathBuf> = OnceLock::new();
+    TARGET
+        .get_or_init(|| asked().unwrap_or_else(|| root().join("target")))
+        .clone()
+}
+
+/// What cargo itself says.
+fn asked() -> Option<PathBuf> {
+    let output = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
+        .current_dir(root())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    target_in(&String::from_utf8_lossy(&output.stdout)).map(PathBuf::from)
+}
+
+/// The value of `target_directory`.
+fn target_in(metadata: &str) -> Option<&str> {
+    let (_, rest) = metadata.split_once("\"target_directory\":\"")?;
+    let (folder, _) = rest.split_once('"')?;
+    // A path with a quotation mark or a backslash in it would need a reader of JSON.
+    (!folder.contains('\\')).then_some(folder)
 }
 
 /// The built app.
@@ -42,4 +63,16 @@ pub fn python() -> PathBuf {
 /// The program that reviews the templates.
 pub fn checkov() -> PathBuf {
     tools().join("checkov/bin/checkov")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_folder_is_the_one_that_cargo_names() {
+        let metadata = r#"{"packages":[],"target_directory":"/tmp/elsewhere","version":1}"#;
+        assert_eq!(target_in(metadata), Some("/tmp/elsewhere"));
+        assert_eq!(target_in("{}"), None);
+    }
 }
