@@ -16,6 +16,9 @@ use crate::ui::{Alert, FileDrop, FoldButton, LiveRegion, Spinner, TextArea, Tone
 /// Largest file that is read, in bytes: far more than a plan of the template alone has.
 const LARGEST: f64 = 32.0 * 1024.0 * 1024.0;
 
+/// How long typing has to rest before what is typed is read, in milliseconds.
+const TYPING: u32 = 250;
+
 /// What became of the plan that was given last.
 #[derive(Clone, PartialEq)]
 enum Outcome {
@@ -62,9 +65,10 @@ fn Check(expected: StoredValue<ExpectedPlan>) -> impl IntoView {
         given.update_value(|given| *given += 1);
         given.get_value()
     };
-    let end = move |number: u32, result: Result<Vec<u8>, String>| async move {
-        // What says that it is being read is painted first.
-        TimeoutFuture::new(0).await;
+    // What says that it is being read is painted first, and a plan that is still being typed is not
+    // read at every key.
+    let end = move |number: u32, pause: u32, result: Result<Vec<u8>, String>| async move {
+        TimeoutFuture::new(pause).await;
         if given.try_get_value() != Some(number) {
             return;
         }
@@ -73,7 +77,7 @@ fn Check(expected: StoredValue<ExpectedPlan>) -> impl IntoView {
     };
     let on_file = move |file: File| {
         let number = begin(file.name());
-        spawn_local(async move { end(number, bytes_of(&file).await).await });
+        spawn_local(async move { end(number, 0, bytes_of(&file).await).await });
     };
     let pasted = RwSignal::new(String::new());
     let on_paste = move |text: String| {
@@ -83,7 +87,7 @@ fn Check(expected: StoredValue<ExpectedPlan>) -> impl IntoView {
             return;
         }
         let number = begin("what you pasted".to_owned());
-        spawn_local(end(number, Ok(text.into_bytes())));
+        spawn_local(end(number, TYPING, Ok(text.into_bytes())));
     };
     let commands = expected.with_value(|expected| plan_commands(&expected.byoc_unique_name));
     view! {

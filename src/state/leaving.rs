@@ -61,7 +61,9 @@ fn listen(name: &str, handle: impl Fn(&Event) + 'static) {
 /// The address of this app that a click would lead to; `None` for everything else.
 fn followed_address(event: &Event) -> Option<String> {
     let click = event.dyn_ref::<MouseEvent>()?;
-    if click.button() != 0 || click.meta_key() || click.ctrl_key() || click.shift_key() {
+    // With a key the browser opens, saves or downloads: this page stays.
+    let has_key = click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key();
+    if click.button() != 0 || has_key {
         return None;
     }
     let link = event

@@ -3,7 +3,9 @@ use byoc_console::components::tags_editor::{
 };
 use byoc_types::{CloudProvider, MandatoryTag};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::stage::{Stage, has_focus, key, paste, settle, type_into, until};
 
@@ -212,4 +214,39 @@ async fn typing_in_one_row_keeps_the_controls_of_all() {
         before == stage.all("input"),
         "the same nodes, none made anew"
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_field_that_goes_away_with_the_focus_in_it_breaks_nothing() {
+    let failures = StoredValue::new(0);
+    let listener = window_event_listener_untyped("error", move |_| {
+        failures.update_value(|failures| *failures += 1);
+    });
+    let is_there = RwSignal::new(true);
+    let stage = Stage::mount(move || {
+        let tags = RwSignal::new(rows(&[("team", "data")]));
+        let editor = move || {
+            view! {
+                <TagsEditor
+                    rows=tags
+                    on_change=move |rows| tags.set(rows)
+                    on_blur=|_: String| ()
+                    errors=Signal::stored(Vec::new())
+                />
+            }
+        };
+        view! { <Show when=move || is_there.get()>{editor()}</Show> }
+    })
+    .await;
+    let field = stage.all("input").remove(0);
+    field
+        .unchecked_ref::<HtmlElement>()
+        .focus()
+        .expect("focused");
+    assert!(has_focus(&field));
+    is_there.set(false);
+    until("removed", || stage.all("input").is_empty()).await;
+    settle().await;
+    listener.remove();
+    assert_eq!(failures.get_value(), 0);
 }
