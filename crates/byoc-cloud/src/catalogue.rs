@@ -45,8 +45,9 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
         "wrong_external_id" => (
             format!("The {what} does not accept this custom cloud's external ID."),
             format!(
-                "Compare aws_assume_role_external_id in {unique_name}.tfvars with the variables \
-                 file shown here; download it again where they differ, run {apply}, then retry."
+                "Compare control_plane_aws_assume_role_external_id in {unique_name}.tfvars with \
+                 the variables file shown here; download it again where they differ, run {apply}, \
+                 then retry."
             ),
             true,
         ),

@@ -27,7 +27,8 @@ pub struct Target {
     pub deployment_model: DeploymentModel,
     /// Role ARN or service account.
     pub identifier: String,
-    /// What the role's trust policy asks for. Never logged.
+    /// What the role's trust policy asks for. No secret, since it is of use to nobody but
+    /// [`Target::principal`], but not published either: it never stands in logs, evidence or advice.
     pub external_id: String,
     /// The control plane's own principal, for evidence and advice.
     pub principal: String,

@@ -377,9 +377,9 @@ mod tests {
         Rehearsal::new(ProviderName::Aws, Arc::new(NoTime))
     }
 
-    fn target(failure: Option<&str>) -> Target {
+    fn input() -> TemplateInput {
         let range = "10.0.0.0/16".parse().unwrap();
-        let input = TemplateInput {
+        TemplateInput {
             cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
             unique_name: "cce-cce0123456789a".to_owned(),
             region: "eu-west-1".to_owned(),
@@ -395,7 +395,11 @@ mod tests {
             is_onboarding: true,
             has_buckets: false,
             company_rules: CompanyRules::default(),
-        };
+        }
+    }
+
+    fn target(failure: Option<&str>) -> Target {
+        let input = input();
         Target {
             custom_cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
             unique_name: "cce-cce0123456789a".to_owned(),
@@ -435,6 +439,23 @@ mod tests {
         };
         let failure = first_failure(&rehearsal(), &bounded).await.expect("missed");
         assert!(failure.evidence.contains(BOUNDARY), "{}", failure.evidence);
+    }
+
+    /// A name of a variable that advice gives is one of the variables file.
+    #[tokio::test]
+    async fn advice_names_the_variable_that_is_in_the_file() {
+        let target = target(Some("wrong_external_id"));
+        let failure = first_failure(&rehearsal(), &target).await.expect("refused");
+        let advice = crate::cause(&failure, &target).fix;
+        let variable = advice
+            .split(' ')
+            .find(|word| word.ends_with("_external_id"))
+            .expect("a variable");
+        let file = byoc_terraform::variables(&input()).expect("a variables file");
+        let has_it = file
+            .lines()
+            .any(|line| line.split(' ').next() == Some(variable));
+        assert!(has_it, "{variable} is not in\n{file}");
     }
 
     #[tokio::test]
