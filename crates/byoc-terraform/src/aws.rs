@@ -9,18 +9,18 @@ mod variables;
 use byoc_rules::identifier;
 use serde_json::{Value, json};
 
-use crate::model::{Blueprint, Each, Output, Resource, bucket_names};
+use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource, bucket_names};
 use crate::policy::{Scope, to_json};
 use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl};
 
 pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
 pub(crate) use operator::{
-    documented_statements, extra_operator_rights, extra_statements, operator_policy,
-    tag_change_statement,
+    boundary_removal_statement, bucket_emptying_statement, documented_statements,
+    extra_operator_rights, extra_statements, operator_policy, tag_change_statement,
 };
 pub(crate) use storage::{bucket_statements, endpoint_statement};
 pub(crate) use variables::{
-    cloud_id, is_network, management_addresses, onboarding, unique_name, variables,
+    cloud_id, ingress_example, is_network, management_addresses, onboarding, unique_name, variables,
 };
 
 const PREAMBLE: &str = r#"
@@ -78,11 +78,14 @@ fn notes(input: &TemplateInput) -> Vec<String> {
          security group rules and the role, which that policy denies); rules are keyed by their \
          values, since that policy lets a rule be replaced, not modified."
             .to_owned(),
+        OWN_SETTINGS.to_owned(),
     ];
     if input.needs_buckets() {
         notes.push(
             "The buckets need one more statement than the documented policy has: the control \
-             plane shows it beside this template."
+             plane shows it beside this template. Empty them, or take them out of the state, before \
+             terraform destroy: it takes their settings away first and then stops at a bucket that \
+             holds something."
                 .to_owned(),
         );
     }
@@ -110,26 +113,18 @@ data "aws_caller_identity" "current" {{}}
 
 data "aws_partition" "current" {{}}
 
+# Of any state: a zone that is away for a while keeps its place.
 data "aws_availability_zones" "available" {{
-  state = "available"
-
   filter {{
     name = "zone-type"
     values = ["availability-zone"]
   }}
-
-  lifecycle {{
-    postcondition {{
-      condition = length(self.names) >= length(var.aws_subnets_workload)
-      error_message = "This region offers fewer availability zones than the network plan has. Check aws_region."
-    }}
-  }}
 }}
 
 locals {{
-  # Zone key (az1, az2, az3) to the name of an availability zone.
+  # Zone key (az1, az2, az3) to the name of an availability zone. Only new subnets look at it.
   zones = {{
-    for index, key in sort(keys(var.aws_subnets_workload)) : key => data.aws_availability_zones.available.names[index]
+    for index, key in sort(keys(var.aws_subnets_workload)) : key => try(data.aws_availability_zones.available.names[index], "none")
   }}{nat_zones}
 
   # The first tag is what the rights of the role are tied to. It wins over tags of your own.
@@ -160,6 +155,14 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         )
         .policy("assume_role_policy", vec![trust_statement()])
         .named("iam-role")
+        .tail(
+            "lifecycle {
+               precondition {
+                 condition = try(contains([\"aws\", data.aws_caller_identity.current.account_id], split(\":\", var.iam_permissions_boundary)[4]), true)
+                 error_message = \"iam_permissions_boundary is a policy of another account: IAM takes one of this account, or of AWS.\"
+               }
+             }",
+        )
         .comment(
             "What the control plane becomes when it works in this account. Untagged, because the\n\
              documented operator policy does not allow tags on it.",
@@ -168,16 +171,19 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
             "aws_iam_role_policy",
             "control_plane",
             "name = \"${var.byoc_unique_name}-iam-policy\"
-             role = aws_iam_role.control_plane.name",
+             role = aws_iam_role.control_plane.id",
         )
         .policy("policy", runtime_statements(input))
         .named("iam-policy")
-        .comment("What it may do for as long as the custom cloud exists."),
+        .comment(
+            "What it may do for as long as the custom cloud exists. By the role's id, which is its name\n\
+             but is not known before: where the role is replaced, its policies are too.",
+        ),
         Resource::new(
             "aws_iam_role_policy",
             "onboarding",
             "name = \"${var.byoc_unique_name}-iam-policy-onboarding\"
-             role = aws_iam_role.control_plane.name",
+             role = aws_iam_role.control_plane.id",
         )
         .policy("policy", onboarding_statements())
         .each(Each::Onboarding)

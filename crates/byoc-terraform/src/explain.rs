@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::model::bucket_names;
 use crate::policy::{Scope, Statement};
-use crate::{TEMPLATE_VERSION, TemplateInput, aws, google};
+use crate::{TEMPLATE_VERSION, TemplateInput, aws, google, summary};
 
 /// One statement: what it says, and what a reviewer asks about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +106,8 @@ impl PolicyText {
                 title: "What the person who applies the template needs",
                 purpose: format!(
                     "Whoever runs terraform apply and terraform destroy holds these rights, with \
-                     their own sign-in; the control plane never does. {extra}"
+                     their own sign-in; the control plane never does. {} {extra}",
+                    summary::operator_is_administrator(input)
                 ),
                 document: aws::operator_policy(input),
             },
@@ -175,9 +176,11 @@ impl PolicyText {
             Self {
                 policy: PolicyKind::Operator,
                 title: "What the person who applies the template needs",
-                purpose: "Whoever runs terraform apply and terraform destroy holds these roles in \
-                          the project, with their own sign-in; the control plane never does."
-                    .to_owned(),
+                purpose: format!(
+                    "Whoever runs terraform apply and terraform destroy holds these roles in the \
+                     project, with their own sign-in; the control plane never does. {}",
+                    summary::operator_is_administrator(input)
+                ),
                 document: google::operator_roles(),
             },
             Self {
@@ -186,7 +189,7 @@ impl PolicyText {
                 purpose: format!(
                     "Decides who may impersonate the service account {name}: one principal of the \
                      control plane, with tokens that last an hour at most, until the service \
-                     account is destroyed."
+                     account is destroyed and the last token has run out."
                 ),
                 document: google::trust(input),
             },
@@ -206,7 +209,8 @@ impl PolicyText {
                 title: "What the control plane may do until the custom cloud is active",
                 purpose: format!(
                     "A second custom role, {role}_onboarding, which the checks before Active use. \
-                     It can be destroyed on its own once the custom cloud is active."
+                     The service account holds it until the custom cloud is active: then the binding \
+                     is destroyed on its own. The role stays, held by nobody."
                 ),
                 document: google::onboarding_permissions(),
             });

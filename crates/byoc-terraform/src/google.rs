@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::expected::{ExpectedFirewall, ExpectedNetwork, ExpectedSubnet};
 use crate::explain::StatementExplanation;
-use crate::model::{Blueprint, Each, Output, Resource};
+use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource};
 use crate::{TEMPLATE_VERSION, TemplateInput, hcl};
 
 pub(crate) use access::{
     extra_operator_rights, onboarding_permissions, operator_roles, runtime_permissions,
 };
-pub(crate) use variables::variables;
+pub(crate) use variables::{ranges_example, variables};
 
 const PREAMBLE: &str = r#"
 terraform {
@@ -195,8 +195,11 @@ pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
             "You may let in your own clients: see customer_source_ranges below.".to_owned(),
             "The documented roles of the person who applies this file can create neither a network \
              nor a custom role: add roles/compute.networkAdmin and roles/iam.roleAdmin. The APIs of \
-             Compute Engine, IAM and Cloud Resource Manager must be on; this file switches none."
+             Compute Engine, IAM, IAM Service Account Credentials, Cloud Resource Manager and Cloud \
+             Monitoring must be on; this file switches none. Whoever switches them on needs \
+             roles/serviceusage.serviceUsageAdmin."
                 .to_owned(),
+            OWN_SETTINGS.to_owned(),
             "Infrastructure tags reach machines and disks as labels, later: nothing in this file \
              can carry labels."
                 .to_owned(),
@@ -333,13 +336,16 @@ fn identity() -> [Resource; 6] {
             "Checks of custom cloud ${var.custom_cloud_environment_id}",
             access::ONBOARDING,
         )
-        .each(Each::Onboarding)
         .comment(
-            "Read rights that only the checks before the custom cloud becomes active need. Once it is\n\
-             active, set onboarding = false and apply again, or destroy exactly these two.",
+            "Read rights that only the checks before the custom cloud becomes active need. The role\n\
+             stays: Google keeps the name of a deleted one for weeks. Who holds it is switched.",
         ),
-        binding("onboarding", "google_project_iam_custom_role.onboarding[0].id")
-            .each(Each::Onboarding),
+        binding("onboarding", "google_project_iam_custom_role.onboarding.id")
+            .each(Each::Onboarding)
+            .comment(
+                "Once the custom cloud is active, set onboarding = false and apply again, or destroy\n\
+                 exactly this.",
+            ),
     ]
 }
 

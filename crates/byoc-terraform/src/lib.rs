@@ -5,8 +5,9 @@
 //! and the network that the provisioner verifies are all rendered from it, so they cannot
 //! disagree. Nothing here does I/O or knows a clock.
 //!
-//! The template's text depends on provider, model, storage and the operator's configuration only.
-//! Whatever a person typed goes into the variables file, escaped by [`hcl`].
+//! The template's text depends on provider, model, storage and the operator's tag prefix only, but
+//! for its head, which names the custom cloud. Whatever a person typed goes into the variables file,
+//! escaped by [`hcl`].
 
 mod aws;
 mod expected;
@@ -235,13 +236,15 @@ pub fn checksums(files: &[File]) -> File {
     }
 }
 
-/// The commands that deploy the template, one a line.
+/// The commands that deploy the template, one a line. The plan goes through a file, so that what is
+/// applied is what was looked at and checked.
 pub fn apply_commands(unique_name: &str) -> Vec<String> {
     let file = files::variables(unique_name);
     vec![
         "terraform init".to_owned(),
-        format!("terraform plan -var-file={file}"),
-        format!("terraform apply -var-file={file}"),
+        format!("terraform plan -var-file={file} -out=plan.bin"),
+        "terraform show -json plan.bin > plan.json".to_owned(),
+        "terraform apply plan.bin".to_owned(),
     ]
 }
 
@@ -298,6 +301,50 @@ pub fn tag_change_statement(input: &TemplateInput) -> Result<Option<Value>, Temp
     Ok(match input.plan.provider {
         CloudProvider::Google => None,
         _ => Some(aws::tag_change_statement()),
+    })
+}
+
+/// The statement that lets a person empty the buckets, which must happen before they can be
+/// destroyed. It is no part of [`operator_policy`]: whoever holds it deletes backups. `None` where
+/// there are no buckets.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn bucket_emptying_statement(input: &TemplateInput) -> Result<Option<Value>, TemplateError> {
+    check(input)?;
+    Ok(input
+        .needs_buckets()
+        .then(|| aws::bucket_emptying_statement(input)))
+}
+
+/// The command that takes the buckets out of Terraform's state, so that they stay as they are when
+/// everything else is destroyed. `None` where there are no buckets.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn keep_buckets_command(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
+    let buckets: Vec<String> = blueprint(input)?
+        .resources
+        .iter()
+        .filter(|resource| resource.kind.starts_with("aws_s3_bucket"))
+        .map(|resource| format!(" \\\n  {}.{}", resource.kind, resource.label))
+        .collect();
+    Ok((!buckets.is_empty()).then(|| format!("terraform state rm{}", buckets.concat())))
+}
+
+/// The statement that a person needs besides, once, where the company withdraws the permissions
+/// boundary of a role that was applied with one. `None` where roles have none.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn boundary_removal_statement(input: &TemplateInput) -> Result<Option<Value>, TemplateError> {
+    check(input)?;
+    Ok(match input.plan.provider {
+        CloudProvider::Google => None,
+        _ => Some(aws::boundary_removal_statement(input)),
     })
 }
 

@@ -10,6 +10,23 @@ use crate::policy::{self, Statement};
 use crate::variables::Variable;
 use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl};
 
+/// What the tests run, and what is only expected of the rest.
+pub(crate) const TRIED: &str = "Tried with Terraform 1.11.";
+
+/// What was not tried.
+pub(crate) const EXPECTED: &str = "The template asks for nothing that Terraform 1.3 does not know: \
+     1.3 and newer and OpenTofu 1.6 and newer are expected to do, but neither OpenTofu nor another \
+     version was tried.";
+
+/// Why the plan is a file.
+pub(crate) const APPLIES_THE_PLAN: &str = "The last command applies the plan that was looked at, and \
+     plan.json is for the check in the console. terraform apply with -var-file in the place of \
+     plan.bin would plan anew, ask, and apply that.";
+
+/// Where a person keeps what the control plane does not know.
+pub(crate) const OWN_SETTINGS: &str = "Keep settings of your own in own.auto.tfvars in this folder, \
+     never in this file or its variables file: both are replaced when you download them again.";
+
 /// A whole template.
 pub(crate) struct Blueprint {
     /// What it is, for the first line: `AWS, private network (standard)`.
@@ -358,7 +375,7 @@ impl Blueprint {
     fn header(&self, input: &TemplateInput) -> String {
         let mut lines = vec![
             format!("Custom cloud {}: {}.", input.unique_name, self.title),
-            format!("Template version {TEMPLATE_VERSION}. Works with Terraform and OpenTofu."),
+            format!("Template version {TEMPLATE_VERSION}. {TRIED}"),
             String::new(),
             "Put this file and its variables file into an empty folder. Then:".to_owned(),
         ];
@@ -367,6 +384,10 @@ impl Blueprint {
                 .into_iter()
                 .map(|line| format!("  {line}")),
         );
+        lines.push(String::new());
+        lines.extend(wrap(APPLIES_THE_PLAN, 96));
+        lines.push(String::new());
+        lines.extend(wrap(EXPECTED, 96));
         for note in &self.notes {
             lines.push(String::new());
             lines.extend(wrap(note, 96));

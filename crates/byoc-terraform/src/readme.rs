@@ -4,14 +4,17 @@ use std::fmt::Write;
 
 use byoc_rules::files;
 use byoc_types::CloudProvider;
+use serde_json::Value;
 
 use crate::explain::indented;
 use crate::markdown::{block, code, table, text};
+use crate::model::{EXPECTED, TRIED};
 use crate::summary::{self, MANAGED_POLICY_LIMIT};
 use crate::versions::CURRENT;
 use crate::{
-    TemplateError, TemplateInput, destroy_command, destroy_onboarding_command, expected_resources,
-    operator_policy, permissions_explained, tag_change_statement,
+    TemplateError, TemplateInput, apply_commands, aws, boundary_removal_statement,
+    bucket_emptying_statement, destroy_command, destroy_onboarding_command, expected_resources,
+    google, keep_buckets_command, operator_policy, permissions_explained, tag_change_statement,
 };
 
 pub(crate) fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
@@ -25,7 +28,8 @@ pub(crate) fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
         later(input)?,
         rights(input)?,
     ];
-    Ok(sections.join("\n"))
+    let sections: Vec<String> = sections.into_iter().chain(boundary(input)?).collect();
+    Ok([sections.join("\n"), tried(input)].join("\n"))
 }
 
 fn head(input: &TemplateInput) -> Result<String, TemplateError> {
@@ -122,10 +126,7 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
 
 fn before(input: &TemplateInput) -> Result<String, TemplateError> {
     let extra = permissions_explained(input)?.extra_operator_rights;
-    let mut lines = String::from(
-        "## Before you begin\n\n\
-         1. Install Terraform 1.3 or newer, or OpenTofu 1.6 or newer (write `tofu` for `terraform`).\n",
-    );
+    let mut lines = format!("## Before you begin\n\n1. Install Terraform. {TRIED} {EXPECTED}\n");
     match input.plan.provider {
         CloudProvider::Google => {
             lines.push_str(
@@ -139,7 +140,7 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
             ));
             lines.push_str(
                 "\n3. Switch on the APIs that Terraform and the control plane use; the template \
-                 switches none:\n\n",
+                 switches none. That takes `roles/serviceusage.serviceUsageAdmin`:\n\n",
             );
             lines.push_str(&block(
                 "sh",
@@ -147,14 +148,22 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                  cloudresourcemanager.googleapis.com iamcredentials.googleapis.com \\\n  \
                  monitoring.googleapis.com",
             ));
-            writeln!(
-                lines,
-                "\n4. Write the ID of your project into {}, at `google_project_id`: remove the `#` \
-                 before it.",
-                code(&files::variables(&input.unique_name))
-            )
-            .expect("writing to a String cannot fail");
-            lines.push_str("5. Make sure that you hold the roles at the end of this text.");
+            lines.push_str(
+                "\n4. Look whether an organization policy stands in the way. These do, each unless \
+                 it makes an exception for the project (`gcloud org-policies describe CONSTRAINT \
+                 --project=my-project --effective` shows one; none of them was tried):\n\n",
+            );
+            let rows: Vec<Vec<String>> = summary::ORGANIZATION_POLICIES
+                .iter()
+                .map(|(constraint, what)| vec![code(constraint), text(what)])
+                .collect();
+            lines.push_str(&table(&["Constraint", "What it does"], &rows));
+            lines.push_str(
+                "\n5. Write the ID of your project into a file of your own, `own.auto.tfvars`, in \
+                 this folder:\n\n",
+            );
+            lines.push_str(&block("hcl", "google_project_id = \"my-project\""));
+            lines.push_str("\n6. Make sure that you hold the roles at the end of this text.");
         }
         _ => {
             lines.push_str(
@@ -165,8 +174,15 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                 "sh",
                 "export AWS_PROFILE=my-profile\naws sso login\naws sts get-caller-identity",
             ));
+            writeln!(
+                lines,
+                "\n3. {}\n4. {}",
+                text(summary::OWN_DISK_KEY),
+                text(summary::UNTAGGED)
+            )
+            .expect("writing to a String cannot fail");
             lines.push_str(
-                "\n3. Make sure that you hold the rights of the policy at the end of this text. \
+                "5. Make sure that you hold the rights of the policy at the end of this text. \
                  An administrator of the account holds them anyway.",
             );
         }
@@ -183,25 +199,30 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
 }
 
 fn apply(input: &TemplateInput) -> String {
-    let file = files::variables(&input.unique_name);
-    let plan = format!(
-        "terraform init\n\
-         terraform plan -var-file={file} -out=plan.bin\n\
-         terraform show -json plan.bin > plan.json"
-    );
+    let mut commands = apply_commands(&input.unique_name);
+    let apply = commands.pop().unwrap_or_default();
+    let confidential = match input.plan.provider {
+        CloudProvider::Google => String::new(),
+        _ => format!(
+            " It holds the external ID, as the variables file does. {}",
+            summary::EXTERNAL_ID
+        ),
+    };
     format!(
         "## Apply\n\n\
          In this folder. The plan is written to a file, so that what is applied is what was \
          looked at:\n\n{}\n\
          Let the console compare `plan.json` with the network that it drew (Deploy the template, \
          *Check a plan*): that happens in your browser, and the file goes nowhere. Then:\n\n{}\n\
-         Applying takes a few minutes. Where it stops, mend what the message says and run the \
-         three commands and this one again: Terraform goes on where it stopped.\n\n\
+         Applying takes a few minutes. Where it stops, mend what the message says and run all of \
+         these commands again: Terraform goes on where it stopped. `terraform apply -var-file={}` \
+         does without the file: it plans anew, asks you, and applies that plan, which nobody \
+         compared.\n\n\
          Terraform writes `terraform.tfstate` into this folder. Keep it, or set up a backend of \
-         your own: without it `terraform destroy` finds nothing. It is as confidential as the \
-         variables file.\n",
-        block("sh", &plan),
-        block("sh", "terraform apply plan.bin")
+         your own: without it `terraform destroy` finds nothing.{confidential}\n",
+        block("sh", &commands.join("\n")),
+        block("sh", &apply),
+        files::variables(&input.unique_name),
     )
 }
 
@@ -230,32 +251,48 @@ fn bring_back(input: &TemplateInput) -> String {
 fn choices(input: &TemplateInput) -> String {
     let mut lines = format!(
         "## What you may change\n\n\
-         Change the variables file ({}), then plan and apply again. Leave all else as it is: the \
-         control plane checks the network and refuses one that differs.\n\n",
-        code(&files::variables(&input.unique_name))
+         Write settings of your own into `own.auto.tfvars` in this folder, which Terraform reads by \
+         itself, then plan and apply again. Not into {} or `{}`: both are replaced when you \
+         download them again, and what stood there would be taken away by the next apply. The \
+         variables file sets nothing that is yours to set, so your file has the word. Leave all \
+         else as it is: the control plane checks the network and refuses one that differs.\n\n",
+        code(&files::variables(&input.unique_name)),
+        files::TEMPLATE,
     );
+    lines.push_str(
+        "**Your own clients.** Who may connect to the services from outside the custom cloud, ",
+    );
+    match (input.plan.provider, input.is_public()) {
+        (CloudProvider::Google, true) => lines.push_str(
+            "over TCP 10000-32767. Every address may already, so a range adds nothing as long as \
+             the template is unchanged:\n\n",
+        ),
+        (CloudProvider::Google, false) => lines.push_str(
+            "over TCP 10000-32767. A range alone connects nobody, because service nodes have no \
+             public address: the private way (VPC Network Peering, Cloud VPN or Interconnect) is \
+             yours to make, with routes in both directions.\n\n",
+        ),
+        (_, true) => lines.push_str(
+            "beyond what the template allows already: every address to TCP 10000-32767, the control \
+             plane to 22 and 443. A rule that is there already is refused.\n\n",
+        ),
+        (_, false) => lines.push_str(
+            "over TCP. A rule alone connects nobody, because service nodes have no public address: \
+             the private way (VPC peering, a transit gateway or a VPN) is yours to make, with a \
+             route to the range of this custom cloud on your side and one back in each route table \
+             `rt-workload` of this network.\n\n",
+        ),
+    }
     match input.plan.provider {
-        CloudProvider::Google => {
-            lines.push_str(
-                "**Your own clients.** Who may connect to the services from outside the custom \
-                 cloud, over TCP 10000-32767:\n\n",
-            );
-            lines.push_str(&block(
-                "hcl",
-                "customer_source_ranges = [\"203.0.113.0/24\"]",
-            ));
-        }
+        CloudProvider::Google => lines.push_str(&block("hcl", google::ranges_example(input))),
         _ => {
+            lines.push_str(&block("hcl", aws::ingress_example(input)));
             lines.push_str(
-                "**Your own clients.** Who may connect to the services from outside the custom \
-                 cloud, over TCP: ranges of addresses or security groups, as many as you like.\n\n",
+                "\nA security group is one of this VPC or of a peered one in the region; of another \
+                 account with its number before it, `123456789012/sg-0123456789abcdef0`. AWS allows \
+                 60 incoming rules in a security group unless you asked for more, those of the \
+                 template among them.\n",
             );
-            lines.push_str(&block(
-                "hcl",
-                "customer_ingress_rules = [\n  \
-                 { cidr_ipv4 = \"203.0.113.0/24\", from_port = 10000, to_port = 32767 },\n  \
-                 { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },\n]",
-            ));
             if !input.is_public() && !input.is_compliance() {
                 lines.push_str(
                     "\n**One NAT gateway for all zones**, cheaper, but when its zone is away no \
@@ -277,8 +314,9 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
             "**Once the custom cloud is active**, the rights of the checks before that can go. \
              Destroy exactly these, and nothing else (Terraform warns that `-target` is for rare \
              cases: this is one):\n\n{}\n\
-             Then set `onboarding = false` in the variables file, or download the files again: \
-             otherwise the next `terraform apply` brings them back.\n\n",
+             Then download the variables file again, which says `onboarding = false`: otherwise \
+             the next `terraform apply` brings them back. What you set in `own.auto.tfvars` \
+             stays.\n\n",
             block("sh", &command)
         )
         .expect("writing to a String cannot fail");
@@ -286,21 +324,43 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
     if let Some(statement) = tag_change_statement(input)? {
         write!(
             lines,
-            "**To change an infrastructure tag** of what exists, the documented policy is not \
-             enough: it tags only what it creates. Add this statement:\n\n{}",
+            "**To change an infrastructure tag** of what exists, or to remove one, the documented \
+             policy is not enough: it tags only what it creates. Add this statement:\n\n{}\n",
             block("json", &indented(&statement))
         )
         .expect("writing to a String cannot fail");
-        lines.push('\n');
     }
     lines.push_str(
         "**A newer version of the template** is offered in the console with what it changes. \
-         Download it into this folder over the old files, keep your own changes of the variables \
-         file, plan, and look whether the plan holds these changes and no others.\n\n",
+         Download it into this folder over the old files; `own.auto.tfvars` stays as it is. Settings \
+         that you wrote into the old variables file go with it: move them to `own.auto.tfvars` \
+         before. Then plan, and look whether the plan holds these changes and no others, and \
+         deletes no rule of your own.\n\n",
     );
+    if let Some(statement) = boundary_removal_statement(input)? {
+        lines.push_str(&rule_changes(&statement));
+    }
+    if let (Some(statement), Some(command)) = (
+        bucket_emptying_statement(input)?,
+        keep_buckets_command(input)?,
+    ) {
+        write!(
+            lines,
+            "**Before you destroy: the buckets.** {}\n\n\
+             To delete the backups, empty the buckets first, all versions of all objects and what \
+             is left of deleted ones (the console of S3 has *Empty* for it). Whoever applies this \
+             template opens no object, so that takes rights which the policy below does not have. \
+             Add this statement, for that time:\n\n{}\n\
+             To keep the backups, take the buckets out of Terraform's state. They then stay as they \
+             are, with all of their settings, and are yours alone to keep or to remove:\n\n{}\n",
+            text(summary::FULL_BUCKETS),
+            block("json", &indented(&statement)),
+            block("sh", &command),
+        )
+        .expect("writing to a String cannot fail");
+    }
     let buckets = if input.needs_buckets() {
-        "Then empty the buckets, all versions of all objects: AWS deletes no bucket that holds \
-         something, and the template never empties one. "
+        "Then decide about the buckets, as above. "
     } else {
         ""
     };
@@ -308,19 +368,70 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
         lines,
         "**To remove everything**, in this order: delete the services, then the custom cloud in \
          the console, which takes its machines and addresses away. {buckets}Then:\n\n{}\n\
-         Never before: without its {} the control plane cannot clean up.\n",
+         Never before: without its {} the control plane cannot clean up.{}\n",
         block("sh", &destroy_command(&input.unique_name)),
         match input.plan.provider {
             CloudProvider::Google => "service account",
             _ => "role",
+        },
+        match input.plan.provider {
+            CloudProvider::Google => {
+                " Destroy when you mean it: Google keeps the names of deleted custom roles, up to 37 \
+                 days, and these files cannot be applied again before."
+            }
+            _ => "",
         }
     )
     .expect("writing to a String cannot fail");
     Ok(lines)
 }
 
+/// What the rules of a company that change after an apply ask for.
+fn rule_changes(removal: &Value) -> String {
+    format!(
+        "**When your company changes its rules for roles** after you applied, download the variables \
+         file again. The next plan then changes the role, which may take rights beyond the policy \
+         that is then shown:\n\n\
+         - Another boundary, or a first one: none beyond it.\n\
+         - No boundary any more: the statement {}, until that is applied.\n\
+         - Another path: Terraform destroys the role under the old path and creates it under the new \
+         one. Keep the statement `RoleUnderPath` of the policy for the old path until that is \
+         applied. The control plane can do nothing in between; give it the new ARN afterwards.\n\n\
+         {}\n",
+        code(removal["Sid"].as_str().unwrap_or_default()),
+        block("json", &indented(removal)),
+    )
+}
+
+/// What a boundary must allow so that the control plane can work: it has what both allow.
+fn boundary(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
+    let Some(boundary) = &input.company_rules.permissions_boundary else {
+        return Ok(None);
+    };
+    if input.plan.provider != CloudProvider::Aws {
+        return Ok(None);
+    }
+    let actions = summary::actions_within_boundary(input)?;
+    Ok(Some(format!(
+        "## What the boundary must allow\n\n\
+         The role may do what its own policies allow and the boundary {} allows too. IAM takes a \
+         boundary of the same account as the role, or one of AWS's own: the plan stops where it is \
+         of another account. It must allow these {} actions, at least as far as the policies of the \
+         role do; what it lacks shows only when the control plane needs it:\n\n{}",
+        code(boundary),
+        actions.len(),
+        block("text", &actions.join("\n")),
+    )))
+}
+
 fn rights(input: &TemplateInput) -> Result<String, TemplateError> {
     let mut lines = String::from("## Rights of the person who applies\n\n");
+    write!(
+        lines,
+        "{}\n\n",
+        text(summary::operator_is_administrator(input))
+    )
+    .expect("writing to a String cannot fail");
     match input.plan.provider {
         CloudProvider::Google => {
             lines.push_str("These roles in the project:\n\n");
@@ -355,10 +466,24 @@ fn rights(input: &TemplateInput) -> Result<String, TemplateError> {
             .expect("writing to a String cannot fail");
         }
     }
-    lines.push_str(
-        "\nThese files were verified by `terraform validate`, `plan`, `apply` and `destroy` with \
-         simulated providers, and these rights by simulation. None of it was tried in a real \
-         account.\n",
-    );
     Ok(lines)
+}
+
+/// What these files went through, and what they did not.
+fn tried(input: &TemplateInput) -> String {
+    let rights = match input.plan.provider {
+        CloudProvider::Google => {
+            "No simulation of Google Cloud was there to make its calls on, so these roles were read \
+             from Google's documentation, and not tried."
+        }
+        _ => {
+            "The calls that they make went to a simulation of AWS, and the rights above were put to \
+             an evaluator of IAM's documented rules."
+        }
+    };
+    format!(
+        "## How this was verified\n\n\
+         By `terraform validate`, `plan`, `apply` and `destroy` with simulated providers, which know \
+         the schemas of the real ones. {rights} None of it was tried in a real account.\n"
+    )
 }

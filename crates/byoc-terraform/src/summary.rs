@@ -2,10 +2,10 @@
 
 use byoc_rules::network::{Subnet, SubnetPurpose};
 use byoc_rules::{region, words};
-use byoc_types::{CloudProvider, ExpectedPlanResource};
+use byoc_types::{CloudProvider, ExpectedPlanResource, PolicyKind};
 
 use crate::plan::KINDS;
-use crate::{TemplateInput, aws};
+use crate::{TemplateError, TemplateInput, aws, permissions_explained};
 
 /// Resources of one kind.
 pub(crate) struct Counted {
@@ -66,7 +66,7 @@ pub(crate) fn kind(input: &TemplateInput) -> String {
     let network = if input.is_public() {
         "public network"
     } else if input.is_compliance() {
-        "private network without a way out"
+        "private network without a way out of its own"
     } else {
         "private network"
     };
@@ -108,6 +108,93 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
         }
     }
 }
+
+/// What the rights of the person who applies amount to. They are the documented ones, so this cannot
+/// be mended here, only said.
+pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
+    match input.plan.provider {
+        CloudProvider::Google => {
+            "Whoever holds the rights to apply can become owner of the project: \
+             roles/resourcemanager.projectIamAdmin gives any role to anybody. Give them to a person \
+             for the time of an apply or a destroy only, and take them away again."
+        }
+        _ => {
+            "Whoever holds the rights to apply can become administrator of the account: the first \
+             statement of the documented policy gives a role named cce-…-iam-role any right and any \
+             trust. Give them to a person for the time of an apply or a destroy only, and take them \
+             away again."
+        }
+    }
+}
+
+/// Every action of the role's own policies, sorted: a boundary must allow them.
+pub(crate) fn actions_within_boundary(input: &TemplateInput) -> Result<Vec<String>, TemplateError> {
+    let mut actions: Vec<String> = permissions_explained(input)?
+        .policies
+        .into_iter()
+        .filter(|policy| matches!(policy.policy, PolicyKind::Runtime | PolicyKind::Onboarding))
+        .flat_map(|policy| policy.statements)
+        .flat_map(|statement| statement.actions)
+        .collect();
+    actions.sort();
+    actions.dedup();
+    Ok(actions)
+}
+
+/// How confidential the external ID is: the same words wherever it is shown.
+pub(crate) const EXTERNAL_ID: &str = "The external ID is no secret: it is of use to nobody but the \
+     one principal that may become the role. It is not published either: keep it among those who \
+     work on this custom cloud.";
+
+/// What a rule of a company on tags does to what carries none.
+pub(crate) const UNTAGGED: &str = "The role and its policies, security group rules, routes and the \
+     settings of buckets carry no tags. Where a service control policy of your company asks for tags \
+     in iam:CreateRole, it refuses the role, and the documented policy could not tag it (iam:TagRole \
+     is not in it): exempt roles named cce-*-iam-role. All else gets its tags in the call that creates \
+     it, buckets only with version 6.23 of the provider or newer.";
+
+/// A key of the customer's own for new disks.
+pub(crate) const OWN_DISK_KEY: &str = "Where the account encrypts new EBS volumes with a key of your \
+     own by default, the policy of that key must let the role use it (kms:CreateGrant, kms:Decrypt, \
+     kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom and kms:ReEncryptTo): the \
+     template gives no right on keys, and otherwise no node starts.";
+
+/// What a destroy does to buckets that hold something.
+pub(crate) const FULL_BUCKETS: &str = "Terraform takes the settings of a bucket away before the bucket \
+     itself: its policy (TLS only), the block of public access, encryption, versioning and lifecycle. \
+     AWS deletes no bucket that holds something, so terraform destroy then stops, and leaves the \
+     objects in a bucket that has lost all of that. No order in a template can help it: the buckets \
+     must be empty, or out of the state, before.";
+
+/// Constraints of organization policies that stop this template or the machines that come later,
+/// and what each of them does.
+pub(crate) const ORGANIZATION_POLICIES: [(&str, &str); 6] = [
+    (
+        "iam.allowedPolicyMemberDomains",
+        "Refuses the control plane's principal, which is not of your organization. It is on in new \
+         organizations. Allow its organization or make an exception for this project.",
+    ),
+    (
+        "iam.disableServiceAccountCreation",
+        "Refuses the service account.",
+    ),
+    (
+        "compute.vmExternalIpAccess",
+        "Refuses machines with a public address: the bastion, and the nodes of the public model.",
+    ),
+    (
+        "compute.requireShieldedVm",
+        "Refuses machines that are not Shielded VMs, if the images of the nodes are not made for it.",
+    ),
+    (
+        "compute.restrictCloudNATUsage",
+        "Refuses the NAT of the private model.",
+    ),
+    (
+        "gcp.resourceLocations",
+        "Refuses everything if the region is not among the allowed locations.",
+    ),
+];
 
 /// Length of the operator policy as IAM counts it for a managed policy: without white space.
 pub(crate) fn operator_policy_length(input: &TemplateInput) -> usize {

@@ -6,6 +6,12 @@ use std::fmt::Write;
 use crate::model::comment;
 use crate::{TEMPLATE_VERSION, TemplateInput, hcl};
 
+/// Above the settings that are the customer's own. This file sets none of them, so that it never
+/// wins over the file that does: of all files, the one of `-var-file` has the last word.
+const OPEN_HEAD: &str = "\
+Settings of your own: nothing in this file sets them. Write them into own.auto.tfvars in the same
+folder, which Terraform reads by itself: this file is replaced when you download it again.";
+
 /// What the variables file says.
 #[derive(Debug, Clone)]
 pub(crate) enum Setting {
@@ -25,6 +31,9 @@ pub(crate) struct Variable {
     pub description: &'static str,
     /// HCL of the default; a variable without one must be set.
     pub default: Option<&'static str>,
+    /// Whether null reaches the template. Elsewhere Terraform refuses it in its own words, or takes
+    /// the default.
+    pub is_nullable: bool,
     /// Condition in HCL, sentence where it does not hold.
     pub validations: Vec<(String, &'static str)>,
     /// Lines above the declaration.
@@ -44,6 +53,7 @@ impl Variable {
             kind,
             description,
             default: None,
+            is_nullable: false,
             validations: Vec::new(),
             comment: "",
             setting,
@@ -53,6 +63,14 @@ impl Variable {
     pub(crate) fn default(self, default: &'static str) -> Self {
         Self {
             default: Some(default),
+            ..self
+        }
+    }
+
+    /// For a variable whose own validation or default is about null.
+    pub(crate) fn nullable(self) -> Self {
+        Self {
+            is_nullable: true,
             ..self
         }
     }
@@ -81,6 +99,9 @@ impl Variable {
         if let Some(default) = self.default {
             writeln!(text, "default = {default}").expect("writing to a String cannot fail");
         }
+        if !self.is_nullable {
+            text.push_str("nullable = false\n");
+        }
         for (condition, sentence) in &self.validations {
             write!(
                 text,
@@ -98,7 +119,7 @@ pub(crate) fn file(input: &TemplateInput, variables: &[Variable]) -> String {
     let name = &input.unique_name;
     let mut text = format!(
         "# Variables of custom cloud {name}, for template version {TEMPLATE_VERSION}.\n\
-         # Give it to every command: -var-file={name}.tfvars\n\n"
+         # Give it to terraform plan and destroy: -var-file={name}.tfvars\n\n"
     );
     let mut open = String::new();
     for variable in variables {
@@ -112,7 +133,11 @@ pub(crate) fn file(input: &TemplateInput, variables: &[Variable]) -> String {
                 .expect("writing to a String cannot fail"),
         }
     }
-    text.push_str(&open);
+    if !open.is_empty() {
+        text.push('\n');
+        text.push_str(&comment(OPEN_HEAD));
+        text.push_str(&open);
+    }
     hcl::format(text.trim_end())
 }
 

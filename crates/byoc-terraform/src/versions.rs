@@ -33,7 +33,94 @@ enum Concerns {
 }
 
 /// Newest first.
-const VERSIONS: [Version; 2] = [
+const VERSIONS: [Version; 3] = [
+    Version {
+        number: "1.2.0",
+        date: "2026-11-27",
+        changes: &[
+            Change {
+                risk: TemplateRisk::NewPermission,
+                text: "Whoever applies may tag a bucket in the call that creates it (s3:TagResource), \
+                       which a company's rule on tags may ask for.",
+                concerns: Concerns::Buckets,
+            },
+            Change {
+                risk: TemplateRisk::NewResource,
+                text: "The custom role of the checks before Active stays when the custom cloud is \
+                       active, and only who holds it is switched: Google keeps the name of a deleted \
+                       role for up to 37 days. Where it was deleted already, apply this version after \
+                       that.",
+                concerns: Concerns::Provider(CloudProvider::Google),
+            },
+            Change {
+                risk: TemplateRisk::NewRule,
+                text: "Buckets let go of what is left of an object once all of its versions have gone \
+                       (the lifecycle rule expires delete markers).",
+                concerns: Concerns::Buckets,
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "Less is allowed: the control plane can no longer put the tag that marks nodes, \
+                       or Name, on its own nodes in another case (BYOC_…), which IAM takes for the \
+                       same tag.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "Less is allowed: where your company keeps roles under a path, whoever applies \
+                       can no longer attach policies to them, and gives a role rights only within \
+                       your company's boundary, if there is one.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "Stricter check: a boundary of another account, a tag that differs from the \
+                       control plane's own only in case, and null for a variable are refused with a \
+                       sentence before anything is made. A variables file with one of these may have \
+                       been planned before.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "Stricter check: null for a variable is refused with a sentence before anything \
+                       is made.",
+                concerns: Concerns::Provider(CloudProvider::Google),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "An availability zone that is away for a while no longer stops terraform plan. \
+                       Subnets keep their zone.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "Where the role is replaced, because your company moved it to another path, its \
+                       policies are replaced with it in the same apply.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "customer_ingress_rules takes a security group of another account \
+                       (123456789012/sg-…), and in the public model refuses a rule that the template \
+                       has already.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The examples of rules for your own clients are right for the deployment model, \
+                       and belong into own.auto.tfvars, a file that no download replaces. Settings of \
+                       your own that stand in the variables file must move there first: with the new \
+                       variables file alone, the next apply takes them away.",
+                concerns: Concerns::All,
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The head gives the commands that apply the plan that was checked, and says \
+                       which versions of Terraform were tried.",
+                concerns: Concerns::All,
+            },
+        ],
+    },
     Version {
         number: "1.1.0",
         date: "2026-11-23",
@@ -54,14 +141,16 @@ const VERSIONS: [Version; 2] = [
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The variables refuse networks that do not begin at their first address, \
-                       which the cloud would refuse later, with a sentence.",
+                text: "Stricter check: the variables refuse networks that do not begin at their \
+                       first address, which the cloud would refuse later, with a sentence. A \
+                       variables file with one was planned before.",
                 concerns: Concerns::All,
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "customer_ingress_rules refuses a rule that is there twice and a security \
-                       group's name in the place of its ID, with a sentence.",
+                text: "Stricter check: customer_ingress_rules refuses a rule that is there twice and \
+                       a security group's name in the place of its ID, with a sentence. A variables \
+                       file with one was planned before.",
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {

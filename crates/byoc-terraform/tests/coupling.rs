@@ -347,6 +347,20 @@ fn a_permissions_boundary_reaches_variables_policies_explanation_and_plan() {
     }
 }
 
+/// Google Cloud knows neither: nothing may speak of them there.
+#[test]
+fn path_and_boundary_of_a_company_change_nothing_on_google() {
+    check(
+        &google(),
+        |input| {
+            input.company_rules.role_path = Some("/platform/".to_owned());
+            input.company_rules.permissions_boundary =
+                Some("arn:aws:iam::123456789012:policy/everyone".to_owned());
+        },
+        &[],
+    );
+}
+
 #[test]
 fn mandatory_tags_and_allowed_regions_are_told_to_the_reviewer() {
     // They bind what a person may choose; what was chosen is in the renderings already.

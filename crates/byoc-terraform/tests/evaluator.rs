@@ -148,6 +148,14 @@ fn names_of_keys_have_no_case_and_values_do() {
         "k=A"
     ));
     assert!(holds(json!({ "Bool": { "k": "True" } }), "k=true"));
+    let in_no_case = json!({ "StringNotEqualsIgnoreCase": { "k": ["Guard", "Name"] } });
+    assert!(!holds(in_no_case.clone(), "k=gUARD"));
+    assert!(!holds(in_no_case.clone(), "k=Name"));
+    assert!(holds(in_no_case.clone(), "k=guardian"));
+    assert!(holds(in_no_case, ""));
+    let none_of = json!({ "ForAllValues:StringNotEqualsIgnoreCase": { "k": ["Name"] } });
+    assert!(holds(none_of.clone(), "k=team+owner"));
+    assert!(!holds(none_of, "k=team+NAME"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use byoc_terraform::{
     ReviewContext, TemplateInput, expected_network, expected_resources, files, onboarding_policy,
     permissions_explained, readme, runtime_policy, security_review_html, security_review_markdown,
 };
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
 
 fn context() -> ReviewContext {
     ReviewContext {
@@ -106,6 +106,17 @@ fn every_statement_range_name_and_checksum_is_in_it() {
     }
 }
 
+/// What Google documents that roles/iam.serviceAccountTokenCreator holds, on the one service account.
+const TOKEN_CREATOR: [&str; 7] = [
+    "iam.serviceAccounts.get",
+    "iam.serviceAccounts.getAccessToken",
+    "iam.serviceAccounts.getOpenIdToken",
+    "iam.serviceAccounts.implicitDelegation",
+    "iam.serviceAccounts.list",
+    "iam.serviceAccounts.signBlob",
+    "iam.serviceAccounts.signJwt",
+];
+
 #[test]
 fn what_it_says_that_nobody_can_do_no_policy_allows() {
     for variant in variants::all() {
@@ -121,11 +132,24 @@ fn what_it_says_that_nobody_can_do_no_policy_allows() {
             .flat_map(|line| line.split('`').skip(1).step_by(2))
             .collect();
         assert!(lacking.len() > 15, "{}: {lacking:?}", variant.name);
+        // What the control plane may do as somebody else than the role: become it, and use buckets.
+        let explained = permissions_explained(input).expect("an answer");
+        let documents: String = explained
+            .policies
+            .iter()
+            .filter(|policy| policy.policy != PolicyKind::Operator)
+            .map(|policy| policy.document.as_str())
+            .collect();
         let allowed = format!(
-            "{}{}",
+            "{}{}{documents}{}",
             runtime_policy(input).expect("a policy"),
-            onboarding_policy(input, "ACCOUNT_ID").expect("a policy")
+            onboarding_policy(input, "ACCOUNT_ID").expect("a policy"),
+            TOKEN_CREATOR
+                .map(|permission| format!("\"{permission}\""))
+                .concat()
         );
+        // A denial of everything allows nothing.
+        let allowed = allowed.replace("\"s3:*\"", "");
         for action in lacking {
             assert!(
                 !allowed.contains(&format!("\"{action}\"")),
@@ -269,4 +293,122 @@ fn removing_a_right_says_what_stops() {
             .map(|policy| policy.statements.len());
         statements.sum::<usize>()
     });
+}
+
+/// What a reviewer would find out in a minute is said, in README and review alike.
+#[test]
+fn what_is_wide_is_said() {
+    for variant in variants::all() {
+        let input = &variant.input;
+        let is_google = input.plan.provider == CloudProvider::Google;
+        let [html, markdown] = both(input);
+        let html = visible(&html);
+        let readme = readme(input).expect("a README");
+        let everywhere = |needle: &str| {
+            for (place, text) in [("page", &html), ("review", &markdown), ("README", &readme)] {
+                assert!(
+                    plain(text).contains(needle),
+                    "{} {place}: {needle}",
+                    variant.name
+                );
+            }
+        };
+        everywhere("for the time of an apply or a destroy only");
+        if is_google {
+            everywhere("can become owner of the project");
+            for constraint in [
+                "iam.allowedPolicyMemberDomains",
+                "compute.vmExternalIpAccess",
+                "compute.requireShieldedVm",
+            ] {
+                everywhere(constraint);
+            }
+            everywhere("roles/serviceusage.serviceUsageAdmin");
+            continue;
+        }
+        everywhere("can become administrator of the account");
+        everywhere("The external ID is no secret");
+        everywhere("It is not published either");
+        everywhere("kms:CreateGrant");
+        everywhere("exempt roles named cce-*-iam-role");
+        everywhere("iam:DeleteRolePermissionsBoundary");
+        if !expected_network(input)
+            .expect("a network")
+            .buckets
+            .is_empty()
+        {
+            everywhere("leaves the objects in a bucket that has lost all of that");
+            everywhere("terraform state rm");
+            everywhere("s3:DeleteObjectVersion");
+        }
+    }
+}
+
+/// The endings of access are told apart: a role's, a token's and a bucket's.
+#[test]
+fn destroying_the_identity_ends_no_more_than_it_does() {
+    let with_buckets = |has_buckets| {
+        let mut input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+        input.has_buckets = has_buckets;
+        plain(&both(&input)[1])
+    };
+    for (has_buckets, text) in [(true, with_buckets(true)), (false, with_buckets(false))] {
+        assert!(!text.contains("ends all access"));
+        assert_eq!(text.contains("by the policy of each bucket"), has_buckets);
+    }
+    let google = variants::input(CloudProvider::Google, DeploymentModel::Standard, 3);
+    let text = plain(&both(&google)[1]);
+    assert!(!text.contains("ends all access"));
+    assert!(text.contains("can live on until its hour is over"));
+}
+
+/// Nodes of the compliance models reach the internet through the bastion.
+#[test]
+fn the_way_out_through_the_bastion_is_said() {
+    for model in [DeploymentModel::Hipaa, DeploymentModel::PciDss] {
+        let input = variants::input(CloudProvider::Aws, model, 3);
+        let text = plain(&both(&input)[1]);
+        assert!(text.contains("Through the bastion they do reach the internet"));
+        assert!(text.contains("The proxy on the bastion belongs to the control plane"));
+        assert!(!text.contains("no way out to the internet"));
+    }
+}
+
+/// The role has what its policies and the boundary allow, so a boundary must allow each of them.
+#[test]
+fn what_a_boundary_must_allow_is_every_action_of_the_role() {
+    let mut input = variants::input(CloudProvider::Aws, DeploymentModel::StandardPublic, 3);
+    input.company_rules.permissions_boundary = Some("arn:aws:iam::aws:policy/x".to_owned());
+    let readme = readme(&input).expect("a README");
+    let section = readme
+        .split("\n## ")
+        .find(|section| section.starts_with("What the boundary must allow"))
+        .expect("a section");
+    let listed: BTreeSet<&str> = section
+        .lines()
+        .filter(|line| line.contains(':') && !line.contains(' '))
+        .collect();
+    let mut held = BTreeSet::new();
+    for policy in [
+        runtime_policy(&input).expect("a policy"),
+        onboarding_policy(&input, "ACCOUNT_ID").expect("a policy"),
+    ] {
+        for statement in policy["Statement"].as_array().expect("statements") {
+            match &statement["Action"] {
+                serde_json::Value::String(action) => held.insert(action.clone()),
+                actions => {
+                    let actions = actions.as_array().expect("actions").iter();
+                    held.extend(actions.map(|action| action.as_str().expect("one").to_owned()));
+                    true
+                }
+            };
+        }
+    }
+    assert_eq!(listed, held.iter().map(String::as_str).collect());
+}
+
+/// Without Markdown's escapes and line breaks.
+fn plain(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace('\\', "")
 }

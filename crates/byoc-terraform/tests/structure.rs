@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_rules::network;
 use byoc_terraform::{
-    TEMPLATE_VERSION, TemplateInput, expected_network, expected_resources, explain,
-    onboarding_policy, operator_policy, runtime_policy, template, trust_policy, variables,
+    TEMPLATE_VERSION, TemplateInput, apply_commands, expected_network, expected_resources, explain,
+    onboarding_policy, operator_policy, readme, runtime_policy, template, trust_policy, variables,
 };
 use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
 use hcl_edit::structure::{Block, Body};
@@ -124,16 +124,68 @@ fn the_header_names_version_cloud_and_commands() {
         let header: String = text
             .lines()
             .take_while(|line| line.starts_with('#'))
+            .map(|line| format!("{line}\n"))
             .collect();
         assert!(
             header.contains(&format!("Template version {TEMPLATE_VERSION}")),
             "{header}"
         );
         assert!(header.contains(&variant.input.unique_name), "{header}");
-        assert!(
-            header.contains("terraform apply -var-file=cce-cce0123456789a.tfvars"),
-            "{header}"
+        // Those that the console and the README give: what is applied is the plan that was checked.
+        let commands = apply_commands(&variant.input.unique_name);
+        assert_eq!(
+            commands,
+            [
+                "terraform init",
+                "terraform plan -var-file=cce-cce0123456789a.tfvars -out=plan.bin",
+                "terraform show -json plan.bin > plan.json",
+                "terraform apply plan.bin",
+            ]
         );
+        let readme = readme(&variant.input).expect("a README");
+        for command in commands {
+            assert!(header.contains(&format!("#   {command}\n")), "{header}");
+            assert!(readme.contains(&format!("\n{command}\n")), "{readme}");
+        }
+        // Neither says more than what was tried.
+        for text in [&header, &readme] {
+            let words: Vec<&str> = text
+                .split(['#', ' ', '\n'])
+                .filter(|word| !word.is_empty())
+                .collect();
+            let text = words.join(" ");
+            assert!(text.contains("Tried with Terraform 1.11."), "{text}");
+            assert!(
+                text.contains("neither OpenTofu nor another version was tried"),
+                "{text}"
+            );
+        }
+    }
+}
+
+/// The file that is served never sets what is the customer's to set: of all files the one of
+/// `-var-file` would win.
+#[test]
+fn settings_of_the_customers_are_left_to_a_file_of_their_own() {
+    for variant in variants::all() {
+        let text = variables(&variant.input).expect("variables");
+        let file: Body = text.parse().expect("HCL");
+        let own = match (variant.input.plan.provider, variant.input.plan.model) {
+            (CloudProvider::Google, _) => &["google_project_id", "customer_source_ranges"][..],
+            (_, DeploymentModel::Standard) => &["nat_gateway_per_zone", "customer_ingress_rules"],
+            _ => &["customer_ingress_rules"],
+        };
+        for name in own {
+            assert!(file.get_attribute(name).is_none(), "{text}");
+            assert!(text.contains(&format!("\n# {name} = ")), "{text}");
+        }
+        for text in [
+            text,
+            template(&variant.input).expect("a template"),
+            readme(&variant.input).expect("a README"),
+        ] {
+            assert!(text.contains("own.auto.tfvars"), "{}", variant.name);
+        }
     }
 }
 
@@ -141,11 +193,32 @@ fn the_header_names_version_cloud_and_commands() {
 fn examples_of_extra_ingress_rules_are_in_the_template() {
     for variant in variants::all() {
         let text = template(&variant.input).expect("a template");
-        let example = match variant.input.plan.provider {
-            CloudProvider::Google => "#   customer_source_ranges = [\"203.0.113.0/24\"]",
-            _ => "#     { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000",
+        let is_public = variant.input.plan.model == DeploymentModel::StandardPublic;
+        let examples = match (variant.input.plan.provider, is_public) {
+            (CloudProvider::Google, true) => {
+                &["#   customer_source_ranges = [\"203.0.113.0/24\"]"][..]
+            }
+            (CloudProvider::Google, false) => &[
+                "#   customer_source_ranges = [\"172.16.0.0/16\"]",
+                "# A range alone connects nobody: service nodes have no public address.",
+            ],
+            (_, true) => &[
+                "#     { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100",
+                "#     { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 9100",
+            ],
+            (_, false) => &[
+                "#     { cidr_ipv4 = \"172.16.0.0/16\", from_port = 10000",
+                "#     { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 10000",
+                "# A rule alone connects nobody: service nodes have no public address.",
+            ],
         };
-        assert!(text.contains(example), "{}", variant.name);
+        for example in examples {
+            assert!(text.contains(example), "{}: {example}", variant.name);
+        }
+        // No public range where nodes have no public address.
+        let file = variables(&variant.input).expect("variables");
+        assert_eq!(text.contains("203.0.113."), is_public, "{}", variant.name);
+        assert_eq!(file.contains("203.0.113."), is_public, "{}", variant.name);
     }
 }
 
@@ -186,7 +259,6 @@ fn the_command_of_the_last_step_names_exactly_the_onboarding_resources() {
     assert_eq!(
         command(CloudProvider::Google),
         "terraform destroy -var-file=cce-cce0123456789a.tfvars \
-         -target=google_project_iam_custom_role.onboarding \
          -target=google_project_iam_member.onboarding"
     );
 }
@@ -219,9 +291,54 @@ fn buckets_and_company_rules_name_the_rights_that_they_need() {
     assert_eq!(sids(&input), ["Buckets"]);
     input.company_rules.role_path = Some("/platform/".to_owned());
     input.company_rules.permissions_boundary = Some("arn:aws:iam::1:policy/x".to_owned());
-    assert_eq!(sids(&input), ["Buckets", "RoleUnderPath", "RoleBoundary"]);
+    assert_eq!(
+        sids(&input),
+        [
+            "Buckets",
+            "RoleUnderPath",
+            "BoundedRoleUnderPath",
+            "RoleBoundary"
+        ]
+    );
     let policy = operator_policy(&input).expect("a policy");
     assert!(!policy.to_string().contains("s3:*"));
+    input.company_rules.permissions_boundary = None;
+    assert_eq!(sids(&input), ["Buckets", "RoleUnderPath"]);
+}
+
+/// Emptying buckets deletes backups: the statement is offered, and never part of what whoever applies
+/// holds anyway.
+#[test]
+fn the_rights_to_empty_buckets_stand_apart() {
+    for variant in variants::all() {
+        let input = &variant.input;
+        let has_buckets = !expected_network(input)
+            .expect("a network")
+            .buckets
+            .is_empty();
+        let statement = byoc_terraform::bucket_emptying_statement(input).expect("an answer");
+        let command = byoc_terraform::keep_buckets_command(input).expect("an answer");
+        assert_eq!(
+            (statement.is_some(), command.is_some()),
+            (has_buckets, has_buckets)
+        );
+        let operator = operator_policy(input).expect("a policy").to_string();
+        let readme = readme(input).expect("a README");
+        for action in ["s3:DeleteObjectVersion", "s3:ListBucketVersions"] {
+            assert!(!operator.contains(action), "{}", variant.name);
+            assert_eq!(readme.contains(action), has_buckets, "{}", variant.name);
+        }
+        if let Some(command) = command {
+            assert!(readme.contains(&command), "{readme}");
+            let emptied = readme
+                .find("**Before you destroy: the buckets.**")
+                .expect("a paragraph");
+            let destroyed = readme
+                .find("**To remove everything**")
+                .expect("a paragraph");
+            assert!(emptied < destroyed);
+        }
+    }
 }
 
 #[test]

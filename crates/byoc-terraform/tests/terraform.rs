@@ -489,7 +489,17 @@ fn a_wrong_value_is_refused_with_a_sentence() {
     let addresses = "control_plane_management_cidr_blocks";
     check(aws, addresses, r#"["0.0.0.0/0"]"#, "and never everyone");
     check(aws, addresses, "[]", "must list IPv4 networks");
-    for key in ["Name", "aws:x", "AWS:x", "aiven-x", "byoc_subnet", "byoc-x"] {
+    let keys = [
+        "Name",
+        "NAME",
+        "aws:x",
+        "AWS:x",
+        "aiven-x",
+        "byoc_subnet",
+        "byoc-x",
+        "BYOC_custom_cloud_environment_id",
+    ];
+    for key in keys {
         check(
             aws,
             "byoc_resource_tags",
@@ -521,6 +531,54 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         "x",
         "must be the ARN of a managed policy, or null",
     );
+    check(
+        aws,
+        "iam_permissions_boundary",
+        "arn:aws:iam::210987654321:policy/everyone",
+        "is a policy of another account",
+    );
+    check(
+        aws,
+        "byoc_resource_tags",
+        "{team=null}",
+        "or a tag without a value",
+    );
+    check(aws, addresses, "[null]", "must list IPv4 networks");
+    for rule in [
+        "[null]",
+        r#"[{cidr_ipv4=null,security_group_id=null,from_port=1,to_port=2}]"#,
+    ] {
+        check(
+            aws,
+            "customer_ingress_rules",
+            rule,
+            "either cidr_ipv4 or security_group_id",
+        );
+    }
+    check(
+        aws,
+        "customer_ingress_rules",
+        r#"[{cidr_ipv4="10.0.0.0/8",from_port=null,to_port=2}]"#,
+        "must be between 1 and 65535",
+    );
+    check(
+        aws,
+        "customer_ingress_rules",
+        r#"[{security_group_id="1234/sg-0123456789abcdef0",from_port=1,to_port=2}]"#,
+        "or 123456789012/sg-0123456789abcdef0 of another account",
+    );
+    // What the public template has already AWS would refuse in the middle of an apply.
+    for rule in [
+        r#"[{cidr_ipv4="0.0.0.0/0",from_port=10000,to_port=32767}]"#,
+        r#"[{cidr_ipv4="192.0.2.10/32",from_port=443,to_port=443}]"#,
+    ] {
+        check(
+            "aws_standard_public",
+            "customer_ingress_rules",
+            rule,
+            "This template has this rule already",
+        );
+    }
     let rules = "customer_ingress_rules";
     check(
         aws,
@@ -616,6 +674,69 @@ fn a_wrong_value_is_refused_with_a_sentence() {
     );
 }
 
+/// Whatever a variable is, null for it makes no error of a function somewhere in the template.
+#[test]
+fn null_is_refused_with_a_sentence_or_is_the_default() {
+    let Some(terraform) = terraform() else { return };
+    for name in ["aws_standard", "aws_hipaa", "google_standard"] {
+        let variant = named(name);
+        let template = byoc_terraform::template(&variant.input).expect("a template");
+        let (mut refused, mut defaulted) = (Vec::new(), Vec::new());
+        for block in template.split("\nvariable \"").skip(1) {
+            let block = block.split("\n}").next().unwrap_or_default();
+            let variable = block.split('"').next().unwrap_or_default();
+            let has_default = block.lines().any(|line| line.starts_with("  default "));
+            // Those that decide about null themselves have sentences of their own: see above.
+            if !block.contains("nullable    = false") {
+                assert!(has_default, "{variable} takes null for a value");
+            } else if has_default {
+                defaulted.push(variable);
+            } else {
+                refused.push(variable);
+            }
+        }
+        let file = |variables: &[&str]| -> String {
+            let lines = variables.iter().map(|name| format!("{name} = null\n"));
+            lines.collect()
+        };
+        assert!(refused.len() >= 7 && !defaulted.is_empty(), "{refused:?}");
+
+        let folder = terraform.folder("null", &variant);
+        std::fs::write(folder.join("null.tfvars"), file(&refused)).expect("a file");
+        let plan = [
+            "plan",
+            "-input=false",
+            "-lock=false",
+            "-no-color",
+            "-var-file=x.tfvars",
+            "-var-file=null.tfvars",
+        ];
+        let output = terraform.run(&folder, plan);
+        let said: Vec<String> = text(&output)
+            .split_whitespace()
+            .filter(|word| *word != "│")
+            .map(str::to_owned)
+            .collect();
+        let said = said.join(" ");
+        assert!(!output.status.success(), "{name}");
+        let sentences = said
+            .matches("required variable may not be set to null")
+            .count();
+        assert_eq!(sentences, refused.len(), "{name}: {said}");
+        assert_eq!(
+            said.matches("Error: ").count(),
+            refused.len(),
+            "{name}: {said}"
+        );
+
+        let plain = terraform.plan("null", &variant, &[]);
+        std::fs::write(folder.join("null.tfvars"), file(&defaulted)).expect("a file");
+        let with_null = terraform.plan("null", &variant, &["-var-file=null.tfvars"]);
+        let addresses = |plan: &Value| -> Vec<String> { resources(plan).into_keys().collect() };
+        assert_eq!(addresses(&with_null), addresses(&plain), "{name}");
+    }
+}
+
 #[test]
 fn the_choices_of_the_customer_are_honoured() {
     let Some(terraform) = terraform() else { return };
@@ -634,10 +755,11 @@ fn the_choices_of_the_customer_are_honoured() {
 
     let rules = r#"customer_ingress_rules=[
         {cidr_ipv4="203.0.113.0/24",from_port=10000,to_port=32767},
-        {security_group_id="sg-0123456789abcdef0",from_port=10000,to_port=32767}]"#;
+        {security_group_id="sg-0123456789abcdef0",from_port=10000,to_port=32767},
+        {security_group_id="123456789012/sg-0123456789abcdef0",from_port=10000,to_port=32767}]"#;
     let plan = terraform.plan("rules", &variant, &["-var", rules]);
     let customer = "aws_vpc_security_group_ingress_rule.workload_customer";
-    assert_eq!(count(&plan, customer), 2);
+    assert_eq!(count(&plan, customer), 3);
     let planned = resources(&plan);
     let rule = &planned[&format!("{customer}[\"203.0.113.0/24-10000-32767\"]")];
     assert_eq!(rule["cidr_ipv4"], json!("203.0.113.0/24"));
@@ -652,6 +774,53 @@ fn the_choices_of_the_customer_are_honoured() {
     let ranges = r#"customer_source_ranges=["203.0.113.0/24"]"#;
     let plan = terraform.plan("ranges", &google, &["-var", ranges]);
     assert_eq!(count(&plan, "google_compute_firewall.workload_customer"), 1);
+}
+
+/// The examples in the README and in the variables file are accepted where they belong, a file of
+/// their own, and stay when the files are downloaded again.
+#[test]
+fn settings_in_a_file_of_their_own_survive_a_new_download() {
+    let Some(terraform) = terraform() else { return };
+    for variant in variants::all() {
+        let readme = byoc_terraform::readme(&variant.input).expect("a README");
+        let own: String = readme
+            .split("```hcl\n")
+            .skip(1)
+            .filter_map(|block| block.split("```").next())
+            .collect();
+        let folder = terraform.folder("own", &variant);
+        std::fs::write(folder.join("own.auto.tfvars"), &own).expect("a file");
+        let customers = |plan: &Value| -> Vec<String> {
+            let planned = resources(plan).into_keys();
+            planned
+                .filter(|address| address.contains("workload_customer"))
+                .collect()
+        };
+        // No other argument than those of the README, for Google neither.
+        let plan = || -> Value {
+            let arguments = ["plan", "-input=false", "-no-color", "-out=plan.bin"];
+            terraform.succeed(&folder, arguments.into_iter().chain(["-var-file=x.tfvars"]));
+            let output = terraform.run(&folder, ["show", "-json", "plan.bin"]);
+            serde_json::from_slice(&output.stdout).expect("JSON")
+        };
+        let before = plan();
+        assert!(!customers(&before).is_empty(), "{}: {own}", variant.name);
+
+        // The lines that stand in the variables file as a comment are as good.
+        let file = byoc_terraform::variables(&variant.input).expect("variables");
+        let (_, comments) = file
+            .split_once("which Terraform reads by itself")
+            .expect("a head");
+        let lines: String = comments
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter(|line| line.starts_with([' ', ']']) || line.contains(" = "))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        std::fs::write(folder.join("own.auto.tfvars"), lines).expect("a file");
+        terraform.folder("own", &variant);
+        assert_eq!(customers(&plan()), customers(&before), "{}", variant.name);
+    }
 }
 
 #[test]
@@ -1375,6 +1544,8 @@ fn with_the_files_and_their_readme_alone_it_applies_and_goes_again() {
         let lines: Vec<&str> = shell
             .into_iter()
             .filter(|line| line.starts_with("terraform ") || line.starts_with("sha256sum "))
+            // For who keeps the buckets; here they go.
+            .filter(|line| !line.starts_with("terraform state "))
             .collect();
         let commands: Vec<&str> = lines
             .iter()
@@ -1388,11 +1559,9 @@ fn with_the_files_and_their_readme_alone_it_applies_and_goes_again() {
         );
         succeed(lines[0]);
         if variant.input.plan.provider == CloudProvider::Google {
-            // As the README says: the line stands there as a comment.
-            let file = folder.join(&files[1].name);
-            let text = std::fs::read_to_string(&file).expect("the variables file");
-            let text = text.replace("# google_project_id = ", "google_project_id = ");
-            std::fs::write(file, text).expect("the variables file");
+            let own = "google_project_id = \"my-project\"\n";
+            assert!(readme.contains(&format!("```hcl\n{own}```")), "{readme}");
+            std::fs::write(folder.join("own.auto.tfvars"), own).expect("a file");
         }
         let mut answers = lines[1..].iter().map(|line| succeed(line));
         answers.nth(2).expect("the plan is shown");

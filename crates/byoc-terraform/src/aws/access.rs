@@ -129,7 +129,8 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
                 own(&guard),
                 in_region(),
                 (
-                    "ForAllValues:StringNotEquals",
+                    // IAM reads the key of a tag in any case: BYOC_… would be taken for the guard.
+                    "ForAllValues:StringNotEqualsIgnoreCase",
                     "aws:TagKeys".to_owned(),
                     Operand::texts(["Name", guard.as_str()]),
                 ),
@@ -138,7 +139,7 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             ],
             used: &[Phase::Daily],
             why: "Keeps your infrastructure tags on running nodes up to date.",
-            limit: "Only nodes of this custom cloud, and never the tags Name and the one that marks them.",
+            limit: "Only nodes of this custom cloud, and never the tags Name and the one that marks them, in whatever case they are written.",
             without: "Changed infrastructure tags reach only nodes that are started later.",
             ..run("")
         },

@@ -229,7 +229,7 @@ pub(super) fn resources(input: &TemplateInput) -> Vec<Resource> {
     }
     resources.push(s3_endpoint(input));
     for group in security_groups(input) {
-        resources.extend(group.resources());
+        resources.extend(group.resources(input.is_public()));
     }
     resources
 }
@@ -282,9 +282,15 @@ fn subnet(purpose: &'static str, zones: Each) -> Resource {
     .tagged(format!("subnet-{purpose}-${{each.key}}"))
     .tag("subnet", purpose)
     .tail(
-        "# A zone that is away for a while must not replace a subnet.
+        "# A zone that is away for a while must not replace a subnet, and not stop a plan: a subnet
+         # that exists keeps its zone here, so that only a new one can be without.
          lifecycle {
            ignore_changes = [availability_zone]
+
+           postcondition {
+             condition = self.availability_zone != \"none\"
+             error_message = \"This region offers fewer availability zones than the network plan has. Check aws_region.\"
+           }
          }",
     )
 }
@@ -352,7 +358,7 @@ fn s3_endpoint(input: &TemplateInput) -> Resource {
 }
 
 impl SecurityGroup {
-    fn resources(&self) -> Vec<Resource> {
+    fn resources(&self, is_public: bool) -> Vec<Resource> {
         let group = Resource::new(
             "aws_security_group",
             self.purpose,
@@ -365,7 +371,10 @@ impl SecurityGroup {
         )
         .tagged(format!("sg-{}", self.purpose))
         .tag("security_group", self.purpose);
-        let rules = self.rules.iter().map(|rule| rule.resource(self.purpose));
+        let rules = self
+            .rules
+            .iter()
+            .map(|rule| rule.resource(self.purpose, is_public));
         std::iter::once(group).chain(rules).collect()
     }
 
@@ -387,7 +396,7 @@ impl SecurityGroup {
 }
 
 impl Rule {
-    fn resource(&self, group: &str) -> Resource {
+    fn resource(&self, group: &str, is_public: bool) -> Resource {
         let kind = match self.direction {
             RuleDirection::Ingress => "aws_vpc_security_group_ingress_rule",
             RuleDirection::Egress => "aws_vpc_security_group_egress_rule",
@@ -433,7 +442,19 @@ impl Rule {
              {ports}",
             self.description
         );
-        Resource::new(kind, self.label, body).each(each)
+        let rule = Resource::new(kind, self.label, body).each(each);
+        // AWS refuses a rule that is there already, in the middle of an apply.
+        match self.peer {
+            Peer::Customer if is_public => rule.tail(
+                "lifecycle {
+                   precondition {
+                     condition = !contains(concat([\"0.0.0.0/0-10000-32767\"], [for p in setproduct(var.control_plane_management_cidr_blocks, [22, 443]) : \"${p[0]}-${p[1]}-${p[1]}\"]), each.key)
+                     error_message = \"This template has this rule already: take it out of customer_ingress_rules.\"
+                   }
+                 }",
+            ),
+            _ => rule,
+        }
     }
 
     fn expected(&self, input: &TemplateInput) -> Vec<ExpectedRule> {

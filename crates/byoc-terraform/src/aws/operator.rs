@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::TemplateInput;
+use crate::model::bucket_names;
 use crate::policy::{Effect, Operand, Phase, Scope, Statement};
 
 /// The documented policy, exactly as the documentation of creating a custom cloud prints it:
@@ -18,67 +19,72 @@ pub(crate) struct Note {
     pub used: &'static [Phase],
 }
 
+/// The first apply; later ones, while services run; the destruction of everything.
+const ALWAYS: &[Phase] = &[Phase::Setup, Phase::Daily, Phase::Deletion];
 const SETUP: &[Phase] = &[Phase::Setup];
-const DELETION: &[Phase] = &[Phase::Deletion];
-const BOTH: &[Phase] = &[Phase::Setup, Phase::Deletion];
+const APPLYING: &[Phase] = &[Phase::Setup, Phase::Daily];
+const LATER: &[Phase] = &[Phase::Daily];
+const REMOVING: &[Phase] = &[Phase::Daily, Phase::Deletion];
 
-/// In the order of the documented policy.
+/// In the order of the documented policy. What stops first, and when a statement is used, is compared
+/// with the calls of an apply, a change and a destroy that are gone through without it
+/// (`tests/terraform/applied.rs`).
 const NOTES: [Note; 20] = [
     Note {
         sid: "",
         why: "Creates, reads and removes the role that the control plane assumes, and its inline policies.",
-        limit: "Only roles named cce-…-iam-role.",
-        without: "terraform apply stops at aws_iam_role.control_plane.",
-        used: BOTH,
+        limit: "Only roles named cce-…-iam-role, but these with any right and any trust: whoever holds it can make such a role an administrator of the account and become it.",
+        without: "terraform apply stops at aws_iam_role.control_plane. terraform destroy stops at aws_iam_role.control_plane, which it reads first.",
+        used: ALWAYS,
     },
     Note {
         sid: "Describe",
         why: "Terraform reads what exists before it changes anything.",
         limit: "Reads only. AWS has no narrower form for these calls.",
-        without: "terraform plan fails.",
-        used: BOTH,
+        without: "terraform plan stops at data.aws_availability_zones.available; without a plan neither terraform apply nor terraform destroy does anything.",
+        used: ALWAYS,
     },
     Note {
         sid: "CreateTag",
         why: "Names and tags each resource in the same call that creates it.",
         limit: "Only as part of creating network resources. Tags of existing resources cannot be changed with it.",
-        without: "Nothing can be created, because the other statements ask for the name tag.",
-        used: SETUP,
+        without: "terraform apply stops at aws_vpc.byoc: the call that creates it names it.",
+        used: APPLYING,
     },
     Note {
         sid: "DeleteTag",
-        why: "Removes a tag from a network resource, for example an infrastructure tag you no longer want.",
-        limit: "Network resources only.",
-        without: "A removed infrastructure tag stays until the custom cloud is deleted.",
-        used: BOTH,
+        why: "Takes an infrastructure tag that you no longer want off the network.",
+        limit: "Any tag of any network resource in the account, whatever it is called; but not of the S3 endpoint.",
+        without: "Nothing at first. A later terraform apply cannot take an infrastructure tag off the network. Off the S3 endpoint it cannot with this statement either: that takes ChangeTags.",
+        used: LATER,
     },
     Note {
         sid: "Create",
         why: "Creates the VPC, its internet gateway and the addresses of the NAT gateways.",
         limit: "Only with a name that begins with cce-.",
         without: "terraform apply stops at aws_vpc.byoc.",
-        used: SETUP,
+        used: APPLYING,
     },
     Note {
         sid: "CreateNGWAllowCCESubnetOnly",
         why: "Keeps NAT gateways out of subnets, and away from addresses, that are not the custom cloud's.",
         limit: "Takes rights away, gives none.",
         without: "The person could place NAT gateways in foreign subnets.",
-        used: SETUP,
+        used: APPLYING,
     },
     Note {
         sid: "CreateNGWAllowCCEOnly",
         why: "Makes every new NAT gateway carry a name that begins with cce-.",
         limit: "Takes rights away, gives none.",
         without: "The person could create NAT gateways under any name.",
-        used: SETUP,
+        used: APPLYING,
     },
     Note {
         sid: "CreateNGW",
         why: "Creates the NAT gateways through which private nodes reach the internet.",
         limit: "As far as the two statements before it leave.",
-        without: "terraform apply stops at aws_nat_gateway.byoc (private model).",
-        used: SETUP,
+        without: "terraform apply stops at aws_nat_gateway.byoc, where the model has NAT gateways.",
+        used: APPLYING,
     },
     Note {
         sid: "CreateSubAllowCCEVPCOnly",
@@ -98,7 +104,7 @@ const NOTES: [Note; 20] = [
         sid: "CreateRT",
         why: "Creates the route tables of the subnets.",
         limit: "As far as the two statements before it leave.",
-        without: "terraform apply stops at aws_route_table.workload.",
+        without: "terraform apply stops at aws_route_table, the first of them.",
         used: SETUP,
     },
     Note {
@@ -112,7 +118,7 @@ const NOTES: [Note; 20] = [
         sid: "CreateSG",
         why: "Creates the security groups of bastion and service nodes.",
         limit: "As far as the denials before it leave.",
-        without: "terraform apply stops at aws_security_group.workload.",
+        without: "terraform apply stops at aws_security_group, the first of them.",
         used: SETUP,
     },
     Note {
@@ -126,43 +132,43 @@ const NOTES: [Note; 20] = [
         sid: "CreateSubnets",
         why: "Creates the subnets of the network plan.",
         limit: "As far as the denials before it leave.",
-        without: "terraform apply stops at aws_subnet.workload.",
+        without: "terraform apply stops at aws_subnet, the first of them.",
         used: SETUP,
     },
     Note {
         sid: "CreateVpcEndpoint",
         why: "Creates the gateway endpoint through which nodes reach S3.",
-        limit: "AWS cannot tie this call to a name in every part.",
+        limit: "Nothing limits it: any endpoint, with any policy, in any VPC of the account.",
         without: "terraform apply stops at aws_vpc_endpoint.s3.",
         used: SETUP,
     },
     Note {
         sid: "Modify",
-        why: "Connects the parts: attaches the gateway, associates subnets with route tables, adds routes and security group rules.",
-        limit: "Only on resources whose name begins with cce-.",
-        without: "terraform apply stops at aws_internet_gateway.byoc.",
-        used: SETUP,
+        why: "Sets up and connects the parts: DNS of the VPC, the gateway, subnets in route tables, routes and security group rules; later it changes them.",
+        limit: "Only resources whose name begins with cce-, so those of every custom cloud in the account.",
+        without: "terraform apply stops at aws_vpc.byoc, whose DNS settings it changes.",
+        used: APPLYING,
     },
     Note {
         sid: "DisassociateEIPAllowCCEOnly",
         why: "Keeps addresses that are not the custom cloud's where they are.",
         limit: "Takes rights away, gives none.",
         without: "The person could take foreign addresses off their instances.",
-        used: DELETION,
+        used: REMOVING,
     },
     Note {
         sid: "DisassociateEIP",
-        why: "Takes the addresses off the NAT gateways before they are given back.",
+        why: "Takes the addresses off NAT gateways that go, before they are given back.",
         limit: "As far as the statement before it leaves.",
-        without: "terraform destroy stops at aws_eip.nat.",
-        used: DELETION,
+        without: "A later terraform apply with fewer NAT gateways cannot give their addresses back. terraform destroy stops at aws_eip.nat.",
+        used: REMOVING,
     },
     Note {
         sid: "Delete",
-        why: "Removes everything again, and replaces security group rules that changed.",
-        limit: "Only resources whose name begins with cce-.",
-        without: "terraform destroy fails; a changed rule cannot be replaced.",
-        used: BOTH,
+        why: "Takes back the rule by which AWS lets every new security group reach everything, replaces rules and routes that changed, and removes everything again.",
+        limit: "Only resources whose name begins with cce-, so those of every custom cloud in the account.",
+        without: "terraform apply stops at aws_security_group, the first of them. Nothing of the network can be replaced or removed: terraform destroy fails too.",
+        used: ALWAYS,
     },
 ];
 
@@ -181,14 +187,14 @@ pub(crate) fn documented_statements() -> Vec<(Value, &'static Note)> {
 /// What is needed beyond the documented policy: for buckets, and for the rules of a company.
 pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let statement = |sid, actions: &[&'static str], resource, conditions| Statement {
+    let statement = |sid: &'static str, actions: &[&'static str], resource, conditions| Statement {
         sid,
         effect: Effect::Allow,
         actions: actions.to_vec(),
         resource: Some(resource),
         principal: None,
         conditions,
-        used: BOTH,
+        used: ALWAYS,
         why: "",
         limit: "",
         without: "",
@@ -197,7 +203,8 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
         statements.push(Statement {
             why: "Creates the buckets for backups and cold data and sets them up.",
             limit: "Only buckets whose name begins with cce-, and none of the objects in them.",
-            without: "terraform apply stops at aws_s3_bucket.byoc.",
+            without: "terraform apply stops at aws_s3_bucket.byoc. terraform destroy stops at \
+                      aws_s3_bucket.byoc, which it reads first.",
             ..statement(
                 "Buckets",
                 &BUCKET_ACTIONS,
@@ -206,43 +213,77 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
             )
         });
     }
-    if let Some(path) = input
-        .company_rules
-        .role_path
-        .as_deref()
-        .filter(|path| *path != "/")
-    {
+    let rules = &input.company_rules;
+    let roles = || Operand::Literal(roles_in(input));
+    let only_bounded = rules.permissions_boundary.as_ref().map(|boundary| {
+        (
+            "StringEquals",
+            "iam:PermissionsBoundary".to_owned(),
+            Operand::Literal(boundary.clone()),
+        )
+    });
+    if has_path(input) {
+        let (limit, actions) = match only_bounded {
+            None => (
+                "Only roles named cce-…-iam-role under that path, but these with any rights: whoever \
+                 holds it can make such a role an administrator and become it.",
+                [&ROLE_ACTIONS[..], &ROLE_GIVING_ACTIONS].concat(),
+            ),
+            Some(_) => (
+                "Only roles named cce-…-iam-role under that path; it gives them no rights.",
+                ROLE_ACTIONS.to_vec(),
+            ),
+        };
         statements.push(Statement {
             why: "Your company keeps roles under a path, which the documented policy does not cover.",
-            limit: "Only roles named cce-…-iam-role under that path.",
+            limit,
+            without: "terraform apply stops at aws_iam_role.control_plane. terraform destroy stops at \
+                      aws_iam_role.control_plane, which it reads first.",
+            ..statement("RoleUnderPath", &actions, roles(), Vec::new())
+        });
+    }
+    if let (true, Some(condition)) = (has_path(input), &only_bounded) {
+        statements.push(Statement {
+            why: "Creates the role under your company's path and gives it its inline policies.",
+            limit: "Only roles named cce-…-iam-role under that path, and only while they have your \
+                    company's boundary: no rights beyond it.",
+            used: SETUP,
             without: "terraform apply stops at aws_iam_role.control_plane.",
             ..statement(
-                "RoleUnderPath",
-                &ROLE_ACTIONS,
-                Operand::Literal(format!("arn:aws:iam::*:role{path}cce-*-iam-role")),
-                Vec::new(),
+                "BoundedRoleUnderPath",
+                &ROLE_GIVING_ACTIONS,
+                roles(),
+                vec![condition.clone()],
             )
         });
     }
-    if let Some(boundary) = &input.company_rules.permissions_boundary {
-        let path = input.company_rules.role_path.as_deref().unwrap_or("/");
+    if let Some(condition) = only_bounded {
         statements.push(Statement {
             why: "Your company bounds every role: Terraform sets the boundary again where it changed.",
             limit: "Only this boundary, only on roles named cce-…-iam-role.",
-            without: "The role can be created with its boundary, but a changed boundary is not applied.",
+            used: LATER,
+            without: "Nothing at first: the role is created with its boundary. A later terraform apply \
+                      cannot set one that changed.",
             ..statement(
                 "RoleBoundary",
                 &["iam:PutRolePermissionsBoundary"],
-                Operand::Literal(format!("arn:aws:iam::*:role{path}cce-*-iam-role")),
-                vec![(
-                    "StringEquals",
-                    "iam:PermissionsBoundary".to_owned(),
-                    Operand::Literal(boundary.clone()),
-                )],
+                roles(),
+                vec![condition],
             )
         });
     }
     statements
+}
+
+fn has_path(input: &TemplateInput) -> bool {
+    let path = input.company_rules.role_path.as_deref();
+    path.is_some_and(|path| path != "/")
+}
+
+/// The roles of custom clouds under the company's path.
+fn roles_in(input: &TemplateInput) -> String {
+    let path = input.company_rules.role_path.as_deref().unwrap_or("/");
+    format!("arn:aws:iam::*:role{path}cce-*-iam-role")
 }
 
 /// The same in words: which actions on what, and why the documented policy does not cover it.
@@ -260,22 +301,61 @@ pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
     if let Some(path) = rules.role_path.as_deref().filter(|path| *path != "/") {
         sentences.push(format!(
             "Role path: the documented policy covers roles without a path \
-             (arn:aws:iam::*:role/cce-*-iam-role) only. The statement RoleUnderPath allows the same \
-             {} actions of IAM on arn:aws:iam::*:role{path}cce-*-iam-role, because your company \
-             keeps roles under {path}.",
-            ROLE_ACTIONS.len()
+             (arn:aws:iam::*:role/cce-*-iam-role) only. The statement{} {} actions of IAM on {}, \
+             because your company keeps roles under {path}: those of the documented policy but \
+             iam:AttachRolePolicy, which nothing here calls.{}",
+            match rules.permissions_boundary {
+                Some(_) => "s RoleUnderPath and BoundedRoleUnderPath allow",
+                None => " RoleUnderPath allows",
+            },
+            ROLE_ACTIONS.len() + ROLE_GIVING_ACTIONS.len(),
+            roles_in(input),
+            match rules.permissions_boundary {
+                Some(_) => " What gives a role rights asks for your company's boundary.",
+                None => "",
+            },
         ));
     }
     if let Some(boundary) = &rules.permissions_boundary {
-        let path = rules.role_path.as_deref().unwrap_or("/");
         sentences.push(format!(
             "Permissions boundary: the documented policy cannot set one on a role that exists. The \
-             statement RoleBoundary allows iam:PutRolePermissionsBoundary on \
-             arn:aws:iam::*:role{path}cce-*-iam-role, with the boundary {boundary} and no other, \
-             because your company bounds every role."
+             statement RoleBoundary allows iam:PutRolePermissionsBoundary on {}, with the boundary \
+             {boundary} and no other, because your company bounds every role. The documented \
+             statement on roles without a path does not ask for a boundary.",
+            roles_in(input),
         ));
     }
     sentences
+}
+
+/// What taking a boundary back needs, once: Terraform then asks IAM to remove it from the role.
+pub(crate) fn boundary_removal_statement(input: &TemplateInput) -> Value {
+    json!({
+        "Sid": "WithdrawRoleBoundary",
+        "Effect": "Allow",
+        "Action": "iam:DeleteRolePermissionsBoundary",
+        "Resource": roles_in(input),
+    })
+}
+
+/// What emptying the buckets needs. It stands apart from the operator policy, which opens no object:
+/// whoever holds it deletes backups.
+pub(crate) fn bucket_emptying_statement(input: &TemplateInput) -> Value {
+    let arns: Vec<String> = bucket_names(input)
+        .values()
+        .flat_map(|name| super::bucket_arns(super::partition(&input.region), name))
+        .collect();
+    json!({
+        "Sid": "EmptyBuckets",
+        "Effect": "Allow",
+        "Action": [
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+            "s3:ListBucket",
+            "s3:ListBucketVersions",
+        ],
+        "Resource": arns,
+    })
 }
 
 /// What changing a tag of an existing resource needs.
@@ -301,9 +381,8 @@ pub(crate) fn operator_policy(input: &TemplateInput) -> Value {
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
-const ROLE_ACTIONS: [&str; 11] = [
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
+/// What Terraform calls for the role, but for [`ROLE_GIVING_ACTIONS`]. It attaches no policy.
+const ROLE_ACTIONS: [&str; 8] = [
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
     "iam:GetRole",
@@ -311,12 +390,14 @@ const ROLE_ACTIONS: [&str; 11] = [
     "iam:ListAttachedRolePolicies",
     "iam:ListInstanceProfilesForRole",
     "iam:ListRolePolicies",
-    "iam:PutRolePolicy",
     "iam:UpdateAssumeRolePolicy",
 ];
 
+/// Those by which a role gets rights: bound to the boundary where there is one.
+const ROLE_GIVING_ACTIONS: [&str; 2] = ["iam:CreateRole", "iam:PutRolePolicy"];
+
 /// What Terraform calls for a bucket and its settings; `s3:*` would also open the objects.
-const BUCKET_ACTIONS: [&str; 28] = [
+const BUCKET_ACTIONS: [&str; 29] = [
     "s3:CreateBucket",
     "s3:DeleteBucket",
     "s3:DeleteBucketPolicy",
@@ -345,4 +426,6 @@ const BUCKET_ACTIONS: [&str; 28] = [
     "s3:PutEncryptionConfiguration",
     "s3:PutLifecycleConfiguration",
     "s3:ListTagsForResource",
+    // Tags in the call that creates a bucket, where a company asks for them there.
+    "s3:TagResource",
 ];

@@ -129,6 +129,12 @@ pub(super) fn resources() -> Vec<Resource> {
               noncurrent_version_expiration {
                 noncurrent_days = 30
               }
+
+              # What is left of a deleted object once its versions are gone; otherwise no bucket
+              # would ever be empty.
+              expiration {
+                expired_object_delete_marker = true
+              }
             }",
         )
         .tail(

@@ -6,22 +6,61 @@ use crate::TemplateInput;
 use crate::model::bucket_names;
 use crate::variables::{Setting, Variable};
 
-const INGRESS_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, over TCP. Set it in the variables
-file, where these lines stand as a comment too:
+/// Nodes of the private models have no public address: only what reaches the VPC by a private way
+/// can use a rule.
+const PRIVATE_INGRESS_COMMENT: &str = "\
+Who may connect to your services from outside the custom cloud, over TCP. Set it in
+own.auto.tfvars:
   customer_ingress_rules = [
-    # A range of addresses, for example a peered network or an office:
-    { cidr_ipv4 = \"203.0.113.0/24\", from_port = 10000, to_port = 32767 },
-    # A security group, for example that of your application:
+    # A network that reaches this one by a private way:
+    { cidr_ipv4 = \"172.16.0.0/16\", from_port = 10000, to_port = 32767 },
+    # A security group of a peered VPC in this region; of another account with its number before it:
     { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
+    { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
+  ]
+A rule alone connects nobody: service nodes have no public address. The private way (VPC peering, a
+transit gateway or a VPN) is yours to make, with a route to reserved_cidr on your side and one back
+to your network in the route tables rt-workload of this one.";
+
+/// In the public model everybody reaches the ports of the services already.
+const PUBLIC_INGRESS_COMMENT: &str = "\
+Who may connect to your service nodes from outside the custom cloud, over TCP, beyond what this
+template allows already: every address to 10000-32767, the control plane to 22 and 443. Set it in
+own.auto.tfvars:
+  customer_ingress_rules = [
+    # A range of addresses, to a port that is not open yet:
+    { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100, to_port = 9100 },
+    # A security group of a peered VPC in this region; of another account with its number before it:
+    { security_group_id = \"sg-0123456789abcdef0\", from_port = 9100, to_port = 9100 },
+    { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 9100, to_port = 9100 },
   ]";
 
-const INGRESS_LINES: &str = "\
-Your own clients, as many rules as you like:
+const PRIVATE_INGRESS_LINES: &str = "\
+Your own clients, who reach this network by a private way:
 customer_ingress_rules = [
-  { cidr_ipv4 = \"203.0.113.0/24\", from_port = 10000, to_port = 32767 },
+  { cidr_ipv4 = \"172.16.0.0/16\", from_port = 10000, to_port = 32767 },
   { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
 ]";
+
+const PUBLIC_INGRESS_LINES: &str = "\
+Your own clients, beyond what everybody may reach already (10000-32767):
+customer_ingress_rules = [
+  { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100, to_port = 9100 },
+]";
+
+/// The rules in the example for this model, as they stand in the README.
+pub(crate) fn ingress_example(input: &TemplateInput) -> &'static str {
+    let lines = ingress_lines(input);
+    lines.split_once('\n').map_or(lines, |(_, rules)| rules)
+}
+
+fn ingress_lines(input: &TemplateInput) -> &'static str {
+    if input.is_public() {
+        PUBLIC_INGRESS_LINES
+    } else {
+        PRIVATE_INGRESS_LINES
+    }
+}
 
 const INGRESS_TYPE: &str = "list(object({
   cidr_ipv4 = optional(string)
@@ -114,6 +153,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
                 ),
             )
             .default("true")
+            .nullable()
             .valid("VALUE != null", "nat_gateway_per_zone must be true or false."),
         );
     }
@@ -122,7 +162,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         "Whether the role has the read rights that only the checks before Active need.",
     ));
     variables.extend(company_rules(input));
-    variables.push(ingress_rules());
+    variables.push(ingress_rules(input));
     variables
 }
 
@@ -168,7 +208,7 @@ pub(crate) fn management_addresses(input: &TemplateInput) -> Variable {
     )
     .valid(
         &format!(
-            r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : {} && !endswith(cidr, "/0")])"#,
+            r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : {} && try(!endswith(cidr, "/0"), false)])"#,
             is_network("cidr")
         ),
         "control_plane_management_cidr_blocks must list IPv4 networks, for example 192.0.2.10/32, and never everyone.",
@@ -183,6 +223,7 @@ pub(crate) fn onboarding(input: &TemplateInput, description: &'static str) -> Va
         Setting::Flag(input.is_onboarding),
     )
     .default("true")
+    .nullable()
     .valid("VALUE != null", "onboarding must be true or false.")
 }
 
@@ -232,8 +273,9 @@ fn storage(input: &TemplateInput) -> [Variable; 2] {
 
 fn resource_tags(input: &TemplateInput) -> Variable {
     // The prefix is the operator's, so the sentence cannot name it and stay one sentence for all.
+    // In any case, because IAM reads the keys of tags so.
     let condition = format!(
-        r#"alltrue([for key in keys(VALUE) : !startswith(lower(key), "aws:") && !startswith(key, "aiven") && !startswith(key, "{}") && key != "Name"])"#,
+        r#"alltrue([for key, value in VALUE : value != null && !startswith(lower(key), "aws:") && !startswith(lower(key), "aiven") && !startswith(lower(key), "{}") && lower(key) != "name"])"#,
         input.control_plane.tag_prefix
     );
     Variable::new(
@@ -245,7 +287,7 @@ fn resource_tags(input: &TemplateInput) -> Variable {
     .default("{}")
     .valid(
         &condition,
-        "byoc_resource_tags must not hold the key Name or a key that begins with aws:, aiven or the control plane's own prefix.",
+        "byoc_resource_tags must not hold the key Name, a key that begins with aws:, aiven or the control plane's own prefix, in any case, or a tag without a value.",
     )
 }
 
@@ -262,6 +304,7 @@ fn company_rules(input: &TemplateInput) -> [Variable; 2] {
             setting(&input.company_rules.role_path),
         )
         .default("\"/\"")
+        .nullable()
         .valid(
             r#"can(regex("^/([A-Za-z0-9_+=,.@-]+/)*$", VALUE))"#,
             "iam_role_path must begin and end with a slash, for example /platform/.",
@@ -273,6 +316,7 @@ fn company_rules(input: &TemplateInput) -> [Variable; 2] {
             setting(&input.company_rules.permissions_boundary),
         )
         .default("null")
+        .nullable()
         .valid(
             r#"VALUE == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", VALUE))"#,
             "iam_permissions_boundary must be the ARN of a managed policy, or null.",
@@ -280,36 +324,41 @@ fn company_rules(input: &TemplateInput) -> [Variable; 2] {
     ]
 }
 
-fn ingress_rules() -> Variable {
+fn ingress_rules(input: &TemplateInput) -> Variable {
+    // Where a rule is null the first sentence says so; the others are silent about it.
     Variable::new(
         "customer_ingress_rules",
         INGRESS_TYPE,
         "Who may connect to the services in this custom cloud, over TCP.",
-        Setting::Open(INGRESS_LINES),
+        Setting::Open(ingress_lines(input)),
     )
     .default("[]")
-    .comment(INGRESS_COMMENT)
+    .comment(if input.is_public() {
+        PUBLIC_INGRESS_COMMENT
+    } else {
+        PRIVATE_INGRESS_COMMENT
+    })
     .valid(
-        "alltrue([for rule in VALUE : (rule.cidr_ipv4 == null) != (rule.security_group_id == null)])",
+        "alltrue([for rule in VALUE : try((rule.cidr_ipv4 == null) != (rule.security_group_id == null), false)])",
         "Each of customer_ingress_rules needs either cidr_ipv4 or security_group_id, not both.",
     )
     .valid(
         &format!(
-            "alltrue([for rule in VALUE : rule.cidr_ipv4 == null || {}])",
+            "alltrue([for rule in VALUE : try(rule.cidr_ipv4 == null, true) || {}])",
             is_network("rule.cidr_ipv4")
         ),
-        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 network from its first address on, for example 203.0.113.0/24.",
+        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 network from its first address on, for example 172.16.0.0/16.",
     )
     .valid(
-        r#"alltrue([for rule in VALUE : rule.security_group_id == null || can(regex("^sg-[0-9a-f]{8,17}$", rule.security_group_id))])"#,
-        "Each security_group_id in customer_ingress_rules must be the ID of a security group, for example sg-0123456789abcdef0, not its name.",
+        r#"alltrue([for rule in VALUE : try(rule.security_group_id == null, true) || can(regex("^([0-9]{12}/)?sg-[0-9a-f]{8,17}$", rule.security_group_id))])"#,
+        "Each security_group_id in customer_ingress_rules must be the ID of a security group, for example sg-0123456789abcdef0, or 123456789012/sg-0123456789abcdef0 of another account, not its name.",
     )
     .valid(
         "length(distinct(VALUE)) == length(VALUE)",
         "No rule may stand in customer_ingress_rules twice.",
     )
     .valid(
-        "alltrue([for rule in VALUE : rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535])",
+        "alltrue([for rule in VALUE : try(rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535, rule == null, false)])",
         "The ports in customer_ingress_rules must be between 1 and 65535, from_port not above to_port.",
     )
 }

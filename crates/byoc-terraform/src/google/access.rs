@@ -81,40 +81,47 @@ pub(crate) fn onboarding_permissions() -> Value {
 struct OperatorRole {
     role: &'static str,
     why: &'static str,
+    limit: &'static str,
     without: &'static str,
     /// Why the documented roles are not enough; absent where it is one of them.
     extra: Option<&'static str>,
 }
 
-/// The first four are documented; they can create neither a network nor a custom role.
-const OPERATOR_ROLES: [OperatorRole; 6] = [
+/// The first four are documented; they can create neither a network nor a custom role, and switch on
+/// no API.
+const OPERATOR_ROLES: [OperatorRole; 7] = [
     OperatorRole {
         role: "roles/iam.serviceAccountAdmin",
         why: "Creates the service account and lets the control plane impersonate it.",
+        limit: "Service accounts of the whole project.",
         without: "terraform apply stops at google_service_account.control_plane.",
         extra: None,
     },
     OperatorRole {
         role: "roles/resourcemanager.projectIamAdmin",
         why: "Gives the service account its custom role in the project.",
+        limit: "Gives any role in the project to anybody: whoever holds it can become owner of the project.",
         without: "terraform apply stops at google_project_iam_member.control_plane.",
         extra: None,
     },
     OperatorRole {
         role: "roles/compute.instanceAdmin.v1",
         why: "Documented for the set-up; this template itself creates no machines.",
+        limit: "Machines of the whole project.",
         without: "Nothing in this template.",
         extra: None,
     },
     OperatorRole {
         role: "roles/compute.securityAdmin",
         why: "Creates the firewall rules.",
+        limit: "Firewall rules and certificates of the whole project.",
         without: "terraform apply stops at google_compute_firewall.workload_internal.",
         extra: None,
     },
     OperatorRole {
         role: "roles/compute.networkAdmin",
         why: "Creates the network and all that is in it but the firewall rules: the documented roles cannot.",
+        limit: "Networks of the whole project, but not their firewall rules.",
         without: "terraform apply stops at google_compute_network.byoc.",
         extra: Some(
             "Network: the documented roles can create neither a network nor a subnet. \
@@ -124,11 +131,22 @@ const OPERATOR_ROLES: [OperatorRole; 6] = [
     OperatorRole {
         role: "roles/iam.roleAdmin",
         why: "Creates the custom role with the listed permissions: the documented roles cannot.",
+        limit: "Custom roles of the whole project.",
         without: "terraform apply stops at google_project_iam_custom_role.control_plane.",
         extra: Some(
             "Custom role: the documented roles can grant roles but create none. \
              roles/iam.roleAdmin adds that, so that the service account holds listed permissions \
              and not one of Google's wide roles.",
+        ),
+    },
+    OperatorRole {
+        role: "roles/serviceusage.serviceUsageAdmin",
+        why: "Switches the APIs on, which the template does not.",
+        limit: "Switches any API of the project on and off. Needed only until they are on.",
+        without: "Nothing in this template. Where an API is off, gcloud services enable is refused, and terraform apply stops at what needs it.",
+        extra: Some(
+            "APIs: the documented roles switch none on. roles/serviceusage.serviceUsageAdmin adds \
+             that, for gcloud services enable only; where the APIs are on already it is not needed.",
         ),
     },
 ];
@@ -172,7 +190,7 @@ const GROUPS: [Group; 5] = [
             "compute.machineTypes.list",
         ],
         why: "Starts, replaces, repairs and removes service nodes and the bastion.",
-        limit: "Machines of the whole project: keep nothing else in it.",
+        limit: "Machines of the whole project, and any network tag on them, so that firewall rules of others may come to apply: keep nothing else in it.",
         without: "No node can be started; failed nodes stay.",
     },
     Group {
@@ -196,8 +214,8 @@ const GROUPS: [Group; 5] = [
             "compute.subnetworks.use",
             "compute.subnetworks.useExternalIp",
         ],
-        why: "Places machines in the subnets, with a public address where the model needs one.",
-        limit: "Uses subnets; changes none.",
+        why: "Places machines in the subnets, with a public address where they need one: the bastion of the private model, the nodes of the public one.",
+        limit: "Uses subnets of the whole project; changes none.",
         without: "No node can be started.",
     },
     Group {
@@ -249,7 +267,7 @@ pub(super) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
         .map(|role| StatementExplanation {
             actions: vec![role.role.to_owned()],
             why: role.why.to_owned(),
-            limit: "In the project of the custom cloud.".to_owned(),
+            limit: role.limit.to_owned(),
             without: role.without.to_owned(),
             is_extra: role.extra.is_some(),
             ..row(

@@ -4,10 +4,39 @@ use crate::TemplateInput;
 use crate::aws::{cloud_id, is_network, management_addresses, onboarding, unique_name};
 use crate::variables::{Setting, Variable};
 
-const RANGES_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, TCP 10000-32767. Set it in the
-variables file, where this line stands as a comment too:
+const PRIVATE_RANGES_COMMENT: &str = "\
+Who may connect to your services from outside the custom cloud, TCP 10000-32767. Set it in
+own.auto.tfvars:
+  customer_source_ranges = [\"172.16.0.0/16\"]
+A range alone connects nobody: service nodes have no public address. The private way (VPC Network
+Peering, Cloud VPN or Interconnect) is yours to make, with routes in both directions.";
+
+const PUBLIC_RANGES_COMMENT: &str = "\
+Who may connect to your services from outside the custom cloud, TCP 10000-32767. Every address may
+already, so a range adds nothing as long as this template is unchanged. Set it in own.auto.tfvars:
   customer_source_ranges = [\"203.0.113.0/24\"]";
+
+const PRIVATE_RANGES_LINES: &str = "\
+Your own clients, who reach this network by a private way:
+customer_source_ranges = [\"172.16.0.0/16\"]";
+
+const PUBLIC_RANGES_LINES: &str = "\
+Your own clients; every address may connect already:
+customer_source_ranges = [\"203.0.113.0/24\"]";
+
+/// The example for this model, as it stands in the README.
+pub(crate) fn ranges_example(input: &TemplateInput) -> &'static str {
+    let lines = ranges_lines(input);
+    lines.split_once('\n').map_or(lines, |(_, ranges)| ranges)
+}
+
+fn ranges_lines(input: &TemplateInput) -> &'static str {
+    if input.is_public() {
+        PUBLIC_RANGES_LINES
+    } else {
+        PRIVATE_RANGES_LINES
+    }
+}
 
 pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
     let cidr_rule = &is_network("VALUE");
@@ -82,13 +111,17 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
             "customer_source_ranges",
             "list(string)",
             "Who may connect to the services in this custom cloud, TCP 10000-32767.",
-            Setting::Open("Your own clients:\ncustomer_source_ranges = [\"203.0.113.0/24\"]"),
+            Setting::Open(ranges_lines(input)),
         )
         .default("[]")
-        .comment(RANGES_COMMENT)
+        .comment(if input.is_public() {
+            PUBLIC_RANGES_COMMENT
+        } else {
+            PRIVATE_RANGES_COMMENT
+        })
         .valid(
             &format!("alltrue([for cidr in VALUE : {}])", is_network("cidr")),
-            "customer_source_ranges must list IPv4 networks from their first address on, for example 203.0.113.0/24.",
+            "customer_source_ranges must list IPv4 networks from their first address on, for example 172.16.0.0/16.",
         ),
     ]);
     variables

@@ -2,18 +2,21 @@
 
 use byoc_rules::identifier;
 use byoc_types::{
-    CloudProvider, ExplainedStatement, PermissionsExplained, PolicyEffect, PolicyPhase,
+    CloudProvider, ExplainedStatement, PermissionsExplained, PolicyEffect, PolicyKind, PolicyPhase,
 };
+use serde_json::Value;
 
 use super::network::Drawing;
 use super::{Block, Review, ReviewContext, Section, StatementCard, Table, Text, listed};
+use crate::explain::indented;
 use crate::model::bucket_names;
 use crate::summary;
 use crate::versions::{self, CURRENT};
 use crate::{
     DefaultRoute, ExpectedNetwork, RuleDirection, RulePeer, TemplateError, TemplateInput,
-    apply_commands, destroy_command, destroy_onboarding_command, expected_network,
-    expected_resources, files, permissions_explained, trust_policy,
+    apply_commands, boundary_removal_statement, bucket_emptying_statement, destroy_command,
+    destroy_onboarding_command, expected_network, expected_resources, files, keep_buckets_command,
+    permissions_explained, trust_policy,
 };
 
 pub(super) fn review(
@@ -30,8 +33,8 @@ pub(super) fn review(
         trust(input)?,
         rights(&explained),
         cannot(input),
-        operator(input, &explained),
-        company(input),
+        operator(input, &explained)?,
+        company(input)?,
         commands(input)?,
         version(input),
         downloaded(input)?,
@@ -96,8 +99,8 @@ fn summary(
         )),
         identity,
         Text::plain(if is_google {
-            "Its rights are a list of permissions, and they are those of the whole project: keep \
-             nothing else in it."
+            "Its rights are a list of permissions, and this template gives them for the whole \
+             project: keep nothing else in it."
         } else {
             "Its rights are tied to a tag of this custom cloud and to the region. It can neither \
              change the network nor hand on rights."
@@ -117,10 +120,12 @@ fn summary(
     ];
     if input.is_compliance() {
         points.push(Text::plain(
-            "Service nodes have no way out to the internet: only the bastion, and an S3 endpoint \
-             that leads to the buckets of this custom cloud and no others.",
+            "Service nodes have no route to the internet: they reach the bastion, and an S3 endpoint \
+             that leads to the buckets of this custom cloud and no others. Through the bastion they \
+             do reach the internet, as far as the proxy lets them that the control plane runs on it.",
         ));
     }
+    points.push(Text::plain(summary::operator_is_administrator(input)));
     points.push(Text::plain(match explained.extra_operator_rights.len() {
         0 => "Whoever applies it needs the documented rights and no others.".to_owned(),
         1 => {
@@ -170,10 +175,10 @@ fn created(input: &TemplateInput) -> Result<Section, TemplateError> {
             .filter(|(key, _)| *key != "Name" && !key.ends_with("_subnet"))
             .map(|(key, value)| format!("{key}={value}"));
         notes.push(Text::say(
-            "Everything that can carry tags carries {}, and its name. Rules, the role and its \
-             policies carry none: the documented operator policy does not allow it.",
+            "Every network resource and bucket carries {}, and its name.",
             [Text::codes(tags)],
         ));
+        notes.push(Text::plain(summary::UNTAGGED));
     } else {
         notes.push(Text::plain(
             "None of these resources can carry labels: infrastructure tags reach machines and \
@@ -343,13 +348,21 @@ fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section {
             "Bastion",
             "Service nodes, and back",
             "Everything inside the network",
-            "Management of the nodes, logs and metrics",
+            if is_google {
+                "Management of the nodes, logs and metrics"
+            } else {
+                "Management of the nodes, logs and metrics, and what the nodes send through the proxy"
+            },
         ));
         rows.push(row(
             "Bastion",
             "The internet",
             out,
-            "Control plane, packages",
+            if is_google {
+                "Control plane, packages"
+            } else {
+                "Control plane, packages, and what service nodes send through the proxy on it"
+            },
         ));
         if !input.is_compliance() {
             rows.push(row(
@@ -399,6 +412,15 @@ fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section {
              this template.",
         )
     };
+    let proxy = Text::plain(if is_google {
+        "Nothing in the network limits where machines connect to."
+    } else if input.is_public() {
+        "Nothing in the network limits where nodes connect to, but for the port."
+    } else {
+        "The proxy on the bastion belongs to the control plane, and so does the decision what it lets \
+         through: this template sets no limit but the port, and none of your own is in between. \
+         Watch or filter at the routes of the bastion's subnets where you need one."
+    });
     section(
         "flow",
         "Where data goes",
@@ -414,6 +436,7 @@ fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section {
                      The control plane runs these nodes, so it can reach what is on them: that is \
                      what it is for.",
                 ),
+                proxy,
                 buckets,
                 Text::plain(
                     "The control plane stores no key of yours. It works with credentials that your \
@@ -472,11 +495,23 @@ fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
             }),
             Block::Paragraph(Text::plain(if is_google {
                 "It is one member, added to those there are: the template never replaces the \
-                 members of a role. Destroying the service account ends all access."
+                 members of a role. The role lets it mint tokens of this one service account and \
+                 sign in its name, which is how it becomes it. Destroying the service account ends \
+                 that; a token that was minted before can live on until its hour is over."
+                    .to_owned()
             } else {
-                "The external ID keeps the control plane from being talked into using the role for \
-                 somebody else; it is no secret, and of use to nobody but this one principal. \
-                 Destroying the role ends all access."
+                let objects = if input.needs_buckets() {
+                    " The objects in the buckets are another matter: the storage principals reach \
+                     them by the policy of each bucket, until that policy is taken away."
+                } else {
+                    ""
+                };
+                format!(
+                    "The external ID keeps the control plane from being talked into using the role \
+                     for somebody else. {} Destroying the role ends what is done through it, in \
+                     sessions that run as well.{objects}",
+                    summary::EXTERNAL_ID
+                )
             })),
         ],
     ))
@@ -491,22 +526,25 @@ fn rights(explained: &PermissionsExplained) -> Section {
     for policy in &explained.policies {
         blocks.push(Block::Heading(policy.title.clone()));
         blocks.push(Block::Paragraph(Text::plain(&policy.purpose)));
+        let is_operator = policy.policy == PolicyKind::Operator;
         blocks.extend(
             policy
                 .statements
                 .iter()
-                .map(|statement| Block::Statement(Box::new(card(statement)))),
+                .map(|statement| Block::Statement(Box::new(card(statement, is_operator)))),
         );
     }
     section("rights", "Rights, statement by statement", blocks)
 }
 
-fn card(statement: &ExplainedStatement) -> StatementCard {
+fn card(statement: &ExplainedStatement, is_operator: bool) -> StatementCard {
     let used: Vec<&str> = statement
         .used
         .iter()
         .map(|phase| match phase {
             PolicyPhase::Setup => "set-up",
+            // Whoever applies does no daily work, but changes something now and then.
+            PolicyPhase::Daily if is_operator => "later changes",
             PolicyPhase::Daily => "daily work",
             PolicyPhase::Deletion => "deletion",
         })
@@ -542,7 +580,7 @@ struct Cannot {
 const CANNOT_ON_AWS: [Cannot; 8] = [
     Cannot {
         what: "Hand on rights, or give itself more",
-        because: "It has no action of IAM that changes anything, and cannot pass a role to a machine.",
+        because: "The role has no action of IAM that changes anything, and cannot pass a role to a machine.",
         actions: &[
             "iam:AttachRolePolicy",
             "iam:CreateAccessKey",
@@ -550,7 +588,6 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
             "iam:PassRole",
             "iam:PutRolePolicy",
             "iam:UpdateAssumeRolePolicy",
-            "sts:AssumeRole",
         ],
     },
     Cannot {
@@ -599,11 +636,12 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Read what is in other services of the account",
-        because: "Outside of EC2 it reads quotas and its own rights, until the custom cloud is active. In EC2 it sees what there is in the region: AWS has no narrower form for these calls.",
+        because: "Outside of EC2 it reads quotas and its own rights, until the custom cloud is active. In EC2 it sees what there is in the region: AWS has no narrower form for these calls. Objects in buckets of this custom cloud, where there are any, are for the storage principals.",
         actions: &[
             "kms:Decrypt",
             "logs:GetLogEvents",
-            "s3:GetObject",
+            "s3:GetObjectVersion",
+            "s3:ListAllMyBuckets",
             "secretsmanager:GetSecretValue",
             "ssm:StartSession",
         ],
@@ -618,12 +656,12 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
 const CANNOT_ON_GOOGLE: [Cannot; 5] = [
     Cannot {
         what: "Hand on rights, or give itself more",
-        because: "It has no permission of IAM, and cannot let a machine act as a service account.",
+        because: "The service account has no permission of IAM. The control plane's principal has those that make tokens of this one service account, and no other.",
         actions: &[
             "iam.roles.update",
             "iam.serviceAccountKeys.create",
             "iam.serviceAccounts.actAs",
-            "iam.serviceAccounts.getAccessToken",
+            "iam.serviceAccounts.setIamPolicy",
             "resourcemanager.projects.setIamPolicy",
         ],
     },
@@ -694,14 +732,27 @@ fn cannot(input: &TemplateInput) -> Section {
     })];
     if input.plan.provider == CloudProvider::Google {
         blocks.push(Block::Paragraph(Text::plain(
-            "What it can do, it can do to every machine and disk of the project: Google ties these \
-             permissions to the project, not to a label. Keep nothing else in it.",
+            "What it can do, it can do to every machine and disk of the project: this template ties \
+             these permissions to nothing narrower (Google knows conditions on the names of some \
+             resources; none is set, because it could not be tried). It may also change the network \
+             tags of any machine, and so which firewall rules apply to it. Keep nothing else in the \
+             project.",
         )));
     }
     section("cannot", "What the control plane cannot do", blocks)
 }
 
-fn operator(input: &TemplateInput, explained: &PermissionsExplained) -> Section {
+fn json(statement: &Value) -> Block {
+    Block::Code {
+        language: "json",
+        text: indented(statement),
+    }
+}
+
+fn operator(
+    input: &TemplateInput,
+    explained: &PermissionsExplained,
+) -> Result<Section, TemplateError> {
     let mut blocks = Vec::new();
     if explained.extra_operator_rights.is_empty() {
         blocks.push(Block::Paragraph(Text::plain(
@@ -718,24 +769,54 @@ fn operator(input: &TemplateInput, explained: &PermissionsExplained) -> Section 
     }
     if input.plan.provider == CloudProvider::Aws {
         blocks.push(Block::Paragraph(Text::plain(
-            "Changing an infrastructure tag of what exists needs the statement ChangeTags besides, \
-             which allows ec2:CreateTags and ec2:DeleteTags on what is named cce-…: the documented \
-             policy tags only what it creates.",
+            "Changing or removing an infrastructure tag of what exists needs the statement ChangeTags \
+             besides, which allows ec2:CreateTags and ec2:DeleteTags on what is named cce-…: the \
+             documented policy tags only what it creates.",
         )));
+        blocks.push(Block::Paragraph(Text::plain(summary::OWN_DISK_KEY)));
     }
-    section("operator", "Beyond the documented operator rights", blocks)
+    if let Some(statement) = boundary_removal_statement(input)? {
+        blocks.push(Block::Paragraph(Text::plain(
+            "Should your company withdraw a permissions boundary after an apply, Terraform takes it \
+             off the role, which needs this statement until then. Should it move its roles to \
+             another path, Terraform replaces the role: the statement RoleUnderPath for the old path \
+             is needed until then.",
+        )));
+        blocks.push(json(&statement));
+    }
+    if let Some(statement) = bucket_emptying_statement(input)? {
+        blocks.push(Block::Paragraph(Text::plain(
+            "Emptying the buckets, which must happen before they can be destroyed, deletes the \
+             backups. It is no right of whoever applies; for that time alone it takes:",
+        )));
+        blocks.push(json(&statement));
+    }
+    Ok(section(
+        "operator",
+        "Beyond the documented operator rights",
+        blocks,
+    ))
 }
 
-fn company(input: &TemplateInput) -> Section {
+fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
     let rules = &input.company_rules;
+    let is_google = input.plan.provider == CloudProvider::Google;
     let mut facts = Vec::new();
-    if let Some(boundary) = &rules.permissions_boundary {
+    // Boundary and path are rules of IAM on AWS: nothing of this template follows them on Google.
+    if let (Some(boundary), false) = (&rules.permissions_boundary, is_google) {
         facts.push((
             "Permissions boundary",
-            Text::say("The role is bounded by {}.", [Text::code(boundary)]),
+            Text::say(
+                "The role is bounded by {}, which must be a policy of the same account. The role may \
+                 do only what both allow; the boundary must allow {}.",
+                [
+                    Text::code(boundary),
+                    Text::codes(summary::actions_within_boundary(input)?),
+                ],
+            ),
         ));
     }
-    if let Some(path) = &rules.role_path {
+    if let (Some(path), false) = (&rules.role_path, is_google) {
         facts.push((
             "Role path",
             Text::say("The role stands under {}.", [Text::code(path)]),
@@ -764,14 +845,28 @@ fn company(input: &TemplateInput) -> Section {
         ));
     }
     let block = if facts.is_empty() {
-        Block::Paragraph(Text::plain(
+        Block::Paragraph(Text::plain(if is_google {
+            "Your organization has set none for this provider: no mandatory tags or allowed regions."
+        } else {
             "Your organization has set none for this provider: no permissions boundary, role path, \
-             mandatory tags or allowed regions.",
-        ))
+             mandatory tags or allowed regions."
+        }))
     } else {
         Block::Facts(facts)
     };
-    section("company", "Rules of your company", vec![block])
+    let mut blocks = vec![block];
+    if is_google {
+        let rows = summary::ORGANIZATION_POLICIES
+            .iter()
+            .map(|(constraint, what)| vec![Text::code(*constraint), Text::plain(*what)])
+            .collect();
+        blocks.push(Block::Table(Table {
+            caption: "Organization policies of Google Cloud that would stop it".to_owned(),
+            head: vec!["Constraint", "What it does"],
+            rows,
+        }));
+    }
+    Ok(section("company", "Rules of your company", blocks))
 }
 
 fn commands(input: &TemplateInput) -> Result<Section, TemplateError> {
@@ -781,9 +876,8 @@ fn commands(input: &TemplateInput) -> Result<Section, TemplateError> {
     };
     let mut blocks = vec![
         Block::Paragraph(Text::plain(
-            "To create it. The plan can be compared with this review before it is applied: write \
-             it with -out=plan.bin, show it with terraform show -json, and let the console check \
-             it in the browser.",
+            "To create it. plan.json can be compared with this review before the plan is applied: \
+             the console checks it in the browser. What is applied is the plan that was checked.",
         )),
         shell(apply_commands(&input.unique_name).join("\n")),
     ];
@@ -792,6 +886,14 @@ fn commands(input: &TemplateInput) -> Result<Section, TemplateError> {
             "Once the custom cloud is active, to take away what only the checks before needed:",
         )));
         blocks.push(shell(destroy_onboarding_command(input)?));
+    }
+    if let Some(command) = keep_buckets_command(input)? {
+        blocks.push(Block::Paragraph(Text::plain(summary::FULL_BUCKETS)));
+        blocks.push(Block::Paragraph(Text::plain(
+            "So before that either empty them, with the statement EmptyBuckets above, or keep them as \
+             they are, out of Terraform's sight:",
+        )));
+        blocks.push(shell(command));
     }
     blocks.push(Block::Paragraph(Text::plain(
         "To remove everything, after the services and the custom cloud are deleted:",
@@ -827,7 +929,7 @@ fn risk(risk: byoc_types::TemplateRisk) -> &'static str {
         NewPermission => "New permission",
         NewRule => "New rule",
         NewResource => "New resource",
-        Wording => "Wording only",
+        Wording => "No new permission, rule or resource",
     }
 }
 
@@ -855,8 +957,9 @@ fn downloaded(input: &TemplateInput) -> Result<Section, TemplateError> {
 
 fn verified(input: &TemplateInput) -> Section {
     let mut points = vec![Text::plain(
-        "terraform fmt, validate, plan, apply and destroy of every variant of the template, with \
-         providers that know the schemas of the real ones.",
+        "terraform fmt, validate, plan, apply and destroy of every variant of the template, by \
+         Terraform 1.11, with providers that know the schemas of the real ones. Other versions of \
+         Terraform, and OpenTofu, were not tried.",
     )];
     if input.plan.provider == CloudProvider::Aws {
         points.push(Text::plain(

@@ -138,6 +138,7 @@ fn holds(operator: &str, found: Option<&[String]>, wanted: &[String]) -> bool {
         "StringEqualsIgnoreCase" | "Bool" => {
             (|wanted, found| wanted.eq_ignore_ascii_case(found), false)
         }
+        "StringNotEqualsIgnoreCase" => (|wanted, found| wanted.eq_ignore_ascii_case(found), true),
         "StringLike" | "ArnLike" | "ArnEquals" => (is_like, false),
         "StringNotLike" | "ArnNotLike" => (is_like, true),
         other => panic!("the evaluator does not know the operator {other}"),

@@ -10,10 +10,15 @@ makes can be looked at afterwards. Which calls: those of the resources of hashic
 prints the value of TF_REATTACH_PROVIDERS as one line, then answers each line of its standard
 input, a command, with one line of JSON, and ends with its standard input:
 
-    reset   forgets everything, as a new account
-    world   what exists, by name (see world.py)
-    calls   the calls since the last time, and forgets them
-    meddle  removes a route and a security group rule behind Terraform's back
+    reset      forgets everything, as a new account
+    world      what exists, by name (see world.py)
+    calls      the calls since the last time, and forgets them
+    meddle     removes a route and a security group rule behind Terraform's back
+    away ZONE  AWS no longer lists this availability zone
+    back       it lists them all again
+    fill       puts objects into every bucket, as services do, and deletes one
+    empty      empties every bucket, all versions and what is left of deleted objects
+    buckets    every bucket with how it is protected
 """
 
 import json
@@ -36,7 +41,7 @@ from provider import UNKNOWN, decode, encode, wire
 
 ACCOUNT = provider.ACCOUNT
 # What the real provider is refused without minding: it warns, or falls back to an older call.
-TOLERATED = {"ec2:DescribeNetworkAcls", "s3:TagResource"}
+TOLERATED = {"ec2:DescribeNetworkAcls"}
 
 
 class Api:
@@ -51,8 +56,9 @@ class Api:
         self.calls = []
         # What IAM knows about things that exist: tags by id, ARN and boundary by role name.
         self.tags, self.roles = {}, {}
-        # Route table and subnet of an association.
-        self.associations = {}
+        # Kind of the resource that Terraform is about.
+        self.kind = None
+        self.zones_away = set()
 
     def client(self, service, region):
         key = (service, region)
@@ -68,7 +74,8 @@ class Api:
         return self.clients[key]
 
     def write_down(self, action, *resources):
-        call = {"action": action, "resources": [list(resource) for resource in resources]}
+        resources = [list(resource) for resource in resources]
+        call = {"action": action, "resources": resources, "kind": self.kind}
         if action in TOLERATED:
             call["is_tolerated"] = True
         self.calls.append(call)
@@ -135,7 +142,13 @@ class Ec2:
 
 class Iam:
     # Calls in which IAM is told the boundary that the role has or is to get.
-    BOUNDED = {"CreateRole", "DeleteRolePolicy", "PutRolePermissionsBoundary", "PutRolePolicy"}
+    BOUNDED = {
+        "CreateRole",
+        "DeleteRolePermissionsBoundary",
+        "DeleteRolePolicy",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+    }
 
     def __init__(self, api):
         self.api = api
@@ -227,6 +240,7 @@ def same_policy(state, found):
 
 class Vpc:
     kind = "vpc"
+    FORCES_NEW = ("cidr_block",)
 
     def create(self, aws, value):
         ec2 = aws.ec2
@@ -316,6 +330,7 @@ class InternetGateway:
 
 class Subnet:
     kind = "subnet"
+    FORCES_NEW = ("vpc_id", "cidr_block", "availability_zone")
 
     def create(self, aws, value):
         ec2, tags = aws.ec2, value["tags"]
@@ -390,6 +405,7 @@ class Address:
 
 class NatGateway:
     kind = "natgateway"
+    FORCES_NEW = ("subnet_id", "allocation_id")
 
     def create(self, aws, value):
         ec2, tags = aws.ec2, value["tags"]
@@ -455,22 +471,29 @@ class RouteTable:
 
 class Route:
     TARGETS = {"gateway_id": "GatewayId", "nat_gateway_id": "NatGatewayId"}
+    FORCES_NEW = ("route_table_id", "destination_cidr_block")
 
     def create(self, aws, value):
-        ec2, table = aws.ec2, value["route_table_id"]
+        self._set("CreateRoute", aws.ec2, value)
+        return {"id": f"r-{value['route_table_id']}-{value['destination_cidr_block']}"}
+
+    def _set(self, operation, ec2, value):
+        table = value["route_table_id"]
         target = {
             parameter: value[attribute]
             for attribute, parameter in self.TARGETS.items()
-            if isinstance(value[attribute], str)
+            if isinstance(value[attribute], str) and value[attribute]
         }
         ec2.change(
-            "CreateRoute",
+            operation,
             ec2.existing("route-table", table),
             RouteTableId=table,
             DestinationCidrBlock=value["destination_cidr_block"],
             **target,
         )
-        return {"id": f"r-{table}-{value['destination_cidr_block']}"}
+
+    def update(self, aws, old, new):
+        self._set("ReplaceRoute", aws.ec2, new)
 
     def read(self, aws, value):
         answer = aws.ec2.read("DescribeRouteTables", RouteTableIds=[value["route_table_id"]])
@@ -492,6 +515,8 @@ class Route:
 
 
 class RouteTableAssociation:
+    FORCES_NEW = ("subnet_id",)
+
     def _both(self, ec2, value):
         return (
             ec2.existing("route-table", value["route_table_id"]),
@@ -674,6 +699,11 @@ class VpcEndpoint:
 
 
 class Role:
+    FORCES_NEW = ("name", "path")
+    # schemas.json does not tell what can be left out from what the provider then computes: a
+    # boundary that is left out is none.
+    OPTIONAL = ("permissions_boundary",)
+
     def create(self, aws, value):
         name, path = value["name"], value["path"]
         parameters = {}
@@ -717,7 +747,10 @@ class Role:
             policy = new["assume_role_policy"]
             aws.iam.call("UpdateAssumeRolePolicy", name, PolicyDocument=policy)
         boundary = new["permissions_boundary"]
-        if isinstance(boundary, str) and boundary != old["permissions_boundary"]:
+        if boundary is None and old["permissions_boundary"]:
+            aws.iam.call("DeleteRolePermissionsBoundary", name)
+            aws.api.roles[name] = aws.api.roles[name][0], None
+        elif boundary != old["permissions_boundary"]:
             # IAM asks about the boundary that is to be.
             aws.iam.call(
                 "PutRolePermissionsBoundary", name, None, boundary, PermissionsBoundary=boundary
@@ -727,9 +760,12 @@ class Role:
     def delete(self, aws, value):
         aws.iam.call("ListInstanceProfilesForRole", value["id"])
         aws.iam.call("DeleteRole", value["id"])
+        del aws.api.roles[value["id"]]
 
 
 class RolePolicy:
+    FORCES_NEW = ("role", "name")
+
     def create(self, aws, value):
         role, name = value["role"], value["name"]
         aws.iam.call("PutRolePolicy", role, PolicyName=name, PolicyDocument=value["policy"])
@@ -766,8 +802,11 @@ class Bucket:
 
     def create(self, aws, value):
         name = value["bucket"]
-        # 6.23 and later ask to tag in the same call, and tag afterwards where that is denied.
-        aws.api.write_down("s3:TagResource", (f"arn:aws:s3:::{name}", {}))
+        # 6.23 and later tag in the same call, which asks for this too; earlier ones, and those that
+        # may not, tag afterwards.
+        requested = {f"aws:RequestTag/{key}": [tag] for key, tag in value["tags"].items()}
+        requested["aws:TagKeys"] = list(value["tags"])
+        aws.api.write_down("s3:TagResource", (f"arn:aws:s3:::{name}", requested))
         place = {"LocationConstraint": aws.region}
         aws.s3.call("CreateBucket", name, CreateBucketConfiguration=place)
         self._tag(aws, name, value["tags"])
@@ -854,6 +893,9 @@ def lifecycle_to_api(value):
             "NoncurrentVersionExpiration": {
                 "NoncurrentDays": int(rule["noncurrent_version_expiration"][0]["noncurrent_days"])
             },
+            "Expiration": {
+                "ExpiredObjectDeleteMarker": rule["expiration"][0]["expired_object_delete_marker"]
+            },
         }
         for rule in value["rule"]
     ]
@@ -867,6 +909,8 @@ def lifecycle_from_api(found, value):
         rule["abort_incomplete_multipart_upload"][0]["days_after_initiation"] = days
         days = each["NoncurrentVersionExpiration"]["NoncurrentDays"]
         rule["noncurrent_version_expiration"][0]["noncurrent_days"] = int(days)
+        marker = each["Expiration"]["ExpiredObjectDeleteMarker"]
+        rule["expiration"][0]["expired_object_delete_marker"] = marker
     return {"rule": value["rule"]}
 
 
@@ -979,6 +1023,7 @@ class MotoProvider(provider.Provider):
     def ReadResource(self, request, context):
         state = decode(request.current_state)
         with self.lock:
+            self.api.kind = request.type_name
             found = none_where_missing(self._read)(request.type_name, state)
         return wire.ReadResource.Response(new_state=encode(found))
 
@@ -991,11 +1036,26 @@ class MotoProvider(provider.Provider):
         return {**value, **found}
 
     def PlanResourceChange(self, request, context):
-        value = decode(request.proposed_new_state)
-        is_new = decode(request.prior_state) is None
-        if value is not None and is_new:
-            value = provider.mark_computed(self.resources[request.type_name], value)
-        return wire.PlanResourceChange.Response(planned_state=encode(value))
+        value, old = decode(request.proposed_new_state), decode(request.prior_state)
+        if value is None:
+            return wire.PlanResourceChange.Response(planned_state=encode(value))
+        kind = request.type_name
+        if old is None:
+            value = provider.mark_computed(self.resources[kind], value)
+            return wire.PlanResourceChange.Response(planned_state=encode(value))
+        for name in getattr(RESOURCES[kind], "OPTIONAL", ()):
+            value[name] = decode(request.config)[name]
+        if "tags_all" in value:
+            value["tags_all"] = value["tags"]
+        # What cannot be changed: Terraform then asks again, for a new one.
+        paths = [
+            wire.AttributePath(steps=[wire.AttributePath.Step(attribute_name=name)])
+            for name in getattr(RESOURCES[kind], "FORCES_NEW", ())
+            if value[name] != old[name]
+        ]
+        return wire.PlanResourceChange.Response(
+            planned_state=encode(value), requires_replace=paths
+        )
 
     def ApplyResourceChange(self, request, context):
         kind = request.type_name
@@ -1003,6 +1063,7 @@ class MotoProvider(provider.Provider):
         old, new = decode(request.prior_state), decode(request.planned_state)
         try:
             with self.lock:
+                self.api.kind = kind
                 if new is None:
                     resource.delete(self.aws, old)
                 elif old is None:
@@ -1024,9 +1085,16 @@ class MotoProvider(provider.Provider):
             # sts:GetCallerIdentity needs no permission; the partition is asked of nobody.
             return super().ReadDataSource(request, context)
         value = decode(request.config)
+        filters = [
+            {"Name": each["name"], "Values": each["values"]} for each in value["filter"] or []
+        ]
+        if value["state"]:
+            filters.append({"Name": "state", "Values": [value["state"]]})
         with self.lock:
-            zones = self.aws.ec2.read("DescribeAvailabilityZones")["AvailabilityZones"]
-        value["names"] = sorted(zone["ZoneName"] for zone in zones)
+            self.api.kind = request.type_name
+            answer = self.aws.ec2.read("DescribeAvailabilityZones", Filters=filters)
+            names = {zone["ZoneName"] for zone in answer["AvailabilityZones"]}
+        value["names"] = sorted(names - self.api.zones_away)
         return wire.ReadDataSource.Response(state=encode(without_unknown(value)))
 
 
@@ -1039,7 +1107,35 @@ def without_unknown(value):
     return None if value == UNKNOWN else value
 
 
+def empty(api):
+    """The calls of a person who empties buckets are written down. Emptied they are past moto's own,
+    which takes a bucket whose versioning is suspended for one without versions."""
+    s3 = api.client("s3", world.REGION)
+    for bucket in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
+        arn = f"arn:aws:s3:::{bucket}"
+        api.kind = "aws_s3_bucket"
+        api.write_down("s3:ListBucketVersions", (arn, {}))
+        found = s3.list_object_versions(Bucket=bucket)
+        for each in found.get("Versions", []) + found.get("DeleteMarkers", []):
+            api.write_down("s3:DeleteObjectVersion", (f"{arn}/{each['Key']}", {}))
+        world.s3_backends[ACCOUNT]["aws"].get_bucket(bucket).keys.clear()
+
+
 def answer(command, api):
+    command, _, argument = command.partition(" ")
+    if command == "away":
+        api.zones_away.add(argument)
+        return {}
+    if command == "back":
+        api.zones_away.clear()
+        return {}
+    if command == "fill":
+        return world.fill(api.client)
+    if command == "empty":
+        empty(api)
+        return {}
+    if command == "buckets":
+        return world.buckets(api.client)
     if command == "reset":
         urllib.request.urlopen(urllib.request.Request(f"{api.endpoint}/moto-api/reset", method="POST"))
         api.forget()

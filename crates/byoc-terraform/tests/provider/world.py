@@ -6,6 +6,11 @@ route table, default security group) and with every account (default VPC) is lef
 
 import json
 
+from botocore.exceptions import ClientError
+from moto.s3.models import s3_backends
+
+from provider import ACCOUNT
+
 REGION = "eu-west-1"
 
 
@@ -223,12 +228,51 @@ def bucket_of(s3, name):
                 "expire_old_versions_after_days": int(
                     rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
                 ),
+                "expire_delete_markers": rule["Expiration"]["ExpiredObjectDeleteMarker"],
             }
             for rule in lifecycle
         ],
         "policy": json.loads(s3.get_bucket_policy(Bucket=name)["Policy"]),
         "tags": tags_of(s3.get_bucket_tagging(Bucket=name), "TagSet"),
     }
+
+
+def fill(client):
+    """Two versions of one object and a deleted one in every bucket, past the policy of the bucket,
+    which would refuse a caller on loopback: there is no TLS."""
+    s3 = client("s3", REGION)
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    storage = s3_backends[ACCOUNT]["aws"]
+    for name in names:
+        for body in (b"1", b"2"):
+            storage.put_object(name, "base/1", body)
+        storage.put_object(name, "base/2", b"1")
+        storage.delete_object(name, "base/2")
+    return {"buckets": len(names)}
+
+
+def buckets(client):
+    """Every bucket by name: how many versions it holds, and how it is protected."""
+    s3 = client("s3", REGION)
+
+    def has(operation, name):
+        try:
+            getattr(s3, operation)(Bucket=name)
+        except ClientError:
+            return False
+        return True
+
+    def described(name):
+        found = s3.list_object_versions(Bucket=name)
+        return {
+            "versions": len(found.get("Versions", []) + found.get("DeleteMarkers", [])),
+            "has_policy": has("get_bucket_policy", name),
+            "is_closed_to_the_public": has("get_public_access_block", name),
+            "versioning": s3.get_bucket_versioning(Bucket=name).get("Status"),
+        }
+
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    return {name: described(name) for name in sorted(names)}
 
 
 def meddle(client):
