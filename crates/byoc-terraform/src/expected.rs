@@ -26,7 +26,8 @@ pub struct ExpectedNetwork {
     pub firewalls: Vec<ExpectedFirewall>,
     /// Name of the role on AWS, id of the service account on Google.
     pub identity: String,
-    /// Names of the role's inline policies, or the ids of the custom roles.
+    /// Names of the role's inline policies, or the ids of the custom roles that the service account
+    /// holds.
     pub policies: Vec<String>,
     pub buckets: Vec<String>,
 }

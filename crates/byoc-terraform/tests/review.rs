@@ -6,12 +6,14 @@ mod hostile;
 mod variants;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use byoc_terraform::{
     ReviewContext, TemplateInput, expected_network, expected_resources, files, onboarding_policy,
     permissions_explained, readme, runtime_policy, security_review_html, security_review_markdown,
 };
 use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
+use proptest::prelude::*;
 
 fn context() -> ReviewContext {
     ReviewContext {
@@ -209,12 +211,7 @@ fn the_html_is_one_file_without_script() {
 
 #[test]
 fn hostile_strings_change_nothing_but_their_own_place() {
-    let plain = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
-    let mut harmless = plain.clone();
-    harmless.tags.insert("note".to_owned(), "x".to_owned());
-    let [harmless_html, harmless_markdown] = both(&harmless);
-    // How often each mark of structure stands in a text.
-    let structure = |text: &str| ["<", ">", "\"", "\n"].map(|mark| text.matches(mark).count());
+    let harmless = Harmless::new();
     for string in hostile::STRINGS.iter().chain(&[
         "<script>alert(1)</script>",
         "\" onmouseover=\"alert(1)",
@@ -223,27 +220,78 @@ fn hostile_strings_change_nothing_but_their_own_place() {
         "\u{202e}gnirts\u{202c}",
         "--> <!-- ]]>",
     ]) {
+        harmless.compare_with(string);
+    }
+}
+
+proptest! {
+    // A review takes tens of milliseconds: the many strings go through the files (`hostile.rs`).
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_name_changes_how_the_review_is_read(
+        parts in prop::collection::vec(
+            prop_oneof![
+                prop::sample::select(vec![
+                    "<", ">", "&", "\"", "'", "`", "|", "\\", "\n", "\r", "[", "](", ")", "#", "*", "_",
+                    "~", "-->", "\u{202e}", "\u{200b}", "\u{0}", "</bdi>", "&#60;",
+                ])
+                .prop_map(str::to_owned),
+                any::<char>().prop_map(|character| character.to_string()),
+            ],
+            0..12,
+        )
+    ) {
+        static HARMLESS: LazyLock<Harmless> = LazyLock::new(Harmless::new);
+        HARMLESS.compare_with(&parts.concat());
+    }
+}
+
+/// A review without anything to fear, to compare others with.
+struct Harmless {
+    input: TemplateInput,
+    html: String,
+    markdown: String,
+}
+
+impl Harmless {
+    fn new() -> Self {
+        let input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+        let mut tagged = input.clone();
+        tagged.tags.insert("note".to_owned(), "x".to_owned());
+        let [html, markdown] = both(&tagged);
+        Self {
+            input,
+            html,
+            markdown,
+        }
+    }
+
+    /// With the string as every name and as a tag the review is built the same.
+    fn compare_with(&self, string: &str) {
         let hostile = ReviewContext {
-            display_name: (*string).to_owned(),
-            organization_name: (*string).to_owned(),
-            product_name: (*string).to_owned(),
+            display_name: string.to_owned(),
+            organization_name: string.to_owned(),
+            product_name: string.to_owned(),
             date: "2026-11-23".to_owned(),
         };
-        let mut input = plain.clone();
-        input.tags.insert("note".to_owned(), (*string).to_owned());
+        let mut input = self.input.clone();
+        input.tags.insert("note".to_owned(), string.to_owned());
+        // How often each mark of structure stands in a text.
+        let structure = |text: &str| ["<", ">", "\"", "\n"].map(|mark| text.matches(mark).count());
 
         let html = security_review_html(&input, &hostile).expect("a review");
-        assert_eq!(structure(&html), structure(&harmless_html), "{string:?}");
+        assert_eq!(structure(&html), structure(&self.html), "{string:?}");
         assert!(!html.contains("<script"), "{string:?}");
         assert!(!html.contains('\u{202e}'), "{string:?}");
 
         let markdown = security_review_markdown(&input, &hostile).expect("a review");
         assert_eq!(
             markdown.lines().count(),
-            harmless_markdown.lines().count(),
+            self.markdown.lines().count(),
             "{string:?}"
         );
-        for (found, expected) in markdown.lines().zip(harmless_markdown.lines()) {
+        for (found, expected) in markdown.lines().zip(self.markdown.lines()) {
             let start = |line: &str| line.chars().take(2).collect::<String>();
             assert_eq!(start(found), start(expected), "{string:?}");
             // Cells stay cells.

@@ -4,10 +4,11 @@
 mod variants;
 
 use byoc_terraform::{
-    ReviewContext, expected_network, expected_plan, explain, onboarding_policy, operator_policy,
-    permissions_explained, readme, runtime_policy, security_review_markdown, template,
-    trust_policy, variables,
+    ReviewContext, expected_network, expected_plan, expected_resources, explain, onboarding_policy,
+    operator_policy, permissions_explained, readme, runtime_policy, security_review_markdown,
+    template, trust_policy, variables,
 };
+use byoc_types::{CloudProvider, DeploymentModel};
 use serde_json::json;
 
 #[test]
@@ -33,6 +34,31 @@ fn variables_files() {
     for variant in variants::all() {
         let text = variables(&variant.input).expect("variables");
         insta::assert_snapshot!(format!("{}.tfvars", variant.name), text);
+    }
+}
+
+/// What is per zone, in the models whose variant has three zones.
+#[test]
+fn two_zones() {
+    for (name, model) in [
+        (
+            "aws_standard_public_two_zones",
+            DeploymentModel::StandardPublic,
+        ),
+        ("aws_hipaa_two_zones", DeploymentModel::Hipaa),
+        ("aws_pci_dss_two_zones", DeploymentModel::PciDss),
+    ] {
+        let input = variants::input(CloudProvider::Aws, model, 2);
+        let text = variables(&input).expect("variables");
+        insta::assert_snapshot!(format!("{name}.tfvars"), text);
+        let network = expected_network(&input).expect("a network");
+        insta::assert_json_snapshot!(format!("{name}.network"), network);
+        let resources = expected_resources(&input).expect("resources");
+        let addresses: Vec<String> = resources
+            .into_iter()
+            .map(|resource| resource.address + "\n")
+            .collect();
+        insta::assert_snapshot!(format!("{name}.addresses"), addresses.concat());
     }
 }
 
