@@ -8,15 +8,7 @@ use serde_json::{Value, json};
 
 use crate::policy::{self, Statement};
 use crate::variables::Variable;
-use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl};
-
-/// What the tests run, and what is only expected of the rest.
-pub(crate) const TRIED: &str = "Tried with Terraform 1.11.";
-
-/// What was not tried.
-pub(crate) const EXPECTED: &str = "The template asks for nothing that Terraform 1.3 does not know: \
-     1.3 and newer and OpenTofu 1.6 and newer are expected to do, but neither OpenTofu nor another \
-     version was tried.";
+use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl, summary};
 
 /// Why the plan is a file.
 pub(crate) const APPLIES_THE_PLAN: &str = "The last command applies the plan that was looked at, and \
@@ -375,7 +367,7 @@ impl Blueprint {
     fn header(&self, input: &TemplateInput) -> String {
         let mut lines = vec![
             format!("Custom cloud {}: {}.", input.unique_name, self.title),
-            format!("Template version {TEMPLATE_VERSION}. {TRIED}"),
+            format!("Template version {TEMPLATE_VERSION}."),
             String::new(),
             "Put this file and its variables file into an empty folder. Then:".to_owned(),
         ];
@@ -387,7 +379,10 @@ impl Blueprint {
         lines.push(String::new());
         lines.extend(wrap(APPLIES_THE_PLAN, 96));
         lines.push(String::new());
-        lines.extend(wrap(EXPECTED, 96));
+        lines.extend(wrap(
+            &format!("{} {}", summary::tried(input), summary::EXPECTED),
+            96,
+        ));
         for note in &self.notes {
             lines.push(String::new());
             lines.extend(wrap(note, 96));

@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::explain::indented;
 use crate::markdown::{block, code, table, text};
-use crate::model::{EXPECTED, TRIED};
 use crate::summary::{self, MANAGED_POLICY_LIMIT};
 use crate::versions::CURRENT;
 use crate::{
@@ -29,7 +28,7 @@ pub(crate) fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
         rights(input)?,
     ];
     let sections: Vec<String> = sections.into_iter().chain(boundary(input)?).collect();
-    Ok([sections.join("\n"), tried(input)].join("\n"))
+    Ok([sections.join("\n"), verified(input)].join("\n"))
 }
 
 fn head(input: &TemplateInput) -> Result<String, TemplateError> {
@@ -126,7 +125,11 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
 
 fn before(input: &TemplateInput) -> Result<String, TemplateError> {
     let extra = permissions_explained(input)?.extra_operator_rights;
-    let mut lines = format!("## Before you begin\n\n1. Install Terraform. {TRIED} {EXPECTED}\n");
+    let mut lines = format!(
+        "## Before you begin\n\n1. Install Terraform. {} {}\n",
+        summary::tried(input),
+        summary::EXPECTED,
+    );
     match input.plan.provider {
         CloudProvider::Google => {
             lines.push_str(
@@ -470,7 +473,7 @@ fn rights(input: &TemplateInput) -> Result<String, TemplateError> {
 }
 
 /// What these files went through, and what they did not.
-fn tried(input: &TemplateInput) -> String {
+fn verified(input: &TemplateInput) -> String {
     let rights = match input.plan.provider {
         CloudProvider::Google => {
             "No simulation of Google Cloud was there to make its calls on, so these roles were read \

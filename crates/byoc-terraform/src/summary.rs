@@ -141,6 +141,22 @@ pub(crate) fn actions_within_boundary(input: &TemplateInput) -> Result<Vec<Strin
     Ok(actions)
 }
 
+/// What the tests run.
+pub(crate) fn tried(input: &TemplateInput) -> &'static str {
+    match input.plan.provider {
+        CloudProvider::Google => {
+            "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the provider for Google \
+             Cloud."
+        }
+        _ => "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the provider for AWS.",
+    }
+}
+
+/// What was not tried.
+pub(crate) const EXPECTED: &str = "The template asks for nothing that Terraform 1.3 does not know. \
+     Terraform 1.3 and newer, OpenTofu 1.6 and newer and the other versions of the provider that it \
+     allows are expected to do, but none of them was tried.";
+
 /// How confidential the external ID is: the same words wherever it is shown.
 pub(crate) const EXTERNAL_ID: &str = "The external ID is no secret: it is of use to nobody but the \
      one principal that may become the role. It is not published either: keep it among those who \

@@ -1451,6 +1451,54 @@ fn the_plan_check_tells_a_later_plan_from_the_first() {
     assert!(report.headline().contains("destroys everything"));
 }
 
+/// What 1.2.0 writes another way is, to Terraform, what 1.1.0 made: a new version replaces nothing.
+#[test]
+fn what_an_earlier_version_made_is_kept() {
+    let Some(terraform) = terraform() else { return };
+    let check = |name: &str, changes: &[(&str, &str)]| {
+        let variant = named(name);
+        let current = byoc_terraform::template(&variant.input).expect("a template");
+        let mut earlier = current.clone();
+        for (now, before) in changes {
+            assert!(earlier.contains(now), "{now:?} is not in {name}");
+            earlier = earlier.replace(now, before);
+        }
+        let folder = terraform.folder("earlier", &variant);
+        let _ = std::fs::remove_file(folder.join("terraform.tfstate"));
+        terraform.plan_of("earlier", &variant, &earlier);
+        terraform.succeed(&folder, ["apply", "-input=false", "-no-color", "plan.bin"]);
+        let plan = terraform.plan_of("earlier", &variant, &current);
+        let changed: Vec<&Value> = plan["resource_changes"]
+            .as_array()
+            .expect("changes")
+            .iter()
+            .filter(|change| change["change"]["actions"] != json!(["no-op"]))
+            .collect();
+        assert!(changed.is_empty(), "{name}: {changed:#?}");
+        std::fs::remove_file(folder.join("terraform.tfstate")).expect("the state goes");
+    };
+    check(
+        "aws_standard",
+        &[(
+            "= aws_iam_role.control_plane.id",
+            "= aws_iam_role.control_plane.name",
+        )],
+    );
+    check(
+        "google_standard",
+        &[
+            (
+                "resource \"google_project_iam_custom_role\" \"onboarding\" {",
+                "resource \"google_project_iam_custom_role\" \"onboarding\" {\n  count = var.onboarding ? 1 : 0",
+            ),
+            (
+                "google_project_iam_custom_role.onboarding.id",
+                "google_project_iam_custom_role.onboarding[0].id",
+            ),
+        ],
+    );
+}
+
 #[test]
 fn what_is_no_plan_of_this_custom_cloud_is_told_apart() {
     let Some(terraform) = terraform() else { return };
