@@ -351,9 +351,8 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
             lines,
             "**Before you destroy: the buckets.** {}\n\n\
              To delete the backups, empty the buckets first, all versions of all objects and what \
-             is left of deleted ones (the console of S3 has *Empty* for it). Whoever applies this \
-             template opens no object, so that takes rights which the policy below does not have. \
-             Add this statement, for that time:\n\n{}\n\
+             is left of deleted ones (the console of S3 has *Empty* for it). The policy below has no \
+             right on objects, so that takes more. Add this statement, for that time:\n\n{}\n\
              To keep the backups, take the buckets out of Terraform's state. They then stay as they \
              are, with all of their settings, and are yours alone to keep or to remove:\n\n{}\n",
             text(summary::FULL_BUCKETS),

@@ -387,6 +387,7 @@ fn what_is_wide_is_said() {
         {
             everywhere("leaves the objects in a bucket that has lost all of that");
             everywhere("terraform state rm");
+            everywhere("s3:PutBucketPolicy decides who may");
             everywhere("s3:DeleteObjectVersion");
         }
     }

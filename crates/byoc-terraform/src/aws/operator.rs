@@ -202,7 +202,9 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     if input.needs_buckets() {
         statements.push(Statement {
             why: "Creates the buckets for backups and cold data and sets them up.",
-            limit: "Only buckets whose name begins with cce-, and none of the objects in them.",
+            limit: "Only buckets whose name begins with cce-, so those of every custom cloud in the \
+                    account. It has no right on objects, but sets policy and lifecycle of the \
+                    buckets: whoever holds it can open what is in them, or let it expire.",
             without: "terraform apply stops at aws_s3_bucket.byoc. terraform destroy stops at \
                       aws_s3_bucket.byoc, which it reads first.",
             ..statement(
@@ -230,7 +232,8 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
                 [&ROLE_ACTIONS[..], &ROLE_GIVING_ACTIONS].concat(),
             ),
             Some(_) => (
-                "Only roles named cce-…-iam-role under that path; it gives them no rights.",
+                "Only roles named cce-…-iam-role under that path. It decides who may become them, and \
+                 gives them no rights.",
                 ROLE_ACTIONS.to_vec(),
             ),
         };
@@ -294,7 +297,8 @@ pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
         sentences.push(format!(
             "Buckets: the documented policy has no right in S3. The statement Buckets adds {} \
              actions on arn:aws:s3:::cce-*, to create the buckets, to set them up and to remove \
-             them when they are empty; none of them reads or writes an object.",
+             them when they are empty. None of them reads or writes an object, but \
+             s3:PutBucketPolicy decides who may.",
             BUCKET_ACTIONS.len()
         ));
     }
@@ -338,8 +342,8 @@ pub(crate) fn boundary_removal_statement(input: &TemplateInput) -> Value {
     })
 }
 
-/// What emptying the buckets needs. It stands apart from the operator policy, which opens no object:
-/// whoever holds it deletes backups.
+/// What emptying the buckets needs. It stands apart from the operator policy, which has no right on
+/// objects: whoever holds it deletes backups.
 pub(crate) fn bucket_emptying_statement(input: &TemplateInput) -> Value {
     let arns: Vec<String> = bucket_names(input)
         .values()

@@ -93,7 +93,7 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     OperatorRole {
         role: "roles/iam.serviceAccountAdmin",
         why: "Creates the service account and lets the control plane impersonate it.",
-        limit: "Service accounts of the whole project.",
+        limit: "Service accounts of the whole project, and who may act as them.",
         without: "terraform apply stops at google_service_account.control_plane.",
         extra: None,
     },
@@ -131,7 +131,7 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     OperatorRole {
         role: "roles/iam.roleAdmin",
         why: "Creates the custom role with the listed permissions: the documented roles cannot.",
-        limit: "Custom roles of the whole project.",
+        limit: "Custom roles of the whole project, with any permission in them.",
         without: "terraform apply stops at google_project_iam_custom_role.control_plane.",
         extra: Some(
             "Custom role: the documented roles can grant roles but create none. \
