@@ -267,7 +267,7 @@ pub fn CompanyRulesEditor(
             <Rule
                 title="Mandatory tags"
                 effect="No custom cloud is created or deployed without them, and they can't be taken away. With a value here it is the only one; without, each custom cloud gives its own."
-                rights="Tags that are set when a resource is created need no more rights. Changing them later needs ec2:CreateTags and ec2:DeleteTags."
+                rights="Tags that are set when a resource is created need no more rights. Changing them or taking them away later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules carry none: a policy of yours that asks for tags on these refuses the template."
             >
                 <TagsEditor
                     rows=Signal::derive(move || value.with(|value| value.tags.clone()))

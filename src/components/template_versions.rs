@@ -162,6 +162,7 @@ fn risk(risk: TemplateRisk) -> (Tone, IconName, &'static str) {
         TemplateRisk::NewPermission => (Tone::Danger, IconName::Shield, "New permission"),
         TemplateRisk::NewRule => (Tone::Warning, IconName::Network, "New rule"),
         TemplateRisk::NewResource => (Tone::Info, IconName::Plus, "New resource"),
+        TemplateRisk::StricterCheck => (Tone::Info, IconName::Warning, "Stricter check"),
         TemplateRisk::Wording => (Tone::Neutral, IconName::Edit, "Wording"),
     }
 }

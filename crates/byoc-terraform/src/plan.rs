@@ -62,7 +62,7 @@ impl Blueprint {
 
     /// Every resource of the plan, sorted by address.
     pub(crate) fn expected_resources(&self, input: &TemplateInput) -> Vec<ExpectedPlanResource> {
-        let variables = values_of(&self.variables);
+        let variables = values_of(self.variables.iter());
         let mut resources: Vec<ExpectedPlanResource> = self
             .resources
             .iter()
@@ -74,7 +74,10 @@ impl Blueprint {
 
     /// What the customer's own rules have in common: everything but who comes in where.
     fn customer_rules(&self, input: &TemplateInput) -> Vec<ExpectedPlanResource> {
-        let variables = values_of(&self.variables);
+        // What the customer sets is theirs: its default is not expected.
+        let given = self.variables.iter();
+        let given = given.filter(|variable| !matches!(variable.setting, Setting::Open(_)));
+        let variables = values_of(given);
         self.resources
             .iter()
             .filter(|resource| resource.each.is_customers())
@@ -220,7 +223,7 @@ fn range_text(value: &Value) -> String {
 }
 
 /// What a variable is with this variables file: its value there, else its default.
-fn values_of(variables: &[Variable]) -> BTreeMap<String, Value> {
+fn values_of<'a>(variables: impl Iterator<Item = &'a Variable>) -> BTreeMap<String, Value> {
     let value = |variable: &Variable| match &variable.setting {
         Setting::Text(text) => Some(json!(text)),
         Setting::Flag(flag) => Some(json!(flag)),
@@ -229,7 +232,6 @@ fn values_of(variables: &[Variable]) -> BTreeMap<String, Value> {
         Setting::Open(_) | Setting::Silent => evaluate(variable.default?, &|_| None),
     };
     variables
-        .iter()
         .filter_map(|variable| Some((variable.name.to_owned(), value(variable)?)))
         .collect()
 }

@@ -73,16 +73,16 @@ const VERSIONS: [Version; 3] = [
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
-                text: "Stricter check: a boundary of another account, a tag that differs from the \
+                risk: TemplateRisk::StricterCheck,
+                text: "A boundary of another account, a tag that differs from the \
                        control plane's own only in case, and null for a variable are refused with a \
                        sentence before anything is made. A variables file with one of these may have \
                        been planned before.",
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
-                text: "Stricter check: null for a variable is refused with a sentence before anything \
+                risk: TemplateRisk::StricterCheck,
+                text: "Null for a variable is refused with a sentence before anything \
                        is made.",
                 concerns: Concerns::Provider(CloudProvider::Google),
             },
@@ -140,15 +140,15 @@ const VERSIONS: [Version; 3] = [
                 concerns: Concerns::Buckets,
             },
             Change {
-                risk: TemplateRisk::Wording,
-                text: "Stricter check: the variables refuse networks that do not begin at their \
+                risk: TemplateRisk::StricterCheck,
+                text: "The variables refuse networks that do not begin at their \
                        first address, which the cloud would refuse later, with a sentence. A \
                        variables file with one was planned before.",
                 concerns: Concerns::All,
             },
             Change {
-                risk: TemplateRisk::Wording,
-                text: "Stricter check: customer_ingress_rules refuses a rule that is there twice and \
+                risk: TemplateRisk::StricterCheck,
+                text: "The variable customer_ingress_rules refuses a rule that is there twice and \
                        a security group's name in the place of its ID, with a sentence. A variables \
                        file with one was planned before.",
                 concerns: Concerns::Provider(CloudProvider::Aws),

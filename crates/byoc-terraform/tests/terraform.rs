@@ -1331,6 +1331,19 @@ fn the_plan_check_tells_choices_of_the_customer_from_changes() {
 }
 
 #[test]
+fn the_plan_check_lists_rules_of_ones_own_on_google_too() {
+    let Some(terraform) = terraform() else { return };
+    let variant = named("google_standard_public");
+    let expected = byoc_terraform::expected_plan(&variant.input).expect("a plan");
+    let ranges = r#"customer_source_ranges=["203.0.113.0/24","198.51.100.0/24"]"#;
+    let plan = terraform.plan("check-ranges", &variant, &["-var", ranges]);
+    let report = plan_check::check(&expected, &plan).expect("a plan");
+    assert_eq!(report.findings, []);
+    let rule = &report.own_rules[0];
+    assert!(rule.source.contains("203.0.113.0/24") && !rule.is_open_to_everyone());
+}
+
+#[test]
 fn the_plan_check_tells_a_later_plan_from_the_first() {
     let Some(terraform) = terraform() else { return };
     let mut variant = named("aws_standard_company_rules");

@@ -43,6 +43,8 @@ wire_words! {
         NewPermission,
         NewRule,
         NewResource,
+        /// What was taken before may be refused now, with a sentence.
+        StricterCheck,
         /// Comments, descriptions, sentences: nothing in the account changes.
         Wording,
     }
@@ -66,6 +68,13 @@ wire! {
         /// the operator policy tags only what it creates. Absent where nothing carries tags.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tag_change_statement: Option<String>,
+        /// The statement that lets a person empty the buckets, which `destroy_command` needs empty,
+        /// indented JSON. Absent where there are none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub bucket_emptying_statement: Option<String>,
+        /// Takes the buckets out of Terraform's state, so that they stay. Absent where there are none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub keep_buckets_command: Option<String>,
     }
 
     pub struct TemplateFile {

@@ -1,6 +1,5 @@
 //! What deleting a custom cloud means in each state. Plain data.
 
-use byoc_rules::files;
 use byoc_types::{CloudProvider, CustomCloud, CustomCloudState};
 
 /// What the confirmation says and asks.
@@ -45,15 +44,6 @@ impl Deletion {
     pub fn is_confirmed(&self, typed: &str, name: &str) -> bool {
         !self.is_name_needed || typed.trim() == name.trim()
     }
-}
-
-/// Applies the template, for example after a change of tags.
-pub fn apply_command(cloud: &CustomCloud) -> String {
-    let unique_name = cloud.byoc_unique_name.as_deref().unwrap_or("custom-cloud");
-    format!(
-        "terraform apply -var-file={}",
-        files::variables(unique_name)
-    )
 }
 
 /// Whether tags of existing resources follow a change: Google has no labels on what the template
@@ -105,13 +95,5 @@ mod tests {
                 "{typed:?}"
             );
         }
-    }
-
-    #[test]
-    fn the_command_names_the_clouds_own_file() {
-        assert_eq!(
-            apply_command(&cloud("active")),
-            "terraform apply -var-file=cce-cce0123456789a.tfvars"
-        );
     }
 }

@@ -8,7 +8,7 @@ use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
-use super::deletion::{apply_command, tags_need_apply};
+use super::deletion::tags_need_apply;
 use super::edit::Edit;
 use super::editor_frame::EditorFrame;
 use super::use_reason_against;
@@ -18,6 +18,7 @@ use crate::components::loaded::loaded;
 use crate::components::tags_editor::{
     TagRow, TagsEditor, mandatory_problems, rows_of, tag_problems, tags_of, with_mandatory,
 };
+use crate::components::template_files::CommandsView;
 use crate::state::capabilities::use_capabilities;
 use crate::state::company_rules::use_company_rules;
 use crate::state::toasts::use_toasts;
@@ -64,7 +65,6 @@ fn ApplyAgain(current: Current) -> impl IntoView {
 
 #[component]
 fn HowToApply(current: Current) -> impl IntoView {
-    let command = Signal::derive(move || apply_command(&current.cloud()));
     let files = LocalResource::new(move || {
         let id = current.id();
         async move { template_files_view(&id).await }
@@ -74,8 +74,13 @@ fn HowToApply(current: Current) -> impl IntoView {
             "A change reaches your account only when the template is applied again. Download the variables file anew from the overview and put it in the place of the old one; keep what you set in the old one yourself, such as rules for your own clients, in a file "
             <code>"own.auto.tfvars"</code> " beside it. Then run:"
         </p>
-        <CodeView label="Command" text=command language="shell" is_short=true/>
-        {loaded(files, 4, |answer| view! { <OneMoreRight statement=answer.tag_change_statement/> }.into_any())}
+        {loaded(files, 4, |answer| {
+            view! {
+                <CommandsView label="Commands" commands=answer.apply_commands/>
+                <OneMoreRight statement=answer.tag_change_statement/>
+            }
+            .into_any()
+        })}
     }
 }
 

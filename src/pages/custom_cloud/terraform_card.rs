@@ -17,7 +17,7 @@ use crate::components::template_parts::{
 };
 use crate::state::template::{provide_template, use_template};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Button, Card, CodeView, Icon, IconName};
+use crate::ui::{Alert, Button, Card, CodeView, Icon, IconName, Tone};
 
 /// Files and commands, the version in the account, the rights; below them how to destroy it all.
 #[component]
@@ -113,11 +113,32 @@ fn Destroy() -> impl IntoView {
         </p>
         {loaded(use_template().files, 2, |answer| {
             view! {
+                <Buckets
+                    emptying=answer.bucket_emptying_statement
+                    keeping=answer.keep_buckets_command
+                />
                 <CodeView label="Command" text=answer.destroy_command language="shell" is_short=true/>
             }
             .into_any()
         })}
     }
+}
+
+/// Buckets must be empty before they can be destroyed, and what destroying them does otherwise is not
+/// what one would expect.
+#[component]
+fn Buckets(emptying: Option<String>, keeping: Option<String>) -> impl IntoView {
+    let (emptying, keeping) = emptying.zip(keeping)?;
+    Some(view! {
+        <Alert tone=Tone::Warning title="Empty the buckets first, or keep them">
+            <p>
+                "terraform destroy takes the encryption, the block of public access and the other settings of a bucket away first, and then stops where the bucket holds something. The README says how to empty them; whoever does that needs this statement, for as long as that takes:"
+            </p>
+        </Alert>
+        <CodeView label="Statement for emptying the buckets" text=emptying language="json"/>
+        <p>"To keep them as they are, take them out of Terraform's state before you destroy the rest:"</p>
+        <CodeView label="Command that keeps the buckets" text=keeping language="shell" is_short=true/>
+    })
 }
 
 /// The rights that only the checks before Active needed can go alone.

@@ -264,9 +264,14 @@ fn files_answer(input: &TemplateInput) -> Result<TemplateFilesAnswer, TemplateEr
         apply_commands: byoc_terraform::apply_commands(unique_name),
         destroy_onboarding_command: byoc_terraform::destroy_onboarding_command(input)?,
         destroy_command: byoc_terraform::destroy_command(unique_name),
-        tag_change_statement: byoc_terraform::tag_change_statement(input)?
-            .map(|statement| format!("{statement:#}")),
+        tag_change_statement: indented(byoc_terraform::tag_change_statement(input)?),
+        bucket_emptying_statement: indented(byoc_terraform::bucket_emptying_statement(input)?),
+        keep_buckets_command: byoc_terraform::keep_buckets_command(input)?,
     })
+}
+
+fn indented(statement: Option<serde_json::Value>) -> Option<String> {
+    statement.map(|statement| format!("{statement:#}"))
 }
 
 /// The custom cloud, where the actor may read it, and what its files are rendered from.

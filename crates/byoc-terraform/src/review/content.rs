@@ -924,11 +924,12 @@ fn version(input: &TemplateInput) -> Section {
 }
 
 fn risk(risk: byoc_types::TemplateRisk) -> &'static str {
-    use byoc_types::TemplateRisk::{NewPermission, NewResource, NewRule, Wording};
+    use byoc_types::TemplateRisk::{NewPermission, NewResource, NewRule, StricterCheck, Wording};
     match risk {
         NewPermission => "New permission",
         NewRule => "New rule",
         NewResource => "New resource",
+        StricterCheck => "Stricter check",
         Wording => "No new permission, rule or resource",
     }
 }
