@@ -2,7 +2,6 @@
 
 pub mod announcer;
 pub mod brand;
-pub mod load_error;
 pub mod shell;
 pub mod shortcuts;
 pub mod sidebar;

@@ -2,8 +2,7 @@
 
 use byoc_types::{
     CustomCloud, CustomCloudAnswer, CustomCloudCreate, CustomCloudPermissions,
-    CustomCloudProvision, CustomCloudStatus, CustomCloudUpdate, CustomCloudsAnswer, Event,
-    EventsAnswer, InfraTemplateAnswer, InfraVariablesAnswer,
+    CustomCloudProvision, CustomCloudStatus, CustomCloudUpdate, CustomCloudsAnswer, EventsAnswer,
 };
 
 use super::{ApiError, Call, Tagged, send, send_if_changed, send_tagged, send_unread};
@@ -108,20 +107,6 @@ pub async fn permissions_update(
     send_tagged(Call::put(path).json(request).if_match(etag)).await
 }
 
-/// The Terraform template.
-pub async fn template_view(org: &str, id: &str) -> Result<String, ApiError> {
-    let path = format!("{}/infra-templates/terraform/template", one(org, id));
-    Ok(send::<InfraTemplateAnswer>(Call::get(path)).await?.template)
-}
-
-/// The variables file of the template.
-pub async fn variables_view(org: &str, id: &str) -> Result<String, ApiError> {
-    let path = format!("{}/infra-templates/terraform/variables", one(org, id));
-    Ok(send::<InfraVariablesAnswer>(Call::get(path))
-        .await?
-        .variables)
-}
-
 /// State and running operation; `None` where nothing changed since `etag`.
 pub async fn status_view(
     id: &str,
@@ -137,18 +122,4 @@ pub async fn event_list(id: &str, cursor: Option<&str>) -> Result<EventsAnswer, 
         None => console(id, "events"),
     };
     send(Call::get(path)).await
-}
-
-/// The whole history, newest first, page by page.
-pub async fn event_list_all(id: &str) -> Result<Vec<Event>, ApiError> {
-    let mut events = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = event_list(id, cursor.as_deref()).await?;
-        events.extend(page.events);
-        match page.cursor {
-            Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
-            _ => return Ok(events),
-        }
-    }
 }

@@ -16,13 +16,23 @@ pub fn loaded<T: Clone + 'static>(
     lines: u8,
     view: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
+    loaded_as("This could not be loaded", answer, lines, view)
+}
+
+/// The same, with words of its own for the refusal: `Projects could not be loaded`.
+pub fn loaded_as<T: Clone + 'static>(
+    title: &'static str,
+    answer: LocalResource<Result<T, ApiError>>,
+    lines: u8,
+    view: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+) -> AnyView {
     let shown = move |result: Result<T, ApiError>| match result {
         Ok(value) => view(value),
         Err(error) => {
             let retry = move || {
                 view! { <Button on_press=move |()| answer.refetch()>"Try again"</Button> }
             };
-            view! { <Failure title="This could not be loaded" error action=retry/> }.into_any()
+            view! { <Failure title error action=retry/> }.into_any()
         }
     };
     view! {

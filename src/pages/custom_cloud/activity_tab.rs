@@ -1,90 +1,71 @@
 //! Activity: who did what, when, field by field.
 
+pub mod history;
+
 use byoc_rules::{state, words};
 use byoc_types::{CustomCloudState, Event, FieldChange};
 use leptos::prelude::*;
 
+use self::history::History;
 use super::current::{Current, use_current};
 use super::saving::{SaveFailure, Saving};
-use crate::api::custom_clouds::event_list;
-use crate::components::loaded::loaded;
+use crate::components::loaded::loaded_as;
 use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
-use crate::format::field_label;
-use crate::ui::{Button, Card};
+use crate::format::{counted, field_label};
+use crate::ui::{Button, Card, Show, focus_id};
 
 #[component]
 pub fn ActivityTab() -> impl IntoView {
     let current = use_current();
     let revision = current.revision();
+    let history = History::default();
     let newest = LocalResource::new(move || {
         revision.track();
         let id = current.id();
-        async move { event_list(&id, None).await }
+        async move { history.read_newest(&id).await }
     });
-    let older = Older::default();
     view! {
         <Card title="Activity" description="Every change of this custom cloud, newest first.">
-            {loaded(newest, 6, move |page| {
-                view! { <EventPages current events=page.events cursor=page.cursor older/> }.into_any()
-            })}
+            // What was read stays, whatever becomes of the next reading.
+            {loaded_as("The activity could not be loaded", newest, 6, |()| ().into_any())}
+            <Events current history/>
         </Card>
     }
 }
 
-/// Pages that were asked for; they stay when the newest page is read again.
-#[derive(Clone, Copy, Default)]
-struct Older {
-    events: RwSignal<Vec<Event>>,
-    /// `None` until the first of them is asked for; then where to go on, if anywhere.
-    cursor: RwSignal<Option<Option<String>>>,
-    loading: Saving,
-}
+/// Has the focus where the button that loads more goes with the last page.
+const EVENTS: &str = "activity-events";
 
 #[component]
-fn EventPages(
-    current: Current,
-    events: Vec<Event>,
-    cursor: Option<String>,
-    older: Older,
-) -> impl IntoView {
-    let newest = StoredValue::new(events);
-    let first_cursor = StoredValue::new(cursor);
-    let all = Memo::new(move |_| {
-        let mut all = newest.get_value();
-        let last = all.last().map_or(i64::MAX, |event| event.sequence);
-        // The newest page grows at its front: what moved out of it is in neither.
-        older
-            .events
-            .with(|older| all.extend(older.iter().filter(|it| it.sequence < last).cloned()));
-        all
-    });
-    let next = move || {
-        older
-            .cursor
-            .get()
-            .unwrap_or_else(|| first_cursor.get_value())
-    };
+fn Events(current: Current, history: History) -> impl IntoView {
+    let loading = Saving::default();
     let load_more = move |()| {
-        let Some(cursor) = untrack(next) else { return };
         let id = current.id();
-        older.loading.run(
-            async move { event_list(&id, Some(&cursor)).await },
-            move |page| {
-                older.events.update(|events| events.extend(page.events));
-                older.cursor.set(Some(page.cursor));
-            },
-        );
+        loading.run(async move { history.read_older(&id).await }, move |()| {
+            if !untrack(|| history.has_older()) {
+                focus_id(EVENTS);
+            }
+        });
     };
+    let count = move || counted(history.events().len() as i64, "event");
     view! {
+        <Show when=move || !history.is_empty()>
+            <p class="muted" id=EVENTS tabindex="-1" role="status">
+                {move || match history.has_older() {
+                    true => format!("The newest {} are shown.", count()),
+                    false => format!("All {} are shown.", count()),
+                }}
+            </p>
+        </Show>
         <ol class="activity">
-            <For each=move || all.get() key=|event| event.sequence let:event>
+            <For each=move || history.events() key=|event| event.sequence let:event>
                 {entry(event)}
             </For>
         </ol>
-        <SaveFailure saving=older.loading title="Older events could not be loaded"/>
-        <Show when=move || next().is_some()>
-            <Button on_press=load_more is_busy=older.loading.is_busy busy_label="Loading…">
+        <SaveFailure saving=loading title="Older events could not be loaded"/>
+        <Show when=move || history.has_older()>
+            <Button on_press=load_more is_busy=loading.is_busy busy_label="Loading…">
                 "Load more"
             </Button>
         </Show>

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::activity_tab::history::History;
 use super::current::use_current;
 use super::status_card::StatusCard;
 use super::tags_tab::tag_facts;
 use super::terraform_card::TerraformCards;
-use crate::api::custom_clouds::event_list;
 use crate::components::facts::Facts;
 use crate::components::facts::lines::{Fact, identifiers, placement};
-use crate::components::loaded::loaded;
+use crate::components::loaded::loaded_as;
 use crate::components::status_history::StatusHistory;
 use crate::components::timestamp::Timestamp;
 use crate::ui::Card;
@@ -50,14 +50,24 @@ pub fn OverviewTab() -> impl IntoView {
 fn HistoryCard() -> impl IntoView {
     let current = use_current();
     let state = current.state();
+    let history = History::default();
+    // All of it: the states may lie behind hundreds of events that changed something else.
     let events = LocalResource::new(move || {
         state.track();
         let id = current.id();
-        async move { event_list(&id, None).await }
+        async move { history.read_all(&id).await }
     });
     view! {
         <Card title="Status history">
-            {loaded(events, 4, |page| view! { <StatusHistory events=page.events/> }.into_any())}
+            {loaded_as(
+                "The status history could not be loaded",
+                events,
+                4,
+                move |()| {
+                    let events = Signal::derive(move || history.events());
+                    view! { <StatusHistory events/> }.into_any()
+                },
+            )}
         </Card>
     }
 }

@@ -6,9 +6,9 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use super::use_locked_reason;
 use crate::{
     api::ApiError,
+    components::loaded::loaded_as,
     forms::submission::{Submission, SubmissionFailure},
-    layouts::load_error::LoadError,
-    ui::{Button, ButtonKind, Card, Dialog, FieldProblem, IconName, Skeleton},
+    ui::{Button, ButtonKind, Card, Dialog, FieldProblem, IconName},
 };
 
 /// What is said about a list.
@@ -43,17 +43,9 @@ pub fn list_card<T: Clone + 'static>(
             </Button>
         }
     };
-    let failure = move |errors: ArcRwSignal<Errors>| {
-        let on_retry = move |()| answer.refetch();
-        view! { <LoadError errors title=said.load_failure on_retry/> }
-    };
     view! {
         <Card title=said.title description=said.description actions=add>
-            <Transition fallback=|| view! { <Skeleton/> }>
-                <ErrorBoundary fallback=failure>
-                    {move || Suspend::new(async move { Ok::<_, ApiError>(list(answer.await?)) })}
-                </ErrorBoundary>
-            </Transition>
+            {loaded_as(said.load_failure, answer, 3, list)}
         </Card>
         <Dialog title=said.dialog_title is_open on_close=move |()| is_open.set(false)>
             {form()}
