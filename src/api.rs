@@ -53,6 +53,15 @@ impl ApiError {
             .map(|detail| detail.message.as_str())
     }
 
+    /// What is left of it once a field was corrected; `None` where it spoke of nothing else.
+    pub fn without_field(mut self, field: &str) -> Option<Self> {
+        let count = self.details.len();
+        self.details
+            .retain(|detail| detail.field.as_deref() != Some(field));
+        let is_answered = self.details.is_empty() && count > 0;
+        (!is_answered).then_some(self)
+    }
+
     fn network() -> Self {
         ApiError {
             message: "The server can't be reached. Check your connection and try again; \
@@ -329,4 +338,35 @@ async fn is_signed_in_again() -> bool {
         None => sign_in_answered(false),
     }
     receiver.await.unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corrected_field_takes_its_refusal_with_it() {
+        let detail = |field: &str| ErrorDetail {
+            message: format!("{field} is taken"),
+            error_code: None,
+            status: 400,
+            field: Some(field.to_owned()),
+            more_info: None,
+        };
+        let refusal = ApiError {
+            status: 400,
+            details: vec![detail("name"), detail("email")],
+            ..ApiError::default()
+        };
+        let left = refusal.without_field("name").expect("the e-mail is left");
+        assert_eq!(left.field("name"), None);
+        assert_eq!(left.field("email"), Some("email is taken"));
+        assert_eq!(left.without_field("email"), None);
+        // What is about no field stays until the next try.
+        let broken = ApiError {
+            status: 500,
+            ..ApiError::default()
+        };
+        assert_eq!(broken.clone().without_field("name"), Some(broken));
+    }
 }

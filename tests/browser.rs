@@ -17,6 +17,8 @@ mod stage;
 
 #[path = "browser/company_rules.rs"]
 mod company_rules;
+#[path = "browser/focus.rs"]
+mod focus;
 #[path = "browser/identifier_field.rs"]
 mod identifier_field;
 #[path = "browser/network_plan.rs"]

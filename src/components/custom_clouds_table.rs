@@ -4,20 +4,17 @@ pub mod listing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use byoc_rules::state::{self, Action};
 use byoc_rules::words;
 use byoc_types::{CustomCloud, CustomCloudState, WizardStep};
-use leptos::ev::{FocusEvent, MouseEvent};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
 use self::listing::{ListQuery, Row, SortKey, split_at_match};
 use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::paths;
-use crate::ui::dom::focused_element;
 use crate::ui::{
     Icon, IconName, Menu, MenuItem, Show, SortDirection, SortHeader, TableFrame, dynamic,
 };
@@ -84,9 +81,8 @@ pub fn CustomCloudsTable(
         });
         view! { <SortHeader label=key.label() direction on_sort=move |()| on_sort.run(key)/> }
     });
-    let on_focusin = keep_focus(shown);
     view! {
-        <div class="clouds" on:focusin=on_focusin>
+        <div class="clouds">
             <TableFrame label="Custom clouds">
                 <thead>
                     <tr>
@@ -103,32 +99,6 @@ pub fn CustomCloudsTable(
         </div>
     }
     .into_any()
-}
-
-/// Hands the focus back to a row that moved: the browser takes it away from what is put elsewhere,
-/// and a row moves by itself when its state changes or it gets another name.
-fn keep_focus(shown: Signal<Vec<String>>) -> impl Fn(FocusEvent) + 'static {
-    let focused = StoredValue::new_local(None::<HtmlElement>);
-    // A press anywhere is a will of its own: it may well leave the focus nowhere.
-    let press = window_event_listener(leptos::ev::pointerdown, move |_| {
-        focused.try_set_value(None);
-    });
-    on_cleanup(move || press.remove());
-    Effect::new(move |_| {
-        shown.track();
-        // After the rows are in their new order.
-        set_timeout(
-            move || {
-                if focused_element().is_none()
-                    && let Some(element) = focused.try_get_value().flatten()
-                {
-                    element.focus().ok();
-                }
-            },
-            Duration::ZERO,
-        );
-    });
-    move |_| focused.set_value(focused_element())
 }
 
 #[component]

@@ -64,7 +64,18 @@ where
     }
 
     /// Takes a change; `base` is the server's present part.
+    ///
+    /// What the server said against fields goes: they are being corrected. That somebody else was
+    /// faster stays true.
     pub fn change(self, value: T, base: impl FnOnce() -> B) {
+        let is_about_fields = self.saving.error.with_untracked(|error| {
+            error
+                .as_ref()
+                .is_some_and(|error| !error.details.is_empty())
+        });
+        if is_about_fields {
+            self.saving.reset();
+        }
         if self.base.with_value(Option::is_none) {
             self.base.set_value(Some(base()));
         }

@@ -1,10 +1,43 @@
 //! What stands around every editor of what is stored: summary, refusal, save and discard.
 
+use std::time::Duration;
+
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::saving::{SaveFailure, Saving};
 use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
+
+/// How often the server refused. Plain data.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Refusals {
+    count: u32,
+    is_refused: bool,
+}
+
+impl Refusals {
+    /// A refusal counts once, however often it is looked at.
+    fn after(before: Self, is_refused: bool) -> Self {
+        let is_new = is_refused && !before.is_refused;
+        Self {
+            count: before.count + u32::from(is_new),
+            is_refused,
+        }
+    }
+}
+
+fn focus_first(form: NodeRef<html::Form>) {
+    let first = form.try_get_untracked().flatten().and_then(|form| {
+        form.query_selector("input:not(:disabled), select, textarea, button")
+            .ok()?
+    });
+    if let Some(control) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        control.focus().ok();
+    }
+}
 
 /// The form around an editor.
 #[component]
@@ -29,20 +62,41 @@ pub fn EditorFrame(
     /// The editor.
     children: Children,
 ) -> impl IntoView {
+    // A refusal takes the focus to the summary like an error of our own.
+    let refusals = Memo::new(move |before: Option<&Refusals>| {
+        Refusals::after(
+            before.copied().unwrap_or_default(),
+            saving.error.with(Option::is_some),
+        )
+    });
+    let attempts = Signal::derive(move || attempts.get() + refusals.get().count);
+    let save_ref = NodeRef::<html::Button>::new();
+    let form = NodeRef::<html::Form>::new();
+    // The button goes with what is typed: the focus goes on to where typing begins.
+    let discard = Callback::new(move |()| {
+        on_discard.run(());
+        set_timeout(move || focus_first(form), Duration::ZERO);
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         on_save.run(());
     };
     let unchanged_reason =
         Signal::derive(move || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned()));
+    let overwrite = move |()| {
+        on_overwrite.run(());
+        if let Some(button) = save_ref.get_untracked() {
+            button.focus().ok();
+        }
+    };
     let conflict_action = move || {
         view! {
-            <Button on_press=on_overwrite>"Save mine"</Button>
-            <Button on_press=on_discard>"Take theirs"</Button>
+            <Button on_press=overwrite>"Save mine"</Button>
+            <Button on_press=discard>"Take theirs"</Button>
         }
     };
     view! {
-        <form class="editor" novalidate on:submit=submit>
+        <form class="editor" novalidate node_ref=form on:submit=submit>
             <ErrorSummary errors attempts/>
             {children()}
             <SaveFailure saving title=failure_title conflict_action/>
@@ -53,14 +107,31 @@ pub fn EditorFrame(
                     is_busy=saving.is_busy
                     busy_label="Saving…"
                     disabled_reason=unchanged_reason
+                    node_ref=save_ref
                 >
                     {save_label}
                 </Button>
                 <Show when=move || is_edited.get()>
-                    <Button on_press=on_discard>"Discard changes"</Button>
+                    <Button on_press=discard>"Discard changes"</Button>
                 </Show>
             </div>
         </form>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusals;
+
+    #[test]
+    fn a_refusal_counts_once_and_the_next_one_again() {
+        let mut refusals = Refusals::default();
+        let mut counts = Vec::new();
+        for is_refused in [false, true, true, false, false, true] {
+            refusals = Refusals::after(refusals, is_refused);
+            counts.push(refusals.count);
+        }
+        assert_eq!(counts, [0, 1, 1, 1, 1, 2]);
+    }
 }

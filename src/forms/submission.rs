@@ -4,6 +4,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use crate::{
     api::ApiError,
+    components::failure::RequestId,
     ui::{Alert, FieldProblem, Tone, dynamic},
 };
 
@@ -55,6 +56,19 @@ impl Submission {
         })
     }
 
+    /// What an input does with each key: takes the text, and drops what the server said against
+    /// the field, which is being corrected.
+    pub fn input(
+        self,
+        field: &'static str,
+        value: RwSignal<String>,
+    ) -> impl Fn(String) + Copy + Send + Sync + 'static {
+        move |text| {
+            value.set(text);
+            drop_refusal(self.failure, field);
+        }
+    }
+
     /// Sends, unless a field is wrong or it is being sent already. `send` gives the call; `done`
     /// runs when it worked.
     pub fn submit<F>(
@@ -92,6 +106,27 @@ impl Submission {
     }
 }
 
+/// Drops what the server said against a field once that is being corrected.
+pub fn drop_refusal(failure: RwSignal<Option<ApiError>>, field: &str) {
+    let is_refused =
+        failure.with_untracked(|error| error.as_ref().is_some_and(|e| e.field(field).is_some()));
+    if is_refused {
+        failure.update(|error| *error = error.take().and_then(|error| error.without_field(field)));
+    }
+}
+
+/// Counts a refusal as a failed attempt: at each of them the summary takes the focus.
+pub async fn counting_refusal<T>(
+    send: impl Future<Output = Result<T, ApiError>>,
+    attempts: RwSignal<u32>,
+) -> Result<T, ApiError> {
+    let answer = send.await;
+    if answer.is_err() {
+        attempts.try_update(|attempts| *attempts += 1);
+    }
+    answer
+}
+
 /// Ids and errors of all fields as a list for the summary.
 pub fn problems<const N: usize>(
     fields: [(&'static str, Signal<Option<String>>); N],
@@ -118,7 +153,7 @@ pub fn SubmissionFailure(
         }
         let alert = view! {
             <Alert tone=Tone::Danger title=error.message is_live=true>
-                {error.request_id.map(|id| view! { <p>"Request " <code>{id}</code></p> })}
+                {error.request_id.map(|id| view! { <RequestId id/> })}
             </Alert>
         };
         Some(alert.into_any())

@@ -1,38 +1,47 @@
-//! A new page is announced, and the focus starts at its heading.
+//! A new page is announced, and the focus starts at its heading. Going back, it starts at the link
+//! that was followed. On a page it is never lost: where what had it goes, it goes on to what was
+//! around that.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Storage};
 
-use crate::ui::LiveRegion;
-
-/// How often a heading is looked for that comes with its data.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
-const LOOKS: u32 = 60;
+use crate::ui::{LiveRegion, dom::focused_element};
 
 /// Set in the tab's own storage while a page is on its way in another document.
 const ARRIVING: &str = "byoc-arriving";
+/// Followed by a path: the id of the link that was followed there last.
+const FOLLOWED: &str = "byoc-followed:";
 
-/// Makes the next document treat its first page as one that was gone to.
-pub fn keep_arrival() {
-    if let Ok(Some(storage)) = window().session_storage() {
-        // Without it the focus starts at the top of the document.
-        storage.set_item(ARRIVING, "1").ok();
+/// What else may have the focus when something in it is gone: it has a name, or holds the rest.
+const AROUND: &str =
+    "form, section, fieldset, dialog, [role=group], [role=region], [tabindex='-1'], main";
+
+fn storage() -> Option<Storage> {
+    // Without it the focus starts at the top.
+    window().session_storage().ok().flatten()
+}
+
+/// What stood under the key, which stands there no longer.
+fn take(key: &str) -> Option<String> {
+    let storage = storage()?;
+    let found = storage.get_item(key).ok().flatten();
+    storage.remove_item(key).ok();
+    found
+}
+
+fn keep(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        storage.set_item(key, value).ok();
     }
 }
 
-fn take_arrival() -> bool {
-    let Ok(Some(storage)) = window().session_storage() else {
-        return false;
-    };
-    let is_arriving = matches!(storage.get_item(ARRIVING), Ok(Some(_)));
-    if is_arriving {
-        storage.remove_item(ARRIVING).ok();
-    }
-    is_arriving
+/// Makes the next document treat its first page as one that was gone to.
+pub fn keep_arrival() {
+    keep(ARRIVING, "1");
 }
 
 /// On each change of the path: scrolls to the top, focuses the `h1` of the new page, and reads out
@@ -41,44 +50,208 @@ fn take_arrival() -> bool {
 pub fn RouteAnnouncer() -> impl IntoView {
     let path = use_location().pathname;
     let announced = RwSignal::new(String::new());
+    let watch = Watch {
+        announced,
+        inner: StoredValue::new_local(Inner::default()),
+    };
+    watch.listen();
     Effect::new(move |before: Option<String>| {
         let path = path.get();
         let has_moved = match before {
             Some(before) => before != path,
-            None => take_arrival(),
+            None => take(ARRIVING).is_some(),
         };
         if has_moved {
-            // After the router has put the new page in place.
-            set_timeout(move || arrive(announced, LOOKS), Duration::ZERO);
+            watch.go_to(&path);
         }
         path
     });
     view! { <LiveRegion text=announced/> }
 }
 
-fn arrive(announced: RwSignal<String>, looks: u32) {
-    let document = document();
-    let keeps_focus = document.active_element().is_some_and(|element| {
-        element
-            .closest("[data-keeps-focus]")
-            .ok()
-            .flatten()
-            .is_some()
-    });
-    if !keeps_focus {
-        match document.query_selector("main h1") {
-            Ok(Some(heading)) => {
-                window().scroll_to_with_x_and_y(0.0, 0.0);
-                if let Ok(heading) = heading.dyn_into::<HtmlElement>() {
-                    heading.set_attribute("tabindex", "-1").ok();
-                    heading.focus().ok();
+/// A page that is on its way.
+struct Arrival {
+    /// Id of the link that was followed from there, when the way goes back.
+    link: Option<String>,
+    is_announced: bool,
+}
+
+#[derive(Default)]
+struct Inner {
+    arrival: Option<Arrival>,
+    /// True once a key or the pointer was used since: the focus is the person's from then on.
+    is_used: bool,
+    /// What had the focus last, and what is around it, outwards.
+    focused: Vec<HtmlElement>,
+    /// Path that a step through the history leads to.
+    back_to: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+struct Watch {
+    announced: RwSignal<String>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+impl Watch {
+    fn listen(self) {
+        // One closure for all of them.
+        for name in ["focusin", "pointerdown", "keydown", "click", "popstate"] {
+            let listener = window_event_listener_untyped(name, move |event| self.hear(&event));
+            on_cleanup(move || listener.remove());
+        }
+        let changed = Closure::<dyn FnMut()>::new(move || self.look_soon());
+        if let (Ok(observer), Some(body)) = (
+            MutationObserver::new(changed.as_ref().unchecked_ref()),
+            document().body(),
+        ) {
+            let all = MutationObserverInit::new();
+            all.set_child_list(true);
+            all.set_subtree(true);
+            observer.observe_with_options(&body, &all).ok();
+            let kept = StoredValue::new_local((observer, changed));
+            on_cleanup(move || {
+                kept.try_with_value(|(observer, _)| observer.disconnect());
+            });
+        }
+    }
+
+    fn hear(self, event: &Event) {
+        let kind = event.type_();
+        self.inner.try_update_value(|inner| match kind.as_str() {
+            "focusin" => inner.focused = focused_and_around(),
+            "popstate" => inner.back_to = window().location().pathname().ok(),
+            "click" => {
+                inner.back_to = None;
+                note_followed(event);
+            }
+            kind => {
+                inner.is_used = true;
+                // A press anywhere is a will of its own: it may well leave the focus nowhere.
+                if kind == "pointerdown" {
+                    inner.focused.clear();
                 }
             }
-            _ if looks > 0 => {
-                return set_timeout(move || arrive(announced, looks - 1), LOOK_EVERY);
+        });
+    }
+
+    fn go_to(self, path: &str) {
+        let followed = take(&format!("{FOLLOWED}{path}"));
+        self.inner.try_update_value(|inner| {
+            let is_back = inner.back_to.take().is_some_and(|back_to| back_to == path);
+            inner.is_used = false;
+            inner.arrival = Some(Arrival {
+                link: followed.filter(|_| is_back),
+                is_announced: false,
+            });
+        });
+        self.look_soon();
+    }
+
+    /// After whatever goes on has come to its end.
+    fn look_soon(self) {
+        let is_needed = self.inner.try_with_value(|inner| {
+            inner.arrival.is_some() || (!inner.focused.is_empty() && focused_element().is_none())
+        });
+        if is_needed == Some(true) {
+            set_timeout(move || self.look(), Duration::ZERO);
+        }
+    }
+
+    fn look(self) {
+        // Taken out: moving the focus is heard at once.
+        let taken = self.inner.try_update_value(|inner| {
+            let focused = inner.focused.clone();
+            (inner.arrival.take(), inner.is_used, focused)
+        });
+        match taken {
+            Some((Some(mut arrival), is_used, _)) => {
+                if !arrive(&mut arrival, is_used, self.announced) {
+                    self.inner.try_update_value(|inner| {
+                        inner.arrival.get_or_insert(arrival).is_announced
+                    });
+                }
             }
+            Some((None, _, focused)) if focused_element().is_none() => hand_on(&focused),
             _ => {}
         }
     }
-    announced.try_set(document.title());
+}
+
+/// Remembers the link that leads away from this page.
+fn note_followed(event: &Event) {
+    let link = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|target| target.closest("main a[href]").ok().flatten());
+    if let (Some(link), Ok(path)) = (link, window().location().pathname())
+        && !link.id().is_empty()
+    {
+        keep(&format!("{FOLLOWED}{path}"), &link.id());
+    }
+}
+
+/// True once nothing is left to be waited for.
+fn arrive(arrival: &mut Arrival, is_used: bool, announced: RwSignal<String>) -> bool {
+    let document = document();
+    let is_kept = focused_element()
+        .is_some_and(|element| matches!(element.closest("[data-keeps-focus]"), Ok(Some(_))));
+    let heading = document.query_selector("main h1").ok().flatten();
+    if !arrival.is_announced {
+        if heading.is_none() && !is_kept {
+            return false;
+        }
+        arrival.is_announced = true;
+        announced.try_set(document.title());
+        if let Some(heading) = heading.filter(|_| !is_kept && !is_used) {
+            if arrival.link.is_none() {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+            }
+            focus(&heading.unchecked_into());
+        }
+    }
+    let Some(link) = arrival.link.as_ref().filter(|_| !is_used) else {
+        return true;
+    };
+    // The rows come after the heading.
+    let link = document.get_element_by_id(link);
+    if let Some(link) = &link {
+        focus(link.unchecked_ref());
+    }
+    link.is_some()
+}
+
+fn focused_and_around() -> Vec<HtmlElement> {
+    let mut found = Vec::new();
+    let mut next = focused_element();
+    while let Some(element) = next {
+        next = element
+            .parent_element()
+            .and_then(|parent| parent.closest(AROUND).ok().flatten())
+            .and_then(|around| around.dyn_into().ok());
+        found.push(element);
+    }
+    found
+}
+
+/// To what had the focus, where it was only moved or made anew; else to the next thing around it
+/// that is still there.
+fn hand_on(focused: &[HtmlElement]) {
+    if focused.first().is_some_and(|it| it.tag_name() == "H1")
+        && let Ok(Some(heading)) = document().query_selector("main h1")
+    {
+        return focus(&heading.unchecked_into());
+    }
+    for element in focused {
+        if focused_element().is_none() && element.is_connected() {
+            focus(element);
+        }
+    }
+}
+
+fn focus(element: &HtmlElement) {
+    if element.tab_index() < 0 {
+        element.set_attribute("tabindex", "-1").ok();
+    }
+    element.focus().ok();
 }

@@ -96,7 +96,7 @@ fn LoginForm() -> impl IntoView {
                     id="login-email"
                     label="Email"
                     value=email
-                    on_input=move |text| email.set(text)
+                    on_input=submission.input("email", email)
                     error=email_error
                     input_type="email"
                     name="email"
@@ -106,7 +106,7 @@ fn LoginForm() -> impl IntoView {
                     id="login-password"
                     label="Password"
                     value=password
-                    on_input=move |text| password.set(text)
+                    on_input=submission.input("password", password)
                     error=password_error
                     input_type="password"
                     name="password"

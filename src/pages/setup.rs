@@ -1,5 +1,6 @@
 //! First run: the organization and its first super admin.
 
+use byoc_rules::{contacts, password};
 use byoc_types::{SessionCreate, SetupRequest};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -15,9 +16,6 @@ use crate::{
     state::{session::use_session, title::set_page_title},
     ui::{Button, ButtonKind, EmptyState, ErrorSummary, LinkButton, TextField},
 };
-
-/// Shortest password that is taken here before the server is asked.
-const PASSWORD_LENGTH: usize = 12;
 
 /// Opened by the set-up link that the server prints.
 #[component]
@@ -58,6 +56,10 @@ fn AlreadyDone() -> impl IntoView {
     }
 }
 
+fn error_of<T, E: ToString>(checked: Result<T, E>) -> Option<String> {
+    checked.err().map(|error| error.to_string())
+}
+
 /// What is typed, as it stands on the screen.
 #[derive(Clone, Copy)]
 struct Fields {
@@ -82,20 +84,16 @@ impl Fields {
     fn problem(self, field: &str) -> Option<String> {
         let is_blank = |value: RwSignal<String>| value.with(|value| value.trim().is_empty());
         let message = match field {
+            "email" => {
+                return self
+                    .email
+                    .with(|email| error_of(contacts::check_email(email)));
+            }
+            "password" => return self.password.with(|it| error_of(password::check(it))),
             "organization_name" if is_blank(self.organization_name) => {
                 "Enter the name of your organization, for example Example Ltd"
             }
             "real_name" if is_blank(self.real_name) => "Enter your name, for example Ada Example",
-            "email" if !self.email.with(|email| email.trim().contains('@')) => {
-                "Enter your email address, for example ada@example.com"
-            }
-            "password"
-                if self
-                    .password
-                    .with(|it| it.chars().count() < PASSWORD_LENGTH) =>
-            {
-                "Choose a password of at least 12 characters, for example four random words"
-            }
             _ => return None,
         };
         Some(message.to_owned())
@@ -174,7 +172,7 @@ fn SetupForm() -> impl IntoView {
                     label="Organization"
                     hint="As your colleagues know it, for example Example Ltd"
                     value=fields.organization_name
-                    on_input=move |text| fields.organization_name.set(text)
+                    on_input=submission.input("organization_name", fields.organization_name)
                     error=organization_error
                     autocomplete="organization"
                 />
@@ -182,7 +180,7 @@ fn SetupForm() -> impl IntoView {
                     id="real_name"
                     label="Your name"
                     value=fields.real_name
-                    on_input=move |text| fields.real_name.set(text)
+                    on_input=submission.input("real_name", fields.real_name)
                     error=name_error
                     autocomplete="name"
                 />
@@ -191,7 +189,7 @@ fn SetupForm() -> impl IntoView {
                     label="Email"
                     hint="You sign in with it"
                     value=fields.email
-                    on_input=move |text| fields.email.set(text)
+                    on_input=submission.input("email", fields.email)
                     error=email_error
                     input_type="email"
                     autocomplete="username"
@@ -201,7 +199,7 @@ fn SetupForm() -> impl IntoView {
                     label="Password"
                     hint="At least 12 characters"
                     value=fields.password
-                    on_input=move |text| fields.password.set(text)
+                    on_input=submission.input("password", fields.password)
                     error=password_error
                     input_type="password"
                     autocomplete="new-password"

@@ -5,8 +5,8 @@ use leptos::{
     html,
     prelude::*,
 };
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Event, HtmlElement, Node};
 
 use super::{Icon, IconName, dom::after_render, dynamic, new_id};
 
@@ -83,6 +83,9 @@ impl MenuItem {
         }
     }
 }
+
+/// What may close an open menu or move its button.
+const WATCHED: [&str; 3] = ["pointerdown", "scroll", "resize"];
 
 /// A button that opens a menu.
 #[component]
@@ -162,34 +165,74 @@ pub fn Menu(
             is_open.try_set(false);
         }
     };
-    let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
-        let target = event
-            .target()
-            .and_then(|target| target.dyn_into::<Node>().ok());
-        if let Some(Some(root)) = root.try_get_untracked()
-            && !root.contains(target.as_ref())
-        {
-            is_open.try_set(false);
+    // A table has a menu in each row: only the open one listens.
+    let watch = move || {
+        let closed =
+            Closure::<dyn Fn(Event)>::new(move |event: Event| match event.type_().as_str() {
+                "pointerdown" => {
+                    let target = event.target().and_then(|it| it.dyn_into::<Node>().ok());
+                    if let Some(Some(root)) = root.try_get_untracked()
+                        && !root.contains(target.as_ref())
+                    {
+                        is_open.try_set(false);
+                    }
+                }
+                // Fixed in the window, it would stay behind.
+                _ => {
+                    if let Some(Some(button)) = button.try_get_untracked() {
+                        place.try_set(Place::beside(&button));
+                    }
+                }
+            });
+        let function = closed.as_ref().unchecked_ref();
+        for name in WATCHED {
+            // On the way down: what scrolls inside the page does not tell the window otherwise.
+            window()
+                .add_event_listener_with_callback_and_bool(name, function, true)
+                .ok();
         }
-    });
-    // Fixed in the window, it would stay behind.
-    let scrolled = window_event_listener(leptos::ev::scroll, move |_| {
-        if is_open.try_get_untracked() == Some(true)
-            && let Some(Some(button)) = button.try_get_untracked()
-        {
-            place.set(Place::beside(&button));
+        let listener = StoredValue::new_local(closed);
+        on_cleanup(move || {
+            listener.try_with_value(|closed| {
+                for name in WATCHED {
+                    window()
+                        .remove_event_listener_with_callback_and_bool(
+                            name,
+                            closed.as_ref().unchecked_ref(),
+                            true,
+                        )
+                        .ok();
+                }
+            });
+        });
+    };
+    Effect::new(move |_| {
+        if is_open.get() {
+            watch();
         }
-    });
-    on_cleanup(move || {
-        outside.remove();
-        scrolled.remove();
     });
 
     let done = Callback::new(move |()| close_and_return());
     let leave = Callback::new(move |()| is_open.set(false));
     let list = move || {
+        // Nothing is built for a menu that nobody opened.
+        let items = if is_open.get() {
+            items.get()
+        } else {
+            Vec::new()
+        };
+        // Built anew by a live change, they would lose the focus.
+        if let Some(at) = focused_index(&items_in(root)) {
+            after_render(move || {
+                let items = items_in(root);
+                if focused_index(&items).is_none()
+                    && let Some(item) = items.get(at)
+                {
+                    item.focus().ok();
+                }
+            });
+        }
         items
-            .get()
             .into_iter()
             .map(|item| item_view(item, done, leave))
             .collect_view()
@@ -360,25 +403,25 @@ fn item_view(item: MenuItem, done: Callback<()>, leave: Callback<()>) -> AnyView
 
 /// Focuses one of the items; `pick` gets the index of the focused one and their number.
 fn focus_nth(root: NodeRef<html::Div>, pick: fn(usize, usize) -> usize) {
-    let Some(root) = root.try_get_untracked().flatten() else {
-        return;
-    };
-    let Ok(found) = root.query_selector_all("[role^=menuitem]") else {
-        return;
-    };
-    let items: Vec<HtmlElement> = (0..found.length())
-        .filter_map(|at| found.get(at)?.dyn_into().ok())
-        .collect();
-    if items.is_empty() {
-        return;
+    let items = items_in(root);
+    if let Some(last) = items.len().checked_sub(1) {
+        let at = focused_index(&items).unwrap_or(last);
+        items[pick(at, items.len())].focus().ok();
     }
-    let focused = document().active_element();
-    let at = items.iter().position(|item| {
-        focused
-            .as_ref()
-            .is_some_and(|focused| focused.is_same_node(Some(item)))
-    });
-    items[pick(at.unwrap_or(items.len() - 1), items.len())]
-        .focus()
-        .ok();
+}
+
+fn items_in(root: NodeRef<html::Div>) -> Vec<HtmlElement> {
+    let root = root.try_get_untracked().flatten();
+    let found = root.and_then(|root| root.query_selector_all("[role^=menuitem]").ok());
+    found
+        .into_iter()
+        .flat_map(|found| (0..found.length()).filter_map(move |at| found.get(at)?.dyn_into().ok()))
+        .collect()
+}
+
+fn focused_index(items: &[HtmlElement]) -> Option<usize> {
+    let focused = document().active_element()?;
+    items
+        .iter()
+        .position(|item| focused.is_same_node(Some(item)))
 }

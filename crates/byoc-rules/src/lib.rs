@@ -14,6 +14,7 @@ pub mod display_name;
 pub mod files;
 pub mod identifier;
 pub mod network;
+pub mod password;
 pub mod plan_check;
 pub mod region;
 pub mod state;
@@ -81,6 +82,7 @@ into_field_error!(
     display_name::DisplayNameError,
     identifier::IdentifierError,
     network::PlanError,
+    password::PasswordError,
     storage::StorageError,
     tags::TagError,
     contacts::EmailError

@@ -151,6 +151,34 @@ impl ListQuery {
     }
 }
 
+/// The text of the filter as it is typed, while the address is on its way to it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Typed {
+    text: String,
+    /// Grows with each change.
+    version: u32,
+}
+
+impl Typed {
+    pub fn take(&mut self, text: &str) {
+        self.text = text.to_owned();
+        self.version += 1;
+    }
+
+    /// Puts what is typed into a query read from the address, until the address has it too: from
+    /// then on the address alone counts, wherever a link or a step back leads it. `arrived`: the
+    /// version that the address had last; answers the one that it has now.
+    pub fn show_in(&self, query: &mut ListQuery, arrived: u32) -> u32 {
+        if query.text == self.text {
+            return self.version;
+        }
+        if arrived < self.version {
+            query.text.clone_from(&self.text);
+        }
+        arrived
+    }
+}
+
 /// Who may use a custom cloud, as the list says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Availability {
@@ -656,5 +684,32 @@ mod tests {
             Some(cloud("c1", "one", CustomCloudState::Deleted)),
         )]);
         assert_eq!(merge(&list, &patches), []);
+    }
+
+    #[test]
+    fn what_is_typed_shows_until_the_address_has_it() {
+        let in_address = |text: &str| ListQuery {
+            text: text.into(),
+            ..ListQuery::default()
+        };
+        let mut typed = Typed::default();
+        let mut arrived = 0;
+        let mut seen = |typed: &Typed, address: &str| {
+            let mut query = in_address(address);
+            arrived = typed.show_in(&mut query, arrived);
+            query.text
+        };
+        assert_eq!(seen(&typed, "shared"), "shared");
+        typed.take("a");
+        assert_eq!(seen(&typed, "shared"), "a");
+        typed.take("ab");
+        // The address limps behind a fast typist.
+        assert_eq!(seen(&typed, "a"), "ab");
+        assert_eq!(seen(&typed, "ab"), "ab");
+        // A link without a filter, a step back: the address alone counts.
+        assert_eq!(seen(&typed, ""), "");
+        assert_eq!(seen(&typed, "shared"), "shared");
+        typed.take("");
+        assert_eq!(seen(&typed, "shared"), "");
     }
 }

@@ -35,6 +35,13 @@ impl Form {
             .is_some_and(|deletion| deletion.is_confirmed(&typed, &self.name()))
     }
 
+    /// Not while the answer is on its way: it belongs to this custom cloud and no other.
+    fn dismiss(self) {
+        if !self.saving.is_busy.get_untracked() {
+            self.close();
+        }
+    }
+
     fn close(self) {
         self.cloud.set(None);
         self.typed.set(String::new());
@@ -79,7 +86,7 @@ pub fn DeleteDialog(
             },
         );
     });
-    let close = Callback::new(move |()| form.close());
+    let close = Callback::new(move |()| form.dismiss());
     view! {
         <Dialog
             title=Signal::derive(move || form.deletion().map(|deletion| deletion.title).unwrap_or_default())

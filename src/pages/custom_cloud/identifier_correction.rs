@@ -11,10 +11,12 @@ use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
 use crate::components::identifier_field::{
-    IdentifierField, Wanted, check_identifier, identifier_label, identifier_path, provision_request,
+    IDENTIFIER_ID, IdentifierField, Wanted, check_identifier, identifier_label, identifier_path,
+    provision_request,
 };
+use crate::forms::submission::{counting_refusal, drop_refusal};
 use crate::state::company_rules::use_company_rules;
-use crate::ui::Button;
+use crate::ui::{Button, ErrorSummary, FieldProblem};
 
 /// A wrong role can't be mended by trying again: the field stands beside the retry, folded away.
 #[component]
@@ -43,7 +45,9 @@ fn CorrectionForm(current: Current) -> impl IntoView {
     // `None` until something is typed: then the identifier in use shows.
     let typed = RwSignal::new(None::<String>);
     let value = Memo::new(move |_| typed.get().unwrap_or_else(|| used.get()));
-    let is_tried = RwSignal::new(false);
+    // True once an error may show: after the field was left, or a try.
+    let is_shown = RwSignal::new(false);
+    let attempts = RwSignal::new(0);
     let saving = Saving::default();
     let error = Signal::derive(move || {
         let field = identifier_path(provider.get());
@@ -53,20 +57,25 @@ fn CorrectionForm(current: Current) -> impl IntoView {
                 .with(|e| e.as_ref()?.field(field).map(str::to_owned))
         };
         let own = || wanted.with(|wanted| check_identifier(&value.get(), wanted));
-        is_tried.get().then(|| own().or_else(from_server)).flatten()
+        is_shown.get().then(|| own().or_else(from_server)).flatten()
+    });
+    let problems = Signal::derive(move || {
+        let problem = |error| FieldProblem::new(IDENTIFIER_ID, error);
+        error.get().map(problem).into_iter().collect::<Vec<_>>()
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        is_tried.set(true);
+        is_shown.set(true);
         let (input, wanted) = (value.get_untracked(), wanted.get_untracked());
         if check_identifier(&input, &wanted).is_some() {
+            attempts.update(|attempts| *attempts += 1);
             return;
         }
         let request = provision_request(&input, &wanted);
         let deploy = deploy(current.organization_id(), current.id(), request);
-        saving.run(deploy, move |()| {
+        saving.run(counting_refusal(deploy, attempts), move |()| {
             typed.set(None);
-            is_tried.set(false);
+            is_shown.set(false);
             current.refresh();
         });
     };
@@ -76,15 +85,29 @@ fn CorrectionForm(current: Current) -> impl IntoView {
         <details class="identifier-correction">
             <summary>{summary}</summary>
             <form class="form" novalidate on:submit=submit>
+                <ErrorSummary errors=problems attempts/>
                 <IdentifierField
                     wanted
                     value
-                    on_input=move |text| typed.set(Some(text))
-                    on_blur=move |()| is_tried.set(typed.with_untracked(Option::is_some))
+                    on_input=move |text| {
+                        typed.set(Some(text));
+                        drop_refusal(saving.error, identifier_path(provider.get_untracked()));
+                    }
+                    on_blur=move |()| {
+                        let has_text = typed.with_untracked(|typed| {
+                            typed.as_ref().is_some_and(|text| !text.trim().is_empty())
+                        });
+                        if has_text {
+                            is_shown.set(true);
+                        }
+                    }
                     error
                     known=Signal::derive(move || Some(used.get()))
                 />
-                <SaveFailure saving title="The deployment was not started"/>
+                // Said beside the field already where it is about the field.
+                <Show when=move || error.with(Option::is_none)>
+                    <SaveFailure saving title="The deployment was not started"/>
+                </Show>
                 <div class="form__actions">
                     <Button
                         is_submit=true

@@ -8,8 +8,12 @@ use leptos::prelude::*;
 use super::saving::{SaveFailure, Saving};
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view};
+use crate::forms::submission::{counting_refusal, drop_refusal};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Button, ButtonKind, Dialog, TextField};
+use crate::ui::{Button, ButtonKind, Dialog, ErrorSummary, FieldProblem, Show, TextField};
+
+/// Id of the field.
+const FIELD: &str = "rename-name";
 
 /// What is typed into the dialog.
 #[derive(Clone, Copy)]
@@ -17,8 +21,8 @@ struct Form {
     cloud: RwSignal<Option<CustomCloud>>,
     /// `None` until something is typed: then the present name shows.
     typed: RwSignal<Option<String>>,
-    /// True after a first try: from then on errors show while typing.
-    is_tried: RwSignal<bool>,
+    /// Failed tries so far: errors show from the first on, also while typing.
+    attempts: RwSignal<u32>,
     saving: Saving,
 }
 
@@ -40,17 +44,29 @@ impl Form {
                 .error
                 .with(|error| error.as_ref()?.field("display_name").map(str::to_owned))
         };
-        if self.is_tried.get() {
+        if self.attempts.get() > 0 {
             own.or_else(from_server)
         } else {
             None
         }
     }
 
+    fn problems(self) -> Vec<FieldProblem> {
+        let problem = |error| FieldProblem::new(FIELD, error);
+        self.error().map(problem).into_iter().collect()
+    }
+
+    /// Not while the answer is on its way: it belongs to this custom cloud and no other.
+    fn dismiss(self) {
+        if !self.saving.is_busy.get_untracked() {
+            self.close();
+        }
+    }
+
     fn close(self) {
         self.cloud.set(None);
         self.typed.set(None);
-        self.is_tried.set(false);
+        self.attempts.set(0);
         self.saving.reset();
     }
 }
@@ -67,29 +83,28 @@ pub fn RenameDialog(
     let form = Form {
         cloud,
         typed: RwSignal::default(),
-        is_tried: RwSignal::default(),
+        attempts: RwSignal::default(),
         saving: Saving::default(),
     };
     let organization_id = StoredValue::new(organization_id);
     let toasts = use_toasts();
     let save = Callback::new(move |()| {
-        form.is_tried.set(true);
         let (Some(opened), Ok(name)) = (
             cloud.get_untracked(),
             display_name::check(&untrack(|| form.name())),
         ) else {
+            form.attempts.update(|attempts| *attempts += 1);
             return;
         };
-        form.saving.run(
-            rename(organization_id.get_value(), opened, name),
-            move |renamed| {
+        let send = rename(organization_id.get_value(), opened, name);
+        form.saving
+            .run(counting_refusal(send, form.attempts), move |renamed| {
                 toasts.success(format!("Renamed to {}", renamed.display_name));
                 form.close();
                 on_renamed.run(renamed);
-            },
-        );
+            });
     });
-    let close = Callback::new(move |()| form.close());
+    let close = Callback::new(move |()| form.dismiss());
     let footer = move || {
         view! {
             <Button on_press=close>"Cancel"</Button>
@@ -123,17 +138,27 @@ fn RenameForm(form: Form, save: Callback<()>) -> impl IntoView {
     };
     view! {
         <form class="form" novalidate on:submit=submit>
+            <ErrorSummary
+                errors=Signal::derive(move || form.problems())
+                attempts=form.attempts
+            />
             <TextField
-                id="rename-name"
+                id=FIELD
                 label="Name"
                 hint="Up to 64 characters. Services keep running, and nothing changes in your cloud account."
                     .to_owned()
                 value=Signal::derive(move || form.name())
-                on_input=move |text| form.typed.set(Some(text))
+                on_input=move |text| {
+                    form.typed.set(Some(text));
+                    drop_refusal(form.saving.error, "display_name");
+                }
                 error=Signal::derive(move || form.error())
                 has_autofocus=true
             />
-            <SaveFailure saving=form.saving title="The name was not saved"/>
+            // Said beside the field already where it is about the field.
+            <Show when=move || form.error().is_none()>
+                <SaveFailure saving=form.saving title="The name was not saved"/>
+            </Show>
         </form>
     }
 }

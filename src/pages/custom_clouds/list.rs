@@ -11,7 +11,7 @@ use super::news::News;
 use super::states::{ListEmpty, NoMatch};
 use super::toolbar::Toolbar;
 use super::use_read_only_reason;
-use crate::components::custom_clouds_table::listing::{ListQuery, SortKey, select};
+use crate::components::custom_clouds_table::listing::{ListQuery, SortKey, Typed, select};
 use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
 use crate::components::failure::Failure;
 use crate::pages::custom_cloud::delete_dialog::DeleteDialog;
@@ -93,34 +93,24 @@ fn StaleNotice(news: News) -> impl IntoView {
 
 /// The query in the address, and what changes it.
 ///
-/// The text is kept here too: the address follows it a moment later, and an input that waited for
-/// the address would lose letters of a fast typist.
+/// The text is kept here too until the address has it, a moment later: an input that waited for the
+/// address would lose letters of a fast typist.
 fn use_list_query() -> (Memo<ListQuery>, Callback<ListQuery>) {
     let params = use_query_map();
     let navigate = use_navigate();
-    let typed = RwSignal::new(
-        params
-            .with_untracked(|params| params.get("q"))
-            .unwrap_or_default(),
-    );
-    let query = Memo::new(move |_| {
-        let in_address = params.with(|params| ListQuery::from_params(|name| params.get(name)));
-        ListQuery {
-            text: typed.get(),
-            ..in_address
-        }
+    let typed = RwSignal::new(Typed::default());
+    let shown = Memo::new(move |before: Option<&(ListQuery, u32)>| {
+        let mut query = params.with(|params| ListQuery::from_params(|name| params.get(name)));
+        let arrived = before.map_or(0, |(_, arrived)| *arrived);
+        let arrived = typed.with(|typed| typed.show_in(&mut query, arrived));
+        (query, arrived)
     });
-    // Back and forward bring back an earlier text.
-    let back = window_event_listener(leptos::ev::popstate, move |_| {
-        let search = location().search().unwrap_or_default();
-        typed.set(text_in(&search).unwrap_or_default());
-    });
-    on_cleanup(move || back.remove());
+    let query = Memo::new(move |_| shown.with(|(query, _)| query.clone()));
     let set_query = Callback::new(move |next: ListQuery| {
         let is_still_typing = query.with_untracked(|query| {
             !query.text.is_empty() && !next.text.is_empty() && query.text != next.text
         });
-        typed.set(next.text.clone());
+        typed.update(|typed| typed.take(&next.text));
         // One step back takes the whole filter away, not its last letter.
         let options = NavigateOptions {
             replace: is_still_typing,
@@ -131,11 +121,6 @@ fn use_list_query() -> (Memo<ListQuery>, Callback<ListQuery>) {
         navigate(&address_with(&next), options);
     });
     (query, set_query)
-}
-
-fn text_in(search: &str) -> Option<String> {
-    let params = web_sys::UrlSearchParams::new_with_str(search).ok()?;
-    params.get("q")
 }
 
 fn address_with(query: &ListQuery) -> String {

@@ -8,7 +8,7 @@ use crate::{
     api::ApiError,
     components::loaded::loaded_as,
     forms::submission::{Submission, SubmissionFailure},
-    ui::{Button, ButtonKind, Card, Dialog, FieldProblem, IconName},
+    ui::{Button, ButtonKind, Card, Dialog, ErrorSummary, FieldProblem, IconName},
 };
 
 /// What is said about a list.
@@ -69,6 +69,7 @@ pub fn AddForm(
 ) -> impl IntoView {
     view! {
         <form class="form" novalidate on:submit=move |event| on_submit.run(event)>
+            <ErrorSummary errors=problems attempts=submission.attempts()/>
             <SubmissionFailure submission problems/>
             {children()}
             <div class="form__actions">

@@ -1,5 +1,6 @@
 //! The members of the organization.
 
+use byoc_rules::{contacts, password::check as check_password};
 use byoc_types::{Member, MemberCreate, Role};
 use leptos::prelude::*;
 
@@ -77,11 +78,23 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
     let password = RwSignal::new(String::new());
     let submission = Submission::default();
     let email_error = submission.field_error("email", move || {
-        (!email.with(|email| email.trim().contains('@')))
-            .then(|| "Enter an email address, for example ada@example.com".to_owned())
+        email.with(|email| {
+            let checked = contacts::check_email(email);
+            checked.err().map(|error| error.to_string())
+        })
     });
+    // Whether a name and a password are needed only the server knows: not where the person has an
+    // account.
     let name_error = submission.field_error("real_name", || None);
-    let password_error = submission.field_error("password", || None);
+    let password_error = submission.field_error("password", move || {
+        password.with(|password| {
+            let checked = check_password(password);
+            checked
+                .err()
+                .filter(|_| !password.is_empty())
+                .map(|error| error.to_string())
+        })
+    });
     let errors = problems([
         ("member-email", email_error),
         ("member-name", name_error),
@@ -109,7 +122,7 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
                 id="member-email"
                 label="Email"
                 value=email
-                on_input=move |text| email.set(text)
+                on_input=submission.input("email", email)
                 error=email_error
                 input_type="email"
                 has_autofocus=true
@@ -117,22 +130,20 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
             <TextField
                 id="member-name"
                 label="Name"
-                hint="For a person who has no account here yet"
+                hint="Needed for a person who has no account here yet"
                 value=real_name
-                on_input=move |text| real_name.set(text)
+                on_input=submission.input("real_name", real_name)
                 error=name_error
-                is_optional=true
             />
             <TextField
                 id="member-password"
                 label="First password"
-                hint="For a person who has no account here yet: at least 12 characters"
+                hint="Needed for a person who has no account here yet: at least 12 characters"
                 value=password
-                on_input=move |text| password.set(text)
+                on_input=submission.input("password", password)
                 error=password_error
                 input_type="password"
                 autocomplete="new-password"
-                is_optional=true
             />
             <RadioGroup
                 id="member-role"

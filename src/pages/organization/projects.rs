@@ -128,7 +128,7 @@ fn ProjectForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView
                 label="Name"
                 hint="Lower-case letters, digits and dashes"
                 value=name
-                on_input=move |text| name.set(text)
+                on_input=submission.input("project_name", name)
                 error=name_error
                 has_autofocus=true
             />

@@ -112,7 +112,7 @@ fn UnitForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
                 id="unit-name"
                 label="Name"
                 value=name
-                on_input=move |text| name.set(text)
+                on_input=submission.input("account_name", name)
                 error=name_error
                 has_autofocus=true
             />

@@ -8,6 +8,7 @@ mod custom_cloud;
 mod display_name;
 mod identifier;
 mod network;
+mod password;
 mod plan_check;
 mod region;
 mod state;

@@ -22,8 +22,6 @@ const NO_PROJECT: &str = "There is no such project. Check the name, for example 
                           `avn project list`.";
 const LONGEST_NAME: usize = 83;
 const LONGEST_PROJECT: usize = 63;
-const SHORTEST_PASSWORD: usize = 8;
-const LONGEST_PASSWORD: usize = 256;
 /// Where services go when nobody says otherwise.
 const DEFAULT_CLOUD: &str = "aws-eu-west-1";
 
@@ -469,41 +467,10 @@ pub(super) fn check_email(field: &str, email: &str, wrong: &mut Vec<FieldError>)
     })
 }
 
-/// Length counts more than variety (NIST SP 800-63B 3.1.1): at least 8 characters, none of the
-/// passwords that everybody tries first.
 pub(super) fn check_password_rules(field: &str, password: &str, wrong: &mut Vec<FieldError>) {
-    const TRIED_FIRST: &[&str] = &[
-        "password",
-        "passw0rd",
-        "12345678",
-        "123456789",
-        "1234567890",
-        "qwertyui",
-        "qwertyuiop",
-        "iloveyou",
-        "11111111",
-        "00000000",
-        "abc12345",
-        "abcd1234",
-        "changeme",
-        "letmein1",
-    ];
-    let length = password.chars().count();
-    let message = if length < SHORTEST_PASSWORD {
-        format!(
-            "Choose a password of at least {SHORTEST_PASSWORD} characters; four random words are \
-             a good one."
-        )
-    } else if length > LONGEST_PASSWORD {
-        format!("Choose a password of at most {LONGEST_PASSWORD} characters.")
-    } else if TRIED_FIRST.contains(&password.to_lowercase().as_str()) {
-        "This password is one of the first that attackers try. Choose another; four random words \
-         are a good one."
-            .to_owned()
-    } else {
-        return;
-    };
-    wrong.push(field_error(field, "password_weak", &message));
+    if let Err(error) = byoc_rules::password::check(password) {
+        wrong.push(error.at(field));
+    }
 }
 
 #[cfg(test)]
@@ -564,7 +531,7 @@ mod tests {
 
     #[test]
     fn obvious_passwords_are_refused() {
-        for password in ["short", "password", "PASSWORD", "12345678"] {
+        for password in ["short", "elevenchars", "PASSWORD1234"] {
             let found = codes(|wrong| check_password_rules("password", password, wrong));
             assert_eq!(found, ["password_weak"], "{password}");
         }
