@@ -1,6 +1,6 @@
 //! A file that the server puts together when it is asked for.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::{
     api::ApiError,
@@ -42,10 +42,24 @@ pub fn FileDownload(
             }
         });
     });
-    let retry = move || view! { <Button on_press=start>"Try again"</Button> };
+    let button = NodeRef::<html::Button>::new();
+    let again = move |()| {
+        // The refusal goes with its button.
+        if let Some(button) = button.get_untracked() {
+            button.focus().ok();
+        }
+        start.run(());
+    };
+    let retry = move || view! { <Button on_press=again>"Try again"</Button> };
     view! {
         <div class="file-download">
-            <Button icon=IconName::Download is_busy busy_label="Preparing…" on_press=start>
+            <Button
+                icon=IconName::Download
+                is_busy
+                busy_label="Preparing…"
+                on_press=start
+                node_ref=button
+            >
                 {label}
             </Button>
             {move || {

@@ -101,7 +101,8 @@ pub fn OperationSteps(
     let said =
         Memo::new(move |_| operation.with(|o| o.as_ref().map(progress_text).unwrap_or_default()));
     view! {
-        <div class="operation-steps">
+        // It takes the focus when the cause goes with its button.
+        <div class="operation-steps" role="group" aria-label="Progress" tabindex="-1">
             <ol class="operation-steps__list">
                 {move || {
                     (0..count.get())

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     paths,
     state::local_drafts::{local_draft_read, local_draft_remove},
-    ui::{Alert, Button, LinkButton, Tone, dynamic},
+    ui::{Alert, Button, LinkButton, Tone, dom::focus_main_heading, dynamic},
 };
 
 /// The name typed so far, of the text that the wizard keeps.
@@ -29,6 +29,8 @@ pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
     let discard = Callback::new(move |()| {
         organization_id.with_value(|id| local_draft_remove(id, None));
         kept.set(None);
+        // The notice goes with its button.
+        focus_main_heading();
     });
     let title = move |name: String| match name.as_str() {
         "" => "You began to create a custom cloud".to_owned(),

@@ -26,6 +26,16 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Moves the focus to the heading of the page, from what is about to go.
+pub fn focus_main_heading() {
+    if let Ok(Some(heading)) = document().query_selector("main h1")
+        && let Ok(heading) = heading.dyn_into::<HtmlElement>()
+    {
+        heading.set_attribute("tabindex", "-1").ok();
+        heading.focus().ok();
+    }
+}
+
 /// The element that has the focus, unless it is the page itself.
 pub fn focused_element() -> Option<HtmlElement> {
     document()

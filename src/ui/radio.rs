@@ -82,8 +82,8 @@ impl RadioTile {
 /// A group of radio buttons, one a line.
 #[component]
 pub fn RadioGroup(
-    /// Id of the group. The buttons are `<id>-<value>`; the first has the id `<id>-first`'s role:
-    /// focusing the group's id focuses the chosen one.
+    /// Id of the group, which can take the focus: the summary of errors leads to it. The buttons
+    /// are `<id>-<value>`.
     #[prop(into)]
     id: String,
     #[prop(into)] legend: String,

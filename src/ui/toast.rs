@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{ev::FocusEvent, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{Icon, IconName, Tone};
 
@@ -23,6 +25,8 @@ pub struct Toasts {
     next: StoredValue<u32>,
     /// True while the pointer or the focus is on one: then none goes by itself.
     is_held: RwSignal<bool>,
+    /// What had the focus before one of them: there it goes back to.
+    before: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl Default for Toasts {
@@ -31,6 +35,7 @@ impl Default for Toasts {
             list: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             is_held: RwSignal::new(false),
+            before: StoredValue::new_local(None),
         }
     }
 }
@@ -39,11 +44,6 @@ impl Toasts {
     /// Says that something worked.
     pub fn success(self, text: impl Into<String>) {
         self.push(Tone::Success, text.into());
-    }
-
-    /// Says something worth knowing.
-    pub fn info(self, text: impl Into<String>) {
-        self.push(Tone::Info, text.into());
     }
 
     /// Says that something failed; stays until dismissed.
@@ -91,13 +91,23 @@ pub fn Toaster(toasts: Toasts) -> impl IntoView {
         }
     };
     let (enter, leave, focus, blur) = (hold(true), hold(false), hold(true), hold(false));
+    let note = move |event: FocusEvent| {
+        let from = event.related_target();
+        let from = from.and_then(|from| from.dyn_into::<HtmlElement>().ok());
+        if let Some(from) = from.filter(|from| !matches!(from.closest(".toasts"), Ok(Some(_)))) {
+            toasts.before.set_value(Some(from));
+        }
+    };
     view! {
         <section
             class="toasts"
             aria-label="Notifications"
             on:pointerenter=move |_| enter()
             on:pointerleave=move |_| leave()
-            on:focusin=move |_| focus()
+            on:focusin=move |event| {
+                note(event);
+                focus();
+            }
             on:focusout=move |_| blur()
         >
             <ToastList toasts is_urgent=false/>
@@ -125,7 +135,13 @@ fn ToastList(toasts: Toasts, is_urgent: bool) -> impl IntoView {
                         type="button"
                         class="icon-button"
                         aria-label="Dismiss message"
-                        on:click=move |_| toasts.dismiss(toast.id)
+                        on:click=move |_| {
+                            // The button goes: the focus goes back first.
+                            if let Some(before) = toasts.before.get_value() {
+                                before.focus().ok();
+                            }
+                            toasts.dismiss(toast.id);
+                        }
                     >
                         <Icon name=IconName::Close/>
                     </button>

@@ -9,7 +9,8 @@ use crate::api::ApiError;
 use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
-use crate::state::organization::use_organization_id;
+use crate::state::organization::{use_organization, use_organization_id};
+use crate::state::session::use_session;
 use crate::ui::{
     Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, dynamic, focus_id,
 };
@@ -83,13 +84,7 @@ fn NoPermission(error: ApiError) -> impl IntoView {
         <EmptyState
             title="You can't see the custom clouds of this organization"
             drawing=|| view! { <Icon name=IconName::Lock/> }
-            action=|| {
-                view! {
-                    <LinkButton href=paths::home() kind=ButtonKind::Primary>
-                        "Go to my organization"
-                    </LinkButton>
-                }
-            }
+            action=WaysOn
         >
             <p>
                 {error.message}
@@ -100,19 +95,61 @@ fn NoPermission(error: ApiError) -> impl IntoView {
     }
 }
 
+/// To look again, and to each other organization of this person: the start page leads back here.
+#[component]
+fn WaysOn() -> impl IntoView {
+    let here = use_organization_id().get_untracked();
+    let session = use_session();
+    let all = session
+        .current()
+        .map(|session| session.organizations)
+        .unwrap_or_default();
+    let links = all
+        .into_iter()
+        .map(|it| it.organization)
+        .filter(|it| it.organization_id != here)
+        .map(|it| {
+            view! {
+                <LinkButton href=paths::custom_clouds(&it.organization_id)>
+                    "Go to " {it.organization_name}
+                </LinkButton>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="cluster">
+            <Button
+                kind=ButtonKind::Primary
+                icon=IconName::Refresh
+                on_press=move |()| session.reload()
+            >
+                "Check again"
+            </Button>
+            {links}
+        </div>
+    }
+}
+
 /// The organization doesn't have the feature.
 #[component]
 pub fn NotEnabled() -> impl IntoView {
+    let organization = use_organization();
+    let name = move || {
+        let organization = organization.get();
+        organization.map(|it| it.organization.organization_name)
+    };
     view! {
         <EmptyState
             title="Bring your own cloud is not enabled for this organization"
             drawing=|| view! { <Icon name=IconName::Lock/> }
-            action=|| {
-                view! { <LinkButton href=paths::home() kind=ButtonKind::Primary>"Go to the start page"</LinkButton> }
-            }
+            action=WaysOn
         >
             <p>
-                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Organizations whose support tier is at least Priority can have it. Ask the operator of this console to enable it."
+                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Organizations whose support tier is at least Priority can have it."
+            </p>
+            <p>
+                "Contact us: write to the support of your platform, name the organization "
+                <strong>{name}</strong> ", and ask to have Bring your own cloud enabled."
             </p>
         </EmptyState>
     }

@@ -45,6 +45,14 @@ pub fn check(source: &Source, findings: &mut Vec<String>) {
         if let Some((_, instead)) = PHYSICAL.iter().find(|(name, _)| *name == property) {
             findings.push(format!("{path}:{number}: `{property}`: write {instead}"));
         }
+        if let Some([_, right, _, left]) = four_sides(property, value)
+            && right != left
+        {
+            findings.push(format!(
+                "{path}:{number}: `{property}` with a left side that is not the right one: write \
+                 {property}-block and {property}-inline"
+            ));
+        }
         let is_sided = property == "text-align" || property == "float" || property == "clear";
         if is_sided && matches!(value, "left" | "right") {
             findings.push(format!(
@@ -52,6 +60,29 @@ pub fn check(source: &Source, findings: &mut Vec<String>) {
             ));
         }
     }
+}
+
+/// Top, right, bottom and left of a shorthand that names all four.
+fn four_sides<'a>(property: &str, value: &'a str) -> Option<[&'a str; 4]> {
+    if !matches!(property, "margin" | "padding" | "inset" | "border-width") {
+        return None;
+    }
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (at, c) in value.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            // Spaces in a calculation separate nothing.
+            ' ' if depth == 0 => {
+                parts.push(&value[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&value[start..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts.try_into().ok()
 }
 
 /// Declarations of a style sheet with the line they begin on; selectors, at-rules and comments
@@ -108,6 +139,25 @@ mod tests {
         assert_eq!(
             findings,
             ["style/ui/button.css:3: `margin-left`: write margin-inline-start"]
+        );
+    }
+
+    #[test]
+    fn four_sides_that_do_not_mirror_are_found() {
+        let css = "a { padding: 0 1rem 0 calc(1rem + 2px); }\n\
+                   b { margin: 0 1rem 2px 1rem; padding: calc(1px + 2px) 0; inset: 0; }\n";
+        let source = Source {
+            path: "style/ui/card.css".to_owned(),
+            text: css.to_owned(),
+        };
+        let mut findings = Vec::new();
+        check(&source, &mut findings);
+        assert_eq!(
+            findings,
+            [
+                "style/ui/card.css:1: `padding` with a left side that is not the right one: write \
+                 padding-block and padding-inline"
+            ]
         );
     }
 }
