@@ -15,12 +15,16 @@ mod server;
 #[path = "browser/stage.rs"]
 mod stage;
 
+#[path = "browser/combobox.rs"]
+mod combobox;
 #[path = "browser/company_rules.rs"]
 mod company_rules;
 #[path = "browser/focus.rs"]
 mod focus;
 #[path = "browser/identifier_field.rs"]
 mod identifier_field;
+#[path = "browser/menu.rs"]
+mod menu;
 #[path = "browser/network_plan.rs"]
 mod network_plan;
 #[path = "browser/plan_check.rs"]

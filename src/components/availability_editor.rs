@@ -1,6 +1,6 @@
 //! Which projects may use a custom cloud: all of them, or a selection of units and projects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_types::{Account, CustomCloudPermissions, Project};
 use leptos::prelude::*;
@@ -49,12 +49,13 @@ impl Availability {
 
     /// Names of the projects that may use the cloud today.
     pub fn projects_with_access(&self, projects: &[Project]) -> BTreeSet<String> {
+        let (accounts, names) = (set_of(&self.accounts), set_of(&self.projects));
         projects
             .iter()
             .filter(|project| {
                 self.is_for_all_projects
-                    || self.accounts.contains(&project.account_id)
-                    || self.projects.contains(&project.project_name)
+                    || accounts.contains(&project.account_id)
+                    || names.contains(&project.project_name)
             })
             .map(|project| project.project_name.clone())
             .collect()
@@ -102,6 +103,29 @@ fn switch(list: &mut Vec<String>, name: &str, is_on: bool) {
     if is_on {
         list.push(name.to_owned());
     }
+}
+
+fn set_of(names: &[String]) -> BTreeSet<String> {
+    names.iter().cloned().collect()
+}
+
+/// The projects of ticked units, each with the name of its unit.
+fn brought_by_units(
+    ticked: &[String],
+    units: &[Account],
+    projects: &[Project],
+) -> BTreeMap<String, String> {
+    let ticked: BTreeSet<&str> = ticked.iter().map(String::as_str).collect();
+    let names: BTreeMap<&str, &str> = units
+        .iter()
+        .filter(|unit| ticked.contains(unit.account_id.as_str()))
+        .map(|unit| (unit.account_id.as_str(), unit.account_name.as_str()))
+        .collect();
+    let brought = projects.iter().filter_map(|project| {
+        let unit = names.get(project.account_id.as_str())?;
+        Some((project.project_name.clone(), (*unit).to_owned()))
+    });
+    brought.collect()
 }
 
 /// Above this many lines a list gets a field that filters it.
@@ -179,21 +203,25 @@ fn UnitList(
     projects: Signal<Vec<Project>>,
 ) -> impl IntoView {
     let lines = Memo::new(move |_| {
-        let projects = projects.get();
+        let counts = projects.with(|projects| {
+            let mut counts = BTreeMap::new();
+            for project in projects {
+                *counts.entry(project.account_id.clone()).or_insert(0) += 1;
+            }
+            counts
+        });
         let line = |unit: &Account| {
-            let count = projects
-                .iter()
-                .filter(|p| p.account_id == unit.account_id)
-                .count();
+            let count = counts.get(&unit.account_id).copied().unwrap_or(0);
             Line {
                 value: unit.account_id.clone(),
                 label: unit.account_name.clone(),
-                hint: Some(crate::format::counted(count as i64, "project")),
+                hint: Some(crate::format::counted(count, "project")),
             }
         };
         units.with(|units| units.iter().map(line).collect::<Vec<_>>())
     });
-    let is_on = Callback::new(move |id: String| value.with(|value| value.accounts.contains(&id)));
+    let on = Memo::new(move |_| value.with(|value| set_of(&value.accounts)));
+    let is_on = Callback::new(move |id: String| on.with(|on| on.contains(&id)));
     let change = move |(id, is_on): (String, bool)| {
         let mut next = value.get_untracked();
         switch(&mut next.accounts, &id, is_on);
@@ -203,6 +231,7 @@ fn UnitList(
         <PickList
             id="unit"
             legend="Assign organizational units"
+            filter_label="Filter organizational units"
             empty="This organization has no organizational units."
             lines
             is_on
@@ -229,28 +258,23 @@ fn ProjectList(
         projects.with(|projects| projects.iter().map(line).collect::<Vec<_>>())
     });
     // A unit brings all its projects: they show as chosen, and say through what.
-    let through = move |name: &str| {
-        let account = projects.with(|projects| {
-            projects
-                .iter()
-                .find(|p| p.project_name == name)
-                .map(|p| p.account_id.clone())
-        })?;
-        value
-            .with(|value| value.accounts.contains(&account))
-            .then_some(())?;
-        units.with(|units| {
-            units
-                .iter()
-                .find(|unit| unit.account_id == account)
-                .map(|u| u.account_name.clone())
+    // Worked out once a change, not once a line and change.
+    let through = Memo::new(move |_| {
+        value.with(|value| {
+            units.with(|units| {
+                projects.with(|projects| brought_by_units(&value.accounts, units, projects))
+            })
         })
-    };
+    });
+    let on = Memo::new(move |_| value.with(|value| set_of(&value.projects)));
     let reason = Callback::new(move |name: String| {
-        through(&name).map(|unit| format!("Included through the unit {unit}."))
+        through.with(|through| {
+            let unit = through.get(&name)?;
+            Some(format!("Included through the unit {unit}."))
+        })
     });
     let is_on = Callback::new(move |name: String| {
-        value.with(|value| value.projects.contains(&name)) || through(&name).is_some()
+        on.with(|on| on.contains(&name)) || through.with(|through| through.contains_key(&name))
     });
     let change = move |(name, is_on): (String, bool)| {
         let mut next = value.get_untracked();
@@ -261,6 +285,7 @@ fn ProjectList(
         <PickList
             id="project"
             legend="Assign projects"
+            filter_label="Filter projects"
             empty="This organization has no projects yet."
             lines
             is_on
@@ -276,6 +301,7 @@ fn ProjectList(
 fn PickList(
     id: &'static str,
     legend: &'static str,
+    filter_label: &'static str,
     empty: &'static str,
     lines: Memo<Vec<Line>>,
     is_on: Callback<String, bool>,
@@ -308,7 +334,7 @@ fn PickList(
             <Show when=move || has_filter.get()>
                 <SearchField
                     id=format!("{id}-filter")
-                    label=format!("Filter: {legend}")
+                    label=filter_label
                     value=query
                     on_input=move |text| query.set(text)
                 />
@@ -404,6 +430,26 @@ mod tests {
             names.into_iter().collect::<Vec<_>>(),
             ["data", "lab", "web"]
         );
+    }
+
+    #[test]
+    fn a_line_says_through_which_unit_it_is_on() {
+        let unit = |id: &str, name: &str| -> Account {
+            serde_json::from_value(serde_json::json!({
+                "account_id": id, "account_name": name, "root_account_id": "root",
+                "organization_id": "org", "account_owner_team_id": "", "tenant_id": "",
+                "is_account_owner": false, "is_account_member": false, "create_time": "",
+                "update_time": "",
+            }))
+            .expect("a unit")
+        };
+        let units = [unit("unit-a", "Payments"), unit("unit-b", "Research")];
+        let brought = brought_by_units(&["unit-a".to_owned()], &units, &projects());
+        let brought: Vec<_> = brought
+            .iter()
+            .map(|(p, u)| (p.as_str(), u.as_str()))
+            .collect();
+        assert_eq!(brought, [("data", "Payments"), ("web", "Payments")]);
     }
 
     #[test]

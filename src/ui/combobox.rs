@@ -60,6 +60,8 @@ pub fn Combobox(
 ) -> impl IntoView {
     let input_ref = NodeRef::<html::Input>::new();
     let is_open = RwSignal::new(false);
+    // True once it was left with a text that is no choice.
+    let is_left = RwSignal::new(false);
     // What is being typed; `None` while the input shows the chosen option.
     let query = RwSignal::new(None::<String>);
     let active = RwSignal::new(None::<usize>);
@@ -85,7 +87,20 @@ pub fn Combobox(
                 .collect::<Vec<_>>()
         })
     });
-    let text = move || query.get().unwrap_or_else(|| chosen_label.get());
+    let text = move || match query.get() {
+        // Left behind, it gives way to what was chosen elsewhere since.
+        Some(text) if !is_left.get() || value.with(String::is_empty) => text,
+        _ => chosen_label.get(),
+    };
+    // What was left without a choice stays to be corrected, and says so.
+    let error = Signal::derive(move || {
+        let own = || {
+            let text = query.get().filter(|_| is_left.get())?;
+            let count = shown.with(Vec::len);
+            (value.with(String::is_empty) && count != 1).then(|| unmatched(text.trim(), count))
+        };
+        error.get().or_else(own)
+    });
     let option_id = move |index: usize| list_id.with_value(|list| format!("{list}-{index}"));
 
     let close = move || {
@@ -95,12 +110,21 @@ pub fn Combobox(
     let pick = move |index: usize| {
         if let Some(option) = shown.with_untracked(|shown| shown.get(index).cloned()) {
             query.set(None);
+            is_left.set(false);
             close();
             on_select.run(option.value);
         }
     };
+    // What was left is no longer meant once something was chosen elsewhere.
+    let forget_left = move || {
+        if is_left.get_untracked() && !value.with_untracked(String::is_empty) {
+            query.set(None);
+            is_left.set(false);
+        }
+    };
     let open = move || {
         if !is_open.get_untracked() {
+            forget_left();
             is_open.set(true);
             let value = value.get_untracked();
             active.set(
@@ -142,10 +166,12 @@ pub fn Combobox(
             }
             "Escape" if was_open => {
                 query.set(None);
+                is_left.set(false);
                 close();
             }
             "Escape" if !text().is_empty() => {
                 query.set(None);
+                is_left.set(false);
                 on_select.run(String::new());
             }
             _ => return,
@@ -154,6 +180,7 @@ pub fn Combobox(
         event.stop_propagation();
     };
     let on_input = move |text: String| {
+        forget_left();
         query.set(Some(text));
         is_open.set(true);
         active.set(shown.with_untracked(|shown| (!shown.is_empty()).then_some(0)));
@@ -163,16 +190,20 @@ pub fn Combobox(
             // The blur comes from its removal.
             return;
         }
-        // A lone match was meant; anything else goes back to what was chosen.
-        if query
-            .with_untracked(|query| query.as_ref().is_some_and(|query| !query.trim().is_empty()))
-            && shown.with_untracked(Vec::len) == 1
-        {
-            pick(0);
-        } else if query.with_untracked(|query| query.as_deref() == Some("")) {
-            on_select.run(String::new());
+        forget_left();
+        // A lone match was meant; of anything else nothing is chosen.
+        if let Some(typed) = query.get_untracked() {
+            let is_blank = typed.trim().is_empty();
+            if !is_blank && shown.with_untracked(Vec::len) == 1 {
+                pick(0);
+            } else {
+                is_left.set(!is_blank);
+                if is_blank {
+                    query.set(None);
+                }
+                on_select.run(String::new());
+            }
         }
-        query.set(None);
         close();
         if let Some(on_blur) = on_blur {
             on_blur.try_run(());
@@ -250,6 +281,16 @@ pub fn Combobox(
     view! { <FieldFrame id label hint error is_optional=false>{control}</FieldFrame> }.into_any()
 }
 
+/// What is said of a text that was left and is no choice.
+fn unmatched(text: &str, count: usize) -> String {
+    match count {
+        0 => format!(
+            "Nothing in the list matches “{text}”. Type fewer letters and pick from the list."
+        ),
+        count => format!("“{text}” matches {count} in the list. Pick one of them."),
+    }
+}
+
 /// The list: options under their group's heading.
 fn option_views(
     shown: Memo<Vec<ComboOption>>,
@@ -260,7 +301,12 @@ fn option_views(
 ) -> AnyView {
     let options = shown.get();
     if options.is_empty() {
-        return view! { <p class="combobox__empty">"No match. Try fewer letters."</p> }.into_any();
+        return view! {
+            <div class="combobox__empty" role="option" aria-disabled="true" aria-selected="false">
+                "No match. Try fewer letters."
+            </div>
+        }
+        .into_any();
     }
     let mut groups: Vec<(String, Vec<AnyView>)> = Vec::new();
     for (index, option) in options.into_iter().enumerate() {
