@@ -64,9 +64,7 @@ impl ApiError {
 
     fn network() -> Self {
         ApiError {
-            message: "The server can't be reached. Check your connection and try again; \
-                      what you typed is still here."
-                .to_owned(),
+            message: "The server can't be reached. Check your connection and try again.".to_owned(),
             ..ApiError::default()
         }
     }
@@ -231,6 +229,25 @@ struct Raw {
 
 /// Not generic, so that it is compiled once.
 async fn exchange(call: Call) -> Result<Raw, ApiError> {
+    let is_change = call.method != Method::GET;
+    exchange_once(call)
+        .await
+        .map_err(|error| match error.status {
+            // It may have arrived all the same.
+            0 | 502..=504 if is_change => ApiError {
+                message: UNCERTAIN.to_owned(),
+                ..error
+            },
+            _ => error,
+        })
+}
+
+/// What is said of a change whose answer did not come.
+const UNCERTAIN: &str = "The server can't be reached, or did not answer in time. What you typed is \
+                         still here. Check your connection, look whether it was done, and try again \
+                         if it was not.";
+
+async fn exchange_once(call: Call) -> Result<Raw, ApiError> {
     let mut answer = fetch(&call).await?;
     if answer.status == 401 && !call.is_about_session && is_signed_in_again().await {
         answer = fetch(&call).await?;

@@ -1,18 +1,9 @@
 //! Long operations of a custom cloud, and the simulated account that some of them run against.
 
-use byoc_types::{Operation, OperationsAnswer, Rehearsal, RehearsalUpdate};
+use byoc_types::{Rehearsal, RehearsalUpdate};
 
 use super::{ApiError, Call, custom_clouds::console, send, send_unread};
 use crate::paths::segment;
-
-/// The operations of a custom cloud, newest first.
-pub async fn operation_list(id: &str) -> Result<Vec<Operation>, ApiError> {
-    Ok(
-        send::<OperationsAnswer>(Call::get(console(id, "operations")))
-            .await?
-            .operations,
-    )
-}
 
 /// Runs the failed step of an operation again, and what comes after it.
 pub async fn operation_retry(id: &str, operation: &str) -> Result<(), ApiError> {

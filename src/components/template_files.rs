@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     components::{checksum::Checksum, file_download::FileDownload},
     state::template::Fetch,
-    ui::{CodeView, TabItem, Tabs},
+    ui::{CodeView, CopyButton, TabItem, Tabs},
 };
 
 /// Every file in a tab of its own; below them all of them at once.
@@ -32,6 +32,7 @@ pub fn TemplateFiles(
             .with_value(|files| files.get(index).cloned())
             .map(|file| view! { <FileView file/> })
     };
+    let command = format!("sha256sum -c {}", files::CHECKSUMS);
     view! {
         <div class="template-files">
             <Tabs label="Files" items selected on_select=move |tab| selected.set(tab)>
@@ -45,8 +46,10 @@ pub fn TemplateFiles(
                     fetch=fetch_zip
                 />
                 <p class="template-files__note">
-                    "With their checksums: " <code>{format!("sha256sum -c {}", files::CHECKSUMS)}</code>
-                    " in the unpacked folder says whether the files are these. Template version "
+                    "The zip holds the checksums too. In the unpacked folder, "
+                    <code>{command.clone()}</code> " "
+                    <CopyButton what="the command that checks the files" text=command/>
+                    " says whether the files are the same. Template version "
                     {answer.template_version} "."
                 </p>
             </div>

@@ -84,6 +84,9 @@ impl Fields {
     fn problem(self, field: &str) -> Option<String> {
         let is_blank = |value: RwSignal<String>| value.with(|value| value.trim().is_empty());
         let message = match field {
+            "email" if is_blank(self.email) => {
+                "Enter your email address, for example ada@example.com"
+            }
             "email" => {
                 return self
                     .email

@@ -16,8 +16,6 @@ pub enum ButtonKind {
     Danger,
     /// Without a frame, for toolbars and cards.
     Ghost,
-    /// Reads as a link in running text, acts as a button.
-    Text,
 }
 
 impl ButtonKind {
@@ -27,7 +25,6 @@ impl ButtonKind {
             ButtonKind::Secondary => "button button--secondary",
             ButtonKind::Danger => "button button--danger",
             ButtonKind::Ghost => "button button--ghost",
-            ButtonKind::Text => "button button--text",
         }
     }
 }

@@ -34,6 +34,8 @@ pub fn CopyButton(
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let press = move |_| {
         let text = text.get_untracked();
+        // So that a second time is said too.
+        outcome.set(Outcome::None);
         spawn_local(async move {
             let is_done = write_clipboard(&text).await;
             outcome.try_set(if is_done {

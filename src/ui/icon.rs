@@ -5,7 +5,6 @@ use leptos::prelude::*;
 /// The icons there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
-    Activity,
     ArrowDown,
     ArrowRight,
     ArrowUp,
@@ -23,15 +22,11 @@ pub enum IconName {
     Download,
     Edit,
     Error,
-    External,
-    Folder,
     Globe,
     Info,
     Keyboard,
-    Link,
     Lock,
     LogOut,
-    Mail,
     Menu,
     Monitor,
     Moon,
@@ -41,12 +36,9 @@ pub enum IconName {
     Search,
     Shield,
     Sun,
-    Tag,
     Trash,
     Unlink,
     Upload,
-    User,
-    Users,
     Warning,
     Wrap,
 }
@@ -55,7 +47,6 @@ impl IconName {
     /// Path data of the outline.
     fn path(self) -> &'static str {
         match self {
-            IconName::Activity => "M2.5 10h3.2l2.3-6 4 12 2.3-6h3.2",
             IconName::ArrowDown => "M10 4v12m-4.5-4.5L10 16l4.5-4.5",
             IconName::ArrowRight => "M4 10h12m-4.5-4.5L16 10l-4.5 4.5",
             IconName::ArrowUp => "M10 16V4M5.5 8.5 10 4l4.5 4.5",
@@ -85,12 +76,6 @@ impl IconName {
             IconName::Error => {
                 "M17.5 10a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0ZM10 6v4.8M10 13.7h.01"
             }
-            IconName::External => {
-                "M11.5 3.5h5v5M16.5 3.5l-7 7M8.5 4.5h-4a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1v-4"
-            }
-            IconName::Folder => {
-                "M3 5.5a1 1 0 0 1 1-1h3.6l1.8 2H16a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-9Z"
-            }
             IconName::Globe => {
                 "M17.5 10a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0ZM2.5 10h15M10 2.5c2 2.2 3 4.7 3 7.5s-1 5.3-3 7.5c-2-2.2-3-4.7-3-7.5s1-5.3 3-7.5Z"
             }
@@ -100,17 +85,11 @@ impl IconName {
             IconName::Keyboard => {
                 "M3 5h14a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1ZM5 8h.01M8.3 8h.01M11.7 8h.01M15 8h.01M6.5 12h7"
             }
-            IconName::Link => {
-                "M8.2 11.8a3.4 3.4 0 0 0 4.9 0l2.6-2.6a3.450 3.450 0 0 0-4.9-4.9l-1 1M11.8 8.2a3.4 3.4 0 0 0-4.9 0l-2.6 2.6a3.450 3.450 0 0 0 4.9 4.9l1-1"
-            }
             IconName::Lock => {
                 "M5 9h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1ZM6.7 9V6.3a3.3 3.3 0 0 1 6.6 0V9"
             }
             IconName::LogOut => {
                 "M8 3.5H4.5a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1H8M8 10h9m-3.5-3.5L17 10l-3.5 3.5"
-            }
-            IconName::Mail => {
-                "M3.5 4.5h13a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM3 6l7 5 7-5"
             }
             IconName::Menu => "M3 5.5h14M3 10h14M3 14.5h14",
             IconName::Monitor => {
@@ -133,7 +112,6 @@ impl IconName {
             IconName::Sun => {
                 "M13.5 10a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0ZM10 1.8v1.7M10 16.5v1.7M1.8 10h1.7M16.5 10h1.7M4.2 4.2l1.2 1.2M14.6 14.6l1.2 1.2M4.2 15.8l1.2-1.2M14.6 5.4l1.2-1.2"
             }
-            IconName::Tag => "M3 3.5h6.5l7.5 7.5-6 6L3.5 9.5 3 3.5ZM6.8 6.8h.01",
             IconName::Trash => {
                 "M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.5 8.5v5M11.5 8.5v5"
             }
@@ -141,12 +119,6 @@ impl IconName {
                 "M8 5.5 9.8 3.8a3.4 3.4 0 0 1 4.9 0M12 14.5l-1.8 1.7a3.4 3.4 0 0 1-4.9 0M3.8 8.2a3.4 3.4 0 0 0 0 4M16.2 11.8a3.4 3.4 0 0 0 0-4M3 3l14 14"
             }
             IconName::Upload => "M10 13V3.5m-4 4 4-4 4 4M3.5 16.5h13",
-            IconName::User => {
-                "M13.2 7a3.2 3.2 0 1 1-6.4 0 3.2 3.2 0 0 1 6.4 0ZM3.5 17c.6-3.2 3.2-5 6.5-5s5.9 1.8 6.5 5"
-            }
-            IconName::Users => {
-                "M10.5 7a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0ZM2 16.5c.4-3 2.7-4.7 5.7-4.7s5.3 1.7 5.7 4.7M12.8 4.4a2.8 2.8 0 0 1 0 5.2M15 12.2c1.7.7 2.8 2.2 3 4.3"
-            }
             IconName::Warning => "M10 3 18 16.5H2L10 3ZM10 8v4M10 14.2h.01",
             IconName::Wrap => "M3 5h14M3 10h11a2.5 2.5 0 0 1 0 5h-3m2-2-2 2 2 2M3 15h4",
         }

@@ -89,22 +89,67 @@ test("39: axe on a step with errors and on open dialogs and menus", async ({ ser
   expect.soft(await axe(page), "dialog").toEqual([]);
 });
 
-test("29: empty, loading, error and no match are four different states, each with its next action", async ({ server, signedIn: page, expectedProblems }) => {
-  expectedProblems.push(/500/);
+test("29: empty, loading, error, not allowed, not enabled and no match are different states, each with its next action", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/status of (500|403)/);
+  const main = page.getByRole("main");
+  const heading = main.getByRole("heading", { level: 2 });
+  const seen = async (title, role, action) => {
+    await expect(heading).toHaveText(title);
+    await expect(main.getByRole(role, { name: action }).first()).toBeVisible();
+    expect.soft(await axe(page), title).toEqual([]);
+  };
   await page.goto(page.list);
-  await expect(page.getByRole("link", { name: "Create custom cloud" }).first()).toBeVisible();
-  const empty = await page.getByRole("main").innerText();
+  await seen("No custom clouds yet", "link", "Create custom cloud");
 
-  await page.route("**/custom-cloud-environments", (route) => route.fulfill({ status: 500, json: { message: "It broke. Try again.", errors: [], request_id: "r" } }));
+  const clouds = "**/custom-cloud-environments";
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route(clouds, async (route) => {
+    await held;
+    await route.fulfill({ status: 500, json: { message: "It broke. Try again.", errors: [], request_id: "r" } });
+  });
   await page.reload();
-  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
-  await expect(page.getByText("It broke. Try again.")).toBeVisible();
-  await page.unroute("**/custom-cloud-environments");
+  await expect(main.locator("[aria-busy=true]")).toBeVisible();
+  await expect(heading).toHaveCount(0);
+  answer();
+  await seen("The custom clouds could not be loaded", "button", "Try again");
+  await expect(main.getByText("It broke. Try again.")).toBeVisible();
+  await page.unroute(clouds);
+
+  await page.route(clouds, (route) => route.fulfill({ status: 403, json: { message: "You may not see them.", errors: [] } }));
+  await page.reload();
+  await seen("You can't see the custom clouds of this organization", "button", "Check again");
+  await page.unroute(clouds);
+
+  const session = "**/console/v1/session";
+  await page.route(session, async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    for (const membership of body.organizations) membership.is_byoc_enabled = false;
+    await route.fulfill({ response, json: body });
+  });
+  await page.reload();
+  await seen("Bring your own cloud is not enabled for this organization", "button", "Check again");
+  await page.unroute(session);
+  // Enabled meanwhile: looking again shows the list.
+  await main.getByRole("button", { name: "Check again" }).click();
+  await seen("No custom clouds yet", "link", "Create custom cloud");
 
   await server.createCloud();
   await page.goto(`${page.list}?q=nothing-like-that`);
-  await expect(page.getByRole("button", { name: /Clear/ }).first()).toBeVisible();
-  expect(empty).not.toEqual(await page.getByRole("main").innerText());
+  await seen("No custom cloud matches", "button", "Clear filters");
+});
+
+test("39: contrast holds under the pointer too, in both themes", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto(page.list);
+    for (const target of [page.getByRole("link", { name: "Create custom cloud" }).first(), page.getByRole("link", { name: "Analytics", exact: true })]) {
+      await target.hover();
+      expect.soft(await axe(page), `${colorScheme}: ${target}`).toEqual([]);
+    }
+  }
 });
 
 test("39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page, expectedProblems }) => {

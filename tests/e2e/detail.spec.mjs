@@ -21,7 +21,7 @@ test("25: the list is a real table with row headers and one sorted column", asyn
 });
 
 test("30: a refresh keeps the rows, and nothing jumps while loading", async ({ server, signedIn: page }) => {
-  await server.createCloud();
+  const cloud = await server.createCloud();
   await page.addInitScript(() => {
     window.shift = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shift += entry.hadRecentInput ? 0 : entry.value))).observe({ type: "layout-shift", buffered: true });
@@ -29,17 +29,54 @@ test("30: a refresh keeps the rows, and nothing jumps while loading", async ({ s
   await page.goto(page.list);
   await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
   expect(await page.evaluate(() => window.shift)).toBeLessThan(0.02);
+  // A change that somebody else makes is read: the row is the same one.
+  const row = await page.getByRole("row", { name: /Analytics/ }).elementHandle();
+  await server.call("PUT", `${server.clouds}/${cloud.custom_cloud_environment_id}`, { display_name: "Warehouse" });
+  await expect(page.getByRole("row", { name: /Warehouse/ })).toBeVisible();
+  expect(await row.evaluate((element) => element.isConnected)).toBe(true);
 });
 
-test("33: progress is said in steps and survives a reload; the title says the end", async ({ server, signedIn: page }) => {
+test.describe("a deployment that takes a while", () => {
+  test.use({ serverOptions: { step: 1000 } });
+
+  test("33: progress is said in steps and survives a reload; the title says the end", async ({ server, signedIn: page }) => {
+    const cloud = await server.createCloud();
+    await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
+    await expect(page).toHaveTitle(/^Draft - Analytics/);
+    await server.provision(cloud);
+    const progress = page.getByRole("group", { name: "Progress" });
+    await expect(progress.getByRole("listitem").first()).toBeVisible();
+    await expect(progress.getByRole("status")).toHaveText(/^Step \d of \d/);
+    await page.reload();
+    await expect(progress.getByRole("status")).toHaveText(/^Step \d of \d/);
+    await expect(page).toHaveTitle(/^Active - Analytics/);
+    await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
+  });
+});
+
+test("every event is in the activity, also those that come meanwhile, and the status history has every state", async ({ server, signedIn: page }) => {
+  test.slow();
   const cloud = await server.createCloud();
-  const detail = `${page.list}/${cloud.custom_cloud_environment_id}`;
-  await page.goto(detail);
-  await server.provision(cloud);
-  await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
-  await page.reload();
-  await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
-  await expect(page).toHaveTitle(/Analytics/);
+  const id = cloud.custom_cloud_environment_id;
+  const rename = (name) => server.call("PUT", `${server.clouds}/${id}`, { display_name: name });
+  for (let n = 0; n < 60; n++) await rename(`Analytics ${n}`);
+  await page.goto(`${page.list}/${id}/activity`);
+  await expect(page.getByText("The newest 50 events are shown.")).toBeVisible();
+  for (let n = 0; n < 3; n++) await rename(`Live ${n}`);
+  await expect(page.getByText("The newest 53 events are shown.")).toBeVisible();
+  await page.getByRole("button", { name: "Load more" }).click();
+  let [count, cursor] = [0, ""];
+  while (cursor !== undefined) {
+    const answer = await server.call("GET", `/console/v1/custom-cloud-environments/${id}/events${cursor && `?cursor=${cursor}`}`);
+    count += answer.events.length;
+    cursor = answer.cursor ?? undefined;
+  }
+  const all = page.getByText(`All ${count} events are shown.`);
+  await expect(all).toBeVisible();
+  await expect(all).toBeFocused();
+
+  await page.goto(`${page.list}/${id}`);
+  await expect(page.getByRole("region", { name: "Status history" }).getByText("Draft", { exact: true })).toBeVisible();
 });
 
 test("34: identifiers are copied, said and seen, and the focus stays", async ({ server, signedIn: page }) => {
@@ -101,6 +138,45 @@ test("36: after a delete the neighbour's row has the focus", async ({ server, si
   await page.getByRole("dialog").getByRole("button", { name: /^(Discard|Delete)/ }).click();
   await expect(page.getByRole("row", { name: /Second/ })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "First", exact: true })).toBeFocused();
+});
+
+test("36: while a delete is on its way its dialog stays, and the answer closes it", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  await page.goto(page.list);
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route(`**${server.clouds}/${cloud.custom_cloud_environment_id}`, async (route) => {
+    if (route.request().method() === "DELETE") await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Actions for Analytics" }).click();
+  await page.getByRole("menuitem", { name: "Discard draft" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Discard draft" }).click();
+  await expect(dialog.getByText("Discarding…")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeVisible();
+  answer();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("heading", { name: "No custom clouds yet" })).toBeVisible();
+});
+
+test("20: where a retry takes its button away, the focus goes on to the steps", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  const id = cloud.custom_cloud_environment_id;
+  const rehearsal = `/console/v1/custom-cloud-environments/${id}/rehearsal`;
+  const { failures } = await server.call("GET", rehearsal);
+  await server.call("PUT", rehearsal, { chosen: failures[0].code });
+  await server.provision(cloud);
+  await page.goto(`${page.list}/${id}`);
+  const retry = page.getByRole("button", { name: "Retry" });
+  await expect(retry).toBeVisible();
+  await server.call("PUT", rehearsal, { chosen: null });
+  await retry.focus();
+  await page.keyboard.press("Enter");
+  await expect(retry).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
 });
 
 test("text from people is never markup", async ({ server, signedIn: page }) => {

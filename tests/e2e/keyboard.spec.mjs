@@ -18,7 +18,13 @@ async function expectFocusVisible(page) {
   const problem = await page.evaluate(() => {
     const element = document.activeElement;
     const box = element.getBoundingClientRect();
-    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (box.width <= 1 || box.height <= 1 || !element.checkVisibility({ visibilityProperty: true })) return `${element.outerHTML.slice(0, 120)} can't be seen`;
+    // A tile draws it around the whole of its radio button.
+    const outlined = element.closest(".tile") ?? element;
+    if (getComputedStyle(outlined).outlineStyle === "none" && getComputedStyle(element).boxShadow === "none") return `${element.outerHTML.slice(0, 120)} has no outline`;
+    // The middle of what is in sight of it: a table may be taller than the screen.
+    const middle = (start, end, most) => (Math.max(start, 0) + Math.min(end, most)) / 2;
+    const hit = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
     if (!hit || !(element.contains(hit) || hit.contains(element) || hit.closest("label")?.contains(element))) return `${element.outerHTML.slice(0, 120)} lies under ${hit?.outerHTML.slice(0, 120)}`;
     return null;
   });
@@ -127,4 +133,53 @@ test("38: targets are at least 24 px", async ({ server, signedIn: page }) => {
       .map(([html, box]) => `${html}: ${box.width} x ${box.height}`),
   );
   expect(small).toEqual([]);
+});
+
+test("38: on a narrow screen no key press lands on something out of sight", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(page.list);
+  await expect(page.getByRole("link", { name: "Analytics", exact: true })).toBeVisible();
+  const last = page.getByRole("button", { name: "Actions for Analytics" });
+  for (let press = 0; press < 60; press++) {
+    await page.keyboard.press("Tab");
+    await expectFocusVisible(page);
+    if (await last.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error("the row's menu was not reached");
+});
+
+test("3, 38: a page that comes late takes the focus when it is there, unless somebody used the page", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  let answer;
+  let held;
+  const hold = () => (held = new Promise((resolve) => (answer = resolve)));
+  await page.route(`**${server.clouds}/${cloud.custom_cloud_environment_id}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const link = page.getByRole("link", { name: "Analytics", exact: true });
+  const heading = page.getByRole("main").getByRole("heading", { level: 1, name: "Analytics" });
+
+  await page.goto(page.list);
+  hold();
+  await link.click();
+  // Its frame is there, and its data are not.
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(cloud.custom_cloud_environment_id));
+  answer();
+  await expect(heading).toBeFocused();
+
+  await page.goBack();
+  await expect(link).toBeFocused();
+  hold();
+  await link.click();
+  await expect(page).toHaveURL(new RegExp(cloud.custom_cloud_environment_id));
+  const place = page.getByRole("navigation", { name: "Main" }).getByRole("link").first();
+  await expect(place).toBeVisible();
+  await page.keyboard.press("Tab");
+  await place.focus();
+  answer();
+  await expect(heading).toBeVisible();
+  await expect(place).toBeFocused();
 });

@@ -41,6 +41,18 @@ test("26: sort, text, provider and status are in the address: a reload shows the
   expect(await names(page)).toEqual(sorted);
 });
 
+test("26: a link to the list without a filter shows the whole list", async ({ server, signedIn: page }) => {
+  await fill(server);
+  await page.goto(page.list);
+  await filter(page).pressSequentially("bill");
+  await expect.poll(() => names(page)).toEqual(["Billing"]);
+  await expect(page).toHaveURL(/q=bill$/);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bring your own cloud" }).click();
+  await expect(page).not.toHaveURL(/q=/);
+  await expect(filter(page)).toHaveValue("");
+  await expect.poll(async () => (await names(page)).length).toBe(CLOUDS.length);
+});
+
 test("27: the filter counts aloud, marks what it found, and Escape clears it", async ({ server, signedIn: page }) => {
   await fill(server);
   await page.goto(page.list);
@@ -84,6 +96,13 @@ test("28: among hundreds of rows the filter finds every one, and the last can be
   await filter(page).fill("");
   await page.getByRole("link", { name: "Kiosk299", exact: true }).scrollIntoViewIfNeeded();
   await expect(page.getByRole("link", { name: "Kiosk299", exact: true })).toBeInViewport();
+  // There and back: the row that was opened has the focus.
+  const row = page.getByRole("link", { name: "Kiosk250", exact: true });
+  await row.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Kiosk250" })).toBeFocused();
+  await page.goBack();
+  await expect(row).toBeFocused();
+  await expect(row).toBeInViewport();
 });
 
 test("31: an action that can't be used says why", async ({ server, context, page }) => {
@@ -135,7 +154,10 @@ test("37: what worked is said politely and can be dismissed by keyboard; what fa
   const toast = page.getByRole("region", { name: "Notifications" }).getByRole("status");
   await expect(toast).toContainText(/renamed|Billing/i);
   const dismiss = page.getByRole("button", { name: "Dismiss message" });
+  await page.getByRole("button", { name: "Actions for Billing" }).focus();
   await dismiss.focus();
   await page.keyboard.press("Enter");
   await expect(dismiss).toHaveCount(0);
+  // Back to what had the focus before the message.
+  await expect(page.getByRole("button", { name: "Actions for Billing" })).toBeFocused();
 });

@@ -33,3 +33,53 @@ test("a project, a unit and a member are added, and each form says what is missi
     });
   }
 });
+
+test("15, 16: what the server refuses stands beside its field and in the summary, until it is corrected", async ({ signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/status of 400/);
+  await page.goto(page.list.replace("/byoc", "/organization"));
+  await page.getByRole("button", { name: "Add member" }).click();
+  const form = page.getByRole("dialog", { name: "Add member" });
+  const add = form.getByRole("button", { name: "Add member" });
+  await form.getByRole("textbox", { name: "Email" }).fill("max@example.com");
+  const password = form.getByLabel("First password");
+  await password.fill("elevenchars");
+  await add.click();
+  const summary = form.getByRole("group", { name: "There is a problem" });
+  await expect(summary).toBeFocused();
+  await expect(password).toHaveAccessibleDescription(/at least 12 characters, for example four random words/);
+  await password.fill("four random words");
+  await expect(summary).toBeHidden();
+
+  // Only the server knows that the person is new and needs a name.
+  const name = form.getByRole("textbox", { name: "Name" });
+  await add.click();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(summary).toBeFocused();
+  await summary.getByRole("link").click();
+  await expect(name).toBeFocused();
+  await page.keyboard.type("M");
+  await expect(name).not.toHaveAttribute("aria-invalid");
+  await expect(summary).toBeHidden();
+  await page.keyboard.type("ax Example");
+  await page.keyboard.press("Enter");
+  await expect(form).toBeHidden();
+  await expect(page.getByRole("table", { name: "Members" }).getByText("Max Example")).toBeVisible();
+});
+
+test("a list that can't be loaded says so in its own card, and reads itself again", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/status of 500/);
+  const address = `**/organization/${server.organization}/projects`;
+  await page.route(address, (route) => route.fulfill({ status: 500, json: { message: "Projects broke. Try again.", errors: [] } }));
+  await page.goto(page.list.replace("/byoc", "/organization"));
+  const projects = page.getByRole("region", { name: "Projects" });
+  await expect(projects.getByRole("alert")).toContainText("Projects could not be loaded");
+  await expect(page.getByRole("table", { name: "Members" })).toBeVisible();
+  await page.unroute(address);
+  const again = projects.getByRole("button", { name: "Try again" });
+  await again.focus();
+  await page.keyboard.press("Enter");
+  await expect(projects.getByRole("alert")).toHaveCount(0);
+  await expect(projects.getByText(/No project yet/)).toBeVisible();
+  // The button is gone: the focus stayed in the card.
+  await expect(projects).toBeFocused();
+});

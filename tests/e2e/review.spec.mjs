@@ -93,6 +93,11 @@ test("40: pages print without what only a screen needs, and times are for machin
   for (const fact of ["10.0.0.0/16", cloud.byoc_unique_name, cloud.aiven_aws_assume_role_external_id]) {
     await expect(page.getByText(fact).first()).toBeVisible();
   }
+  // The whole template, and no addresses of the console between the lines.
+  const template = page.getByRole("region", { name: "Infrastructure template" });
+  await expect(template).toBeVisible();
+  expect(await template.evaluate((element) => element.scrollHeight <= element.clientHeight + 1 && element.scrollWidth <= element.clientWidth + 1)).toBe(true);
+  expect(await page.evaluate(() => [...document.querySelectorAll("a[href^='/']")].map((link) => getComputedStyle(link, "::after").content).filter((content) => content.includes("/")))).toEqual([]);
   await page.emulateMedia({ media: "screen" });
   const time = page.locator("time").first();
   expect(Date.parse(await time.getAttribute("datetime"))).not.toBeNaN();

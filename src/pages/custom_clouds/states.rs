@@ -219,7 +219,7 @@ pub fn NoMatch(query: Memo<ListQuery>, set_query: Callback<ListQuery>) -> impl I
             drawing=|| view! { <Icon name=IconName::Search/> }
             action=move || view! { <Button on_press=clear>"Clear filters"</Button> }
         >
-            <p>"The filter looks at name, region, range, model, status and identifiers."</p>
+            <p>"The filter looks at name, provider, region, range, model, status and identifiers."</p>
         </EmptyState>
     }
 }

@@ -18,7 +18,6 @@ pub fn ButtonPart() -> impl IntoView {
                 <Button>"Save draft"</Button>
                 <Button kind=ButtonKind::Danger icon=IconName::Trash>"Delete"</Button>
                 <Button kind=ButtonKind::Ghost>"Cancel"</Button>
-                <Button kind=ButtonKind::Text>"Use 10.0.0.0/16"</Button>
                 <LinkButton href="/gallery" icon=IconName::Plus>"A link"</LinkButton>
             </div>
             <div class="cluster">

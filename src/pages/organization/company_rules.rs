@@ -180,10 +180,11 @@ fn facts(rules: &CompanyRules) -> Vec<Fact> {
         }
     };
     vec![
-        Fact::text(
-            "Permissions boundary",
-            or_none(rules.permissions_boundary.clone()),
-        ),
+        // To be copied.
+        match &rules.permissions_boundary {
+            Some(arn) => Fact::code("Permissions boundary", arn.clone()),
+            None => Fact::text("Permissions boundary", "None"),
+        },
         Fact::text("Role path", or_none(rules.role_path.clone())),
         Fact::text(
             "Mandatory tags",

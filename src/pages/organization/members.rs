@@ -79,6 +79,9 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
     let submission = Submission::default();
     let email_error = submission.field_error("email", move || {
         email.with(|email| {
+            if email.trim().is_empty() {
+                return Some("Enter an email address, for example ada@example.com".to_owned());
+            }
             let checked = contacts::check_email(email);
             checked.err().map(|error| error.to_string())
         })
