@@ -19,6 +19,8 @@ const LOGIN_TOKEN: i64 = 30 * 24 * 60 * MINUTE;
 /// A use is noted at most this often: reads must not write.
 const TOUCH_AFTER: i64 = MINUTE;
 const LONGEST_PASSWORD: usize = 1024;
+/// In octets, as RFC 5321 has it and as members are added.
+const LONGEST_EMAIL: usize = 254;
 
 const SIGN_IN_AGAIN: &str = "You are not signed in, or your session has ended. Sign in again.";
 const BAD_TOKEN: &str = "This API token is not known or has expired. Make a new one, for example with `avn user login`.";
@@ -287,25 +289,36 @@ async fn token_forget(ctx: &Ctx, auth: &Auth, user_id: &str, hash: String) -> Re
 /// neither by text nor by time.
 async fn check_password(ctx: &Ctx, auth: &Auth, email: &str, password: String) -> Result<UserRow> {
     let folded = fold_email(email);
-    let delay = auth.throttle.delay(&folded);
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
+    if folded.len() > LONGEST_EMAIL {
+        // Nobody has such an address. It costs what every other wrong one does.
+        auth.passwords.verify(String::new(), None).await?;
+        return Err(wrong_password());
     }
+    let attempt = auth.throttle.attempt(&folded).await?;
     let user = store::users::by_email(&mut ctx.db.read(), email).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let fits = password.len() <= LONGEST_PASSWORD && auth.passwords.verify(password, hash).await?;
+    // Too long a password fits nobody either.
+    let (password, hash) = match password.len() {
+        ..=LONGEST_PASSWORD => (password, hash),
+        _ => (String::new(), None),
+    };
+    let fits = auth.passwords.verify(password, hash).await?;
     match user {
         Some(user) if fits => {
-            auth.throttle.succeeded(&folded);
+            attempt.succeeded();
             Ok(user)
         }
         _ => {
-            auth.throttle.failed(&folded);
-            Err(Error::Unauthorized(
-                "The e-mail address or the password is wrong. Check both and try again.".into(),
-            ))
+            attempt.failed();
+            Err(wrong_password())
         }
     }
+}
+
+fn wrong_password() -> Error {
+    Error::Unauthorized(
+        "The e-mail address or the password is wrong. Check both and try again.".into(),
+    )
 }
 
 /// Notes a use in the background, once a minute at most.
@@ -365,3 +378,6 @@ pub fn role_word(role: Role) -> &'static str {
         Role::Member => "member",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,8 @@ pub struct Passwords {
     params: Params,
     turns: Arc<Semaphore>,
     waiting: AtomicUsize,
+    #[cfg(test)]
+    made: AtomicUsize,
 }
 
 impl Passwords {
@@ -42,6 +44,8 @@ impl Passwords {
             params: params.expect("the parameters are within argon2's limits"),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: AtomicUsize::new(0),
+            #[cfg(test)]
+            made: AtomicUsize::new(0),
         }
     }
 
@@ -90,6 +94,8 @@ impl Passwords {
     ) -> Result<T, Busy> {
         let _place = Place::take(&self.waiting)?;
         let turn = self.turns.clone().acquire_owned().await.map_err(|_| Busy)?;
+        #[cfg(test)]
+        self.made.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()
@@ -115,6 +121,14 @@ impl<'a> Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+impl Passwords {
+    /// How many hashes were made.
+    pub fn made(&self) -> usize {
+        self.made.load(Ordering::Relaxed)
     }
 }
 
