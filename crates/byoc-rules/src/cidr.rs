@@ -20,6 +20,10 @@ pub const SMALLEST_PREFIX: u8 = 24;
 /// first address and prefix length.
 const PRIVATE: [(u32, u8); 3] = [(0x0A00_0000, 8), (0xAC10_0000, 12), (0xC0A8_0000, 16)];
 
+/// The most characters that are looked at: twice what a range has in any notation that is known
+/// here, spaces included.
+const LONGEST: usize = 64;
+
 /// A range in use elsewhere, with the name by which a person knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbour {
@@ -54,6 +58,8 @@ pub struct CidrError {
 pub enum CidrProblem {
     #[error("Enter the IP address range to reserve.")]
     Empty,
+    #[error("This text is too long for an IP address range. Enter the range and nothing else.")]
+    TooLong,
     #[error(
         "“{0}” is an IPv6 range. A custom cloud reserves IPv4 addresses: four numbers with dots between them."
     )]
@@ -154,7 +160,8 @@ impl CidrError {
         match self.problem {
             P::Empty => "cidr_missing",
             P::Ipv6(_) => "cidr_ipv6",
-            P::SeveralRanges
+            P::TooLong
+            | P::SeveralRanges
             | P::FromTo
             | P::Space { .. }
             | P::Character(_)
@@ -376,8 +383,12 @@ fn read(input: &str) -> Result<Ipv4Net, Unreadable> {
     if typed.is_empty() {
         return Err((CidrProblem::Empty, None));
     }
+    let visible = text::tidy(input);
+    if visible.chars().nth(LONGEST).is_some() {
+        return Err((CidrProblem::TooLong, None));
+    }
     // Before spaces are ignored: between two digits a space stands for something else.
-    if let Some(unreadable) = digits_around_space(input) {
+    if let Some(unreadable) = digits_around_space(&visible) {
         return Err(unreadable);
     }
     if let Some(problem) = foreign_notation(&typed) {
@@ -419,15 +430,8 @@ fn read(input: &str) -> Result<Ipv4Net, Unreadable> {
 }
 
 /// `10.0.0.0 16`, `10.0.0.0 255.255.0.0`, `10 0 0 0/16`.
-fn digits_around_space(input: &str) -> Option<Unreadable> {
-    let visible = text::tidy(input);
-    let (before, after) = visible.char_indices().find_map(|(at, c)| {
-        let (before, after) = (visible[..at].trim_end(), visible[at..].trim_start());
-        let is_between = c.is_whitespace()
-            && before.ends_with(|c: char| c.is_ascii_digit())
-            && after.starts_with(|c: char| c.is_ascii_digit());
-        is_between.then_some((before, after))
-    })?;
+fn digits_around_space(visible: &str) -> Option<Unreadable> {
+    let (before, after) = gap(visible)?;
     let address = parse_address(&clean(before)).ok();
     if let (Some(address), Some(netmask)) = (address, parse_address(&clean(after)).ok())
         && let Some(prefix) = netmask_prefix(netmask)
@@ -464,6 +468,22 @@ fn digits_around_space(input: &str) -> Option<Unreadable> {
         after: word(after, false),
     };
     Some((problem, meant))
+}
+
+/// What stands before and after the first space between two digits. One pass: each run of spaces
+/// is looked at once.
+fn gap(visible: &str) -> Option<(&str, &str)> {
+    let mut rest = visible;
+    loop {
+        let (word, spaces) = rest.split_at(rest.find(char::is_whitespace)?);
+        rest = spaces.trim_start();
+        if word.ends_with(|c: char| c.is_ascii_digit())
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+        {
+            let before = visible.len() - spaces.len();
+            return Some((&visible[..before], rest));
+        }
+    }
 }
 
 /// Everything that is not written with digits, dots and slashes.
@@ -808,5 +828,24 @@ fn others(more: usize) -> String {
         0 => String::new(),
         1 => " (and with one other range)".to_owned(),
         many => format!(" (and with {many} other ranges)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gap;
+
+    #[test]
+    fn a_gap_is_found_in_one_pass() {
+        assert_eq!(gap("10.0.0.0 /16"), None);
+        assert_eq!(gap("a 10.0.0.0  16 24"), Some(("a 10.0.0.0", "16 24")));
+        // Looking at the spaces once for each of them would take minutes.
+        let spaces = " ".repeat(500_000);
+        assert_eq!(gap(&format!("1{spaces}x")), None);
+        let many = "1 x ".repeat(125_000);
+        assert_eq!(
+            gap(&format!("{many}1 1")),
+            Some((&*format!("{many}1"), "1"))
+        );
     }
 }

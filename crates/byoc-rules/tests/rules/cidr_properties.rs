@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use byoc_rules::cidr::{Neighbour, check_reserved, facts, is_unfinished, next_free, parse};
+use byoc_rules::cidr::{
+    CidrProblem, Neighbour, check_reserved, facts, is_unfinished, next_free, parse,
+};
 use ipnet::Ipv4Net;
 use proptest::prelude::*;
 
@@ -227,4 +229,29 @@ proptest! {
         let taken: Vec<Block> = others.iter().map(|other| of(other.cidr)).collect();
         prop_assert_eq!(next_free(16, &others).map(of), slow_next_free(16, &taken));
     }
+}
+
+#[test]
+fn what_a_request_can_hold_is_answered_without_looking_at_all_of_it_again_and_again() {
+    // As large as a body may be. A scan that goes back for each character takes hours with these.
+    const SIZE: usize = 512 * 1024;
+    for unit in [
+        " ", "\t", "1 x ", "1.", "/", "\u{200b}", ":", "1-", "9", "é", "://",
+    ] {
+        let long = format!("1{}x", unit.repeat(SIZE / unit.len()));
+        let error = parse(&long).unwrap_err();
+        assert!(error.to_string().len() < 200, "{unit:?}: {error}");
+        assert!(check_reserved(&long, &[]).is_err());
+        assert!(!is_unfinished(&long), "{unit:?}");
+        assert_eq!(facts(&long), None);
+    }
+}
+
+#[test]
+fn a_long_text_is_no_range_and_spaces_around_a_short_one_are_none_of_it() {
+    let error = parse(&"10.0.0.0/16, ".repeat(10)).unwrap_err();
+    assert_eq!(error.problem, CidrProblem::TooLong);
+    assert!(error.suggested.is_some());
+    let padded = format!("{0}10.0.0.0/16{0}", " \u{200b}".repeat(100_000));
+    assert_eq!(parse(&padded).unwrap().to_string(), "10.0.0.0/16");
 }
