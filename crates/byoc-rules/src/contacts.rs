@@ -124,7 +124,7 @@ pub fn is_admin(contact: &ContactEmail) -> bool {
         .is_some_and(|role| role.trim().eq_ignore_ascii_case(ADMIN))
 }
 
-/// Checks the contacts of a custom cloud: one to ten, each with its own e-mail address, at least
+/// Checks the contacts of a custom cloud (nothing else where they are too many): one to ten, each with its own e-mail address, at least
 /// one Admin. The field of an error is `contact_emails[1].email` (counted from 0), or
 /// `contact_emails` where it is about all of them.
 pub fn check(contacts: &[ContactEmail]) -> Vec<FieldError> {
@@ -143,6 +143,8 @@ pub fn check(contacts: &[ContactEmail]) -> Vec<FieldError> {
         let (count, more) = (contacts.len(), contacts.len() - LIMIT);
         let message = format!("{count} contacts are too many: at most {LIMIT}. Remove {more}.");
         general("contacts_too_many", message);
+        // What is wrong with each of thousands helps nobody.
+        return errors;
     }
     if !contacts.iter().any(is_admin) {
         let message = "At least one contact must have the job title Admin: the person to call first. \

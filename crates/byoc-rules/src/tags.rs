@@ -133,7 +133,9 @@ pub fn check_all(
 ) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if tags.len() > LIMIT {
+        // What is wrong with each of thousands helps nobody.
         errors.push(TagError::TooMany(tags.len()).at("tags"));
+        return errors;
     }
     let mut seen = BTreeSet::new();
     for (key, value) in tags {

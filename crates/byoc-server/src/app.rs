@@ -28,8 +28,8 @@ mod rehearsal;
 pub mod session;
 pub mod setup;
 pub(crate) mod templates;
-mod wakeups;
 
+pub use crate::store::Wakeups;
 pub use company_rules::{company_rules_update, company_rules_view};
 pub use custom_clouds::{
     cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
@@ -45,7 +45,6 @@ pub use templates::{
     template_files_view, template_versions_update, template_versions_view, template_view,
     template_zip_view, variables_view,
 };
-pub use wakeups::Wakeups;
 
 /// Everything an operation needs. Cheap to clone.
 #[derive(Clone)]
@@ -56,12 +55,13 @@ pub struct Inner {
     pub config: Config,
     /// Who does the work in the customers' accounts.
     pub clouds: Providers,
+    /// The database's: it tells them what it commits.
     pub wakeups: Wakeups,
 }
 
 impl Ctx {
     pub fn new(db: Db, config: Config, clouds: Providers) -> Self {
-        let wakeups = Wakeups::new();
+        let wakeups = db.wakeups().clone();
         Self(Arc::new(Inner {
             db,
             config,
@@ -195,21 +195,31 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(_) => Error::Unavailable(error),
+            store::Error::Unstorable => Error::Invalid(vec![FieldError::new(
+                "",
+                "text_with_nul",
+                "A text in this request holds a NUL character, which can't be kept. Remove it.",
+            )]),
             other => Error::Internal(other.to_string()),
         }
     }
 }
 
+/// Errors that one answer names, at most: a person reads no more, and a list of thousands of wrong
+/// names is not answered with megabytes.
+pub const MOST_ERRORS: usize = 20;
+
 /// One field's sentence is the message; several become a list.
 fn field_message(errors: &[FieldError]) -> String {
-    match errors {
-        [] => "The request is not valid.".to_owned(),
-        [only] => only.message.clone(),
-        many => many
-            .iter()
-            .map(|error| error.message.as_str())
-            .collect::<Vec<_>>()
-            .join(" "),
+    let shown: Vec<&str> = errors
+        .iter()
+        .take(MOST_ERRORS)
+        .map(|error| error.message.as_str())
+        .collect();
+    match errors.len().saturating_sub(MOST_ERRORS) {
+        0 if shown.is_empty() => "The request is not valid.".to_owned(),
+        0 => shown.join(" "),
+        more => format!("{} And {more} more.", shown.join(" ")),
     }
 }
 

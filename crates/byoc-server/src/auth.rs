@@ -3,6 +3,8 @@
 //! Secrets leave this module only in the answer that made them; the store keeps hashes. Looking
 //! up a session or token costs one hash and one map access while it is in use ([`Known`]).
 
+use std::sync::Arc;
+
 mod known;
 mod passwords;
 mod secrets;
@@ -16,7 +18,8 @@ pub use throttle::Throttle;
 /// What signing in needs beside the store: one for the process.
 pub struct Auth {
     pub passwords: Passwords,
-    pub known: Known,
+    /// Shared with transactions that end sessions.
+    pub known: Arc<Known>,
     pub throttle: Throttle,
 }
 
@@ -25,7 +28,7 @@ impl Auth {
     pub fn new(cost: Cost) -> Self {
         Self {
             passwords: Passwords::new(cost),
-            known: Known::default(),
+            known: Arc::default(),
             throttle: Throttle::new(cost),
         }
     }

@@ -611,7 +611,10 @@ async fn operation(
 
     // 3. Written with the state that it gave the cloud.
     let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
-    let parameters = Parameters::default();
+    let parameters = Parameters {
+        checked: operations::checked(cloud),
+        ..Parameters::default()
+    };
     store::operations::insert(
         tx,
         &id,

@@ -6,7 +6,7 @@
 //! an operation lives in memory only: another worker, or this one after a restart, goes on where
 //! the database says.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,12 +16,14 @@ use byoc_types::{
     OperationStep, ProviderMode, StepState,
 };
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::app::{Ctx, templates};
+use crate::auth::digest;
 use crate::config::Config;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::{self as store_operations, OperationRecord, Parameters, Progress};
-use crate::store::{self, Engine, Tx, events};
+use crate::store::{self, Db, Engine, Tx, events};
 use crate::time::rfc3339;
 
 mod backoff;
@@ -39,6 +41,8 @@ const AT_ONCE: usize = 16;
 const LOOK: Duration = Duration::from_secs(2);
 /// The same where no other server can be: only for what was lost.
 const LOOK_ALONE: Duration = Duration::from_secs(30);
+/// Pause, in milliseconds, before a step runs again whose outcome could not be written.
+const AFTER_STORE: i64 = 2_000;
 /// How often stranded custom clouds are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 /// A step that fails in passing is repeated for this long, in milliseconds: IAM propagates slowly.
@@ -88,30 +92,24 @@ pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
         .collect()
 }
 
+/// What the checks of a deployment are about: where it changes, they have to be made again.
+pub fn checked(cloud: &Cloud) -> String {
+    digest(&store::encode(&(&cloud.identifier, &cloud.company_rules)))
+}
+
 /// Starts an operation in the caller's transaction; the first step counts as running from now on.
 pub async fn start(
     tx: &mut Tx,
     cloud: &Cloud,
     kind: OperationKind,
-    parameters: Parameters,
+    is_forced: bool,
 ) -> Result<(), store::Error> {
     let now = rfc3339(store_operations::clock(tx).await?);
-    let steps: Vec<OperationStep> = steps_of(kind, cloud)
-        .into_iter()
-        .enumerate()
-        .map(|(index, step)| OperationStep {
-            name: step.name.to_owned(),
-            title: step.title_on(cloud.cloud_provider).to_owned(),
-            state: if index == 0 {
-                StepState::Running
-            } else {
-                StepState::Waiting
-            },
-            attempts: u32::from(index == 0),
-            start_time: (index == 0).then(|| now.clone()),
-            end_time: None,
-        })
-        .collect();
+    let steps = first_steps(kind, cloud, &now);
+    let parameters = Parameters {
+        is_forced,
+        checked: checked(cloud),
+    };
     let id = uuid::Uuid::now_v7().to_string();
     let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
     store_operations::insert(
@@ -124,6 +122,26 @@ pub async fn start(
         &steps,
     )
     .await
+}
+
+/// The steps of an operation that begins: the first one is running since `now`.
+pub fn first_steps(kind: OperationKind, cloud: &Cloud, now: &str) -> Vec<OperationStep> {
+    steps_of(kind, cloud)
+        .into_iter()
+        .enumerate()
+        .map(|(index, step)| OperationStep {
+            name: step.name.to_owned(),
+            title: step.title_on(cloud.cloud_provider).to_owned(),
+            state: if index == 0 {
+                StepState::Running
+            } else {
+                StepState::Waiting
+            },
+            attempts: u32::from(index == 0),
+            start_time: (index == 0).then(|| now.to_owned()),
+            end_time: None,
+        })
+        .collect()
 }
 
 /// The custom cloud as its provider sees it; `None` where this server can't say any more what its
@@ -183,8 +201,31 @@ impl Pace for RealPace {
 /// Works on operations until it is told to stop.
 pub struct Worker {
     ctx: Ctx,
+    /// For leases: not even a crowd of requests keeps them waiting.
+    leases: Db,
     /// New with every start, so that leases of an earlier process are never taken for this one's.
     boot_id: String,
+    /// Operation and epoch of the leases that could not be given back yet.
+    unreleased: Mutex<Vec<(String, i64)>>,
+    pace: LeasePace,
+    /// How often a lease was to be prolonged.
+    #[cfg(test)]
+    beats: std::sync::atomic::AtomicUsize,
+}
+
+/// How long a lease lasts, and how often it is prolonged. Tests have less time.
+#[derive(Debug, Clone, Copy)]
+struct LeasePace {
+    /// Milliseconds.
+    lease: i64,
+    heartbeat: Duration,
+}
+
+impl LeasePace {
+    /// When a lease that is asked for now runs out.
+    fn end(self) -> Instant {
+        Instant::now() + Duration::from_millis(self.lease.unsigned_abs())
+    }
 }
 
 /// Why a worker leaves an operation alone.
@@ -209,8 +250,16 @@ enum After {
 impl Worker {
     pub fn new(ctx: Ctx) -> Self {
         Self {
+            leases: ctx.db.for_leases(),
             ctx,
             boot_id: uuid::Uuid::new_v4().to_string(),
+            unreleased: Mutex::default(),
+            pace: LeasePace {
+                lease: LEASE,
+                heartbeat: HEARTBEAT,
+            },
+            #[cfg(test)]
+            beats: std::sync::atomic::AtomicUsize::default(),
         }
     }
 
@@ -225,11 +274,11 @@ impl Worker {
             tracing::error!(%error, "leases of the last run could not be ended");
         }
         let mut at_work = JoinSet::new();
-        let mut next_sweep = tokio::time::Instant::now();
+        let mut next_sweep = Instant::now();
         tokio::pin!(stop);
         loop {
-            if tokio::time::Instant::now() >= next_sweep {
-                next_sweep = tokio::time::Instant::now() + SWEEP;
+            if Instant::now() >= next_sweep {
+                next_sweep = Instant::now() + SWEEP;
                 if let Err(error) = worker.sweep().await {
                     tracing::error!(%error, "custom clouds without an operation: look failed");
                 }
@@ -255,8 +304,7 @@ impl Worker {
         at_work.shutdown().await;
         let owner = worker.boot_id.clone();
         let released: Result<(), store::Error> = worker
-            .ctx
-            .db
+            .leases
             .write(move |tx| Box::pin(async move { store_operations::release(tx, &owner).await }))
             .await;
         if let Err(error) = released {
@@ -290,28 +338,20 @@ impl Worker {
             .await
     }
 
-    /// Gives an operation to every custom cloud whose state is changing without one.
+    /// Gives an operation to every custom cloud whose state is changing without one. Answers how
+    /// many got one.
     pub async fn sweep(&self) -> Result<usize, store::Error> {
-        let stranded = custom_clouds::stranded(&mut self.ctx.db.read()).await?;
-        let count = stranded.len();
-        for cloud in stranded {
-            let started: Result<(), store::Error> = self
+        let mut count = 0;
+        for cloud in custom_clouds::stranded(&mut self.ctx.db.read()).await? {
+            let started: Result<bool, store::Error> = self
                 .ctx
                 .db
-                .write(move |tx| {
-                    Box::pin(async move {
-                        let kind = match cloud.state {
-                            CustomCloudState::Deleting => OperationKind::Delete,
-                            _ => OperationKind::Provision,
-                        };
-                        events::lock(tx, &cloud.organization_id).await?;
-                        start(tx, &cloud, kind, Parameters::default()).await
-                    })
-                })
+                .write(move |tx| Box::pin(async move { restart_stranded(tx, &cloud).await }))
                 .await;
             match started {
+                Ok(is_started) => count += usize::from(is_started),
                 // Another server's sweep was first.
-                Ok(()) | Err(store::Error::Duplicate(_)) => {}
+                Err(store::Error::Duplicate(_)) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -323,6 +363,7 @@ impl Worker {
         self: &Arc<Self>,
         at_work: &mut JoinSet<()>,
     ) -> Result<Duration, store::Error> {
+        self.give_back().await?;
         while at_work.len() < AT_ONCE {
             // Reading is cheap; the claim takes the writer.
             let wait = store_operations::wait(&mut self.ctx.db.read()).await?;
@@ -342,11 +383,10 @@ impl Worker {
 
     /// Takes the operation that has been due longest.
     pub async fn claim(&self) -> Result<Option<OperationRecord>, store::Error> {
-        let owner = self.boot_id.clone();
-        self.ctx
-            .db
+        let (owner, lease) = (self.boot_id.clone(), self.pace.lease);
+        self.leases
             .write(move |tx| {
-                Box::pin(async move { store_operations::claim(tx, &owner, LEASE).await })
+                Box::pin(async move { store_operations::claim(tx, &owner, lease).await })
             })
             .await
     }
@@ -354,7 +394,7 @@ impl Worker {
     /// Runs an operation's steps until it ends, waits or is lost.
     pub async fn drive(&self, operation: OperationRecord) {
         let mut operation = operation;
-        let id = operation.operation_id.clone();
+        let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
         loop {
             match self.step(operation).await {
                 Ok(After::Next(next)) => operation = *next,
@@ -365,10 +405,45 @@ impl Worker {
                 }
                 Err(Leave::Store(error)) => {
                     tracing::error!(operation = id, %error, "step not written; it runs again");
+                    self.unreleased().push((id, epoch));
+                    if let Err(error) = self.give_back().await {
+                        tracing::warn!(%error, "a lease could not be given back yet");
+                    }
                     return;
                 }
             }
         }
+    }
+
+    fn unreleased(&self) -> MutexGuard<'_, Vec<(String, i64)>> {
+        self.unreleased
+            .lock()
+            .unwrap_or_else(|held| held.into_inner())
+    }
+
+    /// Gives back the leases of steps whose outcome could not be written: a lease that runs out
+    /// would count as a crash of the step.
+    async fn give_back(&self) -> Result<(), store::Error> {
+        let leases = std::mem::take(&mut *self.unreleased());
+        if leases.is_empty() {
+            return Ok(());
+        }
+        let given = leases.clone();
+        let done: Result<(), store::Error> = self
+            .leases
+            .write(move |tx| {
+                Box::pin(async move {
+                    for (id, epoch) in &given {
+                        store_operations::give_back(tx, id, *epoch, AFTER_STORE).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        if done.is_err() {
+            self.unreleased().extend(leases);
+        }
+        done
     }
 
     /// Runs one step and writes what came of it.
@@ -378,14 +453,10 @@ impl Worker {
             .ok_or(Leave::Lost)?
             .cloud;
         let outcome = self.attempt(&operation, &cloud).await?;
-        let ctx = self.ctx.clone();
-        let after = self
-            .ctx
+        self.ctx
             .db
             .write(move |tx| Box::pin(async move { write_outcome(tx, operation, outcome).await }))
-            .await;
-        ctx.wakeups.events_changed(&cloud.organization_id);
-        after
+            .await
     }
 
     /// What the account says to the operation's next step.
@@ -438,33 +509,74 @@ impl Worker {
         })
     }
 
-    /// Prolongs the lease while `call` runs, and drops `call` when the lease is lost.
+    /// Prolongs the lease while `call` runs, and drops `call` when the lease is lost. A database
+    /// that doesn't answer for a moment costs nothing while the lease lasts.
     async fn with_heartbeat<T>(
         &self,
         operation: &OperationRecord,
         call: impl Future<Output = T>,
     ) -> Result<T, Leave> {
         tokio::pin!(call);
+        let mut held_until = self.pace.end();
         loop {
-            tokio::select! {
+            let beat = async {
+                tokio::time::sleep(self.pace.heartbeat).await;
+                // Before the database counts it.
+                let end = self.pace.end();
+                let asked = tokio::time::timeout(HEARTBEAT, self.heartbeat(operation)).await;
+                let late = || store::Error::Unavailable("not prolonged in time".to_owned());
+                (asked.unwrap_or_else(|_| Err(late())), end)
+            };
+            #[cfg(test)]
+            self.beats
+                .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let (beat, next_end) = tokio::select! {
                 answer = &mut call => return Ok(answer),
-                () = tokio::time::sleep(HEARTBEAT) => {}
-            }
-            let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
-            let is_held: bool = self
-                .ctx
-                .db
-                .write::<_, store::Error, _>(move |tx| {
-                    Box::pin(
-                        async move { store_operations::heartbeat(tx, &id, epoch, LEASE).await },
-                    )
-                })
-                .await?;
-            if !is_held {
-                return Err(Leave::Lost);
+                beat = beat => beat,
+            };
+            match beat {
+                Ok(true) => held_until = next_end,
+                Ok(false) => return Err(Leave::Lost),
+                Err(error) if Instant::now() < held_until => {
+                    tracing::warn!(%error, "a lease was not prolonged; tried again");
+                }
+                Err(error) => return Err(Leave::Store(error)),
             }
         }
     }
+
+    async fn heartbeat(&self, operation: &OperationRecord) -> Result<bool, store::Error> {
+        let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
+        let lease = self.pace.lease;
+        self.leases
+            .write(move |tx| {
+                Box::pin(async move { store_operations::heartbeat(tx, &id, epoch, lease).await })
+            })
+            .await
+    }
+}
+
+/// Starts what a custom cloud in the middle of a change lacks, unless it has gone on since it was
+/// looked at. Answers whether it did.
+async fn restart_stranded(tx: &mut Tx, seen: &Cloud) -> Result<bool, store::Error> {
+    events::lock(tx, &seen.organization_id).await?;
+    let Some(cloud) = custom_clouds::by_id(tx, &seen.custom_cloud_id).await? else {
+        return Ok(false);
+    };
+    let kind = match cloud.state {
+        CustomCloudState::Deleting => OperationKind::Delete,
+        CustomCloudState::Validating | CustomCloudState::Creating => OperationKind::Provision,
+        _ => return Ok(false),
+    };
+    let newest = store_operations::of_cloud(tx, &cloud.custom_cloud_id, 1).await?;
+    let newest = newest.first();
+    if newest.is_some_and(|it| matches!(it.state, StepState::Waiting | StepState::Running)) {
+        return Ok(false);
+    }
+    // What was asked for by force goes on by force.
+    let is_forced = newest.is_some_and(|it| it.kind == kind && it.parameters.is_forced);
+    start(tx, &cloud, kind, is_forced).await?;
+    Ok(true)
 }
 
 /// What came of a step.

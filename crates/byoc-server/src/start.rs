@@ -73,9 +73,6 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     let clouds = operations::providers(&config);
     let ctx = Ctx::new(db.clone(), config, clouds);
     let auth = Auth::new(Cost::Full);
-    let setup = app::setup::setup_token(&ctx)
-        .await
-        .map_err(|error| error.to_string())?;
     let demo = match arguments.demo {
         true => demo::fill(&ctx, &auth)
             .await
@@ -85,6 +82,10 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     if arguments.demo && demo.is_none() {
         eprintln!("The database holds data already: --demo left it as it is.");
     }
+    // After the demo, which has somebody who can sign in.
+    let setup = app::setup::setup_token(&ctx)
+        .await
+        .map_err(|error| error.to_string())?;
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(ctx.clone()).run(stopped(stopping.clone())));
     let router = Server::new(ctx.clone(), auth, App::load(), stopping).router();

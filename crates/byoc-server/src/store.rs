@@ -5,7 +5,9 @@
 //! can't leave a connection inside a transaction. On SQLite there is one writer, and a lock file
 //! keeps a second server away from the same folder.
 
-use std::fs::File;
+use std::collections::BTreeSet;
+use std::fs::{DirBuilder, File, Permissions};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,10 +19,11 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, FromRow, Postgres, Sqlite};
+use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres, Sqlite};
 
 mod query;
 mod readers;
+mod wakeups;
 
 pub mod company_rules;
 pub mod custom_clouds;
@@ -39,9 +42,15 @@ pub mod users;
 pub use query::{Engine, Param, Query};
 pub(crate) use query::{params, queries};
 use readers::{PostgresReaders, SqliteReaders};
+pub use wakeups::Wakeups;
 
-/// Connections to PostgreSQL that write, at most: request handlers, the worker and its heartbeat.
+/// Connections to PostgreSQL that write, at most: request handlers, and the worker's steps.
 const POSTGRES_WRITERS: u32 = 6;
+/// Those that claim and prolong leases. They never wait for a request: a crowd of writers must not
+/// cost an operation its lease.
+const POSTGRES_LEASES: u32 = 2;
+/// The embedded database in its folder.
+const FILE: &str = "byoc.sqlite3";
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -63,7 +72,30 @@ pub enum OpenError {
          postgres://user:password@localhost/byoc, and that the database is running."
     )]
     Database(String),
-    #[error("The database's tables can't be brought up to date: {0}.")]
+    #[error(
+        "--database can't be read: {0}. Write it as \
+         postgres://user:password@localhost/byoc."
+    )]
+    Url(String),
+    #[error(
+        "The file {file} can't be written: {reason}. Give this user the right to write it, or \
+         choose another folder with --data, for example --data ./data-2."
+    )]
+    FileNotWritable { file: String, reason: String },
+    #[error(
+        "The database file {file} can't be opened: {reason}. Put a backup in its place, or choose \
+         another folder with --data, for example --data ./data-2."
+    )]
+    Unreadable { file: String, reason: String },
+    #[error(
+        "The database was made by a newer version of this server, or by another program. Start \
+         that version, or choose another database."
+    )]
+    Newer,
+    #[error(
+        "The database's tables can't be brought up to date: {0}. Nothing was changed. Mend that, \
+         or start the version that ran before; it can use the database as it is."
+    )]
     Migration(String),
 }
 
@@ -76,6 +108,9 @@ pub enum Error {
     /// The database is away, full or too busy: the same request may pass later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// A text that can't be kept: PostgreSQL takes no NUL character.
+    #[error("a text holds a NUL character")]
+    Unstorable,
     #[error("database: {0}")]
     Database(sqlx::Error),
 }
@@ -89,16 +124,23 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(refusal) if is_passing(refusal.code().as_deref()) => {
                 Error::Unavailable(refusal.message().to_owned())
             }
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
-                Error::Unavailable(error.to_string())
+            sqlx::Error::Database(refusal)
+                if matches!(refusal.code().as_deref(), Some("22021" | "22P05")) =>
+            {
+                Error::Unstorable
             }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Error::Unavailable(error.to_string()),
             _ => Error::Database(error),
         }
     }
 }
 
-/// SQLite: busy, locked, read-only, I/O, full. PostgreSQL: serialization, deadlock, resources,
-/// shutdown. (<https://www.sqlite.org/rescode.html>, PostgreSQL appendix A.)
+/// SQLite: busy, locked, read-only, I/O, full. PostgreSQL: serialization, deadlock, what waited too
+/// long or was idle too long ([`Limits`]), a server that only reads or goes away, as during a
+/// failover, resources, connection. (<https://www.sqlite.org/rescode.html>, PostgreSQL appendix A.)
 fn is_passing(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     if let Ok(number) = code.parse::<u32>()
@@ -106,7 +148,12 @@ fn is_passing(code: Option<&str>) -> bool {
     {
         return matches!(number & 0xff, 5 | 6 | 8 | 10 | 13);
     }
-    matches!(code, "40001" | "40P01") || code.starts_with("53") || code.starts_with("57P")
+    matches!(
+        code,
+        "40001" | "40P01" | "55P03" | "57014" | "25006" | "25P03"
+    ) || ["53", "57P", "08"]
+        .iter()
+        .any(|class| code.starts_with(class))
 }
 
 /// A row of either engine as a plain struct: `#[derive(sqlx::FromRow)]`.
@@ -121,7 +168,60 @@ impl<T> Row for T where
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Arc<Pools>);
+pub struct Db {
+    pools: Arc<Pools>,
+    wakeups: Wakeups,
+    lane: Lane,
+}
+
+/// Whose connections a write takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Requests,
+    Leases,
+}
+
+/// How long something may hold up a connection to PostgreSQL. The database itself ends what takes
+/// longer, so that one stopped server or one stuck transaction doesn't stop all the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For a row that somebody else has locked.
+    pub lock: Duration,
+    pub statement: Duration,
+    /// For the next statement of a transaction.
+    pub idle: Duration,
+    /// For a connection that reads and its answer, however the network is.
+    pub answer: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            lock: Duration::from_secs(5),
+            statement: Duration::from_secs(10),
+            idle: Duration::from_secs(10),
+            answer: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Limits {
+    /// As settings of each session. What the URL's own `options` set stays.
+    fn apply(self, options: PgConnectOptions) -> PgConnectOptions {
+        let own = options.get_options().unwrap_or_default().to_owned();
+        let settings = [
+            ("lock_timeout", self.lock),
+            ("statement_timeout", self.statement),
+            ("idle_in_transaction_session_timeout", self.idle),
+        ];
+        options.options(
+            settings
+                .into_iter()
+                .filter(|(name, _)| !own.contains(name))
+                .map(|(name, limit)| (name, limit.as_millis())),
+        )
+    }
+}
 
 enum Pools {
     Sqlite {
@@ -134,12 +234,42 @@ enum Pools {
     },
     Postgres {
         writers: PgPool,
-        readers: PostgresReaders,
+        leases: PgPool,
+        readers: Box<PostgresReaders>,
+        /// Without [`Limits`]: bringing tables up to date may take its time.
+        patient: Box<PgConnectOptions>,
     },
 }
 
 /// A transaction that writes. It commits when the closure given to [`Db::write`] answers `Ok`.
-pub struct Tx(TxInner);
+pub struct Tx {
+    inner: TxInner,
+    news: News,
+}
+
+/// What others must hear once a transaction is committed.
+#[derive(Default)]
+struct News {
+    /// Ids of organizations with new events.
+    organizations: BTreeSet<String>,
+    /// Whether an operation is due.
+    has_work: bool,
+    then: Vec<Box<dyn FnOnce() + Send>>,
+}
+
+impl News {
+    fn tell(self, wakeups: &Wakeups) {
+        for organization_id in &self.organizations {
+            wakeups.events_changed(organization_id);
+        }
+        if self.has_work {
+            wakeups.work_arrived();
+        }
+        for told in self.then {
+            told();
+        }
+    }
+}
 
 enum TxInner {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -184,7 +314,7 @@ impl Db {
     /// Where the folder can't be written or another server uses it.
     pub async fn open_folder(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock_folder(folder)?;
-        let file = folder.join("byoc.sqlite3");
+        let file = folder.join(FILE);
         let options = SqliteConnectOptions::new()
             .filename(&file)
             .foreign_keys(true)
@@ -206,19 +336,27 @@ impl Db {
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(writing)
             .await
-            .map_err(|error| not_writable(folder, &error.to_string()))?;
+            .map_err(|error| unreadable(folder, &error))?;
         let reading = options
             .read_only(true)
             .thread_name(|_| "byoc-reader".to_owned());
         let readers = SqliteReaders::open(&reading)
             .await
-            .map_err(|error| not_writable(folder, &error.to_string()))?;
-        Ok(Self(Arc::new(Pools::Sqlite {
+            .map_err(|error| unreadable(folder, &error))?;
+        Ok(Self::on(Pools::Sqlite {
             writes: AtomicU64::new(0),
             writer,
             readers,
             _lock: lock,
-        })))
+        }))
+    }
+
+    fn on(pools: Pools) -> Self {
+        Self {
+            pools: Arc::new(pools),
+            wakeups: Wakeups::new(),
+            lane: Lane::Requests,
+        }
     }
 
     /// Opens PostgreSQL by URL.
@@ -226,22 +364,56 @@ impl Db {
     /// # Errors
     /// Where the URL is malformed or the database doesn't answer.
     pub async fn open_postgres(url: &str) -> Result<Self, OpenError> {
-        let options: PgConnectOptions = url
-            .parse()
-            .map_err(|error: sqlx::Error| OpenError::Database(error.to_string()))?;
+        Self::open_postgres_within(url, Limits::default()).await
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    /// Where the URL is malformed or the database doesn't answer.
+    pub async fn open_postgres_within(url: &str, limits: Limits) -> Result<Self, OpenError> {
+        let options: PgConnectOptions = url.parse().map_err(|error| unreachable_at(url, &error))?;
         let options = options
             .statement_cache_capacity(200)
             .disable_statement_logging();
-        let writers = PgPoolOptions::new()
-            .max_connections(POSTGRES_WRITERS)
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(Duration::from_secs(300))
-            .connect_with(options.clone())
+        let limited = limits.apply(options.clone());
+        // The first connection by itself: its refusal says why, where a pool says that it waited.
+        let first = tokio::time::timeout(
+            Duration::from_secs(10),
+            PgConnection::connect_with(&limited),
+        );
+        let first = first
             .await
-            .map_err(|error| OpenError::Database(error.to_string()))?;
-        let readers = PostgresReaders::new(options);
-        Ok(Self(Arc::new(Pools::Postgres { writers, readers })))
+            .map_err(|_| OpenError::Database("it did not answer within 10 seconds".to_owned()))?
+            .map_err(|error| unreachable_at(url, &error))?;
+        let pool = |most| {
+            PgPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(10))
+                .idle_timeout(Duration::from_secs(300))
+                .connect_lazy_with(limited.clone())
+        };
+        let (writers, leases) = (pool(POSTGRES_WRITERS), pool(POSTGRES_LEASES));
+        let readers = Box::new(PostgresReaders::new(limited, first, limits.answer));
+        Ok(Self::on(Pools::Postgres {
+            writers,
+            leases,
+            readers,
+            patient: Box::new(options),
+        }))
+    }
+
+    /// The same database for claiming and prolonging leases: what it writes waits for no request.
+    pub fn for_leases(&self) -> Self {
+        Self {
+            lane: Lane::Leases,
+            ..self.clone()
+        }
+    }
+
+    /// Who is told of what was committed here.
+    pub fn wakeups(&self) -> &Wakeups {
+        &self.wakeups
     }
 
     /// Brings the tables up to date. Safe to call on every start.
@@ -249,16 +421,24 @@ impl Db {
     /// # Errors
     /// Where the database was made by a newer server, or refuses.
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        let done = match &*self.0 {
+        let done = match &*self.pools {
             Pools::Sqlite { writer, .. } => MIGRATIONS.run(writer).await,
-            Pools::Postgres { writers, .. } => MIGRATIONS.run(writers).await,
+            Pools::Postgres { patient, .. } => {
+                let mut connection = PgConnection::connect_with(patient)
+                    .await
+                    .map_err(|error| OpenError::Database(reason(&error)))?;
+                let done = MIGRATIONS.run(&mut connection).await;
+                // The connection has nothing more to say; its goodbye may fail.
+                let _ = connection.close().await;
+                done
+            }
         };
-        done.map_err(|error| OpenError::Migration(error.to_string()))
+        done.map_err(|error| not_migrated(&error))
     }
 
     /// The engine inside.
     pub fn engine(&self) -> Engine {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres { .. } => Engine::Postgres,
         }
@@ -267,14 +447,14 @@ impl Db {
     /// How often something was written. Between two equal answers nothing changed, so what was
     /// read after the first still holds at the second. `None` where other servers write too.
     pub fn writes(&self) -> Option<u64> {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { writes, .. } => Some(writes.load(Ordering::Acquire)),
             Pools::Postgres { .. } => None,
         }
     }
 
     fn count_write(&self) {
-        if let Pools::Sqlite { writes, .. } = &*self.0 {
+        if let Pools::Sqlite { writes, .. } = &*self.pools {
             writes.fetch_add(1, Ordering::AcqRel);
         }
     }
@@ -284,8 +464,9 @@ impl Db {
         Reader(self)
     }
 
-    /// Runs `work` in one transaction, in a task of its own: it commits where `work` answers `Ok`
-    /// and leaves nothing behind otherwise, whatever becomes of the caller.
+    /// Runs `work` in one transaction, in a task of its own: it commits where `work` answers `Ok`,
+    /// and tells who waits for that; it leaves nothing behind otherwise. Whatever becomes of the
+    /// caller.
     ///
     /// ```ignore
     /// db.write(move |tx| Box::pin(async move { tx.execute(&UNIT_INSERT, params![…]).await })).await
@@ -304,9 +485,11 @@ impl Db {
             let mut tx = db.begin().await?;
             match work(&mut tx).await {
                 Ok(answer) => {
-                    let done = tx.commit().await;
-                    // Also after a failure: whether it was written is not certain then.
+                    let (done, news) = tx.commit().await;
+                    // Also after a failure: whether it was written is not certain then. And here,
+                    // not in the caller, who may be gone.
                     db.count_write();
+                    news.tell(&db.wakeups);
                     done?;
                     Ok(answer)
                 }
@@ -325,10 +508,16 @@ impl Db {
 
     /// Closes every connection; what is running ends first.
     pub async fn close(&self) {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { writer, .. } => writer.close().await,
-            Pools::Postgres { writers, readers } => {
+            Pools::Postgres {
+                writers,
+                leases,
+                readers,
+                ..
+            } => {
                 writers.close().await;
+                leases.close().await;
                 readers.close().await;
             }
         }
@@ -339,7 +528,7 @@ impl Db {
     async fn prepare(&self, query: &'static Query) -> Result<(), Error> {
         use sqlx::{Executor, SqlSafeStr};
         let text = query.sql(self.engine()).into_sql_str();
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { writer, .. } => {
                 writer.acquire().await?.prepare(text).await.map(drop)?
             }
@@ -351,12 +540,21 @@ impl Db {
     }
 
     async fn begin(&self) -> Result<Tx, Error> {
-        Ok(Tx(match &*self.0 {
+        let inner = match &*self.pools {
             Pools::Sqlite { writer, .. } => {
                 TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Pools::Postgres { writers, .. } => TxInner::Postgres(writers.begin().await?),
-        }))
+            Pools::Postgres {
+                writers, leases, ..
+            } => TxInner::Postgres(match self.lane {
+                Lane::Requests => writers.begin().await?,
+                Lane::Leases => leases.begin().await?,
+            }),
+        };
+        Ok(Tx {
+            inner,
+            news: News::default(),
+        })
     }
 }
 
@@ -370,7 +568,10 @@ impl Tx {
         query: &'static Query,
         params: Vec<Param>,
     ) -> Result<u64, Error> {
-        Ok(match &mut self.0 {
+        if query::has_nul(&params) {
+            return Err(Error::Unstorable);
+        }
+        Ok(match &mut self.inner {
             TxInner::Sqlite(tx) => query
                 .sqlite(params)
                 .execute(&mut **tx)
@@ -384,17 +585,32 @@ impl Tx {
         })
     }
 
-    async fn commit(self) -> Result<(), Error> {
-        match self.0 {
-            TxInner::Sqlite(tx) => tx.commit().await?,
-            TxInner::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+    /// Once this is committed, the organization's streams hear that it has new events.
+    pub fn tell_events(&mut self, organization_id: &str) {
+        self.news.organizations.insert(organization_id.to_owned());
+    }
+
+    /// Once this is committed, the worker hears that an operation is due.
+    pub fn tell_work(&mut self) {
+        self.news.has_work = true;
+    }
+
+    /// Runs `told` once this is committed, also where the caller is gone by then.
+    pub fn then(&mut self, told: impl FnOnce() + Send + 'static) {
+        self.news.then.push(Box::new(told));
+    }
+
+    async fn commit(self) -> (Result<(), Error>, News) {
+        let done = match self.inner {
+            TxInner::Sqlite(tx) => tx.commit().await,
+            TxInner::Postgres(tx) => tx.commit().await,
+        };
+        (done.map_err(Error::from), self.news)
     }
 
     /// What a failed rollback leaves, the pool cleans up or throws away.
     async fn rollback(self) {
-        let done = match self.0 {
+        let done = match self.inner {
             TxInner::Sqlite(tx) => tx.rollback().await,
             TxInner::Postgres(tx) => tx.rollback().await,
         };
@@ -410,7 +626,10 @@ impl Source for Tx {
         query: &'static Query,
         params: Vec<Param>,
     ) -> Result<Vec<T>, Error> {
-        Ok(match &mut self.0 {
+        if query::has_nul(&params) {
+            return query.without_rows().map(|()| vec![]);
+        }
+        Ok(match &mut self.inner {
             TxInner::Sqlite(tx) => query.sqlite_as(params).fetch_all(&mut **tx).await?,
             TxInner::Postgres(tx) => query.postgres_as(params).fetch_all(&mut **tx).await?,
         })
@@ -421,7 +640,10 @@ impl Source for Tx {
         query: &'static Query,
         params: Vec<Param>,
     ) -> Result<Option<T>, Error> {
-        Ok(match &mut self.0 {
+        if query::has_nul(&params) {
+            return query.without_rows().map(|()| None);
+        }
+        Ok(match &mut self.inner {
             TxInner::Sqlite(tx) => query.sqlite_as(params).fetch_optional(&mut **tx).await?,
             TxInner::Postgres(tx) => query.postgres_as(params).fetch_optional(&mut **tx).await?,
         })
@@ -434,7 +656,10 @@ impl Source for Reader<'_> {
         query: &'static Query,
         params: Vec<Param>,
     ) -> Result<Vec<T>, Error> {
-        Ok(match &*self.0.0 {
+        if query::has_nul(&params) {
+            return query.without_rows().map(|()| vec![]);
+        }
+        Ok(match &*self.0.pools {
             Pools::Sqlite { readers, .. } => {
                 let mut reader = readers.free().await;
                 query.sqlite_as(params).fetch_all(&mut *reader).await?
@@ -452,7 +677,10 @@ impl Source for Reader<'_> {
         query: &'static Query,
         params: Vec<Param>,
     ) -> Result<Option<T>, Error> {
-        Ok(match &*self.0.0 {
+        if query::has_nul(&params) {
+            return query.without_rows().map(|()| None);
+        }
+        Ok(match &*self.0.pools {
             Pools::Sqlite { readers, .. } => {
                 let mut reader = readers.free().await;
                 query.sqlite_as(params).fetch_optional(&mut *reader).await?
@@ -516,27 +744,96 @@ pub(crate) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Er
 }
 
 /// Takes the folder for this process. The system gives the lock back when the process ends,
-/// however it ends.
+/// however it ends. What is in the folder is for its owner alone: password hashes, external ids.
 fn lock_folder(folder: &Path) -> Result<File, OpenError> {
     let refused = |error: std::io::Error| not_writable(folder, &error.to_string());
-    std::fs::create_dir_all(folder).map_err(refused)?;
-    let lock = File::options()
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(refused)?;
+    let own = |name: &str| {
+        let path = folder.join(name);
+        own_file(&path).map_err(|error| match path.exists() {
+            true => OpenError::FileNotWritable {
+                file: shown(&path),
+                reason: error.to_string(),
+            },
+            false => refused(error),
+        })
+    };
+    let lock = own("byoc.lock")?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Err(OpenError::InUse(shown(folder))),
+        Err(std::fs::TryLockError::Error(error)) => return Err(refused(error)),
+    }
+    // SQLite gives the files beside it the rights of this one.
+    own(FILE)?;
+    for name in ["byoc.sqlite3-wal", "byoc.sqlite3-shm"] {
+        if folder.join(name).exists() {
+            own(name)?;
+        }
+    }
+    Ok(lock)
+}
+
+/// Opens a file that its owner alone may read, and makes it where it is missing. One of an earlier
+/// version, which others could read, is closed to them.
+fn own_file(path: &Path) -> std::io::Result<File> {
+    let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(folder.join("byoc.lock"))
-        .map_err(refused)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(shown(folder))),
-        Err(std::fs::TryLockError::Error(error)) => Err(refused(error)),
+        .mode(0o600)
+        .open(path)?;
+    if file.metadata()?.mode() & 0o077 != 0 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
     }
+    Ok(file)
 }
 
 fn not_writable(folder: &Path, reason: &str) -> OpenError {
     OpenError::NotWritable {
         folder: shown(folder),
         reason: reason.to_owned(),
+    }
+}
+
+/// Why the database in a folder that can be written can't be opened.
+fn unreadable(folder: &Path, error: &sqlx::Error) -> OpenError {
+    OpenError::Unreadable {
+        file: shown(&folder.join(FILE)),
+        reason: reason(error),
+    }
+}
+
+fn unreachable_at(url: &str, error: &sqlx::Error) -> OpenError {
+    match error {
+        sqlx::Error::Configuration(_) => OpenError::Url(reason(error)),
+        _ => {
+            let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
+            let place = place.split(['?', '#']).next().unwrap_or(place);
+            OpenError::Database(format!("{} at {place}", reason(error)))
+        }
+    }
+}
+
+fn not_migrated(error: &sqlx::migrate::MigrateError) -> OpenError {
+    use sqlx::migrate::MigrateError as E;
+
+    match error {
+        E::VersionMissing(_) | E::VersionMismatch(_) => OpenError::Newer,
+        other => OpenError::Migration(other.to_string()),
+    }
+}
+
+/// The database's own words, without those of the library around them.
+fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(refusal) => refusal.message().to_owned(),
+        sqlx::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
     }
 }
 

@@ -7,10 +7,13 @@ use byoc_types::{
     CloudProvider, CompanyRules, CustomCloudState, FieldChange, MandatoryTag, ProviderMode,
 };
 
-use super::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
+use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::Cloud;
 use crate::store::events::{self, NewEvent};
 use crate::store::{Source, company_rules};
+
+/// Entries of a list in the rules that are looked at; fewer of them can pass.
+const LIMIT: usize = 1_000;
 
 /// GET `organization/{org}/company-rules`: none, with version 0, before somebody set any.
 pub async fn company_rules_view(
@@ -34,6 +37,19 @@ pub async fn company_rules_update(
     if_match: &IfMatch,
 ) -> Result<Versioned<CompanyRules>> {
     access::admin_of(ctx, actor, organization_id).await?;
+    let regions = wanted.allowed_regions.values().map(Vec::len).sum::<usize>();
+    for (field, count) in [
+        ("mandatory_tags", wanted.mandatory_tags.len()),
+        ("allowed_regions", regions),
+    ] {
+        if count > LIMIT {
+            return Err(Error::Invalid(vec![FieldError::new(
+                field,
+                &format!("{field}_too_many"),
+                format!("{count} entries in {field} are too many: at most {LIMIT}. Remove some."),
+            )]));
+        }
+    }
     let installation = Installation {
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
         providers: [CloudProvider::Aws, CloudProvider::Google]
@@ -44,8 +60,7 @@ pub async fn company_rules_update(
     let wanted = company::check(&wanted, &installation).map_err(Error::Invalid)?;
     let (by, if_match, organization) =
         (actor.clone(), if_match.clone(), organization_id.to_owned());
-    let answer = ctx
-        .db
+    ctx.db
         .write(move |tx| {
             Box::pin(async move {
                 events::lock(tx, &organization).await?;
@@ -76,9 +91,7 @@ pub async fn company_rules_update(
                 })
             })
         })
-        .await?;
-    ctx.wakeups.events_changed(organization_id);
-    Ok(answer)
+        .await
 }
 
 /// The custom cloud with the rules that count for it now: until a deployment has started, and

@@ -7,7 +7,7 @@ use byoc_rules::state::{self, Action};
 use byoc_rules::{company, contacts, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
-    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, OperationKind,
+    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, OperationKind, StepState,
 };
 use sha2::{Digest, Sha256};
 
@@ -17,7 +17,6 @@ use super::templates::{note_applied, plan_of};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
-use crate::store::operations::Parameters;
 use crate::store::{
     self, Tx, company_rules, drafts, events, idempotency, operations as store_operations,
     organizations,
@@ -56,9 +55,7 @@ pub async fn custom_cloud_create(
     let digest = digest(actor, organization_id, &create);
     let key = idempotency_key.map(str::to_owned);
     let (at, by, organization_id) = (ctx.clone(), actor.clone(), organization_id.to_owned());
-    let organization = organization_id.clone();
-    let answer = ctx
-        .db
+    ctx.db
         .write(move |tx| {
             Box::pin(async move {
                 events::lock(tx, &organization_id).await?;
@@ -90,9 +87,7 @@ pub async fn custom_cloud_create(
                 Ok::<_, Error>(answer)
             })
         })
-        .await?;
-    ctx.wakeups.events_changed(&organization);
-    Ok(answer)
+        .await
 }
 
 /// GET `custom-cloud-environments`: newest first, at most 999.
@@ -177,12 +172,14 @@ pub async fn custom_cloud_delete(
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
     if_match.check(actor, cloud.version)?;
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
-    let answer = write(ctx, cloud, move |tx, before| {
+    write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            // A repeated delete answers what the first one did.
+            // A repeated delete answers what the first one did; force takes over from one without.
             let is_done = match before.state {
                 CustomCloudState::Deleted => true,
-                CustomCloudState::Deleting => !is_forced,
+                CustomCloudState::Deleting => {
+                    !is_forced || is_forced_already(tx, &before.custom_cloud_id).await?
+                }
                 _ => false,
             };
             if is_done {
@@ -212,15 +209,21 @@ pub async fn custom_cloud_delete(
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
             if after.state == CustomCloudState::Deleting {
-                let parameters = Parameters { is_forced };
-                operations::start(tx, &after, OperationKind::Delete, parameters).await?;
+                operations::start(tx, &after, OperationKind::Delete, is_forced).await?;
             }
             Ok(versioned(&at, &after))
         })
     })
-    .await?;
-    ctx.wakeups.work_arrived();
-    Ok(answer)
+    .await
+}
+
+/// Whether a deletion by force is at work on the custom cloud.
+async fn is_forced_already(tx: &mut Tx, id: &str) -> Result<bool> {
+    let newest = store_operations::of_cloud(tx, id, 1).await?.pop();
+    Ok(newest.is_some_and(|newest| {
+        let is_live = matches!(newest.state, StepState::Waiting | StepState::Running);
+        is_live && newest.kind == OperationKind::Delete && newest.parameters.is_forced
+    }))
 }
 
 /// POST `custom-cloud-environments/{id}/provision`: checks everything that needs no account, then
@@ -238,7 +241,7 @@ pub async fn custom_cloud_provision(
         if_match.check(actor, cloud.version)?;
     }
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
-    let answer = write(ctx, cloud, move |tx, before| {
+    write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let ruled = with_rules(tx, before.clone()).await?;
             let identifier = identifier_of(tx, &ruled, &provision).await?;
@@ -280,14 +283,11 @@ pub async fn custom_cloud_provision(
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
             note_applied(tx, &after).await?;
-            let parameters = Parameters::default();
-            operations::start(tx, &after, OperationKind::Provision, parameters).await?;
+            operations::start(tx, &after, OperationKind::Provision, false).await?;
             Ok(versioned(&at, &after))
         })
     })
-    .await?;
-    ctx.wakeups.work_arrived();
-    Ok(answer)
+    .await
 }
 
 /// The active custom clouds that projects may use, for `/v1/clouds` (`project_name` = `None`: those
@@ -316,7 +316,7 @@ pub async fn cloud_list(
         .collect())
 }
 
-/// Runs `work` on the custom cloud as it is now, locked, and tells the streams.
+/// Runs `work` on the custom cloud as it is now, locked.
 pub(super) async fn write<T, F>(ctx: &Ctx, cloud: Cloud, work: F) -> Result<T>
 where
     T: Send + 'static,
@@ -324,18 +324,14 @@ where
         + Send
         + 'static,
 {
-    let organization_id = cloud.organization_id.clone();
-    let answer = ctx
-        .db
+    ctx.db
         .write(move |tx| {
             Box::pin(async move {
                 let current = access::lock(tx, &cloud).await?;
                 work(tx, current).await
             })
         })
-        .await?;
-    ctx.wakeups.events_changed(&organization_id);
-    Ok(answer)
+        .await
 }
 
 /// Whether the state allows this, as a refusal.

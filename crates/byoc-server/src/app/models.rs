@@ -49,8 +49,7 @@ pub async fn models_update(
         )]));
     }
     let (by, organization) = (actor.email.clone(), organization_id.to_owned());
-    let answer = ctx
-        .db
+    ctx.db
         .write(move |tx| {
             Box::pin(async move {
                 events::lock(tx, &organization).await?;
@@ -81,9 +80,7 @@ pub async fn models_update(
                 })
             })
         })
-        .await?;
-    ctx.wakeups.events_changed(organization_id);
-    Ok(answer)
+        .await
 }
 
 /// What an organization is offered for each provider that is not off. `kept`: its own models as

@@ -2,22 +2,28 @@
 
 use byoc_rules::identifier::{self, Expected};
 use byoc_rules::state::Action;
-use byoc_types::{CustomCloudStatus, Operation, OperationKind, OperationsAnswer, StepState};
+use byoc_types::{
+    CustomCloudState, CustomCloudStatus, Operation, OperationKind, OperationStep, OperationsAnswer,
+    StepState,
+};
 
 use super::company_rules::with_rules;
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, Result, Versioned, access};
-use crate::operations::steps_of;
+use crate::operations::{self, first_steps, steps_of};
 use crate::store::custom_clouds::{self, Change, Cloud};
-use crate::store::operations as store_operations;
+use crate::store::operations::{self as store_operations, OperationRecord, Parameters};
 use crate::time::rfc3339;
 
 const NO_OPERATION: &str = "There is no such operation of this custom cloud. Load its operations \
                             again.";
 const LIST_LIMIT: i64 = 50;
+/// The bit of a status's version from which on claims are counted.
+const CLAIMS: u32 = 32;
 
 /// GET `custom-cloud-environments/{id}/status`: the state with the newest operation. Its version
-/// is the custom cloud's, which every step raises.
+/// is the custom cloud's, which every step raises, and how often a worker took the operation: that
+/// it is at work and not waiting any more shows in the answer too.
 pub async fn status_view(
     ctx: &Ctx,
     actor: &Actor,
@@ -27,8 +33,9 @@ pub async fn status_view(
     let newest = store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, 1)
         .await?
         .pop();
+    let claims = newest.as_ref().map_or(0, |newest| newest.lease_epoch);
     Ok(Versioned {
-        version: cloud.version,
+        version: cloud.version + (claims << CLAIMS),
         value: CustomCloudStatus {
             custom_cloud_environment_id: cloud.custom_cloud_id,
             state: cloud.state,
@@ -52,8 +59,8 @@ pub async fn operation_list(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Operat
     })
 }
 
-/// POST `custom-cloud-environments/{id}/operations/{op}/retry`: the failed step runs again, those
-/// before it don't.
+/// POST `custom-cloud-environments/{id}/operations/{op}/retry`: the failed step runs again. Those
+/// before it don't, unless what they checked is not what will be used.
 pub async fn operation_retry(
     ctx: &Ctx,
     actor: &Actor,
@@ -90,18 +97,6 @@ pub async fn operation_retry(
                     message: format!("Trying again would not help. {}", cause.fix),
                 });
             }
-            let now = rfc3339(store_operations::clock(tx).await?);
-            let failed = operation
-                .steps
-                .iter_mut()
-                .find(|step| step.state == StepState::Failed)
-                .ok_or(Error::NotFound(NO_OPERATION))?;
-            failed.state = StepState::Running;
-            failed.attempts += 1;
-            failed.start_time = Some(now);
-            failed.end_time = None;
-            let (name, title) = (failed.name.clone(), failed.title.clone());
-            store_operations::retry(tx, &operation_id, &operation.steps).await?;
             // What was applied again meanwhile followed the rules of now.
             let mut after = with_rules(tx, before.clone()).await?;
             if operation.kind == OperationKind::Provision && !is_role_in_path(&after) {
@@ -114,19 +109,20 @@ pub async fn operation_retry(
                     ),
                 });
             }
-            after.errors.clear();
-            let step = steps_of(operation.kind, &before)
-                .into_iter()
-                .find(|step| step.name == name);
-            after.state = match (step, operation.kind) {
-                (Some(step), _) => step.state,
-                (None, OperationKind::Provision) => byoc_types::CustomCloudState::Validating,
-                (None, OperationKind::Delete) => byoc_types::CustomCloudState::Deleting,
+            let now = rfc3339(store_operations::clock(tx).await?);
+            let again = Again::of(&mut operation, &after, &now)?;
+            let parameters = Parameters {
+                checked: operations::checked(&after),
+                ..operation.parameters
             };
+            let (step, steps) = (&again.name, &operation.steps);
+            store_operations::retry(tx, &operation_id, step, steps, &parameters).await?;
+            after.errors.clear();
+            after.state = again.state;
             let change = Change {
                 actor: by.email,
                 action: "operation_retry",
-                summary: format!("Tried again: {title}"),
+                summary: again.summary,
                 also: vec![],
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
@@ -136,8 +132,57 @@ pub async fn operation_retry(
         })
     })
     .await?;
-    ctx.wakeups.work_arrived();
     Ok(store_operations::to_wire(operation))
+}
+
+/// Where an operation goes on after a retry.
+struct Again {
+    /// Name of the step.
+    name: String,
+    /// The custom cloud's while it runs.
+    state: CustomCloudState,
+    summary: String,
+}
+
+impl Again {
+    /// At the step that failed, or at the first one where the checks before it were about another
+    /// identifier or other rules than the custom cloud has now.
+    fn of(operation: &mut OperationRecord, cloud: &Cloud, now: &str) -> Result<Self> {
+        let all = steps_of(operation.kind, cloud);
+        let is_checked = operation.kind == OperationKind::Delete
+            || operation.parameters.checked == operations::checked(cloud);
+        let is_done = |step: &&OperationStep| step.state == StepState::Done;
+        if !is_checked && operation.steps.iter().any(|step| is_done(&step)) {
+            let first = *all.first().ok_or(Error::NotFound(NO_OPERATION))?;
+            operation.steps = first_steps(operation.kind, cloud, now);
+            return Ok(Self {
+                name: first.name.to_owned(),
+                state: first.state,
+                summary: "Tried again from the first step: the identifier or the company rules \
+                          changed since it was checked"
+                    .to_owned(),
+            });
+        }
+        let failed = operation
+            .steps
+            .iter_mut()
+            .find(|step| step.state == StepState::Failed)
+            .ok_or(Error::NotFound(NO_OPERATION))?;
+        failed.state = StepState::Running;
+        failed.attempts += 1;
+        failed.start_time = Some(now.to_owned());
+        failed.end_time = None;
+        let step = all.iter().find(|step| step.name == failed.name);
+        Ok(Self {
+            name: failed.name.clone(),
+            state: match (step, operation.kind) {
+                (Some(step), _) => step.state,
+                (None, OperationKind::Provision) => CustomCloudState::Validating,
+                (None, OperationKind::Delete) => CustomCloudState::Deleting,
+            },
+            summary: format!("Tried again: {}", failed.title),
+        })
+    }
 }
 
 /// Whether the known identifier is still the one that the template makes.

@@ -10,6 +10,9 @@ use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
 use crate::store::{organizations, permissions};
 
+/// Names of each kind that permissions hold, at most.
+const LIMIT: usize = 1_000;
+
 /// GET `custom-cloud-environments/{id}/permissions`. Their version is the custom cloud's.
 pub async fn permissions_view(
     ctx: &Ctx,
@@ -57,19 +60,29 @@ pub async fn permissions_update(
     if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloudPermissions>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    let too_many: Vec<FieldError> = [
+        ("accounts", &wanted.accounts),
+        ("projects", &wanted.projects),
+    ]
+    .into_iter()
+    .filter_map(|(field, names)| too_many(field, names.len()))
+    .collect();
+    if !too_many.is_empty() {
+        return Err(Error::Invalid(too_many));
+    }
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             if_match.check(&by, before.version)?;
             allowed(&before, Action::SetPermissions)?;
             let organization_id = &before.organization_id;
-            let mut accounts: Vec<String> = organizations::accounts(tx, organization_id)
+            let mut accounts: BTreeSet<String> = organizations::accounts(tx, organization_id)
                 .await?
                 .into_iter()
                 .map(|account| account.account_id)
                 .collect();
-            accounts.push(organization_id.clone());
-            let projects: Vec<String> = organizations::projects(tx, organization_id)
+            accounts.insert(organization_id.clone());
+            let projects: BTreeSet<String> = organizations::projects(tx, organization_id)
                 .await?
                 .into_iter()
                 .map(|project| project.project_name)
@@ -126,17 +139,31 @@ pub async fn permissions_update(
     .await
 }
 
+/// Who has more units or projects than this gives the organization's root account.
+fn too_many(field: &str, count: usize) -> Option<FieldError> {
+    (count > LIMIT).then(|| {
+        FieldError::new(
+            field,
+            &format!("{field}_too_many"),
+            format!(
+                "{count} {field} are too many: at most {LIMIT}. To give every project access, name \
+                 the organization's root account alone in accounts."
+            ),
+        )
+    })
+}
+
 fn unknown(
     field: &str,
     word: &str,
     called: &str,
     wanted: &[String],
-    known: &[String],
+    known: &BTreeSet<String>,
 ) -> Vec<FieldError> {
     wanted
         .iter()
         .enumerate()
-        .filter(|(_, name)| !known.contains(name))
+        .filter(|(_, name)| !known.contains(*name))
         .map(|(index, name)| {
             let shown: String = name.chars().take(64).collect();
             FieldError::new(

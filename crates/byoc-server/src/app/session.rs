@@ -6,9 +6,10 @@ use byoc_types::{
 };
 
 use super::accounts::{organization_answer, role_of};
-use super::{Actor, Ctx, Error, Result, Via, models};
+use super::{Actor, Ctx, Error, FieldError, Result, Via, models};
 use crate::auth::{Auth, Busy, Secret, digest, token_prefix};
 use crate::store::sessions::Bearer;
+use crate::store::tokens::TokenRow;
 use crate::store::users::{UserRow, fold_email};
 use crate::store::{self};
 use crate::time::rfc3339;
@@ -19,6 +20,9 @@ const LOGIN_TOKEN: i64 = 30 * 24 * 60 * MINUTE;
 /// A use is noted at most this often: reads must not write.
 const TOUCH_AFTER: i64 = MINUTE;
 const LONGEST_PASSWORD: usize = 1024;
+const LONGEST_DESCRIPTION: usize = 256;
+/// API tokens of a person that work at the same time.
+const MOST_TOKENS: usize = 100;
 /// In octets, as RFC 5321 has it and as members are added.
 const LONGEST_EMAIL: usize = 254;
 
@@ -42,11 +46,29 @@ impl From<Busy> for Error {
     }
 }
 
-/// Who is behind a credential.
+/// Who is behind a credential, which counts as a use of it.
 ///
 /// # Errors
 /// `Unauthorized` where it is unknown, ended or expired.
 pub async fn authenticate(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) -> Result<Actor> {
+    look_up(ctx, auth, credential, touch).await
+}
+
+/// The same without counting: an open stream asks whether it may go on, and a tab that nobody
+/// looks at is no use of a session.
+///
+/// # Errors
+/// `Unauthorized` where it is unknown, ended or expired.
+pub async fn recheck(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) -> Result<Actor> {
+    look_up(ctx, auth, credential, |_, _, _, _| ()).await
+}
+
+async fn look_up(
+    ctx: &Ctx,
+    auth: &Auth,
+    credential: Credential<'_>,
+    note: fn(&Ctx, Via, &str, &Bearer),
+) -> Result<Actor> {
     let (via, secret, refusal) = match credential {
         Credential::Session(secret) => (Via::Session, secret, SIGN_IN_AGAIN),
         Credential::Token(secret) => (Via::Token, secret, BAD_TOKEN),
@@ -65,7 +87,7 @@ pub async fn authenticate(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) ->
         Via::Token => store::tokens::bearer(&mut ctx.db.read(), &hash).await?,
     };
     let bearer = found.ok_or_else(|| Error::Unauthorized(refusal.to_owned()))?;
-    touch(ctx, via, &hash, &bearer);
+    note(ctx, via, &hash, &bearer);
     let actor = Actor {
         user_id: bearer.user_id,
         email: bearer.email,
@@ -101,7 +123,7 @@ pub(super) async fn session_begin(
     let secret = Secret::random();
     let (hash, user_id) = (secret.digest(), user_id.to_owned());
     let previous = previous.map(digest);
-    let ended = previous.clone();
+    let known = auth.known.clone();
     let lifetime = i64::from(ctx.config.sessions.absolute_hours) * 60 * MINUTE;
     let idle = idle_milliseconds(ctx);
     ctx.db
@@ -109,14 +131,12 @@ pub(super) async fn session_begin(
             Box::pin(async move {
                 if let Some(previous) = previous {
                     store::sessions::delete(tx, &previous).await?;
+                    tx.then(move || known.forget(&previous));
                 }
                 store::sessions::insert(tx, &hash, &user_id, lifetime, idle).await
             })
         })
         .await?;
-    if let Some(ended) = ended {
-        auth.known.forget(&ended);
-    }
     Ok(secret)
 }
 
@@ -144,14 +164,16 @@ pub async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<Session> {
 pub async fn session_delete(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) -> Result<()> {
     match credential {
         Credential::Session(secret) => {
-            let hash = digest(secret);
-            let ended = hash.clone();
+            let (hash, known) = (digest(secret), auth.known.clone());
             ctx.db
                 .write::<_, store::Error, _>(move |tx| {
-                    Box::pin(async move { store::sessions::delete(tx, &ended).await })
+                    Box::pin(async move {
+                        store::sessions::delete(tx, &hash).await?;
+                        tx.then(move || known.forget(&hash));
+                        Ok(())
+                    })
                 })
                 .await?;
-            auth.known.forget(&hash);
         }
         Credential::Token(secret) => {
             let actor = authenticate(ctx, auth, credential).await?;
@@ -205,6 +227,39 @@ pub async fn access_token_create(
     actor: &Actor,
     request: AccessTokenCreate,
 ) -> Result<AccessToken> {
+    let description = request.description.as_deref().unwrap_or_default().trim();
+    let mut wrong = Vec::new();
+    if request.max_age_seconds == Some(0) {
+        wrong.push(FieldError::new(
+            "max_age_seconds",
+            "max_age_zero",
+            "A token of 0 seconds would never work. Give it at least 1 second, or leave \
+             max_age_seconds out for one that does not expire.",
+        ));
+    }
+    if description.chars().nth(LONGEST_DESCRIPTION).is_some()
+        || description.chars().any(char::is_control)
+    {
+        wrong.push(FieldError::new(
+            "description",
+            "description_invalid",
+            "The description must be one line of at most 256 characters.",
+        ));
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let known = store::tokens::of_user(&mut ctx.db.read(), &actor.user_id).await?;
+    if known.len() >= MOST_TOKENS {
+        return Err(Error::Conflict {
+            code: "tokens_too_many",
+            message: format!(
+                "You have {} API tokens; {MOST_TOKENS} are possible. Revoke those that nobody \
+                 uses any more.",
+                known.len()
+            ),
+        });
+    }
     let milliseconds = request
         .max_age_seconds
         .map(|seconds| {
@@ -214,18 +269,8 @@ pub async fn access_token_create(
         })
         // A hundred years: beyond it the sum with the clock could overflow.
         .map(|milliseconds| milliseconds.min(100 * 366 * 24 * 60 * MINUTE));
-    let description = request
-        .description
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    let secret = token_insert(ctx, &actor.user_id, description, milliseconds).await?;
-    let hash = secret.digest();
-    let rows = store::tokens::of_user(&mut ctx.db.read(), &actor.user_id).await?;
-    let row = rows
-        .into_iter()
-        .find(|row| row.token_hash == hash)
-        .ok_or_else(|| Error::Internal("a token was gone right after it was made".to_owned()))?;
+    let description = Some(description).filter(|text| !text.is_empty());
+    let (secret, row) = token_new(ctx, &actor.user_id, description, milliseconds).await?;
     Ok(AccessToken {
         full_token: Some(secret.reveal().to_owned()),
         ..token_answer(row)
@@ -260,10 +305,21 @@ pub async fn token_insert(
     description: Option<&str>,
     milliseconds: Option<i64>,
 ) -> Result<Secret> {
+    let (secret, _) = token_new(ctx, user_id, description, milliseconds).await?;
+    Ok(secret)
+}
+
+async fn token_new(
+    ctx: &Ctx,
+    user_id: &str,
+    description: Option<&str>,
+    milliseconds: Option<i64>,
+) -> Result<(Secret, TokenRow)> {
     let secret = Secret::token();
     let (hash, prefix) = (secret.digest(), token_prefix(secret.reveal()).to_owned());
     let (user_id, description) = (user_id.to_owned(), description.map(str::to_owned));
-    ctx.db
+    let row = ctx
+        .db
         .write::<_, store::Error, _>(move |tx| {
             Box::pin(async move {
                 let description = description.as_deref();
@@ -271,17 +327,20 @@ pub async fn token_insert(
             })
         })
         .await?;
-    Ok(secret)
+    Ok((secret, row))
 }
 
 async fn token_forget(ctx: &Ctx, auth: &Auth, user_id: &str, hash: String) -> Result<()> {
-    let (user_id, gone) = (user_id.to_owned(), hash.clone());
+    let (user_id, known) = (user_id.to_owned(), auth.known.clone());
     ctx.db
         .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move { store::tokens::delete(tx, &user_id, &gone).await })
+            Box::pin(async move {
+                store::tokens::delete(tx, &user_id, &hash).await?;
+                tx.then(move || known.forget(&hash));
+                Ok(())
+            })
         })
         .await?;
-    auth.known.forget(&hash);
     Ok(())
 }
 
@@ -321,11 +380,16 @@ fn wrong_password() -> Error {
     )
 }
 
-/// Notes a use in the background, once a minute at most.
+/// Notes a use in the background, once a minute at most, and often enough that a session in use
+/// doesn't count as idle.
 fn touch(ctx: &Ctx, via: Via, hash: &str, bearer: &Bearer) {
+    let interval = match via {
+        Via::Session => TOUCH_AFTER.min(idle_milliseconds(ctx) / 4),
+        Via::Token => TOUCH_AFTER,
+    };
     if bearer
         .used_at
-        .is_some_and(|used| bearer.clock - used < TOUCH_AFTER)
+        .is_some_and(|used| bearer.clock - used < interval)
     {
         return;
     }
@@ -359,7 +423,7 @@ fn idle_milliseconds(ctx: &Ctx) -> i64 {
     i64::from(ctx.config.sessions.idle_minutes) * MINUTE
 }
 
-fn token_answer(row: store::tokens::TokenRow) -> AccessToken {
+fn token_answer(row: TokenRow) -> AccessToken {
     AccessToken {
         token_prefix: row.token_prefix,
         description: row.description,

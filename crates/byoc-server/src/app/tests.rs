@@ -417,6 +417,27 @@ on_both_engines! {
         assert!(!text.is_empty(), "terraform destroy still needs the files");
     }
 
+    async fn a_repeated_deletion_by_force_changes_nothing(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        world.worker().run_due().await.unwrap();
+        let by_force = async || {
+            let absent = IfMatch::Absent;
+            custom_cloud_delete(&world.ctx, &world.admin, ORGANIZATION, &id, true, &absent)
+                .await
+                .unwrap()
+        };
+        let without = delete(&world, &id).await.unwrap();
+        let first = by_force().await;
+        assert_eq!(first.version, without.version + 1, "force takes over");
+        for _ in 0..3 {
+            assert_eq!(by_force().await, first);
+        }
+        let operations = operation_list(&world.ctx, &world.admin, &id).await.unwrap().operations;
+        assert_eq!(operations.len(), 3, "the deployment, the deletion, the one by force");
+        world.worker().run_due().await.unwrap();
+        assert_eq!(by_force().await.value.state, State::Deleted);
+    }
+
     async fn permissions_are_all_there_is(world: World) {
         let id = world.draft("10.0.0.0/16").await.value.custom_cloud_environment_id;
         let view = async || {
@@ -547,6 +568,23 @@ on_both_engines! {
         let status = status_view(&world.ctx, &world.admin, id).await.unwrap();
         assert_eq!((status.version, status.value.state), (2, State::Validating));
         assert_eq!(status.value.operation.unwrap().steps.len(), 8);
+    }
+
+    async fn a_status_that_says_something_else_has_another_version(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let mut seen: BTreeMap<i64, byoc_types::CustomCloudStatus> = BTreeMap::new();
+        let mut look = async || {
+            let status = status_view(&world.ctx, &world.admin, &id).await.unwrap();
+            let known = seen.entry(status.version).or_insert(status.value.clone());
+            assert_eq!(*known, status.value);
+        };
+        look().await;
+        let worker = world.worker();
+        let operation = worker.claim().await.unwrap().unwrap();
+        look().await;
+        worker.drive(operation).await;
+        look().await;
+        assert_eq!(seen.len(), 3);
     }
 
     async fn history_comes_page_by_page_without_gaps(world: World) {

@@ -191,11 +191,13 @@ fn invalid(message: String, fields: &[app::FieldError]) -> Refusal {
     let status = StatusCode::BAD_REQUEST;
     let details = fields
         .iter()
+        .take(app::MOST_ERRORS)
         .map(|field| ErrorDetail {
             message: field.message.clone(),
             error_code: Some(field.code.clone()),
             status: status.as_u16(),
-            field: Some(field.field.clone()),
+            // Empty where it is about the request as a whole.
+            field: Some(field.field.clone()).filter(|field| !field.is_empty()),
             more_info: field.suggestion.clone(),
         })
         .collect();

@@ -5,6 +5,7 @@ use byoc_types::{CustomCloudState as State, RehearsalUpdate};
 
 use super::*;
 use crate::app;
+use crate::store::Source;
 use crate::store::operations as rows;
 use crate::testing::on_both_engines;
 use crate::testing::world::{ORGANIZATION, World};
@@ -22,6 +23,37 @@ async fn choose(world: &World, id: &str, failure: &str) {
     app::rehearsal_update(&world.ctx, &world.admin, id, update)
         .await
         .unwrap();
+}
+
+static TEST_LEASE_UNTIL: store::Query = store::Query::new(
+    "TEST_LEASE_UNTIL",
+    "SELECT MAX(lease_until) AS number FROM operations",
+);
+
+#[derive(sqlx::FromRow)]
+struct Number {
+    number: i64,
+}
+
+async fn number(world: &World, query: &'static store::Query) -> i64 {
+    let row: Option<Number> = world
+        .ctx
+        .db
+        .read()
+        .fetch_optional(query, vec![])
+        .await
+        .unwrap();
+    row.unwrap().number
+}
+
+/// A worker whose heart beats all the time, with leases of so many milliseconds.
+fn quick(world: &World, lease: i64) -> Worker {
+    let mut worker = world.worker();
+    worker.pace = LeasePace {
+        lease,
+        heartbeat: Duration::from_millis(1),
+    };
+    worker
 }
 
 /// Ends every lease as 30 seconds do.
@@ -162,10 +194,6 @@ on_both_engines! {
         let before = world.history(&id).await;
         assert!(matches!(slow.step(late.clone()).await, Err(Leave::Lost)));
         assert_eq!(world.history(&id).await, before);
-        assert!(matches!(
-            slow.with_heartbeat(&late, async {}).await,
-            Ok(())
-        ));
         quick.drive(taken).await;
         assert_eq!(world.view(&id).await.state, State::Active);
         assert!(matches!(slow.step(late).await, Err(Leave::Lost)));
@@ -194,7 +222,7 @@ on_both_engines! {
                     also: vec![],
                 };
                 custom_clouds::insert(tx, &mut copy, change).await?;
-                start(tx, &copy, OperationKind::Provision, Parameters::default()).await?;
+                start(tx, &copy, OperationKind::Provision, false).await?;
             }
             Ok(())
         })).await;
@@ -308,6 +336,128 @@ on_both_engines! {
         assert_eq!(world.worker().sweep().await.unwrap(), 0);
         world.worker().run_due().await.unwrap();
         assert_eq!(world.view(&id).await.state, State::Active);
+    }
+
+    async fn a_custom_cloud_that_went_on_since_it_was_looked_at_stays_as_it_is(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let seen = custom_clouds::view(&mut world.ctx.db.read(), &id, "").await.unwrap().unwrap().cloud;
+        assert_eq!(seen.state, State::Validating);
+        world.worker().run_due().await.unwrap();
+        let started: Result<bool, store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            restart_stranded(tx, &seen).await
+        })).await;
+        assert!(!started.unwrap());
+        assert_eq!(world.view(&id).await.state, State::Active);
+        assert_eq!(operations(&world, &id).await.len(), 1);
+    }
+
+    async fn a_stranded_deletion_goes_on_by_force_where_it_was_by_force(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        app::custom_cloud_delete(
+            &world.ctx, &world.admin, ORGANIZATION, &id, true, &app::IfMatch::Absent,
+        ).await.unwrap();
+        let gone = id.clone();
+        let _: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            rows::cancel_live(tx, &gone).await
+        })).await;
+        assert_eq!(world.worker().sweep().await.unwrap(), 1);
+        assert!(operations(&world, &id).await.remove(0).parameters.is_forced);
+    }
+
+    async fn a_retry_checks_again_what_was_changed_since(world: World) {
+        for (number, is_changed) in [false, true].into_iter().enumerate() {
+            let draft = world.draft(&format!("10.{number}.0.0/16")).await.value;
+            let id = &draft.custom_cloud_environment_id;
+            choose(&world, id, "bastion_unreachable").await;
+            world.provision(&draft).await;
+            world.worker().run_due().await.unwrap();
+            let failed = operations(&world, id).await.remove(0);
+            assert_eq!(failed.step, "reach_bastion");
+            if is_changed {
+                let rules = byoc_types::CompanyRules {
+                    permissions_boundary: Some("arn:aws:iam::123456789012:policy/edge".to_owned()),
+                    ..Default::default()
+                };
+                app::company_rules_update(
+                    &world.ctx, &world.admin, ORGANIZATION, rules, &app::IfMatch::Absent,
+                ).await.unwrap();
+            }
+            app::operation_retry(&world.ctx, &world.admin, id, &failed.operation_id).await.unwrap();
+            let again = operations(&world, id).await.remove(0);
+            let first = if is_changed { "check_identifier" } else { "reach_bastion" };
+            assert_eq!(again.step, first);
+            let state = if is_changed { State::Validating } else { State::Creating };
+            assert_eq!(world.view(id).await.state, state);
+            let running: Vec<_> = again.steps.iter()
+                .filter(|step| step.state == StepState::Running)
+                .map(|step| step.name.as_str())
+                .collect();
+            assert_eq!(running, [first]);
+            world.worker().run_due().await.unwrap();
+            assert_eq!(world.view(id).await.state, State::Active);
+        }
+    }
+
+    async fn a_call_that_takes_long_keeps_its_lease_and_ends_when_it_is_lost(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = quick(&world, LEASE);
+        let operation = worker.claim().await.unwrap().unwrap();
+        let lease_until = async || number(&world, &TEST_LEASE_UNTIL).await;
+        let claimed_until = lease_until().await;
+        // The call goes on until its lease has been prolonged twice.
+        let prolonged_twice = async {
+            let first = loop {
+                let until = lease_until().await;
+                if until > claimed_until { break until }
+            };
+            while lease_until().await <= first {}
+        };
+        assert!(matches!(worker.with_heartbeat(&operation, prolonged_twice).await, Ok(())));
+
+        let cancelled = async {
+            let _: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+                rows::cancel_live(tx, &id).await
+            })).await;
+            std::future::pending::<()>().await;
+        };
+        assert!(matches!(worker.with_heartbeat(&operation, cancelled).await, Err(Leave::Lost)));
+    }
+
+    async fn a_store_that_is_away_for_a_moment_costs_no_call(world: World) {
+        world.provisioning("10.0.0.0/16").await;
+        let patient = quick(&world, LEASE);
+        let operation = patient.claim().await.unwrap().unwrap();
+        world.ctx.db.close().await;
+        let call = async {
+            while patient.beats.load(std::sync::atomic::Ordering::Relaxed) < 3 {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(matches!(patient.with_heartbeat(&operation, call).await, Ok(())));
+        // Only once the lease has run out the call is dropped.
+        let never = std::future::pending::<()>();
+        let left = quick(&world, 20).with_heartbeat(&operation, never).await;
+        assert!(matches!(left, Err(Leave::Store(_))));
+    }
+
+    async fn an_outcome_that_was_not_written_is_no_crash(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = world.worker();
+        let operation = worker.claim().await.unwrap().unwrap();
+        worker.unreleased().push((operation.operation_id, operation.lease_epoch));
+        worker.give_back().await.unwrap();
+        assert!(worker.unreleased().is_empty());
+        let given = operations(&world, &id).await.remove(0);
+        assert_eq!((given.state, given.crash_attempts), (StepState::Waiting, 0));
+        let again = loop {
+            if let Some(again) = worker.claim().await.unwrap() { break again }
+        };
+        assert_eq!(again.crash_attempts, 0);
+        // One that can't be given back now is kept for later.
+        worker.unreleased().push((again.operation_id, again.lease_epoch));
+        world.ctx.db.close().await;
+        assert!(worker.give_back().await.is_err());
+        assert_eq!(worker.unreleased().len(), 1);
     }
 
     async fn a_deletion_takes_the_place_of_a_deployment(world: World) {

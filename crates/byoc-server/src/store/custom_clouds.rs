@@ -7,6 +7,8 @@ use byoc_types::{
     FieldChange,
 };
 
+use byoc_rules::state::is_transition_allowed;
+
 use super::events::{self, NewEvent};
 use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
 
@@ -325,6 +327,11 @@ pub async fn change(
     after: &mut Cloud,
     change: Change,
 ) -> Result<(), Error> {
+    let (from, to) = (before.state, after.state);
+    if from != to && !is_transition_allowed(from, to) {
+        let what = format!("a custom cloud can't go from {from:?} to {to:?}");
+        return Err(Error::Database(sqlx::Error::Protocol(what)));
+    }
     let written: Option<Written> = tx
         .fetch_optional(
             &CLOUD_UPDATE,

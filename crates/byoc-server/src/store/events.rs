@@ -111,6 +111,7 @@ pub async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<(), Error> {
         ],
     )
     .await?;
+    tx.tell_events(event.organization_id);
     Ok(())
 }
 

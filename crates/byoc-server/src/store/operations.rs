@@ -37,6 +37,10 @@ pub struct Parameters {
     /// A deletion that passes over what the account refuses.
     #[serde(default)]
     pub is_forced: bool,
+    /// Digest of what its checks were about: the identifier and the rules. Empty in operations from
+    /// before this was noted.
+    #[serde(default)]
+    pub checked: String,
 }
 
 /// How an operation stands after a step: what [`commit`] writes.
@@ -118,9 +122,9 @@ queries! {
         lease_owner = CASE WHEN $9 > 0 THEN lease_owner ELSE NULL END, \
         updated_at = {now} \
         WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
-    /// The failed step runs again.
-    OPERATION_RETRY = "UPDATE operations SET state = 'waiting', steps = $2, run_at = {now}, \
-        attempts = attempts + 1, crash_attempts = 0, last_error = NULL, lease_owner = NULL, \
+    /// The step runs again.
+    OPERATION_RETRY = "UPDATE operations SET state = 'waiting', steps = $2, step = $3, \
+        parameters = $4, run_at = {now}, attempts = attempts + 1, crash_attempts = 0, last_error = NULL, lease_owner = NULL, \
         lease_until = 0, updated_at = {now} \
         WHERE operation_id = $1 AND state = 'failed'";
     /// Whoever works on it loses the lease.
@@ -131,6 +135,10 @@ queries! {
     OPERATIONS_RELEASE = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
         lease_epoch = lease_epoch + 1, state = 'waiting' \
         WHERE lease_owner = $1 AND state = 'running'";
+    /// A worker that could not write what came of a step: that was no crash.
+    OPERATION_GIVE_BACK = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
+        lease_epoch = lease_epoch + 1, run_at = {now} + $3, state = 'waiting' \
+        WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
     /// On SQLite this process is alone: leases of earlier ones count for nothing.
     OPERATIONS_EXPIRE = "UPDATE operations SET lease_until = 0 \
         WHERE lease_owner <> $1 AND state = 'running'";
@@ -171,7 +179,9 @@ pub async fn insert(
         encode(parameters),
         encode(steps),
     ];
-    tx.execute(&OPERATION_INSERT, values).await.map(drop)
+    tx.execute(&OPERATION_INSERT, values).await?;
+    tx.tell_work();
+    Ok(())
 }
 
 /// Takes the operation that has been due longest, for `lease` milliseconds.
@@ -222,16 +232,30 @@ pub async fn commit(
     Ok(changed == 1)
 }
 
-/// Makes a failed operation due again. False where it had not failed.
+/// Makes a failed operation due again, at `step`. False where it had not failed.
 pub async fn retry(
     tx: &mut Tx,
     operation_id: &str,
+    step: &str,
     steps: &[OperationStep],
+    parameters: &Parameters,
 ) -> Result<bool, Error> {
-    Ok(tx
-        .execute(&OPERATION_RETRY, params![operation_id, encode(steps)])
-        .await?
-        == 1)
+    let values = params![operation_id, encode(steps), step, encode(parameters)];
+    let changed = tx.execute(&OPERATION_RETRY, values).await?;
+    tx.tell_work();
+    Ok(changed == 1)
+}
+
+/// Gives one lease back, for `delay` milliseconds to nobody. Nothing changes where it is lost.
+pub async fn give_back(
+    tx: &mut Tx,
+    operation_id: &str,
+    epoch: i64,
+    delay: i64,
+) -> Result<(), Error> {
+    tx.execute(&OPERATION_GIVE_BACK, params![operation_id, epoch, delay])
+        .await
+        .map(drop)
 }
 
 /// Ends the cloud's live operation, whoever works on it.

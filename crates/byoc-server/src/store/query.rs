@@ -7,7 +7,7 @@ use sqlx::query::{Query as SqlxQuery, QueryAs};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Postgres, Sqlite};
 
-use super::Row;
+use super::{Error, Row};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -74,6 +74,15 @@ impl Query {
         })
     }
 
+    /// What this answers where a parameter [`has_nul`]: nothing kept holds such a text, so none is
+    /// found, and none is written.
+    pub(super) fn without_rows(&self) -> Result<(), Error> {
+        match self.text.starts_with("SELECT") {
+            true => Ok(()),
+            false => Err(Error::Unstorable),
+        }
+    }
+
     pub(super) fn sqlite(&self, params: Vec<Param>) -> SqlxQuery<'static, Sqlite, SqliteArguments> {
         let query = sqlx::query(self.sql(Engine::Sqlite));
         params.into_iter().fold(query, |query, param| match param {
@@ -118,6 +127,14 @@ impl Query {
 pub enum Param {
     Text(Option<String>),
     Int(Option<i64>),
+}
+
+/// Whether a text holds a NUL character, which PostgreSQL doesn't take. Asked in one place for both
+/// engines, so that they answer alike.
+pub(super) fn has_nul(params: &[Param]) -> bool {
+    params
+        .iter()
+        .any(|param| matches!(param, Param::Text(Some(text)) if text.contains('\0')))
 }
 
 impl From<&str> for Param {

@@ -4,14 +4,15 @@
 //! again when it takes it back: two more round trips to PostgreSQL than the query itself, and work for
 //! nothing on an embedded database.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ops::{Deref, DerefMut};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, SqliteConnection};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Error;
 
@@ -19,8 +20,6 @@ use super::Error;
 const SQLITE: usize = 3;
 /// Connections that read PostgreSQL side by side.
 const POSTGRES: usize = 4;
-/// Longest wait for a new connection to PostgreSQL.
-const CONNECT: Duration = Duration::from_secs(10);
 
 /// See the module.
 pub struct SqliteReaders(Slots<SqliteConnection>);
@@ -34,7 +33,7 @@ impl SqliteReaders {
         Ok(Self(Slots::new(readers)))
     }
 
-    pub async fn free(&self) -> MutexGuard<'_, SqliteConnection> {
+    pub async fn free(&self) -> Slot<'_, SqliteConnection> {
         self.0.free().await
     }
 }
@@ -43,17 +42,38 @@ impl SqliteReaders {
 pub struct PostgresReaders {
     options: PgConnectOptions,
     slots: Slots<Option<PgConnection>>,
+    /// Longest wait for an answer, whatever it is that takes long.
+    deadline: Duration,
 }
 
 impl PostgresReaders {
-    pub fn new(options: PgConnectOptions) -> Self {
-        let slots = Slots::new(std::iter::repeat_with(|| None).take(POSTGRES));
-        Self { options, slots }
+    pub fn new(options: PgConnectOptions, first: PgConnection, deadline: Duration) -> Self {
+        let mut slots: Vec<_> = std::iter::repeat_with(|| None).take(POSTGRES - 1).collect();
+        slots.push(Some(first));
+        Self {
+            options,
+            slots: Slots::new(slots),
+            deadline,
+        }
     }
 
     /// Runs a query that reads: once more on a new connection where the one at hand had ended since it
-    /// was used last, as after a restart of the database.
+    /// was used last, as after a restart of the database. A database that can't be reached any more
+    /// answers nothing, not even that: then the wait ends, and the connection with it.
     pub async fn read<T>(
+        &self,
+        query: impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>,
+    ) -> Result<T, Error> {
+        match tokio::time::timeout(self.deadline, self.run(query)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Error::Unavailable(format!(
+                "no answer within {} seconds",
+                self.deadline.as_secs_f32()
+            ))),
+        }
+    }
+
+    async fn run<T>(
         &self,
         query: impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>,
     ) -> Result<T, Error> {
@@ -66,7 +86,7 @@ impl PostgresReaders {
                 return Ok(answer?);
             }
         }
-        let mut connection = self.connect().await?;
+        let mut connection = PgConnection::connect_with(&self.options).await?;
         let answer = query(&mut connection).await;
         if !answer.as_ref().is_err_and(is_lost) {
             *slot = Some(connection);
@@ -75,56 +95,95 @@ impl PostgresReaders {
     }
 
     pub async fn close(&self) {
-        for slot in &self.slots.all {
-            if let Some(connection) = slot.lock().await.take()
+        for mut connection in self.slots.all().await {
+            if let Some(connection) = connection.take()
                 && let Err(error) = connection.close().await
             {
                 tracing::debug!(%error, "a connection did not say goodbye");
             }
         }
     }
-
-    async fn connect(&self) -> Result<PgConnection, Error> {
-        let connecting = PgConnection::connect_with(&self.options);
-        match tokio::time::timeout(CONNECT, connecting).await {
-            Ok(connection) => Ok(connection?),
-            Err(_) => Err(Error::Unavailable(
-                "no new connection within 10 seconds".to_owned(),
-            )),
-        }
-    }
 }
 
-/// Whether the connection ended: the network's word, or the database's last one (class 57P).
+/// Whether the connection ended: the network's word, or the database's last one (classes 57P and
+/// 08).
 fn is_lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) => true,
-        sqlx::Error::Database(refusal) => {
-            refusal.code().is_some_and(|code| code.starts_with("57P"))
-        }
+        sqlx::Error::Database(refusal) => refusal
+            .code()
+            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
         _ => false,
     }
 }
 
+/// Things of which each is in one hand at a time. Who waits takes whichever is put back first.
 struct Slots<C> {
-    all: Vec<Mutex<C>>,
-    next: AtomicUsize,
+    count: u32,
+    turns: Semaphore,
+    free: Mutex<Vec<C>>,
+}
+
+/// One of [`Slots`], put back when dropped.
+pub struct Slot<'a, C> {
+    /// Empty only while it is dropped.
+    held: Option<C>,
+    slots: &'a Slots<C>,
+    /// Given back after `held` was: whoever has a turn finds something.
+    _turn: SemaphorePermit<'a>,
 }
 
 impl<C> Slots<C> {
-    fn new(all: impl IntoIterator<Item = C>) -> Self {
+    fn new(all: Vec<C>) -> Self {
         Self {
-            all: all.into_iter().map(Mutex::new).collect(),
-            next: AtomicUsize::new(0),
+            count: u32::try_from(all.len()).expect("a handful"),
+            turns: Semaphore::new(all.len()),
+            free: Mutex::new(all),
         }
     }
 
-    /// Whichever is free; where none is, they take turns.
-    async fn free(&self) -> MutexGuard<'_, C> {
-        if let Some(free) = self.all.iter().find_map(|slot| slot.try_lock().ok()) {
-            return free;
+    async fn free(&self) -> Slot<'_, C> {
+        let turn = self.turns.acquire().await;
+        let turn = turn.expect("the turns are never closed");
+        let held = self.lock().pop();
+        Slot {
+            held,
+            slots: self,
+            _turn: turn,
         }
-        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.all.len();
-        self.all[turn].lock().await
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<C>> {
+        self.free.lock().unwrap_or_else(|held| held.into_inner())
+    }
+}
+
+impl<C> Slots<Option<C>> {
+    /// All of them, once nobody holds one any more. Empty ones take their places.
+    async fn all(&self) -> Vec<Option<C>> {
+        let _turns = self.turns.acquire_many(self.count).await;
+        self.lock().iter_mut().map(Option::take).collect()
+    }
+}
+
+impl<C> Deref for Slot<'_, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        self.held.as_ref().expect("held until dropped")
+    }
+}
+
+impl<C> DerefMut for Slot<'_, C> {
+    fn deref_mut(&mut self) -> &mut C {
+        self.held.as_mut().expect("held until dropped")
+    }
+}
+
+impl<C> Drop for Slot<'_, C> {
+    fn drop(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.slots.lock().push(held);
+        }
     }
 }

@@ -1,6 +1,7 @@
 use sqlx::SqliteConnection;
 
 use super::*;
+use crate::testing::world::{ORGANIZATION, World};
 use crate::testing::{TestDb, on_both_engines};
 
 static TEST_INSERT: Query = Query::new(
@@ -14,6 +15,10 @@ static TEST_COUNT: Query = Query::new(
 static TEST_SLEEP: Query = Query::new(
     "TEST_SLEEP",
     "SELECT 1::BIGINT AS number FROM (SELECT pg_sleep(600)) AS slept",
+);
+static TEST_MIGRATED_LATER: Query = Query::new(
+    "TEST_MIGRATED_LATER",
+    "UPDATE _sqlx_migrations SET version = 9000 WHERE version = 2",
 );
 static TEST_SLEEPERS: Query = Query::new(
     "TEST_SLEEPERS",
@@ -39,7 +44,7 @@ static TEST_COLUMNS_POSTGRES: Query = Query::new(
      WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'",
 );
 
-#[derive(sqlx::FromRow)]
+#[derive(Debug, sqlx::FromRow)]
 struct Number {
     number: i64,
 }
@@ -123,6 +128,96 @@ on_both_engines! {
         while count(&at.db).await < 2 {
             tokio::task::yield_now().await;
         }
+    }
+
+    async fn what_is_committed_is_told_also_where_the_caller_hung_up(world: World) {
+        let mut news = world.ctx.wakeups.listen();
+        let draft = world.draft("10.0.0.0/16").await.value;
+        while let Ok(told) = news.try_recv() {
+            assert_eq!(&*told, ORGANIZATION);
+        }
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (go_on, may_go_on) = tokio::sync::oneshot::channel::<()>();
+        let (told, is_told) = tokio::sync::oneshot::channel();
+        let db = world.ctx.db.clone();
+        let caller = tokio::spawn(async move {
+            let _: Result<(), Error> = db
+                .write(move |tx| {
+                    Box::pin(async move {
+                        let id = &draft.custom_cloud_environment_id;
+                        let mut cloud = custom_clouds::by_id(tx, id).await?.unwrap();
+                        let before = cloud.clone();
+                        cloud.state = byoc_types::CustomCloudState::Validating;
+                        let change = custom_clouds::Change {
+                            actor: "test".to_owned(),
+                            action: "custom_cloud_provision",
+                            summary: String::new(),
+                            also: vec![],
+                        };
+                        custom_clouds::change(tx, &before, &mut cloud, change).await?;
+                        let kind = byoc_types::OperationKind::Provision;
+                        crate::operations::start(tx, &cloud, kind, false).await?;
+                        tx.then(move || {
+                            let _ = told.send(());
+                        });
+                        let _ = begun.send(());
+                        let _ = may_go_on.await;
+                        Ok(())
+                    })
+                })
+                .await;
+        });
+        has_begun.await.unwrap();
+        assert!(news.try_recv().is_err(), "nothing is told before it is committed");
+        caller.abort();
+        go_on.send(()).unwrap();
+        assert_eq!(&*news.recv().await.unwrap(), ORGANIZATION);
+        world.ctx.wakeups.work().await;
+        is_told.await.unwrap();
+    }
+
+    async fn what_is_not_committed_is_not_told(world: World) {
+        let mut news = world.ctx.wakeups.listen();
+        let refused: Result<(), Error> = world.ctx.db.write(|tx| Box::pin(async move {
+            tx.tell_events(ORGANIZATION);
+            Err(Error::Unstorable)
+        })).await;
+        assert!(refused.is_err());
+        assert!(news.try_recv().is_err());
+    }
+
+    async fn a_state_that_cannot_follow_is_not_written(world: World) {
+        let id = world.draft("10.0.0.0/16").await.value.custom_cloud_environment_id;
+        let refused: Result<(), Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            let before = custom_clouds::by_id(tx, &id).await?.unwrap();
+            let mut after = before.clone();
+            after.state = byoc_types::CustomCloudState::Active;
+            let change = custom_clouds::Change {
+                actor: "test".to_owned(),
+                action: "state_change",
+                summary: String::new(),
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await
+        })).await;
+        assert!(refused.unwrap_err().to_string().contains("Draft to Active"));
+    }
+
+    async fn a_text_with_nul_is_not_found_and_not_written(at: TestDb) {
+        let written: Result<u64, Error> = at.db.write(|tx| Box::pin(async move {
+            tx.execute(&TEST_INSERT, params!["a\0", "1"]).await
+        })).await;
+        assert!(matches!(written, Err(Error::Unstorable)), "{written:?}");
+        let found = users::setting(&mut at.db.read(), "a\0").await;
+        assert_eq!(found.unwrap(), None);
+    }
+
+    async fn a_database_of_a_newer_server_is_left_alone(at: TestDb) {
+        let _: Result<u64, Error> = at.db.write(|tx| Box::pin(async move {
+            tx.execute(&TEST_MIGRATED_LATER, vec![]).await
+        })).await;
+        let refused = at.db.migrate().await.unwrap_err().to_string();
+        assert!(refused.contains("newer version"), "{refused}");
     }
 
     async fn a_panic_inside_a_transaction_leaves_nothing(at: TestDb) {
@@ -230,6 +325,130 @@ async fn a_caller_that_hangs_up_leaves_no_reader_in_the_middle_of_its_query() {
     }
 }
 
+/// Little time, for tests that wait for its end.
+fn short() -> Limits {
+    Limits {
+        lock: Duration::from_millis(200),
+        idle: Duration::from_secs(2),
+        answer: Duration::from_millis(500),
+        ..Limits::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transaction_that_never_ends_stops_nobody_for_long() {
+    let world = World::from(crate::testing::postgres().await).await;
+    let stuck = Db::open_postgres_within(&world.location, short())
+        .await
+        .unwrap();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let never_ends = tokio::spawn(async move {
+        let _: Result<(), Error> = stuck
+            .write(move |tx| {
+                Box::pin(async move {
+                    events::lock(tx, ORGANIZATION).await?;
+                    let _ = begun.send(());
+                    std::future::pending().await
+                })
+            })
+            .await;
+    });
+    has_begun.await.unwrap();
+
+    let db = Db::open_postgres_within(&world.location, short())
+        .await
+        .unwrap();
+    let lock = async || -> Result<bool, Error> {
+        db.write(|tx| Box::pin(async move { events::lock(tx, ORGANIZATION).await }))
+            .await
+    };
+    // More than there are connections that write: leases don't wait for any of them.
+    let crowd = futures::future::join_all(std::iter::repeat_with(&lock).take(12));
+    let leases = async {
+        let claimed: Result<_, Error> = db
+            .for_leases()
+            .write(|tx| Box::pin(async move { operations::claim(tx, "test", 1_000).await }))
+            .await;
+        claimed.unwrap()
+    };
+    let (crowd, _) = tokio::join!(crowd, leases);
+    assert!(matches!(crowd[0], Err(Error::Unavailable(_))), "{crowd:?}");
+    // The database ends what is idle: everybody goes on.
+    loop {
+        match lock().await {
+            Ok(is_there) => break assert!(is_there),
+            Err(Error::Unavailable(_)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    never_ends.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_query_that_is_not_answered_is_given_up_and_keeps_nobody_waiting() {
+    let at = crate::testing::postgres().await;
+    let db = Db::open_postgres_within(&at.location, short())
+        .await
+        .unwrap();
+    let late: Result<Option<Number>, Error> = db.read().fetch_optional(&TEST_SLEEP, vec![]).await;
+    assert!(matches!(late, Err(Error::Unavailable(_))), "{late:?}");
+
+    // All connections but one are at work for long: readers share the one that is free.
+    let patient = Db::open(&at.location).await.unwrap();
+    let sleepers: Vec<_> = (0..3)
+        .map(|_| {
+            let db = patient.clone();
+            tokio::spawn(async move {
+                let _: Result<Option<Number>, Error> =
+                    db.read().fetch_optional(&TEST_SLEEP, vec![]).await;
+            })
+        })
+        .collect();
+    while number(&at.db, &TEST_SLEEPERS).await < 3 {
+        tokio::task::yield_now().await;
+    }
+    let counts = std::iter::repeat_with(|| count(&patient)).take(20);
+    assert_eq!(futures::future::join_all(counts).await, vec![0; 20]);
+    assert!(sleepers.iter().all(|sleeper| !sleeper.is_finished()));
+    number(&at.db, &TEST_OTHERS_END).await;
+}
+
+#[tokio::test]
+async fn what_is_kept_is_for_its_owner_alone() {
+    let outside = tempfile::tempdir().unwrap();
+    let folder = outside.path().join("data");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().mode() & 0o777;
+    let files = ["byoc.lock", FILE, "byoc.sqlite3-wal", "byoc.sqlite3-shm"];
+    {
+        let db = Db::open_folder(&folder).await.unwrap();
+        db.migrate().await.unwrap();
+        assert_eq!(mode(&folder), 0o700);
+        for name in files {
+            assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
+        }
+        db.close().await;
+    }
+    // As a server before this one left it.
+    let file = folder.join(FILE);
+    std::fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let _db = Db::open_folder(&folder).await.unwrap();
+    assert_eq!(mode(&file), 0o600);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILE), "not a database".repeat(500)).unwrap();
+    let error = Db::open_folder(folder.path())
+        .await
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(error.contains(FILE), "{error}");
+    assert!(error.contains("backup"), "{error}");
+    assert!(!error.contains("right to write"), "{error}");
+}
+
 #[tokio::test]
 async fn a_folder_in_use_is_refused_with_what_to_do() {
     let at = crate::testing::sqlite().await;
@@ -260,14 +479,18 @@ async fn a_database_away_is_refused_with_what_to_do() {
         "postgres://byoc@[:1/none",
     ] {
         let error = Db::open(url).await.err().unwrap().to_string();
-        assert!(error.contains("Check the URL"), "{error}");
+        assert!(
+            error.contains("postgres://user:password@localhost/byoc"),
+            "{error}"
+        );
+        assert!(!error.contains("pool"), "{error}");
     }
 }
 
 #[tokio::test]
 async fn sqlite_writes_ahead_and_syncs_fully() {
     let at = crate::testing::sqlite().await;
-    let Pools::Sqlite { writer, .. } = &*at.db.0 else {
+    let Pools::Sqlite { writer, .. } = &*at.db.pools else {
         unreachable!()
     };
     let mut connection = writer.acquire().await.unwrap();
@@ -291,7 +514,11 @@ async fn sqlite_writes_ahead_and_syncs_fully() {
 fn refusals_that_pass_are_told_from_those_that_stay() {
     // SQLite: busy, busy snapshot, full, I/O error on write; PostgreSQL: disk full, shutdown,
     // deadlock.
-    for code in ["5", "517", "13", "778", "53100", "57P01", "40P01"] {
+    // locks, timeouts, a standby, a lost connection.
+    for code in [
+        "5", "517", "13", "778", "53100", "57P01", "40P01", "55P03", "57014", "25P03", "25006",
+        "08006",
+    ] {
         assert!(is_passing(Some(code)), "{code}");
     }
     // SQLite: error, constraint; PostgreSQL: undefined table, unique violation.

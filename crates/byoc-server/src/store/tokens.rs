@@ -10,7 +10,8 @@ queries! {
         WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > {now})";
     TOKEN_INSERT = "INSERT INTO access_tokens
             (token_hash, token_prefix, user_id, description, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, {now}, {now} + $5)";
+        VALUES ($1, $2, $3, $4, {now}, {now} + $5)
+        RETURNING token_hash, token_prefix, description, created_at, used_at, expires_at";
     TOKENS_OF_USER = "SELECT token_hash, token_prefix, description, created_at, used_at, expires_at
         FROM access_tokens
         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > {now})
@@ -46,10 +47,12 @@ pub async fn insert(
     token_prefix: &str,
     description: Option<&str>,
     milliseconds: Option<i64>,
-) -> Result<(), Error> {
+) -> Result<TokenRow, Error> {
     tx.execute(&TOKENS_SWEEP, params![]).await?;
     let values = params![token_hash, token_prefix, user_id, description, milliseconds];
-    tx.execute(&TOKEN_INSERT, values).await.map(drop)
+    tx.fetch_optional(&TOKEN_INSERT, values)
+        .await?
+        .ok_or(Error::Database(sqlx::Error::RowNotFound))
 }
 
 /// A person's tokens that still work, newest first.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use crate::app::session::{Credential, authenticate};
+use crate::app::session::{Credential, recheck};
 use crate::app::{self, Actor, StreamOpen};
 use crate::http::extract::{Path, Query};
 use crate::http::{Refusal, Server, authentication};
@@ -164,7 +164,7 @@ impl Reader {
     /// Whether the session or token still works and still sees the organization; and how much.
     async fn may_go_on(&mut self) -> bool {
         let (ctx, auth) = (&self.server.ctx, &self.server.auth);
-        match authenticate(ctx, auth, self.credential.borrow()).await {
+        match recheck(ctx, auth, self.credential.borrow()).await {
             Ok(actor) => match app::stream_open(ctx, &actor, &self.organization_id).await {
                 Ok(StreamOpen { is_limited, .. }) => {
                     self.is_limited = is_limited;

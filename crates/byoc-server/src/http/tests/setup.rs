@@ -39,6 +39,17 @@ async fn fresh(test: TestDb) -> Fresh {
     }
 }
 
+#[tokio::test]
+async fn the_link_of_an_earlier_start_is_void_once_the_demo_is_there() {
+    let Fresh { api, token } = fresh(sqlite().await).await;
+    let auth = Auth::new(Cost::Cheap);
+    let demo = crate::demo::fill(&api.world.ctx, &auth).await.unwrap();
+    assert!(demo.is_some());
+    let reply = api.post("/console/v1/setup", request(&token)).send().await;
+    assert_eq!(reply.refused(403), "forbidden");
+    assert!(setup_token(&api.world.ctx).await.unwrap().is_none());
+}
+
 fn request(token: &str) -> Value {
     json!({
         "token": token,

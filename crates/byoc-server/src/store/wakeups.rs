@@ -13,11 +13,7 @@ pub struct Wakeups {
 }
 
 impl Wakeups {
-    #[expect(
-        clippy::new_without_default,
-        reason = "one per server, made on purpose"
-    )]
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             work: Arc::new(Notify::new()),
             events: broadcast::channel(256).0,
