@@ -49,6 +49,7 @@ impl Server {
         );
         server.answer("GET", "/console/v1/capabilities", 200, &capabilities());
         let list = CustomCloudsAnswer {
+            cursor: None,
             custom_cloud_environments: clouds.to_vec(),
         };
         server.answer("GET", &server.clouds_path(), 200, &list);

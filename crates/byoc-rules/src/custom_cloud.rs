@@ -1,7 +1,7 @@
 //! A whole request at once: what the server asks of a create and an update. Every field goes
 //! through the same function that the wizard runs on it; all errors come together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
@@ -407,7 +407,12 @@ pub fn check_model(
     context: &CreateContext,
 ) -> Result<DeploymentModel, FieldError> {
     let Some(provider) = provider else {
-        return model_from_word(word);
+        // Whose models they are can't be known: those that anybody is offered here.
+        let offered: BTreeSet<DeploymentModel> =
+            context.models.values().flatten().copied().collect();
+        let offered: Vec<DeploymentModel> = offered.into_iter().collect();
+        let choices = listed(&offered);
+        return from_word(word, MODEL, "deployment model", &choices, offered.first());
     };
     let offered = context.models.get(&provider).map_or(&[][..], Vec::as_slice);
     let choices = listed(offered);
@@ -435,7 +440,12 @@ pub fn provider_from_word(word: &str) -> Result<CloudProvider, FieldError> {
 
 /// The deployment model of a word of the wire.
 pub fn model_from_word(word: &str) -> Result<DeploymentModel, FieldError> {
-    let known = [DeploymentModel::Standard, DeploymentModel::StandardPublic];
+    let known = [
+        DeploymentModel::Standard,
+        DeploymentModel::StandardPublic,
+        DeploymentModel::Hipaa,
+        DeploymentModel::PciDss,
+    ];
     from_word(
         word,
         MODEL,

@@ -36,7 +36,9 @@ pub use custom_clouds::{
     custom_cloud_provision, custom_cloud_update, custom_cloud_view,
 };
 pub use drafts::{draft_update, draft_view};
-pub use events::{StreamOpen, event_list, events_after, stream_open};
+pub use events::{
+    StreamOpen, event_list, events_after, newest_event, organization_event_list, stream_open,
+};
 pub use operations::{operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
@@ -129,14 +131,25 @@ impl IfMatch {
         }
     }
 
+    /// Whether it names what it has to name, before anything is looked at.
+    ///
+    /// # Errors
+    /// `PreconditionRequired` where a session sent none.
+    pub fn is_there(&self, actor: &Actor) -> Result<(), Error> {
+        match self {
+            IfMatch::Absent if actor.via == Via::Session => Err(Error::PreconditionRequired),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a change of `version` may go on.
     ///
     /// # Errors
     /// `PreconditionRequired` where a session sent none, `PreconditionFailed` where it is another
     /// version's.
     pub fn check(&self, actor: &Actor, version: i64) -> Result<(), Error> {
+        self.is_there(actor)?;
         match self {
-            IfMatch::Absent if actor.via == Via::Session => Err(Error::PreconditionRequired),
             IfMatch::Versions(versions) if !versions.contains(&version) => {
                 Err(Error::PreconditionFailed)
             }

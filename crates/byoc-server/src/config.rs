@@ -82,9 +82,15 @@ pub struct Rehearsal {
 /// What is wrong with a configuration file, as a sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("cannot read the configuration file {path}: {cause}")]
+    #[error(
+        "The configuration file {path} can't be read: {cause}. Check the path that --config or \
+         BYOC_CONFIG names, and that this user may read it."
+    )]
     Unreadable { path: String, cause: std::io::Error },
-    #[error("the configuration file {path} is not valid: {cause}")]
+    #[error(
+        "The configuration file {path} is not valid (byoc-server.example.toml explains every \
+         setting): {cause}"
+    )]
     Malformed { path: String, cause: String },
 }
 

@@ -9,7 +9,10 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log();
+    if let Err(sentence) = log() {
+        eprintln!("{sentence}");
+        return ExitCode::FAILURE;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
@@ -29,10 +32,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// The log goes to standard error: JSON for programs, plain lines for a terminal. `BYOC_LOG`
-/// chooses what is logged, for example `byoc_server=debug`.
-fn log() {
-    let filter = EnvFilter::try_from_env("BYOC_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+/// The log goes to standard error: JSON for programs, plain lines for a terminal.
+fn log() -> Result<(), String> {
+    let chosen = std::env::var("BYOC_LOG").unwrap_or_default();
+    let filter = log_filter(&chosen)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -40,5 +43,38 @@ fn log() {
         lines.without_time().with_target(false).init();
     } else {
         lines.json().init();
+    }
+    Ok(())
+}
+
+/// What `BYOC_LOG` asks to be logged.
+fn log_filter(chosen: &str) -> Result<EnvFilter, String> {
+    if chosen.trim().is_empty() {
+        return Ok(EnvFilter::new("warn,byoc_server=info"));
+    }
+    EnvFilter::try_new(chosen).map_err(|error| {
+        format!(
+            "BYOC_LOG={chosen} can't be read: {error}. Write a level (error, warn, info, debug, \
+             trace), or one for a part, for example BYOC_LOG=warn,byoc_server=debug."
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log_filter;
+
+    #[test]
+    fn a_log_filter_that_cannot_be_read_is_said() {
+        for chosen in ["", " ", "debug", "warn,byoc_server=debug"] {
+            assert!(log_filter(chosen).is_ok(), "{chosen}");
+        }
+        for chosen in ["byoc_server=loud", "warn=,="] {
+            let sentence = log_filter(chosen).unwrap_err();
+            assert!(
+                sentence.contains(chosen) && sentence.contains("for example"),
+                "{sentence}"
+            );
+        }
     }
 }

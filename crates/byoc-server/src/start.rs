@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::app::{self, Ctx};
 use crate::auth::{Auth, Cost};
@@ -20,10 +20,20 @@ use crate::store::Db;
 
 /// How long after the last request the worker may take to give its leases back.
 const WORKER_GRACE: Duration = Duration::from_secs(2);
+/// How long the database may take to say goodbye: a stuck transaction never does.
+const CLOSE: Duration = Duration::from_secs(2);
 
 /// The control plane of BYOC Console: one server with the console inside.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "byoc-server", version, about, max_term_width = 100)]
+#[command(
+    name = "byoc-server",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "BYOC_LOG chooses what is logged to standard error: a level (error, warn, info, \
+        debug, trace), or one for a part, for example BYOC_LOG=warn,byoc_server=debug. A second \
+        Ctrl-C or SIGTERM ends the server at once."
+)]
 pub struct Arguments {
     /// Address to listen on; port 0 picks a free one
     #[arg(
@@ -62,7 +72,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         Some(path) => Config::from_file(path).map_err(|error| error.to_string())?,
         None => Config::default(),
     };
-    let signals = Signals::new()?;
+    let mut signals = Signals::new()?;
     let socket = bind(&arguments.listen).await?;
     let db = open(&arguments).await?;
     config.is_demo = demo::is_demo(&db, arguments.demo)
@@ -110,18 +120,34 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         say(&format!("demo API token: {}", demo.token));
     }
 
-    // 4. Work, until the signal.
-    let signal = async {
-        signals.received().await;
+    // 4. Work, until the signal. A second one waits for nothing.
+    let (told, is_told) = oneshot::channel();
+    let stopping = async {
+        // The sender lives as long as the signals are waited for.
+        let _ = is_told.await;
         tracing::info!("stopping");
         let _ = stop.send(true);
     };
-    listener::serve(socket, router, signal, Deadlines::default()).await;
-    if tokio::time::timeout(WORKER_GRACE, worker).await.is_err() {
-        tracing::warn!("the worker did not end in time; its leases run out by themselves");
+    let orderly = async {
+        listener::serve(socket, router, stopping, Deadlines::default()).await;
+        if tokio::time::timeout(WORKER_GRACE, worker).await.is_err() {
+            tracing::warn!("the worker did not end in time; its leases run out by themselves");
+        }
+        if tokio::time::timeout(CLOSE, db.close()).await.is_err() {
+            tracing::warn!("the database did not close in time; it ends what was not committed");
+        }
+    };
+    let twice = async {
+        signals.received().await;
+        let _ = told.send(());
+        signals.received().await;
+    };
+    tokio::select! {
+        () = orderly => Ok(()),
+        () = twice => Err("Stopped at once, as a second signal asked for. Requests that were \
+                           running got no answer; what was committed is kept."
+            .to_owned()),
     }
-    db.close().await;
-    Ok(())
 }
 
 async fn bind(address: &str) -> Result<TcpListener, String> {
@@ -198,7 +224,7 @@ impl Signals {
         })
     }
 
-    async fn received(mut self) {
+    async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -190,6 +190,15 @@ fn killed_at_random_moments_it_loses_nothing_and_goes_on() {
         let is_there = |it: &Value| it["custom_cloud_environment_id"] == json!(id);
         assert_eq!(list.iter().filter(|it| is_there(it)).count(), 1, "{id}");
     }
+    // Each was sent once: a name that is there twice was made twice.
+    let mut names: Vec<&str> = list
+        .iter()
+        .filter_map(|cloud| cloud["display_name"].as_str())
+        .collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "{list:?}");
     for cloud in list {
         no_step_is_recorded_twice(&server, cloud);
     }
@@ -200,6 +209,28 @@ fn killed_at_random_moments_it_loses_nothing_and_goes_on() {
     );
     drop(server);
     database_is_whole(&folder.path().join("data"));
+}
+
+#[test]
+fn a_second_signal_ends_the_server_without_waiting_for_requests() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("byoc.toml"), "").expect("a configuration");
+    let mut server = Server::start(folder.path());
+    // A request whose body never comes. That the server asks for it says that it is at work.
+    let mut stream = TcpStream::connect(&server.address).expect("a connection");
+    let head = "POST /v1/userauth HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\
+                expect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut asked = [0; 12];
+    stream.read_exact(&mut asked).expect("an answer");
+    assert_eq!(&asked, b"HTTP/1.1 100");
+
+    signal(&server, "-TERM");
+    // Until the first one is heard: then nobody is let in any more.
+    while TcpStream::connect(&server.address).is_ok() {}
+    signal(&server, "-TERM");
+    let status = server.process.wait().expect("it ends");
+    assert_eq!(status.code(), Some(1), "the orderly end has code 0");
 }
 
 fn no_step_is_recorded_twice(server: &Server, cloud: &Value) {
@@ -246,8 +277,12 @@ fn database_is_whole(data: &Path) {
 }
 
 fn kill(server: &Server) {
+    signal(server, "-9");
+}
+
+fn signal(server: &Server, which: &str) {
     let status = Command::new("kill")
-        .args(["-9", &server.process.id().to_string()])
+        .args([which, &server.process.id().to_string()])
         .status();
     assert!(status.expect("kill runs").success());
 }

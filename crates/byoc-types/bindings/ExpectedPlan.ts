@@ -12,10 +12,10 @@ export type ExpectedPlan = { byoc_unique_name: string, template_version: string,
  */
 resources: Array<ExpectedPlanResource>, 
 /**
- * Resources of which the customer decides how many there are, each its own rule: addresses
- * without key.
+ * Resources of which the customer decides how many there are, each its own rule: what they
+ * have in common, with addresses without key.
  */
-customer_rules: Array<string>, 
+customer_rules: Array<ExpectedPlanResource>, 
 /**
  * Resources that a choice of the customer may delete: addresses without key.
  */
@@ -25,6 +25,7 @@ may_go: Array<string>,
  */
 data_sources: Array<string>, 
 /**
- * What the template's provider block sets; a plan that sets another is not of it.
+ * What the template's provider block sets, with what each setting points at; a plan that
+ * sets another is not of it.
  */
-provider_settings: Array<string>, };
+provider_settings: { [key in string]: Array<string> }, };

@@ -20,4 +20,8 @@ geography: string,
 /**
  * Zones that the template uses: 2 or 3.
  */
-zones: number, };
+zones: number, 
+/**
+ * Whether an account has it only once somebody enables it there.
+ */
+is_opt_in: boolean, };

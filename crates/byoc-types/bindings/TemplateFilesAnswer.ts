@@ -24,4 +24,9 @@ destroy_onboarding_command: string,
 /**
  * Removes everything, once the custom cloud is deleted.
  */
-destroy_command: string, };
+destroy_command: string, 
+/**
+ * The statement that lets a person change infrastructure tags of what exists, indented JSON:
+ * the operator policy tags only what it creates. Absent where nothing carries tags.
+ */
+tag_change_statement?: string, };

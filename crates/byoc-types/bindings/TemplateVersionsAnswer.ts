@@ -15,7 +15,7 @@ current: string,
  */
 served?: ServedTemplate, 
 /**
- * Version that the last deployment was started with.
+ * Version that the last deployment was started with, or that somebody said is applied since.
  */
 applied?: ServedTemplate, 
 /**

@@ -187,6 +187,9 @@ wire! {
     }
 
     pub struct CustomCloudsAnswer {
+        /// For the next page, where there is one: a page has 999.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cursor: Option<String>,
         pub custom_cloud_environments: Vec<CustomCloud>,
     }
 

@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    Account, AccountsAnswer, Member, MemberCreate, MembersAnswer, Organization,
+    Account, AccountsAnswer, FieldChange, Member, MemberCreate, MembersAnswer, Organization,
     OrganizationsAnswer, Project, ProjectCreate, ProjectsAnswer, Role, UnitCreate,
 };
 
 use super::session::role_word;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, short_id};
-use crate::store;
+use crate::store::events::{self, NewEvent};
 use crate::store::organizations::{AccountRow, OrganizationRow, ProjectRow};
 use crate::store::users::UserRow;
+use crate::store::{self, Tx};
 use crate::time::rfc3339;
 
 const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for example with \
@@ -77,13 +78,16 @@ pub async fn unit_create(
     let id = short_id("a");
     let (account_id, parent) = (id.clone(), organization.root_account_id.clone());
     let (organization_id, stored_name) = (organization.organization_id.clone(), name.clone());
+    let by = actor.email.clone();
     ctx.db
         .write::<_, store::Error, _>(move |tx| {
             Box::pin(async move {
                 let parent = Some(parent.as_str());
                 let (id, organization_id) = (&account_id, &organization_id);
                 store::organizations::insert_account(tx, id, organization_id, parent, &stored_name)
-                    .await
+                    .await?;
+                let summary = format!("Created the unit “{stored_name}”");
+                note(tx, organization_id, &by, "unit_create", &summary, vec![]).await
             })
         })
         .await
@@ -180,10 +184,24 @@ pub async fn project_create(
         organization_id: organization.organization_id,
         account_id,
     };
-    let stored = project.clone();
+    let (stored, by) = (project.clone(), actor.email.clone());
     ctx.db
         .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move { store::organizations::insert_project(tx, &stored).await })
+            Box::pin(async move {
+                store::organizations::insert_project(tx, &stored).await?;
+                let change = set("account_id", &stored.account_id);
+                let summary = format!("Created the project “{}”", stored.project_name);
+                let organization_id = &stored.organization_id;
+                note(
+                    tx,
+                    organization_id,
+                    &by,
+                    "project_create",
+                    &summary,
+                    vec![change],
+                )
+                .await
+            })
         })
         .await
         .map_err(duplicate("project_already_exists", || {
@@ -268,32 +286,83 @@ pub async fn member_create(
     };
 
     // 3. Stored together.
-    let stored = user.clone();
+    let (stored, by) = (user.clone(), actor.email.clone());
     let organization_id = organization.organization_id;
     ctx.db
-        .write::<_, store::Error, _>(move |tx| {
+        .write::<_, Error, _>(move |tx| {
             Box::pin(async move {
                 if is_new {
-                    store::users::insert(tx, &stored).await?;
+                    // Since it was looked for, another organization may have added the person.
+                    let insert = store::users::insert(tx, &stored).await;
+                    insert.map_err(duplicate("user_already_exists", || {
+                        format!(
+                            "A user with the address {} already exists since a moment ago. Add \
+                             the member again.",
+                            stored.email
+                        )
+                    }))?;
                 }
                 let word = role_word(role);
-                store::organizations::insert_member(tx, &organization_id, &stored.user_id, word)
+                let user_id = &stored.user_id;
+                store::organizations::insert_member(tx, &organization_id, user_id, word)
                     .await
+                    .map_err(duplicate("member_already_exists", || {
+                        format!(
+                            "{} already exists as a member of this organization.",
+                            stored.email
+                        )
+                    }))?;
+                let summary = format!("Added the member {}", stored.email);
+                let changes = vec![set("role", word)];
+                note(
+                    tx,
+                    &organization_id,
+                    &by,
+                    "member_create",
+                    &summary,
+                    changes,
+                )
+                .await?;
+                Ok(())
             })
         })
-        .await
-        .map_err(duplicate("member_already_exists", || {
-            format!(
-                "{} already exists as a member of this organization.",
-                user.email
-            )
-        }))?;
+        .await?;
     Ok(Member {
         user_id: user.user_id,
         email: user.email,
         real_name: user.real_name,
         role,
     })
+}
+
+/// Event and audit row of a change of the organization itself.
+async fn note(
+    tx: &mut Tx,
+    organization_id: &str,
+    actor: &str,
+    action: &str,
+    summary: &str,
+    changes: Vec<FieldChange>,
+) -> Result<(), store::Error> {
+    let event = NewEvent {
+        organization_id,
+        custom_cloud_id: "",
+        version: 0,
+        action,
+        actor,
+        state: None,
+        changes: &changes,
+        summary,
+    };
+    events::append(tx, event).await
+}
+
+fn set(field: &str, value: &str) -> FieldChange {
+    FieldChange {
+        field: field.to_owned(),
+        before: None,
+        after: Some(value.to_owned()),
+    }
 }
 
 /// The organization, if the actor may read it.

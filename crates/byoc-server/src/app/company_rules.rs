@@ -65,13 +65,16 @@ pub async fn company_rules_update(
             Box::pin(async move {
                 events::lock(tx, &organization).await?;
                 let (known, version) = company_rules::of_organization(tx, &organization).await?;
-                if_match.check(&by, version)?;
+                // Before the version is looked at: it may be the repeat of a change whose answer
+                // was lost.
                 if known == wanted {
+                    if_match.is_there(&by)?;
                     return Ok(Versioned {
                         version,
                         value: known,
                     });
                 }
+                if_match.check(&by, version)?;
                 let version = company_rules::write(tx, &organization, &wanted).await?;
                 let event = NewEvent {
                     organization_id: &organization,

@@ -7,7 +7,8 @@ use byoc_rules::state::{self, Action};
 use byoc_rules::{company, contacts, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
-    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, OperationKind, StepState,
+    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, CustomCloudsAnswer, OperationKind,
+    StepState,
 };
 use sha2::{Digest, Sha256};
 
@@ -25,7 +26,7 @@ use crate::time::rfc3339;
 
 /// A repeated create finds its draft for so many milliseconds.
 const REPEAT: i64 = 120_000;
-const LIST_LIMIT: i64 = 999;
+const LIST_LIMIT: usize = 999;
 const LONGEST_KEY: usize = 255;
 
 /// POST `custom-cloud-environments`: a draft. With the same key, or the same body from the same
@@ -37,14 +38,7 @@ pub async fn custom_cloud_create(
     create: CustomCloudCreate,
     idempotency_key: Option<&str>,
 ) -> Result<Versioned<CustomCloud>> {
-    let organization = access::admin_of(ctx, actor, organization_id).await?;
-    if organization.is_byoc_enabled == 0 {
-        return Err(Error::Forbidden(
-            "Bring your own cloud is not enabled for this organization. Ask the operator to \
-             enable it."
-                .to_owned(),
-        ));
-    }
+    access::admin_of(ctx, actor, organization_id).await?;
     if idempotency_key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
         return Err(Error::Invalid(vec![FieldError::new(
             "Idempotency-Key",
@@ -59,6 +53,7 @@ pub async fn custom_cloud_create(
         .write(move |tx| {
             Box::pin(async move {
                 events::lock(tx, &organization_id).await?;
+                enabled(tx, &organization_id).await?;
                 if let Some(key) = &key
                     && let Some(known) = answered(tx, &by, key, &digest).await?
                 {
@@ -90,18 +85,46 @@ pub async fn custom_cloud_create(
         .await
 }
 
-/// GET `custom-cloud-environments`: newest first, at most 999.
+/// GET `custom-cloud-environments?cursor=`: newest first, at most 999, with the cursor of the next
+/// page where there is one.
 pub async fn custom_cloud_list(
     ctx: &Ctx,
     actor: &Actor,
     organization_id: &str,
-) -> Result<Vec<CustomCloud>> {
+    cursor: Option<&str>,
+) -> Result<CustomCloudsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
     let is_limited = access::is_limited(actor, Some(&organization.role));
-    let clouds =
-        custom_clouds::of_organization(&mut ctx.db.read(), organization_id, LIST_LIMIT, is_limited)
-            .await?;
-    Ok(clouds.iter().map(|cloud| to_wire(ctx, cloud)).collect())
+    let after = match cursor {
+        None => None,
+        Some(cursor) => Some(place_of(cursor).ok_or_else(unknown_cursor)?),
+    };
+    // One more than a page tells whether there is another.
+    let limit = LIST_LIMIT as i64 + 1;
+    let source = &mut ctx.db.read();
+    let mut clouds =
+        custom_clouds::of_organization(source, organization_id, limit, is_limited, after).await?;
+    let has_more = clouds.len() > LIST_LIMIT;
+    clouds.truncate(LIST_LIMIT);
+    let last = clouds.last().filter(|_| has_more);
+    Ok(CustomCloudsAnswer {
+        cursor: last.map(|cloud| format!("{}.{}", cloud.created_at, cloud.custom_cloud_id)),
+        custom_cloud_environments: clouds.iter().map(|cloud| to_wire(ctx, cloud)).collect(),
+    })
+}
+
+/// Where a page begins: after the custom cloud made then, of this id.
+fn place_of(cursor: &str) -> Option<(i64, &str)> {
+    let (created_at, id) = cursor.split_once('.')?;
+    Some((created_at.parse().ok()?, id))
+}
+
+pub(super) fn unknown_cursor() -> Error {
+    Error::Invalid(vec![FieldError::new(
+        "cursor",
+        "cursor_unknown",
+        "This cursor is not one that this server gave. Leave it out to begin with the newest.",
+    )])
 }
 
 /// GET `custom-cloud-environments/{id}`.
@@ -128,17 +151,24 @@ pub async fn custom_cloud_update(
         return custom_cloud_view(ctx, actor, organization_id, id).await;
     }
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    if_match.check(actor, cloud.version)?;
+    if_match.is_there(actor)?;
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            if_match.check(&by, before.version)?;
-            let context = context(&at, tx, &before.organization_id, Some(&before)).await?;
+            let neighbours = match update.reserved_cidr {
+                Some(_) => neighbours(tx, &before.organization_id, Some(&before)).await?,
+                None => vec![],
+            };
+            let context = context(&at, tx, &before.organization_id, neighbours).await?;
             let current = to_wire(&at, &before);
-            let checked = rules::check_update(&update, &current, &context).map_err(refused)?;
-            if checked.is_empty() {
+            let checked = rules::check_update(&update, &current, &context);
+            // Before the version is looked at: a change that is in already may be the repeat of one
+            // whose answer was lost.
+            if checked.as_ref().is_ok_and(CheckedUpdate::is_empty) {
                 return Ok(versioned(&at, &before));
             }
+            if_match.check(&by, before.version)?;
+            let checked = checked.map_err(refused)?;
             let mut after = before.clone();
             apply(&mut after, checked);
             if let Some(identifier) = after.identifier.clone()
@@ -237,9 +267,7 @@ pub async fn custom_cloud_provision(
     if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloud>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    if *if_match == IfMatch::Absent {
-        if_match.check(actor, cloud.version)?;
-    }
+    if_match.is_there(actor)?;
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
@@ -257,6 +285,7 @@ pub async fn custom_cloud_provision(
                 return Ok(versioned(&at, &before));
             }
             if_match.check(&by, before.version)?;
+            enabled(tx, &before.organization_id).await?;
             allowed(&before, Action::Provision)?;
             accepted(&at, &ruled, &identifier)?;
             // The rules may be newer than the draft.
@@ -332,6 +361,18 @@ where
             })
         })
         .await
+}
+
+/// Whether the organization may have custom clouds made and deployed, as a refusal.
+async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
+    match organizations::offer(tx, organization_id).await? {
+        Some(offer) if offer.is_byoc_enabled == 0 => Err(Error::Forbidden(
+            "Bring your own cloud is not enabled for this organization. Ask the operator to \
+             enable it."
+                .to_owned(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the state allows this, as a refusal.
@@ -447,27 +488,15 @@ fn to_cloud(cloud: &Cloud, name: &str) -> byoc_types::Cloud {
     }
 }
 
-/// What a request is checked against: the organization's other ranges and company rules, and what
-/// is offered here.
+/// What a request is checked against: the other ranges, where it is about one, the company rules,
+/// and what is offered here.
 async fn context(
     ctx: &Ctx,
     tx: &mut Tx,
     organization_id: &str,
-    but: Option<&Cloud>,
+    neighbours: Vec<Neighbour>,
 ) -> Result<CreateContext> {
     let kept = organizations::models(tx, organization_id).await?;
-    let others = custom_clouds::of_organization(tx, organization_id, i64::MAX, false).await?;
-    let neighbours = others
-        .iter()
-        .filter(|other| but.is_none_or(|but| but.custom_cloud_id != other.custom_cloud_id))
-        .filter_map(|other| {
-            let cidr = other.reserved_cidr.parse().ok()?;
-            Some(Neighbour {
-                label: other.display_name.clone(),
-                cidr,
-            })
-        })
-        .collect();
     Ok(CreateContext {
         neighbours,
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
@@ -475,6 +504,25 @@ async fn context(
         company: company_rules::of_organization(tx, organization_id).await?.0,
         has_object_storage: ctx.config.has_object_storage(),
     })
+}
+
+/// The ranges of the organization's custom clouds, but for one.
+async fn neighbours(
+    tx: &mut Tx,
+    organization_id: &str,
+    but: Option<&Cloud>,
+) -> Result<Vec<Neighbour>> {
+    let ranges = custom_clouds::ranges(tx, organization_id).await?;
+    Ok(ranges
+        .into_iter()
+        .filter(|range| but.is_none_or(|but| but.custom_cloud_id != range.custom_cloud_id))
+        .filter_map(|range| {
+            Some(Neighbour {
+                cidr: range.reserved_cidr.parse().ok()?,
+                label: range.display_name,
+            })
+        })
+        .collect())
 }
 
 async fn insert(
@@ -485,7 +533,8 @@ async fn insert(
     create: CustomCloudCreate,
     digest: &str,
 ) -> Result<Cloud> {
-    let context = context(ctx, tx, &organization_id, None).await?;
+    let neighbours = neighbours(tx, &organization_id, None).await?;
+    let context = context(ctx, tx, &organization_id, neighbours).await?;
     let checked = rules::check_create(&create, &context).map_err(Error::Invalid)?;
     let mut cloud = Cloud {
         custom_cloud_id: uuid::Uuid::new_v4().to_string(),

@@ -1,9 +1,10 @@
 //! History and stream.
 
-use byoc_types::{EventsAnswer, StreamMessage};
+use byoc_types::{Event, EventsAnswer, StreamMessage};
 
 use super::access::{self, NO_ORGANIZATION};
-use super::{Actor, Ctx, Error, FieldError, Result};
+use super::custom_clouds::unknown_cursor;
+use super::{Actor, Ctx, Error, Result};
 use crate::store::events;
 
 const PAGE: i64 = 50;
@@ -17,27 +18,45 @@ pub async fn event_list(
     cursor: Option<&str>,
 ) -> Result<EventsAnswer> {
     let cloud = access::readable(ctx, actor, None, id).await?;
-    let before = match cursor {
-        None => i64::MAX,
-        Some(cursor) => cursor.parse().map_err(|_| {
-            Error::Invalid(vec![FieldError::new(
-                "cursor",
-                "cursor_unknown",
-                "This cursor is not one that this server gave. Leave it out to begin with the \
-                 newest event.",
-            )])
-        })?,
-    };
-    // One more than a page tells whether there is another.
-    let mut events =
-        events::history(&mut ctx.db.read(), &cloud.custom_cloud_id, before, PAGE + 1).await?;
+    let (id, before) = (&cloud.custom_cloud_id, below(cursor)?);
+    let source = &mut ctx.db.read();
+    Ok(page(events::history(source, id, before, PAGE + 1).await?))
+}
+
+/// GET `organization/{org}/events?cursor=`: what is about no custom cloud, for super admins.
+pub async fn organization_event_list(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    cursor: Option<&str>,
+) -> Result<EventsAnswer> {
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    if access::is_limited(actor, Some(&organization.role)) {
+        return Err(Error::Forbidden(
+            "Only super admins of this organization read its history. Ask one of them.".to_owned(),
+        ));
+    }
+    let before = below(cursor)?;
+    let source = &mut ctx.db.read();
+    let events = events::history_of_organization(source, organization_id, before, PAGE + 1).await?;
+    Ok(page(events))
+}
+
+/// The number below which a page begins.
+fn below(cursor: Option<&str>) -> Result<i64> {
+    match cursor {
+        None => Ok(i64::MAX),
+        Some(cursor) => cursor.parse().map_err(|_| unknown_cursor()),
+    }
+}
+
+/// A page of what was read, which is one more where there is another page.
+fn page(mut events: Vec<Event>) -> EventsAnswer {
     let has_more = events.len() as i64 > PAGE;
     events.truncate(PAGE as usize);
-    let cursor = events
-        .last()
-        .filter(|_| has_more)
-        .map(|event| event.sequence.to_string());
-    Ok(EventsAnswer { events, cursor })
+    let last = events.last().filter(|_| has_more);
+    let cursor = last.map(|event| event.sequence.to_string());
+    EventsAnswer { events, cursor }
 }
 
 /// An organization's stream as its reader may follow it.
@@ -59,6 +78,13 @@ pub async fn stream_open(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Res
         newest,
         is_limited: access::is_limited(actor, Some(&organization.role)),
     })
+}
+
+/// Number of the organization's newest event. Numbers commit in order: what is read later holds
+/// every event up to it.
+pub async fn newest_event(ctx: &Ctx, organization_id: &str) -> Result<i64> {
+    let newest = events::last_sequence(&mut ctx.db.read(), organization_id).await?;
+    Ok(newest.unwrap_or_default())
 }
 
 /// The organization's events numbered above `sequence`, oldest first, at most 500 at a time.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
-use super::custom_clouds::{allowed, custom_cloud_list, write};
+use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
 use crate::store::{organizations, permissions};
@@ -30,18 +30,20 @@ pub async fn permissions_view(
 }
 
 /// GET `organization/{org}/custom-cloud-permissions`: those of every custom cloud that the actor
-/// sees in the list.
+/// sees in the list, whatever its page.
 pub async fn permissions_list(
     ctx: &Ctx,
     actor: &Actor,
     organization_id: &str,
 ) -> Result<CustomCloudPermissionsListAnswer> {
-    let clouds = custom_cloud_list(ctx, actor, organization_id).await?;
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    let is_limited = access::is_limited(actor, Some(&organization.role));
+    let source = &mut ctx.db.read();
+    let clouds = custom_clouds::ids(source, organization_id, is_limited).await?;
     let mut known = permissions::of_organization(&mut ctx.db.read(), organization_id).await?;
     let permissions = clouds
         .into_iter()
-        .map(|cloud| {
-            let id = cloud.custom_cloud_environment_id;
+        .map(|id| {
             let permissions = known.remove(&id).unwrap_or_default();
             (id, permissions)
         })
@@ -70,11 +72,10 @@ pub async fn permissions_update(
     if !too_many.is_empty() {
         return Err(Error::Invalid(too_many));
     }
+    if_match.is_there(actor)?;
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            if_match.check(&by, before.version)?;
-            allowed(&before, Action::SetPermissions)?;
             let organization_id = &before.organization_id;
             let mut accounts: BTreeSet<String> = organizations::accounts(tx, organization_id)
                 .await?
@@ -103,12 +104,16 @@ pub async fn permissions_update(
                 projects: sorted(wanted.projects),
             };
             let known = permissions::of_cloud(tx, &before.custom_cloud_id).await?;
+            // Before the version is looked at: it may be the repeat of a change whose answer was
+            // lost.
             if known == wanted {
                 return Ok(Versioned {
                     version: before.version,
                     value: known,
                 });
             }
+            if_match.check(&by, before.version)?;
+            allowed(&before, Action::SetPermissions)?;
             permissions::replace(tx, &before.custom_cloud_id, &wanted).await?;
             let also = [
                 ("permissions.accounts", &known.accounts, &wanted.accounts),

@@ -24,6 +24,11 @@ fn code(error: Error) -> String {
     }
 }
 
+static TEST_UNREADABLE: store::Query = store::Query::new(
+    "TEST_UNREADABLE",
+    "UPDATE custom_clouds SET tags = 'no JSON' WHERE custom_cloud_id = $1",
+);
+
 async fn update(
     world: &World,
     id: &str,
@@ -51,6 +56,11 @@ async fn delete(world: &World, id: &str) -> Result<Versioned<byoc_types::CustomC
         &IfMatch::Absent,
     )
     .await
+}
+
+async fn clouds(world: &World, actor: &Actor) -> Result<Vec<byoc_types::CustomCloud>> {
+    let page = custom_cloud_list(&world.ctx, actor, ORGANIZATION, None).await?;
+    Ok(page.custom_cloud_environments)
 }
 
 async fn provision(
@@ -133,7 +143,7 @@ on_both_engines! {
 
         let id = &cloud.custom_cloud_environment_id;
         assert_eq!(world.view(id).await, cloud);
-        let list = custom_cloud_list(&world.ctx, &world.admin, ORGANIZATION).await.unwrap();
+        let list = clouds(&world, &world.admin).await.unwrap();
         assert_eq!(list, std::slice::from_ref(&cloud));
         assert_eq!(world.history(id).await[0].action, "custom_cloud_create");
     }
@@ -142,7 +152,7 @@ on_both_engines! {
         let first = world.draft("10.0.0.0/16").await;
         let second = world.draft("10.0.0.0/16").await;
         assert_eq!(first, second);
-        let list = custom_cloud_list(&world.ctx, &world.admin, ORGANIZATION).await.unwrap();
+        let list = clouds(&world, &world.admin).await.unwrap();
         assert_eq!(list.len(), 1);
 
         // Touched, it is no longer what the request made: then the range is taken.
@@ -394,7 +404,7 @@ on_both_engines! {
         assert_eq!(delete(&world, &id).await.unwrap().value.state, State::Deleted);
         assert_eq!(delete(&world, &id).await.unwrap().value.state, State::Deleted);
         assert_eq!(world.view(&id).await.state, State::Deleted);
-        let list = custom_cloud_list(&world.ctx, &world.admin, ORGANIZATION).await.unwrap();
+        let list = clouds(&world, &world.admin).await.unwrap();
         assert!(list.is_empty());
         let again = world.draft("10.0.0.0/16").await.value;
         assert_ne!(again.custom_cloud_environment_id, id);
@@ -506,9 +516,9 @@ on_both_engines! {
         permit(&world, &id, &[], &["shop"]).await;
         assert!(view(&world.member).await.is_ok());
         assert!(view(&world.stranger).await.is_err());
-        let list = custom_cloud_list(&world.ctx, &world.member, ORGANIZATION).await.unwrap();
+        let list = clouds(&world, &world.member).await.unwrap();
         assert_eq!(list.len(), 1);
-        assert!(custom_cloud_list(&world.ctx, &world.stranger, ORGANIZATION).await.is_err());
+        assert!(clouds(&world, &world.stranger).await.is_err());
         assert!(stream_open(&world.ctx, &world.stranger, ORGANIZATION).await.is_err());
 
         let (ctx, member) = (&world.ctx, &world.member);
@@ -677,6 +687,151 @@ on_both_engines! {
             delete(&world, &cloud.custom_cloud_environment_id).await.unwrap();
         }
         assert_eq!((names.len(), external_ids.len()), (10, 10));
+    }
+
+    async fn the_thousandth_cloud_is_on_the_next_page(world: World) {
+        let id = world
+            .draft("10.0.0.0/16")
+            .await
+            .value
+            .custom_cloud_environment_id;
+        let made: Result<(), store::Error> = world
+            .ctx
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let first = store::custom_clouds::by_id(tx, &id).await?.unwrap();
+                    for number in 0..999 {
+                        let mut cloud = store::custom_clouds::Cloud {
+                            custom_cloud_id: format!("cloud-{number:03}"),
+                            unique_name: format!("cce-cce{number:011x}"),
+                            external_id: format!("{number:032x}"),
+                            ..first.clone()
+                        };
+                        let change = store::custom_clouds::Change {
+                            actor: "test".to_owned(),
+                            action: "custom_cloud_create",
+                            summary: String::new(),
+                            also: vec![],
+                        };
+                        store::custom_clouds::insert(tx, &mut cloud, change).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        made.unwrap();
+        let page = async |cursor: Option<&str>| {
+            custom_cloud_list(&world.ctx, &world.admin, ORGANIZATION, cursor).await
+        };
+        let first = page(None).await.unwrap();
+        assert_eq!(first.custom_cloud_environments.len(), 999);
+        let rest = page(first.cursor.as_deref()).await.unwrap();
+        assert_eq!(
+            (rest.custom_cloud_environments.len(), rest.cursor),
+            (1, None)
+        );
+        let ids: BTreeSet<_> = [
+            first.custom_cloud_environments,
+            rest.custom_cloud_environments,
+        ]
+        .concat()
+        .into_iter()
+        .map(|cloud| cloud.custom_cloud_environment_id)
+        .collect();
+        assert_eq!(ids.len(), 1_000);
+        assert_eq!(fields(page(Some("x")).await.unwrap_err()), ["cursor"]);
+    }
+
+    async fn a_change_reads_of_the_other_clouds_what_it_is_about(world: World) {
+        let other = world.draft("10.0.0.0/16").await.value.custom_cloud_environment_id;
+        let id = world.draft("10.1.0.0/16").await.value.custom_cloud_environment_id;
+        // Whoever reads all of the other one fails from now on.
+        let broken: Result<u64, store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
+            tx.execute(&TEST_UNREADABLE, crate::store::params![other]).await
+        })).await;
+        assert_eq!(broken.unwrap(), 1);
+        update(&world, &id, rename("New"), IfMatch::Absent).await.unwrap();
+        let moved = |range: &str| CustomCloudUpdate {
+            reserved_cidr: Some(range.to_owned()),
+            ..CustomCloudUpdate::default()
+        };
+        let refused = update(&world, &id, moved("10.0.0.0/20"), IfMatch::Absent).await;
+        assert_eq!(code(refused.unwrap_err()), "cidr_overlap");
+        update(&world, &id, moved("10.2.0.0/16"), IfMatch::Absent).await.unwrap();
+        world.draft("10.3.0.0/16").await;
+    }
+
+    async fn changes_of_the_organization_stand_in_its_history(world: World) {
+        let (ctx, ada) = (&world.ctx, &world.admin);
+        let auth = crate::auth::Auth::new(crate::auth::Cost::Cheap);
+        let unit = byoc_types::UnitCreate {
+            account_name: "Logistics".to_owned(),
+        };
+        accounts::unit_create(ctx, ada, ORGANIZATION, unit.clone())
+            .await
+            .unwrap();
+        accounts::unit_create(ctx, ada, ORGANIZATION, unit)
+            .await
+            .unwrap_err();
+        let project = byoc_types::ProjectCreate {
+            project_name: "routes".to_owned(),
+            account_id: None,
+        };
+        accounts::project_create(ctx, ada, ORGANIZATION, project)
+            .await
+            .unwrap();
+        let member = byoc_types::MemberCreate {
+            email: "eve@example.com".to_owned(),
+            role: "super_admin".to_owned(),
+            ..Default::default()
+        };
+        accounts::member_create(ctx, &auth, ada, ORGANIZATION, member)
+            .await
+            .unwrap();
+        world.draft("10.0.0.0/16").await;
+        let rules = byoc_types::CompanyRules {
+            role_path: Some("/platform/".to_owned()),
+            ..Default::default()
+        };
+        company_rules_update(ctx, ada, ORGANIZATION, rules, &IfMatch::Absent)
+            .await
+            .unwrap();
+
+        let history = organization_event_list(ctx, ada, ORGANIZATION, None)
+            .await
+            .unwrap();
+        let actions: Vec<_> = history
+            .events
+            .iter()
+            .map(|event| event.action.as_str())
+            .collect();
+        assert_eq!(
+            actions,
+            [
+                "company_rules_update",
+                "member_create",
+                "project_create",
+                "unit_create"
+            ]
+        );
+        assert!(
+            history
+                .events
+                .iter()
+                .all(|event| event.actor == "ada@example.com")
+        );
+        let role = &history.events[1].changes[0];
+        assert_eq!(
+            (role.field.as_str(), role.after.as_deref()),
+            ("role", Some("super_admin"))
+        );
+        let below = organization_event_list(ctx, ada, ORGANIZATION, Some("2"))
+            .await
+            .unwrap();
+        assert_eq!(below.events.len(), 1);
+        let refused = organization_event_list(ctx, &world.member, ORGANIZATION, None).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
     }
 }
 

@@ -9,7 +9,8 @@ use crate::app::Actor;
 use crate::app::session::{Credential, authenticate};
 use crate::config::Config;
 
-/// The credential of a request. A token goes before a cookie: who sends one means it.
+/// The credential of a request. A token goes before a cookie: who sends one means it. A header of
+/// another kind may be meant for a proxy in front, and leaves the cookie as it is.
 ///
 /// # Errors
 /// 401 where there is none, or the header is of a kind we don't know.
@@ -20,11 +21,12 @@ pub fn credential<'h>(headers: &'h HeaderMap, config: &Config) -> Result<Credent
         let is_ours =
             scheme.eq_ignore_ascii_case("aivenv1") || scheme.eq_ignore_ascii_case("bearer");
         let token = token.trim();
-        return if is_ours && !token.is_empty() {
-            Ok(Credential::Token(token))
-        } else {
-            Err(Refusal::unauthorized())
-        };
+        if is_ours && !token.is_empty() {
+            return Ok(Credential::Token(token));
+        }
+        if is_ours {
+            return Err(Refusal::unauthorized());
+        }
     }
     cookie::session(headers, config)
         .map(Credential::Session)

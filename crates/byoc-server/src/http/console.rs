@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,6 +20,12 @@ mod session;
 mod setup;
 mod stream;
 mod templates;
+
+/// Query of lists that come in pages.
+#[derive(Deserialize)]
+pub struct PageQuery {
+    pub cursor: Option<String>,
+}
 
 /// Every route below `/console/v1`.
 pub fn routes() -> OpenApiRouter<Server> {
@@ -42,6 +49,7 @@ pub fn routes() -> OpenApiRouter<Server> {
             organizations::member_create
         ))
         .routes(routes!(organizations::permissions_list))
+        .routes(routes!(organizations::organization_event_list))
         .routes(routes!(
             company_rules::company_rules_view,
             company_rules::company_rules_update

@@ -1,5 +1,6 @@
 //! Extractors whose refusals have the one shape.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -26,23 +27,93 @@ impl<T: DeserializeOwned> FromRequest<Server> for Json<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &Server) -> Result<Self, Refusal> {
-        if let Some(coding) = request.headers().get(header::CONTENT_ENCODING)
-            && !coding.as_bytes().eq_ignore_ascii_case(b"identity")
-        {
-            return Err(Refusal::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "body_compressed",
-                "Send the body uncompressed, without the header Content-Encoding.",
-            ));
-        }
-        let body = read(request).await?;
-        let text: &[u8] = if body.trim_ascii().is_empty() {
-            b"{}"
-        } else {
-            &body
-        };
-        parse(text).map(Json)
+        let body = read_json(request).await?;
+        parse(&body).map(Json)
     }
+}
+
+/// A JSON body in which every field may be absent. Fields that are not known here are ignored beside
+/// known ones, as clients of the public API may send them; a body of which nothing is understood is
+/// refused, because what it asks for would not happen.
+pub struct Change<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Server> for Change<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &Server) -> Result<Self, Refusal> {
+        let body = read_json(request).await?;
+        let change = parse(&body)?;
+        // What was parsed is an object.
+        let fields: BTreeMap<String, IgnoredAny> =
+            serde_json::from_slice(&body).unwrap_or_default();
+        let known = field_names::<T>();
+        match fields.keys().next() {
+            Some(first) if !fields.keys().any(|name| known.contains(&&**name)) => {
+                let shown: String = first.chars().take(64).collect();
+                let known = known.join(", ");
+                Err(Refusal::field(
+                    "field_unknown",
+                    &shown,
+                    format!("Nothing would change: {shown} is no field here. These are: {known}."),
+                ))
+            }
+            _ => Ok(Change(change)),
+        }
+    }
+}
+
+/// The names of a struct's fields, as its own code asks for them.
+fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
+    struct Asked<'a>(&'a mut &'static [&'static str]);
+
+    impl<'de> serde::Deserializer<'de> for Asked<'_> {
+        type Error = serde::de::value::Error;
+
+        fn deserialize_struct<V: serde::de::Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            _: V,
+        ) -> Result<V::Value, Self::Error> {
+            *self.0 = fields;
+            Err(serde::de::Error::custom("only asked"))
+        }
+
+        fn deserialize_any<V: serde::de::Visitor<'de>>(
+            self,
+            _: V,
+        ) -> Result<V::Value, Self::Error> {
+            Err(serde::de::Error::custom("not a struct"))
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    }
+
+    let mut names: &[&str] = &[];
+    let _ = T::deserialize(Asked(&mut names));
+    names
+}
+
+/// The body of a request that sends JSON; `{}` where there is none.
+async fn read_json(request: Request) -> Result<Bytes, Refusal> {
+    if let Some(coding) = request.headers().get(header::CONTENT_ENCODING)
+        && !coding.as_bytes().eq_ignore_ascii_case(b"identity")
+    {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "body_compressed",
+            "Send the body uncompressed, without the header Content-Encoding.",
+        ));
+    }
+    let body = read(request).await?;
+    Ok(match body.trim_ascii() {
+        [] => Bytes::from_static(b"{}"),
+        _ => body,
+    })
 }
 
 async fn read(request: Request) -> Result<Bytes, Refusal> {
@@ -106,11 +177,35 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
             format!("{field} is missing; add it."),
         );
     }
-    Refusal::field(
-        "wrong_type",
-        path,
-        format!("{path} has the wrong type: {what}."),
-    )
+    Refusal::field("wrong_type", path, wrong_type(path, what))
+}
+
+/// What stands in the place of a value and what belongs there, from serde's words: `invalid type:
+/// integer `5`, expected a string`.
+fn wrong_type(path: &str, what: &str) -> String {
+    let Some((found, expected)) = what
+        .strip_prefix("invalid type: ")
+        .and_then(|what| what.split_once(", expected "))
+    else {
+        return format!("{path} can't be read: {what}.");
+    };
+    let expected = match expected {
+        "a string" | "string" => "a text in quotes",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        "u64" | "i64" | "u32" | "i32" | "usize" => "a whole number",
+        other if other.starts_with("struct ") => "an object",
+        other => other,
+    };
+    let found = match found {
+        "null" | "unit value" => "null",
+        "map" => "an object",
+        "sequence" => "a list",
+        other => other,
+    };
+    let found = found.replace('`', "");
+    format!("{path} must be {expected}, and it is {found}.")
 }
 
 fn not_an_object() -> Refusal {
@@ -193,6 +288,42 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
+
+    #[test]
+    fn a_wrong_type_is_said_in_words() {
+        for (what, sentence) in [
+            (
+                "invalid type: integer `5`, expected a string",
+                "x must be a text in quotes, and it is integer 5.",
+            ),
+            (
+                "invalid type: map, expected a sequence",
+                "x must be a list, and it is an object.",
+            ),
+            (
+                "invalid type: string \"no\", expected a boolean",
+                "x must be true or false, and it is string \"no\".",
+            ),
+            (
+                "unknown variant `a`",
+                "x can't be read: unknown variant `a`.",
+            ),
+        ] {
+            assert_eq!(wrong_type("x", what), sentence);
+        }
+    }
+
+    #[test]
+    fn the_fields_of_a_struct_are_known_by_name() {
+        assert_eq!(
+            field_names::<byoc_types::CustomCloudProvision>(),
+            [
+                "aws_iam_role_arn",
+                "google_privilege_bearing_service_account_id"
+            ]
+        );
+        assert!(field_names::<String>().is_empty());
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_ends_is_given_up() {

@@ -76,7 +76,13 @@ pub async fn answer<T: Serialize>(
     read: impl Future<Output = Result<(Option<i64>, T), Refusal>>,
 ) -> Result<Response, Refusal> {
     let writes = server.ctx.db.writes();
-    let question = format!("{} {}", actor.user_id, uri.path());
+    let question = match uri.query() {
+        // Unknown parameters are ignored, so that only this one makes another question.
+        Some(query) if query.contains("cursor=") => {
+            format!("{} {}?{query}", actor.user_id, uri.path())
+        }
+        _ => format!("{} {}", actor.user_id, uri.path()),
+    };
     if let Some(answer) = writes.and_then(|writes| server.kept.get(writes, &question)) {
         return Ok(answer.respond(headers));
     }

@@ -1,5 +1,6 @@
 //! The outermost layer: request ids, panics, the shape of refusals, headers of every answer.
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,9 +24,16 @@ const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy")
 /// Wraps every request.
 pub async fn outer(State(server): State<Server>, request: Request, next: Next) -> Response {
     let id = next_id();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let response = response.unwrap_or_else(|_| Refusal::internal("panic").into_response());
-    let mut response = shaped(response, &id);
+    let response = response.unwrap_or_else(|panic| {
+        Refusal::internal(format!("panic: {}", said(&*panic))).into_response()
+    });
+    let (mut response, fault) = shaped(response, &id);
+    if let Some(fault) = fault {
+        let (status, cause) = (fault.status().as_u16(), fault.cause());
+        tracing::error!(request = id, %method, path = shown(&path), status, cause, "request failed");
+    }
 
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::try_from(id) {
@@ -56,12 +64,29 @@ pub async fn outer(State(server): State<Server>, request: Request, next: Next) -
     response
 }
 
-/// Gives a refusal its body. Also those that no handler of ours made.
-fn shaped(mut response: Response, id: &str) -> Response {
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without words")
+}
+
+/// A path for the log: a token may be named in full where it is revoked.
+fn shown(path: &str) -> &str {
+    const TOKENS: &str = "/v1/access_token/";
+    match path.starts_with(TOKENS) {
+        true => TOKENS,
+        false => path,
+    }
+}
+
+/// Gives a refusal its body. Also those that no handler of ours made. And the refusal, where it is
+/// a fault of ours.
+fn shaped(mut response: Response, id: &str) -> (Response, Option<Refusal>) {
     let refusal = response.extensions_mut().remove::<Refusal>();
     let refusal = match refusal {
         Some(refusal) => refusal,
-        None if response.extensions().get::<Complete>().is_some() => return response,
+        None if response.extensions().get::<Complete>().is_some() => return (response, None),
         None if response.status().is_client_error() || response.status().is_server_error() => {
             if response.extensions().get::<ProtectionError>().is_some() {
                 other_site()
@@ -69,11 +94,8 @@ fn shaped(mut response: Response, id: &str) -> Response {
                 Refusal::of_status(response.status())
             }
         }
-        None => return response,
+        None => return (response, None),
     };
-    if refusal.status().is_server_error() {
-        tracing::error!(request = id, cause = refusal.cause(), "request failed");
-    }
     let mut rendered = refusal.render(id);
     if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow);
@@ -83,7 +105,8 @@ fn shaped(mut response: Response, id: &str) -> Response {
             .headers_mut()
             .append(header::SET_COOKIE, cookie.clone());
     }
-    rendered
+    let is_fault = refusal.status().is_server_error();
+    (rendered, is_fault.then_some(refusal))
 }
 
 fn other_site() -> Refusal {

@@ -114,6 +114,19 @@ struct CloudAndRoleRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct IdRow {
+    custom_cloud_id: String,
+}
+
+/// A range in use, with what a person knows it by.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct RangeRow {
+    pub custom_cloud_id: String,
+    pub display_name: String,
+    pub reserved_cidr: String,
+}
+
+#[derive(sqlx::FromRow)]
 struct Written {
     version: i64,
     created_at: i64,
@@ -152,8 +165,17 @@ queries! {
         "WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
          AND ($3 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
                                 WHERE p.custom_cloud_id = c.custom_cloud_id)) \
+         AND (c.created_at < $4 OR (c.created_at = $4 AND c.custom_cloud_id < $5)) \
          ORDER BY c.created_at DESC, c.custom_cloud_id DESC LIMIT $2"
     );
+    /// As [`CLOUDS_OF_ORGANIZATION`], of all pages.
+    IDS_OF_ORGANIZATION = "SELECT c.custom_cloud_id FROM custom_clouds c \
+        WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
+        AND ($2 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
+                               WHERE p.custom_cloud_id = c.custom_cloud_id))";
+    RANGES_OF_ORGANIZATION = "SELECT custom_cloud_id, display_name, reserved_cidr \
+        FROM custom_clouds WHERE organization_id = $1 AND deleted_at IS NULL \
+        ORDER BY created_at DESC, custom_cloud_id DESC";
     /// What an untouched draft of the same request is.
     CLOUD_BY_DIGEST = select!(
         "WHERE c.organization_id = $1 AND c.create_digest = $2 AND c.state = 'draft' \
@@ -228,20 +250,44 @@ pub async fn view(
     .transpose()
 }
 
-/// The organization's custom clouds, newest first, without the deleted ones.
+/// The organization's custom clouds, newest first, without the deleted ones: those after the one
+/// made at this time with this id, or from the beginning.
 pub async fn of_organization(
     source: &mut impl Source,
     organization_id: &str,
     limit: i64,
     is_usable_only: bool,
+    after: Option<(i64, &str)>,
 ) -> Result<Vec<Cloud>, Error> {
-    let rows = source
+    let (created_at, id) = after.unwrap_or((i64::MAX, ""));
+    let values = params![organization_id, limit, is_usable_only, created_at, id];
+    let rows = source.fetch_all(&CLOUDS_OF_ORGANIZATION, values).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Ids of the organization's custom clouds, without the deleted ones.
+pub async fn ids(
+    source: &mut impl Source,
+    organization_id: &str,
+    is_usable_only: bool,
+) -> Result<Vec<String>, Error> {
+    let rows: Vec<IdRow> = source
         .fetch_all(
-            &CLOUDS_OF_ORGANIZATION,
-            params![organization_id, limit, is_usable_only],
+            &IDS_OF_ORGANIZATION,
+            params![organization_id, is_usable_only],
         )
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(rows.into_iter().map(|row| row.custom_cloud_id).collect())
+}
+
+/// The ranges that the organization's custom clouds reserve.
+pub async fn ranges(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Vec<RangeRow>, Error> {
+    source
+        .fetch_all(&RANGES_OF_ORGANIZATION, params![organization_id])
+        .await
 }
 
 /// The untouched draft that the same request made within `milliseconds`.

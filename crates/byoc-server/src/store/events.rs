@@ -64,6 +64,11 @@ queries! {
              OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
                         WHERE p.custom_cloud_id = e.custom_cloud_id)) \
         ORDER BY e.sequence LIMIT $3";
+    /// What is about no custom cloud.
+    AUDIT_OF_ORGANIZATION = "SELECT sequence, custom_cloud_id, actor, action, state, changes, \
+        summary, occurred_at FROM audit \
+        WHERE organization_id = $1 AND custom_cloud_id = '' AND sequence < $2 \
+        ORDER BY sequence DESC LIMIT $3";
     AUDIT_OF_CLOUD = "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, \
         occurred_at FROM audit WHERE custom_cloud_id = $1 AND sequence < $2 \
         ORDER BY sequence DESC LIMIT $3";
@@ -158,9 +163,22 @@ pub async fn history(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Event>, Error> {
-    let rows: Vec<AuditRow> = source
-        .fetch_all(&AUDIT_OF_CLOUD, params![custom_cloud_id, before, limit])
-        .await?;
+    let values = params![custom_cloud_id, before, limit];
+    to_events(source.fetch_all(&AUDIT_OF_CLOUD, values).await?)
+}
+
+/// The organization's own history below `before`, newest first: what is about no custom cloud.
+pub async fn history_of_organization(
+    source: &mut impl Source,
+    organization_id: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let values = params![organization_id, before, limit];
+    to_events(source.fetch_all(&AUDIT_OF_ORGANIZATION, values).await?)
+}
+
+fn to_events(rows: Vec<AuditRow>) -> Result<Vec<Event>, Error> {
     rows.into_iter()
         .map(|row| {
             Ok(Event {

@@ -17,7 +17,7 @@ queries! {
     ORGANIZATION_INSERT = "INSERT INTO organizations
             (organization_id, organization_name, root_account_id, tier, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
-    MODELS_OF_ORGANIZATION = "SELECT deployment_models FROM organizations
+    OFFER_TO_ORGANIZATION = "SELECT deployment_models, is_byoc_enabled FROM organizations
         WHERE organization_id = $1";
     MODELS_UPDATE = "UPDATE organizations SET deployment_models = $2, updated_at = {now}
         WHERE organization_id = $1";
@@ -60,9 +60,11 @@ pub struct OrganizationRow {
     pub role: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct ModelsRow {
-    deployment_models: Option<String>,
+/// What the operator lets an organization do.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OfferRow {
+    pub deployment_models: Option<String>,
+    pub is_byoc_enabled: i64,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -132,10 +134,18 @@ pub async fn models(
     source: &mut impl Source,
     organization_id: &str,
 ) -> Result<Option<String>, Error> {
-    let row: Option<ModelsRow> = source
-        .fetch_optional(&MODELS_OF_ORGANIZATION, params![organization_id])
-        .await?;
-    Ok(row.and_then(|row| row.deployment_models))
+    let offer = offer(source, organization_id).await?;
+    Ok(offer.and_then(|offer| offer.deployment_models))
+}
+
+/// What the operator lets an organization do.
+pub async fn offer(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Option<OfferRow>, Error> {
+    source
+        .fetch_optional(&OFFER_TO_ORGANIZATION, params![organization_id])
+        .await
 }
 
 /// Gives an organization deployment models of its own, or none.

@@ -488,6 +488,15 @@ async fn a_database_away_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn tls_is_spoken_where_it_is_asked_for() {
+    let at = crate::testing::postgres().await;
+    let url = format!("{}?sslmode=require", at.location);
+    let refused = Db::open(&url).await.err().unwrap().to_string();
+    // The tests' PostgreSQL has none: the refusal is its answer and no lack of ours.
+    assert!(refused.contains("server does not support TLS"), "{refused}");
+}
+
+#[tokio::test]
 async fn sqlite_writes_ahead_and_syncs_fully() {
     let at = crate::testing::sqlite().await;
     let Pools::Sqlite { writer, .. } = &*at.db.pools else {

@@ -8,18 +8,12 @@ use byoc_types::{
     CustomCloudStatus, Draft, ErrorAnswer, EventsAnswer, Operation, OperationsAnswer, Rehearsal,
     RehearsalUpdate,
 };
-use serde::Deserialize;
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
+use crate::http::console::PageQuery;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::{Refusal, Server, kept};
-
-/// Query of lists that come in pages.
-#[derive(Deserialize)]
-pub struct PageQuery {
-    cursor: Option<String>,
-}
 
 /// Wizard input that is not part of the custom cloud yet.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/draft",

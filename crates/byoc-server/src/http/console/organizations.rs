@@ -3,12 +3,13 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use byoc_types::{
-    Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, Member, MemberCreate,
-    MembersAnswer, Project, ProjectCreate, UnitCreate,
+    Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, EventsAnswer, Member,
+    MemberCreate, MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
 use crate::app::{self, Actor, accounts};
-use crate::http::extract::{Json, Path};
+use crate::http::console::PageQuery;
+use crate::http::extract::{Json, Path, Query};
 use crate::http::{Refusal, Server};
 
 /// The root account, then the organizational units.
@@ -103,5 +104,24 @@ pub async fn member_create(
     let (ctx, auth) = (&server.ctx, &server.auth);
     Ok(Answer(
         accounts::member_create(ctx, auth, &actor, &organization_id, request).await?,
+    ))
+}
+
+/// Who changed the organization itself, newest first: units, projects, members, company rules,
+/// deployment models.
+#[utoipa::path(get, path = "/console/v1/organization/{organization_id}/events",
+    tag = "organizations", params(("organization_id" = String, Path), ("cursor" = Option<String>,
+        Query, description = "From the page before")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = EventsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn organization_event_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Answer<EventsAnswer>, Refusal> {
+    let cursor = query.cursor.as_deref();
+    Ok(Answer(
+        app::organization_event_list(&server.ctx, &actor, &organization_id, cursor).await?,
     ))
 }

@@ -125,8 +125,12 @@ impl Reader {
             yield Ok(Event::default().retry(Duration::from_secs(2)).comment("open"));
             loop {
                 // 1. Everything that is new.
-                while let Some(batch) = self.after(since).await {
-                    let Some(newest) = batch.last() else { break };
+                while let Some((batch, looked_at)) = self.after(since).await {
+                    let Some(newest) = batch.last() else {
+                        // What is hidden from members is not looked at again and again.
+                        since = since.max(looked_at);
+                        break;
+                    };
                     since = newest.sequence;
                     for message in &batch {
                         if let Some(event) = event(message) {
@@ -144,7 +148,12 @@ impl Reader {
                             Err(RecvError::Closed) => return,
                         },
                         _ = others.tick(), if is_shared => break,
-                        _ = recheck.tick() => if !self.may_go_on().await { return },
+                        _ = recheck.tick() => match self.may_go_on().await {
+                            None => return,
+                            // Told or not: nothing is missed for longer than this.
+                            Some(newest) if newest > since => break,
+                            Some(_) => {}
+                        },
                         _ = stopping.changed() => return,
                     }
                 }
@@ -152,29 +161,38 @@ impl Reader {
         }
     }
 
-    /// The next messages; none where the store doesn't answer, which the next wake-up repeats.
-    async fn after(&self, since: i64) -> Option<Vec<StreamMessage>> {
+    /// The next messages, and the number up to which was looked where there are none; nothing where
+    /// the store doesn't answer, which the next wake-up repeats.
+    async fn after(&self, since: i64) -> Option<(Vec<StreamMessage>, i64)> {
         let (ctx, organization_id) = (&self.server.ctx, &self.organization_id);
-        let batch = app::events_after(ctx, organization_id, since, self.is_limited).await;
-        batch
+        let read = async {
+            let looked_at = match self.is_limited {
+                true => app::newest_event(ctx, organization_id).await?,
+                false => since,
+            };
+            let batch = app::events_after(ctx, organization_id, since, self.is_limited).await?;
+            Ok::<_, app::Error>((batch, looked_at))
+        };
+        read.await
             .inspect_err(|error| tracing::warn!(%error, "a stream could not read events"))
             .ok()
     }
 
-    /// Whether the session or token still works and still sees the organization; and how much.
-    async fn may_go_on(&mut self) -> bool {
+    /// The newest event's number, where the session or token still works and still sees the
+    /// organization; and how much it sees. 0 where the store doesn't say.
+    async fn may_go_on(&mut self) -> Option<i64> {
         let (ctx, auth) = (&self.server.ctx, &self.server.auth);
         match recheck(ctx, auth, self.credential.borrow()).await {
             Ok(actor) => match app::stream_open(ctx, &actor, &self.organization_id).await {
-                Ok(StreamOpen { is_limited, .. }) => {
+                Ok(StreamOpen { is_limited, newest }) => {
                     self.is_limited = is_limited;
-                    true
+                    Some(newest)
                 }
-                Err(app::Error::NotFound(_) | app::Error::Forbidden(_)) => false,
-                Err(_) => true,
+                Err(app::Error::NotFound(_) | app::Error::Forbidden(_)) => None,
+                Err(_) => Some(0),
             },
-            Err(app::Error::Unauthorized(_)) => false,
-            Err(_) => true,
+            Err(app::Error::Unauthorized(_)) => None,
+            Err(_) => Some(0),
         }
     }
 }
@@ -184,4 +202,30 @@ fn event(message: &StreamMessage) -> Option<Event> {
         .id(message.sequence.to_string())
         .event("change");
     event.json_data(message).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{Auth, Cost};
+    use crate::http::App;
+    use crate::testing::world::{ORGANIZATION, World};
+
+    #[tokio::test]
+    async fn what_is_hidden_from_members_is_looked_at_once() {
+        let world = World::from(crate::testing::sqlite().await).await;
+        let (_stop, stopping) = tokio::sync::watch::channel(false);
+        let auth = Auth::new(Cost::Cheap);
+        let server = Server::new(world.ctx.clone(), auth, App::default(), stopping);
+        let reader = Reader {
+            server,
+            credential: OwnCredential::Token(String::new()),
+            organization_id: ORGANIZATION.to_owned(),
+            is_limited: true,
+        };
+        for range in ["10.0.0.0/16", "10.1.0.0/16"] {
+            world.draft(range).await;
+        }
+        assert_eq!(reader.after(0).await, Some((vec![], 2)));
+    }
 }

@@ -67,13 +67,60 @@ async fn a_token_may_but_need_not_name_the_version() {
             .of("ada")
     };
     rename().send().await.expect(200);
-    let stale = rename().header(header::IF_MATCH, "\"0\"").send().await;
-    assert_eq!(stale.refused(412), "version_changed");
+    let stale = api
+        .put(&cloud_path(&id), json!({"display_name": "Newer"}))
+        .of("ada")
+        .header(header::IF_MATCH, "\"0\"");
+    assert_eq!(stale.send().await.refused(412), "version_changed");
     rename()
         .header(header::IF_MATCH, "*")
         .send()
         .await
         .expect(200);
+}
+
+#[tokio::test]
+async fn a_change_repeated_after_a_lost_answer_is_not_refused_as_stale() {
+    let api = Api::start().await;
+    let Person { cookie, .. } = sign_in(&api).await;
+    let id = api.draft("10.0.0.0/16").await;
+    let permissions = format!("{}/permissions", cloud_path(&id));
+    let rules = format!(
+        "/console/v1/organization/{}/company-rules",
+        crate::testing::world::ORGANIZATION
+    );
+    for (path, body, other) in [
+        (
+            cloud_path(&id),
+            json!({"display_name": "A", "tags": {"a": "b"}}),
+            json!({"display_name": "B"}),
+        ),
+        (
+            permissions,
+            json!({"accounts": [], "projects": ["shop"]}),
+            json!({"accounts": [], "projects": []}),
+        ),
+        (
+            rules,
+            json!({"role_path": "/platform/"}),
+            json!({"role_path": "/other/"}),
+        ),
+    ] {
+        let seen = api.get(&path).cookie(&cookie).send().await.expect(200);
+        let etag = seen.header(header::ETAG).to_owned();
+        let put = async |body: &Value| {
+            let call = api.put(&path, body.clone()).cookie(&cookie);
+            call.header(header::IF_MATCH, &etag).send().await
+        };
+        let first = put(&body).await.expect(200);
+        let again = put(&body).await.expect(200);
+        assert_eq!(again.bytes, first.bytes, "{path}");
+        assert_eq!(again.header(header::ETAG), first.header(header::ETAG));
+        assert_eq!(put(&other).await.refused(412), "version_changed", "{path}");
+        // Without a version it is not even looked at.
+        let without = api.put(&path, body).cookie(&cookie).send().await;
+        assert_eq!(without.refused(428), "version_missing", "{path}");
+    }
 }
 
 #[tokio::test]

@@ -97,6 +97,7 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ),
         ("member_list", Value::Null, MEMBERS),
         ("member_create", member, ADMINS),
+        ("organization_event_list", Value::Null, ADMINS),
         ("company_rules_view", Value::Null, MEMBERS),
         (
             "company_rules_update",

@@ -357,4 +357,93 @@ on_both_engines! {
             [("mandatory_tags".into(), "mandatory_tags_too_many".into())]
         );
     }
+
+    async fn a_change_of_which_nothing_is_understood_is_refused(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        let cloud = cloud_path(&id);
+        let provision = format!("{cloud}/provision");
+        let permissions = format!("{cloud}/permissions");
+        let rules = format!(
+            "/console/v1/organization/{}/company-rules", crate::testing::world::ORGANIZATION
+        );
+        for (method, path, body, field) in [
+            (Method::PUT, &cloud, json!({"displayname": "x"}), "displayname"),
+            (Method::PUT, &cloud, json!({"oracle_compartment_id": "x"}), "oracle_compartment_id"),
+            (Method::POST, &provision, json!({"azure_client_id": "x"}), "azure_client_id"),
+            (Method::PUT, &permissions, json!({"acounts": []}), "acounts"),
+            (Method::PUT, &rules, json!({"rolepath": "/x/"}), "rolepath"),
+        ] {
+            let reply = api.call(method, path).json(body).of("ada").send().await;
+            assert_eq!(reply.refused_fields(), [(field.to_owned(), "field_unknown".to_owned())]);
+        }
+        // What the official clients send: nothing, or what is not known here beside what is.
+        let before = api.get(&cloud).of("ada").send().await.expect(200);
+        for body in ["", " ", "{}", "{\"display_name\": null}"] {
+            let reply = api.call(Method::PUT, &cloud).of("ada").bytes(body).send().await;
+            assert_eq!(reply.expect(200).bytes, before.bytes, "{body}");
+        }
+        let body = json!({"display_name": "Known", "oracle_compartment_id": "x"});
+        let reply = api.put(&cloud, body).of("ada").send().await.expect(200);
+        assert_eq!(reply.json()["custom_cloud_environment"]["display_name"], "Known");
+    }
+
+    async fn a_switched_off_organization_neither_creates_nor_deploys(api: Api) {
+        let cloud = api.world.draft("10.0.0.0/16").await.value;
+        let off: Result<u64, crate::store::Error> = api.world.ctx.db.write(|tx| Box::pin(async move {
+            tx.execute(&TEST_SWITCHED_OFF, vec![]).await
+        })).await;
+        assert!(off.unwrap() > 0);
+        let reply = api.post(&clouds_path(), create("10.1.0.0/16")).of("ada").send().await;
+        assert_eq!(reply.refused(403), "forbidden");
+        let path = format!("{}/provision", cloud_path(&cloud.custom_cloud_environment_id));
+        let arn = crate::testing::world::role(&cloud);
+        let reply = api.post(&path, json!({"aws_iam_role_arn": arn})).of("ada").send().await;
+        assert_eq!(reply.refused(403), "forbidden");
+    }
+
+    async fn the_log_says_which_request_failed(api: Api) {
+        let log = Log::default();
+        let lines = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_writer(move || lines.clone())
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        api.world.ctx.db.close().await;
+        let reply = api.post(&clouds_path(), create("10.0.0.0/16")).of("ada").send().await;
+        reply.refused(503);
+        let text = log.text();
+        let line = text.lines().find(|line| line.contains("request failed")).expect(&text);
+        let fields = serde_json::from_str::<Value>(line).unwrap()["fields"].take();
+        assert_eq!(fields["method"], "POST");
+        assert_eq!(fields["path"], clouds_path());
+        assert_eq!(fields["status"], 503);
+        assert_eq!(fields["request"], reply.header("x-request-id"));
+    }
+}
+
+static TEST_SWITCHED_OFF: crate::store::Query = crate::store::Query::new(
+    "TEST_SWITCHED_OFF",
+    "UPDATE organizations SET is_byoc_enabled = 0",
+);
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

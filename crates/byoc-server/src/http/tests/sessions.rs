@@ -255,3 +255,24 @@ async fn addresses_are_compared_without_case() {
     let count = users::count(&mut api.world.ctx.db.read()).await.unwrap();
     assert_eq!(count, 5);
 }
+
+#[tokio::test]
+async fn a_password_for_a_proxy_leaves_the_session_as_it_is() {
+    let api = Api::start().await;
+    let person = sign_in(&api).await;
+    let me = |kind: &str| {
+        let call = api.get("/v1/me").cookie(&person.cookie);
+        call.header(header::AUTHORIZATION, kind)
+    };
+    me("Basic YTpi").send().await.expect(200);
+    me("Negotiate abc").send().await.expect(200);
+    // A token that is wrong is one, whatever cookie comes with it.
+    assert_eq!(
+        me("Bearer wrong").send().await.refused(401),
+        "not_signed_in"
+    );
+    let alone = api
+        .get("/v1/me")
+        .header(header::AUTHORIZATION, "Basic YTpi");
+    assert_eq!(alone.send().await.refused(401), "not_signed_in");
+}

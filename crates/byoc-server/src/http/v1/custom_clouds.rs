@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
-use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::console::PageQuery;
+use crate::http::extract::{Change, IdempotencyKey, Json, Path, Query};
 use crate::http::{Refusal, Server, kept};
 
 /// Query of DELETE.
@@ -22,23 +23,22 @@ pub struct DeleteQuery {
 
 /// The organization's custom clouds, newest first.
 #[utoipa::path(get, path = "/v1/organization/{organization_id}/custom-cloud-environments",
-    tag = "custom clouds", params(("organization_id" = String, Path)),
+    tag = "custom clouds", params(("organization_id" = String, Path), ("cursor" = Option<String>,
+        Query, description = "From the page before")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = CustomCloudsAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn custom_cloud_list(
     State(server): State<Server>,
     actor: Actor,
     Path(organization_id): Path<String>,
+    Query(query): Query<PageQuery>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let cursor = query.cursor.as_deref();
     kept::answer(&server, &actor, &uri, &headers, async {
-        let custom_cloud_environments =
-            app::custom_cloud_list(&server.ctx, &actor, &organization_id).await?;
-        let answer = CustomCloudsAnswer {
-            custom_cloud_environments,
-        };
-        Ok((None, answer))
+        let list = app::custom_cloud_list(&server.ctx, &actor, &organization_id, cursor).await?;
+        Ok((None, list))
     })
     .await
 }
@@ -96,7 +96,7 @@ pub async fn custom_cloud_update(
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
     if_match: IfMatch,
-    Json(update): Json<CustomCloudUpdate>,
+    Change(update): Change<CustomCloudUpdate>,
 ) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
     let ctx = &server.ctx;
     let cloud =
@@ -143,7 +143,7 @@ pub async fn custom_cloud_provision(
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
     if_match: IfMatch,
-    Json(provision): Json<CustomCloudProvision>,
+    Change(provision): Change<CustomCloudProvision>,
 ) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
     let ctx = &server.ctx;
     let cloud =

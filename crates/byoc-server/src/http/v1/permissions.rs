@@ -7,7 +7,7 @@ use byoc_types::{CustomCloudPermissions, ErrorAnswer};
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{Change, Path};
 use crate::http::{Refusal, Server, kept};
 
 /// Which units and projects may use a custom cloud.
@@ -47,7 +47,7 @@ pub async fn permissions_update(
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
     if_match: IfMatch,
-    Json(permissions): Json<CustomCloudPermissions>,
+    Change(permissions): Change<CustomCloudPermissions>,
 ) -> Result<Tagged<CustomCloudPermissions>, Refusal> {
     let (ctx, wanted) = (&server.ctx, permissions);
     let answer =
