@@ -15,6 +15,7 @@ pub mod loaded;
 pub mod model_tiles;
 pub mod network_plan;
 pub mod operation_steps;
+pub mod pick_frame;
 pub mod plan_check;
 pub mod region_field;
 pub mod region_list;

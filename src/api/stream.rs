@@ -6,6 +6,8 @@ use byoc_types::StreamMessage;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, MessageEvent};
 
+use crate::paths::segment;
+
 pub use connection::{Connection, Next, poll_after};
 
 /// What happens to a stream.
@@ -44,7 +46,10 @@ pub fn open(
     last_sequence: Option<i64>,
     on_event: impl Fn(StreamEvent) + Clone + 'static,
 ) -> Option<Stream> {
-    let mut address = format!("/console/v1/organization/{organization_id}/stream");
+    let mut address = format!(
+        "/console/v1/organization/{}/stream",
+        segment(organization_id)
+    );
     if let Some(sequence) = last_sequence {
         address.push_str(&format!("?last_event_id={sequence}"));
     }

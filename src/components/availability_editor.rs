@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use byoc_types::{Account, CustomCloudPermissions, Project};
 use leptos::prelude::*;
 
-use crate::ui::{Checkbox, RadioGroup, RadioOption, SearchField};
+use crate::components::pick_frame::PickFrame;
+use crate::format::counted;
+use crate::ui::{Checkbox, RadioGroup, RadioOption};
 
 /// The choice, as it stands on screen.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -215,7 +217,7 @@ fn UnitList(
             Line {
                 value: unit.account_id.clone(),
                 label: unit.account_name.clone(),
-                hint: Some(crate::format::counted(count, "project")),
+                hint: Some(counted(count, "project")),
             }
         };
         units.with(|units| units.iter().map(line).collect::<Vec<_>>())
@@ -232,6 +234,7 @@ fn UnitList(
             id="unit"
             legend="Assign organizational units"
             filter_label="Filter organizational units"
+            noun="unit"
             empty="This organization has no organizational units."
             lines
             is_on
@@ -286,6 +289,7 @@ fn ProjectList(
             id="project"
             legend="Assign projects"
             filter_label="Filter projects"
+            noun="project"
             empty="This organization has no projects yet."
             lines
             is_on
@@ -302,6 +306,8 @@ fn PickList(
     id: &'static str,
     legend: &'static str,
     filter_label: &'static str,
+    /// What a line stands for.
+    noun: &'static str,
     empty: &'static str,
     lines: Memo<Vec<Line>>,
     is_on: Callback<String, bool>,
@@ -327,29 +333,24 @@ fn PickList(
         })
     };
     view! {
-        <fieldset class="pick-list">
-            <legend class="field__label">
-                {legend} <span class="pick-list__count">{move || format!("{} selected", chosen())}</span>
-            </legend>
-            <Show when=move || has_filter.get()>
-                <SearchField
-                    id=format!("{id}-filter")
-                    label=filter_label
-                    value=query
-                    on_input=move |text| query.set(text)
-                />
-            </Show>
-            <div class="pick-list__lines">
-                <For each=move || shown.get() key=|line| line.value.clone() let:line>
-                    <PickLine id line is_on on_change reason />
-                </For>
-                <Show when=move || shown.with(Vec::is_empty)>
-                    <p class="pick-list__empty">
+        <PickFrame
+            id
+            legend
+            chosen=Signal::derive(chosen)
+            filter_label
+            query
+            has_filter
+            found=Signal::derive(move || counted(shown.with(Vec::len) as i64, noun))
+        >
+            <For each=move || shown.get() key=|line| line.value.clone() let:line>
+                <PickLine id line is_on on_change reason />
+            </For>
+            <Show when=move || shown.with(Vec::is_empty)>
+                <p class="pick-list__empty">
                         {move || if lines.with(Vec::is_empty) { empty } else { "Nothing matches. Try fewer letters." }}
-                    </p>
-                </Show>
-            </div>
-        </fieldset>
+                </p>
+            </Show>
+        </PickFrame>
     }
     .into_any()
 }

@@ -4,7 +4,8 @@ use byoc_rules::region::{self, RegionFact};
 use byoc_types::CloudProvider;
 use leptos::prelude::*;
 
-use crate::ui::{Checkbox, SearchField};
+use super::pick_frame::PickFrame;
+use crate::ui::Checkbox;
 
 /// Several regions of one provider. Controlled: the names go out in the catalogue's order.
 #[component]
@@ -22,10 +23,7 @@ pub fn RegionList(
         let needle = query.with(|query| query.trim().to_lowercase());
         groups(provider, &needle)
     });
-    let announcement = Signal::derive(move || {
-        if query.with(|query| query.trim().is_empty()) {
-            return String::new();
-        }
+    let found = Signal::derive(move || {
         let count: usize = shown.with(|shown| shown.iter().map(|(_, of)| of.len()).sum());
         crate::format::counted(count as i64, "region")
     });
@@ -33,29 +31,22 @@ pub fn RegionList(
         on_change.run(switched(provider, &value.get_untracked(), &regions, is_on));
     });
     view! {
-        <fieldset class="pick-list">
-            <legend class="field__label">
-                {legend.clone()}
-                <span class="pick-list__count">
-                    {move || format!("{} selected", value.with(Vec::len))}
-                </span>
-            </legend>
-            <SearchField
-                id=format!("{id}-filter")
-                label=format!("Filter: {legend}")
-                value=query
-                on_input=move |text| query.set(text)
-                announcement
-            />
-            <div class="pick-list__lines" tabindex="0" role="group" aria-label=legend>
-                <For each=move || shown.get() key=|group| group.clone() let:group>
-                    <Geography group id=id.clone() value change/>
-                </For>
-                <Show when=move || shown.with(Vec::is_empty)>
-                    <p class="pick-list__empty">"Nothing matches. Try fewer letters."</p>
-                </Show>
-            </div>
-        </fieldset>
+        <PickFrame
+            id=id.clone()
+            filter_label=format!("Filter: {legend}")
+            legend
+            chosen=Signal::derive(move || value.with(Vec::len))
+            query
+            has_filter=true
+            found
+        >
+            <For each=move || shown.get() key=|group| group.clone() let:group>
+                <Geography group id=id.clone() value change/>
+            </For>
+            <Show when=move || shown.with(Vec::is_empty)>
+                <p class="pick-list__empty">"Nothing matches. Try fewer letters."</p>
+            </Show>
+        </PickFrame>
     }
     .into_any()
 }

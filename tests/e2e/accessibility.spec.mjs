@@ -1,6 +1,7 @@
 // Axe on every page, light and dark, narrow and wide; no sideways scroll; preferences.
 
-import { axe, expect, expectNoSidewaysScroll, test } from "./support/test.mjs";
+import { signIn } from "./support/browser.mjs";
+import { axe, expect, expectNoSidewaysScroll, PERSON, test } from "./support/test.mjs";
 import { Wizard } from "./support/wizard.mjs";
 
 const VIEWS = [
@@ -138,6 +139,75 @@ test("29: empty, loading, error, not allowed, not enabled and no match are diffe
   await server.createCloud();
   await page.goto(`${page.list}?q=nothing-like-that`);
   await seen("No custom cloud matches", "button", "Clear filters");
+});
+
+test("39: axe on the page of a deleted custom cloud, and on the pages as a member sees them", async ({ server, context, page, signedIn }) => {
+  const cloud = await server.createCloud();
+  const id = cloud.custom_cloud_environment_id;
+  await server.provision(cloud);
+  const state = async () => (await server.cloud(id)).state;
+  await expect.poll(state).toBe("active");
+  const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
+  await server.call("POST", `/console/v1/organization/${server.organization}/members`, member);
+  const { accounts } = await server.call("GET", `/console/v1/organization/${server.organization}/units`);
+  const root = accounts.find((account) => !account.parent_account_id);
+  await server.call("PUT", `${server.clouds}/${id}/permissions`, { accounts: [root.account_id], projects: [] });
+
+  const heading = page.getByRole("heading", { level: 1 });
+  const { list } = signedIn;
+  const look = async (address) => {
+    await page.goto(address);
+    await expect(heading).toBeVisible();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    expect.soft(await axe(page), address).toEqual([]);
+  };
+  await context.clearCookies();
+  await signIn(context, member.email, member.password);
+  for (const part of ["", `/${id}`, `/${id}/projects`, `/${id}/tags`]) await look(`${list}${part}`);
+
+  await context.clearCookies();
+  await signIn(context, PERSON.email, PERSON.password);
+  await server.call("DELETE", `${server.clouds}/${id}`);
+  await expect.poll(state).toBe("deleted");
+  await look(`${list}/${id}`);
+});
+
+test("39: more space between lines, words and letters cuts nothing off", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  for (const address of [page.list, `${page.list}/new`, `${page.list}/${cloud.custom_cloud_environment_id}`]) {
+    await page.goto(address);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
+      document.adoptedStyleSheets = [sheet];
+    });
+    await expectNoSidewaysScroll(page);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll("button, a, label, h1, h2")]
+        .filter((element) => element.checkVisibility() && getComputedStyle(element).overflow !== "visible" && element.scrollHeight > element.clientHeight + 1)
+        .map((element) => element.outerHTML.slice(0, 100)),
+    );
+    expect.soft(cut, address).toEqual([]);
+  }
+});
+
+test("39: nothing moves for those who asked for that", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const clouds = "**/custom-cloud-environments";
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route(clouds, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(page.list);
+  await expect(page.getByRole("main").locator("[aria-busy=true]")).toBeVisible();
+  expect(await page.evaluate(() => document.getAnimations().map((animation) => animation.effect?.target?.outerHTML.slice(0, 100)))).toEqual([]);
+  answer();
+  await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
 });
 
 test("39: contrast holds under the pointer too, in both themes", async ({ server, signedIn: page }) => {

@@ -89,6 +89,30 @@ test("34: identifiers are copied, said and seen, and the focus stays", async ({ 
   await expect(copy).toBeFocused();
 });
 
+test("34: where the browser refuses the clipboard, copying still works, and a second time is said again", async ({ server, signedIn: page }) => {
+  await page.addInitScript(() => {
+    const readText = navigator.clipboard.readText.bind(navigator.clipboard);
+    const writeText = () => Promise.reject(new Error("refused"));
+    Object.defineProperty(navigator, "clipboard", { value: { readText, writeText } });
+  });
+  const cloud = await server.createCloud();
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
+  const copy = page.getByRole("button", { name: /^Copy.*external ID/i }).first();
+  const said = page.getByRole("status").filter({ hasText: /^Copied$/ });
+  await copy.focus();
+  await page.keyboard.press("Enter");
+  await expect(said).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(cloud.aiven_aws_assume_role_external_id);
+  await expect(copy).toBeFocused();
+  const changes = await said.evaluateHandle((region) => {
+    const texts = [];
+    new MutationObserver(() => texts.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    return texts;
+  });
+  await page.keyboard.press("Enter");
+  await expect.poll(() => changes.evaluate((texts) => texts.filter((text) => text === "Copied").length)).toBeGreaterThan(0);
+});
+
 test("35: template and variables are shown as they are and downloaded under their names", async ({ server, signedIn: page }) => {
   const cloud = await active(server, page);
   const { template } = await server.call("GET", `${server.clouds}/${cloud.custom_cloud_environment_id}/infra-templates/terraform/template`);

@@ -122,17 +122,23 @@ test("38: the skip link comes first and works", async ({ signedIn: page }) => {
 });
 
 test("38: targets are at least 24 px", async ({ server, signedIn: page }) => {
-  await server.createCloud();
-  await page.goto(page.list);
-  await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll("a, button, input, select, [role=tab]")]
-      .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== "inline")
-      .map((element) => [element.outerHTML.slice(0, 100), element.getBoundingClientRect()])
-      .filter(([, box]) => box.width > 1 && box.height > 1 && (box.width < 24 || box.height < 24))
-      .map(([html, box]) => `${html}: ${box.width} x ${box.height}`),
-  );
-  expect(small).toEqual([]);
+  const cloud = await server.createCloud();
+  const detail = `${page.list}/${cloud.custom_cloud_environment_id}`;
+  for (const address of [page.list, detail, `${detail}/projects`, `${detail}/tags`, page.list.replace("/byoc", "/organization")]) {
+    await page.goto(address);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    // Links within a sentence are as tall as its lines: the rule leaves them out. So are the boxes and
+    // buttons whose label is the target.
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("a, button, input, select, summary, [role=tab]")]
+        .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== "inline" && !["checkbox", "radio"].includes(element.type))
+        .map((element) => [element.outerHTML.slice(0, 100), element.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 1 && box.height > 1 && (box.width < 24 || box.height < 24))
+        .map(([html, box]) => `${html}: ${box.width} x ${box.height}`),
+    );
+    expect.soft(small, address).toEqual([]);
+  }
 });
 
 test("38: on a narrow screen no key press lands on something out of sight", async ({ server, signedIn: page }) => {

@@ -86,7 +86,7 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
         }
         (A::Retry, S::Active) => "Nothing has failed: the custom cloud is active.",
         (A::Retry, S::Disconnected | S::Reconnecting) => {
-            "The deployment succeeded earlier; check the connection instead."
+            "Nothing has failed: the deployment succeeded earlier, and the connection is looked after."
         }
 
         (A::CheckConnection, S::Active | S::Disconnected) => return Ok(()),
