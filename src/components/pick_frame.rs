@@ -28,7 +28,11 @@ pub fn PickFrame(
 ) -> impl IntoView {
     let announcement = Signal::derive(move || {
         let is_filtering = query.with(|query| !query.trim().is_empty());
-        is_filtering.then(|| found.get()).unwrap_or_default()
+        if is_filtering {
+            found.get()
+        } else {
+            String::new()
+        }
     });
     view! {
         <fieldset class="pick-list">

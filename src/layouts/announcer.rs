@@ -164,16 +164,22 @@ impl Watch {
             let focused = inner.focused.clone();
             (inner.arrival.take(), inner.is_used, focused)
         });
-        match taken {
-            Some((Some(mut arrival), is_used, _)) => {
-                if !arrive(&mut arrival, is_used, self.announced) {
-                    self.inner.try_update_value(|inner| {
-                        inner.arrival.get_or_insert(arrival).is_announced
-                    });
-                }
+        let Some((arrival, is_used, focused)) = taken else {
+            return;
+        };
+        if let Some(mut arrival) = arrival {
+            if arrive(&mut arrival, is_used, self.announced) {
+                return;
             }
-            Some((None, _, focused)) if focused_element().is_none() => hand_on(&focused),
-            _ => {}
+            self.inner
+                .try_update_value(|inner| inner.arrival.get_or_insert(arrival).is_announced);
+            // Still on its way, and the focus is looked for from there.
+            if !is_used {
+                return;
+            }
+        }
+        if focused_element().is_none() {
+            hand_on(&focused);
         }
     }
 }
