@@ -34,11 +34,18 @@ fn plain(answer: Tagged<CustomCloudAnswer>) -> Tagged<CustomCloud> {
     }
 }
 
-/// The custom clouds of an organization, newest first. Deleted ones are left out by the server.
+/// All custom clouds of an organization, newest first, page by page. Deleted ones are left out by the server.
 pub async fn custom_cloud_list(org: &str) -> Result<Vec<CustomCloud>, ApiError> {
-    Ok(send::<CustomCloudsAnswer>(Call::get(all(org)))
-        .await?
-        .custom_cloud_environments)
+    let mut clouds = Vec::new();
+    let mut path = all(org);
+    loop {
+        let page: CustomCloudsAnswer = send(Call::get(path)).await?;
+        clouds.extend(page.custom_cloud_environments);
+        match page.cursor {
+            Some(cursor) => path = format!("{}?cursor={}", all(org), segment(&cursor)),
+            None => return Ok(clouds),
+        }
+    }
 }
 
 /// One custom cloud with its version.

@@ -105,6 +105,17 @@ test("28: among hundreds of rows the filter finds every one, and the last can be
   await expect(row).toBeInViewport();
 });
 
+test("28: what the server answers in several pages is one list", async ({ server, signedIn: page }) => {
+  await fill(server);
+  const { custom_cloud_environments: all } = await server.call("GET", server.clouds);
+  await page.route("**/custom-cloud-environments*", (route) => {
+    const isFirst = new URL(route.request().url()).searchParams.get("cursor") !== "1.a";
+    return route.fulfill({ json: isFirst ? { cursor: "1.a", custom_cloud_environments: all.slice(0, 2) } : { custom_cloud_environments: all.slice(2) } });
+  });
+  await page.goto(page.list);
+  await expect.poll(() => names(page)).toEqual(CLOUDS.map((cloud) => cloud.display_name));
+});
+
 test("31: an action that can't be used says why", async ({ server, context, page }) => {
   const cloud = await server.createCloud();
   await server.provision(cloud);

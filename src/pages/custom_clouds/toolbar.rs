@@ -10,9 +10,6 @@ use crate::components::custom_clouds_table::listing::{ListQuery, SortKey};
 use crate::format::counted;
 use crate::ui::{SearchField, SelectField, SelectOption};
 
-/// How many custom clouds the server answers at most.
-const ANSWER_LIMIT: usize = 999;
-
 #[component]
 pub fn Toolbar(
     query: Memo<ListQuery>,
@@ -27,14 +24,10 @@ pub fn Toolbar(
     };
     let count = Memo::new(move |_| {
         let (all, some) = (rows.with(|rows| rows.len()), shown.with(Vec::len));
-        let mut said = counted(all as i64, "custom cloud");
-        if query.with(ListQuery::is_filtering) {
-            said = format!("{some} of {said}");
+        match query.with(ListQuery::is_filtering) {
+            true => format!("{some} of {}", counted(all as i64, "custom cloud")),
+            false => counted(all as i64, "custom cloud"),
         }
-        if all >= ANSWER_LIMIT {
-            said += ". There may be more: only the newest are here, also for the filter.";
-        }
-        said
     });
     let announcement = Signal::derive(move || match query.with(ListQuery::is_filtering) {
         true => shown.with(|shown| match shown.len() {
