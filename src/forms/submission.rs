@@ -38,6 +38,12 @@ impl Submission {
         self.is_busy.into()
     }
 
+    /// Whether the form is still there: its answer may come after it was closed, and must not close
+    /// the next one.
+    pub fn is_shown(self) -> bool {
+        !self.attempts.is_disposed()
+    }
+
     /// Error of a field, from the first attempt on: our own rule's, or else the server's for the
     /// field of that name.
     pub fn field_error(

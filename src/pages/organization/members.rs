@@ -114,7 +114,9 @@ fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> 
         let said = format!("{} is a member now", request.email);
         let send = || async move { member_create(&org, &request).await };
         submission.submit(event, errors, send, move || {
-            is_open.set(false);
+            if submission.is_shown() {
+                is_open.set(false);
+            }
             on_added.run(());
             toasts.success(said);
         });

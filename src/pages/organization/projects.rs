@@ -116,7 +116,9 @@ fn ProjectForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView
         let said = format!("Project {} added", request.project_name);
         let send = || async move { project_create(&org, &request).await };
         submission.submit(event, errors, send, move || {
-            is_open.set(false);
+            if submission.is_shown() {
+                is_open.set(false);
+            }
             changes.update(|changes| *changes += 1);
             toasts.success(said);
         });

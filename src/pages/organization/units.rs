@@ -101,7 +101,9 @@ fn UnitForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
         let said = format!("Unit {} added", request.account_name);
         let send = || async move { unit_create(&org, &request).await };
         submission.submit(event, errors, send, move || {
-            is_open.set(false);
+            if submission.is_shown() {
+                is_open.set(false);
+            }
             changes.update(|changes| *changes += 1);
             toasts.success(said);
         });
