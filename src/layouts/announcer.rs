@@ -240,15 +240,18 @@ fn focused_and_around() -> Vec<HtmlElement> {
     found
 }
 
-/// To what had the focus, where it was only moved or made anew; else to the next thing around it
-/// that is still there.
+/// To what had the focus, where it was only moved; else to the next thing around it that is still
+/// there.
 fn hand_on(focused: &[HtmlElement]) {
     if focused.first().is_some_and(|it| it.tag_name() == "H1")
         && let Ok(Some(heading)) = document().query_selector("main h1")
     {
         return focus(&heading.unchecked_into());
     }
-    for element in focused {
+    // The whole page may have been made anew.
+    let main = document().query_selector("main").ok().flatten();
+    let main: Option<HtmlElement> = main.and_then(|main| main.dyn_into().ok());
+    for element in focused.iter().chain(&main) {
         if focused_element().is_none() && element.is_connected() {
             focus(element);
         }

@@ -8,8 +8,9 @@ use crate::{
     state::{
         redirect::lead_on,
         session::{SessionStatus, use_session},
+        title::set_page_title,
     },
-    ui::{EmptyState, Skeleton, dynamic},
+    ui::{Button, EmptyState, Skeleton, dynamic},
 };
 
 /// On to the first organization, or to signing in.
@@ -28,14 +29,22 @@ pub fn Start() -> impl IntoView {
                 lead_on(&paths::custom_clouds(&first.organization.organization_id));
                 ().into_any()
             }
-            None => view! {
-                <CenteredPage>
-                    <EmptyState title="You belong to no organization yet">
-                        <p>"Ask a super admin of your organization to add you as a member."</p>
-                    </EmptyState>
-                </CenteredPage>
-            }
-            .into_any(),
+            None => view! { <NoOrganization/> }.into_any(),
         },
     })
+}
+
+#[component]
+fn NoOrganization() -> impl IntoView {
+    set_page_title("No organization");
+    let session = use_session();
+    let again =
+        move || view! { <Button on_press=move |()| session.reload()>"Check again"</Button> };
+    view! {
+        <CenteredPage>
+            <EmptyState title="You belong to no organization yet" is_page=true action=again>
+                <p>"Ask a super admin of your organization to add you as a member."</p>
+            </EmptyState>
+        </CenteredPage>
+    }
 }

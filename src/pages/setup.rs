@@ -45,6 +45,7 @@ fn AlreadyDone() -> impl IntoView {
     view! {
         <EmptyState
             title="This server is already set up"
+            is_page=true
             action=|| {
                 view! {
                     <LinkButton href=paths::login(None) kind=ButtonKind::Primary>"Sign in"</LinkButton>
