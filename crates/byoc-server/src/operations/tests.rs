@@ -5,7 +5,6 @@ use byoc_types::{CustomCloudState as State, RehearsalUpdate};
 
 use super::*;
 use crate::app;
-use crate::store::Source;
 use crate::store::operations as rows;
 use crate::testing::on_both_engines;
 use crate::testing::world::{ORGANIZATION, World};
@@ -23,27 +22,6 @@ async fn choose(world: &World, id: &str, failure: &str) {
     app::rehearsal_update(&world.ctx, &world.admin, id, update)
         .await
         .unwrap();
-}
-
-static TEST_LEASE_UNTIL: store::Query = store::Query::new(
-    "TEST_LEASE_UNTIL",
-    "SELECT MAX(lease_until) AS number FROM operations",
-);
-
-#[derive(sqlx::FromRow)]
-struct Number {
-    number: i64,
-}
-
-async fn number(world: &World, query: &'static store::Query) -> i64 {
-    let row: Option<Number> = world
-        .ctx
-        .db
-        .read()
-        .fetch_optional(query, vec![])
-        .await
-        .unwrap();
-    row.unwrap().number
 }
 
 /// Simulated calls that take for ever.
@@ -416,15 +394,16 @@ on_both_engines! {
         let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
         let worker = quick(&world, LEASE);
         let operation = worker.claim().await.unwrap().unwrap();
-        let lease_until = async || number(&world, &TEST_LEASE_UNTIL).await;
-        let claimed_until = lease_until().await;
-        // The call goes on until its lease has been prolonged twice.
+        // What is left of the lease only grows when it is prolonged. The call goes on until that
+        // happened twice.
+        let left = async || rows::wait(&mut world.ctx.db.read()).await.unwrap().unwrap();
         let prolonged_twice = async {
-            let first = loop {
-                let until = lease_until().await;
-                if until > claimed_until { break until }
-            };
-            while lease_until().await <= first {}
+            let (mut before, mut prolonged) = (left().await, 0);
+            while prolonged < 2 {
+                let now = left().await;
+                prolonged += i32::from(now > before);
+                before = now;
+            }
         };
         assert!(matches!(worker.with_heartbeat(&operation, prolonged_twice).await, Ok(())));
 
