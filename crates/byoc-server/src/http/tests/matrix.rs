@@ -6,21 +6,26 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::testing::world::ORGANIZATION;
 
-/// Statuses for: nobody, a super admin of another organization, a member, a super admin.
-type Statuses = [u16; 4];
+/// Statuses for: nobody, a super admin of another organization, a member, a super admin, an operator
+/// of the server who is no member.
+type Statuses = [u16; 5];
 
-const CALLERS: [Option<&str>; 4] = [None, Some("eve"), Some("max"), Some("ada")];
+const CALLERS: [Option<&str>; 5] = [None, Some("eve"), Some("max"), Some("ada"), Some("olga")];
 
 /// Everybody, also without signing in.
-const OPEN: Statuses = [200, 200, 200, 200];
+const OPEN: Statuses = [200; 5];
 /// Everybody who is signed in.
-const SIGNED_IN: Statuses = [401, 200, 200, 200];
-/// Members of the organization.
-const MEMBERS: Statuses = [401, 404, 200, 200];
-/// Super admins of the organization.
-const ADMINS: Statuses = [401, 404, 403, 200];
-/// Operators of the server, of whom none is here.
-const OPERATORS: Statuses = [401, 404, 403, 403];
+const SIGNED_IN: Statuses = [401, 200, 200, 200, 200];
+/// Members of the organization, and operators, who read every one.
+const MEMBERS: Statuses = [401, 404, 200, 200, 200];
+/// Members of the organization alone.
+const OWN: Statuses = [401, 404, 200, 200, 404];
+/// Super admins of the organization. Operators change nothing.
+const ADMINS: Statuses = [401, 404, 403, 200, 403];
+/// Super admins of the organization, and operators, who read every one.
+const READING_ADMINS: Statuses = [401, 404, 403, 200, 200];
+/// Operators of the server.
+const OPERATORS: Statuses = [401, 404, 403, 403, 200];
 
 fn rows() -> Vec<(&'static str, Value, Statuses)> {
     let arn = json!({"aws_iam_role_arn": "{arn}"});
@@ -34,21 +39,25 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         (
             "user_auth",
             json!({"email": "x", "password": "y"}),
-            [401, 401, 401, 401],
+            [401; 5],
         ),
         ("me_view", Value::Null, SIGNED_IN),
         ("me_logout", Value::Null, SIGNED_IN),
         ("access_token_list", Value::Null, SIGNED_IN),
         ("access_token_create", json!({}), SIGNED_IN),
-        ("access_token_delete", Value::Null, [401, 404, 404, 404]),
+        (
+            "access_token_delete",
+            Value::Null,
+            [401, 404, 404, 404, 404],
+        ),
         ("organization_list", Value::Null, SIGNED_IN),
         ("organization_view", Value::Null, MEMBERS),
         ("account_list", Value::Null, SIGNED_IN),
         ("organization_project_list", Value::Null, MEMBERS),
         ("project_list", Value::Null, SIGNED_IN),
-        ("project_view", Value::Null, MEMBERS),
+        ("project_view", Value::Null, OWN),
         ("cloud_list", Value::Null, SIGNED_IN),
-        ("project_cloud_list", Value::Null, MEMBERS),
+        ("project_cloud_list", Value::Null, OWN),
         ("custom_cloud_list", Value::Null, MEMBERS),
         ("custom_cloud_create", create("10.9.0.0/16"), ADMINS),
         ("custom_cloud_view", Value::Null, MEMBERS),
@@ -69,16 +78,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("template_view", Value::Null, MEMBERS),
         ("variables_view", Value::Null, MEMBERS),
         ("setup_view", Value::Null, OPEN),
-        (
-            "setup_create",
-            json!({"token": "wrong"}),
-            [403, 403, 403, 403],
-        ),
-        ("session_view", Value::Null, [204, 200, 200, 200]),
+        ("setup_create", json!({"token": "wrong"}), [403; 5]),
+        ("session_view", Value::Null, [204, 200, 200, 200, 200]),
         (
             "session_create",
             json!({"email": "x", "password": "y"}),
-            [401, 401, 401, 401],
+            [401; 5],
         ),
         ("session_delete", Value::Null, OPEN),
         ("capabilities_view", Value::Null, OPEN),
@@ -97,7 +102,7 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ),
         ("member_list", Value::Null, MEMBERS),
         ("member_create", member, ADMINS),
-        ("organization_event_list", Value::Null, ADMINS),
+        ("organization_event_list", Value::Null, READING_ADMINS),
         ("company_rules_view", Value::Null, MEMBERS),
         (
             "company_rules_update",
@@ -115,7 +120,7 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("draft_update", json!({"identifier": "x"}), ADMINS),
         ("status_view", Value::Null, MEMBERS),
         ("operation_list", Value::Null, MEMBERS),
-        ("operation_retry", Value::Null, [401, 404, 403, 404]),
+        ("operation_retry", Value::Null, [401, 404, 403, 404, 403]),
         ("event_list", Value::Null, MEMBERS),
         ("template_files_view", Value::Null, MEMBERS),
         ("template_zip_view", Value::Null, MEMBERS),
@@ -184,7 +189,7 @@ async fn each_role_may_do_what_it_may_and_no_more() {
         let arn = format!("arn:aws:iam::123456789012:role/{unique_name}-iam-role");
         let body = body.to_string().replace("{arn}", &arn);
 
-        let mut found = [0; 4];
+        let mut found = [0; 5];
         for (who, status) in CALLERS.into_iter().zip(&mut found) {
             let mut call = api.call(method.clone(), &path);
             if let Some(who) = who {
