@@ -39,9 +39,7 @@ on_both_engines! {
             reply.headers
         );
     }
-}
 
-on_both_engines! {
     async fn bodies_that_cannot_be_read_are_refused_with_the_reason(api: Api) {
         let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
         for (body, code, field) in [
@@ -82,9 +80,7 @@ on_both_engines! {
             );
         }
     }
-}
 
-on_both_engines! {
     async fn bodies_that_are_too_large_or_packed_are_refused(api: Api) {
         let large = format!("{{\"display_name\": \"{}\"}}", "x".repeat(600 * 1024));
         let reply = api
@@ -98,9 +94,7 @@ on_both_engines! {
         let reply = packed.header(header::CONTENT_ENCODING, "gzip").send().await;
         assert_eq!(reply.refused(415), "body_compressed");
     }
-}
 
-on_both_engines! {
     async fn all_field_errors_come_at_once(api: Api) {
         let body = json!({
             "display_name": " ",
@@ -134,9 +128,7 @@ on_both_engines! {
             "{fields:?}"
         );
     }
-}
 
-on_both_engines! {
     async fn what_is_not_yours_looks_like_what_is_not_there(api: Api) {
         let id = api.draft("10.0.0.0/16").await;
         let missing = "00000000-0000-4000-8000-000000000000";
@@ -190,9 +182,7 @@ on_both_engines! {
             );
         }
     }
-}
 
-on_both_engines! {
     async fn every_answer_carries_the_security_headers(api: Api) {
         for path in [
             "/v1/me",
@@ -230,9 +220,7 @@ on_both_engines! {
                 .contains("script-src 'self' 'wasm-unsafe-eval'")
         );
     }
-}
 
-on_both_engines! {
     async fn strict_transport_security_comes_with_tls_only(api: Api) {
         assert_eq!(
             api.get("/login")
@@ -259,9 +247,7 @@ on_both_engines! {
                 .starts_with("max-age=")
         );
     }
-}
 
-on_both_engines! {
     async fn a_panic_is_a_fault_of_ours_and_ends_one_request_only(api: Api) {
         let (_stop, stopping) = watch::channel(false);
         let ctx = api.world.ctx.clone();
@@ -279,9 +265,7 @@ on_both_engines! {
         assert!(!String::from_utf8_lossy(&reply.bytes).contains("on purpose"));
         api.get("/works").send().await.expect(200);
     }
-}
 
-on_both_engines! {
     async fn a_store_that_is_away_is_said_to_be_so(api: Api) {
         api.world.ctx.db.close().await;
         let reply = api
@@ -292,9 +276,7 @@ on_both_engines! {
         assert_eq!(reply.refused(503), "unavailable");
         assert!(!reply.header(header::RETRY_AFTER).is_empty());
     }
-}
 
-on_both_engines! {
     async fn a_nul_character_is_no_fault_of_the_server(api: Api) {
         let nobody = json!({"email": "a\u{0}@example.com", "password": "x\u{0}"});
         for path in ["/v1/userauth", "/console/v1/session"] {

@@ -3,6 +3,7 @@
 use futures::StreamExt;
 
 use super::*;
+use crate::testing::on_both_engines;
 use crate::testing::world::ORGANIZATION;
 
 struct Messages {
@@ -67,106 +68,109 @@ impl Messages {
     }
 }
 
-#[tokio::test]
-async fn changes_arrive_numbered_and_none_is_missed_after_a_break() {
-    let api = Api::start().await;
-    let mut first = open(&api, "ada", None).await;
-    let id = api.draft("10.0.0.0/16").await;
-    let ids = first.ids(1).await;
-    assert!(first.text.contains("event: change"), "{}", first.text);
-    assert!(first.text.contains(&id), "{}", first.text);
-    drop(first);
+on_both_engines! {
+    async fn changes_arrive_numbered_and_none_is_missed_after_a_break(api: Api) {
+        let mut first = open(&api, "ada", None).await;
+        let id = api.draft("10.0.0.0/16").await;
+        let ids = first.ids(1).await;
+        assert!(first.text.contains("event: change"), "{}", first.text);
+        assert!(first.text.contains(&id), "{}", first.text);
+        drop(first);
 
-    api.put(&cloud_path(&id), json!({"display_name": "A"}))
-        .of("ada")
-        .send()
-        .await
-        .expect(200);
-    api.put(&cloud_path(&id), json!({"display_name": "B"}))
-        .of("ada")
-        .send()
-        .await
-        .expect(200);
-    let mut second = open(&api, "ada", ids.last().copied()).await;
-    assert_eq!(second.ids(2).await, [ids[0] + 1, ids[0] + 2]);
-}
-
-#[tokio::test]
-async fn a_stream_without_a_number_begins_with_what_is_new() {
-    let api = Api::start().await;
-    api.draft("10.0.0.0/16").await;
-    let mut stream = open(&api, "ada", None).await;
-    let id = api.draft("10.1.0.0/16").await;
-    stream.ids(1).await;
-    assert!(stream.text.contains(&id));
-    assert_eq!(stream.text.matches("event: change").count(), 1);
-}
-
-#[tokio::test]
-async fn a_stream_opened_anew_says_in_its_address_what_it_saw() {
-    let api = Api::start().await;
-    let id = api.draft("10.0.0.0/16").await;
-    for name in ["A", "B"] {
-        let rename = json!({"display_name": name});
-        let renamed = api.put(&cloud_path(&id), rename).of("ada").send().await;
-        renamed.expect(200);
+        api.put(&cloud_path(&id), json!({"display_name": "A"}))
+            .of("ada")
+            .send()
+            .await
+            .expect(200);
+        api.put(&cloud_path(&id), json!({"display_name": "B"}))
+            .of("ada")
+            .send()
+            .await
+            .expect(200);
+        let mut second = open(&api, "ada", ids.last().copied()).await;
+        assert_eq!(second.ids(2).await, [ids[0] + 1, ids[0] + 2]);
     }
-    let mut stream = open_at(&api, "ada", "?last_event_id=1", None).await;
-    assert_eq!(stream.ids(2).await, [2, 3]);
-    // What the browser repeats by itself is newer than the address.
-    let mut stream = open_at(&api, "ada", "?last_event_id=1", Some(2)).await;
-    assert_eq!(stream.ids(1).await, [3]);
+
+    async fn a_stream_without_a_number_begins_with_what_is_new(api: Api) {
+        api.draft("10.0.0.0/16").await;
+        let mut stream = open(&api, "ada", None).await;
+        let id = api.draft("10.1.0.0/16").await;
+        stream.ids(1).await;
+        assert!(stream.text.contains(&id));
+        assert_eq!(stream.text.matches("event: change").count(), 1);
+    }
+
+    async fn a_stream_opened_anew_says_in_its_address_what_it_saw(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        for name in ["A", "B"] {
+            let rename = json!({"display_name": name});
+            let renamed = api.put(&cloud_path(&id), rename).of("ada").send().await;
+            renamed.expect(200);
+        }
+        let mut stream = open_at(&api, "ada", "?last_event_id=1", None).await;
+        assert_eq!(stream.ids(2).await, [2, 3]);
+        // What the browser repeats by itself is newer than the address.
+        let mut stream = open_at(&api, "ada", "?last_event_id=1", Some(2)).await;
+        assert_eq!(stream.ids(1).await, [3]);
+    }
+
+    async fn members_are_told_only_of_what_some_project_may_use(api: Api) {
+        let hidden = api.draft("10.0.0.0/16").await;
+        let shared = api.draft("10.1.0.0/16").await;
+        let share = async |projects: &[&str]| {
+            let body = json!({"accounts": [], "projects": projects});
+            let path = format!("{}/permissions", cloud_path(&shared));
+            api.put(&path, body).of("ada").send().await.expect(200);
+        };
+        let rename = async |id: &str, name: &str| {
+            let body = json!({ "display_name": name });
+            let renamed = api.put(&cloud_path(id), body).of("ada").send().await;
+            renamed.expect(200);
+        };
+        share(&["shop"]).await; // 3
+        rename(&hidden, "A").await; // 4
+        rename(&shared, "B").await; // 5
+        let mut stream = open(&api, "max", Some(0)).await;
+        assert_eq!(stream.ids(3).await, [2, 3, 5]);
+        // That it is gone from the list is told, and nothing after that.
+        share(&[]).await; // 6
+        rename(&shared, "C").await; // 7
+        rename(&hidden, "D").await; // 8
+        let rules = format!("/console/v1/organization/{ORGANIZATION}/company-rules");
+        let body = json!({"role_path": "/platform/"});
+        api.put(&rules, body).of("ada").send().await.expect(200); // 9
+        let ids = stream.ids(5).await;
+        assert_eq!(ids, [2, 3, 5, 6, 9]);
+        assert!(!stream.text.contains(&hidden), "{}", stream.text);
+        let mut everything = open(&api, "ada", Some(0)).await;
+        assert_eq!(everything.ids(9).await, (1..=9).collect::<Vec<i64>>());
+    }
+
+    async fn strangers_get_no_stream(api: Api) {
+        let path = format!("/console/v1/organization/{ORGANIZATION}/stream");
+        assert_eq!(
+            api.get(&path).of("eve").send().await.refused(404),
+            "not_found"
+        );
+        assert_eq!(api.get(&path).send().await.refused(401), "not_signed_in");
+    }
+
+    async fn streams_end_when_the_server_stops(api: Api) {
+        let stream = open(&api, "ada", None).await;
+        api.stop.send(true).unwrap();
+        assert!(stream.end().await.contains("open"));
+    }
 }
 
 #[tokio::test]
-async fn members_are_told_only_of_what_some_project_may_use() {
-    let api = Api::start().await;
-    let hidden = api.draft("10.0.0.0/16").await;
-    let shared = api.draft("10.1.0.0/16").await;
-    let share = async |projects: &[&str]| {
-        let body = json!({"accounts": [], "projects": projects});
-        let path = format!("{}/permissions", cloud_path(&shared));
-        api.put(&path, body).of("ada").send().await.expect(200);
-    };
-    let rename = async |id: &str, name: &str| {
-        let body = json!({ "display_name": name });
-        let renamed = api.put(&cloud_path(id), body).of("ada").send().await;
-        renamed.expect(200);
-    };
-    share(&["shop"]).await; // 3
-    rename(&hidden, "A").await; // 4
-    rename(&shared, "B").await; // 5
-    let mut stream = open(&api, "max", Some(0)).await;
-    assert_eq!(stream.ids(3).await, [2, 3, 5]);
-    // That it is gone from the list is told, and nothing after that.
-    share(&[]).await; // 6
-    rename(&shared, "C").await; // 7
-    rename(&hidden, "D").await; // 8
-    let rules = format!("/console/v1/organization/{ORGANIZATION}/company-rules");
-    let body = json!({"role_path": "/platform/"});
-    api.put(&rules, body).of("ada").send().await.expect(200); // 9
-    let ids = stream.ids(5).await;
-    assert_eq!(ids, [2, 3, 5, 6, 9]);
-    assert!(!stream.text.contains(&hidden), "{}", stream.text);
-    let mut everything = open(&api, "ada", Some(0)).await;
-    assert_eq!(everything.ids(9).await, (1..=9).collect::<Vec<i64>>());
-}
-
-#[tokio::test]
-async fn strangers_get_no_stream() {
-    let api = Api::start().await;
-    let path = format!("/console/v1/organization/{ORGANIZATION}/stream");
-    assert_eq!(
-        api.get(&path).of("eve").send().await.refused(404),
-        "not_found"
-    );
-    assert_eq!(api.get(&path).send().await.refused(401), "not_signed_in");
-}
-
-#[tokio::test]
-async fn streams_end_when_the_server_stops() {
-    let api = Api::start().await;
-    let stream = open(&api, "ada", None).await;
-    api.stop.send(true).unwrap();
-    assert!(stream.end().await.contains("open"));
+async fn what_another_server_on_the_same_database_does_is_told_too() {
+    let api = Api::from(crate::testing::postgres().await).await;
+    let mut stream = open(&api, "ada", None).await;
+    let other = crate::store::Db::open(&api.world.location).await.unwrap();
+    let other = Ctx::new(other, Config::default(), byoc_cloud::Providers::default());
+    let create = crate::testing::world::create("10.0.0.0/16");
+    let made =
+        crate::app::custom_cloud_create(&other, &api.world.admin, ORGANIZATION, create, None);
+    made.await.unwrap();
+    assert_eq!(stream.ids(1).await, [1]);
 }
