@@ -29,4 +29,13 @@ destroy_command: string,
  * The statement that lets a person change infrastructure tags of what exists, indented JSON:
  * the operator policy tags only what it creates. Absent where nothing carries tags.
  */
-tag_change_statement?: string, };
+tag_change_statement?: string, 
+/**
+ * The statement that lets a person empty the buckets, which `destroy_command` needs empty,
+ * indented JSON. Absent where there are none.
+ */
+bucket_emptying_statement?: string, 
+/**
+ * Takes the buckets out of Terraform's state, so that they stay. Absent where there are none.
+ */
+keep_buckets_command?: string, };
