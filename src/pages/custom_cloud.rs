@@ -132,9 +132,11 @@ fn LoadError(errors: ArcRwSignal<Errors>, #[prop(into)] on_retry: Callback<()>) 
                 true => "This custom cloud does not exist, or you can't see it",
                 false => "The custom cloud could not be loaded",
             };
+            set_page_title(title);
             view! {
                 <div role="alert">
                     <EmptyState
+                        is_page=true
                         title
                         drawing=|| view! { <Icon name=IconName::CloudOff/> }
                         action=move || actions(is_missing)
@@ -189,11 +191,16 @@ fn CloudDetail(
     let edits = Edits::default();
     let name = current.part(|cloud| cloud.display_name.clone());
     let state = current.state();
+    let tab = use_tab();
     set_page_title(Signal::derive(move || {
-        format!("{} - {}", state::label(state.get()), name.get())
+        let title = format!("{} - {}", state::label(state.get()), name.get());
+        let shown = TABS.iter().find(|(word, _)| tab.with(|tab| tab == word));
+        match shown {
+            Some((word, label)) if !word.is_empty() => format!("{title} · {label}"),
+            _ => title,
+        }
     }));
     let list = paths::custom_clouds(&current.organization_id());
-    let tab = use_tab();
     view! {
         <PageHeader
             title=name

@@ -59,8 +59,10 @@ pub fn Dialog(
                     return;
                 }
                 dismiss();
-                // The browser closes it at a second Escape whatever the page says.
-                if on_close.is_none() && let Some(dialog) = dialog_ref.get_untracked() {
+                // The browser closes it at a second Escape whatever the page says, and the page may have
+                // said no.
+                let is_still_open = is_open.try_get_untracked() == Some(true);
+                if is_still_open && let Some(dialog) = dialog_ref.get_untracked() {
                     dialog.show_modal().ok();
                 }
             }

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { signIn } from "./support/browser.mjs";
 import { changeOf, PLANNED, planOf } from "./support/plan.mjs";
 import { axe, expect, expectNoSidewaysScroll, role, test } from "./support/test.mjs";
 import { Wizard } from "./support/wizard.mjs";
@@ -285,3 +286,37 @@ async function throughToActive(page, wizard, name) {
   await expect(page.getByRole("region", { name: "Command for the set-up rights" })).toContainText("-target=");
   expect.soft(await axe(page), "overview").toEqual([]);
 }
+
+test("the tags tab gives the one right that changing tags needs", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  await server.provision(cloud);
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/tags`);
+  await expect(page.getByRole("region", { name: "Statement for the operator policy" })).toContainText("ec2:CreateTags");
+  await expect(page.getByRole("region", { name: "Commands", exact: true })).toContainText("terraform apply plan.bin");
+  expect.soft(await axe(page), "tags").toEqual([]);
+});
+
+test.describe("in the demo", () => {
+  test.use({ serverOptions: { demo: true } });
+
+  test("who applied a newer version says so, and the news ends", async ({ freshServer: server, context, page }) => {
+    const [email, password] = (await server.line("demo sign-in: ")).split(" ");
+    server.token = await server.line("demo API token: ");
+    await signIn(context, email, password);
+    const { organizations } = await server.call("GET", "/v1/organizations");
+    const list = `/v1/organization/${organizations[0].organization_id}/custom-cloud-environments`;
+    const { custom_cloud_environments: clouds } = await server.call("GET", list);
+    const versionsOf = (cloud) => server.call("GET", `/console/v1/custom-cloud-environments/${cloud.custom_cloud_environment_id}/template-versions`);
+    let older;
+    for (const cloud of clouds) {
+      const { applied } = await versionsOf(cloud);
+      if (cloud.state === "active" && applied?.version === "1.0.0") older = cloud;
+    }
+    await page.goto(`/organizations/${organizations[0].organization_id}/admin/byoc/${older.custom_cloud_environment_id}`);
+    await expect(page.getByRole("heading", { name: /A newer version exists/ })).toBeVisible();
+    expect.soft(await axe(page), "news").toEqual([]);
+    await page.getByRole("button", { name: /^I have applied/ }).click();
+    await expect(page.getByText("Your account has the newest version.")).toBeVisible();
+    expect((await versionsOf(older)).newer).toEqual([]);
+  });
+});

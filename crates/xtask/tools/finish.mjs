@@ -31,6 +31,7 @@ const LATER_STYLES = [
   "ui/combobox.css",
   "ui/file_drop.css",
   "ui/fold_button.css",
+  "ui/radio.css",
   "ui/step_bar.css",
   "ui/tabs.css",
   "components/availability_editor.css",

@@ -279,7 +279,7 @@ fn FailureAlert(error: crate::api::ApiError) -> impl IntoView {
     view! {
         <Alert tone=Tone::Danger title=error.message is_live=true>
             {has_details.then(|| view! { <ul>{details}</ul> })}
-            <p>"Nothing you typed is lost. Try again when it is put right."</p>
+            <p>"Nothing you typed is lost."</p>
             {error.request_id.map(|id| view! { <RequestId id /> })}
         </Alert>
     }

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use super::saving::{SaveFailure, Saving};
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view};
-use crate::forms::submission::{counting_refusal, drop_refusal};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Button, ButtonKind, Dialog, ErrorSummary, FieldProblem, Show, TextField};
+use crate::ui::{Button, ButtonKind, Dialog, Show, TextField, focus_id};
 
 /// Id of the field.
 const FIELD: &str = "rename-name";
@@ -21,8 +20,8 @@ struct Form {
     cloud: RwSignal<Option<CustomCloud>>,
     /// `None` until something is typed: then the present name shows.
     typed: RwSignal<Option<String>>,
-    /// Failed tries so far: errors show from the first on, also while typing.
-    attempts: RwSignal<u32>,
+    /// True after a first try: from then on errors show while typing.
+    is_tried: RwSignal<bool>,
     saving: Saving,
 }
 
@@ -44,16 +43,11 @@ impl Form {
                 .error
                 .with(|error| error.as_ref()?.field("display_name").map(str::to_owned))
         };
-        if self.attempts.get() > 0 {
+        if self.is_tried.get() {
             own.or_else(from_server)
         } else {
             None
         }
-    }
-
-    fn problems(self) -> Vec<FieldProblem> {
-        let problem = |error| FieldProblem::new(FIELD, error);
-        self.error().map(problem).into_iter().collect()
     }
 
     /// Not while the answer is on its way: it belongs to this custom cloud and no other.
@@ -66,7 +60,7 @@ impl Form {
     fn close(self) {
         self.cloud.set(None);
         self.typed.set(None);
-        self.attempts.set(0);
+        self.is_tried.set(false);
         self.saving.reset();
     }
 }
@@ -83,26 +77,27 @@ pub fn RenameDialog(
     let form = Form {
         cloud,
         typed: RwSignal::default(),
-        attempts: RwSignal::default(),
+        is_tried: RwSignal::default(),
         saving: Saving::default(),
     };
     let organization_id = StoredValue::new(organization_id);
     let toasts = use_toasts();
     let save = Callback::new(move |()| {
+        form.is_tried.set(true);
         let (Some(opened), Ok(name)) = (
             cloud.get_untracked(),
             display_name::check(&untrack(|| form.name())),
         ) else {
-            form.attempts.update(|attempts| *attempts += 1);
+            // One field, which says what is wrong with it: a summary would say it twice.
+            focus_id(FIELD);
             return;
         };
         let send = rename(organization_id.get_value(), opened, name);
-        form.saving
-            .run(counting_refusal(send, form.attempts), move |renamed| {
-                toasts.success(format!("Renamed to {}", renamed.display_name));
-                form.close();
-                on_renamed.run(renamed);
-            });
+        form.saving.run(send, move |renamed| {
+            toasts.success(format!("Renamed to {}", renamed.display_name));
+            form.close();
+            on_renamed.run(renamed);
+        });
     });
     let close = Callback::new(move |()| form.dismiss());
     let footer = move || {
@@ -138,10 +133,6 @@ fn RenameForm(form: Form, save: Callback<()>) -> impl IntoView {
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ErrorSummary
-                errors=Signal::derive(move || form.problems())
-                attempts=form.attempts
-            />
             <TextField
                 id=FIELD
                 label="Name"
@@ -150,7 +141,8 @@ fn RenameForm(form: Form, save: Callback<()>) -> impl IntoView {
                 value=Signal::derive(move || form.name())
                 on_input=move |text| {
                     form.typed.set(Some(text));
-                    drop_refusal(form.saving.error, "display_name");
+                    // What was refused is being corrected.
+                    form.saving.reset();
                 }
                 error=Signal::derive(move || form.error())
                 has_autofocus=true
