@@ -103,9 +103,10 @@ function shrinkWasm() {
   for (const file of below(dist).filter((name) => name.endsWith(".wasm"))) {
     const before = statSync(file).size;
     if (!existsSync(program)) {
-      writeFileSync(file, withoutNames(readFileSync(file)));
+      writeFileSync(file, withoutCustom(readFileSync(file)));
       continue;
     }
+    writeFileSync(file, namedByLikeness(readFileSync(file)));
     const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
     // Not the smallest as it stands, which is -Oz, but after brotli: that finds what is alike, the more
     // so where it lies side by side.
@@ -117,22 +118,123 @@ function shrinkWasm() {
   }
 }
 
-// Custom sections carry names and the like: nothing that runs. Layout: WebAssembly core specification,
-// binary format.
-function withoutNames(bytes) {
-  const kept = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length; ) {
-    const start = at;
-    const id = bytes[at++];
-    let length = 0;
-    for (let shift = 0, byte = 128; byte & 128; shift += 7) {
-      byte = bytes[at++];
-      length |= (byte & 127) << shift;
-    }
-    at += length;
-    if (id !== 0) kept.push(bytes.subarray(start, at));
+// Custom sections carry names and the like: nothing that runs.
+function withoutCustom(bytes) {
+  const kept = sectionsOf(bytes).filter(({ id }) => id !== 0);
+  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ whole }) => whole)]);
+}
+
+// Gives functions names by which those that are alike stand side by side: alike in how their bodies begin,
+// which is with the types of their locals, then in their length, then in what the compiler called them.
+// Measured against the order of their names it saves a hundredth after brotli.
+function namedByLikeness(bytes) {
+  const sections = sectionsOf(bytes);
+  const imported = importedFunctions(sections.find(({ id }) => id === 2)?.content);
+  const bodies = bodiesOf(sections.find(({ id }) => id === 10).content);
+  const names = functionNames(sections);
+  const plain = (name) => name.replace(/17h[0-9a-f]{16}E.*$/, "").replace(/^_ZN\d+/, "");
+  const functions = bodies.map((body, index) => ({
+    index: index + imported,
+    head: body.subarray(0, 24),
+    length: body.length,
+    name: plain(names.get(index + imported) ?? ""),
+  }));
+  functions.sort((a, b) => Buffer.compare(a.head, b.head) || a.length - b.length || (a.name < b.name ? -1 : Number(a.name > b.name)));
+  const entries = functions
+    .map(({ index }, rank) => ({ index, name: String(rank).padStart(6, "0") }))
+    .sort((a, b) => a.index - b.index)
+    .map(({ index, name }) => Buffer.concat([number(index), number(name.length), Buffer.from(name)]));
+  const ranks = Buffer.concat([number(entries.length), ...entries]);
+  const content = Buffer.concat([number(4), Buffer.from("name"), Buffer.from([1]), number(ranks.length), ranks]);
+  return Buffer.concat([withoutCustom(bytes), Buffer.from([0]), number(content.length), content]);
+}
+
+// The layout of what follows: WebAssembly core specification, binary format and its appendix on names.
+
+function sectionsOf(bytes) {
+  const sections = [];
+  const read = reader(bytes, 8);
+  while (read.at < bytes.length) {
+    const start = read.at;
+    const id = read.byte();
+    const content = read.bytes(read.number());
+    sections.push({ id, content, whole: bytes.subarray(start, read.at) });
   }
-  return Buffer.concat(kept);
+  return sections;
+}
+
+function importedFunctions(content) {
+  if (!content) return 0;
+  const read = reader(content);
+  let functions = 0;
+  const limits = () => {
+    const has = read.number();
+    read.number();
+    if (has & 1) read.number();
+  };
+  for (let left = read.number(); left > 0; left--) {
+    read.bytes(read.number());
+    read.bytes(read.number());
+    const kind = read.byte();
+    if (kind === 0) {
+      read.number();
+      functions++;
+    } else if (kind === 1) {
+      read.byte();
+      limits();
+    } else if (kind === 2) limits();
+    else read.bytes(2);
+  }
+  return functions;
+}
+
+function bodiesOf(content) {
+  const read = reader(content);
+  return Array.from({ length: read.number() }, () => read.bytes(read.number()));
+}
+
+function functionNames(sections) {
+  const names = new Map();
+  for (const { id, content } of sections) {
+    if (id !== 0) continue;
+    const read = reader(content);
+    if (read.bytes(read.number()).toString() !== "name") continue;
+    while (read.at < content.length) {
+      const kind = read.byte();
+      const part = reader(read.bytes(read.number()));
+      if (kind !== 1) continue;
+      for (let left = part.number(); left > 0; left--) names.set(part.number(), part.bytes(part.number()).toString());
+    }
+  }
+  return names;
+}
+
+function reader(bytes, at = 0) {
+  return {
+    at,
+    byte() {
+      return bytes[this.at++];
+    },
+    bytes(length) {
+      return bytes.subarray(this.at, (this.at += length));
+    },
+    // LEB128, as far as 32 bits.
+    number() {
+      let value = 0;
+      for (let shift = 0, byte = 128; byte & 128; shift += 7) {
+        byte = this.byte();
+        value += (byte & 127) * 2 ** shift;
+      }
+      return value;
+    },
+  };
+}
+
+function number(value) {
+  const bytes = [];
+  do bytes.push((value & 127) | (value > 127 ? 128 : 0));
+  while ((value >>>= 7));
+  return Buffer.from(bytes);
 }
 
 async function shrinkScripts() {
