@@ -14,7 +14,8 @@ pub struct Edit<T: 'static, B: 'static> {
     /// `None` while nothing is changed: then the editor follows the server.
     edited: RwSignal<Option<T>>,
     base: StoredValue<Option<B>>,
-    left: RwSignal<BTreeSet<String>>,
+    /// The controls that were left.
+    pub left: Left,
     /// Failed tries so far: the summary takes the focus at each.
     pub attempts: RwSignal<u32>,
     pub saving: Saving,
@@ -37,7 +38,7 @@ where
         Self {
             edited: RwSignal::new(None),
             base: StoredValue::new(None),
-            left: RwSignal::default(),
+            left: Left::default(),
             attempts: RwSignal::new(0),
             saving: Saving::default(),
         }
@@ -97,16 +98,14 @@ where
     pub fn discard(self) {
         self.edited.set(None);
         self.base.set_value(None);
-        self.left.set(BTreeSet::new());
+        self.left.clear();
         self.attempts.set(0);
         self.saving.reset();
     }
 
     /// A control was left: from now on its error shows.
     pub fn leave(self, control_id: String) {
-        self.left.update(|left| {
-            left.insert(control_id);
-        });
+        self.left.leave(control_id);
     }
 
     /// The problems to show: all of them after a try to save, else those of controls that were
@@ -115,11 +114,79 @@ where
         if self.attempts.get() > 0 {
             return problems;
         }
-        self.left.with(|left| {
+        self.left.shown.with(|left| {
             problems
                 .into_iter()
                 .filter(|problem| left.contains(&problem.field_id))
                 .collect()
         })
+    }
+}
+
+/// The controls that were left, whose errors show.
+///
+/// What is left by a press of the pointer shows its error only when the pointer is up again: an error
+/// that appears moves the button away from under it, and the press is lost.
+#[derive(Clone, Copy, Default)]
+pub struct Left {
+    shown: RwSignal<BTreeSet<String>>,
+    /// Those that were left while the pointer is down; `None` while it is not.
+    held: StoredValue<Option<Vec<String>>>,
+}
+
+impl Left {
+    fn leave(self, control_id: String) {
+        let is_held = self.held.try_update_value(|held| match held {
+            Some(held) => {
+                held.push(control_id.clone());
+                true
+            }
+            None => false,
+        });
+        if is_held == Some(false) {
+            self.shown.update(|shown| {
+                shown.insert(control_id);
+            });
+        }
+    }
+
+    fn clear(self) {
+        self.shown.set(BTreeSet::new());
+    }
+
+    /// The pointer went down.
+    pub fn press(self) {
+        self.held.update_value(|held| {
+            held.get_or_insert_default();
+        });
+    }
+
+    /// The pointer is up again, and its click has been heard.
+    pub fn release(self) {
+        let held = self.held.try_update_value(Option::take).flatten();
+        for control_id in held.unwrap_or_default() {
+            self.leave(control_id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_press_leaves_shows_when_the_pointer_is_up_again() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let left = Left::default();
+            let shown = || left.shown.with_untracked(BTreeSet::len);
+            left.leave("by-key".to_owned());
+            assert_eq!(shown(), 1);
+            left.press();
+            left.leave("by-pointer".to_owned());
+            assert_eq!(shown(), 1);
+            left.release();
+            assert_eq!(shown(), 2);
+        });
     }
 }

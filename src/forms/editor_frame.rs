@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{self, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::edit::Left;
 use super::saving::{SaveFailure, Saving};
 use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
 
@@ -51,6 +52,8 @@ pub fn EditorFrame(
     #[prop(into)] errors: Signal<Vec<FieldProblem>>,
     #[prop(into)] attempts: Signal<u32>,
     saving: Saving,
+    /// Told of presses of the pointer.
+    left: Left,
     /// True once something is typed.
     #[prop(into)]
     is_edited: Signal<bool>,
@@ -81,6 +84,14 @@ pub fn EditorFrame(
         event.prevent_default();
         on_save.run(());
     };
+    // The click comes right after the pointer is up: the errors wait for it.
+    let release = move || set_timeout(move || left.release(), Duration::ZERO);
+    let up = window_event_listener(ev::pointerup, move |_| release());
+    let cancel = window_event_listener(ev::pointercancel, move |_| release());
+    on_cleanup(move || {
+        up.remove();
+        cancel.remove();
+    });
     let unchanged_reason =
         Signal::derive(move || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned()));
     let overwrite = move |()| {
@@ -96,7 +107,13 @@ pub fn EditorFrame(
         }
     };
     view! {
-        <form class="editor" novalidate node_ref=form on:submit=submit>
+        <form
+            class="editor"
+            novalidate
+            node_ref=form
+            on:submit=submit
+            on:pointerdown=move |_| left.press()
+        >
             <ErrorSummary errors attempts/>
             {children()}
             <SaveFailure saving title=failure_title conflict_action/>

@@ -49,7 +49,10 @@ pub fn OrganizationPage() -> impl IntoView {
     view! {
         <LeaveGuard
             is_dirty=Signal::derive(move || rules.is_edited())
-            inside=Signal::derive(move || vec![paths::organization_settings(&org.get())])
+            inside=Signal::derive(move || {
+                let org = org.get();
+                vec![paths::organization_settings(&org), paths::company_rules(&org)]
+            })
             consequence="The company rules you changed aren't saved. Leave and they are lost; stay to save them."
         />
         <PageHeader title="Organization" lead/>

@@ -69,7 +69,7 @@ pub fn SortHeader(
     view! {
         <th scope="col" class=class aria-sort=aria_sort>
             <button type="button" class="table__sort" on:click=move |_| on_sort.run(())>
-                {label} {mark}
+                <span>{label}</span> {mark}
             </button>
         </th>
     }

@@ -186,7 +186,8 @@ test("39: more space between lines, words and letters cuts nothing off", async (
     await expectNoSidewaysScroll(page);
     const cut = await page.evaluate(() =>
       [...document.querySelectorAll("button, a, label, h1, h2")]
-        .filter((element) => element.checkVisibility() && getComputedStyle(element).overflow !== "visible" && element.scrollHeight > element.clientHeight + 1)
+        // What only a screen reader reads has no room of its own.
+        .filter((element) => element.clientWidth > 1 && element.checkVisibility() && getComputedStyle(element).overflow !== "visible" && element.scrollHeight > element.clientHeight + 1)
         .map((element) => element.outerHTML.slice(0, 100)),
     );
     expect.soft(cut, address).toEqual([]);

@@ -94,6 +94,7 @@ fn ContactsForm(edit: ContactsEdit, current: Current) -> impl IntoView {
             save_label="Save contacts"
             errors
             attempts=edit.attempts
+            left=edit.left
             saving=edit.saving
             is_edited=Signal::derive(move || edit.is_edited())
             on_save=save

@@ -146,6 +146,7 @@ fn AvailabilityForm(
             save_label="Set availability"
             errors
             attempts=edit.attempts
+            left=edit.left
             saving=edit.saving
             is_edited=Signal::derive(move || edit.is_edited())
             on_save=save

@@ -166,6 +166,7 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
             save_label="Save tags"
             errors
             attempts=edit.attempts
+            left=edit.left
             saving=edit.saving
             is_edited=Signal::derive(move || edit.is_edited())
             on_save=save

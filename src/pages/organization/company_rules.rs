@@ -112,6 +112,7 @@ fn RulesForm(edit: RulesEdit, rules: Tagged<CompanyRules>) -> impl IntoView {
             save_label="Save company rules"
             errors
             attempts=edit.attempts
+            left=edit.left
             saving=edit.saving
             is_edited=Signal::derive(move || edit.is_edited())
             on_save=save
