@@ -65,6 +65,9 @@ pub fn RouteAnnouncer() -> impl IntoView {
         if has_moved {
             watch.go_to(&path);
         }
+        watch
+            .inner
+            .try_update_value(|inner| inner.here.clone_from(&path));
         path
     });
     view! { <LiveRegion text=announced/> }
@@ -84,6 +87,8 @@ struct Inner {
     is_used: bool,
     /// What had the focus last, and what is around it, outwards.
     focused: Vec<HtmlElement>,
+    /// Path of the page: the router may have gone on from it when a click is heard here.
+    here: String,
     /// Path that a step through the history leads to.
     back_to: Option<String>,
 }
@@ -124,7 +129,7 @@ impl Watch {
             "popstate" => inner.back_to = window().location().pathname().ok(),
             "click" => {
                 inner.back_to = None;
-                note_followed(event);
+                note_followed(event, &inner.here);
             }
             kind => {
                 inner.is_used = true;
@@ -205,15 +210,13 @@ fn loaded_by_history() -> bool {
 }
 
 /// Remembers the link that leads away from this page.
-fn note_followed(event: &Event) {
+fn note_followed(event: &Event, here: &str) {
     let link = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
         .and_then(|target| target.closest("main a[href]").ok().flatten());
-    if let (Some(link), Ok(path)) = (link, window().location().pathname())
-        && !link.id().is_empty()
-    {
-        keep(&format!("{FOLLOWED}{path}"), &link.id());
+    if let Some(link) = link.filter(|link| !link.id().is_empty()) {
+        keep(&format!("{FOLLOWED}{here}"), &link.id());
     }
 }
 

@@ -35,7 +35,7 @@ pub fn TagsTab(edit: TagsEdit) -> impl IntoView {
     view! {
         <Card
             title="Infrastructure tags"
-            description="Every resource that the template creates carries them, for example to assign costs."
+            description="What the template creates carries them, for example to assign costs; the role and the security group rules on AWS don't, and Google Cloud has them on machines and disks alone."
         >
             {move || match reason.get() {
                 Some(reason) => view! { <ReadOnlyTags current reason/> }.into_any(),
