@@ -96,13 +96,9 @@ test("28: among hundreds of rows the filter finds every one, and the last can be
   await filter(page).fill("");
   await page.getByRole("link", { name: "Kiosk299", exact: true }).scrollIntoViewIfNeeded();
   await expect(page.getByRole("link", { name: "Kiosk299", exact: true })).toBeInViewport();
-  // There and back: the row that was opened has the focus.
   const row = page.getByRole("link", { name: "Kiosk250", exact: true });
   await row.click();
   await expect(page.getByRole("heading", { level: 1, name: "Kiosk250" })).toBeFocused();
-  await page.goBack();
-  await expect(row).toBeFocused();
-  await expect(row).toBeInViewport();
 });
 
 test("28: what the server answers in several pages is one list", async ({ server, signedIn: page }) => {
