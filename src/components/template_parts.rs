@@ -73,13 +73,28 @@ pub fn VersionsPart(
     #[prop(into)]
     on_applied: Callback<String, AnyView>,
 ) -> impl IntoView {
-    let template = use_template();
-    let (versions, files) = (template.versions(revision), template.files);
-    let both = LocalResource::new(move || async move {
-        let commands = files.await.map(|files| files.apply_commands);
-        Ok((versions.await?, commands.unwrap_or_default()))
-    });
-    loaded(both, 4, move |(answer, apply_commands)| {
+    let files = use_template().files;
+    // One after the other by what is drawn: a resource that awaits another one outlives its page.
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=4/> }>
+            {move || Suspend::new(async move {
+                let commands = files.await.map(|files| files.apply_commands).unwrap_or_default();
+                view! { <Versions commands revision on_applied/> }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Versions(
+    commands: Vec<String>,
+    revision: Signal<u32>,
+    on_applied: Callback<String, AnyView>,
+) -> impl IntoView {
+    let commands = StoredValue::new(commands);
+    loaded(use_template().versions(revision), 4, move |answer| {
+        let apply_commands = commands.get_value();
         view! { <TemplateVersions answer apply_commands on_applied/> }.into_any()
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Storage};
 
 use crate::ui::{LiveRegion, dom::focused_element};
@@ -59,8 +59,8 @@ pub fn RouteAnnouncer() -> impl IntoView {
         let path = path.get();
         let has_moved = match before {
             Some(before) => before != path,
-            // A document of its own: gone to from another one, or back to.
-            None => watch.is_back_to(&path) | take(ARRIVING).is_some(),
+            // A document of its own, gone to from another one.
+            None => take(ARRIVING).is_some(),
         };
         if has_moved {
             watch.go_to(&path);
@@ -141,16 +141,6 @@ impl Watch {
         });
     }
 
-    /// Whether a step through the history has loaded the document.
-    fn is_back_to(self, path: &str) -> bool {
-        let is_back = loaded_by_history();
-        if is_back {
-            self.inner
-                .try_update_value(|inner| inner.back_to = Some(path.to_owned()));
-        }
-        is_back
-    }
-
     fn go_to(self, path: &str) {
         let followed = take(&format!("{FOLLOWED}{path}"));
         self.inner.try_update_value(|inner| {
@@ -198,15 +188,6 @@ impl Watch {
             hand_on(&focused);
         }
     }
-}
-
-/// As `performance.navigation.type` says: 2 is the history (W3C Navigation Timing).
-fn loaded_by_history() -> bool {
-    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
-    let kind = get(&window().into(), "performance")
-        .and_then(|performance| get(&performance, "navigation"))
-        .and_then(|navigation| get(&navigation, "type"));
-    kind.and_then(|kind| kind.as_f64()) == Some(2.0)
 }
 
 /// Remembers the link that leads away from this page.

@@ -54,16 +54,13 @@ pub fn use_template() -> Template {
 }
 
 impl Template {
-    /// Its versions, read after the files: reading those may be what makes a version the last one
-    /// served. Only a page that shows them asks, again whenever `revision` changes.
+    /// Its versions, read again whenever `revision` changes. To be asked for once the files are
+    /// there: reading those may be what makes a version the last one served.
     pub fn versions(self, revision: Signal<u32>) -> Answer<TemplateVersionsAnswer> {
         LocalResource::new(move || {
             let id = self.id.get();
             revision.track();
-            async move {
-                self.files.await.ok();
-                templates::template_versions_view(&id).await
-            }
+            async move { templates::template_versions_view(&id).await }
         })
     }
 

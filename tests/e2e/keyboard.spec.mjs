@@ -176,8 +176,8 @@ test("3, 38: a page that comes late takes the focus when it is there, unless som
   answer();
   await expect(heading).toBeFocused();
 
-  await page.goto(page.list);
-  await expect(link).toBeVisible();
+  await page.goBack();
+  await expect(link).toBeFocused();
   hold();
   await link.click();
   await expect(page).toHaveURL(new RegExp(cloud.custom_cloud_environment_id));

@@ -99,6 +99,10 @@ test("28: among hundreds of rows the filter finds every one, and the last can be
   const row = page.getByRole("link", { name: "Kiosk250", exact: true });
   await row.click();
   await expect(page.getByRole("heading", { level: 1, name: "Kiosk250" })).toBeFocused();
+  // Back leads to the same row, not to the top of hundreds.
+  await page.goBack();
+  await expect(row).toBeFocused();
+  await expect(row).toBeInViewport();
 });
 
 test("28: what the server answers in several pages is one list", async ({ server, signedIn: page }) => {
