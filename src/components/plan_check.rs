@@ -89,7 +89,8 @@ fn Check(expected: StoredValue<ExpectedPlan>) -> impl IntoView {
         let number = begin("what you pasted".to_owned());
         spawn_local(end(number, TYPING, Ok(text.into_bytes())));
     };
-    let commands = expected.with_value(|expected| plan_commands(&expected.byoc_unique_name));
+    let commands =
+        expected.with_value(|expected| files::plan_commands(&expected.byoc_unique_name).to_vec());
     view! {
         <div class="plan-check__body">
             <CommandsView label="Commands that write the plan" commands/>
@@ -183,15 +184,4 @@ async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
             file.name()
         )),
     }
-}
-
-/// The commands that write a plan as JSON, without applying it.
-fn plan_commands(unique_name: &str) -> Vec<String> {
-    vec![
-        format!(
-            "terraform plan -var-file={} -out=plan.bin",
-            files::variables(unique_name)
-        ),
-        "terraform show -json plan.bin > plan.json".to_owned(),
-    ]
 }

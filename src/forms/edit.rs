@@ -1,9 +1,8 @@
 //! One editable part of what the server keeps: what is typed, what it started from, what is wrong.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
+use super::left::Left;
 use super::saving::Saving;
 use crate::ui::FieldProblem;
 
@@ -105,88 +104,16 @@ where
 
     /// A control was left: from now on its error shows.
     pub fn leave(self, control_id: String) {
-        self.left.leave(control_id);
+        self.left.leave(&control_id);
     }
 
     /// The problems to show: all of them after a try to save, else those of controls that were
     /// left.
-    pub fn shown(self, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
+    pub fn shown(self, mut problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
         if self.attempts.get() > 0 {
             return problems;
         }
-        self.left.shown.with(|left| {
-            problems
-                .into_iter()
-                .filter(|problem| left.contains(&problem.field_id))
-                .collect()
-        })
-    }
-}
-
-/// The controls that were left, whose errors show.
-///
-/// What is left by a press of the pointer shows its error only when the pointer is up again: an error
-/// that appears moves the button away from under it, and the press is lost.
-#[derive(Clone, Copy, Default)]
-pub struct Left {
-    shown: RwSignal<BTreeSet<String>>,
-    /// Those that were left while the pointer is down; `None` while it is not.
-    held: StoredValue<Option<Vec<String>>>,
-}
-
-impl Left {
-    fn leave(self, control_id: String) {
-        let is_held = self.held.try_update_value(|held| match held {
-            Some(held) => {
-                held.push(control_id.clone());
-                true
-            }
-            None => false,
-        });
-        if is_held == Some(false) {
-            self.shown.update(|shown| {
-                shown.insert(control_id);
-            });
-        }
-    }
-
-    fn clear(self) {
-        self.shown.set(BTreeSet::new());
-    }
-
-    /// The pointer went down.
-    pub fn press(self) {
-        self.held.update_value(|held| {
-            held.get_or_insert_default();
-        });
-    }
-
-    /// The pointer is up again, and its click has been heard.
-    pub fn release(self) {
-        let held = self.held.try_update_value(Option::take).flatten();
-        for control_id in held.unwrap_or_default() {
-            self.leave(control_id);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_press_leaves_shows_when_the_pointer_is_up_again() {
-        let owner = Owner::new();
-        owner.with(|| {
-            let left = Left::default();
-            let shown = || left.shown.with_untracked(BTreeSet::len);
-            left.leave("by-key".to_owned());
-            assert_eq!(shown(), 1);
-            left.press();
-            left.leave("by-pointer".to_owned());
-            assert_eq!(shown(), 1);
-            left.release();
-            assert_eq!(shown(), 2);
-        });
+        problems.retain(|problem| self.left.shows(&problem.field_id));
+        problems
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use leptos::ev::{self, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::edit::Left;
+use super::left::Left;
 use super::saving::{SaveFailure, Saving};
 use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
 
@@ -84,14 +84,7 @@ pub fn EditorFrame(
         event.prevent_default();
         on_save.run(());
     };
-    // The click comes right after the pointer is up: the errors wait for it.
-    let release = move || set_timeout(move || left.release(), Duration::ZERO);
-    let up = window_event_listener(ev::pointerup, move |_| release());
-    let cancel = window_event_listener(ev::pointercancel, move |_| release());
-    on_cleanup(move || {
-        up.remove();
-        cancel.remove();
-    });
+    left.listen();
     let unchanged_reason =
         Signal::derive(move || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned()));
     let overwrite = move |()| {

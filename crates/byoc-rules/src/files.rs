@@ -24,3 +24,14 @@ pub fn zip(unique_name: &str) -> String {
 pub fn security_review(unique_name: &str, extension: &str) -> String {
     format!("{unique_name}-security-review.{extension}")
 }
+
+/// The commands that write a plan as JSON, without applying it.
+pub fn plan_commands(unique_name: &str) -> [String; 2] {
+    [
+        format!(
+            "terraform plan -var-file={} -out=plan.bin",
+            variables(unique_name)
+        ),
+        "terraform show -json plan.bin > plan.json".to_owned(),
+    ]
+}

@@ -239,13 +239,10 @@ pub fn checksums(files: &[File]) -> File {
 /// The commands that deploy the template, one a line. The plan goes through a file, so that what is
 /// applied is what was looked at and checked.
 pub fn apply_commands(unique_name: &str) -> Vec<String> {
-    let file = files::variables(unique_name);
-    vec![
-        "terraform init".to_owned(),
-        format!("terraform plan -var-file={file} -out=plan.bin"),
-        "terraform show -json plan.bin > plan.json".to_owned(),
-        "terraform apply plan.bin".to_owned(),
-    ]
+    let mut commands = vec!["terraform init".to_owned()];
+    commands.extend(files::plan_commands(unique_name));
+    commands.push("terraform apply plan.bin".to_owned());
+    commands
 }
 
 /// The command that removes the rights that only the checks before Active needed, and nothing

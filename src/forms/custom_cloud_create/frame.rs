@@ -3,11 +3,7 @@
 
 use byoc_rules::words;
 use byoc_types::{CompanyRules, WizardStep};
-use leptos::{
-    ev::{self, SubmitEvent},
-    html,
-    prelude::*,
-};
+use leptos::{ev::SubmitEvent, html, prelude::*};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -72,15 +68,23 @@ pub fn WizardFrame(
             step => actions.next.run(step),
         }
     };
-    listen_for_release(wizard);
+    wizard.left.listen();
+    // A try that failed for another step counts when that step shows.
+    let attempts = Memo::new(move |before: Option<&u32>| match wizard.attempts.get() {
+        (count, Some(step)) if step == current.get() => count,
+        _ => before.copied().unwrap_or_default(),
+    });
     view! {
-        <div class="wizard" on:pointerdown=move |_| wizard.press()>
+        <div class="wizard" on:pointerdown=move |_| wizard.left.press()>
             <WizardTop wizard current />
             <form class="wizard__form" novalidate on:submit=submit>
-                <ErrorSummary
-                    errors=Signal::derive(move || wizard.summary(current.get()))
-                    attempts=wizard.attempts
-                />
+                // More urgent than the heading of the step that it led to.
+                <div class="wizard__problems" data-keeps-focus="">
+                    <ErrorSummary
+                        errors=Signal::derive(move || wizard.summary(current.get()))
+                        attempts
+                    />
+                </div>
                 {move || {
                     failure.get().map(|error| view! { <Trouble><FailureAlert error=error.clone() /></Trouble> })
                 }}
@@ -104,17 +108,6 @@ pub fn WizardFrame(
             />
         </div>
     }
-}
-
-/// The click comes right after the pointer is up: the errors wait for it.
-fn listen_for_release(wizard: Wizard) {
-    let release = move || set_timeout(move || wizard.release(), std::time::Duration::ZERO);
-    let up = window_event_listener(ev::pointerup, move |_| release());
-    let cancel = window_event_listener(ev::pointercancel, move |_| release());
-    on_cleanup(move || {
-        up.remove();
-        cancel.remove();
-    });
 }
 
 /// The wizard's own addresses: moving between them loses nothing.

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Tagged, custom_clouds},
+    forms::left::Left,
     paths,
     state::{
         capabilities::use_capabilities,
@@ -62,8 +63,8 @@ pub struct Wizard {
     /// Why the last request failed, where no field explains it, and the step that sent it.
     pub failure: RwSignal<Option<(WizardStep, ApiError)>>,
     pub conflict: RwSignal<Option<Conflict>>,
-    /// Failed tries of Next and Create: each moves the focus to the summary.
-    pub attempts: RwSignal<u32>,
+    /// Failed tries so far, and the step whose summary takes the focus for the last one.
+    pub attempts: RwSignal<(u32, Option<WizardStep>)>,
     /// The furthest step shown so far.
     pub reached: RwSignal<WizardStep>,
     /// True: the screen came from this browser's memory and is not saved.
@@ -73,10 +74,7 @@ pub struct Wizard {
     /// Who may use the stored cloud, as the server has it.
     pub(super) permissions: RwSignal<CustomCloudPermissions>,
     pub(super) draft_etag: RwSignal<Option<String>>,
-    /// Controls whose errors show.
-    touched: RwSignal<BTreeSet<String>>,
-    /// Controls left while the pointer is down, and whether it is.
-    pressed: StoredValue<Option<Vec<String>>>,
+    pub left: Left,
     /// Steps whose errors all show.
     tried: RwSignal<BTreeSet<WizardStep>>,
     /// What the server said against fields, until they are changed.
@@ -159,15 +157,14 @@ impl Wizard {
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
             conflict: RwSignal::new(conflict),
-            attempts: RwSignal::new(0),
+            attempts: RwSignal::default(),
             reached: RwSignal::new(reached),
             is_restored: RwSignal::new(is_restored),
             is_dirty,
             saved,
             permissions: RwSignal::new(permissions),
             draft_etag: RwSignal::new(draft_etag),
-            touched: RwSignal::default(),
-            pressed: StoredValue::default(),
+            left: Left::default(),
             tried: RwSignal::default(),
             refused: RwSignal::default(),
             create_key: StoredValue::default(),
@@ -246,36 +243,10 @@ impl Wizard {
         change(self.screen);
     }
 
-    /// The pointer went down. What is left by that shows its errors only when the pointer is up
-    /// again: an error that appears moves the button away from under it, and the press is lost.
-    pub fn press(self) {
-        self.pressed.update_value(|pressed| {
-            pressed.get_or_insert_default();
-        });
-    }
-
-    /// The pointer is up again, and its click has been heard.
-    pub fn release(self) {
-        let left = self.pressed.try_update_value(Option::take).flatten();
-        for control in left.unwrap_or_default() {
-            self.touch(&control, true);
-        }
-    }
-
     /// A control was left: from now on its errors show, if it holds anything.
     pub fn touch(self, control: &str, has_content: bool) {
-        if has_content && self.pressed.with_value(Option::is_some) {
-            self.pressed.update_value(|pressed| {
-                pressed.get_or_insert_default().push(control.to_owned());
-            });
-        } else if has_content
-            && !self
-                .touched
-                .with_untracked(|touched| touched.contains(control))
-        {
-            self.touched.update(|touched| {
-                touched.insert(control.to_owned());
-            });
+        if has_content {
+            self.left.leave(control);
         }
     }
 
@@ -292,8 +263,8 @@ impl Wizard {
                 let one = all.iter().find(|one| one.field_id == control)?;
                 Some(one.message.clone())
             });
-            let is_shown = self.tried.with(|tried| tried.contains(&step))
-                || self.touched.with(|touched| touched.contains(control));
+            let is_shown =
+                self.tried.with(|tried| tried.contains(&step)) || self.left.shows(control);
             said.or_else(|| is_shown.then(&check).flatten())
         })
         .into()
@@ -310,9 +281,9 @@ impl Wizard {
             let mut errors = self.refused.get();
             errors.retain(|one| one.field_id.starts_with(prefix));
             let is_tried = self.tried.with(|tried| tried.contains(&step));
-            let shown = check().into_iter().filter(|one| {
-                is_tried || self.touched.with(|touched| touched.contains(&one.field_id))
-            });
+            let shown = check()
+                .into_iter()
+                .filter(|one| is_tried || self.left.shows(&one.field_id));
             errors.extend(shown);
             errors
         })
@@ -342,7 +313,7 @@ impl Wizard {
     pub fn discard(self) {
         self.screen.set(self.saved.get_untracked());
         self.is_restored.set(false);
-        self.touched.update(BTreeSet::clear);
+        self.left.clear();
         self.tried.update(BTreeSet::clear);
         self.refused.update(Vec::clear);
         self.organization
@@ -378,11 +349,17 @@ impl Wizard {
         false
     }
 
+    /// Shows all that is wrong in a step; the summary takes the focus once the step shows.
     fn show_problems(self, step: WizardStep) {
         self.tried.update(|tried| {
             tried.insert(step);
         });
-        self.attempts.update(|attempts| *attempts += 1);
+        self.count_attempt(step);
+    }
+
+    fn count_attempt(self, step: WizardStep) {
+        self.attempts
+            .update(|(count, at)| (*count, *at) = (*count + 1, Some(step)));
     }
 
     /// Shows what the server said: at the fields where it named fields, above the page otherwise.
@@ -413,7 +390,7 @@ impl Wizard {
         }
         self.refused.set(problems);
         if steps.contains(&sent) {
-            self.attempts.update(|attempts| *attempts += 1);
+            self.count_attempt(sent);
             return None;
         }
         steps.first().copied()
@@ -455,15 +432,9 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         let href = wizard.href(step);
         navigate.try_with_value(|navigate| navigate(&href, options));
     };
-    // The new page's heading takes the focus first: the summary is more urgent.
     let lead_to = move |step: WizardStep| {
+        wizard.show_problems(step);
         go(step, false);
-        let show = move || {
-            if !wizard.is_gone() {
-                wizard.show_problems(step);
-            }
-        };
-        set_timeout(show, std::time::Duration::from_millis(120));
     };
     let end = move |busy: Busy, sent: WizardStep, name: &str, result: Result<(), ApiError>| {
         if wizard.is_gone() {
