@@ -9,7 +9,10 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Storage};
 
-use crate::ui::{LiveRegion, dom::focused_element};
+use crate::{
+    state::leaving::take_step,
+    ui::{LiveRegion, dom::focused_element},
+};
 
 /// Set in the tab's own storage while a page is on its way in another document.
 const ARRIVING: &str = "byoc-arriving";
@@ -19,6 +22,9 @@ const FOLLOWED: &str = "byoc-followed:";
 /// What else may have the focus when something in it is gone: it has a name, or holds the rest.
 const AROUND: &str =
     "form, section, fieldset, dialog, [role=group], [role=region], [tabindex='-1'], main";
+
+/// What people do.
+const HEARD: [&str; 4] = ["focusin", "pointerdown", "keydown", "click"];
 
 fn storage() -> Option<Storage> {
     // Without it the focus starts at the top.
@@ -87,10 +93,8 @@ struct Inner {
     is_used: bool,
     /// What had the focus last, and what is around it, outwards.
     focused: Vec<HtmlElement>,
-    /// Path of the page: the router may have gone on from it when a click is heard here.
+    /// Path of the page.
     here: String,
-    /// Path that a step through the history leads to.
-    back_to: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -101,11 +105,26 @@ struct Watch {
 
 impl Watch {
     fn listen(self) {
-        // One closure for all of them.
-        for name in ["focusin", "pointerdown", "keydown", "click", "popstate"] {
-            let listener = window_event_listener_untyped(name, move |event| self.hear(&event));
-            on_cleanup(move || listener.remove());
+        // One closure for all of them, before anybody else: once the router has heard a click, the
+        // page is another one.
+        let heard = Closure::<dyn FnMut(Event)>::new(move |event| self.hear(&event));
+        for name in HEARD {
+            let listener = heard.as_ref().unchecked_ref();
+            window()
+                .add_event_listener_with_callback_and_bool(name, listener, true)
+                .ok();
         }
+        let heard = StoredValue::new_local(heard);
+        on_cleanup(move || {
+            heard.try_with_value(|heard| {
+                for name in HEARD {
+                    let listener = heard.as_ref().unchecked_ref();
+                    window()
+                        .remove_event_listener_with_callback_and_bool(name, listener, true)
+                        .ok();
+                }
+            });
+        });
         let changed = Closure::<dyn FnMut()>::new(move || self.look_soon());
         if let (Ok(observer), Some(body)) = (
             MutationObserver::new(changed.as_ref().unchecked_ref()),
@@ -126,11 +145,7 @@ impl Watch {
         let kind = event.type_();
         self.inner.try_update_value(|inner| match kind.as_str() {
             "focusin" => inner.focused = focused_and_around(),
-            "popstate" => inner.back_to = window().location().pathname().ok(),
-            "click" => {
-                inner.back_to = None;
-                note_followed(event, &inner.here);
-            }
+            "click" => note_followed(event, &inner.here),
             kind => {
                 inner.is_used = true;
                 // A press anywhere is a will of its own: it may well leave the focus nowhere.
@@ -143,11 +158,11 @@ impl Watch {
 
     fn go_to(self, path: &str) {
         let followed = take(&format!("{FOLLOWED}{path}"));
+        let is_step = take_step().is_some_and(|to| to == path);
         self.inner.try_update_value(|inner| {
-            let is_back = inner.back_to.take().is_some_and(|back_to| back_to == path);
             inner.is_used = false;
             inner.arrival = Some(Arrival {
-                link: followed.filter(|_| is_back),
+                link: followed.filter(|_| is_step),
                 is_announced: false,
             });
         });

@@ -1,4 +1,5 @@
-//! Asking before a page with unsaved input is left.
+//! Asking before a page with unsaved input is left, and whether it was left by a step through the
+//! history.
 //!
 //! The listeners stand before the router's own, so that a refused step never reaches it: the
 //! browser calls the listeners of the window in the order in which they were added.
@@ -12,7 +13,10 @@ use web_sys::{Element, Event, MouseEvent};
 /// Answers, for an address that is about to be shown, the address to stay at; `None` to go on.
 type Question = Rc<dyn Fn(&str) -> Option<String>>;
 
-thread_local!(static QUESTION: RefCell<Option<Question>> = const { RefCell::new(None) });
+thread_local! {
+    static QUESTION: RefCell<Option<Question>> = const { RefCell::new(None) };
+    static STEP: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 /// Begins to listen. Once, before the router.
 pub fn provide_leaving() {
@@ -25,14 +29,16 @@ pub fn provide_leaving() {
         }
     });
     listen("popstate", |event| {
-        if let Some(here) = ask(&current_address()) {
-            event.stop_immediate_propagation();
-            // The address has changed already: it is put back.
-            if let Ok(history) = window().history() {
-                history
-                    .push_state_with_url(&JsValue::NULL, "", Some(&here))
-                    .ok();
-            }
+        let Some(here) = ask(&current_address()) else {
+            STEP.set(window().location().pathname().ok());
+            return;
+        };
+        event.stop_immediate_propagation();
+        // The address has changed already: it is put back.
+        if let Ok(history) = window().history() {
+            history
+                .push_state_with_url(&JsValue::NULL, "", Some(&here))
+                .ok();
         }
     });
 }
@@ -41,6 +47,11 @@ pub fn provide_leaving() {
 pub fn ask_before_leaving(question: impl Fn(&str) -> Option<String> + 'static) {
     QUESTION.set(Some(Rc::new(question)));
     on_cleanup(|| QUESTION.set(None));
+}
+
+/// The path that the last step through the history led to, told once.
+pub fn take_step() -> Option<String> {
+    STEP.take()
 }
 
 fn ask(address: &str) -> Option<String> {
