@@ -1,8 +1,8 @@
 //! Units, projects and members of an organization.
 
 use byoc_types::{
-    Account, AccountsAnswer, Member, MemberCreate, MembersAnswer, Project, ProjectCreate,
-    ProjectsAnswer, UnitCreate,
+    Account, AccountsAnswer, Member, MemberCreate, MemberUpdate, MembersAnswer, Project,
+    ProjectCreate, ProjectsAnswer, Role, UnitCreate,
 };
 
 use super::{ApiError, Call, send, send_unread};
@@ -45,4 +45,23 @@ pub async fn member_list(org: &str) -> Result<Vec<Member>, ApiError> {
 /// Adds a person; one without a user gets one with the given password.
 pub async fn member_create(org: &str, request: &MemberCreate) -> Result<(), ApiError> {
     send_unread(Call::post(console(org, "members")).json(request)).await
+}
+
+fn member(org: &str, user_id: &str) -> String {
+    console(org, &format!("members/{}", segment(user_id)))
+}
+
+/// Gives a member another role.
+pub async fn member_update(org: &str, user_id: &str, role: Role) -> Result<(), ApiError> {
+    let role = match role {
+        Role::SuperAdmin => "super_admin",
+        Role::Member => "member",
+    }
+    .to_owned();
+    send_unread(Call::put(member(org, user_id)).json(&MemberUpdate { role })).await
+}
+
+/// Takes a member out of the organization.
+pub async fn member_delete(org: &str, user_id: &str) -> Result<(), ApiError> {
+    send_unread(Call::delete(member(org, user_id))).await
 }

@@ -16,6 +16,7 @@ use crate::{
 
 mod adding;
 mod company_rules;
+mod member_change;
 mod members;
 mod projects;
 mod units;

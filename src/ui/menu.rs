@@ -334,7 +334,9 @@ impl Place {
         if has_room_after || rect.right() < width / 2.0 {
             place.left = pixels(rect.left());
         } else {
-            place.right = pixels(width - rect.right());
+            // On a small screen the other edge of the window may be nearer than a menu is wide.
+            let most = (width - Self::WIDTH).max(Self::GAP);
+            place.right = pixels((width - rect.right()).min(most));
         }
         place
     }

@@ -1,6 +1,7 @@
 // Projects, units and members: three lists, each with a form that adds to it.
 
-import { expect, test } from "./support/test.mjs";
+import { signIn } from "./support/browser.mjs";
+import { axe, expect, PERSON, test } from "./support/test.mjs";
 
 test("a project, a unit and a member are added, and each form says what is missing", async ({ signedIn: page }) => {
   await page.goto(page.list.replace("/byoc", "/organization"));
@@ -82,4 +83,61 @@ test("a list that can't be loaded says so in its own card, and reads itself agai
   await expect(projects.getByText(/No project yet/)).toBeVisible();
   // The button is gone: the focus stayed in the card.
   await expect(projects).toBeFocused();
+});
+
+test("a member gets another role and is removed; the last super admin stays", async ({ server, context, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/status of 409/);
+  const max = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
+  await server.call("POST", `/console/v1/organization/${server.organization}/members`, max);
+  await page.goto(page.list.replace("/byoc", "/organization"));
+  const table = page.getByRole("table", { name: "Members" });
+  const row = table.getByRole("row", { name: /Max Example/ });
+  const choose = async (name, item) => {
+    await table.getByRole("button", { name: `Actions for ${name}` }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  const dialog = page.getByRole("dialog");
+
+  // Whoever is alone can't go.
+  await choose(PERSON.name, "Leave organization");
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await dialog.getByRole("button", { name: "Leave" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("the only super admin");
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(table.getByRole("button", { name: `Actions for ${PERSON.name}` })).toBeFocused();
+
+  await choose("Max Example", "Make super admin");
+  await dialog.getByRole("button", { name: "Make super admin" }).click();
+  await expect(row).toContainText("Super admin");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("status").filter({ hasText: "Max Example is a super admin now" })).toBeVisible();
+
+  await choose("Max Example", "Remove member");
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await expect(row).toBeHidden();
+
+  // Gone for the person too, whose account stays.
+  await signIn(context, max.email, max.password);
+  const { organizations } = await (await context.request.get("/console/v1/session")).json();
+  expect(organizations).toEqual([]);
+});
+
+test("a member sees who belongs to the organization, and why nothing can be changed", async ({ server, context, page }) => {
+  const max = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
+  await server.call("POST", `/console/v1/organization/${server.organization}/members`, max);
+  await signIn(context, max.email, max.password);
+  await page.goto(`/organizations/${server.organization}/admin/organization`);
+  await page.getByRole("button", { name: "Actions for Max Example" }).click();
+  const leave = page.getByRole("menuitem", { name: /^Leave/ });
+  await expect(leave).toBeDisabled();
+  await expect(leave).toContainText(/super admin/);
+
+  // The whole menu is in sight on a small screen too.
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 320, height: 700 });
+  await page.getByRole("button", { name: "Actions for Max Example" }).click();
+  const menu = await page.getByRole("menu").boundingBox();
+  expect(menu.x).toBeGreaterThanOrEqual(0);
+  expect(menu.x + menu.width).toBeLessThanOrEqual(320);
 });

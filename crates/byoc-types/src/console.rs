@@ -355,6 +355,14 @@ wire! {
         pub password: Option<String>,
     }
 
+    /// PUT `organization/{org}/members/{user}`.
+    #[derive(Default)]
+    pub struct MemberUpdate {
+        /// A word of [`Role`].
+        #[serde(default)]
+        pub role: String,
+    }
+
     /// POST `organization/{org}/units`.
     #[derive(Default)]
     pub struct UnitCreate {

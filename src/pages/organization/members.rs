@@ -4,12 +4,18 @@ use byoc_rules::{contacts, password::check as check_password};
 use byoc_types::{Member, MemberCreate, Role};
 use leptos::prelude::*;
 
-use super::adding::{AddForm, Said, list_card};
+use super::{
+    adding::{AddForm, Said, list_card},
+    member_change::{Asked, Change, MemberChangeDialog, name_of},
+    use_locked_reason,
+};
 use crate::{
     api::organizations::{member_create, member_list},
     forms::submission::{Submission, problems},
-    state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{Badge, RadioGroup, RadioOption, TableFrame, TextField, Tone},
+    state::{organization::use_organization_id, session::use_session, toasts::use_toasts},
+    ui::{
+        Badge, Icon, IconName, Menu, MenuItem, RadioGroup, RadioOption, TableFrame, TextField, Tone,
+    },
 };
 
 /// Name, e-mail and role of each member.
@@ -21,7 +27,8 @@ pub fn MembersCard() -> impl IntoView {
         let org = org.get();
         async move { member_list(&org).await }
     });
-    list_card(
+    let asked = RwSignal::new(None);
+    let card = list_card(
         Said {
             title: "Members",
             description: "Super admins create and manage custom clouds; members see those that their projects may use.",
@@ -31,13 +38,18 @@ pub fn MembersCard() -> impl IntoView {
         },
         members,
         is_open,
-        move |list| view! { <MembersTable members=list/> }.into_any(),
+        move |list| view! { <MembersTable members=list asked/> }.into_any(),
         move || view! { <MemberForm is_open on_added=move |()| members.refetch()/> }.into_any(),
-    )
+    );
+    view! {
+        {card}
+        <MemberChangeDialog asked on_changed=move |()| members.refetch()/>
+    }
+    .into_any()
 }
 
 #[component]
-fn MembersTable(members: Vec<Member>) -> impl IntoView {
+fn MembersTable(members: Vec<Member>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let rows = members
         .into_iter()
         .map(|member| {
@@ -47,9 +59,10 @@ fn MembersTable(members: Vec<Member>) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{member.real_name}</th>
-                    <td>{member.email}</td>
+                    <th scope="row">{member.real_name.clone()}</th>
+                    <td>{member.email.clone()}</td>
                     <td><Badge tone>{role}</Badge></td>
+                    <td><MemberMenu member asked/></td>
                 </tr>
             }
         })
@@ -61,11 +74,57 @@ fn MembersTable(members: Vec<Member>) -> impl IntoView {
                     <th scope="col">"Name"</th>
                     <th scope="col">"Email"</th>
                     <th scope="col">"Role"</th>
+                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </TableFrame>
     }
+}
+
+/// What can be done with a member.
+#[component]
+fn MemberMenu(member: Member, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+    let locked = use_locked_reason();
+    let session = use_session();
+    let label = format!("Actions for {}", name_of(&member));
+    let items = Signal::derive(move || {
+        let is_self = session
+            .current()
+            .is_some_and(|session| session.user_id == member.user_id);
+        let (role, label) = match member.role {
+            Role::SuperAdmin => (Role::Member, "Make member"),
+            Role::Member => (Role::SuperAdmin, "Make super admin"),
+        };
+        let removal = match is_self {
+            true => "Leave organization",
+            false => "Remove member",
+        };
+        let item = |label: &str, change: Change| match locked.get() {
+            Some(reason) => MenuItem::disabled(label, reason),
+            None => {
+                let member = member.clone();
+                let change = Asked {
+                    member,
+                    change,
+                    is_self,
+                };
+                MenuItem::press(label, move || asked.set(Some(change.clone())))
+            }
+        };
+        vec![
+            item(label, Change::Role(role)).with_icon(IconName::Shield),
+            item(removal, Change::Removal)
+                .danger()
+                .with_icon(IconName::Trash),
+        ]
+    });
+    view! {
+        <Menu label items button_class="icon-button">
+            <Icon name=IconName::Dots/>
+        </Menu>
+    }
+    .into_any()
 }
 
 #[component]

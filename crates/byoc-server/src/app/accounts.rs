@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    Account, AccountsAnswer, FieldChange, Member, MemberCreate, MembersAnswer, Organization,
-    OrganizationsAnswer, Project, ProjectCreate, ProjectsAnswer, Role, UnitCreate,
+    Account, AccountsAnswer, FieldChange, Member, MemberCreate, MemberUpdate, MembersAnswer,
+    Organization, OrganizationsAnswer, Project, ProjectCreate, ProjectsAnswer, Role, UnitCreate,
 };
 
 use super::session::role_word;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, short_id};
 use crate::store::events::{self, NewEvent};
-use crate::store::organizations::{AccountRow, OrganizationRow, ProjectRow};
+use crate::store::organizations::{AccountRow, MemberRow, OrganizationRow, ProjectRow};
 use crate::store::users::UserRow;
 use crate::store::{self, Tx};
 use crate::time::rfc3339;
@@ -21,6 +21,7 @@ const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for 
                                `avn organization list`.";
 const NO_PROJECT: &str = "There is no such project. Check the name, for example with \
                           `avn project list`.";
+const NO_MEMBER: &str = "There is no such member in this organization. Load its members again.";
 const LONGEST_NAME: usize = 83;
 const LONGEST_PROJECT: usize = 63;
 /// Where services go when nobody says otherwise.
@@ -220,15 +221,7 @@ pub async fn member_list(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Res
     let rows =
         store::organizations::members(&mut ctx.db.read(), &organization.organization_id).await?;
     Ok(MembersAnswer {
-        members: rows
-            .into_iter()
-            .map(|row| Member {
-                role: parse_role(&row.role).unwrap_or(Role::Member),
-                user_id: row.user_id,
-                email: row.email,
-                real_name: row.real_name,
-            })
-            .collect(),
+        members: rows.into_iter().map(member_answer).collect(),
     })
 }
 
@@ -245,15 +238,7 @@ pub async fn member_create(
     let organization = administered(ctx, actor, organization_id).await?;
     let mut wrong = Vec::new();
     let email = check_email("email", &request.email, &mut wrong);
-    let role = parse_role(&request.role);
-    if role.is_none() {
-        wrong.push(field_error(
-            "role",
-            "role_unknown",
-            "Choose a role: super_admin creates and manages custom clouds, member reads those \
-             that the projects may use.",
-        ));
-    }
+    let role = check_role(&request.role, &mut wrong);
     let known = store::users::by_email(&mut ctx.db.read(), &email).await?;
     let password = request.password.unwrap_or_default();
     let mut real_name = String::new();
@@ -335,6 +320,102 @@ pub async fn member_create(
     })
 }
 
+/// PUT `organization/{org}/members/{user}`: another role.
+pub async fn member_update(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    user_id: &str,
+    request: MemberUpdate,
+) -> Result<Member> {
+    let organization = administered(ctx, actor, organization_id).await?;
+    let mut wrong = Vec::new();
+    let Some(role) = check_role(&request.role, &mut wrong) else {
+        return Err(Error::Invalid(wrong));
+    };
+    change_member(ctx, actor, organization, user_id, Some(role)).await
+}
+
+/// DELETE `organization/{org}/members/{user}`: the person's user stays, for other organizations.
+pub async fn member_delete(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    user_id: &str,
+) -> Result<()> {
+    let organization = administered(ctx, actor, organization_id).await?;
+    change_member(ctx, actor, organization, user_id, None)
+        .await
+        .map(drop)
+}
+
+/// Gives a member the role, or takes the member out where there is none. Answers the member as they
+/// are then, or were.
+async fn change_member(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization: OrganizationRow,
+    user_id: &str,
+    role: Option<Role>,
+) -> Result<Member> {
+    let (actor, user_id) = (actor.clone(), user_id.to_owned());
+    ctx.db
+        .write(move |tx| {
+            Box::pin(async move {
+                // 1. As it is under the lock: two super admins may be taking the role from each other.
+                let org = organization.organization_id;
+                events::lock(tx, &org).await?;
+                let members = store::organizations::members(tx, &org).await?;
+                let is_admin = |member: &MemberRow| member.role == role_word(Role::SuperAdmin);
+                let by_admin =
+                    |member: &MemberRow| member.user_id == actor.user_id && is_admin(member);
+                if !members.iter().any(by_admin) {
+                    return Err(admins_only());
+                }
+                let admins = members.iter().filter(|member| is_admin(member)).count();
+                let member = members
+                    .into_iter()
+                    .find(|member| member.user_id == user_id)
+                    .ok_or(Error::NotFound(NO_MEMBER))?;
+                let word = role.map(role_word);
+                if is_admin(&member) && admins == 1 && word != Some(member.role.as_str()) {
+                    return Err(Error::Conflict {
+                        code: "last_super_admin",
+                        message: format!(
+                            "{} is the only super admin of this organization. Make somebody else \
+                             a super admin first.",
+                            member.email
+                        ),
+                    });
+                }
+
+                // 2. Stored with its event.
+                let (action, summary) = match word {
+                    Some(word) if word == member.role => return Ok(member_answer(member)),
+                    Some(word) => {
+                        store::organizations::update_member(tx, &org, &user_id, word).await?;
+                        let summary = format!("Changed the role of {}", member.email);
+                        ("member_update", summary)
+                    }
+                    None => {
+                        store::organizations::delete_member(tx, &org, &user_id).await?;
+                        let summary = format!("Removed the member {}", member.email);
+                        ("member_delete", summary)
+                    }
+                };
+                let change = FieldChange {
+                    field: "role".to_owned(),
+                    before: Some(member.role.clone()),
+                    after: word.map(str::to_owned),
+                };
+                note(tx, &org, &actor.email, action, &summary, vec![change]).await?;
+                let role = word.map_or_else(|| member.role.clone(), str::to_owned);
+                Ok(member_answer(MemberRow { role, ..member }))
+            })
+        })
+        .await
+}
+
 /// Event and audit row of a change of the organization itself.
 async fn note(
     tx: &mut Tx,
@@ -377,10 +458,12 @@ async fn administered(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Organization
     let organization = organization_of(ctx, actor, id).await?;
     match role_of(&organization) {
         Role::SuperAdmin => Ok(organization),
-        Role::Member => Err(Error::Forbidden(
-            "Only super admins of this organization can do this. Ask one of them.".into(),
-        )),
+        Role::Member => Err(admins_only()),
     }
+}
+
+fn admins_only() -> Error {
+    Error::Forbidden("Only super admins of this organization can do this. Ask one of them.".into())
 }
 
 async fn accounts_of(ctx: &Ctx, organization: &OrganizationRow) -> Result<Vec<Account>> {
@@ -436,6 +519,15 @@ fn project_answer(row: ProjectRow) -> Project {
     }
 }
 
+fn member_answer(row: MemberRow) -> Member {
+    Member {
+        role: parse_role(&row.role).unwrap_or(Role::Member),
+        user_id: row.user_id,
+        email: row.email,
+        real_name: row.real_name,
+    }
+}
+
 pub(super) fn role_of(row: &OrganizationRow) -> Role {
     parse_role(&row.role).unwrap_or(Role::Member)
 }
@@ -446,6 +538,19 @@ fn parse_role(word: &str) -> Option<Role> {
         "member" => Some(Role::Member),
         _ => None,
     }
+}
+
+fn check_role(word: &str, wrong: &mut Vec<FieldError>) -> Option<Role> {
+    let role = parse_role(word);
+    if role.is_none() {
+        wrong.push(field_error(
+            "role",
+            "role_unknown",
+            "Choose a role: super_admin creates and manages custom clouds, member reads those \
+             that the projects may use.",
+        ));
+    }
+    role
 }
 
 fn duplicate(

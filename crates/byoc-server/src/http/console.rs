@@ -48,6 +48,10 @@ pub fn routes() -> OpenApiRouter<Server> {
             organizations::member_list,
             organizations::member_create
         ))
+        .routes(routes!(
+            organizations::member_update,
+            organizations::member_delete
+        ))
         .routes(routes!(organizations::permissions_list))
         .routes(routes!(organizations::organization_event_list))
         .routes(routes!(

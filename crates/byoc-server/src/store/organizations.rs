@@ -42,6 +42,8 @@ queries! {
         FROM members m JOIN users u ON u.user_id = m.user_id
         WHERE m.organization_id = $1 ORDER BY u.email_folded";
     MEMBER_INSERT = "INSERT INTO members (organization_id, user_id, role) VALUES ($1, $2, $3)";
+    MEMBER_UPDATE = "UPDATE members SET role = $3 WHERE organization_id = $1 AND user_id = $2";
+    MEMBER_DELETE = "DELETE FROM members WHERE organization_id = $1 AND user_id = $2";
 }
 
 /// An organization as one of its members sees it.
@@ -242,6 +244,25 @@ pub async fn insert_member(
     role: &str,
 ) -> Result<(), Error> {
     tx.execute(&MEMBER_INSERT, params![organization_id, user_id, role])
+        .await
+        .map(drop)
+}
+
+/// Gives a member another role.
+pub async fn update_member(
+    tx: &mut Tx,
+    organization_id: &str,
+    user_id: &str,
+    role: &str,
+) -> Result<(), Error> {
+    tx.execute(&MEMBER_UPDATE, params![organization_id, user_id, role])
+        .await
+        .map(drop)
+}
+
+/// Takes a member out of an organization; the person's user stays.
+pub async fn delete_member(tx: &mut Tx, organization_id: &str, user_id: &str) -> Result<(), Error> {
+    tx.execute(&MEMBER_DELETE, params![organization_id, user_id])
         .await
         .map(drop)
 }

@@ -2,14 +2,16 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
+use axum::response::Response;
 use byoc_types::{
     Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, EventsAnswer, Member,
-    MemberCreate, MembersAnswer, Project, ProjectCreate, UnitCreate,
+    MemberCreate, MemberUpdate, MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
 use crate::app::{self, Actor, accounts};
 use crate::http::console::PageQuery;
 use crate::http::extract::{Json, Path, Query};
+use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// The root account, then the organizational units.
@@ -105,6 +107,40 @@ pub async fn member_create(
     Ok(Answer(
         accounts::member_create(ctx, auth, &actor, &organization_id, request).await?,
     ))
+}
+
+/// Gives a member another role. The last super admin stays one.
+#[utoipa::path(put, path = "/console/v1/organization/{organization_id}/members/{user_id}",
+    tag = "organizations", request_body = MemberUpdate,
+    params(("organization_id" = String, Path), ("user_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = Member), (status = "default", body = ErrorAnswer)))]
+pub async fn member_update(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, user_id)): Path<(String, String)>,
+    Json(request): Json<MemberUpdate>,
+) -> Result<Answer<Member>, Refusal> {
+    let ctx = &server.ctx;
+    Ok(Answer(
+        accounts::member_update(ctx, &actor, &organization_id, &user_id, request).await?,
+    ))
+}
+
+/// Takes a member out of the organization; the person's user stays.
+#[utoipa::path(delete, path = "/console/v1/organization/{organization_id}/members/{user_id}",
+    tag = "organizations",
+    params(("organization_id" = String, Path), ("user_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, description = "Removed", body = Object),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn member_delete(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, user_id)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    accounts::member_delete(&server.ctx, &actor, &organization_id, &user_id).await?;
+    Ok(empty_object())
 }
 
 /// Who changed the organization itself, newest first: units, projects, members, company rules,

@@ -102,6 +102,8 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ),
         ("member_list", Value::Null, MEMBERS),
         ("member_create", member, ADMINS),
+        ("member_update", json!({"role": "member"}), ADMINS),
+        ("member_delete", Value::Null, ADMINS),
         ("organization_event_list", Value::Null, READING_ADMINS),
         ("company_rules_view", Value::Null, MEMBERS),
         (
@@ -182,6 +184,7 @@ async fn each_role_may_do_what_it_may_and_no_more() {
         let path = path
             .replace("{organization_id}", ORGANIZATION)
             .replace("{operation_id}", "01a20915-782d-71ac-a66a-2829a0987ed4")
+            .replace("{user_id}", "max")
             .replace("{id}", cloud_id)
             .replace("{project}", "shop")
             .replace("{token_prefix}", "byoc_nothing");

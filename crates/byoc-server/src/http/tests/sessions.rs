@@ -15,10 +15,7 @@ pub struct Person {
 /// Gives `ada` a password and signs her in.
 pub async fn sign_in(api: &Api) -> Person {
     let (email, password) = ("new@example.com".to_owned(), "four random words".to_owned());
-    let path = format!(
-        "/console/v1/organization/{}/members",
-        crate::testing::world::ORGANIZATION
-    );
+    let path = members_path();
     let body = json!({
         "email": email, "real_name": "New Person", "role": "super_admin", "password": password,
     });
@@ -34,6 +31,13 @@ pub async fn sign_in(api: &Api) -> Person {
     }
 }
 
+fn members_path() -> String {
+    format!(
+        "/console/v1/organization/{}/members",
+        crate::testing::world::ORGANIZATION
+    )
+}
+
 async fn log_in(api: &Api, email: &str, password: &str) -> Reply {
     api.post(
         "/console/v1/session",
@@ -44,6 +48,64 @@ async fn log_in(api: &Api, email: &str, password: &str) -> Reply {
 }
 
 on_both_engines! {
+    async fn a_member_who_is_removed_sees_nothing_any_more(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        let person = sign_in(&api).await;
+        api.get(&cloud_path(&id)).cookie(&person.cookie).send().await.expect(200);
+        let members = members_path();
+        let list = api.get(&members).of("ada").send().await.expect(200).json();
+        let of = |email: &str| {
+            let all = list["members"].as_array().unwrap().iter();
+            let mut found = all.filter(|member| member["email"] == email);
+            format!("{members}/{}", found.next().unwrap()["user_id"].as_str().unwrap())
+        };
+        let new = of(&person.email);
+
+        let less = api.put(&new, json!({"role": "member"})).of("ada").send().await.expect(200);
+        assert_eq!(less.json()["role"], "member");
+        let refused = api.post(&members, json!({})).cookie(&person.cookie).send().await;
+        assert_eq!(refused.refused(403), "forbidden");
+        let unknown = api.put(&new, json!({"role": "owner"})).of("ada").send().await;
+        assert_eq!(unknown.refused(400), "role_unknown");
+
+        api.delete(&new).of("ada").send().await.expect(200);
+        let gone = api.get(&cloud_path(&id)).cookie(&person.cookie).send().await;
+        assert_eq!(gone.refused(404), "not_found");
+        let twice = api.delete(&new).of("ada").send().await;
+        assert_eq!(twice.refused(404), "not_found");
+        let session = api.get("/console/v1/session").cookie(&person.cookie).send().await;
+        assert_eq!(session.expect(200).json()["organizations"], json!([]));
+
+        // With the events that tell it.
+        let path = members.replace("/members", "/events");
+        let events = api.get(&path).of("ada").send().await.expect(200).json();
+        assert_eq!(events["events"][0]["action"], "member_delete");
+        assert_eq!(
+            events["events"][1]["changes"],
+            json!([{"field": "role", "before": "super_admin", "after": "member"}])
+        );
+    }
+
+    async fn the_last_super_admin_stays_one(api: Api) {
+        let ada = format!("{}/ada", members_path());
+        let less = api.put(&ada, json!({"role": "member"})).of("ada").send().await;
+        assert_eq!(less.refused(409), "last_super_admin");
+        let gone = api.delete(&ada).of("ada").send().await;
+        assert_eq!(gone.refused(409), "last_super_admin");
+        api.put(&ada, json!({"role": "super_admin"})).of("ada").send().await.expect(200);
+
+        // Of two that take the role from each other, one stays.
+        let max = format!("{}/max", members_path());
+        api.put(&max, json!({"role": "super_admin"})).of("ada").send().await.expect(200);
+        let (one, other) = tokio::join!(
+            api.delete(&max).of("ada").send(),
+            api.delete(&ada).of("max").send(),
+        );
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses[0], 200, "{statuses:?}");
+        assert!([403, 404].contains(&statuses[1].as_u16()), "{statuses:?}");
+    }
     async fn signing_in_sets_a_cookie_that_scripts_cannot_read(api: Api) {
         let person = sign_in(&api).await;
         let reply = log_in(&api, &person.email.to_uppercase(), &person.password)
@@ -223,10 +285,7 @@ on_both_engines! {
 
     async fn addresses_are_compared_without_case(api: Api) {
         let person = sign_in(&api).await;
-        let path = format!(
-            "/console/v1/organization/{}/members",
-            crate::testing::world::ORGANIZATION
-        );
+        let path = members_path();
         let body = json!({"email": person.email.to_uppercase(), "role": "member"});
         let reply = api.post(&path, body).of("ada").send().await;
         assert_eq!(reply.refused(409), "member_already_exists");
