@@ -11,7 +11,10 @@ use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverIni
 
 use crate::{
     state::leaving::take_step,
-    ui::{LiveRegion, dom::focused_element},
+    ui::{
+        LiveRegion,
+        dom::{focused_element, hear_first},
+    },
 };
 
 /// Set in the tab's own storage while a page is on its way in another document.
@@ -105,26 +108,8 @@ struct Watch {
 
 impl Watch {
     fn listen(self) {
-        // One closure for all of them, before anybody else: once the router has heard a click, the
-        // page is another one.
-        let heard = Closure::<dyn FnMut(Event)>::new(move |event| self.hear(&event));
-        for name in HEARD {
-            let listener = heard.as_ref().unchecked_ref();
-            window()
-                .add_event_listener_with_callback_and_bool(name, listener, true)
-                .ok();
-        }
-        let heard = StoredValue::new_local(heard);
-        on_cleanup(move || {
-            heard.try_with_value(|heard| {
-                for name in HEARD {
-                    let listener = heard.as_ref().unchecked_ref();
-                    window()
-                        .remove_event_listener_with_callback_and_bool(name, listener, true)
-                        .ok();
-                }
-            });
-        });
+        // Once the router has heard a click, the page is another one.
+        hear_first(&HEARD, move |event| self.hear(event));
         let changed = Closure::<dyn FnMut()>::new(move || self.look_soon());
         if let (Ok(observer), Some(body)) = (
             MutationObserver::new(changed.as_ref().unchecked_ref()),

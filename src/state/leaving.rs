@@ -7,8 +7,10 @@
 use std::{cell::RefCell, rc::Rc};
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, MouseEvent};
+
+use crate::ui::dom::hear_first;
 
 /// Answers, for an address that is about to be shown, the address to stay at; `None` to go on.
 type Question = Rc<dyn Fn(&str) -> Option<String>>;
@@ -20,7 +22,7 @@ thread_local! {
 
 /// Begins to listen. Once, before the router.
 pub fn provide_leaving() {
-    listen("click", |event| {
+    hear_first(&["click"], |event| {
         if let Some(address) = followed_address(event)
             && ask(&address).is_some()
         {
@@ -28,7 +30,7 @@ pub fn provide_leaving() {
             event.stop_immediate_propagation();
         }
     });
-    listen("popstate", |event| {
+    hear_first(&["popstate"], |event| {
         let Some(here) = ask(&current_address()) else {
             STEP.set(window().location().pathname().ok());
             return;
@@ -57,16 +59,6 @@ pub fn take_step() -> Option<String> {
 fn ask(address: &str) -> Option<String> {
     let question = QUESTION.with_borrow(Clone::clone)?;
     question(address)
-}
-
-fn listen(name: &str, handle: impl Fn(&Event) + 'static) {
-    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| handle(&event));
-    let function = closure.as_ref().unchecked_ref();
-    window()
-        .add_event_listener_with_callback_and_bool(name, function, true)
-        .ok();
-    // For as long as the app runs.
-    closure.forget();
 }
 
 /// The address of this app that a click would lead to; `None` for everything else.

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlElement, Url};
 
 /// An element id that no other element has: `<prefix>-<number>`.
 pub fn new_id(prefix: &str) -> String {
@@ -42,6 +42,28 @@ pub fn focused_element() -> Option<HtmlElement> {
         .active_element()
         .filter(|element| element.tag_name() != "BODY")
         .and_then(|element| element.dyn_into().ok())
+}
+
+/// Hears events of the window on their way down, before what they are meant for does, until the
+/// current owner is cleaned up.
+pub fn hear_first(names: &'static [&'static str], hear: impl Fn(&Event) + 'static) {
+    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| hear(&event));
+    for name in names {
+        window()
+            .add_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), true)
+            .ok();
+    }
+    let closure = StoredValue::new_local(closure);
+    on_cleanup(move || {
+        closure.try_with_value(|closure| {
+            let function = closure.as_ref().unchecked_ref();
+            for name in names {
+                window()
+                    .remove_event_listener_with_callback_and_bool(name, function, true)
+                    .ok();
+            }
+        });
+    });
 }
 
 /// Saves text as a file under this name, through the browser's own download.

@@ -5,10 +5,14 @@ use leptos::{
     html,
     prelude::*,
 };
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, Node};
 
-use super::{Icon, IconName, dom::after_render, dynamic, new_id};
+use super::{
+    Icon, IconName,
+    dom::{after_render, hear_first},
+    dynamic, new_id,
+};
 
 /// What an item of a menu does.
 #[derive(Clone)]
@@ -166,49 +170,26 @@ pub fn Menu(
         }
     };
     // A table has a menu in each row: only the open one listens.
-    let watch = move || {
-        let closed =
-            Closure::<dyn Fn(Event)>::new(move |event: Event| match event.type_().as_str() {
-                "pointerdown" => {
-                    let target = event.target().and_then(|it| it.dyn_into::<Node>().ok());
-                    if let Some(Some(root)) = root.try_get_untracked()
-                        && !root.contains(target.as_ref())
-                    {
-                        is_open.try_set(false);
-                    }
-                }
-                // Fixed in the window, it would stay behind.
-                _ => {
-                    if let Some(Some(button)) = button.try_get_untracked() {
-                        place.try_set(Place::beside(&button));
-                    }
-                }
-            });
-        let function = closed.as_ref().unchecked_ref();
-        for name in WATCHED {
-            // On the way down: what scrolls inside the page does not tell the window otherwise.
-            window()
-                .add_event_listener_with_callback_and_bool(name, function, true)
-                .ok();
+    let watch = move |event: &Event| match event.type_().as_str() {
+        "pointerdown" => {
+            let target = event.target().and_then(|it| it.dyn_into::<Node>().ok());
+            if let Some(Some(root)) = root.try_get_untracked()
+                && !root.contains(target.as_ref())
+            {
+                is_open.try_set(false);
+            }
         }
-        let listener = StoredValue::new_local(closed);
-        on_cleanup(move || {
-            listener.try_with_value(|closed| {
-                for name in WATCHED {
-                    window()
-                        .remove_event_listener_with_callback_and_bool(
-                            name,
-                            closed.as_ref().unchecked_ref(),
-                            true,
-                        )
-                        .ok();
-                }
-            });
-        });
+        // Fixed in the window, it would stay behind.
+        _ => {
+            if let Some(Some(button)) = button.try_get_untracked() {
+                place.try_set(Place::beside(&button));
+            }
+        }
     };
     Effect::new(move |_| {
         if is_open.get() {
-            watch();
+            // What scrolls inside the page does not tell the window otherwise.
+            hear_first(&WATCHED, watch);
         }
     });
 

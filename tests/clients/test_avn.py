@@ -159,6 +159,14 @@ class Avn(unittest.TestCase):
         self.avn("cloud", "list")
         self.avn("user", "info")
 
+    def test_api_tokens(self):
+        """As tables, which is what a person sees: each column must be there."""
+        made = self.avn("user", "access-token", "create", "--description", "for a table")
+        token = next(word for word in made.split() if word.startswith("byoc_"))
+        self.assertIn("for a table", self.avn("user", "access-token", "list"))
+        self.avn("user", "access-token", "revoke", token)
+        self.assertNotIn("for a table", self.avn("user", "access-token", "list"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -392,6 +392,9 @@ pub fn check_region(
     };
     let meant = region::nearest(provider, typed);
     message.push_str(&match meant {
+        None if !matches!(provider, CloudProvider::Aws | CloudProvider::Google) => {
+            " Custom clouds are possible on AWS and on Google Cloud.".to_owned()
+        }
         Some(region) => format!(" Did you mean {} ({})?", region.name, region.place),
         None => format!(" Use the region's name as {label} writes it, for example {example}."),
     });

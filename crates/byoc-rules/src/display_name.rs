@@ -47,7 +47,7 @@ pub fn check(input: &str) -> Result<String, DisplayNameError> {
     if cleaned.is_empty() {
         return Err(DisplayNameError::Empty("Production EU"));
     }
-    if name.chars().any(is_refused) {
+    if has_refused(name) {
         let name: String = cleaned.chars().take(LIMIT).collect();
         return Err(DisplayNameError::Invisible(name.trim_end().to_owned()));
     }
@@ -58,6 +58,11 @@ pub fn check(input: &str) -> Result<String, DisplayNameError> {
         return Err(DisplayNameError::TooLong { count, shortened });
     }
     Ok(name.to_owned())
+}
+
+/// Whether a name has characters that show nothing or turn the direction of writing.
+pub fn has_refused(name: &str) -> bool {
+    name.chars().any(is_refused)
 }
 
 /// Joiners stay: scripts and pictures are written with them.

@@ -55,11 +55,11 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
     use State as S;
     let reason = match (action, state) {
         (A::Destroy, S::Deleted) => return Ok(()),
-        (_, S::Deleted) => "This custom cloud is deleted.",
+        (_, S::Deleted) => "This custom cloud is deleted. Create another one.",
 
         (A::Edit, S::Draft) => return Ok(()),
         (A::Edit, _) => {
-            "Provider, region, deployment model and range are fixed once the deployment has \
+            "Provider, region, deployment model, range and storage are fixed once the deployment has \
              started. Create another custom cloud to have different ones."
         }
 

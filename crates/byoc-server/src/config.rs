@@ -79,6 +79,9 @@ pub struct Rehearsal {
     pub step_milliseconds: u64,
 }
 
+/// In milliseconds: a rehearsed step that takes longer rehearses nothing.
+const LONGEST_STEP: u64 = 60 * 60 * 1000;
+
 /// What is wrong with a configuration file, as a sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -202,6 +205,21 @@ impl Config {
         self.control_plane
             .check()
             .map_err(|error| format!("control_plane.{error}"))?;
+        let needs_buckets = |model: &DeploymentModel| {
+            matches!(model, DeploymentModel::Hipaa | DeploymentModel::PciDss)
+        };
+        if self.deployment_models.iter().all(needs_buckets) && !self.has_object_storage() {
+            return Err(
+                "deployment_models offers only models that keep backups in the customer's buckets; \
+                 name control_plane.object_storage_principals, or offer standard too"
+                    .into(),
+            );
+        }
+        if self.rehearsal.step_milliseconds > LONGEST_STEP {
+            return Err(format!(
+                "rehearsal.step_milliseconds must be at most {LONGEST_STEP}, which is an hour"
+            ));
+        }
         if self.sessions.idle_minutes == 0 || self.sessions.absolute_hours == 0 {
             return Err(
                 "sessions.idle_minutes and sessions.absolute_hours must be at least 1".into(),
@@ -374,7 +392,8 @@ fn origin_of(url: &str) -> Option<&str> {
         .or_else(|| url.strip_prefix("http://"))?;
     let host = rest.strip_suffix('/').unwrap_or(rest);
     let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
-    (!host.is_empty() && host.chars().all(is_host)).then(|| url.trim_end_matches('/'))
+    let has_name = host.chars().any(|c| c.is_ascii_alphanumeric());
+    (has_name && host.chars().all(is_host)).then(|| url.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -413,6 +432,12 @@ mod tests {
             ("product_name = \" \"", "product_name is empty"),
             ("public_url = \"byoc.example.com\"", "is not an address"),
             ("public_url = \"https://a b\"", "is not an address"),
+            ("public_url = \"https://::::\"", "is not an address"),
+            ("rehearsal.step_milliseconds = 3600001", "at most 3600000"),
+            (
+                "deployment_models = [\"hipaa\"]\ncontrol_plane.object_storage_principals = []",
+                "object_storage_principals",
+            ),
             ("providers.aws = \"aws\"", "cannot run yet"),
             ("providers.google = \"maybe\"", "is not known"),
             ("control_plane.tag_prefix = \"Acme!\"", "tag_prefix"),

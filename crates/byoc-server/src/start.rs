@@ -62,6 +62,18 @@ pub struct Arguments {
     pub demo: bool,
 }
 
+/// What went wrong, for the person who starts the server; the cause too, which others only find in
+/// the log.
+fn sentence(error: app::Error) -> String {
+    match error {
+        app::Error::Unavailable(cause) => format!(
+            "The database does not answer: {cause}. Another program may hold a lock on its tables. \
+             Try again in a minute."
+        ),
+        other => other.to_string(),
+    }
+}
+
 /// Runs until it is told to stop (SIGTERM or SIGINT).
 ///
 /// # Errors
@@ -75,27 +87,21 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     let mut signals = Signals::new()?;
     let socket = bind(&arguments.listen).await?;
     let db = open(&arguments).await?;
-    config.is_demo = demo::is_demo(&db, arguments.demo)
-        .await
-        .map_err(|error| error.to_string())?;
+    config.is_demo = demo::is_demo(&db, arguments.demo).await.map_err(sentence)?;
 
     // 2. The parts.
     let clouds = operations::providers(&config);
     let ctx = Ctx::new(db.clone(), config, clouds);
     let auth = Auth::new(Cost::Full);
     let demo = match arguments.demo {
-        true => demo::fill(&ctx, &auth)
-            .await
-            .map_err(|error| error.to_string())?,
+        true => demo::fill(&ctx, &auth).await.map_err(sentence)?,
         false => None,
     };
     if arguments.demo && demo.is_none() {
         eprintln!("The database holds data already: --demo left it as it is.");
     }
     // After the demo, which has somebody who can sign in.
-    let setup = app::setup::setup_token(&ctx)
-        .await
-        .map_err(|error| error.to_string())?;
+    let setup = app::setup::setup_token(&ctx).await.map_err(sentence)?;
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(ctx.clone()).run(stopped(stopping.clone())));
     let router = Server::new(ctx.clone(), auth, App::load(), stopping).router();

@@ -93,8 +93,9 @@ pub enum OpenError {
     )]
     Newer,
     #[error(
-        "The database's tables can't be brought up to date: {0}. Nothing was changed. Mend that, \
-         or start the version that ran before; it can use the database as it is."
+        "The database's tables can't be made or brought up to date: {0}. Nothing was changed. Let \
+         the database's user make tables there (on PostgreSQL GRANT CREATE ON SCHEMA public), or \
+         choose a database of its own; a version that ran before can use it as it is."
     )]
     Migration(String),
 }
@@ -541,9 +542,7 @@ impl Db {
 
     async fn begin(&self) -> Result<Tx, Error> {
         let inner = match &*self.pools {
-            Pools::Sqlite { writer, .. } => {
-                TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+            Pools::Sqlite { writer, .. } => TxInner::Sqlite(begin_sqlite(writer).await?),
             Pools::Postgres {
                 writers, leases, ..
             } => TxInner::Postgres(match self.lane {
@@ -555,6 +554,24 @@ impl Db {
             inner,
             news: News::default(),
         })
+    }
+}
+
+/// A transaction on the one connection that writes.
+///
+/// Where the disk is full SQLite ends a transaction by itself, or can't end it. The connection then
+/// believes for ever that one is open: another one takes its place.
+const IMMEDIATE: &str = "BEGIN IMMEDIATE";
+
+async fn begin_sqlite(
+    writer: &SqlitePool,
+) -> Result<sqlx::Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with(IMMEDIATE).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            writer.acquire().await?.close().await?;
+            writer.begin_with(IMMEDIATE).await
+        }
+        answer => answer,
     }
 }
 

@@ -7,7 +7,19 @@ export type AccessToken = {
 /**
  * First characters of the token: names it without giving it away.
  */
-token_prefix: string, description?: string, create_time: string, expiry_time?: string, last_used_time?: string, currently_active: boolean, 
+token_prefix: string, description?: string, create_time: string, expiry_time?: string, max_age_seconds?: number, 
+/**
+ * Never: a token lives as long as it was given.
+ */
+extend_when_used: boolean, last_used_time?: string, 
+/**
+ * Not kept here.
+ */
+last_ip?: string, 
+/**
+ * Not kept here.
+ */
+last_user_agent?: string, currently_active: boolean, 
 /**
  * Only in the answer that made it.
  */

@@ -114,13 +114,25 @@ wire! {
     pub struct AccessToken {
         /// First characters of the token: names it without giving it away.
         pub token_prefix: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        // The official client prints these columns, and stops where one is missing.
+        #[serde(default)]
         pub description: Option<String>,
         pub create_time: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         pub expiry_time: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
+        pub max_age_seconds: Option<i64>,
+        /// Never: a token lives as long as it was given.
+        #[serde(default)]
+        pub extend_when_used: bool,
+        #[serde(default)]
         pub last_used_time: Option<String>,
+        /// Not kept here.
+        #[serde(default)]
+        pub last_ip: Option<String>,
+        /// Not kept here.
+        #[serde(default)]
+        pub last_user_agent: Option<String>,
         pub currently_active: bool,
         /// Only in the answer that made it.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -575,7 +575,7 @@ fn field_error(field: &str, code: &str, message: &str) -> FieldError {
     }
 }
 
-/// A name without surrounding spaces and control characters, 1 to 83 characters.
+/// A name without surrounding spaces and characters that can't be shown, 1 to 83 characters.
 pub(super) fn check_name(
     field: &str,
     thing: &str,
@@ -597,8 +597,9 @@ pub(super) fn check_name(
             name.chars().count()
         );
         wrong.push(field_error(field, "name_too_long", &message));
-    } else if name.chars().any(char::is_control) {
-        let message = "Remove line breaks and other control characters from the name.";
+    } else if byoc_rules::display_name::has_refused(&name) {
+        let message = "The name holds a line break or another character that can't be shown. Write it \
+                       on one line, without such characters.";
         wrong.push(field_error(field, "name_control_character", message));
     }
     name

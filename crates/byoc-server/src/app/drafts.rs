@@ -42,15 +42,20 @@ pub async fn draft_update(
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, cloud| {
         Box::pin(async move {
-            if !matches!(
-                cloud.state,
-                CustomCloudState::Draft | CustomCloudState::CreationFailed
-            ) {
+            let why = match cloud.state {
+                CustomCloudState::Draft | CustomCloudState::CreationFailed => None,
+                CustomCloudState::Deleting | CustomCloudState::Deleted => {
+                    Some("This custom cloud is deleted. Create another one.")
+                }
+                _ => Some(
+                    "The deployment has started: this is no draft any more. Change the custom \
+                     cloud on its own page.",
+                ),
+            };
+            if let Some(why) = why {
                 return Err(Error::Conflict {
                     code: "state_conflict",
-                    message: "The deployment has started: this is no draft any more. Change the \
-                              custom cloud on its own page."
-                        .to_owned(),
+                    message: why.to_owned(),
                 });
             }
             let saved = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;

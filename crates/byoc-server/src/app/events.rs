@@ -46,7 +46,11 @@ pub async fn organization_event_list(
 fn below(cursor: Option<&str>) -> Result<i64> {
     match cursor {
         None => Ok(i64::MAX),
-        Some(cursor) => cursor.parse().map_err(|_| unknown_cursor()),
+        Some(cursor) => cursor
+            .parse()
+            .ok()
+            .filter(|number| *number >= 0)
+            .ok_or_else(unknown_cursor),
     }
 }
 

@@ -23,6 +23,8 @@ const LONGEST_PASSWORD: usize = 1024;
 const LONGEST_DESCRIPTION: usize = 256;
 /// API tokens of a person that work at the same time.
 const MOST_TOKENS: usize = 100;
+/// A hundred years, in seconds: beyond it the sum with the clock could overflow.
+const LONGEST_TOKEN: u64 = 100 * 366 * 24 * 60 * 60;
 /// In octets, as RFC 5321 has it and as members are added.
 const LONGEST_EMAIL: usize = 254;
 
@@ -41,7 +43,9 @@ pub enum Credential<'a> {
 impl From<Busy> for Error {
     fn from(_: Busy) -> Self {
         Error::TooMany(
-            "Many people are signing in at the moment. Try again in a few seconds.".into(),
+            "Too many attempts to sign in are on their way at the moment, for this address or for \
+             all. Try again in half a minute."
+                .into(),
         )
     }
 }
@@ -237,6 +241,14 @@ pub async fn access_token_create(
              max_age_seconds out for one that does not expire.",
         ));
     }
+    if request.max_age_seconds > Some(LONGEST_TOKEN) {
+        wrong.push(FieldError::new(
+            "max_age_seconds",
+            "max_age_too_long",
+            "A token lives at most 100 years. Give it fewer seconds, or leave max_age_seconds out \
+             for one that does not expire.",
+        ));
+    }
     if description.chars().nth(LONGEST_DESCRIPTION).is_some()
         || description.chars().any(char::is_control)
     {
@@ -262,13 +274,8 @@ pub async fn access_token_create(
     }
     let milliseconds = request
         .max_age_seconds
-        .map(|seconds| {
-            i64::try_from(seconds)
-                .unwrap_or(i64::MAX)
-                .saturating_mul(1000)
-        })
-        // A hundred years: beyond it the sum with the clock could overflow.
-        .map(|milliseconds| milliseconds.min(100 * 366 * 24 * 60 * MINUTE));
+        .and_then(|seconds| i64::try_from(seconds).ok())
+        .map(|seconds| seconds.saturating_mul(1000));
     let description = Some(description).filter(|text| !text.is_empty());
     let (secret, row) = token_new(ctx, &actor.user_id, description, milliseconds).await?;
     Ok(AccessToken {
@@ -429,6 +436,10 @@ fn token_answer(row: TokenRow) -> AccessToken {
         description: row.description,
         create_time: rfc3339(row.created_at),
         expiry_time: row.expires_at.map(rfc3339),
+        max_age_seconds: row.expires_at.map(|end| (end - row.created_at) / 1000),
+        extend_when_used: false,
+        last_ip: None,
+        last_user_agent: None,
         last_used_time: row.used_at.map(rfc3339),
         currently_active: true,
         full_token: None,

@@ -42,23 +42,51 @@ impl<T: DeserializeOwned> FromRequest<Server> for Change<T> {
 
     async fn from_request(request: Request, _: &Server) -> Result<Self, Refusal> {
         let body = read_json(request).await?;
-        let change = parse(&body)?;
-        // What was parsed is an object.
-        let fields: BTreeMap<String, IgnoredAny> =
-            serde_json::from_slice(&body).unwrap_or_default();
-        let known = field_names::<T>();
-        match fields.keys().next() {
-            Some(first) if !fields.keys().any(|name| known.contains(&&**name)) => {
-                let shown: String = first.chars().take(64).collect();
-                let known = known.join(", ");
-                Err(Refusal::field(
-                    "field_unknown",
-                    &shown,
-                    format!("Nothing would change: {shown} is no field here. These are: {known}."),
-                ))
-            }
-            _ => Ok(Change(change)),
+        understood(&body).map(Change)
+    }
+}
+
+/// A JSON body that takes the place of everything there was. As [`Change`], but where there is no
+/// body nothing is taken away: that is more likely a mistake than a wish.
+pub struct Whole<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Server> for Whole<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &Server) -> Result<Self, Refusal> {
+        let body = uncompressed(request).await?;
+        if body.trim_ascii().is_empty() {
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "body_missing",
+                format!(
+                    "The body is missing, and it would replace everything. Send an object with {}; \
+                     {{}} takes everything away.",
+                    field_names::<T>().join(", ")
+                ),
+            ));
         }
+        understood(&body).map(Whole)
+    }
+}
+
+/// The body, of which at least one field is known where it has any.
+fn understood<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let change = parse(body)?;
+    // What was parsed is an object.
+    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_slice(body).unwrap_or_default();
+    let known = field_names::<T>();
+    match fields.keys().next() {
+        Some(first) if !fields.keys().any(|name| known.contains(&&**name)) => {
+            let shown: String = first.chars().take(64).collect();
+            let known = known.join(", ");
+            Err(Refusal::field(
+                "field_unknown",
+                &shown,
+                format!("Nothing was changed: {shown} is no field here. These are: {known}."),
+            ))
+        }
+        _ => Ok(change),
     }
 }
 
@@ -100,6 +128,14 @@ fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
 
 /// The body of a request that sends JSON; `{}` where there is none.
 async fn read_json(request: Request) -> Result<Bytes, Refusal> {
+    let body = uncompressed(request).await?;
+    Ok(match body.trim_ascii() {
+        [] => Bytes::from_static(b"{}"),
+        _ => body,
+    })
+}
+
+async fn uncompressed(request: Request) -> Result<Bytes, Refusal> {
     if let Some(coding) = request.headers().get(header::CONTENT_ENCODING)
         && !coding.as_bytes().eq_ignore_ascii_case(b"identity")
     {
@@ -109,11 +145,7 @@ async fn read_json(request: Request) -> Result<Bytes, Refusal> {
             "Send the body uncompressed, without the header Content-Encoding.",
         ));
     }
-    let body = read(request).await?;
-    Ok(match body.trim_ascii() {
-        [] => Bytes::from_static(b"{}"),
-        _ => body,
-    })
+    read(request).await
 }
 
 async fn read(request: Request) -> Result<Bytes, Refusal> {
@@ -141,7 +173,18 @@ fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
-        refuse(&path, error.inner())
+        // A key that is no word of a map has no name there.
+        let path = path.trim_end_matches(".?");
+        // serde_json calls a number in the place of a word broken JSON.
+        let is_json = serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        match !error.inner().is_data() && is_json {
+            true => Refusal::field(
+                "wrong_type",
+                path,
+                format!("{path} must be a text in quotes."),
+            ),
+            false => refuse(path, error.inner()),
+        }
     })?;
     reader.end().map_err(|error| refuse(".", &error))?;
     Ok(value)
@@ -158,10 +201,17 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
             ),
         );
     }
-    if path == "." && !text.starts_with("missing field") {
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    if let Some(name) = what
+        .strip_prefix("duplicate field `")
+        .and_then(|what| what.strip_suffix('`'))
+    {
+        let message = format!("{name} stands in the body twice; keep one of them.");
+        return Refusal::field("field_twice", name, message);
+    }
+    if path == "." && !what.starts_with("missing field") {
         return not_an_object();
     }
-    let what = text.split(" at line ").next().unwrap_or(&text);
     if let Some(name) = what
         .strip_prefix("missing field `")
         .and_then(|w| w.strip_suffix('`'))

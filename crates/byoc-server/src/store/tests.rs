@@ -8,6 +8,7 @@ static TEST_INSERT: Query = Query::new(
     "TEST_INSERT",
     "INSERT INTO instance_settings (name, value) VALUES ($1, $2)",
 );
+static TEST_ENDED: Query = Query::new("TEST_ENDED", "ROLLBACK");
 static TEST_COUNT: Query = Query::new(
     "TEST_COUNT",
     "SELECT COUNT(*) AS number FROM instance_settings",
@@ -92,6 +93,28 @@ on_both_engines! {
             .await;
         assert!(matches!(refused, Err(Error::Duplicate(_))), "{refused:?}");
         assert_eq!(count(&at.db).await, 0);
+    }
+
+    // As where the disk is full: the transaction is over before it was ended.
+    async fn a_transaction_that_ended_by_itself_stops_no_later_one(at: TestDb) {
+        let ended: Result<(), Error> = at
+            .db
+            .write(|tx| {
+                Box::pin(async move {
+                    tx.execute(&TEST_INSERT, params!["a", "1"]).await?;
+                    tx.execute(&TEST_ENDED, vec![]).await.map(drop)
+                })
+            })
+            .await;
+        drop(ended);
+        for name in ["b", "c"] {
+            let stored: Result<u64, Error> = at
+                .db
+                .write(move |tx| Box::pin(async move { tx.execute(&TEST_INSERT, params![name, "1"]).await }))
+                .await;
+            assert!(matches!(stored, Ok(1)), "{stored:?}");
+        }
+        assert_eq!(count(&at.db).await, 2);
     }
 
     async fn a_write_goes_on_when_its_caller_hangs_up(at: TestDb) {

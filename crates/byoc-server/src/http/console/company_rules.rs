@@ -7,7 +7,7 @@ use byoc_types::{CompanyRules, ErrorAnswer};
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
-use crate::http::extract::{Change, Path};
+use crate::http::extract::{Path, Whole};
 use crate::http::{Refusal, Server, kept};
 
 /// What the organization asks of all its custom clouds.
@@ -43,7 +43,7 @@ pub async fn company_rules_update(
     actor: Actor,
     Path(organization_id): Path<String>,
     if_match: IfMatch,
-    Change(rules): Change<CompanyRules>,
+    Whole(rules): Whole<CompanyRules>,
 ) -> Result<Tagged<CompanyRules>, Refusal> {
     let ctx = &server.ctx;
     let rules = app::company_rules_update(ctx, &actor, &organization_id, rules, &if_match).await?;

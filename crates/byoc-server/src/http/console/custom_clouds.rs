@@ -12,7 +12,7 @@ use byoc_types::{
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
 use crate::http::console::PageQuery;
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{Path, Query, Whole};
 use crate::http::{Refusal, Server, kept};
 
 /// Wizard input that is not part of the custom cloud yet.
@@ -45,7 +45,7 @@ pub async fn draft_update(
     actor: Actor,
     Path(id): Path<String>,
     if_match: IfMatch,
-    Json(draft): Json<Draft>,
+    Whole(draft): Whole<Draft>,
 ) -> Result<Tagged<Draft>, Refusal> {
     let draft = app::draft_update(&server.ctx, &actor, &id, draft, &if_match).await?;
     Ok(Tagged::new(draft, |draft| draft))
@@ -136,7 +136,7 @@ pub async fn rehearsal_update(
     State(server): State<Server>,
     actor: Actor,
     Path(id): Path<String>,
-    Json(update): Json<RehearsalUpdate>,
+    Whole(update): Whole<RehearsalUpdate>,
 ) -> Result<Answer<Rehearsal>, Refusal> {
     Ok(Answer(
         app::rehearsal_update(&server.ctx, &actor, &id, update).await?,

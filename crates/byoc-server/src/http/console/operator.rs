@@ -5,7 +5,7 @@ use axum::extract::State;
 use byoc_types::{ErrorAnswer, OrganizationModels};
 
 use crate::app::{Actor, models};
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{Path, Whole};
 use crate::http::{Refusal, Server};
 
 /// The deployment models that an organization was given; absent: those of the configuration.
@@ -34,7 +34,7 @@ pub async fn models_update(
     State(server): State<Server>,
     actor: Actor,
     Path(organization_id): Path<String>,
-    Json(models): Json<OrganizationModels>,
+    Whole(models): Whole<OrganizationModels>,
 ) -> Result<Answer<OrganizationModels>, Refusal> {
     let ctx = &server.ctx;
     let models = models::models_update(ctx, &actor, &organization_id, models).await?;

@@ -212,6 +212,7 @@ on_both_engines! {
             made["token_prefix"].as_str().unwrap(),
         );
         assert!(token.starts_with(prefix));
+        assert_eq!(made["max_age_seconds"], 3600);
         let bearer = format!("Bearer {token}");
         let me = || {
             api.get("/v1/me")

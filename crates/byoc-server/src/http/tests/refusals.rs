@@ -56,6 +56,11 @@ on_both_engines! {
             ),
             ("{\"tags\": {\"a\": 1}}", "wrong_type", Some("tags.a")),
             (
+                "{\"cloud_provider\": \"aws\", \"cloud_provider\": \"aws\"}",
+                "field_twice",
+                Some("cloud_provider"),
+            ),
+            (
                 "{\"contact_emails\": [{}]}",
                 "field_missing",
                 Some("contact_emails[0].email"),
@@ -345,6 +350,9 @@ on_both_engines! {
         let cloud = cloud_path(&id);
         let provision = format!("{cloud}/provision");
         let permissions = format!("{cloud}/permissions");
+        let console = format!("/console/v1/custom-cloud-environments/{id}");
+        let (draft, rehearsal) = (format!("{console}/draft"), format!("{console}/rehearsal"));
+        let tokens = "/v1/access_token".to_owned();
         let rules = format!(
             "/console/v1/organization/{}/company-rules", crate::testing::world::ORGANIZATION
         );
@@ -354,9 +362,27 @@ on_both_engines! {
             (Method::POST, &provision, json!({"azure_client_id": "x"}), "azure_client_id"),
             (Method::PUT, &permissions, json!({"acounts": []}), "acounts"),
             (Method::PUT, &rules, json!({"rolepath": "/x/"}), "rolepath"),
+            (Method::PUT, &draft, json!({"identifer": "x"}), "identifer"),
+            (Method::PUT, &rehearsal, json!({"choosen": "quota"}), "choosen"),
+            (Method::POST, &tokens, json!({"max_age_second": 5}), "max_age_second"),
         ] {
             let reply = api.call(method, path).json(body).of("ada").send().await;
             assert_eq!(reply.refused_fields(), [(field.to_owned(), "field_unknown".to_owned())]);
+        }
+        // A word is a word also where there is only a fixed set of them.
+        let reply = api.put(&draft, json!({"step": 5})).of("ada").send().await;
+        assert_eq!(reply.refused_fields(), [("step".to_owned(), "wrong_type".to_owned())]);
+        let reply = api.put(&rules, json!({"allowed_regions": {"gcp": ["x"]}})).of("ada").send().await;
+        assert_eq!(reply.refused_fields(), [("allowed_regions".to_owned(), "wrong_type".to_owned())]);
+        // Nor does a body that was forgotten take everything away.
+        for path in [&permissions, &rules, &draft, &rehearsal] {
+            let before = api.get(path).of("ada").send().await.expect(200);
+            for body in ["", " \n"] {
+                let reply = api.call(Method::PUT, path).of("ada").bytes(body).send().await;
+                assert_eq!(reply.refused(400), "body_missing", "{path}");
+            }
+            let after = api.get(path).of("ada").send().await.expect(200);
+            assert_eq!(after.bytes, before.bytes, "{path}");
         }
         // What the official clients send: nothing, or what is not known here beside what is.
         let before = api.get(&cloud).of("ada").send().await.expect(200);

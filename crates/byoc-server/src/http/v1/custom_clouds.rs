@@ -120,9 +120,17 @@ pub async fn custom_cloud_delete(
     Query(query): Query<DeleteQuery>,
     if_match: IfMatch,
 ) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
-    let is_forced = query
-        .force
-        .is_some_and(|word| matches!(&*word, "true" | "True" | "1"));
+    let is_forced = match query.force.as_deref() {
+        None | Some("false" | "False" | "0" | "") => false,
+        Some("true" | "True" | "1") => true,
+        Some(_) => {
+            return Err(Refusal::field(
+                "force_unknown",
+                "force",
+                "force is true or false: true also passes over what the account refuses to give up.",
+            ));
+        }
+    };
     let ctx = &server.ctx;
     let cloud =
         app::custom_cloud_delete(ctx, &actor, &organization_id, &id, is_forced, &if_match).await?;

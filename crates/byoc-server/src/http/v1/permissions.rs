@@ -7,7 +7,7 @@ use byoc_types::{CustomCloudPermissions, ErrorAnswer};
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
-use crate::http::extract::{Change, Path};
+use crate::http::extract::{Path, Whole};
 use crate::http::{Refusal, Server, kept};
 
 /// Which units and projects may use a custom cloud.
@@ -47,7 +47,7 @@ pub async fn permissions_update(
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
     if_match: IfMatch,
-    Change(permissions): Change<CustomCloudPermissions>,
+    Whole(permissions): Whole<CustomCloudPermissions>,
 ) -> Result<Tagged<CustomCloudPermissions>, Refusal> {
     let (ctx, wanted) = (&server.ctx, permissions);
     let answer =

@@ -11,7 +11,7 @@ use byoc_types::{
 
 use crate::app::session::Credential;
 use crate::app::{Actor, session};
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{Change, Json, Path};
 use crate::http::{Refusal, Server, authentication, cookie};
 
 /// Signs in with e-mail address and password: an API token.
@@ -76,7 +76,7 @@ pub async fn access_token_list(
 pub async fn access_token_create(
     State(server): State<Server>,
     actor: Actor,
-    Json(request): Json<AccessTokenCreate>,
+    Change(request): Change<AccessTokenCreate>,
 ) -> Result<Answer<AccessToken>, Refusal> {
     Ok(Answer(
         session::access_token_create(&server.ctx, &actor, request).await?,
