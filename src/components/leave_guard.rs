@@ -8,7 +8,7 @@ use leptos_router::{
 use web_sys::BeforeUnloadEvent;
 
 use crate::{
-    state::leaving::ask_before_leaving,
+    state::leaving::{ask_before_leaving, take_the_step},
     ui::{Button, ButtonKind, Dialog},
 };
 
@@ -59,6 +59,9 @@ fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl In
     let leave = Callback::new(move |()| {
         if let Some(address) = wanted.get_untracked() {
             wanted.set(None);
+            if take_the_step() {
+                return;
+            }
             navigate(&address, NavigateOptions::default());
         }
     });

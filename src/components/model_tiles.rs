@@ -127,8 +127,8 @@ fn private_way() -> impl IntoView {
 fn compliant_way() -> impl IntoView {
     view! {
         {bastion_way()}
-        <rect class="drawing__subnet drawing__subnet--closed" x="162" y="28" width="84" height="54" rx="8" />
-        <text class="drawing__text" x="170" y="44">"No internet"</text>
+        <rect class="drawing__subnet drawing__subnet--closed" x="162" y="28" width="88" height="54" rx="8" />
+        <text class="drawing__text" x="168" y="44">"No internet"</text>
         <path class="drawing__way" d="M144 67h24" />
         <path class="drawing__head" d="m163 62 6 5-6 5" />
         {node_row(174, 54, false)}

@@ -140,39 +140,48 @@ pub fn tag_problems(
 }
 
 /// Lines of `key=value`, as pasted into a key field: also `key: value`, quotes and a trailing
-/// comma, so that a piece of a variables file or of JSON passes. Empty where it isn't such a list.
+/// comma, so that a piece of a variables file or of JSON passes. Among such lines one without a value
+/// is a key. Empty where it isn't such a list.
 pub fn parse_lines(text: &str) -> Vec<(String, String)> {
-    let is_wrapper = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '{' | '}');
+    let bare = |part: &str| {
+        let is_wrapper =
+            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '{' | '}');
+        part.trim_matches(is_wrapper).to_owned()
+    };
+    if !text.contains(['=', ':']) {
+        return Vec::new();
+    }
     text.lines()
-        .filter_map(|line| {
-            let (key, value) = line.split_once(['=', ':'])?;
-            let key = key.trim_matches(is_wrapper);
-            (!key.is_empty()).then(|| (key.to_owned(), value.trim_matches(is_wrapper).to_owned()))
+        .map(|line| match line.split_once(['=', ':']) {
+            Some((key, value)) => (bare(key), bare(value)),
+            None => (bare(line), String::new()),
         })
+        .filter(|(key, _)| !key.is_empty())
         .collect()
 }
 
-/// Puts pasted tags in place of the row `at`: a key that is there already gets the new value.
-/// Answers the id of the last row touched.
+/// Puts pasted tags in place of the row `at`: a key that was there already gets the new value; one
+/// that was pasted twice is there twice, and says so. Answers the id of the last row touched.
 pub fn fill(rows: &mut Vec<TagRow>, at: u32, pairs: Vec<(String, String)>) -> u32 {
-    let mut last = at;
+    let mut touched = Vec::new();
     for (key, value) in pairs {
-        if let Some(row) = rows.iter_mut().find(|row| row.key.trim() == key) {
+        let known = rows
+            .iter_mut()
+            .find(|row| row.key.trim() == key && !touched.contains(&row.id));
+        let id = if let Some(row) = known {
             row.value = value;
-            last = row.id;
+            row.id
         } else if let Some(row) = rows.iter_mut().find(|row| row.id == at && row.is_blank()) {
             (row.key, row.value) = (key, value);
-            last = at;
+            at
         } else {
-            last = next_id(rows);
-            rows.push(TagRow {
-                id: last,
-                key,
-                value,
-            });
-        }
+            let id = next_id(rows);
+            rows.push(TagRow { id, key, value });
+            id
+        };
+        touched.push(id);
     }
-    last
+    touched.last().copied().unwrap_or(at)
 }
 
 fn control(id: u32, part: &str) -> String {
@@ -546,8 +555,12 @@ mod tests {
     #[test]
     fn pasted_lines_become_tags() {
         assert_eq!(
-            parse_lines("team=data\n  \"cost-center\": \"42\",\nno pair here\n"),
-            [pair("team", "data"), pair("cost-center", "42")]
+            parse_lines("{\nteam=data\n  \"cost-center\": \"42\",\n\nno pair\n}\n"),
+            [
+                pair("team", "data"),
+                pair("cost-center", "42"),
+                pair("no pair", "")
+            ]
         );
         assert!(parse_lines("team").is_empty());
     }
@@ -562,6 +575,7 @@ mod tests {
                 pair("cost-center", "42"),
                 pair("team", "data"),
                 pair("env", "test"),
+                pair("env", "prod"),
             ],
         );
         assert_eq!(
@@ -569,10 +583,11 @@ mod tests {
             [
                 row(1, "team", "data"),
                 row(2, "cost-center", "42"),
-                row(3, "env", "test")
+                row(3, "env", "test"),
+                row(4, "env", "prod")
             ]
         );
-        assert_eq!(last, 3);
+        assert_eq!(last, 4);
     }
 
     #[test]

@@ -24,6 +24,7 @@ use self::activity_tab::ActivityTab;
 use self::contacts_tab::{ContactsEdit, ContactsTab};
 use self::current::{Current, use_current};
 use self::delete_dialog::DeleteDialog;
+use self::identifier_correction::TypedIdentifier;
 use self::network_tab::NetworkTab;
 use self::overview_tab::OverviewTab;
 use self::projects_tab::{AvailabilityEdit, ProjectsTab};
@@ -171,11 +172,18 @@ struct Edits {
     contacts: ContactsEdit,
     tags: TagsEdit,
     availability: AvailabilityEdit,
+    identifier: TypedIdentifier,
 }
 
 impl Edits {
-    fn is_edited(self) -> bool {
-        self.contacts.is_edited() || self.tags.is_edited() || self.availability.is_edited()
+    fn is_edited(self, state: CustomCloudState) -> bool {
+        // Its field is there only then.
+        let is_identifier_edited =
+            state == CustomCloudState::CreationFailed && self.identifier.0.with(Option::is_some);
+        is_identifier_edited
+            || self.contacts.is_edited()
+            || self.tags.is_edited()
+            || self.availability.is_edited()
     }
 }
 
@@ -189,6 +197,7 @@ fn CloudDetail(
     current.follow(use_live());
     provide_context(current);
     let edits = Edits::default();
+    provide_context(edits.identifier);
     let name = current.part(|cloud| cloud.display_name.clone());
     let state = current.state();
     let tab = use_tab();
@@ -211,7 +220,7 @@ fn CloudDetail(
             actions=Actions
         />
         <LeaveGuard
-            is_dirty=Signal::derive(move || edits.is_edited())
+            is_dirty=Signal::derive(move || edits.is_edited(state.get()))
             inside=own_addresses(current)
             consequence="What you changed on this page isn't saved. Leave and it is lost; stay to save it."
         />

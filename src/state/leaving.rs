@@ -4,7 +4,10 @@
 //! The listeners stand before the router's own, so that a refused step never reaches it: the
 //! browser calls the listeners of the window in the order in which they were added.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,6 +21,16 @@ type Question = Rc<dyn Fn(&str) -> Option<String>>;
 thread_local! {
     static QUESTION: RefCell<Option<Question>> = const { RefCell::new(None) };
     static STEP: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The step that was asked about last, undone until the answer; `Allowed`: the one to come.
+    static ASKED: Cell<Asked> = const { Cell::new(Asked::Nothing) };
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Asked {
+    #[default]
+    Nothing,
+    Step,
+    Allowed,
 }
 
 /// Begins to listen. Once, before the router.
@@ -31,11 +44,14 @@ pub fn provide_leaving() {
         }
     });
     hear_first(&["popstate"], |event| {
-        let Some(here) = ask(&current_address()) else {
+        let is_allowed = ASKED.take() == Asked::Allowed;
+        let here = (!is_allowed).then(|| ask(&current_address())).flatten();
+        let Some(here) = here else {
             STEP.set(window().location().pathname().ok());
             return;
         };
         event.stop_immediate_propagation();
+        ASKED.set(Asked::Step);
         // The address has changed already: it is put back.
         if let Ok(history) = window().history() {
             history
@@ -51,6 +67,18 @@ pub fn ask_before_leaving(question: impl Fn(&str) -> Option<String> + 'static) {
     on_cleanup(|| QUESTION.set(None));
 }
 
+/// Takes the step through the history that was asked about. False where the question was about a link.
+pub fn take_the_step() -> bool {
+    if ASKED.get() != Asked::Step {
+        return false;
+    }
+    ASKED.set(Asked::Allowed);
+    // One back from where it was put back leads to where it led.
+    window()
+        .history()
+        .is_ok_and(|history| history.back().is_ok())
+}
+
 /// The path that the last step through the history led to, told once.
 pub fn take_step() -> Option<String> {
     STEP.take()
@@ -58,6 +86,7 @@ pub fn take_step() -> Option<String> {
 
 fn ask(address: &str) -> Option<String> {
     let question = QUESTION.with_borrow(Clone::clone)?;
+    ASKED.set(Asked::Nothing);
     question(address)
 }
 

@@ -1,7 +1,7 @@
 // A custom cloud's own pages, and what can be done with it.
 
 import { readFileSync } from "node:fs";
-import { expect, test } from "./support/test.mjs";
+import { axe, expect, test } from "./support/test.mjs";
 
 async function active(server, page) {
   const cloud = await server.createCloud();
@@ -222,4 +222,21 @@ test("every document carries the content security policy, and nothing is cached 
   expect(answer.headers()["x-content-type-options"]).toBe("nosniff");
   const api = await page.request.get(server.clouds);
   expect(api.headers()["cache-control"]).toContain("no-store");
+});
+
+test("33: a deleted custom cloud has one thing left to do, and says it before the rest", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  const id = cloud.custom_cloud_environment_id;
+  await server.provision(cloud);
+  await expect.poll(async () => (await server.cloud(id)).state).toBe("active");
+  await page.goto(`${page.list}/${id}`);
+  const main = page.getByRole("main");
+  await expect(main.getByText(/terraform apply/).first()).toBeVisible();
+  await server.call("DELETE", `${server.clouds}/${id}`);
+  // The page that is open follows.
+  await expect(main.getByText(/^terraform destroy/)).toBeVisible();
+  await expect(main.getByText(/terraform apply/)).toHaveCount(0);
+  const titles = await main.getByRole("heading", { level: 2 }).allTextContents();
+  expect(titles.indexOf("Destroy the Terraform resources")).toBeLessThan(titles.indexOf("Terraform"));
+  expect(await axe(page)).toEqual([]);
 });

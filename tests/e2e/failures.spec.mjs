@@ -41,6 +41,11 @@ test("after a failure another role can be given, and the deployment starts again
   await start.click();
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await field.fill(role(cloud, "210987654321"));
+  // It outlives a look at another tab.
+  await page.getByRole("link", { name: "Contacts", exact: true }).click();
+  await expect(field).toHaveCount(0);
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await expect(field).toHaveValue(role(cloud, "210987654321"));
   await start.click();
   await expect(page.getByText(/123456789012/).first()).toBeVisible();
   await expect(field).toHaveValue(role(cloud, "210987654321"));

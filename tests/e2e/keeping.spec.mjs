@@ -107,6 +107,79 @@ test("22: what this browser kept is not put over what was saved since", async ({
   await expect(wizard.name).toHaveValue("Theirs");
 });
 
+test("22: no version is overwritten before it is said which one stays, also after more was typed and a reload", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  const id = cloud.custom_cloud_environment_id;
+  const wizard = new Wizard(page);
+  const question = page.getByText("This draft was changed elsewhere since you opened it");
+  await page.goto(setup(page, cloud, "details"));
+  await wizard.name.fill("Mine");
+  await expect(page.getByText(/Kept in this browser/).first()).toBeVisible();
+  await page.goto("about:blank");
+  await server.call("PUT", `${server.clouds}/${id}`, { display_name: "Theirs" });
+  await page.goto(setup(page, cloud, "details"));
+  await expect(question).toBeVisible();
+  await wizard.name.fill("Mine again");
+  await expect(page.getByText(/Kept in this browser/).first()).toBeVisible();
+  await page.reload();
+  await expect(question).toBeVisible();
+  await expect(wizard.name).toHaveValue("Mine again");
+
+  // The question takes the focus, and what was pressed waits for its answer.
+  await wizard.next.click();
+  await expect(page.locator(":focus").filter({ has: question })).toBeVisible();
+  expect((await server.cloud(id)).display_name).toBe("Theirs");
+  await page.getByRole("button", { name: "Keep what I typed" }).click();
+  await wizard.isAt("deploy");
+  expect((await server.cloud(id)).display_name).toBe("Mine again");
+});
+
+test("22, 38: signing out with something typed leads to the sign-in page, and it is there again afterwards", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  const wizard = new Wizard(page);
+  await page.goto(setup(page, cloud, "details"));
+  await wizard.name.fill("Typed");
+  await expect(page.getByText(/Kept in this browser/).first()).toBeVisible();
+  await page.getByRole("button", { name: /Account/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("Email").fill(PERSON.email);
+  await page.getByLabel("Password").fill(PERSON.password);
+  await page.keyboard.press("Enter");
+  await expect(wizard.name).toHaveValue("Typed");
+});
+
+test("22: creating in one tab leaves what another tab keeps", async ({ signedIn: page, context }) => {
+  const other = await context.newPage();
+  const [here, there] = [new Wizard(page), new Wizard(other)];
+  await page.goto(`${page.list}/new`);
+  await here.details({ name: "First" });
+  await other.goto(`${page.list}/new`);
+  await there.name.fill("Second");
+  await expect(other.getByText(/Kept in this browser/).first()).toBeVisible();
+  await here.next.click();
+  await here.isAt("deploy");
+  await other.reload();
+  await expect(there.name).toHaveValue("Second");
+});
+
+test("23: Back that was asked about leads to where it leads, and the next one goes on from there", async ({ server, signedIn: page }) => {
+  const wizard = new Wizard(page);
+  const cloud = await server.createCloud();
+  await page.goto(page.list.replace("/byoc", "/organization"));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bring your own cloud" }).click();
+  await page.getByRole("link", { name: "Create custom cloud" }).first().click();
+  await wizard.name.fill("Typed");
+  await page.goBack();
+  const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+  await dialog.getByRole("button", { name: "Stay" }).click();
+  await expect(wizard.name).toHaveValue("Typed");
+  await page.goBack();
+  await dialog.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(page.getByRole("link", { name: cloud.display_name, exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Organization" })).toBeVisible();
+});
+
 for (const [button, name] of [["Keep what I typed", "Mine"], ["Load the other version", "Theirs"]]) {
   test(`a draft that somebody else saved asks which version stays (412): ${button}`, async ({ server, signedIn: page, expectedProblems }) => {
     expectedProblems.push(/412/);

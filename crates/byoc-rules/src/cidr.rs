@@ -498,7 +498,7 @@ fn foreign_notation(typed: &str) -> Option<CidrProblem> {
     {
         return Some(CidrProblem::Ipv6(text::shorten(typed, 50)));
     }
-    if typed.contains([',', ';', '|']) {
+    if typed.contains([',', ';', '|']) && with_dots(typed).is_none() {
         return Some(CidrProblem::SeveralRanges);
     }
     if let Some((from, to)) = typed.split_once(['-', '–', '—'])
@@ -514,10 +514,19 @@ fn foreign_notation(typed: &str) -> Option<CidrProblem> {
     Some(CidrProblem::Character(strange))
 }
 
+/// The same with dots, where commas stand in their places: one address, no list.
+fn with_dots(typed: &str) -> Option<String> {
+    let are_dots = !typed.contains('.') && typed.matches(',').count() == 3;
+    are_dots.then(|| typed.replace(',', "."))
+}
+
 /// The range meant by a text with something strange in it: the first address and the number after
 /// it.
 fn guess(typed: &str) -> Option<Ipv4Net> {
-    let mut parts = typed
+    let dotted = with_dots(typed);
+    let mut parts = dotted
+        .as_deref()
+        .unwrap_or(typed)
         .split(|c: char| !c.is_ascii_digit() && c != '.')
         .filter(|part| !part.is_empty());
     let address = parse_address(parts.find(|part| part.contains('.'))?).ok()?;

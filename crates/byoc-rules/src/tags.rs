@@ -248,7 +248,9 @@ fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), Ta
         };
         let limit = if is_google { 63 } else { 256 };
         let suggestion = suggestion.map(|value| value.chars().take(limit).collect::<String>());
-        let suggestion = suggestion.filter(|value| !value.is_empty());
+        // What is left of a word in another script is no example of it.
+        let suggestion =
+            suggestion.filter(|left| 2 * left.chars().count() >= value.chars().count());
         return Err(TagError::ValueCharacter {
             key: key.to_owned(),
             character,

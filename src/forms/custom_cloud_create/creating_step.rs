@@ -1,9 +1,10 @@
 //! The last step: the deployment, live, until the cloud is active or something needs a person.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use byoc_rules::state;
 use byoc_types::{CustomCloudState, CustomCloudStatus, Operation};
+use futures::{StreamExt, channel::mpsc::UnboundedReceiver};
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -25,7 +26,11 @@ const SELDOM: Duration = Duration::from_secs(5);
 pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
     let status = RwSignal::new(None::<CustomCloudStatus>);
     let trouble = RwSignal::new(None::<ApiError>);
-    follow(wizard, status, trouble);
+    let (wake, woken) = futures::channel::mpsc::unbounded();
+    follow(wizard, status, trouble, woken);
+    let wake = Callback::new(move |()| {
+        wake.unbounded_send(()).ok();
+    });
     let cloud_state = Memo::new(move |_| {
         status
             .with(|status| status.as_ref().map(|status| status.state))
@@ -60,7 +65,7 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
                     },
                 })
             }}
-            <Progress wizard operation />
+            <Progress wizard operation wake />
             <div class="creating-step__foot">
                 <LinkButton kind=ButtonKind::Primary href=wizard.list_href()>"Close"</LinkButton>
                 <LinkButton href=cloud_href(wizard)>"Open the custom cloud"</LinkButton>
@@ -77,7 +82,12 @@ fn cloud_href(wizard: Wizard) -> String {
 }
 
 #[component]
-fn Progress(wizard: Wizard, operation: Signal<Option<Operation>>) -> impl IntoView {
+fn Progress(
+    wizard: Wizard,
+    operation: Signal<Option<Operation>>,
+    /// Has the status read now.
+    wake: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let is_retrying = RwSignal::new(false);
     let retry = move |()| {
@@ -90,6 +100,7 @@ fn Progress(wizard: Wizard, operation: Signal<Option<Operation>>) -> impl IntoVi
             if let Err(error) = operations::operation_retry(&id, &operation.operation_id).await {
                 toasts.error(error.message);
             }
+            wake.try_run(());
             is_retrying.try_set(false);
         });
     };
@@ -140,6 +151,7 @@ fn follow(
     wizard: Wizard,
     status: RwSignal<Option<CustomCloudStatus>>,
     trouble: RwSignal<Option<ApiError>>,
+    mut woken: UnboundedReceiver<()>,
 ) {
     let Some(id) = wizard.id() else { return };
     spawn_local(async move {
@@ -172,7 +184,8 @@ fn follow(
             let is_settled = current.is_some_and(|current| !state::is_changing(current.state));
             let is_slow =
                 is_settled || document().hidden() || trouble.with_untracked(Option::is_some);
-            sleep(if is_slow { SELDOM } else { EVERY }).await;
+            let pause = sleep(if is_slow { SELDOM } else { EVERY });
+            futures::future::select(pin!(pause), woken.next()).await;
         }
     });
 }

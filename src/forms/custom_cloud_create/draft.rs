@@ -428,7 +428,7 @@ pub struct LocalDraft {
     pub saved_at: f64,
     /// What was on the server when this was typed.
     #[serde(default)]
-    base: Base,
+    pub base: Base,
     pub screen: Screen,
 }
 

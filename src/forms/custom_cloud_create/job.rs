@@ -152,7 +152,7 @@ impl Job {
             custom_clouds::custom_cloud_create(&self.organization, &request, &self.key).await?;
         self.keep(cloud);
         self.keep_what_was_typed_meanwhile();
-        local_draft_remove(&self.organization, None);
+        self.forget_the_new_one();
         if self.wizard.is_gone() {
             return Ok(());
         }
@@ -164,6 +164,15 @@ impl Job {
                 .ok();
         }
         Ok(())
+    }
+
+    /// This browser's memory of it, unless another tab has begun another one.
+    fn forget_the_new_one(&self) {
+        let kept = local::local_draft(&self.organization, None);
+        let live = self.wizard.screen.try_get_untracked();
+        if kept.is_none_or(|kept| kept.screen == self.screen || Some(kept.screen) == live) {
+            local_draft_remove(&self.organization, None);
+        }
     }
 
     /// The draft has a page of its own, which reads the server: what was typed while the request was

@@ -26,35 +26,41 @@ pub fn autosave(
 ) -> Signal<Option<f64>> {
     let written = RwSignal::new(None::<f64>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    // The text that stands there from here: another tab may have written its own since.
+    let own = StoredValue::new(local_draft_read(&organization, cloud.as_deref()));
     let place = StoredValue::new((organization, cloud));
     let write = move || {
-        let (Some(is_dirty), Some(screen), Some(base)) = (
-            is_dirty.try_get_untracked(),
-            screen.try_get_untracked(),
-            base.try_get_untracked(),
-        ) else {
-            return;
-        };
-        place.with_value(|(organization, cloud)| {
+        let is_dirty = is_dirty.try_get_untracked()?;
+        let (screen, base) = (screen.try_get_untracked()?, base.try_get_untracked()?);
+        place.try_with_value(|(organization, cloud)| {
+            let cloud = cloud.as_deref();
             if is_dirty {
                 let kept = LocalDraft::new(screen, base, js_sys::Date::now());
-                if keep(organization, cloud.as_deref(), &kept) {
-                    written.try_set(Some(kept.saved_at));
-                }
-            } else {
-                local_draft_remove(organization, cloud.as_deref());
+                own.try_set_value(Some(kept.to_text()));
+                return keep(organization, cloud, &kept).then_some(kept.saved_at);
             }
-        });
+            let own = own.try_get_value().flatten();
+            if own.is_some() && own == local_draft_read(organization, cloud) {
+                local_draft_remove(organization, cloud);
+            }
+            None
+        })?
+    };
+    let write_and_tell = move || {
+        if let Some(time) = write() {
+            written.try_set(Some(time));
+        }
     };
     Effect::new(move |is_first: Option<bool>| {
         screen.track();
         is_dirty.track();
         if is_first.is_some() {
             stop(timer);
-            timer.set_value(set_timeout_with_handle(write, PAUSE).ok());
+            timer.set_value(set_timeout_with_handle(write_and_tell, PAUSE).ok());
         }
         false
     });
+    // Nobody is told any more: what would show it is going too.
     on_cleanup(move || {
         if stop(timer) {
             write();

@@ -63,6 +63,8 @@ pub struct Wizard {
     /// Why the last request failed, where no field explains it, and the step that sent it.
     pub failure: RwSignal<Option<(WizardStep, ApiError)>>,
     pub conflict: RwSignal<Option<Conflict>>,
+    /// What was typed started from these versions, and it is not said yet whether it stays.
+    overtaken: RwSignal<Option<Base>>,
     /// Failed tries so far, and the step whose summary takes the focus for the last one.
     pub attempts: RwSignal<(u32, Option<WizardStep>)>,
     /// The furthest step shown so far.
@@ -125,6 +127,10 @@ impl Wizard {
             wanted: None,
             step: reached,
         });
+        let overtaken = kept
+            .as_ref()
+            .filter(|_| is_overtaken)
+            .map(|kept| kept.base.clone());
         let restored = kept.map(|kept| kept.screen);
         let is_restored = restored.is_some() && !is_overtaken;
         let screen = Store::new(restored.unwrap_or_else(|| saved.clone()));
@@ -157,6 +163,7 @@ impl Wizard {
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
             conflict: RwSignal::new(conflict),
+            overtaken: RwSignal::new(overtaken),
             attempts: RwSignal::default(),
             reached: RwSignal::new(reached),
             is_restored: RwSignal::new(is_restored),
@@ -187,14 +194,15 @@ impl Wizard {
         self.busy.is_disposed()
     }
 
-    /// The versions that this wizard knows.
+    /// The versions that what is typed started from.
     pub fn base(self) -> Signal<Base> {
-        Signal::derive(move || Base {
+        let newest = move || Base {
             cloud: self
                 .cloud
                 .with(|cloud| cloud.as_ref().and_then(|cloud| cloud.etag.clone())),
             draft: self.draft_etag.get(),
-        })
+        };
+        Signal::derive(move || self.overtaken.get().unwrap_or_else(newest))
     }
 
     /// The stored cloud's prefix of everything in the account.
@@ -451,7 +459,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         }
     };
     let next = Callback::new(move |current: WizardStep| {
-        if !wizard.passes(current) || !begin(wizard, Busy::Next) {
+        if !wizard.passes(current) || !begin(wizard, Busy::Next, current) {
             return;
         }
         let mut job = Job::of(wizard, current);
@@ -481,7 +489,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             }
             return;
         }
-        if !begin(wizard, Busy::SaveDraft) {
+        if !begin(wizard, Busy::SaveDraft, current) {
             return;
         }
         let mut job = Job::of(wizard, current);
@@ -505,7 +513,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             lead_to(first);
             return;
         }
-        if !begin(wizard, Busy::Create) {
+        if !begin(wizard, Busy::Create, WizardStep::Contacts) {
             return;
         }
         let mut job = Job::of(wizard, WizardStep::Contacts);
@@ -541,12 +549,21 @@ pub fn use_actions(wizard: Wizard) -> Actions {
 }
 
 /// False where something is going on already: a second press does nothing.
-fn begin(wizard: Wizard, busy: Busy) -> bool {
+///
+/// Neither while it is open which version stays: the question takes the focus, and its answer goes on
+/// with what was pressed.
+fn begin(wizard: Wizard, busy: Busy, step: WizardStep) -> bool {
     if wizard.busy.get_untracked().is_some() {
         return false;
     }
+    if wizard.conflict.with_untracked(Option::is_some) {
+        wizard.conflict.set(Some(Conflict {
+            wanted: Some(busy),
+            step,
+        }));
+        return false;
+    }
     wizard.failure.set(None);
-    wizard.conflict.set(None);
     wizard.busy.set(Some(busy));
     true
 }
@@ -611,6 +628,8 @@ fn read_again(wizard: Wizard, go_on: impl Fn(Conflict, Screen) + 'static) {
                 wizard.permissions.set(stored.permissions);
                 wizard.cloud.set(Some(stored.cloud));
                 wizard.conflict.set(None);
+                wizard.overtaken.set(None);
+                wizard.failure.set(None);
                 go_on(conflict, theirs);
             }
             Err(error) => wizard.failure.set(Some((conflict.step, error))),

@@ -18,6 +18,11 @@ use crate::forms::submission::{counting_refusal, drop_refusal};
 use crate::state::company_rules::use_company_rules;
 use crate::ui::{Button, ErrorSummary, FieldProblem};
 
+/// The identifier as typed, which outlives a change of tab; `None` until something is typed: then the
+/// one in use shows.
+#[derive(Clone, Copy, Default)]
+pub struct TypedIdentifier(pub RwSignal<Option<String>>);
+
 /// A wrong role can't be mended by trying again: the field stands beside the retry, folded away.
 #[component]
 pub fn IdentifierCorrection() -> impl IntoView {
@@ -42,8 +47,8 @@ fn CorrectionForm(current: Current) -> impl IntoView {
         role_path: company.with(|company| company.role_path.clone()),
     });
     let used = current.part(identifier_of);
-    // `None` until something is typed: then the identifier in use shows.
-    let typed = RwSignal::new(None::<String>);
+    let TypedIdentifier(typed) = expect_context();
+    let is_open = typed.with_untracked(Option::is_some);
     let value = Memo::new(move |_| typed.get().unwrap_or_else(|| used.get()));
     // True once an error may show: after the field was left, or a try.
     let is_shown = RwSignal::new(false);
@@ -82,7 +87,7 @@ fn CorrectionForm(current: Current) -> impl IntoView {
     let summary = move || format!("Deploy with another {}", label_in_sentence(provider.get()));
     let reason = use_reason_against(Action::Provision);
     view! {
-        <details class="identifier-correction">
+        <details class="identifier-correction" open=is_open>
             <summary>{summary}</summary>
             <form class="form" novalidate on:submit=submit>
                 <ErrorSummary errors=problems attempts/>

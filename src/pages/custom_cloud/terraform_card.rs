@@ -17,9 +17,9 @@ use crate::components::template_parts::{
 };
 use crate::state::template::{provide_template, use_template};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Alert, Button, Card, CodeView, Icon, IconName, Tone};
+use crate::ui::{Alert, Button, Card, CodeView, Icon, IconName, Show, Tone};
 
-/// Files and commands, the version in the account, the rights; below them how to destroy it all.
+/// Files and commands, the version in the account, the rights; how to destroy it all.
 #[component]
 pub fn TerraformCards() -> impl IntoView {
     let current = use_current();
@@ -32,6 +32,24 @@ pub fn TerraformCards() -> impl IntoView {
     });
     let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
     provide_template(id, unique_name.into());
+    // Once it is deleted there is nothing to apply any more, and one thing left to do.
+    let is_deleted = current.part(|cloud| cloud.state == CustomCloudState::Deleted);
+    view! {
+        <Show when=move || is_deleted.get() fallback=move || view! { <ApplyCards current/> }>
+            <DestroyCard current/>
+            <Card
+                title="Terraform"
+                description="The files as they were: destroying needs them, and the state that Terraform wrote."
+            >
+                <FilesPart/>
+            </Card>
+        </Show>
+    }
+}
+
+/// How it gets into the account, what it may do there, and below them how to destroy it.
+#[component]
+fn ApplyCards(current: Current) -> impl IntoView {
     view! {
         <Card
             title="Terraform"

@@ -34,8 +34,8 @@ pub enum PlanProblem {
     )]
     Format(String),
     #[error(
-        "Terraform stopped with an error before this plan was complete. Run terraform plan again, \
-         mend what it says, and write the plan anew. {HOW}"
+        "Terraform stopped with an error before this plan was complete. Mend what it says, then write \
+         the plan anew. {HOW}"
     )]
     Errored,
     #[error(

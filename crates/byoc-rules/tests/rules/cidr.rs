@@ -140,6 +140,12 @@ fn each_slip_of_notation_has_its_own_sentence() {
     );
     refused("10/16", "cidr_notation", "this one has 1", "10.0.0.0/16");
     refused(
+        "10,0,0,0/16",
+        "cidr_notation",
+        "“,” can't be part",
+        "10.0.0.0/16",
+    );
+    refused(
         "10.0.0.0.0/16",
         "cidr_notation",
         "this one has 5",

@@ -206,6 +206,14 @@ fn values_follow_the_provider() {
         Some("a"),
     );
     refused(Aws, ("env", "<>"), "tag_value_characters", "“<”", None);
+    // What is left of it is no example.
+    refused(
+        Google,
+        ("env", "Ünï"),
+        "tag_value_characters",
+        "capital letter Ü",
+        None,
+    );
     refused(
         Aws,
         ("env", &"v".repeat(257)),
