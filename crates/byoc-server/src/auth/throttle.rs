@@ -1,5 +1,7 @@
 //! Slows down guessing: attempts for one address follow one another, and each failed one makes the
-//! next wait longer. Nobody is locked out: the right password works after the wait.
+//! next wait longer. No count of failures locks anybody out: the right password works after the wait.
+//! As long as somebody keeps sending wrong ones for an address, though, its owner has to get a place
+//! among them; sessions and API tokens work on.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
