@@ -231,11 +231,11 @@ test("33: a deleted custom cloud has one thing left to do, and says it before th
   await expect.poll(async () => (await server.cloud(id)).state).toBe("active");
   await page.goto(`${page.list}/${id}`);
   const main = page.getByRole("main");
-  await expect(main.getByRole("heading", { name: "Apply" })).toBeVisible();
+  await expect(main.getByRole("heading", { name: "Apply", exact: true })).toBeVisible();
   await server.call("DELETE", `${server.clouds}/${id}`);
   // The page that is open follows.
   await expect(main.getByText(/^terraform destroy/)).toBeVisible();
-  await expect(main.getByRole("heading", { name: "Apply" })).toHaveCount(0);
+  await expect(main.getByRole("heading", { name: "Apply", exact: true })).toHaveCount(0);
   const titles = await main.getByRole("heading", { level: 2 }).allTextContents();
   expect(titles.indexOf("Destroy the Terraform resources")).toBeLessThan(titles.indexOf("Terraform"));
   expect(await axe(page)).toEqual([]);
