@@ -1,5 +1,6 @@
 //! Units, projects and members of an organization.
 
+use byoc_rules::words;
 use byoc_types::{
     Account, AccountsAnswer, Member, MemberCreate, MemberUpdate, MembersAnswer, Project,
     ProjectCreate, ProjectsAnswer, Role, UnitCreate,
@@ -53,11 +54,7 @@ fn member(org: &str, user_id: &str) -> String {
 
 /// Gives a member another role.
 pub async fn member_update(org: &str, user_id: &str, role: Role) -> Result<(), ApiError> {
-    let role = match role {
-        Role::SuperAdmin => "super_admin",
-        Role::Member => "member",
-    }
-    .to_owned();
+    let role = words::as_word(role).to_owned();
     send_unread(Call::put(member(org, user_id)).json(&MemberUpdate { role })).await
 }
 

@@ -8,7 +8,7 @@ use leptos_router::{
 use web_sys::BeforeUnloadEvent;
 
 use crate::{
-    state::leaving::{ask_before_leaving, take_the_step},
+    state::leaving::{ask_before_leaving, finish_step},
     ui::{Button, ButtonKind, Dialog},
 };
 
@@ -59,7 +59,7 @@ fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl In
     let leave = Callback::new(move |()| {
         if let Some(address) = wanted.get_untracked() {
             wanted.set(None);
-            if take_the_step() {
+            if finish_step() {
                 return;
             }
             navigate(&address, NavigateOptions::default());

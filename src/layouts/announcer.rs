@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Storage};
 
 use crate::{
-    state::leaving::take_step,
+    state::leaving::last_step,
     ui::{
         LiveRegion,
         dom::{focused_element, hear_first},
@@ -143,7 +143,7 @@ impl Watch {
 
     fn go_to(self, path: &str) {
         let followed = take(&format!("{FOLLOWED}{path}"));
-        let is_step = take_step().is_some_and(|to| to == path);
+        let is_step = last_step().is_some_and(|to| to == path);
         self.inner.try_update_value(|inner| {
             inner.is_used = false;
             inner.arrival = Some(Arrival {

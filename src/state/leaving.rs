@@ -68,7 +68,7 @@ pub fn ask_before_leaving(question: impl Fn(&str) -> Option<String> + 'static) {
 }
 
 /// Takes the step through the history that was asked about. False where the question was about a link.
-pub fn take_the_step() -> bool {
+pub fn finish_step() -> bool {
     if ASKED.get() != Asked::Step {
         return false;
     }
@@ -80,7 +80,7 @@ pub fn take_the_step() -> bool {
 }
 
 /// The path that the last step through the history led to, told once.
-pub fn take_step() -> Option<String> {
+pub fn last_step() -> Option<String> {
     STEP.take()
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use byoc_cloud::Failure;
+use byoc_rules::words;
 use byoc_terraform::versions;
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
@@ -12,7 +13,7 @@ use byoc_types::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Ctx, Error, Result, session};
+use crate::app::{Ctx, Error, Result};
 use crate::auth::{Auth, Secret, short_id, token_prefix};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Change, Cloud};
@@ -302,7 +303,7 @@ async fn write(
             created_at: 0,
         };
         users::insert(tx, &user).await?;
-        let word = session::role_word(role);
+        let word = words::as_word(role);
         organizations::insert_member(tx, &organization_id, &user.user_id, word).await?;
         if role == Role::SuperAdmin {
             organizations::insert_member(tx, &second, &user.user_id, word).await?;

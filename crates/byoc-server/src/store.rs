@@ -557,12 +557,13 @@ impl Db {
     }
 }
 
+/// Takes the lock at once, not at the first write.
+const IMMEDIATE: &str = "BEGIN IMMEDIATE";
+
 /// A transaction on the one connection that writes.
 ///
 /// Where the disk is full SQLite ends a transaction by itself, or can't end it. The connection then
 /// believes for ever that one is open: another one takes its place.
-const IMMEDIATE: &str = "BEGIN IMMEDIATE";
-
 async fn begin_sqlite(
     writer: &SqlitePool,
 ) -> Result<sqlx::Transaction<'static, Sqlite>, sqlx::Error> {

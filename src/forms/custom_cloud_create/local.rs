@@ -36,8 +36,10 @@ pub fn autosave(
             let cloud = cloud.as_deref();
             if is_dirty {
                 let kept = LocalDraft::new(screen, base, js_sys::Date::now());
-                own.try_set_value(Some(kept.to_text()));
-                return keep(organization, cloud, &kept).then_some(kept.saved_at);
+                let text = kept.to_text();
+                let is_kept = local_draft_write(organization, cloud, &text);
+                own.try_set_value(Some(text));
+                return is_kept.then_some(kept.saved_at);
             }
             let own = own.try_get_value().flatten();
             if own.is_some() && own == local_draft_read(organization, cloud) {

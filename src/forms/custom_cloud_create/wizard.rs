@@ -122,17 +122,16 @@ impl Wizard {
             .is_none_or(|c| c.body.state == CustomCloudState::Draft);
         let kept = local::local_draft(&organization, id.as_deref())
             .filter(|kept| kept.screen != saved && is_draft);
-        let is_overtaken = kept.as_ref().is_some_and(|kept| kept.is_overtaken(&base));
-        let conflict = is_overtaken.then_some(Conflict {
+        let overtaken = kept
+            .as_ref()
+            .filter(|kept| kept.is_overtaken(&base))
+            .map(|kept| kept.base.clone());
+        let conflict = overtaken.is_some().then_some(Conflict {
             wanted: None,
             step: reached,
         });
-        let overtaken = kept
-            .as_ref()
-            .filter(|_| is_overtaken)
-            .map(|kept| kept.base.clone());
         let restored = kept.map(|kept| kept.screen);
-        let is_restored = restored.is_some() && !is_overtaken;
+        let is_restored = restored.is_some() && overtaken.is_none();
         let screen = Store::new(restored.unwrap_or_else(|| saved.clone()));
         let saved = RwSignal::new(saved);
         let cloud = RwSignal::new(cloud);

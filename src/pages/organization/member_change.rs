@@ -33,6 +33,7 @@ struct Words {
     title: String,
     consequence: &'static str,
     action: &'static str,
+    kind: ButtonKind,
     busy: &'static str,
     done: String,
 }
@@ -45,6 +46,7 @@ impl Asked {
                 title: format!("Make {name} a super admin?"),
                 consequence: "Super admins create, change and delete custom clouds, projects, units and members.",
                 action: "Make super admin",
+                kind: ButtonKind::Primary,
                 busy: "Saving…",
                 done: format!("{name} is a super admin now"),
             },
@@ -52,6 +54,7 @@ impl Asked {
                 title: "Give up your role of super admin?".to_owned(),
                 consequence: "You keep seeing the custom clouds that projects may use. Only another super admin can give you the role back.",
                 action: "Make me a member",
+                kind: ButtonKind::Primary,
                 busy: "Saving…",
                 done: "You are a member now".to_owned(),
             },
@@ -59,6 +62,7 @@ impl Asked {
                 title: format!("Make {name} a member?"),
                 consequence: "Members see the custom clouds that projects may use, and change nothing.",
                 action: "Make member",
+                kind: ButtonKind::Primary,
                 busy: "Saving…",
                 done: format!("{name} is a member now"),
             },
@@ -66,6 +70,7 @@ impl Asked {
                 title: "Leave this organization?".to_owned(),
                 consequence: "You lose access to its custom clouds and projects at once, in the console and through the API. Only a super admin can add you again.",
                 action: "Leave",
+                kind: ButtonKind::Danger,
                 busy: "Leaving…",
                 done: "You left the organization".to_owned(),
             },
@@ -73,6 +78,7 @@ impl Asked {
                 title: format!("Remove {name}?"),
                 consequence: "They lose access to the custom clouds and projects of this organization at once, in the console and through the API. Custom clouds that name them as a contact keep the address.",
                 action: "Remove",
+                kind: ButtonKind::Danger,
                 busy: "Removing…",
                 done: format!("{name} is no longer a member"),
             },
@@ -134,22 +140,11 @@ pub fn MemberChangeDialog(
             close();
         }
     });
-    let is_removal = move || {
-        asked.with(|asked| {
-            asked
-                .as_ref()
-                .is_some_and(|it| it.change == Change::Removal)
-        })
-    };
     let footer = move || {
-        let kind = match untrack(is_removal) {
-            true => ButtonKind::Danger,
-            false => ButtonKind::Primary,
-        };
         words.get_untracked().map(|words| {
             view! {
                 <Button on_press=dismiss has_autofocus=true>"Cancel"</Button>
-                <Button kind on_press=confirm is_busy=saving.is_busy busy_label=words.busy>
+                <Button kind=words.kind on_press=confirm is_busy=saving.is_busy busy_label=words.busy>
                     {words.action}
                 </Button>
             }

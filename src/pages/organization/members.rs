@@ -1,6 +1,6 @@
 //! The members of the organization.
 
-use byoc_rules::{contacts, password::check as check_password};
+use byoc_rules::{contacts, password::check as check_password, words};
 use byoc_types::{Member, MemberCreate, Role};
 use leptos::prelude::*;
 
@@ -53,10 +53,11 @@ fn MembersTable(members: Vec<Member>, asked: RwSignal<Option<Asked>>) -> impl In
     let rows = members
         .into_iter()
         .map(|member| {
-            let (tone, role) = match member.role {
-                Role::SuperAdmin => (Tone::Info, "Super admin"),
-                Role::Member => (Tone::Neutral, "Member"),
+            let tone = match member.role {
+                Role::SuperAdmin => Tone::Info,
+                Role::Member => Tone::Neutral,
             };
+            let role = words::label(member.role);
             view! {
                 <tr>
                     <th scope="row">{member.real_name.clone()}</th>

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::words;
 use byoc_types::{
     Account, AccountsAnswer, FieldChange, Member, MemberCreate, MemberUpdate, MembersAnswer,
     Organization, OrganizationsAnswer, Project, ProjectCreate, ProjectsAnswer, Role, UnitCreate,
 };
 
-use super::session::role_word;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, short_id};
 use crate::store::events::{self, NewEvent};
@@ -287,7 +287,7 @@ pub async fn member_create(
                         )
                     }))?;
                 }
-                let word = role_word(role);
+                let word = words::as_word(role);
                 let user_id = &stored.user_id;
                 store::organizations::insert_member(tx, &organization_id, user_id, word)
                     .await
@@ -366,7 +366,7 @@ async fn change_member(
                 let org = organization.organization_id;
                 events::lock(tx, &org).await?;
                 let members = store::organizations::members(tx, &org).await?;
-                let is_admin = |member: &MemberRow| member.role == role_word(Role::SuperAdmin);
+                let is_admin = |member: &MemberRow| member.role == words::as_word(Role::SuperAdmin);
                 let by_admin =
                     |member: &MemberRow| member.user_id == actor.user_id && is_admin(member);
                 if !members.iter().any(by_admin) {
@@ -377,7 +377,7 @@ async fn change_member(
                     .into_iter()
                     .find(|member| member.user_id == user_id)
                     .ok_or(Error::NotFound(NO_MEMBER))?;
-                let word = role.map(role_word);
+                let word = role.map(words::as_word);
                 if is_admin(&member) && admins == 1 && word != Some(member.role.as_str()) {
                     return Err(Error::Conflict {
                         code: "last_super_admin",
@@ -521,7 +521,7 @@ fn project_answer(row: ProjectRow) -> Project {
 
 fn member_answer(row: MemberRow) -> Member {
     Member {
-        role: parse_role(&row.role).unwrap_or(Role::Member),
+        role: words::parse(&row.role).unwrap_or(Role::Member),
         user_id: row.user_id,
         email: row.email,
         real_name: row.real_name,
@@ -529,19 +529,11 @@ fn member_answer(row: MemberRow) -> Member {
 }
 
 pub(super) fn role_of(row: &OrganizationRow) -> Role {
-    parse_role(&row.role).unwrap_or(Role::Member)
-}
-
-fn parse_role(word: &str) -> Option<Role> {
-    match word.trim() {
-        "super_admin" => Some(Role::SuperAdmin),
-        "member" => Some(Role::Member),
-        _ => None,
-    }
+    words::parse(&row.role).unwrap_or(Role::Member)
 }
 
 fn check_role(word: &str, wrong: &mut Vec<FieldError>) -> Option<Role> {
-    let role = parse_role(word);
+    let role = words::parse(word.trim());
     if role.is_none() {
         wrong.push(field_error(
             "role",

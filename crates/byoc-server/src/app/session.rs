@@ -1,8 +1,8 @@
 //! Signing in and out, and API tokens.
 
 use byoc_types::{
-    AccessToken, AccessTokenCreate, AccessTokensAnswer, Membership, Role, Session, SessionCreate,
-    User, UserAnswer, UserAuth, UserAuthAnswer,
+    AccessToken, AccessTokenCreate, AccessTokensAnswer, Membership, Session, SessionCreate, User,
+    UserAnswer, UserAuth, UserAuthAnswer,
 };
 
 use super::accounts::{organization_answer, role_of};
@@ -443,14 +443,6 @@ fn token_answer(row: TokenRow) -> AccessToken {
         last_used_time: row.used_at.map(rfc3339),
         currently_active: true,
         full_token: None,
-    }
-}
-
-/// The word under which a role is stored.
-pub fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::SuperAdmin => "super_admin",
-        Role::Member => "member",
     }
 }
 

@@ -1,10 +1,11 @@
 //! The first run: one link, valid once and for an hour, makes the first administrator.
 
+use byoc_rules::words;
 use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{check_email, check_name, check_password_rules};
-use super::session::{actor_of, role_word, session_begin, session_view};
+use super::session::{actor_of, session_begin, session_view};
 use super::{Ctx, Error, Result, Via};
 use crate::auth::{Auth, Secret, digest, short_id};
 use crate::store;
@@ -102,7 +103,7 @@ pub async fn setup_create(
                 let root = short_id("a");
                 store::organizations::insert(tx, &organization_id, &organization, &root, TIER)
                     .await?;
-                let role = role_word(Role::SuperAdmin);
+                let role = words::as_word(Role::SuperAdmin);
                 let user_id = &stored_user.user_id;
                 store::organizations::insert_member(tx, &organization_id, user_id, role).await?;
                 Ok(())

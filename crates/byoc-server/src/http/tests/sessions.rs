@@ -106,6 +106,7 @@ on_both_engines! {
         assert_eq!(statuses[0], 200, "{statuses:?}");
         assert!([403, 404].contains(&statuses[1].as_u16()), "{statuses:?}");
     }
+
     async fn signing_in_sets_a_cookie_that_scripts_cannot_read(api: Api) {
         let person = sign_in(&api).await;
         let reply = log_in(&api, &person.email.to_uppercase(), &person.password)
