@@ -208,7 +208,7 @@ test("19: the tags tab of a cloud asks for what the rules ask for", async ({ ser
 test("a member reads the rules and the reason why they can't be changed", async ({ server, context, page }) => {
   await server.call("PUT", endpoint(server), RULES);
   const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
-  await server.call("POST", `/console/v1/organization/${server.organization}/members`, member);
+  await server.addMember(member);
   await signIn(context, member.email, member.password);
   await page.goto(`/organizations/${server.organization}/admin/organization/company-rules`);
   await expect(page.getByText("Only super admins change the company rules.")).toBeVisible();

@@ -65,7 +65,7 @@ test("who lost access is not told that the custom cloud is deleted", async ({ se
   const permissions = `${server.clouds}/${cloud.custom_cloud_environment_id}/permissions`;
   await server.call("PUT", permissions, { accounts: [], projects: [project] });
   await server.provision(cloud);
-  await server.call("POST", `/console/v1/organization/${server.organization}/members`, MEMBER);
+  await server.addMember(MEMBER);
   await signIn(context, MEMBER.email, MEMBER.password);
   await page.goto(`/organizations/${server.organization}/admin/byoc/${cloud.custom_cloud_environment_id}`);
   await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeVisible();
@@ -252,7 +252,7 @@ test("what is typed while Next is on its way is kept", async ({ signedIn: page }
 test("22: what one person typed is not shown to the next at the same browser", async ({ server, context, signedIn: page, expectedProblems }) => {
   // The page that is open when the session goes.
   expectedProblems.push(/401/);
-  await server.call("POST", `/console/v1/organization/${server.organization}/members`, { ...MEMBER, role: "super_admin" });
+  await server.addMember({ ...MEMBER, role: "super_admin" });
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await wizard.name.fill("Not for others");

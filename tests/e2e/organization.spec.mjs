@@ -88,7 +88,7 @@ test("a list that can't be loaded says so in its own card, and reads itself agai
 test("a member gets another role and is removed; the last super admin stays", async ({ server, context, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of 409/);
   const max = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
-  await server.call("POST", `/console/v1/organization/${server.organization}/members`, max);
+  await server.addMember(max);
   await page.goto(page.list.replace("/byoc", "/organization"));
   const table = page.getByRole("table", { name: "Members" });
   const row = table.getByRole("row", { name: /Max Example/ });
@@ -125,7 +125,7 @@ test("a member gets another role and is removed; the last super admin stays", as
 
 test("a member sees who belongs to the organization, and why nothing can be changed", async ({ server, context, page }) => {
   const max = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
-  await server.call("POST", `/console/v1/organization/${server.organization}/members`, max);
+  await server.addMember(max);
   await signIn(context, max.email, max.password);
   await page.goto(`/organizations/${server.organization}/admin/organization`);
   await page.getByRole("button", { name: "Actions for Max Example" }).click();

@@ -20,6 +20,7 @@ mod company_rules;
 mod custom_clouds;
 mod drafts;
 mod events;
+pub mod members;
 pub mod models;
 pub mod network;
 mod operations;

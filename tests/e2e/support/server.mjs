@@ -94,6 +94,11 @@ export class Server {
     this.clouds = `/v1/organization/${this.organization}/custom-cloud-environments`;
   }
 
+  /** A person of the organization: `{ email, real_name, role, password }`. */
+  async addMember(person) {
+    return this.call("POST", `/console/v1/organization/${this.organization}/members`, person);
+  }
+
   /** The public API as a program uses it. Throws where it refuses. */
   async call(method, path, body) {
     const headers = {};

@@ -786,7 +786,7 @@ on_both_engines! {
             role: "super_admin".to_owned(),
             ..Default::default()
         };
-        accounts::member_create(ctx, &auth, ada, ORGANIZATION, member)
+        members::member_create(ctx, &auth, ada, ORGANIZATION, member)
             .await
             .unwrap();
         world.draft("10.0.0.0/16").await;

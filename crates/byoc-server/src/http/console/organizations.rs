@@ -8,7 +8,7 @@ use byoc_types::{
     MemberCreate, MemberUpdate, MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
-use crate::app::{self, Actor, accounts};
+use crate::app::{self, Actor, accounts, members};
 use crate::http::console::PageQuery;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::v1::empty_object;
@@ -88,7 +88,7 @@ pub async fn member_list(
     Path(organization_id): Path<String>,
 ) -> Result<Answer<MembersAnswer>, Refusal> {
     Ok(Answer(
-        accounts::member_list(&server.ctx, &actor, &organization_id).await?,
+        members::member_list(&server.ctx, &actor, &organization_id).await?,
     ))
 }
 
@@ -105,7 +105,7 @@ pub async fn member_create(
 ) -> Result<Answer<Member>, Refusal> {
     let (ctx, auth) = (&server.ctx, &server.auth);
     Ok(Answer(
-        accounts::member_create(ctx, auth, &actor, &organization_id, request).await?,
+        members::member_create(ctx, auth, &actor, &organization_id, request).await?,
     ))
 }
 
@@ -123,7 +123,7 @@ pub async fn member_update(
 ) -> Result<Answer<Member>, Refusal> {
     let ctx = &server.ctx;
     Ok(Answer(
-        accounts::member_update(ctx, &actor, &organization_id, &user_id, request).await?,
+        members::member_update(ctx, &actor, &organization_id, &user_id, request).await?,
     ))
 }
 
@@ -139,7 +139,7 @@ pub async fn member_delete(
     actor: Actor,
     Path((organization_id, user_id)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    accounts::member_delete(&server.ctx, &actor, &organization_id, &user_id).await?;
+    members::member_delete(&server.ctx, &actor, &organization_id, &user_id).await?;
     Ok(empty_object())
 }
 
