@@ -5,6 +5,7 @@
 //! [`store::custom_clouds::change`](crate::store::custom_clouds::change): cloud, version, event
 //! and audit row in one transaction.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use byoc_cloud::Providers;
@@ -143,15 +144,16 @@ impl IfMatch {
         }
     }
 
-    /// Whether a change of `version` may go on.
+    /// Whether a change may go on: `versions` are those in which all that people edit is as it is
+    /// now.
     ///
     /// # Errors
-    /// `PreconditionRequired` where a session sent none, `PreconditionFailed` where it is another
-    /// version's.
-    pub fn check(&self, actor: &Actor, version: i64) -> Result<(), Error> {
+    /// `PreconditionRequired` if a session sent none, `PreconditionFailed` if it names none of
+    /// `versions`.
+    pub fn check(&self, actor: &Actor, versions: RangeInclusive<i64>) -> Result<(), Error> {
         self.is_there(actor)?;
         match self {
-            IfMatch::Versions(versions) if !versions.contains(&version) => {
+            IfMatch::Versions(named) if !named.iter().any(|named| versions.contains(named)) => {
                 Err(Error::PreconditionFailed)
             }
             _ => Ok(()),

@@ -392,6 +392,7 @@ async fn write_sample(
         has_buckets: sample.has_buckets,
         company_rules: CompanyRules::default(),
         version: 0,
+        edit_version: 0,
         created_by: EMAIL.to_owned(),
         create_digest: Secret::random().digest(),
         created_at: 0,

@@ -30,6 +30,7 @@ mod backoff;
 mod delete;
 mod provision;
 
+pub use crate::store::custom_clouds::CONTROL_PLANE;
 pub use provision::{finish as finish_provision, has_bastion};
 
 /// Lease and heartbeat in milliseconds: after a crash another server takes over within 35 s.
@@ -49,9 +50,6 @@ const SWEEP: Duration = Duration::from_secs(60);
 const PATIENCE: i64 = 5 * 60 * 1000;
 /// A step that crashes the server so often fails.
 const CRASHES: i64 = 5;
-
-/// Who the history names for what no person did.
-pub const CONTROL_PLANE: &str = "control plane";
 
 /// One step of an operation: what it is called, what state the custom cloud has while it runs,
 /// and what it does.

@@ -246,6 +246,8 @@ enum Pools {
 pub struct Tx {
     inner: TxInner,
     news: News,
+    /// Whether something changed that an answer may show.
+    has_changed: bool,
 }
 
 /// What others must hear once a transaction is committed.
@@ -445,8 +447,9 @@ impl Db {
         }
     }
 
-    /// How often something was written. Between two equal answers nothing changed, so what was
-    /// read after the first still holds at the second. `None` where other servers write too.
+    /// How often something was written that an answer may show. Between two equal counts nothing
+    /// changed, so what was read after the first still holds at the second. `None` if other servers
+    /// write too.
     pub fn writes(&self) -> Option<u64> {
         match &*self.pools {
             Pools::Sqlite { writes, .. } => Some(writes.load(Ordering::Acquire)),
@@ -486,10 +489,13 @@ impl Db {
             let mut tx = db.begin().await?;
             match work(&mut tx).await {
                 Ok(answer) => {
+                    let has_changed = tx.has_changed;
                     let (done, news) = tx.commit().await;
                     // Also after a failure: whether it was written is not certain then. And here,
                     // not in the caller, who may be gone.
-                    db.count_write();
+                    if has_changed {
+                        db.count_write();
+                    }
                     news.tell(&db.wakeups);
                     done?;
                     Ok(answer)
@@ -553,6 +559,7 @@ impl Db {
         Ok(Tx {
             inner,
             news: News::default(),
+            has_changed: false,
         })
     }
 }
@@ -582,6 +589,21 @@ impl Tx {
     /// # Errors
     /// Those of the database.
     pub async fn execute(
+        &mut self,
+        query: &'static Query,
+        params: Vec<Param>,
+    ) -> Result<u64, Error> {
+        let changed = self.execute_unseen(query, params).await?;
+        self.has_changed |= changed > 0;
+        Ok(changed)
+    }
+
+    /// The same for a statement that changes only what no answer shows, as the end of a lease: it
+    /// ends no kept answer.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn execute_unseen(
         &mut self,
         query: &'static Query,
         params: Vec<Param>,
@@ -647,10 +669,12 @@ impl Source for Tx {
         if query::has_nul(&params) {
             return query.without_rows().map(|()| vec![]);
         }
-        Ok(match &mut self.inner {
+        let rows = match &mut self.inner {
             TxInner::Sqlite(tx) => query.sqlite_as(params).fetch_all(&mut **tx).await?,
             TxInner::Postgres(tx) => query.postgres_as(params).fetch_all(&mut **tx).await?,
-        })
+        };
+        self.has_changed |= query.writes() && !rows.is_empty();
+        Ok(rows)
     }
 
     async fn fetch_optional<T: Row>(
@@ -661,10 +685,12 @@ impl Source for Tx {
         if query::has_nul(&params) {
             return query.without_rows().map(|()| None);
         }
-        Ok(match &mut self.inner {
+        let row = match &mut self.inner {
             TxInner::Sqlite(tx) => query.sqlite_as(params).fetch_optional(&mut **tx).await?,
             TxInner::Postgres(tx) => query.postgres_as(params).fetch_optional(&mut **tx).await?,
-        })
+        };
+        self.has_changed |= query.writes() && row.is_some();
+        Ok(row)
     }
 }
 

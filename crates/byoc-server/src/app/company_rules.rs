@@ -74,7 +74,7 @@ pub async fn company_rules_update(
                         value: known,
                     });
                 }
-                if_match.check(&by, version)?;
+                if_match.check(&by, version..=version)?;
                 let version = company_rules::write(tx, &organization, &wanted).await?;
                 let event = NewEvent {
                     organization_id: &organization,

@@ -167,7 +167,7 @@ pub async fn custom_cloud_update(
             if checked.as_ref().is_ok_and(CheckedUpdate::is_empty) {
                 return Ok(versioned(&at, &before));
             }
-            if_match.check(&by, before.version)?;
+            if_match.check(&by, before.versions())?;
             let checked = checked.map_err(refused)?;
             let mut after = before.clone();
             apply(&mut after, checked);
@@ -200,7 +200,7 @@ pub async fn custom_cloud_delete(
     if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloud>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    if_match.check(actor, cloud.version)?;
+    if_match.is_there(actor)?;
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
@@ -215,7 +215,7 @@ pub async fn custom_cloud_delete(
             if is_done {
                 return Ok(versioned(&at, &before));
             }
-            if_match.check(&by, before.version)?;
+            if_match.check(&by, before.versions())?;
             if before.state != CustomCloudState::Deleting {
                 allowed(&before, Action::Delete)?;
             }
@@ -284,7 +284,7 @@ pub async fn custom_cloud_provision(
             if is_under_way && before.identifier.as_ref() == Some(&identifier) {
                 return Ok(versioned(&at, &before));
             }
-            if_match.check(&by, before.version)?;
+            if_match.check(&by, before.versions())?;
             enabled(tx, &before.organization_id).await?;
             allowed(&before, Action::Provision)?;
             accepted(&at, &ruled, &identifier)?;
@@ -559,6 +559,7 @@ async fn insert(
         has_buckets: checked.has_buckets,
         company_rules: CompanyRules::default(),
         version: 0,
+        edit_version: 0,
         created_by: actor.email.clone(),
         create_digest: digest.to_owned(),
         created_at: 0,

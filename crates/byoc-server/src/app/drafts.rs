@@ -60,7 +60,7 @@ pub async fn draft_update(
             }
             let saved = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;
             let version = saved.map_or(0, |(_, version)| version);
-            if_match.check(&by, version)?;
+            if_match.check(&by, version..=version)?;
             let version = drafts::write(tx, &cloud.custom_cloud_id, &draft).await?;
             Ok(Versioned {
                 version,

@@ -112,8 +112,12 @@ pub async fn permissions_update(
                     value: known,
                 });
             }
-            if_match.check(&by, before.version)?;
-            allowed(&before, Action::SetPermissions)?;
+            if_match.check(&by, before.versions())?;
+            // Access may be taken away in every state: clients that clean up do it beside the
+            // DELETE.
+            if !is_within(&wanted, &known) {
+                allowed(&before, Action::SetPermissions)?;
+            }
             permissions::replace(tx, &before.custom_cloud_id, &wanted).await?;
             let also = [
                 ("permissions.accounts", &known.accounts, &wanted.accounts),
@@ -142,6 +146,18 @@ pub async fn permissions_update(
         })
     })
     .await
+}
+
+/// Whether nobody gains access.
+fn is_within(wanted: &CustomCloudPermissions, known: &CustomCloudPermissions) -> bool {
+    wanted
+        .accounts
+        .iter()
+        .all(|name| known.accounts.contains(name))
+        && wanted
+            .projects
+            .iter()
+            .all(|name| known.projects.contains(name))
 }
 
 /// Who has more units or projects than this gives the organization's root account.

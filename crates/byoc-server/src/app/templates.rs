@@ -168,7 +168,7 @@ pub async fn template_versions_update(
     let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            if_match.check(&by, before.version)?;
+            if_match.check(&by, before.versions())?;
             allowed(&before, Action::Update)?;
             let version = known_version(&update.applied)?;
             let change = Change {

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::answer::{etag, names_version};
+use super::console::PageQuery;
 use super::{Refusal, Server};
 use crate::app::Actor;
 
@@ -66,23 +67,37 @@ impl Kept {
     }
 }
 
-/// Answers a GET: from what is kept, or by `read`, whose answer is its version, where it has one,
-/// and its value. 304 where the client names the version.
+/// What a GET asks, apart from who does. Two requests that may get different answers are never the
+/// same question.
+pub struct Question(String);
+
+impl From<&Uri> for Question {
+    /// For a handler that reads its path, whatever its query says.
+    fn from(uri: &Uri) -> Self {
+        Self(uri.to_string())
+    }
+}
+
+impl From<(&Uri, &PageQuery)> for Question {
+    /// For a handler that reads nothing of its query but the page, as it was parsed: other
+    /// parameters make no other question, and other spellings of the cursor don't either.
+    fn from((uri, page): (&Uri, &PageQuery)) -> Self {
+        Self(format!("{} page {:?}", uri.path(), page.cursor))
+    }
+}
+
+/// Answers a GET: from what is kept, or by `read`, whose answer is its version, if it has one,
+/// and its value. 304 if the client names the version.
 pub async fn answer<T: Serialize>(
     server: &Server,
     actor: &Actor,
-    uri: &Uri,
+    question: impl Into<Question>,
     headers: &HeaderMap,
     read: impl Future<Output = Result<(Option<i64>, T), Refusal>>,
 ) -> Result<Response, Refusal> {
     let writes = server.ctx.db.writes();
-    let question = match uri.query() {
-        // Unknown parameters are ignored, so that only this one makes another question.
-        Some(query) if query.contains("cursor=") => {
-            format!("{} {}?{query}", actor.user_id, uri.path())
-        }
-        _ => format!("{} {}", actor.user_id, uri.path()),
-    };
+    let Question(asked) = question.into();
+    let question = format!("{} {asked}", actor.user_id);
     if let Some(answer) = writes.and_then(|writes| server.kept.get(writes, &question)) {
         return Ok(answer.respond(headers));
     }

@@ -22,6 +22,7 @@ mod company_rules;
 mod conditions;
 mod cross_site;
 mod demo;
+mod edge;
 mod matrix;
 mod models;
 mod refusals;

@@ -119,6 +119,20 @@ on_both_engines! {
         assert_eq!(versions, numbers, "one cloud: each event is a version");
     }
 
+    async fn a_beat_and_an_empty_claim_end_no_kept_answer(world: World) {
+        let worker = world.worker();
+        let count = || world.ctx.db.writes();
+        let before = count();
+        assert!(worker.claim().await.unwrap().is_none());
+        assert_eq!(count(), before, "an empty claim");
+        world.provisioning("10.0.0.0/16").await;
+        let before = count();
+        let operation = worker.claim().await.unwrap().unwrap();
+        assert_eq!(count(), before.map(|count| count + 1), "the operation is running now");
+        assert!(worker.heartbeat(&operation).await.unwrap());
+        assert_eq!(count(), before.map(|count| count + 1), "only the lease is longer");
+    }
+
     async fn a_restart_in_the_middle_goes_on_where_it_was(world: World) {
         let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
         let worker = world.worker();

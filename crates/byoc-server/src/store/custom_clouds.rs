@@ -1,6 +1,7 @@
 //! Custom clouds, and the one way to change them.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel,
@@ -11,6 +12,9 @@ use byoc_rules::state::is_transition_allowed;
 
 use super::events::{self, NewEvent};
 use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
+
+/// Who the history names for what no person did.
+pub const CONTROL_PLANE: &str = "control plane";
 
 /// A custom cloud as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +43,10 @@ pub struct Cloud {
     /// The company rules that its deployment was started with. Before that, and after a failure,
     /// those of the organization count.
     pub company_rules: CompanyRules,
+    /// Grows with every change.
     pub version: i64,
+    /// The version that a person last made.
+    pub edit_version: i64,
     /// E-mail of the person who made it.
     pub created_by: String,
     /// Digest of the request that made it.
@@ -53,6 +60,12 @@ impl Cloud {
     /// IAM path of its role, by the company rules that stand in it.
     pub fn role_path(&self) -> &str {
         self.company_rules.role_path.as_deref().unwrap_or("/")
+    }
+
+    /// The versions in which everything that people edit is as it is now: who read one of them may
+    /// change it, however far the control plane has come since.
+    pub fn versions(&self) -> RangeInclusive<i64> {
+        self.edit_version..=self.version
     }
 }
 
@@ -68,7 +81,7 @@ pub struct CloudAndRole {
 /// Who changed a custom cloud, and what it was in a word and a sentence.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// E-mail of the person, or `control plane`.
+    /// E-mail of the person, or [`CONTROL_PLANE`], whose changes leave [`Cloud::edit_version`].
     pub actor: String,
     /// Stable word, for example `custom_cloud_update`.
     pub action: &'static str,
@@ -98,6 +111,7 @@ struct CloudRow {
     rehearsal_failure: Option<String>,
     company_rules: String,
     version: i64,
+    edit_version: i64,
     created_by: String,
     create_digest: String,
     created_at: i64,
@@ -129,6 +143,7 @@ pub struct RangeRow {
 #[derive(sqlx::FromRow)]
 struct Written {
     version: i64,
+    edit_version: i64,
     created_at: i64,
     updated_at: i64,
     deleted_at: Option<i64>,
@@ -143,7 +158,7 @@ macro_rules! select {
             "SELECT c.custom_cloud_id, c.organization_id, c.display_name, c.state, \
              c.cloud_provider, c.cloud_region, c.deployment_model, c.reserved_cidr, \
              c.has_buckets, c.unique_name, c.external_id, c.identifier, c.contacts, c.tags, c.errors, \
-             c.cloud_names, c.rehearsal_failure, c.company_rules, c.version, c.created_by, \
+             c.cloud_names, c.rehearsal_failure, c.company_rules, c.version, c.edit_version, c.created_by, \
              c.create_digest, c.created_at, c.updated_at, c.deleted_at",
             $more,
             " FROM custom_clouds c ",
@@ -211,15 +226,16 @@ queries! {
         created_by, create_digest, has_buckets, company_rules, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, \
         $18, $19, $20, {now}, {now}) \
-        RETURNING version, created_at, updated_at, deleted_at";
+        RETURNING version, edit_version, created_at, updated_at, deleted_at";
     CLOUD_UPDATE = "UPDATE custom_clouds SET display_name = $3, state = $4, cloud_provider = $5, \
         cloud_region = $6, deployment_model = $7, reserved_cidr = $8, identifier = $9, \
         contacts = $10, tags = $11, errors = $12, cloud_names = $13, rehearsal_failure = $14, \
         has_buckets = $15, company_rules = $16, \
         version = version + 1, updated_at = {now}, \
-        deleted_at = CASE WHEN $4 = 'deleted' THEN {now} ELSE NULL END \
+        edit_version = CASE WHEN $17 = 1 THEN version + 1 ELSE edit_version END, \
+        deleted_at = CASE WHEN $4 = 'deleted' THEN COALESCE(deleted_at, {now}) ELSE NULL END \
         WHERE custom_cloud_id = $1 AND version = $2 \
-        RETURNING version, created_at, updated_at, deleted_at";
+        RETURNING version, edit_version, created_at, updated_at, deleted_at";
 }
 
 /// A custom cloud by its id; inside a transaction its row stays locked.
@@ -398,6 +414,7 @@ pub async fn change(
                 after.rehearsal_failure.clone(),
                 after.has_buckets,
                 encode(&after.company_rules),
+                change.actor != CONTROL_PLANE,
             ],
         )
         .await?;
@@ -438,6 +455,7 @@ fn fill(cloud: &mut Cloud, written: Option<Written>) -> Result<(), Error> {
         ))
     })?;
     cloud.version = written.version;
+    cloud.edit_version = written.edit_version;
     cloud.created_at = written.created_at;
     cloud.updated_at = written.updated_at;
     cloud.deleted_at = written.deleted_at;
@@ -567,6 +585,7 @@ fn from_row(row: CloudRow) -> Result<Cloud, Error> {
         identifier: row.identifier,
         rehearsal_failure: row.rehearsal_failure,
         version: row.version,
+        edit_version: row.edit_version,
         created_by: row.created_by,
         create_digest: row.create_digest,
         created_at: row.created_at,

@@ -199,10 +199,8 @@ pub async fn heartbeat(
     epoch: i64,
     lease: i64,
 ) -> Result<bool, Error> {
-    Ok(tx
-        .execute(&OPERATION_HEARTBEAT, params![operation_id, epoch, lease])
-        .await?
-        == 1)
+    let values = params![operation_id, epoch, lease];
+    Ok(tx.execute_unseen(&OPERATION_HEARTBEAT, values).await? == 1)
 }
 
 /// Writes how the operation stands. False where the lease is lost: then nothing was written, and

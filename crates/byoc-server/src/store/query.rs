@@ -77,10 +77,15 @@ impl Query {
     /// What this answers where a parameter [`has_nul`]: nothing kept holds such a text, so none is
     /// found, and none is written.
     pub(super) fn without_rows(&self) -> Result<(), Error> {
-        match self.text.starts_with("SELECT") {
-            true => Ok(()),
-            false => Err(Error::Unstorable),
+        match self.writes() {
+            false => Ok(()),
+            true => Err(Error::Unstorable),
         }
+    }
+
+    /// Whether the rows that it answers are rows that it wrote.
+    pub(super) fn writes(&self) -> bool {
+        !self.text.starts_with("SELECT")
     }
 
     pub(super) fn sqlite(&self, params: Vec<Param>) -> SqlxQuery<'static, Sqlite, SqliteArguments> {

@@ -119,6 +119,102 @@ on_both_engines! {
         }
     }
 
+    async fn a_deployment_beside_an_open_editor_is_no_change_by_somebody_else(api: Api) {
+        let Person { cookie, .. } = sign_in(&api).await;
+        let cloud = api.world.provisioning("10.0.0.0/16").await;
+        let id = cloud.custom_cloud_environment_id;
+        let path = cloud_path(&id);
+        let tag = async || {
+            let seen = api.get(&path).cookie(&cookie).send().await.expect(200);
+            seen.header(header::ETAG).to_owned()
+        };
+        let rename = async |name: &str, etag: &str| {
+            let call = api.put(&path, json!({"display_name": name})).cookie(&cookie);
+            call.header(header::IF_MATCH, etag).send().await
+        };
+        let opened = tag().await;
+        api.world.worker().run_due().await.unwrap();
+        // Whoever polls sees the new state under another tag.
+        assert_ne!(tag().await, opened);
+        let polled = api.get(&path).cookie(&cookie).header(header::IF_NONE_MATCH, &opened);
+        let state = polled.send().await.expect(200).json();
+        assert_eq!(state["custom_cloud_environment"]["state"], "active");
+
+        let saved = rename("While it ran", &opened).await.expect(200);
+        // From here on the tag of before is stale: a person changed something.
+        assert_eq!(rename("Late", &opened).await.refused(412), "version_changed");
+        let newest = saved.header(header::ETAG).to_owned();
+        // Contacts, permissions and tags are edited alike.
+        for (path, body) in [
+            (format!("{path}/permissions"), json!({"accounts": [], "projects": ["shop"]})),
+            (path.clone(), json!({"tags": {"team": "data"}})),
+            (path.clone(), json!({"contact_emails": [{"email": "a@example.com", "role": "Admin"}]})),
+        ] {
+            let before = tag().await;
+            let put = |body: &Value, etag: &str| {
+                api.put(&path, body.clone()).cookie(&cookie).header(header::IF_MATCH, etag).send()
+            };
+            put(&body, &before).await.expect(200);
+            assert_eq!(rename("Late", &newest).await.refused(412), "version_changed");
+        }
+        // A tag that was never given names nothing.
+        assert_eq!(rename("Late", "\"9999\"").await.refused(412), "version_changed");
+        assert_eq!(rename("Late", "\"0\"").await.refused(412), "version_changed");
+    }
+
+    async fn a_delete_repeated_after_a_lost_answer_is_not_refused_as_stale(api: Api) {
+        let Person { cookie, .. } = sign_in(&api).await;
+        let draft = api.draft("10.0.0.0/16").await;
+        let cloud = api.world.provisioning("10.1.0.0/16").await;
+        for (id, state) in [
+            (draft, "deleted"),
+            (cloud.custom_cloud_environment_id, "deleting"),
+        ] {
+            let path = cloud_path(&id);
+            let seen = api.get(&path).cookie(&cookie).send().await.expect(200);
+            let etag = seen.header(header::ETAG).to_owned();
+            let delete = || api.delete(&path).cookie(&cookie);
+            let stale = delete().header(header::IF_MATCH, "\"0\"").send().await;
+            assert_eq!(stale.refused(412), "version_changed");
+            let first = delete().header(header::IF_MATCH, &etag).send().await.expect(200);
+            let again = delete().header(header::IF_MATCH, &etag).send().await.expect(200);
+            assert_eq!(again.bytes, first.bytes);
+            assert_eq!(again.json()["custom_cloud_environment"]["state"], state);
+            // Without a version it is not even looked at.
+            assert_eq!(delete().send().await.refused(428), "version_missing");
+            // What takes over from the first one is another change.
+            let forced = api.delete(&format!("{path}?force=true")).cookie(&cookie);
+            let forced = forced.header(header::IF_MATCH, &etag).send().await;
+            match state {
+                "deleted" => assert_eq!(forced.expect(200).bytes, first.bytes),
+                _ => assert_eq!(forced.refused(412), "version_changed"),
+            }
+        }
+    }
+
+    async fn access_is_taken_away_beside_a_delete(api: Api) {
+        let cloud = api.world.provisioning("10.0.0.0/16").await;
+        let id = cloud.custom_cloud_environment_id;
+        let path = format!("{}/permissions", cloud_path(&id));
+        let put = async |projects: Value| {
+            api.put(&path, json!({"accounts": [], "projects": projects})).of("ada").send().await
+        };
+        let none = json!({"accounts": [], "projects": []});
+        put(json!(["shop", "lab"])).await.expect(200);
+        api.delete(&cloud_path(&id)).of("ada").send().await.expect(200);
+        put(json!(["shop"])).await.expect(200);
+        assert_eq!(put(json!(["shop", "lab"])).await.refused(409), "state_conflict");
+        assert_eq!(put(json!([])).await.expect(200).json(), none);
+        assert_eq!(put(json!(["shop"])).await.refused(409), "state_conflict");
+        api.world.worker().run_due().await.unwrap();
+        let view = api.get(&cloud_path(&id)).of("ada").send().await.expect(200).json();
+        assert_eq!(view["custom_cloud_environment"]["state"], "deleted");
+        assert_eq!(put(json!([])).await.expect(200).json(), none);
+        assert_eq!(put(json!(["shop"])).await.refused(409), "state_conflict");
+        let kept = api.get(&path).of("ada").send().await.expect(200).json();
+        assert_eq!(kept, none);
+    }
+
     async fn a_known_version_is_not_sent_again(api: Api) {
         let id = api.draft("10.0.0.0/16").await;
         let console = format!("/console/v1/custom-cloud-environments/{id}");

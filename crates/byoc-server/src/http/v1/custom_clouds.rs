@@ -36,7 +36,7 @@ pub async fn custom_cloud_list(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let cursor = query.cursor.as_deref();
-    kept::answer(&server, &actor, &uri, &headers, async {
+    kept::answer(&server, &actor, (&uri, &query), &headers, async {
         let list = app::custom_cloud_list(&server.ctx, &actor, &organization_id, cursor).await?;
         Ok((None, list))
     })
