@@ -26,5 +26,6 @@ pub mod tags_editor;
 pub mod template_files;
 pub mod template_parts;
 pub mod template_versions;
+pub mod tidy;
 pub mod timestamp;
 pub mod unsent_draft;

@@ -4,6 +4,7 @@ use byoc_rules::cidr::{self, Neighbour};
 use leptos::prelude::*;
 
 use super::network_plan::grouped;
+use super::tidy::Tidy;
 use crate::ui::{Button, ButtonKind, LiveRegion, SelectField, SelectOption, TextField, focus_id};
 
 /// Id of the input.
@@ -63,20 +64,22 @@ pub fn CidrField(
     };
     view! {
         <div class="cidr-field">
-            <TextField
-                id=CIDR_ID
-                label="CIDR"
-                hint="The private IPv4 range of the cloud's own network, from /16 to /24, for example 10.0.0.0/16. It can't be changed after the cloud is created."
-                value
-                on_input
-                on_blur
-                error
-                is_monospace=true
-                is_required=true
-                inputmode="text"
-            >
-                <p class="cidr-field__facts" aria-live="polite">{move || facts.get()}</p>
-            </TextField>
+            <Tidy on_input>
+                <TextField
+                    id=CIDR_ID
+                    label="CIDR"
+                    hint="The private IPv4 range of the cloud's own network, from /16 to /24, for example 10.0.0.0/16. It can't be changed after the cloud is created."
+                    value
+                    on_input
+                    on_blur
+                    error
+                    is_monospace=true
+                    is_required=true
+                    inputmode="text"
+                >
+                    <p class="cidr-field__facts" aria-live="polite">{move || facts.get()}</p>
+                </TextField>
+            </Tidy>
             {move || fix.get().map(|range| view! { <CidrFix range on_use=Callback::new(choose) /> })}
             <FreeRange neighbours is_known=is_neighbourhood_known on_use=choose />
         </div>

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::{
     region_list::RegionList,
     tags_editor::{TagRow, TagsEditor},
+    tidy::Tidy,
 };
 use crate::ui::{FieldProblem, RadioGroup, RadioOption, TextField};
 
@@ -235,34 +236,38 @@ pub fn CompanyRulesEditor(
                 effect="A role with a boundary can do no more than the boundary allows, whatever its own policies say. The template puts it on the role of every custom cloud on AWS; it must allow what the control plane does in your account."
                 rights="The person who applies the template also needs iam:PutRolePermissionsBoundary on that role."
             >
-                <TextField
-                    id=BOUNDARY
-                    label="Policy ARN"
-                    hint="A managed policy of the account, for example arn:aws:iam::123456789012:policy/boundary. If empty: no boundary."
-                    value=Signal::derive(move || value.with(|value| value.boundary.clone()))
-                    on_input=move |text: String| change(Box::new(|next| next.boundary = text))
-                    on_blur=move |()| on_blur.run(BOUNDARY.to_owned())
-                    error=error(BOUNDARY.to_owned())
-                    is_monospace=true
-                    is_optional=true
-                />
+                <Tidy on_input=move |text: String| change(Box::new(|next| next.boundary = text))>
+                    <TextField
+                        id=BOUNDARY
+                        label="Policy ARN"
+                        hint="A managed policy of the account, for example arn:aws:iam::123456789012:policy/boundary. If empty: no boundary."
+                        value=Signal::derive(move || value.with(|value| value.boundary.clone()))
+                        on_input=move |text: String| change(Box::new(|next| next.boundary = text))
+                        on_blur=move |()| on_blur.run(BOUNDARY.to_owned())
+                        error=error(BOUNDARY.to_owned())
+                        is_monospace=true
+                        is_optional=true
+                    />
+                </Tidy>
             </Rule>
             <Rule
                 title="Role path"
                 effect="The role of every custom cloud on AWS is created under this path, and the role ARN that comes back must name it."
                 rights="The documented operator policy covers roles without a path only: the person who applies also needs its role actions for roles named cce-*-iam-role under this path."
             >
-                <TextField
-                    id=PATH
-                    label="Path"
-                    hint="Begins and ends with a slash, for example /platform/. If empty: the role has no path."
-                    value=Signal::derive(move || value.with(|value| value.path.clone()))
-                    on_input=move |text: String| change(Box::new(|next| next.path = text))
-                    on_blur=move |()| on_blur.run(PATH.to_owned())
-                    error=error(PATH.to_owned())
-                    is_monospace=true
-                    is_optional=true
-                />
+                <Tidy on_input=move |text: String| change(Box::new(|next| next.path = text))>
+                    <TextField
+                        id=PATH
+                        label="Path"
+                        hint="Begins and ends with a slash, for example /platform/. If empty: the role has no path."
+                        value=Signal::derive(move || value.with(|value| value.path.clone()))
+                        on_input=move |text: String| change(Box::new(|next| next.path = text))
+                        on_blur=move |()| on_blur.run(PATH.to_owned())
+                        error=error(PATH.to_owned())
+                        is_monospace=true
+                        is_optional=true
+                    />
+                </Tidy>
             </Rule>
             <Rule
                 title="Mandatory tags"

@@ -5,6 +5,7 @@ use byoc_types::ContactEmail;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::tidy::Tidy;
 use crate::ui::{
     Button, ButtonKind, FieldProblem, IconName, SelectField, SelectOption, TextField,
     dom::after_render, focus_id,
@@ -85,7 +86,20 @@ pub fn contact_problems(rows: &[ContactRow]) -> Vec<FieldProblem> {
     contacts::check(&wire)
         .into_iter()
         .map(|FieldError { field, message, .. }| {
-            FieldProblem::new(control_of(rows, &field), message)
+            let control = control_of(rows, &field);
+            // In a summary nothing else says which of them it is about.
+            let is_one = |row: &ContactRow| {
+                ["job", "email", "name"]
+                    .map(|part| row.control(part))
+                    .contains(&control)
+            };
+            let message = match rows.iter().position(is_one) {
+                Some(at) if rows.len() > 1 && field.contains('[') => {
+                    format!("Contact {}: {message}", at + 1)
+                }
+                _ => message,
+            };
+            FieldProblem::new(control, message)
         })
         .collect()
 }
@@ -254,26 +268,30 @@ fn ContactFields(id: u32, editor: Editor, ids: Memo<Vec<u32>>) -> impl IntoView 
             <fieldset class="contact-editor__fields">
                 <legend class="contact-editor__legend">{move || format!("Contact {}", position())}</legend>
                 <JobTitle id editor />
-                <TextField
-                    id=control(id, "email")
-                    label="Email"
-                    input_type="email"
-                    inputmode="email"
-                    autocomplete="off"
-                    value=editor.read(id, |row| row.email.clone())
-                    error=editor.error(id, "email")
-                    on_input=move |text| editor.change_row(id, |row| row.email = text)
-                    on_blur=blur("email")
-                />
-                <TextField
-                    id=control(id, "name")
-                    label="Name"
-                    is_optional=true
-                    value=editor.read(id, |row| row.real_name.clone())
-                    error=editor.error(id, "name")
-                    on_input=move |text| editor.change_row(id, |row| row.real_name = text)
-                    on_blur=blur("name")
-                />
+                <Tidy on_input=move |text| editor.change_row(id, |row| row.email = text)>
+                    <TextField
+                        id=control(id, "email")
+                        label="Email"
+                        input_type="email"
+                        inputmode="email"
+                        autocomplete="off"
+                        value=editor.read(id, |row| row.email.clone())
+                        error=editor.error(id, "email")
+                        on_input=move |text| editor.change_row(id, |row| row.email = text)
+                        on_blur=blur("email")
+                    />
+                </Tidy>
+                <Tidy on_input=move |text| editor.change_row(id, |row| row.real_name = text)>
+                    <TextField
+                        id=control(id, "name")
+                        label="Name"
+                        is_optional=true
+                        value=editor.read(id, |row| row.real_name.clone())
+                        error=editor.error(id, "name")
+                        on_input=move |text| editor.change_row(id, |row| row.real_name = text)
+                        on_blur=blur("name")
+                    />
+                </Tidy>
             </fieldset>
             <Show when=move || ids.with(Vec::len) != 1>
                 <div class="contact-editor__remove">
@@ -339,6 +357,34 @@ mod tests {
     fn nobody_at_all_asks_for_an_admin() {
         let problems = contact_problems(&[ContactRow::admin()]);
         assert_eq!(problems[0].field_id, "contact-0-email");
+    }
+
+    #[test]
+    fn a_sentence_says_which_contact_it_is_about() {
+        let rows = [
+            row(3, "Admin", "ada@example.com"),
+            row(4, "", ""),
+            row(7, "Developer", "nope"),
+        ];
+        let problems = contact_problems(&rows);
+        assert_eq!(problems[0].field_id, "contact-7-email");
+        assert!(
+            problems[0]
+                .message
+                .starts_with("Contact 3: “nope” has no @"),
+            "{problems:?}"
+        );
+        // Of one there is nothing to tell apart, and what is about all of them names none.
+        assert!(
+            contact_problems(&rows[2..])[1]
+                .message
+                .starts_with("“nope”")
+        );
+        assert!(
+            contact_problems(&rows[1..])[0]
+                .message
+                .starts_with("At least one")
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::tidy::tidied;
 use crate::ui::{
     Button, ButtonKind, FieldProblem, Icon, IconName, LiveRegion, dom::after_render, focus_id,
 };
@@ -115,10 +116,12 @@ pub fn tag_problems(
         .enumerate()
         .filter_map(|(index, row)| {
             let key = row.key.trim();
-            if !key.is_empty() && filled[..index].iter().any(|other| other.key.trim() == key) {
-                let message =
-                    format!("The key {key} is there twice: change one of them or remove it.");
-                return Some(FieldProblem::new(row.control("key"), message));
+            let same = |other: &&&TagRow| tags::is_same_key(other.key.trim(), key);
+            if !key.is_empty()
+                && let Some(other) = filled[..index].iter().find(same)
+            {
+                let error = tags::duplicate(other.key.trim(), key);
+                return Some(FieldProblem::new(row.control("key"), error.to_string()));
             }
             let error = tags::check(key, row.value.trim(), provider, reserved).err()?;
             let part = if error.is_about_value() {
@@ -152,12 +155,27 @@ pub fn parse_lines(text: &str) -> Vec<(String, String)> {
         return Vec::new();
     }
     text.lines()
-        .map(|line| match line.split_once(['=', ':']) {
-            Some((key, value)) => (bare(key), bare(value)),
+        .map(|line| match separator(line) {
+            Some(at) => (bare(&line[..at]), bare(&line[at + 1..])),
             None => (bare(line), String::new()),
         })
         .filter(|(key, _)| !key.is_empty())
         .collect()
+}
+
+/// Where the value begins: behind a key in quotes, at an equals sign or a colon with a space. A
+/// colon inside a key is part of it, as in `acme:unit=data`.
+fn separator(line: &str) -> Option<usize> {
+    let start = line.len() - line.trim_start_matches([' ', '\t', '{', ',']).len();
+    let quote = line[start..].starts_with(['"', '\'']);
+    let quoted = quote.then(|| line[start + 1..].find(['"', '\''])).flatten();
+    let from = quoted.map_or(start, |end| start + end + 2);
+    let rest = &line[from..];
+    let is_spaced = |at: usize| rest[at + 1..].starts_with([' ', '\t', '"', '\'']);
+    let spaced = rest.match_indices(':').find(|(at, _)| is_spaced(*at));
+    let equals = rest.find('=');
+    let first = equals.into_iter().chain(spaced.map(|(at, _)| at)).min();
+    Some(from + first.or_else(|| rest.find(':'))?)
 }
 
 /// Puts pasted tags in place of the row `at`: a key that was there already gets the new value; one
@@ -318,8 +336,8 @@ pub fn TagsEditor(
     mandatory: Signal<Vec<MandatoryTag>>,
     #[prop(default = "Infrastructure tags")] label: &'static str,
     #[prop(default = tags::LIMIT)] limit: usize,
-    /// Stands in an empty value.
-    #[prop(default = "4711")]
+    /// Stands in an empty value; no value that somebody could take for one.
+    #[prop(default = "Value")]
     value_example: &'static str,
 ) -> impl IntoView {
     let said = RwSignal::new(String::new());
@@ -422,7 +440,7 @@ fn TagLine(id: u32, editor: Editor) -> impl IntoView {
                 id
                 part="key"
                 label=Signal::derive(move || format!("Key of tag {}", position()))
-                placeholder="cost-center"
+                placeholder="Key"
                 fixed
                 editor
             />
@@ -473,7 +491,7 @@ fn TagInput(
                 .unwrap_or_default()
         })
     });
-    let write = move |text: String| {
+    let write = Callback::new(move |text: String| {
         editor.change(|rows| {
             if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
                 *(if part == "key" {
@@ -483,7 +501,7 @@ fn TagInput(
                 }) = text;
             }
         });
-    };
+    });
     // Enter would submit the form around it; here it means "and another one".
     let on_keydown = move |event: KeyboardEvent| {
         if event.key() == "Enter" && !event.is_composing() {
@@ -516,11 +534,14 @@ fn TagInput(
                 aria-describedby=described_by
                 readonly=move || is_fixed.get()
                 prop:value=move || value.get()
-                on:input=move |event| write(event_target_value(&event))
+                on:input=move |event| write.run(event_target_value(&event))
                 on:keydown=on_keydown
                 on:paste=move |event| if part == "key" && !is_fixed.get_untracked() { editor.paste(id, &event) }
                 // Also when it is removed while it has the focus: then its owner is gone already.
-                on:blur=move |_| {
+                on:blur=move |event| {
+                    if let Some(tidied) = tidied(&event) {
+                        write.try_run(tidied);
+                    }
                     if let Some(control) = control.try_get_value() {
                         editor.on_blur.try_run(control);
                     }
@@ -563,6 +584,18 @@ mod tests {
             ]
         );
         assert!(parse_lines("team").is_empty());
+        assert_eq!(
+            parse_lines(
+                "acme:unit=data\nurl: https://x?a=b\n'a:b': \"c:d\"\nteam:ops\n\"k\"=\"v=w\""
+            ),
+            [
+                pair("acme:unit", "data"),
+                pair("url", "https://x?a=b"),
+                pair("a:b", "c:d"),
+                pair("team", "ops"),
+                pair("k", "v=w"),
+            ]
+        );
     }
 
     #[test]
@@ -599,6 +632,13 @@ mod tests {
         );
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].field_id, "tag-2-key");
+        let cased = [row(1, "Team", "a"), row(2, "team", "b")];
+        let problems = tag_problems(&cased, CloudProvider::Aws, &[]);
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].message.contains("“Team” and “team”"),
+            "{problems:?}"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod boundary;
 mod role_path;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use byoc_types::{CloudProvider, CompanyRules, MandatoryTag};
 
@@ -61,6 +62,52 @@ impl RuleError {
     /// What to leave out is for a person to choose.
     pub fn suggestion(&self) -> Option<String> {
         None
+    }
+}
+
+/// Why a tag can't be asked for on every custom cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MandatoryTagError {
+    pub error: tags::TagError,
+    pub key: String,
+    /// The one that refuses it.
+    pub provider: CloudProvider,
+    /// An open one that would take it.
+    pub allowed_by: Option<CloudProvider>,
+}
+
+impl fmt::Display for MandatoryTagError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        let Some(allowed_by) = self.allowed_by else {
+            return Ok(());
+        };
+        let (allows, refuses) = (words::label(allowed_by), words::label(self.provider));
+        write!(f, " {allows} allows it as it is.")?;
+        if let Some(lower) = self.suggestion()
+            && lower.eq_ignore_ascii_case(&self.key)
+        {
+            write!(
+                f,
+                " A tag policy of AWS that asks for “{}” refuses “{lower}”.",
+                self.key
+            )?;
+        }
+        write!(f, " To keep it, close {refuses} under Allowed regions.")
+    }
+}
+
+impl std::error::Error for MandatoryTagError {}
+
+impl MandatoryTagError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        self.error.code()
+    }
+
+    /// A key or value that would pass.
+    pub fn suggestion(&self) -> Option<String> {
+        self.error.suggestion()
     }
 }
 
@@ -171,20 +218,24 @@ fn check_mandatory_tags(
         let error = RuleError::TooManyTags(rules.mandatory_tags.len());
         errors.push(error.at("mandatory_tags"));
     }
-    let mut seen = BTreeSet::new();
-    let mut checked = Vec::new();
+    let mut checked: Vec<MandatoryTag> = Vec::new();
     for (at, tag) in rules.mandatory_tags.iter().enumerate() {
         let tag = tidy_tag(tag);
         let field = |part: &str| format!("mandatory_tags[{at}].{part}");
+        let same = |known: &&MandatoryTag| tags::is_same_key(&known.key, &tag.key);
         if let Err(error) = check_mandatory_tag(&tag, rules, installation) {
-            let part = if error.is_about_value() {
+            let part = if error.error.is_about_value() {
                 "value"
             } else {
                 "key"
             };
             errors.push(error.at(field(part)));
-        } else if !seen.insert(tag.key.clone()) {
-            errors.push(RuleError::TagTwice(tag.key.clone()).at(field("key")));
+        } else if let Some(known) = checked.iter().find(same) {
+            let error = match known.key == tag.key {
+                true => RuleError::TagTwice(tag.key.clone()).at(field("key")),
+                false => tags::duplicate(&known.key, &tag.key).at(field("key")),
+            };
+            errors.push(error);
         }
         checked.push(tag);
     }
@@ -197,7 +248,7 @@ pub fn check_mandatory_tag(
     tag: &MandatoryTag,
     rules: &CompanyRules,
     installation: &Installation,
-) -> Result<(), tags::TagError> {
+) -> Result<(), MandatoryTagError> {
     let tag = tidy_tag(tag);
     let value = tag.value.as_deref().unwrap_or_default();
     let open: Vec<_> = open_providers(rules)
@@ -209,14 +260,20 @@ pub fn check_mandatory_tag(
         [] => &PROVIDERS[..1],
         open => open,
     };
-    providers.iter().try_for_each(|provider| {
-        tags::check(
-            &tag.key,
-            value,
-            *provider,
-            &installation.reserved_tag_prefixes,
-        )
-    })
+    let by = |provider: CloudProvider| {
+        let reserved = &installation.reserved_tag_prefixes;
+        tags::check(&tag.key, value, provider, reserved).err()
+    };
+    let refused = providers.iter().find_map(|one| Some((*one, by(*one)?)));
+    match refused {
+        None => Ok(()),
+        Some((provider, error)) => Err(MandatoryTagError {
+            error,
+            key: tag.key.clone(),
+            provider,
+            allowed_by: providers.iter().copied().find(|one| by(*one).is_none()),
+        }),
+    }
 }
 
 /// The tag without spaces around and without the prefix that clients may write; an empty value

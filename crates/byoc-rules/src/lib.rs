@@ -24,6 +24,8 @@ pub mod words;
 
 mod text;
 
+pub use text::tidy;
+
 /// One thing that is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -77,6 +79,7 @@ into_field_error!(
     cidr::CidrError,
     company::BoundaryError,
     company::BrokenRule,
+    company::MandatoryTagError,
     company::RolePathError,
     company::RuleError,
     display_name::DisplayNameError,

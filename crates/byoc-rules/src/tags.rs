@@ -1,5 +1,7 @@
 //! Infrastructure tags: key-value pairs that the template puts on everything it creates.
 
+mod letters;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_types::CloudProvider;
@@ -17,6 +19,12 @@ pub const LIMIT: usize = 45;
 /// Prefixes that are never free, whatever the configuration says.
 const RESERVED: [&str; 2] = ["aiven", "aws"];
 
+/// The key that the template sets itself, in the case that IAM compares keys in: none.
+const NAME: &str = "name";
+
+/// What AWS keeps for itself, in keys and in values, in any case.
+const AWS_PREFIX: &str = "aws:";
+
 /// Why a tag can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TagError {
@@ -29,10 +37,11 @@ pub enum TagError {
         limit: usize,
         provider: CloudProvider,
     },
-    #[error("The key {} holds {}. Use lower-case letters a to z, digits and dashes{}.", shown(.key), named(*.character), example(.suggestion))]
+    #[error("The key {} holds {}. {}{}.", shown(.key), named(*.character), allowed_in_keys(*.provider), example(.suggestion))]
     KeyCharacter {
         key: String,
         character: char,
+        provider: CloudProvider,
         suggestion: Option<String>,
     },
     #[error("The key {} begins with {}. On Google Cloud a key begins with a lower-case letter, for example env.", shown(.key), named(*.character))]
@@ -41,6 +50,11 @@ pub enum TagError {
     KeyReserved {
         key: String,
         prefix: String,
+        suggestion: Option<String>,
+    },
+    #[error("The template sets the tag Name itself, and IAM reads {} as the same key. Use another key{}.", shown(.key), example(.suggestion))]
+    KeyTaken {
+        key: String,
         suggestion: Option<String>,
     },
     #[error("The value of {} has {count} characters; {} allows at most {limit}.", shown(.key), words::label(*.provider))]
@@ -58,6 +72,13 @@ pub enum TagError {
         provider: CloudProvider,
         suggestion: Option<String>,
     },
+    #[error("The value of {} begins with “{AWS_PREFIX}”, which AWS keeps for itself. Use another value{}.", shown(.key), example(.suggestion))]
+    ValueReserved {
+        key: String,
+        suggestion: Option<String>,
+    },
+    #[error("The keys {} and {} differ in capital letters only, and IAM reads them as the same key. Keep one.", shown(.0), shown(.1))]
+    SameKey(String, String),
     #[error("The key {} is there twice: with and without “{TAG_PREFIX}” it means the same tag. Keep one.", shown(.0))]
     Duplicate(String),
     #[error("{} tags are too many: at most {LIMIT} are possible. Remove {}.", .0, .0 - LIMIT)]
@@ -71,10 +92,11 @@ impl TagError {
             Self::KeyMissing => "tag_key_missing",
             Self::KeyTooLong { .. } => "tag_key_too_long",
             Self::KeyCharacter { .. } | Self::KeyStart { .. } => "tag_key_characters",
-            Self::KeyReserved { .. } => "tag_key_reserved",
+            Self::KeyReserved { .. } | Self::KeyTaken { .. } => "tag_key_reserved",
             Self::ValueTooLong { .. } => "tag_value_too_long",
             Self::ValueCharacter { .. } => "tag_value_characters",
-            Self::Duplicate(_) => "tag_duplicate",
+            Self::ValueReserved { .. } => "tag_value_reserved",
+            Self::Duplicate(_) | Self::SameKey(..) => "tag_duplicate",
             Self::TooMany(_) => "tags_too_many",
         }
     }
@@ -82,13 +104,17 @@ impl TagError {
     /// A key or value (see [`is_about_value`](Self::is_about_value)) that would pass.
     pub fn suggestion(&self) -> Option<String> {
         match self {
-            Self::KeyMissing | Self::Duplicate(_) | Self::TooMany(_) | Self::KeyStart { .. } => {
-                None
-            }
+            Self::KeyMissing
+            | Self::Duplicate(_)
+            | Self::SameKey(..)
+            | Self::TooMany(_)
+            | Self::KeyStart { .. } => None,
             Self::KeyTooLong { key, limit, .. } => Some(key.chars().take(*limit).collect()),
             Self::ValueTooLong { value, limit, .. } => Some(value.chars().take(*limit).collect()),
             Self::KeyCharacter { suggestion, .. }
             | Self::KeyReserved { suggestion, .. }
+            | Self::KeyTaken { suggestion, .. }
+            | Self::ValueReserved { suggestion, .. }
             | Self::ValueCharacter { suggestion, .. } => suggestion.clone(),
         }
     }
@@ -97,7 +123,7 @@ impl TagError {
     pub fn is_about_value(&self) -> bool {
         matches!(
             self,
-            Self::ValueTooLong { .. } | Self::ValueCharacter { .. }
+            Self::ValueTooLong { .. } | Self::ValueReserved { .. } | Self::ValueCharacter { .. }
         )
     }
 }
@@ -107,13 +133,23 @@ pub fn strip(key: &str) -> &str {
     key.strip_prefix(TAG_PREFIX).unwrap_or(key)
 }
 
+/// True for keys that mean the same tag: IAM compares the keys of tags without case, and the prefix
+/// is the client's.
+pub fn is_same_key(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+fn folded(key: &str) -> String {
+    strip(key).to_lowercase()
+}
+
 /// Checks one tag, the key with or without [`TAG_PREFIX`]. `reserved`: prefixes that this
-/// installation keeps for itself.
+/// installation keeps for itself, in any case.
 ///
-/// Keys: lower-case letters a to z, digits and dashes, at most 128 characters (Google: 63, and a
-/// letter first). Values may be empty. AWS: up to 256 letters of any script, digits, spaces and
-/// `_ . : / = + - @`. Google: up to 63 of `a-z 0-9 _ -`. Sources: AWS, "Tag restrictions"; Google
-/// Cloud, "Requirements for labels".
+/// AWS: keys of 1 to 128 and values of up to 256 letters of any script, digits, spaces and
+/// `_ . : / = + - @`, without `aws:` at the start. Google: keys of up to 63 of `a-z 0-9 -`, a letter
+/// first; values of up to 63 of `a-z 0-9 _ -`. `Name` is the template's own. Sources: AWS, "Tag
+/// restrictions"; Google Cloud, "Requirements for labels"; the validation of `byoc_resource_tags`.
 pub fn check(
     key: &str,
     value: &str,
@@ -137,17 +173,27 @@ pub fn check_all(
         errors.push(TagError::TooMany(tags.len()).at("tags"));
         return errors;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for (key, value) in tags {
         let field = || format!("tags.{}", text::shorten(key, 160));
         if let Err(error) = check(key, value, provider, reserved) {
             errors.push(error.at(field()));
         }
-        if !seen.insert(strip(key)) {
-            errors.push(TagError::Duplicate(strip(key).to_owned()).at(field()));
+        if let Some(other) = seen.insert(folded(key), strip(key)) {
+            errors.push(duplicate(other, key).at(field()));
         }
     }
     errors
+}
+
+/// The error of a key that is the same as another one.
+pub fn duplicate(one: &str, other: &str) -> TagError {
+    let (one, other) = (strip(one).to_owned(), strip(other).to_owned());
+    if one == other {
+        TagError::Duplicate(one)
+    } else {
+        TagError::SameKey(one, other)
+    }
 }
 
 /// The tags after an update as clients send it: a map that holds a `None` changes single tags
@@ -185,33 +231,44 @@ fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<
     if key.trim().is_empty() {
         return Err(TagError::KeyMissing);
     }
-    if let Some(character) = key.chars().find(|c| !is_key_character(*c)) {
-        let mut nearest = slug(key)
-            .map(|key| [format!("my-{key}"), key])
-            .into_iter()
-            .flatten()
-            .rev();
-        let suggestion = nearest.find(|key| check_key(key, provider, reserved).is_ok());
-        return Err(TagError::KeyCharacter {
+    let is_google = provider == CloudProvider::Google;
+    let passes = |key: &String| check_key(key, provider, reserved).is_ok();
+    let renamed = || Some(format!("my-{}", slug(key)?)).filter(passes);
+    let lower = key.to_lowercase();
+    if lower == NAME {
+        return Err(TagError::KeyTaken {
             key: key.to_owned(),
-            character,
-            suggestion,
+            suggestion: renamed(),
         });
     }
-    let is_google = provider == CloudProvider::Google;
     // Google's own tools label with keys such as goog-terraform-provisioned.
     let google = is_google.then_some("goog").into_iter();
     let mut all = RESERVED
         .into_iter()
         .chain(google)
         .chain(reserved.iter().map(String::as_str));
-    if let Some(prefix) = all.find(|prefix| !prefix.is_empty() && key.starts_with(prefix)) {
-        let suggestion = Some(format!("my-{key}")).filter(|key| key.len() <= 63);
-        let (key, prefix) = (key.to_owned(), prefix.to_owned());
+    let is_begun = |prefix: &&str| !prefix.is_empty() && lower.starts_with(&prefix.to_lowercase());
+    if let Some(prefix) = all.find(is_begun) {
         return Err(TagError::KeyReserved {
-            key,
-            prefix,
-            suggestion,
+            key: key.to_owned(),
+            prefix: prefix.to_owned(),
+            suggestion: renamed(),
+        });
+    }
+    let is_allowed = match is_google {
+        true => is_key_character,
+        false => letters::is_aws,
+    };
+    if let Some(character) = key.chars().find(|c| !is_allowed(*c)) {
+        let nearest = match is_google {
+            true => slug(key),
+            false => dashed(key),
+        };
+        return Err(TagError::KeyCharacter {
+            key: key.to_owned(),
+            character,
+            provider,
+            suggestion: nearest.filter(passes).or_else(renamed),
         });
     }
     if is_google && let Some(character) = key.chars().next().filter(|c| !c.is_ascii_lowercase()) {
@@ -235,18 +292,29 @@ fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<
 
 fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), TagError> {
     let is_google = provider == CloudProvider::Google;
+    let limit = if is_google { 63 } else { 256 };
     let is_allowed = |c: char| match is_google {
         true => is_key_character(c) || c == '_',
-        false => c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c),
+        false => letters::is_aws(c),
     };
+    if !is_google && is_aws_own(value) {
+        let mut rest = value;
+        while is_aws_own(rest) {
+            rest = rest[AWS_PREFIX.len()..].trim_start();
+        }
+        let passes = |rest: &String| check_value(key, rest, provider).is_ok();
+        return Err(TagError::ValueReserved {
+            key: key.to_owned(),
+            suggestion: Some(rest.to_owned()).filter(|rest| !rest.is_empty() && passes(rest)),
+        });
+    }
     if let Some(character) = value.chars().find(|c| !is_allowed(*c)) {
         let suggestion = if is_google {
             slug(value)
         } else {
             let kept: String = value.chars().filter(|c| is_allowed(*c)).collect();
-            Some(kept.trim().to_owned())
+            Some(kept.trim().to_owned()).filter(|kept| !is_aws_own(kept))
         };
-        let limit = if is_google { 63 } else { 256 };
         let suggestion = suggestion.map(|value| value.chars().take(limit).collect::<String>());
         // What is left of a word in another script is no example of it.
         let suggestion =
@@ -258,7 +326,6 @@ fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), Ta
             suggestion,
         });
     }
-    let limit = if is_google { 63 } else { 256 };
     let count = value.chars().count();
     if count > limit {
         let (key, value) = (key.to_owned(), value.to_owned());
@@ -271,6 +338,12 @@ fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), Ta
         });
     }
     Ok(())
+}
+
+/// True for what begins with [`AWS_PREFIX`], in any case.
+fn is_aws_own(text: &str) -> bool {
+    let start = text.get(..AWS_PREFIX.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(AWS_PREFIX))
 }
 
 fn is_key_character(c: char) -> bool {
@@ -289,6 +362,20 @@ fn slug(text: &str) -> Option<String> {
     }
     let slug = slug.trim_end_matches('-');
     (!slug.is_empty()).then(|| slug.to_owned())
+}
+
+/// The nearest key of AWS: a dash for every run of what it doesn't take.
+fn dashed(key: &str) -> Option<String> {
+    let mut nearest = String::new();
+    for c in key.trim().chars() {
+        match c {
+            c if letters::is_aws(c) => nearest.push(c),
+            _ if nearest.ends_with('-') || nearest.is_empty() => {}
+            _ => nearest.push('-'),
+        }
+    }
+    let nearest = nearest.trim_end_matches('-');
+    (!nearest.is_empty()).then(|| nearest.to_owned())
 }
 
 fn shown(key: &str) -> String {
@@ -311,6 +398,15 @@ fn example(suggestion: &Option<String>) -> String {
     match suggestion {
         Some(value) => format!(", for example {}", text::shorten(value, 40)),
         None => String::new(),
+    }
+}
+
+fn allowed_in_keys(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => {
+            "Google Cloud allows lower-case letters a to z, digits and dashes in keys"
+        }
+        _ => "AWS allows letters, digits, spaces and _ . : / = + - @ in keys",
     }
 }
 

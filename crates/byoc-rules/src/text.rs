@@ -16,7 +16,7 @@ pub(crate) fn is_format(c: char) -> bool {
 
 /// The text without surrounding spaces and without invisible characters. Line breaks and tabs
 /// inside become spaces.
-pub(crate) fn tidy(input: &str) -> String {
+pub fn tidy(input: &str) -> String {
     let visible: String = input
         .chars()
         .filter_map(|c| match c {

@@ -18,6 +18,7 @@ use crate::{
         network_plan::NetworkPlanDrawing,
         region_field::RegionField,
         tags_editor::{TagsEditor, mandatory_problems, tag_problems, with_mandatory},
+        tidy::Tidy,
     },
     state::{
         capabilities::{use_capabilities, use_is_capabilities_known, use_product_name},
@@ -61,18 +62,20 @@ fn NameField(wizard: Wizard) -> impl IntoView {
         name.with(|n| check_display_name(n))
     });
     view! {
-        <TextField
-            id=field::DISPLAY_NAME
-            label="Custom cloud name"
-            hint="Up to 64 characters. You can change it later."
-            is_required=true
-            value=Signal::derive(move || name.get())
-            error
-            on_input=move |text| wizard.edit(field::DISPLAY_NAME, |_| name.set(text))
-            on_blur=move |()| {
-                wizard.touch(field::DISPLAY_NAME, name.with_untracked(|name| !name.trim().is_empty()));
-            }
-        />
+        <Tidy on_input=move |text| wizard.edit(field::DISPLAY_NAME, |_| name.set(text))>
+            <TextField
+                id=field::DISPLAY_NAME
+                label="Custom cloud name"
+                hint="Up to 64 characters. You can change it later."
+                is_required=true
+                value=Signal::derive(move || name.get())
+                error
+                on_input=move |text| wizard.edit(field::DISPLAY_NAME, |_| name.set(text))
+                on_blur=move |()| {
+                    wizard.touch(field::DISPLAY_NAME, name.with_untracked(|name| !name.trim().is_empty()));
+                }
+            />
+        </Tidy>
     }
 }
 

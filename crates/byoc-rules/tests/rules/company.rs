@@ -413,7 +413,12 @@ fn a_mandatory_tag_fits_every_provider_that_is_open() {
     let spaced = tag("cost-center", Some("Cost Center 1"));
     let both = CompanyRules::default();
     let error = check_mandatory_tag(&spaced, &both, &installation()).expect_err("no label");
-    assert!(error.is_about_value() && error.to_string().contains("Google Cloud"));
+    assert_eq!(
+        error.to_string(),
+        "The value of “cost-center” holds the capital letter C. Google Cloud allows lower-case \
+         letters a to z, digits, dashes and underscores, for example cost-center-1. AWS allows it \
+         as it is. To keep it, close Google Cloud under Allowed regions."
+    );
     let aws_only = CompanyRules {
         allowed_regions: regions(&[(Google, &[])]),
         ..CompanyRules::default()
@@ -429,7 +434,67 @@ fn a_mandatory_tag_fits_every_provider_that_is_open() {
     assert_eq!(check_mandatory_tag(&spaced, &both, &without_google), Ok(()));
     let digits = tag("2024-budget", None);
     let error = check_mandatory_tag(&digits, &both, &installation()).expect_err("no letter");
-    assert!(!error.is_about_value());
+    assert!(!error.error.is_about_value());
+}
+
+#[test]
+fn a_mandatory_key_names_the_provider_that_refuses_it() {
+    let both = CompanyRules::default();
+    let error = check_mandatory_tag(&tag("CostCenter", None), &both, &installation())
+        .expect_err("Google has no capital letters");
+    assert_eq!(
+        error.to_string(),
+        "The key “CostCenter” holds the capital letter C. Google Cloud allows lower-case letters a \
+         to z, digits and dashes in keys, for example costcenter. AWS allows it as it is. A tag \
+         policy of AWS that asks for “CostCenter” refuses “costcenter”. To keep it, close Google \
+         Cloud under Allowed regions."
+    );
+    assert_eq!(error.suggestion().as_deref(), Some("costcenter"));
+    let aws_only = CompanyRules {
+        allowed_regions: regions(&[(Google, &[])]),
+        ..CompanyRules::default()
+    };
+    let google_only = CompanyRules {
+        allowed_regions: regions(&[(Aws, &[])]),
+        ..CompanyRules::default()
+    };
+    for key in [
+        "CostCenter",
+        "cost_center",
+        "Cost Center",
+        "acme:unit",
+        "Größe",
+    ] {
+        let asked = tag(key, None);
+        assert!(check_mandatory_tag(&asked, &both, &installation()).is_err());
+        assert_eq!(
+            check_mandatory_tag(&asked, &aws_only, &installation()),
+            Ok(())
+        );
+        let error = check_mandatory_tag(&asked, &google_only, &installation()).expect_err(key);
+        assert!(!error.to_string().contains("AWS"), "{error}");
+    }
+    // What no provider takes has no way out.
+    for key in ["Name", "name", "NAME"] {
+        for rules in [&both, &aws_only, &google_only] {
+            let error = check_mandatory_tag(&tag(key, None), rules, &installation());
+            let error = error.expect_err(key);
+            assert_eq!(error.code(), "tag_key_reserved");
+            assert_eq!(error.suggestion().as_deref(), Some("my-name"));
+            assert!(!error.to_string().contains("To keep it"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn mandatory_keys_that_iam_reads_as_one_are_one() {
+    let rules = CompanyRules {
+        mandatory_tags: vec![tag("Unit", None), tag("unit", None)],
+        allowed_regions: regions(&[(Google, &[])]),
+        ..CompanyRules::default()
+    };
+    let errors = check(&rules, &installation()).expect_err("one key");
+    assert_eq!(found(&errors), [("mandatory_tags[1].key", "tag_duplicate")]);
 }
 
 #[test]

@@ -1,8 +1,12 @@
 use std::collections::BTreeMap;
 
-use byoc_rules::tags::{LIMIT, TAG_PREFIX, check, check_all, merge, resource_tags, strip};
+use byoc_rules::tags::{
+    LIMIT, TAG_PREFIX, check, check_all, is_same_key, merge, resource_tags, strip,
+};
 use byoc_types::CloudProvider::{self, Aws, Google};
 use proptest::prelude::*;
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::assert_is_sentence;
 
@@ -43,7 +47,7 @@ fn refused(
 }
 
 #[test]
-fn keys_of_lower_case_letters_digits_and_dashes_pass() {
+fn keys_that_every_provider_or_aws_alone_takes_pass() {
     for key in [
         "env",
         "cost-center",
@@ -53,6 +57,20 @@ fn keys_of_lower_case_letters_digits_and_dashes_pass() {
         "byoc_resource_tag:env",
     ] {
         assert_eq!(check(key, "", Aws, &reserved()), Ok(()), "{key}");
+    }
+    for key in [
+        "CostCenter",
+        "cost_center",
+        "acme:billing/team",
+        "Größe 日本",
+        "a=b+c-d@e.f",
+        "names",
+        "Rename",
+    ] {
+        assert_eq!(check(key, "", Aws, &reserved()), Ok(()), "{key}");
+        if key != "names" {
+            assert!(check(key, "", Google, &reserved()).is_err(), "{key}");
+        }
     }
     assert_eq!(
         check(&"k".repeat(63), &"v".repeat(63), Google, &reserved()),
@@ -75,49 +93,29 @@ fn other_keys_get_the_nearest_that_passes() {
         "Enter a key",
         None,
     );
-    refused(
-        Aws,
-        ("Env", "x"),
-        "tag_key_characters",
-        "the capital letter E",
-        Some("env"),
-    );
-    refused(
-        Aws,
-        ("cost center", "x"),
-        "tag_key_characters",
-        "a space",
-        Some("cost-center"),
-    );
-    refused(
-        Aws,
-        ("cost_center", "x"),
-        "tag_key_characters",
-        "an underscore",
-        Some("cost-center"),
-    );
-    refused(
-        Aws,
-        ("größe", "x"),
-        "tag_key_characters",
-        "“ö”",
-        Some("gr-e"),
-    );
-    refused(Aws, ("日本", "x"), "tag_key_characters", "“日”", None);
-    refused(
-        Aws,
-        ("a\nb", "x"),
-        "tag_key_characters",
-        "a line break",
-        Some("a-b"),
-    );
-    refused(
-        Aws,
-        ("aws:region", "x"),
-        "tag_key_characters",
-        "“:”",
-        Some("my-aws-region"),
-    );
+    for (key, part, suggestion) in [
+        (
+            "CostCenter",
+            "the capital letter C. Google Cloud allows",
+            Some("costcenter"),
+        ),
+        ("cost center", "a space", Some("cost-center")),
+        ("cost_center", "an underscore", Some("cost-center")),
+        ("größe", "“ö”", Some("gr-e")),
+        ("日本", "“日”", None),
+        ("a\nb", "a line break", Some("a-b")),
+    ] {
+        refused(Google, (key, "x"), "tag_key_characters", part, suggestion);
+    }
+    for (key, part, suggestion) in [
+        ("a\nb", "a line break. AWS allows", Some("a-b")),
+        ("cost#center!", "“#”", Some("cost-center")),
+        ("Ⓐ", "Ⓐ", None),
+        ("<Größe>", "“<”", Some("Größe")),
+        ("a\u{200b}", "can't be seen", Some("a")),
+    ] {
+        refused(Aws, (key, "x"), "tag_key_characters", part, suggestion);
+    }
     refused(
         Aws,
         (&"k".repeat(129), "x"),
@@ -146,8 +144,8 @@ fn reserved_prefixes_are_refused() {
     refused(
         Aws,
         ("Aiven X", "x"),
-        "tag_key_characters",
-        "capital letter A",
+        "tag_key_reserved",
+        "“aiven”, which is reserved",
         Some("my-aiven-x"),
     );
     refused(
@@ -187,6 +185,141 @@ fn reserved_prefixes_are_refused() {
     );
     assert_eq!(check("goog-x", "x", Aws, &reserved()), Ok(()));
     assert_eq!(check("anything", "x", Aws, &[String::new()]), Ok(()));
+}
+
+/// The template sets `Name`, and refuses every key that IAM reads as that.
+#[test]
+fn the_key_of_the_template_is_refused_in_any_case() {
+    for key in ["Name", "name", "NAME", "nAmE", "byoc_resource_tag:Name"] {
+        for provider in [Aws, Google] {
+            refused(
+                provider,
+                (key, "x"),
+                "tag_key_reserved",
+                "The template sets the tag Name itself",
+                Some("my-name"),
+            );
+        }
+    }
+    for key in ["BYOC_subnet", "Byoc-x", "AIVEN:x", "Aws:region", "aWs:"] {
+        let error = check(key, "x", Aws, &reserved()).expect_err(key);
+        assert_eq!(error.code(), "tag_key_reserved", "{key}");
+        let suggestion = error.suggestion().expect(key);
+        assert_eq!(check(&suggestion, "x", Aws, &reserved()), Ok(()), "{key}");
+    }
+    // The prefix of this installation is the operator's choice.
+    let own = ["Acme".to_owned()];
+    assert!(check("acme_subnet", "x", Aws, &own).is_err());
+    assert_eq!(check("byoc_subnet", "x", Aws, &own), Ok(()));
+}
+
+#[test]
+fn values_that_aws_keeps_for_itself_are_refused() {
+    for (value, suggestion) in [
+        ("aws:platform", Some("platform")),
+        ("AWS:x", Some("x")),
+        ("aWs: aws:y", Some("y")),
+        ("aws:", None),
+    ] {
+        refused(
+            Aws,
+            ("env", value),
+            "tag_value_reserved",
+            "begins with “aws:”, which AWS keeps for itself",
+            suggestion,
+        );
+    }
+    for value in ["aws", "aws-x", "my aws:x", " aws:x", "awsx:"] {
+        assert_eq!(check("env", value, Aws, &reserved()), Ok(()), "{value}");
+    }
+}
+
+#[test]
+fn values_hold_the_letters_of_aws_alone() {
+    for value in [
+        "Größe",
+        "日本語 ٣",
+        "한국",
+        "Ⅷ ½ ²",
+        "ʰ ª",
+        "a\u{a0}b\u{3000}c\u{2028}d",
+    ] {
+        assert_eq!(check("env", value, Aws, &reserved()), Ok(()), "{value}");
+    }
+    for (value, suggestion) in [
+        ("Ⓐ", None),
+        ("Team Ⓐ", Some("Team")),
+        ("🅰bc", Some("bc")),
+        // A letter and its mark, as some keyboards and file systems write it.
+        ("Gro\u{308}ße", Some("Große")),
+        // One character that Terraform writes as a letter and a mark.
+        ("\u{958}", None),
+        ("x\tyz", Some("xyz")),
+        ("abc\u{85}", Some("abc")),
+        ("a“b”c", Some("abc")),
+        ("50 €", Some("50")),
+    ] {
+        refused(
+            Aws,
+            ("env", value),
+            "tag_value_characters",
+            "AWS allows",
+            suggestion,
+        );
+    }
+}
+
+/// A slow oracle: AWS's own pattern, on the text as Terraform normalizes it.
+struct Oracle {
+    pattern: Regex,
+    unassigned: Regex,
+}
+
+impl Oracle {
+    fn new() -> Self {
+        Self {
+            pattern: Regex::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$").expect("a pattern"),
+            unassigned: Regex::new(r"\p{Cn}").expect("a pattern"),
+        }
+    }
+
+    /// `None` for what only a newer version of Unicode knows.
+    fn takes(&self, text: &str) -> Option<bool> {
+        let normal: String = text.nfc().collect();
+        let is_own = normal.to_lowercase().starts_with("aws:");
+        let is_taken = self.pattern.is_match(text) && self.pattern.is_match(&normal);
+        (!self.unassigned.is_match(text)).then_some(is_taken && !is_own)
+    }
+}
+
+#[test]
+fn every_character_passes_where_it_passes_aws() {
+    let oracle = Oracle::new();
+    for character in '\0'..=char::MAX {
+        let text = character.to_string();
+        let Some(is_taken) = oracle.takes(&text) else {
+            continue;
+        };
+        let code = u32::from(character);
+        let value = check("env", &text, Aws, &[]);
+        assert_eq!(value.is_ok(), is_taken, "value U+{code:04X}: {value:?}");
+        let key = check(&format!("k{text}"), "", Aws, &[]);
+        assert_eq!(key.is_ok(), is_taken, "key U+{code:04X}: {key:?}");
+    }
+}
+
+#[test]
+fn keys_that_iam_reads_as_one_are_one() {
+    let errors = check_all(&map(&[("Env", "a"), ("env", "b")]), Aws, &reserved());
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0].code, "tag_duplicate");
+    assert_eq!(
+        errors[0].message,
+        "The keys “Env” and “env” differ in capital letters only, and IAM reads them as the same \
+         key. Keep one."
+    );
+    assert!(is_same_key("byoc_resource_tag:Team", "team"));
+    assert!(!is_same_key("team", "teams"));
 }
 
 #[test]
@@ -240,7 +373,7 @@ fn values_follow_the_provider() {
 #[test]
 fn all_tags_are_checked_at_once() {
     let tags = map(&[
-        ("Env", "x"),
+        ("En#v", "x"),
         ("ok", "x"),
         ("owner", "!"),
         ("byoc_resource_tag:ok", "y"),
@@ -253,7 +386,7 @@ fn all_tags_are_checked_at_once() {
     assert_eq!(
         found,
         [
-            ("tags.Env", "tag_key_characters"),
+            ("tags.En#v", "tag_key_characters"),
             ("tags.ok", "tag_duplicate"),
             ("tags.owner", "tag_value_characters"),
         ]
@@ -311,6 +444,13 @@ fn the_template_gets_keys_without_the_prefix() {
 }
 
 proptest! {
+    #[test]
+    fn a_value_passes_where_it_passes_aws(value in "(aws:|AWS:|[ -~]|\\PC|\\pL|\\pM|\\pZ){0,8}") {
+        if let Some(is_taken) = Oracle::new().takes(&value) {
+            prop_assert_eq!(check("env", &value, Aws, &[]).is_ok(), is_taken);
+        }
+    }
+
     #[test]
     fn any_text_is_judged_without_panic_and_suggestions_pass(
         key: String,

@@ -174,6 +174,53 @@ on_both_engines! {
         assert_eq!(kept.header(header::ETAG), "\"0\"");
     }
 
+    // What passes here passes the template and the cloud too.
+    async fn tags_that_template_or_provider_refuse_are_refused_with_others_that_pass(api: Api) {
+        let clouds = format!("/v1/organization/{ORGANIZATION}/custom-cloud-environments");
+        let mut create = json!({
+            "display_name": "Tagged",
+            "cloud_provider": "aws",
+            "cloud_region": "eu-west-1",
+            "deployment_model": "standard",
+            "reserved_cidr": "10.0.0.0/16",
+        });
+        for (key, value, code, passes) in [
+            ("Name", "x", "tag_key_reserved", "my-name"),
+            ("byoc_resource_tag:NAME", "x", "tag_key_reserved", "my-name"),
+            ("AWS:x", "x", "tag_key_reserved", "my-aws-x"),
+            ("team", "AWS:platform", "tag_value_reserved", "platform"),
+            ("team", "Team Ⓐ", "tag_value_characters", "Team"),
+        ] {
+            create["tags"] = json!({ key: value });
+            let refused = api.post(&clouds, create.clone()).of("ada").send().await;
+            assert_eq!(refused.refused_fields(), [(format!("tags.{key}"), code.to_owned())]);
+            let error = refused.json()["errors"][0].clone();
+            let example = format!("for example {passes}.");
+            assert!(error["message"].as_str().unwrap().ends_with(&example), "{error}");
+        }
+        let rules = |key: &str, google: Value| {
+            json!({ "mandatory_tags": [{"key": key}], "allowed_regions": google })
+        };
+        for key in ["name", "Name", "CostCenter"] {
+            let refused = api.put(&path(), rules(key, json!({}))).of("ada").send().await;
+            assert_eq!(refused.refused_fields()[0].0, "mandatory_tags[0].key");
+        }
+        // Where Google is closed, the spelling of AWS's tag policies passes, all the way.
+        let aws_only = rules("CostCenter", json!({"google": []}));
+        api.put(&path(), aws_only).of("ada").send().await.expect(200);
+        create["tags"] = json!({"CostCenter": "R&D"});
+        let refused = api.post(&clouds, create.clone()).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [("tags.CostCenter".to_owned(), "tag_value_characters".to_owned())]
+        );
+        create["tags"] = json!({"CostCenter": "Größe 42"});
+        let created = api.post(&clouds, create).of("ada").send().await.expect(200).json();
+        let id = created["custom_cloud_environment"]["custom_cloud_environment_id"].clone();
+        let variables = files(&api, id.as_str().unwrap()).await;
+        assert!(variables.contains(r#""CostCenter" = "Größe 42""#), "{variables}");
+    }
+
     async fn custom_clouds_keep_the_rules_from_create_to_deployment(api: Api) {
         let clouds = format!("/v1/organization/{ORGANIZATION}/custom-cloud-environments");
         let old = api.draft("10.9.0.0/16").await;
