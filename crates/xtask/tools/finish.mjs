@@ -108,9 +108,23 @@ function shrinkWasm() {
     }
     writeFileSync(file, namedByLikeness(readFileSync(file)));
     const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-    // Not the smallest as it stands, which is -Oz, but after brotli: that finds what is alike, the more
-    // so where it lies side by side.
-    const steps = ["-Os", "--low-memory-unused", "--reorder-functions-by-name", "--strip-debug", "--strip-producers"];
+    // Smallest after brotli, not before it (that would be -Oz). Brotli finds code that is alike, the more so
+    // if it lies side by side. So nothing is done that makes like code differ: no function is inlined into its
+    // only caller, no common expression and no value of a local is moved. Flat code comes out more alike.
+    const steps = [
+      "--flatten",
+      "--rereloop",
+      "-Os",
+      "--one-caller-inline-max-function-size=0",
+      "--skip-pass=local-cse",
+      "--skip-pass=simplify-locals",
+      // No Rust code relies on a load that traps.
+      "--ignore-implicit-traps",
+      "--low-memory-unused",
+      "--reorder-functions-by-name",
+      "--strip-debug",
+      "--strip-producers",
+    ];
     const args = [...steps, ...features.map((name) => `--enable-${name}`), "-o", file, file];
     // Of npm's package it is a script; of Debian's it would be a program.
     execFileSync(process.execPath, [program, ...args], { stdio: "inherit" });
