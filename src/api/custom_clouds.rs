@@ -89,6 +89,7 @@ pub async fn custom_cloud_provision(
     request: &CustomCloudProvision,
     etag: Option<&str>,
 ) -> Result<Tagged<CustomCloud>, ApiError> {
+    // What it warns of, the field of the identifier said before.
     let path = format!("{}/provision", one(org, id));
     send_tagged(Call::post(path).json(request).if_match(etag))
         .await

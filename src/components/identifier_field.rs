@@ -1,6 +1,6 @@
 //! What Terraform printed: the bare identifier or the whole output, read on every key.
 
-use byoc_rules::identifier::{self, Expected};
+use byoc_rules::identifier::{self, Expected, Reading};
 use byoc_types::{CloudProvider, CustomCloudProvision};
 use leptos::prelude::*;
 
@@ -26,7 +26,11 @@ impl Wanted {
 
     /// The identifier in what was pasted.
     pub fn read(&self, input: &str) -> Option<String> {
-        identifier::read_output(input, &self.expected()).ok()
+        Some(self.reading(input)?.identifier)
+    }
+
+    fn reading(&self, input: &str) -> Option<Reading> {
+        identifier::read(input, &self.expected()).ok()
     }
 }
 
@@ -77,8 +81,8 @@ fn account_of(identifier: &str) -> Option<&str> {
     .filter(|account| !account.is_empty())
 }
 
-/// The field with what was read from it. Where a whole output is pasted, the identifier takes its
-/// place.
+/// The field with what was read from it. Where something else is pasted than the identifier, or
+/// stands there when the field is left, the identifier takes its place, with a note of what that was.
 #[component]
 pub fn IdentifierField(
     #[prop(into)] wanted: Signal<Wanted>,
@@ -92,18 +96,38 @@ pub fn IdentifierField(
     known: Signal<Option<String>>,
 ) -> impl IntoView {
     let provider = Signal::derive(move || wanted.with(|wanted| wanted.provider));
-    let read = move |value: &str| wanted.with(|wanted| wanted.read(value));
+    let read = move |value: &str| wanted.with(|wanted| wanted.reading(value));
     let found = Memo::new(move |_| value.with(|value| read(value)));
+    let identifier = Memo::new(move |_| Some(found.get()?.identifier));
+    let warning = Memo::new(move |_| {
+        wanted.with(|wanted| identifier::warning(&identifier.get()?, &wanted.expected()))
+    });
     let is_pasting = StoredValue::new(false);
-    // How many lines were pasted where the identifier stands now.
-    let picked_from = RwSignal::new(None::<usize>);
-    let input = move |text: String| {
-        let is_pasted = is_pasting.get_value();
-        is_pasting.set_value(false);
-        let picked = untrack(|| read(&text)).filter(|found| is_pasted && *found != text.trim());
-        picked_from.set(picked.is_some().then(|| text.trim().lines().count()));
-        on_input.run(picked.unwrap_or(text));
+    // What was left out of the text that stood there before the identifier.
+    let left_out = RwSignal::new(None::<String>);
+    let take = move |text: String| match untrack(|| read(&text)) {
+        Some(reading) if reading.identifier != text => {
+            left_out.set(reading.note);
+            on_input.run(reading.identifier);
+        }
+        _ => on_input.run(text),
     };
+    let input = move |text: String| {
+        left_out.set(None);
+        match is_pasting.get_value() {
+            true => take(text),
+            false => on_input.run(text),
+        }
+        is_pasting.set_value(false);
+    };
+    let leave = move |()| {
+        let text = value.get_untracked();
+        if untrack(|| read(&text)).is_some_and(|reading| reading.identifier != text) {
+            take(text);
+        }
+        on_blur.run(());
+    };
+    let note = move || left_out.get().or_else(|| found.get()?.note);
     let hint = Signal::derive(move || {
         let what = what(provider.get());
         let example = wanted.with(|wanted| match wanted.provider {
@@ -127,7 +151,7 @@ pub fn IdentifierField(
                 hint
                 value
                 on_input=input
-                on_blur
+                on_blur=leave
                 error
                 rows=3
                 is_monospace=true
@@ -135,15 +159,11 @@ pub fn IdentifierField(
             >
                 <div role="status">
                     {move || {
-                        found
-                            .get()
-                            .map(|found| {
-                                view! {
-                                    <Found provider=provider.get() found picked_from=picked_from.get()/>
-                                }
-                            })
+                        let found = identifier.get()?;
+                        Some(view! { <Found provider=provider.get() found note=note()/> })
                     }}
-                    <OtherAccount found known/>
+                    {move || warning.get().map(|text| view! { <Note>{text}</Note> })}
+                    <OtherAccount found=identifier known/>
                 </div>
             </TextArea>
         </div>
@@ -160,27 +180,33 @@ fn what(provider: CloudProvider) -> &'static str {
 
 /// What was found, and where it is.
 #[component]
-fn Found(provider: CloudProvider, found: String, picked_from: Option<usize>) -> impl IntoView {
+fn Found(provider: CloudProvider, found: String, note: Option<String>) -> impl IntoView {
     let (what, place) = match provider {
         CloudProvider::Google => ("service account", "project"),
         _ => ("role", "account"),
     };
     let account = account_of(&found).unwrap_or_default().to_owned();
-    let origin = match picked_from {
-        Some(1) => " It was picked out of what you pasted; the rest was left out.".to_owned(),
-        Some(lines) => {
-            format!(" It was picked out of the {lines} lines you pasted; the rest was left out.")
-        }
-        None => String::new(),
-    };
+    let note = note.map(|note| format!(" {note}"));
     view! {
         <p class="identifier-field__found">
             <Icon name=IconName::CheckCircle />
             <span>
                 "Found " <bdi class="identifier-field__value">{found}</bdi>
                 {format!(": this custom cloud's {what}, in {place} ")}
-                <bdi class="identifier-field__value">{account}</bdi> "." {origin}
+                <bdi class="identifier-field__value">{account}</bdi> "." {note}
             </span>
+        </p>
+    }
+    .into_any()
+}
+
+/// Something to look at that stands in nobody's way.
+#[component]
+fn Note(children: Children) -> impl IntoView {
+    view! {
+        <p class="identifier-field__note">
+            <Icon name=IconName::Warning />
+            <span>{children()}</span>
         </p>
     }
     .into_any()
@@ -192,18 +218,16 @@ fn Found(provider: CloudProvider, found: String, picked_from: Option<usize>) -> 
 fn OtherAccount(found: Memo<Option<String>>, known: Signal<Option<String>>) -> impl IntoView {
     move || {
         let (found, known) = (found.get()?, known.get()?);
-        let (found, known) = (account_of(&found)?, account_of(&known)?);
+        let account = |identifier: &str| Some(account_of(identifier)?.to_owned());
+        let (found, known) = (account(&found)?, account(&known)?);
         (found != known).then(|| {
             view! {
-                <p class="identifier-field__note">
-                    <Icon name=IconName::Warning />
-                    <span>
-                        "This is in " <bdi class="identifier-field__value">{found.to_owned()}</bdi>
-                        ", but so far this custom cloud is known in "
-                        <bdi class="identifier-field__value">{known.to_owned()}</bdi>
-                        ". Go on only if you applied the template there instead."
-                    </span>
-                </p>
+                <Note>
+                    "This is in " <bdi class="identifier-field__value">{found}</bdi>
+                    ", but so far this custom cloud is known in "
+                    <bdi class="identifier-field__value">{known}</bdi>
+                    ". Go on only if you applied the template there instead."
+                </Note>
             }
         })
     }

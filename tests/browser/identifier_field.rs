@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
-use crate::stage::{Stage, paste, type_into};
+use crate::stage::{Stage, paste, type_into, until};
 
 const UNIQUE: &str = "cce-cce0123456789a";
 const ROLE: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
@@ -64,7 +64,7 @@ async fn the_role_takes_the_place_of_a_pasted_output() {
     assert_eq!(value.get_untracked(), ROLE);
     assert_eq!(shown(), ROLE);
     let text = stage.text();
-    assert!(text.contains("picked out of the 4 lines"), "{text}");
+    assert!(text.contains("picked out of 4 lines"), "{text}");
     assert!(text.contains("in account 123456789012"), "{text}");
     // And again, where the same role stands already.
     paste_text(&format!("{ROLE}{output}")).await;
@@ -72,14 +72,47 @@ async fn the_role_takes_the_place_of_a_pasted_output() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_typed_stays_as_typed() {
+async fn what_is_typed_stays_until_the_field_is_left_and_is_tidied_then() {
     let value = RwSignal::new(String::new());
     let stage = field(value, None).await;
     let typed = format!(" \"{ROLE}\" ");
     type_into(&area(), &typed).await;
     assert_eq!(value.get_untracked(), typed);
     assert!(stage.text().contains(&format!("Found {ROLE}")));
-    assert!(!stage.text().contains("It was picked out"));
+    assert!(!stage.text().contains("Left out"));
+    area().focus().expect("focused");
+    area().blur().expect("left");
+    until("tidied", || shown() == ROLE).await;
+    assert_eq!(value.get_untracked(), ROLE);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_shell_puts_behind_it_is_left_out_with_a_note() {
+    let value = RwSignal::new(String::new());
+    let stage = field(value, None).await;
+    paste_text(&format!("{ROLE}%")).await;
+    assert_eq!(shown(), ROLE);
+    let text = stage.text();
+    assert!(text.contains("Left out what follows it: “%”."), "{text}");
+    let (start, end) = ROLE.split_at(40);
+    paste_text(&format!("{start}\n{end}\n")).await;
+    assert_eq!(shown(), ROLE);
+    let text = stage.text();
+    assert!(text.contains("broken over 2 lines"), "{text}");
+}
+
+#[wasm_bindgen_test]
+async fn a_role_of_ones_own_is_taken_with_a_warning() {
+    let value = RwSignal::new(String::new());
+    let stage = field(value, None).await;
+    let own = "arn:aws:iam::012345678901:role/platform/byoc-prod";
+    type_into(&area(), own).await;
+    assert_eq!(stage.error_of(&area()), None);
+    let text = stage.text();
+    assert!(text.contains("in account 012345678901"), "{text}");
+    assert!(text.contains("not byoc-prod."), "{text}");
+    type_into(&area(), ROLE).await;
+    assert!(!stage.text().contains("trust policy"), "{}", stage.text());
 }
 
 #[wasm_bindgen_test]

@@ -161,8 +161,8 @@ impl Rehearsal {
         match target.cloud_provider {
             ProviderName::Google => target.identifier.clone(),
             _ => format!(
-                "arn:aws:sts::{AWS_ACCOUNT}:assumed-role/{}-iam-role/byoc",
-                target.unique_name
+                "arn:aws:sts::{AWS_ACCOUNT}:assumed-role/{}/byoc",
+                target.identifier.rsplit('/').next().unwrap_or_default()
             ),
         }
     }
@@ -172,6 +172,11 @@ impl Rehearsal {
 fn path_of(identifier: &str) -> &str {
     let role = identifier.split_once(":role").map_or("/", |(_, role)| role);
     role.rfind('/').map_or("/", |end| &role[..=end])
+}
+
+/// The account in an ARN.
+fn account_of(identifier: &str) -> Option<&str> {
+    identifier.split(':').nth(4)
 }
 
 #[async_trait]
@@ -195,10 +200,15 @@ impl CloudProvider for Rehearsal {
     }
 
     fn accepts(&self, target: &Target) -> Result<(), Failure> {
-        // Whether the path is the right one was decided with the identifier.
+        // Whether name and path are right was decided with the identifier: a role of the customer's
+        // own is as simulated as the template's.
         let account = self.simulated_account(&target.unique_name, path_of(&target.identifier));
+        let is_there = |account: &SimulatedAccount| match self.provider {
+            ProviderName::Google => account.identifier == target.identifier,
+            _ => account_of(&target.identifier) == Some(AWS_ACCOUNT),
+        };
         match account {
-            Some(account) if account.identifier != target.identifier => Err(Failure::lasting(
+            Some(account) if !is_there(&account) => Err(Failure::lasting(
                 "wrong_account",
                 format!(
                     "This server rehearses: its simulated account is {}, and its identifier for \
@@ -513,8 +523,16 @@ mod tests {
         );
         target.identifier = identifier;
         assert_eq!(rehearsal().accepts(&target), Ok(()));
-        target.identifier = target.identifier.replace("-iam-role", "-other");
-        assert!(rehearsal().accepts(&target).is_err());
+        // So is one that the template doesn't create.
+        target.identifier = "arn:aws:iam::123456789012:role/team/byoc-prod".to_owned();
+        assert_eq!(rehearsal().accepts(&target), Ok(()));
+        assert_eq!(
+            Rehearsal::assumed(&target),
+            "arn:aws:sts::123456789012:assumed-role/byoc-prod/byoc"
+        );
+        target.identifier = target.identifier.replace("123456789012", "012345678901");
+        let failure = rehearsal().accepts(&target).unwrap_err();
+        assert_eq!(failure.code, "wrong_account");
     }
 
     #[tokio::test]

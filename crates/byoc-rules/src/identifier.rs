@@ -9,10 +9,16 @@ use byoc_types::CloudProvider;
 
 use crate::text;
 
-pub use output::read_output;
+pub use output::{Reading, read, read_output};
 
 /// Length limit of an ARN on the wire.
 const LIMIT: usize = 2048;
+
+/// Stable word of the warning about a role that the template doesn't create.
+pub const ROLE_NAME_OTHER: &str = "role_name_other";
+
+/// AWS IAM user guide, "IAM and AWS STS quotas".
+const ROLE_NAME_LIMIT: usize = 64;
 
 /// What the identifier of a custom cloud is compared with: what its template creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,16 +210,36 @@ pub enum IdentifierProblem {
     NotARole { kind: String, expected: String },
     #[error("The role's name is missing after :role/. It is {expected}.")]
     RoleNameMissing { expected: String },
-    #[error("The role {name} {}", in_other_path(.found, .expected))]
+    #[error("The role {name} {}", in_other_path(.found, .expected, *.is_templates))]
     Path {
         name: String,
         found: String,
         expected: String,
+        /// Whether the template creates it.
+        is_templates: bool,
     },
     #[error(
         "This role belongs to another custom cloud, {other}; this one's is {expected}. Paste the output from this cloud's Terraform folder."
     )]
     OtherCustomCloud { other: String, expected: String },
+    #[error(
+        "The role {name} is in a path that belongs to AWS. Its trust policy can't be changed: create a role of your own."
+    )]
+    RoleOfAws { name: String },
+    #[error(
+        "A role's name can't hold {character}. If that stands behind the ARN, paste the ARN alone."
+    )]
+    RoleNameCharacter { character: String },
+    #[error(
+        "The role's name has {0} characters; IAM allows at most {ROLE_NAME_LIMIT}. Paste the ARN alone."
+    )]
+    RoleNameTooLong(usize),
+    #[error("The ARN seems to be broken over several lines. Paste it on one line.")]
+    Broken,
+    #[error(
+        "There are several roles in this text: {0}. Paste only the ARN of this custom cloud's role."
+    )]
+    SeveralRoles(String),
     #[error("The role is called “{found}”, but this custom cloud's template creates {expected}.")]
     RoleName { found: String, expected: String },
     #[error(
@@ -284,7 +310,12 @@ impl IdentifierError {
             Problem::OtherCustomCloud { .. } | Problem::OtherServiceAccount { .. } => {
                 "identifier_other_custom_cloud"
             }
-            Problem::RoleName { .. } => "arn_role_name",
+            Problem::RoleName { .. }
+            | Problem::RoleNameCharacter { .. }
+            | Problem::RoleNameTooLong(_) => "arn_role_name",
+            Problem::RoleOfAws { .. } => "arn_path",
+            Problem::Broken => "arn_invalid",
+            Problem::SeveralRoles(_) => "identifier_several",
             Problem::Person(_) => "service_account_person",
             Problem::DefaultServiceAccount { .. } => "service_account_default",
             Problem::ServiceAccountParts(_) => "service_account_invalid",
@@ -304,9 +335,10 @@ pub fn role_name(unique_name: &str) -> String {
     format!("{unique_name}-iam-role")
 }
 
-/// Reads the ARN of the role that this custom cloud's template creates:
-/// `arn:aws:iam::<12 digits>:role/<unique name>-iam-role`, where the company rules name a path with
-/// that before the name. Quotes and spaces around it are ignored. Format: AWS IAM user guide, "IAM
+/// Reads the ARN of the role that the control plane becomes: the one that this custom cloud's
+/// template creates, `arn:aws:iam::<12 digits>:role/<unique name>-iam-role`, or one of the
+/// customer's own, with any name and path ([`warning`] is about those). Where the company rules name
+/// a path, it is in that. Quotes and spaces around it are ignored. Format: AWS IAM user guide, "IAM
 /// identifiers".
 pub fn check_role_arn(input: &str, of: &Expected<'_>) -> Result<RoleArn, IdentifierError> {
     let arn = unquoted(input);
@@ -428,32 +460,94 @@ pub fn check_role_arn(input: &str, of: &Expected<'_>) -> Result<RoleArn, Identif
         Some((path, name)) => (format!("/{path}/"), name),
         None => ("/".to_owned(), name),
     };
-    if name != expected {
-        return Err(
-            match unique_name_in(name).filter(|other| *other != unique_name) {
-                Some(other) => refused(Problem::OtherCustomCloud {
-                    other: other.to_owned(),
-                    expected,
-                }),
-                None => suggesting(Problem::RoleName {
-                    found: short(name),
-                    expected: expected.clone(),
-                }),
-            },
-        );
+    if let Some(other) = unique_name_in(name).filter(|other| *other != unique_name) {
+        return Err(refused(Problem::OtherCustomCloud {
+            other: other.to_owned(),
+            expected,
+        }));
     }
-    if path != of.role_path {
-        return Err(suggesting(Problem::Path {
-            name: expected.clone(),
+    if name != expected {
+        if is_like(name, &expected) {
+            return Err(suggesting(Problem::RoleName {
+                found: short(name),
+                expected: expected.clone(),
+            }));
+        }
+        check_own_role(&path, name)?;
+    }
+    if of.role_path != "/" && path != of.role_path {
+        let is_templates = name == expected;
+        let problem = Problem::Path {
+            name: short(name),
             found: short(&path),
             expected: of.role_path.to_owned(),
-        }));
+            is_templates,
+        };
+        return Err(if is_templates {
+            suggesting(problem)
+        } else {
+            refused(problem)
+        });
     }
     Ok(RoleArn {
         account_id: account.to_owned(),
         role_path: path,
-        role_name: expected,
+        role_name: name.to_owned(),
     })
+}
+
+/// True for a name that is meant to be the template's but isn't: one that was cut off, one in other
+/// letters, and whatever else begins like the names of custom clouds.
+fn is_like(name: &str, expected: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with(UNIQUE_NAME_START) || (name.len() >= 4 && expected.starts_with(&lower))
+}
+
+/// A role of the customer's own: what IAM allows of its name and path.
+fn check_own_role(path: &str, name: &str) -> Result<(), IdentifierError> {
+    let is_allowed = |c: &char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(*c);
+    let mut characters = path.chars().filter(|c| *c != '/').chain(name.chars());
+    if let Some(c) = characters.find(|c| !is_allowed(c)) {
+        let character = format!("“{c}”");
+        return Err(refused(Problem::RoleNameCharacter { character }));
+    }
+    if name.len() > ROLE_NAME_LIMIT {
+        return Err(refused(Problem::RoleNameTooLong(name.len())));
+    }
+    if ["/aws-service-role/", "/aws-reserved/"]
+        .iter()
+        .any(|own| path.starts_with(own))
+    {
+        let name = name.to_owned();
+        return Err(refused(Problem::RoleOfAws { name }));
+    }
+    Ok(())
+}
+
+/// What a person should know about an identifier that passed [`check`]: that its role is not the one
+/// that the template creates. Its word is [`ROLE_NAME_OTHER`].
+pub fn warning(identifier: &str, of: &Expected<'_>) -> Option<String> {
+    if of.provider == CloudProvider::Google {
+        return None;
+    }
+    let role = check_role_arn(identifier, of).ok()?;
+    let expected = role_name(of.unique_name);
+    let difference = if role.role_name != expected {
+        format!(
+            "The template creates the role {expected}, not {}.",
+            role.role_name
+        )
+    } else if role.role_path != of.role_path {
+        format!(
+            "The template creates the role {expected} without a path; this one is in {}.",
+            role.role_path
+        )
+    } else {
+        return None;
+    };
+    Some(format!(
+        "{difference} Make sure that your role has the trust policy and the permissions of the template."
+    ))
 }
 
 /// Reads the service account that this custom cloud's template creates:
@@ -598,18 +692,17 @@ pub(crate) fn kind_called(kind: &str) -> String {
 }
 
 /// The end of a sentence about a role that was found in a path, and expected in another.
-fn in_other_path(found: &str, expected: &str) -> String {
-    match (found, expected) {
-        (found, "/") => {
-            format!("is in the path {found}, but the template creates it without a path.")
+fn in_other_path(found: &str, expected: &str, is_templates: bool) -> String {
+    let fix = match is_templates {
+        true => "apply the variables file as it is now",
+        false => "create the role there",
+    };
+    match found {
+        "/" => {
+            format!("has no path, but the company rules put it into the path {expected}: {fix}.")
         }
-        ("/", expected) => format!(
-            "has no path, but the company rules put it into the path {expected}: apply the \
-             variables file as it is now."
-        ),
-        (found, expected) => format!(
-            "is in the path {found}, but the company rules put it into the path {expected}: apply \
-             the variables file as it is now."
+        found => format!(
+            "is in the path {found}, but the company rules put it into the path {expected}: {fix}."
         ),
     }
 }
@@ -638,11 +731,14 @@ fn is_secret(text: &str) -> bool {
             .any(is_access_key)
 }
 
+/// How the unique names of all custom clouds begin.
+const UNIQUE_NAME_START: &str = "cce-cce";
+
 /// The unique name of a custom cloud at the start of a name: `cce-cce` and eleven hexadecimal
 /// digits.
 fn unique_name_in(name: &str) -> Option<&str> {
     let start = name.get(..18)?;
-    let digits = start.strip_prefix("cce-cce")?;
+    let digits = start.strip_prefix(UNIQUE_NAME_START)?;
     let is_end = !name[18..].starts_with(|c: char| c.is_ascii_alphanumeric());
     (is_end && digits.bytes().all(|b| b.is_ascii_hexdigit())).then_some(start)
 }

@@ -186,6 +186,23 @@ wire! {
         pub custom_cloud_environment: CustomCloud,
     }
 
+    /// What POST `custom-cloud-environments/{id}/provision` answers.
+    pub struct CustomCloudProvisionAnswer {
+        pub custom_cloud_environment: CustomCloud,
+        /// What to look at in a request that was carried out all the same.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub warnings: Vec<FieldWarning>,
+    }
+
+    /// Something about one field that a person should know.
+    pub struct FieldWarning {
+        /// Path of the field in the request, for example `aws_iam_role_arn`.
+        pub field: String,
+        /// Stable word: `role_name_other` for a role that the template doesn't create.
+        pub error_code: String,
+        pub message: String,
+    }
+
     pub struct CustomCloudsAnswer {
         /// For the next page, where there is one: a page has 999.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 use byoc_rules::identifier::{
-    Expected, IdentifierError, check_role_arn, check_service_account, check_storable, read_output,
-    role_name,
+    Expected, IdentifierError, check, check_role_arn, check_service_account, check_storable, read,
+    read_output, role_name, warning,
 };
 use byoc_types::CloudProvider::{Aws, Google};
 use proptest::prelude::*;
@@ -226,18 +226,6 @@ fn every_slip_in_an_arn_is_named() {
         Some(ARN),
     );
     role_refused(
-        "arn:aws:iam::123456789012:role/team/cce-cce0123456789a-iam-role",
-        "arn_path",
-        "in the path /team/",
-        Some(ARN),
-    );
-    role_refused(
-        "arn:aws:iam::123456789012:role/Admin",
-        "arn_role_name",
-        "called “Admin”, but this custom cloud's template creates cce-cce0123456789a-iam-role",
-        Some(ARN),
-    );
-    role_refused(
         "arn:aws:iam::123456789012:role/cce-cce0123456789a",
         "arn_role_name",
         "creates cce-cce0123456789a-iam-role",
@@ -288,6 +276,80 @@ fn every_slip_in_an_arn_is_named() {
 }
 
 #[test]
+fn a_role_of_ones_own_passes_with_a_warning() {
+    for (arn, part) in [
+        (
+            "arn:aws:iam::012345678901:role/platform/byoc-prod",
+            "The template creates the role cce-cce0123456789a-iam-role, not byoc-prod.",
+        ),
+        ("arn:aws:iam::123456789012:role/Admin", "not Admin."),
+        (
+            "arn:aws:iam::000000000000:role/a_b+c=d,e.f@g-h",
+            "not a_b+c=d,e.f@g-h.",
+        ),
+        ("arn:aws:iam::123456789012:role/cce-prod", "not cce-prod."),
+        (
+            "arn:aws:iam::123456789012:role/team/cce-cce0123456789a-iam-role",
+            "without a path; this one is in /team/.",
+        ),
+    ] {
+        let role = check_role_arn(arn, &AWS_CLOUD).expect(arn);
+        assert_eq!(role.to_string(), arn);
+        assert_eq!(read_output(arn, &AWS_CLOUD).as_deref(), Ok(arn));
+        let text = warning(arn, &AWS_CLOUD).expect(arn);
+        assert!(text.contains(part), "{text}");
+        assert_is_sentence(&text);
+    }
+    assert_eq!(warning(ARN, &AWS_CLOUD), None);
+    assert_eq!(warning(ACCOUNT, &GOOGLE_CLOUD), None);
+    let longest = format!("arn:aws:iam::123456789012:role/{}", "r".repeat(64));
+    assert!(check_role_arn(&longest, &AWS_CLOUD).is_ok());
+}
+
+#[test]
+fn a_role_of_ones_own_is_one_that_iam_allows() {
+    for (resource, code, part) in [
+        ("role/byoc prod", "arn_role_name", "can't hold “ ”"),
+        ("role/byoc*", "arn_role_name", "can't hold “*”"),
+        (
+            "role/byoc-produser@host:~$",
+            "arn_role_name",
+            "can't hold “:”",
+        ),
+        ("role/größe", "arn_role_name", "can't hold “ö”"),
+        (
+            "role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX",
+            "arn_path",
+            "a path that belongs to AWS",
+        ),
+        (
+            "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123",
+            "arn_path",
+            "a path that belongs to AWS",
+        ),
+        (
+            "role/CCE-cceFEDCBA98765-iam-role",
+            "arn_role_name",
+            "template creates",
+        ),
+        ("role/cce-cce0123", "arn_role_name", "template creates"),
+        ("role/cce-", "arn_role_name", "template creates"),
+        (
+            "role/team/cce-ccefedcba98765-iam-role",
+            "identifier_other_custom_cloud",
+            "cce-ccefedcba98765",
+        ),
+    ] {
+        let arn = format!("arn:aws:iam::123456789012:{resource}");
+        let error = check_role_arn(&arn, &AWS_CLOUD).expect_err(&arn);
+        assert_error(&error, code, part, error.suggestion().as_deref());
+    }
+    let long = format!("arn:aws:iam::123456789012:role/{}", "r".repeat(65));
+    let error = check_role_arn(&long, &AWS_CLOUD).expect_err("too long");
+    assert_error(&error, "arn_role_name", "65 characters", None);
+}
+
+#[test]
 fn a_path_of_the_company_rules_is_part_of_the_role() {
     let path = "/platform/cloud/";
     let expected = AWS_CLOUD.in_path(Some(path));
@@ -324,11 +386,25 @@ fn a_path_of_the_company_rules_is_part_of_the_role() {
         Some(arn),
     );
     refused(
-        "arn:aws:iam::123456789012:role/platform/cloud/Admin",
+        "arn:aws:iam::123456789012:role/platform/cloud/cce-cce0123456789a-iam",
         "arn_role_name",
-        "called “Admin”, but this custom cloud's template creates cce-cce0123456789a-iam-role",
+        "but this custom cloud's template creates cce-cce0123456789a-iam-role",
         Some(arn),
     );
+    // A role of one's own is bound to the path too.
+    refused(
+        "arn:aws:iam::123456789012:role/team/byoc-prod",
+        "arn_path",
+        &format!(
+            "The role byoc-prod is in the path /team/, but the company rules put it into the path \
+             {path}: create the role there."
+        ),
+        None,
+    );
+    let own = "arn:aws:iam::123456789012:role/platform/cloud/byoc-prod";
+    assert_eq!(check(own, &expected).as_deref(), Ok(own));
+    assert!(warning(own, &expected).is_some_and(|text| text.contains("not byoc-prod")));
+    assert_eq!(warning(arn, &expected), None);
     refused(
         "arn:aws:iam::123456789012:role/platform/cloud/cce-ccefedcba98765-iam-role",
         "identifier_other_custom_cloud",
@@ -529,6 +605,200 @@ fn the_output_of_terraform_is_read_in_every_form() {
     }
 }
 
+/// What terminals, shells, logs and chats make of one line.
+#[test]
+fn an_identifier_is_read_out_of_what_surrounds_it() {
+    let (start, end) = ARN.split_at(45);
+    let (account, user) = ("cce-cce0123456789a@my-project", "gserviceaccount.com");
+    for (text, note) in [
+        // The mark of zsh for a line without an end.
+        (format!("{ARN}%"), Some("Left out what follows it: “%”.")),
+        (format!("{ARN}%\n"), Some("Left out what follows it: “%”.")),
+        // A prompt behind it on the same line, with and without something between.
+        (
+            format!("{ARN}ada@host:~/byoc$ "),
+            Some("Left out what follows it: “ada@host:~/byoc$”."),
+        ),
+        (
+            format!("{ARN}[ada@host byoc]$"),
+            Some("Left out what follows it: “[ada@host byoc]$”."),
+        ),
+        (
+            format!("{ARN}PS C:\\byoc> "),
+            Some("Left out what follows it: “PS C:\\byoc>”."),
+        ),
+        (
+            format!("{ARN}➜  byoc "),
+            Some("Left out what follows it: “➜  byoc”."),
+        ),
+        (
+            format!("{ARN}% ada@host byoc %"),
+            Some("Left out what follows it: “% ada@host byoc %”."),
+        ),
+        // Broken over lines: by a window, a mail, a box, an editor.
+        (
+            format!("{start}\n{end}\n"),
+            Some("It was broken over 2 lines, and was joined."),
+        ),
+        (
+            format!("{start}\r\n  {end}"),
+            Some("It was broken over 2 lines, and was joined."),
+        ),
+        (
+            format!("role = \"{start}\n{end}\"\n"),
+            Some(
+                "It was broken over 2 lines, and was joined. Left out what stands before it: “role \
+                 =”.",
+            ),
+        ),
+        (
+            format!("│ {start}\n│ {end}\n"),
+            Some(
+                "It was broken over 2 lines, and was joined. Left out what stands before it: “│”.",
+            ),
+        ),
+        (
+            format!("> {start}\\\n> {end}"),
+            Some(
+                "It was broken over 2 lines, and was joined. Left out what stands before it: “>”.",
+            ),
+        ),
+        (
+            format!("{}\n{}\n{}", &ARN[..20], &ARN[20..40], &ARN[40..]),
+            Some("It was broken over 3 lines, and was joined."),
+        ),
+        // Colours and links.
+        (format!("\u{1b}[32m{ARN}\u{1b}[0m"), None),
+        (
+            format!("\u{1b}]8;;https://example.com\u{1b}\\{ARN}\u{1b}]8;;\u{7}"),
+            None,
+        ),
+        // Times and names before each line, as in the logs of a pipeline.
+        (
+            format!(
+                "2026-11-29T14:58:14.1234567Z aws_iam_role_arn = \"{ARN}\"\r\n2026-11-29T14:58:15Z done"
+            ),
+            Some("It was picked out of 2 lines; the rest was left out."),
+        ),
+        (
+            format!("[14:58:14]{ARN}"),
+            Some("Left out what stands before it: “[14:58:14]”."),
+        ),
+        (
+            format!("terraform-1  | {ARN}"),
+            Some("Left out what stands before it: “terraform-1  |”."),
+        ),
+        // Chats and documents.
+        (format!("`{ARN}`"), None),
+        (format!("```\n{ARN}\n```"), None),
+        (format!("“{}”", ARN.replace('-', "\u{2011}")), None),
+        (ARN.replace(':', ":\u{200b}"), None),
+        (
+            format!(
+                "https://console.aws.amazon.com/x?role={}",
+                ARN.replace(':', "%3A").replace('/', "%2F")
+            ),
+            Some("Left out what stands before it: “https://console.aws.amazon.com/x?role=”."),
+        ),
+        // JSON with something behind it, and JSON in a string.
+        (
+            format!("{{\"role\":{{\"value\":\"{ARN}\"}}}}\n::debug::exited with code 0\n"),
+            Some("It was picked out of 2 lines; the rest was left out."),
+        ),
+        (
+            format!("\"{{\\\"value\\\":\\\"{ARN}\\\"}}\""),
+            Some("It was picked out of the text; the rest was left out."),
+        ),
+    ] {
+        let reading = read(&text, &AWS_CLOUD).expect(&text);
+        assert_eq!(reading.identifier, ARN, "{text}");
+        assert_eq!(reading.note.as_deref(), note, "{text}");
+    }
+    for (text, note) in [
+        (
+            format!("{ACCOUNT}%"),
+            Some("Left out what follows it: “%”."),
+        ),
+        (
+            format!("{ACCOUNT}ada@host:~$"),
+            Some("Left out what follows it: “ada@host:~$”."),
+        ),
+        (
+            format!("projects/my-project/serviceAccounts/{account}\n.iam.{user}"),
+            Some("It was broken over 2 lines, and was joined."),
+        ),
+        (format!("{account}.iam.{user}"), None),
+    ] {
+        let reading = read(&text, &GOOGLE_CLOUD).expect(&text);
+        assert_eq!(reading.identifier, ACCOUNT, "{text}");
+        assert_eq!(reading.note.as_deref(), note, "{text}");
+    }
+}
+
+/// Where only a person can tell what was meant, nothing is guessed.
+#[test]
+fn what_is_not_clear_is_not_guessed() {
+    let own = "arn:aws:iam::012345678901:role/platform/byoc-prod";
+    for (text, note) in [
+        (
+            format!("role = \"{own}\""),
+            Some("Left out what stands before it: “role =”."),
+        ),
+        (format!("{own}%"), Some("Left out what follows it: “%”.")),
+        (
+            format!("{own}\nada@host:~$ "),
+            Some("Left out what follows it: “ada@host:~$”."),
+        ),
+        (
+            format!("{own}[ada@host ~]$"),
+            Some("Left out what follows it: “[ada@host ~]$”."),
+        ),
+        (format!("{own}\n{own}\n"), None),
+        (
+            format!("It is {own}."),
+            Some("It was picked out of the text; the rest was left out."),
+        ),
+    ] {
+        let reading = read(&text, &AWS_CLOUD).expect(&text);
+        assert_eq!(reading.identifier, own, "{text}");
+        if note.is_some() {
+            assert_eq!(reading.note.as_deref(), note, "{text}");
+        }
+    }
+    let quoted = "\"arn:aws:iam::012345678901:role/platform/by\noc-prod\"";
+    assert_eq!(read_output(quoted, &AWS_CLOUD).as_deref(), Ok(own));
+    let refused = |text: &str, code: &str, part: &str| {
+        let error = read(text, &AWS_CLOUD).expect_err(text);
+        assert_error(&error, code, part, error.suggestion().as_deref());
+    };
+    refused(
+        "arn:aws:iam::012345678901:role/platform/by\noc-prod",
+        "arn_invalid",
+        "broken over several lines. Paste it on one line",
+    );
+    refused(
+        &format!("one = \"{own}\"\ntwo = \"{own}-2\"\n"),
+        "identifier_several",
+        "several roles in this text",
+    );
+    refused(
+        &format!("{own}ada@host:~$"),
+        "arn_role_name",
+        "can't hold “:”",
+    );
+    // A name that goes on is another name.
+    refused(
+        &format!("{ARN}-backup"),
+        "arn_role_name",
+        "called “cce-cce0123456789a-iam-role-backup”",
+    );
+    refused(
+        &format!("{own}\narn:aws:iam::123456789012:role/cce-ccefedcba98765-iam-role"),
+        "identifier_other_custom_cloud",
+        "another custom cloud",
+    );
+}
+
 #[test]
 fn an_output_without_the_identifier_says_what_it_is() {
     let refused = |output: &str, code: &str, part: &str| {
@@ -577,17 +847,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn exactly_the_arns_of_this_cloud_pass(
+    fn exactly_the_arns_of_roles_pass(
         account in "[0-9]{10,14}",
         partition in prop_oneof![Just("aws"), Just("aws-cn"), Just("")],
         service in prop_oneof![Just("iam"), Just("sts"), Just("s3")],
-        name in prop_oneof![Just("cce-cce0123456789a-iam-role"), Just("cce-cce0123456789a"), Just("x")],
+        name in prop_oneof![Just("cce-cce0123456789a-iam-role"), Just("cce-cce0123456789a"), Just("a/x")],
     ) {
         let arn = format!("arn:{partition}:{service}::{account}:role/{name}");
         let is_right = partition == "aws"
             && service == "iam"
             && account.len() == 12
-            && name == "cce-cce0123456789a-iam-role";
+            && name != "cce-cce0123456789a";
         let checked = check_role_arn(&arn, &AWS_CLOUD);
         prop_assert_eq!(checked.is_ok(), is_right, "{}", arn);
         prop_assert!(checked.map_or(true, |role| role.to_string() == arn));
@@ -604,7 +874,7 @@ proptest! {
     fn any_text_is_read_without_panic(text in "(arn:|aws|iam|:|/|role|@|projects/|\\PC|[a-z0-9-]){0,30}") {
         for provider in [Aws, Google] {
             if let Ok(identifier) = read_output(&text, &Expected::new(provider, NAME)) {
-                prop_assert!(identifier.contains(NAME));
+                prop_assert_eq!(check(&identifier, &Expected::new(provider, NAME)), Ok(identifier));
             }
         }
     }

@@ -7,8 +7,8 @@ use byoc_rules::state::{self, Action};
 use byoc_rules::{company, contacts, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
-    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, CustomCloudsAnswer, OperationKind,
-    StepState,
+    CustomCloudProvision, CustomCloudProvisionAnswer, CustomCloudState, CustomCloudUpdate,
+    CustomCloudsAnswer, FieldWarning, OperationKind, StepState,
 };
 use sha2::{Digest, Sha256};
 
@@ -174,7 +174,9 @@ pub async fn custom_cloud_update(
             if let Some(identifier) = after.identifier.clone()
                 && after.identifier != before.identifier
             {
-                accepted(&at, &with_rules(tx, after.clone()).await?, &identifier)?;
+                let ruled = with_rules(tx, after.clone()).await?;
+                accepted(&at, &ruled, &identifier)?;
+                unused(tx, &ruled, &identifier).await?;
             }
             let change = Change {
                 actor: by.email,
@@ -257,7 +259,8 @@ async fn is_forced_already(tx: &mut Tx, id: &str) -> Result<bool> {
 }
 
 /// POST `custom-cloud-environments/{id}/provision`: checks everything that needs no account, then
-/// starts the deployment. A repeat with the same identifier answers the cloud as it is.
+/// starts the deployment. A repeat with the same identifier answers the cloud as it is. A role that the
+/// template doesn't create is taken, with a warning.
 pub async fn custom_cloud_provision(
     ctx: &Ctx,
     actor: &Actor,
@@ -265,7 +268,7 @@ pub async fn custom_cloud_provision(
     id: &str,
     provision: CustomCloudProvision,
     if_match: &IfMatch,
-) -> Result<Versioned<CustomCloud>> {
+) -> Result<Versioned<CustomCloudProvisionAnswer>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
     if_match.is_there(actor)?;
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
@@ -282,12 +285,13 @@ pub async fn custom_cloud_provision(
                     | CustomCloudState::Deleted
             );
             if is_under_way && before.identifier.as_ref() == Some(&identifier) {
-                return Ok(versioned(&at, &before));
+                return Ok(provisioned(&at, &before, &ruled, &identifier));
             }
             if_match.check(&by, before.versions())?;
             enabled(tx, &before.organization_id).await?;
             allowed(&before, Action::Provision)?;
             accepted(&at, &ruled, &identifier)?;
+            unused(tx, &ruled, &identifier).await?;
             // The rules may be newer than the draft.
             let mut errors = company::check_custom_cloud(
                 ruled.cloud_provider,
@@ -301,7 +305,7 @@ pub async fn custom_cloud_provision(
             }
             // From here on it keeps them: another path or boundary would make another role.
             let mut after = ruled;
-            after.identifier = Some(identifier);
+            after.identifier = Some(identifier.clone());
             after.state = CustomCloudState::Validating;
             after.errors.clear();
             let change = Change {
@@ -313,10 +317,38 @@ pub async fn custom_cloud_provision(
             custom_clouds::change(tx, &before, &mut after, change).await?;
             note_applied(tx, &after).await?;
             operations::start(tx, &after, OperationKind::Provision, false).await?;
-            Ok(versioned(&at, &after))
+            Ok(provisioned(&at, &after, &after, &identifier))
         })
     })
     .await
+}
+
+/// The answer of provision: the custom cloud, and what its identifier gives to look at by the rules
+/// that stand in `ruled`.
+fn provisioned(
+    ctx: &Ctx,
+    cloud: &Cloud,
+    ruled: &Cloud,
+    identifier: &str,
+) -> Versioned<CustomCloudProvisionAnswer> {
+    let expected =
+        Expected::new(ruled.cloud_provider, &ruled.unique_name).in_path(Some(ruled.role_path()));
+    let warning = |message| FieldWarning {
+        field: identifier_field(ruled.cloud_provider).to_owned(),
+        error_code: identifier::ROLE_NAME_OTHER.to_owned(),
+        message,
+    };
+    let Versioned { version, value } = versioned(ctx, cloud);
+    Versioned {
+        version,
+        value: CustomCloudProvisionAnswer {
+            custom_cloud_environment: value,
+            warnings: identifier::warning(identifier, &expected)
+                .map(warning)
+                .into_iter()
+                .collect(),
+        },
+    }
 }
 
 /// The active custom clouds that projects may use, for `/v1/clouds` (`project_name` = `None`: those
@@ -414,6 +446,30 @@ fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
             .map(|account| account.identifier);
         Error::Invalid(vec![error])
     })
+}
+
+/// Whether no other custom cloud uses this identifier: what one may do in the account, and its
+/// external ID, would count for both.
+async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Result<()> {
+    let other = custom_clouds::other_by_identifier(tx, identifier, &cloud.custom_cloud_id).await?;
+    let Some(other) = other else {
+        return Ok(());
+    };
+    let user = match other.organization_id == cloud.organization_id {
+        true => format!("the custom cloud “{}”", other.display_name),
+        false => "another custom cloud".to_owned(),
+    };
+    let expected =
+        Expected::new(cloud.cloud_provider, &cloud.unique_name).in_path(Some(cloud.role_path()));
+    Err(Error::Invalid(vec![FieldError::new(
+        identifier_field(cloud.cloud_provider),
+        "identifier_in_use",
+        format!(
+            "This role is already used by {user}. Give each custom cloud a role of its own, for \
+             example {}.",
+            expected.role_arn("123456789012")
+        ),
+    )]))
 }
 
 /// The custom cloud as it travels.

@@ -72,7 +72,7 @@ async fn provision(
         aws_iam_role_arn: arn,
         google_privilege_bearing_service_account_id: None,
     };
-    custom_cloud_provision(
+    let answer = custom_cloud_provision(
         &world.ctx,
         &world.admin,
         ORGANIZATION,
@@ -80,7 +80,11 @@ async fn provision(
         request,
         &IfMatch::Absent,
     )
-    .await
+    .await?;
+    Ok(Versioned {
+        version: answer.version,
+        value: answer.value.custom_cloud_environment,
+    })
 }
 
 async fn permit(world: &World, id: &str, accounts: &[&str], projects: &[&str]) {

@@ -140,6 +140,13 @@ pub struct RangeRow {
     pub reserved_cidr: String,
 }
 
+/// A custom cloud that uses an identifier.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct IdentifierUser {
+    pub organization_id: String,
+    pub display_name: String,
+}
+
 #[derive(sqlx::FromRow)]
 struct Written {
     version: i64,
@@ -191,6 +198,10 @@ queries! {
     RANGES_OF_ORGANIZATION = "SELECT custom_cloud_id, display_name, reserved_cidr \
         FROM custom_clouds WHERE organization_id = $1 AND deleted_at IS NULL \
         ORDER BY created_at DESC, custom_cloud_id DESC";
+    /// Another custom cloud that uses an identifier, of whatever organization.
+    OTHER_BY_IDENTIFIER = "SELECT organization_id, display_name \
+        FROM custom_clouds WHERE identifier = $1 AND custom_cloud_id <> $2 \
+        AND deleted_at IS NULL ORDER BY created_at, custom_cloud_id LIMIT 1";
     /// What an untouched draft of the same request is.
     CLOUD_BY_DIGEST = select!(
         "WHERE c.organization_id = $1 AND c.create_digest = $2 AND c.state = 'draft' \
@@ -303,6 +314,17 @@ pub async fn ranges(
 ) -> Result<Vec<RangeRow>, Error> {
     source
         .fetch_all(&RANGES_OF_ORGANIZATION, params![organization_id])
+        .await
+}
+
+/// The custom cloud beside this one that uses an identifier.
+pub async fn other_by_identifier(
+    source: &mut impl Source,
+    identifier: &str,
+    but: &str,
+) -> Result<Option<IdentifierUser>, Error> {
+    source
+        .fetch_optional(&OTHER_BY_IDENTIFIER, params![identifier, but])
         .await
 }
 

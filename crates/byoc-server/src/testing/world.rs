@@ -180,6 +180,7 @@ impl World {
         .await
         .expect("the deployment starts")
         .value
+        .custom_cloud_environment
     }
 
     pub async fn view(&self, id: &str) -> CustomCloud {

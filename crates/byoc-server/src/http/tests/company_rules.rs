@@ -150,6 +150,81 @@ on_both_engines! {
         assert!(cause["evidence"].as_str().unwrap().contains("developer-boundary"), "{cause}");
     }
 
+    async fn a_role_of_ones_own_is_taken_with_a_warning(api: Api) {
+        let own = "arn:aws:iam::123456789012:role/platform/byoc-prod";
+        let with = |arn: &str| json!({ "aws_iam_role_arn": arn });
+        let id = api.draft("10.0.0.0/16").await;
+        let other = api.draft("10.1.0.0/16").await;
+        let provision = |id: &str| format!("{}/provision", cloud_path(id));
+
+        // The official acceptance test puts such a role into the draft first.
+        let leading = with("arn:aws:iam::012345678901:role/platform/byoc-prod");
+        let refused = api.put(&cloud_path(&id), leading).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [("aws_iam_role_arn".to_owned(), "wrong_account".to_owned())],
+            "well-formed, though not in the simulated account"
+        );
+        let kept = api.put(&cloud_path(&id), with(own)).of("ada").send().await.expect(200);
+        let kept = kept.json();
+        assert_eq!(kept["custom_cloud_environment"]["aws_iam_role_arn"], own);
+        assert!(kept.get("warnings").is_none(), "{kept}");
+
+        for _ in 0..2 {
+            let answer = api.post(&provision(&id), with(own)).of("ada").send().await.expect(200);
+            let answer = answer.json();
+            assert_eq!(answer["custom_cloud_environment"]["aws_iam_role_arn"], own);
+            let warnings = answer["warnings"].as_array().expect("warnings");
+            assert_eq!(warnings.len(), 1, "{answer}");
+            assert_eq!(warnings[0]["field"], "aws_iam_role_arn");
+            assert_eq!(warnings[0]["error_code"], "role_name_other");
+            let message = warnings[0]["message"].as_str().unwrap();
+            assert!(message.contains("not byoc-prod."), "{message}");
+        }
+        api.world.worker().run_due().await.unwrap();
+        assert_eq!(api.world.view(&id).await.state, byoc_types::CustomCloudState::Active);
+
+        // A role is one custom cloud's.
+        for request in [
+            api.post(&provision(&other), with(own)),
+            api.put(&cloud_path(&other), with(own)),
+        ] {
+            let refused = request.of("ada").send().await;
+            assert_eq!(
+                refused.refused_fields(),
+                [("aws_iam_role_arn".to_owned(), "identifier_in_use".to_owned())]
+            );
+        }
+        let name = api.world.view(&id).await.byoc_unique_name.unwrap();
+        let foreign = with(&format!("arn:aws:iam::123456789012:role/{name}-iam-role"));
+        let refused = api.post(&provision(&other), foreign).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [("aws_iam_role_arn".to_owned(), "identifier_other_custom_cloud".to_owned())]
+        );
+        // What the company rules say of the path counts for every role.
+        let rules = json!({"role_path": "/cloud/"});
+        api.put(&path(), rules).of("ada").send().await.expect(200);
+        let elsewhere = with("arn:aws:iam::123456789012:role/platform/byoc-two");
+        let refused = api.post(&provision(&other), elsewhere).of("ada").send().await;
+        assert_eq!(
+            refused.refused_fields(),
+            [("aws_iam_role_arn".to_owned(), "arn_path".to_owned())]
+        );
+        let there = with("arn:aws:iam::123456789012:role/cloud/byoc-two");
+        let answer = api.post(&provision(&other), there).of("ada").send().await.expect(200);
+        assert_eq!(answer.json()["warnings"][0]["error_code"], "role_name_other");
+    }
+
+    async fn the_templates_own_role_is_taken_without_a_warning(api: Api) {
+        let id = api.draft("10.0.0.0/16").await;
+        let name = api.world.view(&id).await.byoc_unique_name.unwrap();
+        let role = json!({"aws_iam_role_arn": format!("arn:aws:iam::123456789012:role/{name}-iam-role%\n")});
+        let provision = format!("{}/provision", cloud_path(&id));
+        let answer = api.post(&provision, role).of("ada").send().await.expect(200).json();
+        assert!(answer.get("warnings").is_none(), "{answer}");
+    }
+
     async fn wrong_rules_are_refused_field_by_field(api: Api) {
         let rules = json!({
             "permissions_boundary": "arn:aws:iam::123456789012:role/x",

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
-    CustomCloudAnswer, CustomCloudCreate, CustomCloudProvision, CustomCloudUpdate,
-    CustomCloudsAnswer, ErrorAnswer,
+    CustomCloudAnswer, CustomCloudCreate, CustomCloudProvision, CustomCloudProvisionAnswer,
+    CustomCloudUpdate, CustomCloudsAnswer, ErrorAnswer,
 };
 use serde::Deserialize;
 
@@ -145,19 +145,19 @@ pub async fn custom_cloud_delete(
         ("If-Match" = Option<String>, Header, description = "The version to provision; needed \
             with a session cookie")),
     security(("token" = []), ("session" = [])),
-    responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
+    responses((status = 200, body = CustomCloudProvisionAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn custom_cloud_provision(
     State(server): State<Server>,
     actor: Actor,
     Path((organization_id, id)): Path<(String, String)>,
     if_match: IfMatch,
     Change(provision): Change<CustomCloudProvision>,
-) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
+) -> Result<Tagged<CustomCloudProvisionAnswer>, Refusal> {
     let ctx = &server.ctx;
     let cloud =
         app::custom_cloud_provision(ctx, &actor, &organization_id, &id, provision, &if_match)
             .await?;
-    Ok(Tagged::new(cloud, wrap))
+    Ok(Tagged::new(cloud, |answer| answer))
 }
 
 fn wrap(custom_cloud_environment: byoc_types::CustomCloud) -> CustomCloudAnswer {
