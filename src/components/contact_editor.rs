@@ -67,10 +67,12 @@ pub fn rows_of(contacts: &[ContactEmail]) -> Vec<ContactRow> {
 
 /// The contacts as the API takes them; rows left blank are left out.
 pub fn contacts_of(rows: &[ContactRow]) -> Vec<ContactEmail> {
-    rows.iter()
+    let typed: Vec<ContactEmail> = rows
+        .iter()
         .filter(|row| !row.is_blank())
         .map(ContactRow::to_wire)
-        .collect()
+        .collect();
+    contacts::tidy(&typed)
 }
 
 /// What is wrong with the rows, blank rows aside, each at its control.

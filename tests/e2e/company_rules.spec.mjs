@@ -105,8 +105,9 @@ test("what the browser would not send, the server refuses too", async ({ server,
   const refused = async (promise) => String(await promise.catch((error) => error));
   const elsewhere = await refused(boundCloud(server, { cloud_region: "us-east-1" }));
   expect(elsewhere).toContain("cloud_region_not_allowed");
-  const untagged = await refused(server.createCloud());
-  expect(untagged).toContain("tag_mandatory_missing");
+  const untagged = await server.createCloud({ reserved_cidr: "10.77.0.0/16" });
+  const early = await refused(server.provision(untagged, role(untagged).replace(":role/", ":role/platform/")));
+  expect(early).toContain("tag_mandatory_missing");
   const cloud = await boundCloud(server);
   const outside = await refused(server.provision(cloud));
   expect(outside).toContain("has no path");

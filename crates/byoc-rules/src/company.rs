@@ -19,6 +19,9 @@ pub use role_path::{RolePathError, RolePathProblem, check_role_path};
 /// of its own.
 pub const MANDATORY_TAG_LIMIT: usize = 20;
 
+/// Code of the error of a mandatory tag that is not there.
+const TAG_MISSING: &str = "tag_mandatory_missing";
+
 /// Providers that custom clouds exist on, in the order in which people choose.
 const PROVIDERS: [CloudProvider; 2] = [CloudProvider::Aws, CloudProvider::Google];
 
@@ -141,7 +144,7 @@ impl BrokenRule {
     /// Stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TagMissing { .. } => "tag_mandatory_missing",
+            Self::TagMissing { .. } => TAG_MISSING,
             Self::TagEmpty(_) => "tag_mandatory_empty",
             Self::TagValue { .. } => "tag_mandatory_value",
             Self::Provider { .. } => "cloud_provider_not_allowed",
@@ -399,6 +402,16 @@ pub fn check_tags(tags: &BTreeMap<String, String>, mandatory: &[MandatoryTag]) -
     mandatory.iter().filter_map(broken).collect()
 }
 
+/// The same for a draft, which may lack mandatory tags but not contradict them.
+pub fn check_given_tags(
+    tags: &BTreeMap<String, String>,
+    mandatory: &[MandatoryTag],
+) -> Vec<FieldError> {
+    let mut errors = check_tags(tags, mandatory);
+    errors.retain(|error| error.code != TAG_MISSING);
+    errors
+}
+
 /// Checks the value that a custom cloud has for a mandatory tag; `None` where it lacks the tag.
 pub fn check_value(tag: &MandatoryTag, found: Option<&str>) -> Result<(), BrokenRule> {
     let key = tag.key.clone();
@@ -431,7 +444,18 @@ pub fn check_custom_cloud(
         .into_iter()
         .filter_map(Result::err)
         .collect();
-    errors.extend(check_tags(tags, &rules.mandatory_tags));
+    errors.extend(
+        check_tags(tags, &rules.mandatory_tags)
+            .into_iter()
+            .map(|error| FieldError {
+                // The template was applied with the tags of now.
+                message: format!(
+                    "{} Then download the template and apply it again.",
+                    error.message
+                ),
+                ..error
+            }),
+    );
     errors
 }
 

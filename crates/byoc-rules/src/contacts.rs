@@ -121,7 +121,7 @@ pub fn is_admin(contact: &ContactEmail) -> bool {
     contact
         .role
         .as_deref()
-        .is_some_and(|role| role.trim().eq_ignore_ascii_case(ADMIN))
+        .is_some_and(|role| text::tidy(role).eq_ignore_ascii_case(ADMIN))
 }
 
 /// Checks the contacts of a custom cloud (nothing else where they are too many): one to ten, each with its own e-mail address, at least
@@ -191,7 +191,7 @@ pub fn tidy(contacts: &[ContactEmail]) -> Vec<ContactEmail> {
     let one = |contact: &ContactEmail| ContactEmail {
         email: text::tidy(&contact.email),
         real_name: tidy(&contact.real_name),
-        role: tidy(&contact.role),
+        role: tidy(&contact.role.as_deref().map(text::tidy)),
     };
     contacts.iter().map(one).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
-    CustomCloudProvision, CustomCloudUpdate, DeploymentModel,
+    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, DeploymentModel,
 };
 use ipnet::Ipv4Net;
 
@@ -111,7 +111,9 @@ pub fn check_create(
         rules,
         &context.reserved_tag_prefixes,
     ));
-    errors.extend(company::check_tags(&tags, &context.company.mandatory_tags));
+    // Not every client can send tags: a draft may lack some, which provisioning asks for.
+    let mandatory = &context.company.mandatory_tags;
+    errors.extend(company::check_given_tags(&tags, mandatory));
     let has_buckets = request.use_customer_owned_storage;
     if let (Some(is_own), Some(provider), Some(model)) = (has_buckets, provider, model) {
         errors.extend(check_storage(is_own, provider, model, context).err());
@@ -243,11 +245,15 @@ pub fn check_update(
         checked.tags = Some(updated).filter(|tags| *tags != current.tags);
         // Rules that are newer than the custom cloud don't stand in the way of anything else.
         let mandatory = &context.company.mandatory_tags;
+        let check_tags = match current.state {
+            CustomCloudState::Draft => company::check_given_tags,
+            _ => company::check_tags,
+        };
         errors.extend(
             checked
                 .tags
                 .iter()
-                .flat_map(|tags| company::check_tags(tags, mandatory)),
+                .flat_map(|tags| check_tags(tags, mandatory)),
         );
     }
 

@@ -11,6 +11,7 @@ pub mod company;
 pub mod contacts;
 pub mod custom_cloud;
 pub mod display_name;
+pub mod exact;
 pub mod files;
 pub mod identifier;
 pub mod network;

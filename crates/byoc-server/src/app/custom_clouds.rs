@@ -4,7 +4,7 @@ use byoc_rules::cidr::Neighbour;
 use byoc_rules::custom_cloud::{self as rules, CheckedUpdate, CreateContext};
 use byoc_rules::identifier::Expected;
 use byoc_rules::state::{self, Action};
-use byoc_rules::{company, contacts, identifier, storage, tags, words};
+use byoc_rules::{company, contacts, exact, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudProvision, CustomCloudProvisionAnswer, CustomCloudState, CustomCloudUpdate,
@@ -164,13 +164,16 @@ pub async fn custom_cloud_update(
             let checked = rules::check_update(&update, &current, &context);
             // Before the version is looked at: a change that is in already may be the repeat of one
             // whose answer was lost.
-            if checked.as_ref().is_ok_and(CheckedUpdate::is_empty) {
+            let is_in = checked.as_ref().is_ok_and(CheckedUpdate::is_empty);
+            if !is_in {
+                if_match.check(&by, before.versions())?;
+            }
+            let mut after = before.clone();
+            apply(&mut after, checked.map_err(refused)?);
+            kept_exactly(&at, &update, &after)?;
+            if is_in {
                 return Ok(versioned(&at, &before));
             }
-            if_match.check(&by, before.versions())?;
-            let checked = checked.map_err(refused)?;
-            let mut after = before.clone();
-            apply(&mut after, checked);
             if let Some(identifier) = after.identifier.clone()
                 && after.identifier != before.identifier
             {
@@ -276,6 +279,11 @@ pub async fn custom_cloud_provision(
         Box::pin(async move {
             let ruled = with_rules(tx, before.clone()).await?;
             let identifier = identifier_of(tx, &ruled, &provision).await?;
+            let known = Cloud {
+                identifier: Some(identifier.clone()),
+                ..before.clone()
+            };
+            kept_exactly(&at, &provision, &known)?;
             let is_under_way = !matches!(
                 before.state,
                 CustomCloudState::Draft
@@ -628,8 +636,19 @@ async fn insert(
         summary: format!("Created “{}”", cloud.display_name),
         also: vec![],
     };
+    kept_exactly(ctx, &create, &cloud)?;
     custom_clouds::insert(tx, &mut cloud, change).await?;
     Ok(cloud)
+}
+
+/// Refuses what would be kept in other words than it was sent. The console tidies what a person
+/// types before it sends it; what a program sends is its own business.
+fn kept_exactly(ctx: &Ctx, sent: &impl serde::Serialize, cloud: &Cloud) -> Result<()> {
+    let errors = exact::check(sent, &to_wire(ctx, cloud));
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(errors)),
+    }
 }
 
 fn as_contact(actor: &Actor) -> ContactEmail {

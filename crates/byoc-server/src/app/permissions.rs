@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use byoc_rules::exact;
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
@@ -71,6 +72,11 @@ pub async fn permissions_update(
     .collect();
     if !too_many.is_empty() {
         return Err(Error::Invalid(too_many));
+    }
+    let mut twice = exact::check_set("accounts", &wanted.accounts);
+    twice.extend(exact::check_set("projects", &wanted.projects));
+    if !twice.is_empty() {
+        return Err(Error::Invalid(twice));
     }
     if_match.is_there(actor)?;
     let (by, if_match) = (actor.clone(), if_match.clone());

@@ -240,7 +240,7 @@ pub async fn access_token_create(
     actor: &Actor,
     request: AccessTokenCreate,
 ) -> Result<AccessToken> {
-    let description = request.description.as_deref().unwrap_or_default().trim();
+    let description = request.description.as_deref().unwrap_or_default();
     let mut wrong = Vec::new();
     if request.max_age_seconds == Some(0) {
         wrong.push(FieldError::new(
@@ -261,11 +261,17 @@ pub async fn access_token_create(
     if description.chars().nth(LONGEST_DESCRIPTION).is_some()
         || description.chars().any(char::is_control)
     {
-        wrong.push(FieldError::new(
+        let error = FieldError::new(
             "description",
             "description_invalid",
             "The description must be one line of at most 256 characters.",
-        ));
+        );
+        let line = description.replace(char::is_control, " ");
+        let line: String = line.trim().chars().take(LONGEST_DESCRIPTION).collect();
+        wrong.push(match line.is_empty() {
+            true => error,
+            false => error.suggesting(line),
+        });
     }
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
@@ -285,7 +291,7 @@ pub async fn access_token_create(
         .max_age_seconds
         .and_then(|seconds| i64::try_from(seconds).ok())
         .map(|seconds| seconds.saturating_mul(1000));
-    let description = Some(description).filter(|text| !text.is_empty());
+    let description = request.description.as_deref();
     let (secret, row) = token_new(ctx, &actor.user_id, description, milliseconds).await?;
     Ok(AccessToken {
         full_token: Some(secret.reveal().to_owned()),

@@ -363,7 +363,13 @@ on_both_engines! {
         assert_eq!(world.view(id).await.state, State::Draft);
 
         let output = format!("privilege_role_arn = \"{}\"", role(&draft));
-        let started = provision(&world, id, Some(output)).await.unwrap().value;
+        let refused = provision(&world, id, Some(output.clone())).await.unwrap_err();
+        let Error::Invalid(errors) = refused else { panic!() };
+        assert_eq!(errors[0].suggestion, Some(role(&draft)));
+        // The draft holds what a person pasted, as it is.
+        let pasted = Draft { identifier: output, ..Draft::default() };
+        draft_update(&world.ctx, &world.admin, id, pasted, &IfMatch::Absent).await.unwrap();
+        let started = provision(&world, id, None).await.unwrap().value;
         assert_eq!(started.state, State::Validating);
         assert_eq!(started.aws_iam_role_arn, Some(role(&draft)));
     }
@@ -458,7 +464,7 @@ on_both_engines! {
             permissions_view(&world.ctx, &world.admin, ORGANIZATION, &id).await.unwrap().value
         };
         assert_eq!(view().await, permissions(&[], &[]));
-        permit(&world, &id, &[UNIT, UNIT], &["shop", "lab"]).await;
+        permit(&world, &id, &[UNIT], &["shop", "lab"]).await;
         assert_eq!(view().await, permissions(&[UNIT], &["lab", "shop"]));
         permit(&world, &id, &[], &["lab"]).await;
         assert_eq!(view().await, permissions(&[], &["lab"]));

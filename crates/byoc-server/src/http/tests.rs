@@ -23,6 +23,7 @@ mod conditions;
 mod cross_site;
 mod demo;
 mod edge;
+mod exact;
 mod matrix;
 mod models;
 mod refusals;
