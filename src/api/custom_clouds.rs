@@ -34,15 +34,16 @@ fn plain(answer: Tagged<CustomCloudAnswer>) -> Tagged<CustomCloud> {
     }
 }
 
-/// All custom clouds of an organization, newest first, page by page. Deleted ones are left out by the server.
+/// All custom clouds of an organization, page by page; deleted ones while they are listed.
 pub async fn custom_cloud_list(org: &str) -> Result<Vec<CustomCloud>, ApiError> {
     let mut clouds = Vec::new();
-    let mut path = all(org);
+    let list = format!("/console{}", all(org));
+    let mut path = list.clone();
     loop {
         let page: CustomCloudsAnswer = send(Call::get(path)).await?;
         clouds.extend(page.custom_cloud_environments);
         match page.cursor {
-            Some(cursor) => path = format!("{}?cursor={}", all(org), segment(&cursor)),
+            Some(cursor) => path = format!("{list}?cursor={}", segment(&cursor)),
             None => return Ok(clouds),
         }
     }
@@ -80,6 +81,13 @@ pub async fn custom_cloud_update(
 /// Deletes: a draft at once, anything else by an operation that can be followed.
 pub async fn custom_cloud_delete(org: &str, id: &str, etag: Option<&str>) -> Result<(), ApiError> {
     send_unread(Call::delete(one(org, id)).if_match(etag)).await
+}
+
+/// Says that what Terraform made for a deleted custom cloud is destroyed.
+pub async fn custom_cloud_destroyed(id: &str) -> Result<Tagged<CustomCloud>, ApiError> {
+    send_tagged(Call::post(console(id, "destroyed")))
+        .await
+        .map(plain)
 }
 
 /// Starts the deployment of a draft.

@@ -130,13 +130,14 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
     let model = text(|row| words::label(row.cloud.deployment_model).into());
     let availability = text(|row| row.availability.label());
     let updated = text(|row| row.cloud.update_time.clone());
+    let note = text(|row| row.note().into());
     view! {
         <tr class="clouds__row">
             <th scope="row" class="clouds__name">
                 <NameLink id=id.clone() name shared/>
                 <ResumeLink id name state shared/>
             </th>
-            <td data-label="Status" class="clouds__status"><StateBadge state/></td>
+            <td data-label="Status" class="clouds__status"><StateBadge state/><span class="clouds__note">{note}</span></td>
             <td data-label="Provider">{provider}</td>
             <td data-label="Region">
                 <span class="clouds__place">{place}</span>

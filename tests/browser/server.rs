@@ -131,6 +131,8 @@ pub fn cloud(id: &str, name: &str, cidr: &str, state: CustomCloudState) -> Custo
         bucket_names: None,
         use_customer_owned_storage: None,
         custom_cloud_names: None,
+        is_rehearsed: None,
+        is_destroyed: None,
     }
 }
 

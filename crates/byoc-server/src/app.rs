@@ -19,6 +19,7 @@ pub mod accounts;
 mod archive;
 mod company_rules;
 mod custom_clouds;
+mod deleted_clouds;
 mod drafts;
 mod events;
 pub mod members;
@@ -37,6 +38,7 @@ pub use custom_clouds::{
     cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
     custom_cloud_provision, custom_cloud_update, custom_cloud_view,
 };
+pub use deleted_clouds::{custom_cloud_destroyed, list_with_deleted};
 pub use drafts::{draft_update, draft_view};
 pub use events::{
     StreamOpen, event_list, events_after, newest_event, organization_event_list, stream_open,

@@ -398,6 +398,9 @@ async fn write_sample(
         created_at: 0,
         updated_at: 0,
         deleted_at: None,
+        destroyed_at: None,
+        listed_until: None,
+        is_rehearsed: None,
         unique_name,
     };
     let created = change(
@@ -424,6 +427,9 @@ async fn write_sample(
         return Ok(());
     }
     if sample.state == S::Deleted {
+        // Its files were read: it stays in the list until somebody says that they are destroyed.
+        let version = versions::CURRENT;
+        store_templates::note(tx, &cloud.custom_cloud_id, Use::Served, version).await?;
         let deleted = format!("Deleted the draft “{}”", sample.name);
         return step_to(
             tx,
@@ -437,6 +443,7 @@ async fn write_sample(
     }
 
     // 2. Deployed, as far as it got.
+    cloud.is_rehearsed = Some(true);
     cloud.identifier = ctx
         .clouds
         .get(cloud.cloud_provider)
@@ -450,7 +457,7 @@ async fn write_sample(
     for how in [Use::Served, Use::Applied] {
         store_templates::note(tx, &cloud.custom_cloud_id, how, version).await?;
     }
-    let started = format!("Started the deployment of “{}”", sample.name);
+    let started = format!("Started the rehearsed deployment of “{}”", sample.name);
     step_to(
         tx,
         &mut cloud,

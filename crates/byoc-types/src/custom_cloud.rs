@@ -107,6 +107,13 @@ wire! {
         /// Names by which services are placed in this cloud; filled once it is active.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub custom_cloud_names: Option<Vec<String>>,
+        /// True where the account is simulated: nothing is created in any cloud.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub is_rehearsed: Option<bool>,
+        /// Of a deleted custom cloud whose template may have been applied: whether somebody said that
+        /// its resources are destroyed. Absent from every other.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub is_destroyed: Option<bool>,
     }
 
     /// POST `custom-cloud-environments`. Everything is optional here so that a missing field is

@@ -36,6 +36,8 @@ fn a_custom_cloud_keeps_every_field() {
         "aiven_management_cidr_blocks": ["203.0.113.0/27"],
         "use_customer_owned_storage": false,
         "custom_cloud_names": ["custom-aws-eu-west-1-0123456789a"],
+        "is_rehearsed": true,
+        "is_destroyed": false,
     }}));
 }
 

@@ -288,11 +288,29 @@ impl Row {
         &self.cloud.custom_cloud_environment_id
     }
 
+    /// What the badge of its state doesn't say.
+    pub fn note(&self) -> &'static str {
+        match (self.cloud.is_destroyed, self.cloud.is_rehearsed) {
+            (Some(false), Some(true)) => "Rehearsal, not destroyed yet",
+            (Some(false), _) => "Not destroyed yet",
+            (_, Some(true)) => "Rehearsal",
+            _ => "",
+        }
+    }
+
+    /// Whether nothing is left of it anywhere: it is listed among the deleted ones alone.
+    pub fn is_done(&self) -> bool {
+        self.cloud.is_destroyed == Some(true)
+    }
+
     fn matches(&self, needles: &[&str], query: &ListQuery) -> bool {
         query
             .provider
             .is_none_or(|provider| provider == self.cloud.cloud_provider)
-            && query.status.is_none_or(|status| status == self.cloud.state)
+            && match query.status {
+                Some(status) => status == self.cloud.state,
+                None => !self.is_done(),
+            }
             && needles
                 .iter()
                 .all(|needle| self.folded_text.contains(needle))
@@ -423,7 +441,8 @@ pub fn merge(list: &[CustomCloud], patches: &BTreeMap<String, Patch>) -> Vec<Cus
             .filter(|(id, _)| !is_known(id))
             .filter_map(|(_, patch)| patch.clone()),
     );
-    merged.retain(|cloud| cloud.state != CustomCloudState::Deleted);
+    // Deleted, with nothing left in an account.
+    merged.retain(|cloud| cloud.state != CustomCloudState::Deleted || cloud.is_destroyed.is_some());
     merged
 }
 
@@ -460,6 +479,8 @@ mod tests {
             bucket_names: None,
             use_customer_owned_storage: None,
             custom_cloud_names: None,
+            is_rehearsed: None,
+            is_destroyed: None,
         }
     }
 

@@ -540,6 +540,8 @@ pub(crate) mod tests {
             bucket_names: None,
             use_customer_owned_storage: None,
             custom_cloud_names: None,
+            is_rehearsed: None,
+            is_destroyed: None,
         }
     }
 

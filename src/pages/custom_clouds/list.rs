@@ -60,14 +60,17 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
     };
     view! {
         <StaleNotice news/>
-        <Show when=move || !is_empty.get() fallback=ListEmpty>
+        <Show when=move || !is_empty.get()>
             <Toolbar query set_query rows shown/>
-            <Show
-                when=has_match
-                fallback=move || view! { <NoMatch query set_query/> }
-            >
-                {table()}
-            </Show>
+        </Show>
+        <Show
+            when=has_match
+            fallback=move || match query.with(ListQuery::is_filtering) && !is_empty.get() {
+                true => view! { <NoMatch query set_query/> }.into_any(),
+                false => view! { <ListEmpty/> }.into_any(),
+            }
+        >
+            {table()}
         </Show>
         <ListDialogs dialogs organization_id shown news/>
     }
@@ -182,10 +185,10 @@ fn ListDialogs(
         let id = cloud.custom_cloud_environment_id.clone();
         let neighbour = dialogs.neighbour.get_value();
         if cloud.state == CustomCloudState::Draft {
+            // Back in a moment if its files were read.
             news.put(&id, None);
-        } else {
-            news.read_cloud(id.clone());
         }
+        news.read_cloud(id.clone());
         let is_gone = shown.with_untracked(|shown| !shown.contains(&id));
         if is_gone && let Some(neighbour) = neighbour {
             // After the dialog has handed the focus back to a button that is gone.

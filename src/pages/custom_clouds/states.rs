@@ -180,7 +180,7 @@ pub fn ListEmpty() -> impl IntoView {
             action=move || dynamic(create)
         >
             <p>
-                "A custom cloud is a network in your own AWS or Google Cloud account in which managed services run. You apply a Terraform template once; after that, projects place services in it like in any other cloud."
+                "A custom cloud is a network for managed services in your own AWS or Google Cloud account. A Terraform template creates it."
             </p>
         </EmptyState>
     }

@@ -2,7 +2,7 @@
 
 use byoc_rules::state;
 use byoc_rules::words;
-use byoc_types::{CloudProvider, CustomCloudState};
+use byoc_types::CloudProvider;
 use leptos::prelude::*;
 
 use crate::components::custom_clouds_table::Rows;
@@ -23,10 +23,11 @@ pub fn Toolbar(
         set_query.run(next);
     };
     let count = Memo::new(move |_| {
-        let (all, some) = (rows.with(|rows| rows.len()), shown.with(Vec::len));
+        let all = rows.with(|rows| rows.values().filter(|row| !row.is_done()).count());
+        let all = counted(all as i64, "custom cloud");
         match query.with(ListQuery::is_filtering) {
-            true => format!("{some} of {}", counted(all as i64, "custom cloud")),
-            false => counted(all as i64, "custom cloud"),
+            true => format!("{} of {all}", shown.with(Vec::len)),
+            false => all,
         }
     });
     let announcement = Signal::derive(move || match query.with(ListQuery::is_filtering) {
@@ -114,13 +115,10 @@ fn provider_options() -> Vec<SelectOption> {
     [all].into_iter().chain(each).collect()
 }
 
-/// Deleted custom clouds leave the list, so nobody looks for them here.
 fn status_options() -> Vec<SelectOption> {
-    let listed = state::ALL
+    let each = state::ALL
         .iter()
-        .copied()
-        .filter(|state| *state != CustomCloudState::Deleted);
-    let each = listed.map(|state| SelectOption::new(words::as_word(state), state::label(state)));
+        .map(|state| SelectOption::new(words::as_word(*state), state::label(*state)));
     [SelectOption::new("", "All statuses")]
         .into_iter()
         .chain(each)

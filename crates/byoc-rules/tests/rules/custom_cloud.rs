@@ -105,6 +105,8 @@ fn current(state: CustomCloudState) -> CustomCloud {
         bucket_names: None,
         use_customer_owned_storage: None,
         custom_cloud_names: None,
+        is_rehearsed: None,
+        is_destroyed: None,
     }
 }
 

@@ -8,7 +8,7 @@ use byoc_rules::{company, contacts, exact, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudProvision, CustomCloudProvisionAnswer, CustomCloudState, CustomCloudUpdate,
-    CustomCloudsAnswer, FieldWarning, OperationKind, StepState,
+    CustomCloudsAnswer, FieldWarning, OperationKind, ProviderMode, StepState,
 };
 use sha2::{Digest, Sha256};
 
@@ -26,7 +26,7 @@ use crate::time::rfc3339;
 
 /// A repeated create finds its draft for so many milliseconds.
 const REPEAT: i64 = 120_000;
-const LIST_LIMIT: usize = 999;
+pub(super) const LIST_LIMIT: usize = 999;
 const LONGEST_KEY: usize = 255;
 
 /// POST `custom-cloud-environments`: a draft. With the same key, or the same body from the same
@@ -114,7 +114,7 @@ pub async fn custom_cloud_list(
 }
 
 /// Where a page begins: after the custom cloud made then, of this id.
-fn place_of(cursor: &str) -> Option<(i64, &str)> {
+pub(super) fn place_of(cursor: &str) -> Option<(i64, &str)> {
     let (created_at, id) = cursor.split_once('.')?;
     Some((created_at.parse().ok()?, id))
 }
@@ -315,11 +315,19 @@ pub async fn custom_cloud_provision(
             let mut after = ruled;
             after.identifier = Some(identifier.clone());
             after.state = CustomCloudState::Validating;
+            after.is_rehearsed = Some(is_rehearsed_here(&at, after.cloud_provider));
             after.errors.clear();
             let change = Change {
                 actor: by.email,
                 action: "custom_cloud_provision",
-                summary: format!("Started the deployment of “{}”", before.display_name),
+                summary: format!(
+                    "Started the {} of “{}”",
+                    match after.is_rehearsed {
+                        Some(true) => "rehearsed deployment",
+                        _ => "deployment",
+                    },
+                    before.display_name
+                ),
                 also: vec![],
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
@@ -523,10 +531,20 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
         bucket_names: has_buckets.then(|| storage::bucket_names(&cloud.unique_name)),
         use_customer_owned_storage: Some(has_buckets),
         custom_cloud_names: (!cloud.cloud_names.is_empty()).then(|| cloud.cloud_names.clone()),
+        // A draft is what its deployment would be.
+        is_rehearsed: cloud
+            .is_rehearsed
+            .or_else(|| Some(is_rehearsed_here(ctx, cloud.cloud_provider))),
+        is_destroyed: cloud.listed_until.map(|_| cloud.destroyed_at.is_some()),
     }
 }
 
-fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
+/// Whether deployments on this provider are rehearsed by this server, as it is configured now.
+fn is_rehearsed_here(ctx: &Ctx, provider: CloudProvider) -> bool {
+    ctx.config.provider_mode(provider) == ProviderMode::Rehearsal
+}
+
+pub(super) fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
     Versioned {
         version: cloud.version,
         value: to_wire(ctx, cloud),
@@ -629,6 +647,9 @@ async fn insert(
         created_at: 0,
         updated_at: 0,
         deleted_at: None,
+        destroyed_at: None,
+        listed_until: None,
+        is_rehearsed: None,
     };
     let change = Change {
         actor: actor.email.clone(),

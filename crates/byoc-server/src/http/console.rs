@@ -64,6 +64,8 @@ pub fn routes() -> OpenApiRouter<Server> {
             custom_clouds::draft_view,
             custom_clouds::draft_update
         ))
+        .routes(routes!(custom_clouds::list_with_deleted))
+        .routes(routes!(custom_clouds::custom_cloud_destroyed))
         .routes(routes!(custom_clouds::status_view))
         .routes(routes!(custom_clouds::operation_list))
         .routes(routes!(custom_clouds::operation_retry))

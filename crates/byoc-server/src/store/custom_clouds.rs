@@ -40,6 +40,8 @@ pub struct Cloud {
     pub cloud_names: Vec<String>,
     /// Code of the failure that the rehearsal plays at the next deployment.
     pub rehearsal_failure: Option<String>,
+    /// Whether the last deployment was started in a simulated account; `None` before the first one.
+    pub is_rehearsed: Option<bool>,
     /// The company rules that its deployment was started with. Before that, and after a failure,
     /// those of the organization count.
     pub company_rules: CompanyRules,
@@ -54,6 +56,10 @@ pub struct Cloud {
     pub created_at: i64,
     pub updated_at: i64,
     pub deleted_at: Option<i64>,
+    /// When somebody said that what Terraform made for it is destroyed.
+    pub destroyed_at: Option<i64>,
+    /// Until when it is listed although it is deleted; filled in by the store.
+    pub listed_until: Option<i64>,
 }
 
 impl Cloud {
@@ -117,6 +123,9 @@ struct CloudRow {
     created_at: i64,
     updated_at: i64,
     deleted_at: Option<i64>,
+    destroyed_at: Option<i64>,
+    listed_until: Option<i64>,
+    is_rehearsed: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -154,6 +163,7 @@ struct Written {
     created_at: i64,
     updated_at: i64,
     deleted_at: Option<i64>,
+    listed_until: Option<i64>,
 }
 
 macro_rules! select {
@@ -166,7 +176,8 @@ macro_rules! select {
              c.cloud_provider, c.cloud_region, c.deployment_model, c.reserved_cidr, \
              c.has_buckets, c.unique_name, c.external_id, c.identifier, c.contacts, c.tags, c.errors, \
              c.cloud_names, c.rehearsal_failure, c.company_rules, c.version, c.edit_version, c.created_by, \
-             c.create_digest, c.created_at, c.updated_at, c.deleted_at",
+             c.create_digest, c.created_at, c.updated_at, c.deleted_at, c.destroyed_at, \
+             c.listed_until, c.is_rehearsed",
             $more,
             " FROM custom_clouds c ",
             $rest
@@ -189,6 +200,14 @@ queries! {
                                 WHERE p.custom_cloud_id = c.custom_cloud_id)) \
          AND (c.created_at < $4 OR (c.created_at = $4 AND c.custom_cloud_id < $5)) \
          ORDER BY c.created_at DESC, c.custom_cloud_id DESC LIMIT $2"
+    );
+    /// Deleted ones that are still listed. `$3` = 1: only those that someone may use.
+    CLOUDS_DELETED = select!(
+        "WHERE c.organization_id = $1 AND c.listed_until > (SELECT {now}) \
+         AND ($3 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
+                                WHERE p.custom_cloud_id = c.custom_cloud_id)) \
+         AND (c.listed_until < $4 OR (c.listed_until = $4 AND c.custom_cloud_id < $5)) \
+         ORDER BY c.listed_until DESC, c.custom_cloud_id DESC LIMIT $2"
     );
     /// As [`CLOUDS_OF_ORGANIZATION`], of all pages.
     IDS_OF_ORGANIZATION = "SELECT c.custom_cloud_id FROM custom_clouds c \
@@ -237,16 +256,24 @@ queries! {
         created_by, create_digest, has_buckets, company_rules, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, \
         $18, $19, $20, {now}, {now}) \
-        RETURNING version, edit_version, created_at, updated_at, deleted_at";
+        RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until";
     CLOUD_UPDATE = "UPDATE custom_clouds SET display_name = $3, state = $4, cloud_provider = $5, \
         cloud_region = $6, deployment_model = $7, reserved_cidr = $8, identifier = $9, \
         contacts = $10, tags = $11, errors = $12, cloud_names = $13, rehearsal_failure = $14, \
         has_buckets = $15, company_rules = $16, \
         version = version + 1, updated_at = {now}, \
         edit_version = CASE WHEN $17 = 1 THEN version + 1 ELSE edit_version END, \
-        deleted_at = CASE WHEN $4 = 'deleted' THEN COALESCE(deleted_at, {now}) ELSE NULL END \
+        is_rehearsed = $18, destroyed_at = $19, \
+        deleted_at = CASE WHEN $4 = 'deleted' THEN COALESCE(deleted_at, {now}) ELSE NULL END, \
+        listed_until = CASE \
+            WHEN $4 <> 'deleted' THEN NULL \
+            WHEN CAST($19 AS BIGINT) IS NOT NULL THEN CAST($19 AS BIGINT) + 2592000000 \
+            WHEN state = 'deleted' THEN listed_until \
+            WHEN state <> 'draft' OR EXISTS (SELECT 1 FROM templates_used t \
+                WHERE t.custom_cloud_id = custom_clouds.custom_cloud_id) \
+            THEN 9223372036854775806 END \
         WHERE custom_cloud_id = $1 AND version = $2 \
-        RETURNING version, edit_version, created_at, updated_at, deleted_at";
+        RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until";
 }
 
 /// A custom cloud by its id; inside a transaction its row stays locked.
@@ -289,6 +316,21 @@ pub async fn of_organization(
     let (created_at, id) = after.unwrap_or((i64::MAX, ""));
     let values = params![organization_id, limit, is_usable_only, created_at, id];
     let rows = source.fetch_all(&CLOUDS_OF_ORGANIZATION, values).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The organization's deleted custom clouds that are still listed, the last to leave the list first:
+/// those after the one listed until this time with this id, or from the beginning.
+pub async fn deleted(
+    source: &mut impl Source,
+    organization_id: &str,
+    limit: i64,
+    is_usable_only: bool,
+    after: Option<(i64, &str)>,
+) -> Result<Vec<Cloud>, Error> {
+    let (listed_until, id) = after.unwrap_or((i64::MAX, ""));
+    let values = params![organization_id, limit, is_usable_only, listed_until, id];
+    let rows = source.fetch_all(&CLOUDS_DELETED, values).await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -437,6 +479,8 @@ pub async fn change(
                 after.has_buckets,
                 encode(&after.company_rules),
                 change.actor != CONTROL_PLANE,
+                after.is_rehearsed.map(i64::from),
+                after.destroyed_at,
             ],
         )
         .await?;
@@ -481,6 +525,7 @@ fn fill(cloud: &mut Cloud, written: Option<Written>) -> Result<(), Error> {
     cloud.created_at = written.created_at;
     cloud.updated_at = written.updated_at;
     cloud.deleted_at = written.deleted_at;
+    cloud.listed_until = written.listed_until;
     Ok(())
 }
 
@@ -613,5 +658,11 @@ fn from_row(row: CloudRow) -> Result<Cloud, Error> {
         created_at: row.created_at,
         updated_at: row.updated_at,
         deleted_at: row.deleted_at,
+        destroyed_at: row.destroyed_at,
+        listed_until: row.listed_until,
+        is_rehearsed: row.is_rehearsed.map(|is_so| is_so != 0),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
-    CustomCloudStatus, Draft, ErrorAnswer, EventsAnswer, Operation, OperationsAnswer, Rehearsal,
-    RehearsalUpdate,
+    CustomCloudAnswer, CustomCloudStatus, CustomCloudsAnswer, Draft, ErrorAnswer, EventsAnswer,
+    Operation, OperationsAnswer, Rehearsal, RehearsalUpdate,
 };
 
 use crate::app::{self, Actor, IfMatch};
@@ -14,6 +14,45 @@ use crate::http::answer::Tagged;
 use crate::http::console::PageQuery;
 use crate::http::extract::{Path, Query, Whole};
 use crate::http::{Refusal, Server, kept};
+
+/// The organization's custom clouds, newest first, then the deleted ones that are still listed.
+#[utoipa::path(get, path = "/console/v1/organization/{organization_id}/custom-cloud-environments",
+    tag = "console", params(("organization_id" = String, Path), ("cursor" = Option<String>,
+        Query, description = "From the page before")),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn list_with_deleted(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(organization_id): Path<String>,
+    Query(query): Query<PageQuery>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let cursor = query.cursor.as_deref();
+    kept::answer(&server, &actor, (&uri, &query), &headers, async {
+        let list = app::list_with_deleted(&server.ctx, &actor, &organization_id, cursor).await?;
+        Ok((None, list))
+    })
+    .await
+}
+
+/// Marks the Terraform resources of a deleted custom cloud as destroyed.
+#[utoipa::path(post, path = "/console/v1/custom-cloud-environments/{id}/destroyed",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn custom_cloud_destroyed(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Tagged<CustomCloudAnswer>, Refusal> {
+    let cloud = app::custom_cloud_destroyed(&server.ctx, &actor, &id).await?;
+    Ok(Tagged::new(cloud, |custom_cloud_environment| {
+        CustomCloudAnswer {
+            custom_cloud_environment,
+        }
+    }))
+}
 
 /// Wizard input that is not part of the custom cloud yet.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/draft",

@@ -120,6 +120,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("stream", Value::Null, MEMBERS),
         ("draft_view", Value::Null, ADMINS),
         ("draft_update", json!({"identifier": "x"}), ADMINS),
+        ("list_with_deleted", Value::Null, MEMBERS),
+        (
+            "custom_cloud_destroyed",
+            Value::Null,
+            [401, 404, 403, 409, 403],
+        ),
         ("status_view", Value::Null, MEMBERS),
         ("operation_list", Value::Null, MEMBERS),
         ("operation_retry", Value::Null, [401, 404, 403, 404, 403]),
