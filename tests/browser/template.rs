@@ -164,8 +164,8 @@ async fn what_is_newer_is_told_with_its_risk_and_what_to_do() {
         byoc_console::state::clock::provide_clock();
         let apply_commands = [
             "terraform init",
-            "terraform plan -var-file=x.tfvars",
-            "terraform apply -var-file=x.tfvars",
+            r#"terraform plan "-var-file=x.tfvars""#,
+            r#"terraform apply "-var-file=x.tfvars""#,
         ];
         view! {
             <TemplateVersions
@@ -180,7 +180,7 @@ async fn what_is_newer_is_told_with_its_risk_and_what_to_do() {
     assert!(text.contains("A newer version exists"), "{text}");
     assert!(text.contains("Say that 1.1.0 is applied."), "{text}");
     assert!(
-        text.contains("terraform apply -var-file=x.tfvars"),
+        text.contains(r#"terraform apply "-var-file=x.tfvars""#),
         "{text}"
     );
     // The weightiest change first.

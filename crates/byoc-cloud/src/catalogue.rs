@@ -35,7 +35,7 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
         cloud_region: region,
         ..
     } = target;
-    let apply = format!("terraform apply -var-file={unique_name}.tfvars");
+    let apply = byoc_rules::files::apply_command(unique_name);
     let is_google = target.cloud_provider == CloudProvider::Google;
     let (what, quotas) = match is_google {
         true => ("service account", "Google Cloud: IAM & Admin, Quotas"),

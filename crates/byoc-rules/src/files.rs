@@ -25,13 +25,45 @@ pub fn security_review(unique_name: &str, extension: &str) -> String {
     format!("{unique_name}-security-review.{extension}")
 }
 
+/// An argument of Terraform as sh, cmd and PowerShell all take it. The quotes are for PowerShell,
+/// which splits a word that begins with a dash at its first dot.
+pub fn argument(name: &str, value: &str) -> String {
+    format!("\"-{name}={value}\"")
+}
+
+/// The argument that names the variables file.
+pub fn variables_argument(unique_name: &str) -> String {
+    argument("var-file", &variables(unique_name))
+}
+
 /// The commands that write a plan as JSON, without applying it.
 pub fn plan_commands(unique_name: &str) -> [String; 2] {
     [
         format!(
-            "terraform plan -var-file={} -out=plan.bin",
-            variables(unique_name)
+            "terraform plan {} {}",
+            variables_argument(unique_name),
+            argument("out", "plan.bin")
         ),
         "terraform show -json plan.bin > plan.json".to_owned(),
     ]
+}
+
+/// The command that plans, asks and applies in one go, without a plan to check.
+pub fn apply_command(unique_name: &str) -> String {
+    format!("terraform apply {}", variables_argument(unique_name))
+}
+
+/// The command that destroys these resources, or everything if there are none.
+pub fn destroy_command<'a>(
+    unique_name: &str,
+    targets: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let targets = targets
+        .into_iter()
+        .map(|target| format!(" {}", argument("target", target)));
+    format!(
+        "terraform destroy {}{}",
+        variables_argument(unique_name),
+        targets.collect::<String>()
+    )
 }

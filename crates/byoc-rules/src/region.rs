@@ -17,18 +17,36 @@ pub struct RegionFact {
     pub zones: u8,
     /// Whether an account has it only once somebody enables it there.
     pub is_opt_in: bool,
+    /// Lowest version of Terraform's provider that knows it, if that is newer than what the
+    /// template asks for anyway.
+    pub provider: Option<&'static str>,
+}
+
+/// Lowest version of Terraform's provider for AWS that the template works with.
+pub const LOWEST_AWS_PROVIDER: &str = "5.60";
+
+/// Lowest version of Terraform's provider for AWS that works in this region.
+pub fn aws_provider(name: &str) -> &'static str {
+    find(CloudProvider::Aws, name)
+        .and_then(|region| region.provider)
+        .unwrap_or(LOWEST_AWS_PROVIDER)
 }
 
 impl RegionFact {
     /// What to do in the account before anything can be made in this region.
     pub fn to_do_first(&self) -> Option<String> {
-        self.is_opt_in.then(|| {
+        let opt_in = self.is_opt_in.then(|| {
             format!(
                 "AWS accounts do not have {} until somebody enables it: in the AWS console under \
                  Account, AWS Regions.",
                 self.name
             )
-        })
+        });
+        let provider = self.provider.map(|version| {
+            format!("Terraform needs version {version} of its AWS provider or newer.")
+        });
+        let sentences: Vec<String> = opt_in.into_iter().chain(provider).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }
 

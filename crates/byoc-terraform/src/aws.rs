@@ -6,39 +6,55 @@ mod operator;
 mod storage;
 mod variables;
 
-use byoc_rules::identifier;
+use byoc_rules::{identifier, region};
 use serde_json::{Value, json};
 
 use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource, bucket_names};
 use crate::policy::{Scope, to_json};
-use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl};
+use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
 
 pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
 pub(crate) use operator::{
     boundary_removal_statement, bucket_emptying_statement, documented_statements,
     extra_operator_rights, extra_statements, operator_policy, tag_change_statement,
 };
-pub(crate) use storage::{bucket_statements, endpoint_statement};
+pub(crate) use storage::{BUCKET_RELEASE, bucket_statements, endpoint_statement};
 pub(crate) use variables::{
     cloud_id, ingress_example, is_network, management_addresses, onboarding, unique_name, variables,
 };
 
-const PREAMBLE: &str = r#"
-terraform {
+/// Leaves tags alone that somebody else puts on what the template made, in a file of the customer's
+/// own that Terraform lays over the template (`own_override.tf`).
+pub(crate) const IGNORED_TAGS: &str = "\
+provider \"aws\" {
+  ignore_tags {
+    key_prefixes = [\"AutoTag_\"]
+  }
+}";
+
+/// `terraform` and `provider` blocks. A provider that does not know the region yet refuses it with
+/// no word about its age, so the lower bound follows the region.
+fn preamble(input: &TemplateInput) -> String {
+    let lowest = region::aws_provider(&input.region);
+    format!(
+        r#"
+terraform {{
   required_version = ">= 1.3"
 
-  required_providers {
-    aws = {
+  required_providers {{
+    aws = {{
       source = "hashicorp/aws"
-      version = ">= 5.60, < 7.0"
-    }
-  }
-}
+      version = ">= {lowest}, < 7.0"
+    }}
+  }}
+}}
 
-provider "aws" {
+provider "aws" {{
   region = var.aws_region
+}}
+"#
+    )
 }
-"#;
 
 pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
     Blueprint {
@@ -49,7 +65,7 @@ pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
             _ => "AWS, private network (standard)",
         },
         notes: notes(input),
-        preamble: PREAMBLE,
+        preamble: preamble(input),
         variables: variables(input),
         data: data(input),
         resources: network::resources(input)
@@ -83,9 +99,9 @@ fn notes(input: &TemplateInput) -> Vec<String> {
     if input.needs_buckets() {
         notes.push(
             "The buckets need one more statement than the documented policy has: the control \
-             plane shows it beside this template. Empty them, or take them out of the state, before \
-             terraform destroy: it takes their settings away first and then stops at a bucket that \
-             holds something."
+             plane shows it beside this template. terraform destroy stops before it changes anything \
+             as long as the buckets are in the state: the README says how to keep them or to let \
+             them go."
                 .to_owned(),
         );
     }
@@ -142,6 +158,15 @@ locals {{
     )
 }
 
+/// Everything that names an account of the control plane's.
+fn control_plane_accounts(input: &TemplateInput) -> &'static str {
+    if input.needs_buckets() {
+        "concat([var.control_plane_aws_account_principal], var.control_plane_image_owner_ids, var.control_plane_object_storage_principals)"
+    } else {
+        "concat([var.control_plane_aws_account_principal], var.control_plane_image_owner_ids)"
+    }
+}
+
 /// The role, who may assume it and what it may do.
 fn identity(input: &TemplateInput) -> [Resource; 3] {
     [
@@ -155,14 +180,17 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         )
         .policy("assume_role_policy", vec![trust_statement()])
         .named("iam-role")
-        .tail(
-            "lifecycle {
-               precondition {
+        .tail(format!(
+            "lifecycle {{
+               precondition {{
                  condition = try(contains([\"aws\", data.aws_caller_identity.current.account_id], split(\":\", var.iam_permissions_boundary)[4]), true)
                  error_message = \"iam_permissions_boundary is a policy of another account: IAM takes one of this account, or of AWS.\"
-               }
-             }",
-        )
+               }}
+
+               {}
+             }}",
+            rehearsal::precondition(control_plane_accounts(input), rehearsal::EXAMPLE_ACCOUNT)
+        ))
         .comment(
             "What the control plane becomes when it works in this account. Untagged, because the\n\
              documented operator policy does not allow tags on it.",

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::expected::{ExpectedFirewall, ExpectedNetwork, ExpectedSubnet};
 use crate::explain::StatementExplanation;
 use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource};
-use crate::{TEMPLATE_VERSION, TemplateInput, hcl};
+use crate::{TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
 
 pub(crate) use access::{
     extra_operator_rights, onboarding_permissions, operator_roles, runtime_permissions,
@@ -204,7 +204,7 @@ pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
              can carry labels."
                 .to_owned(),
         ],
-        preamble: PREAMBLE,
+        preamble: PREAMBLE.to_owned(),
         variables: variables(input),
         data: String::new(),
         resources: network(input).into_iter().chain(identity()).collect(),
@@ -321,6 +321,15 @@ fn identity() -> [Resource; 6] {
              role = \"roles/iam.serviceAccountTokenCreator\"
              member = var.control_plane_google_account_principal",
         )
+        .tail(format!(
+            "lifecycle {{
+               {}
+             }}",
+            rehearsal::precondition(
+                "[var.control_plane_google_account_principal]",
+                rehearsal::EXAMPLE_PROJECT
+            )
+        ))
         .comment("Adds one member. A binding would take the role from everyone else."),
         role(
             "control_plane",

@@ -5,8 +5,8 @@
 //! and the network that the provisioner verifies are all rendered from it, so they cannot
 //! disagree. Nothing here does I/O or knows a clock.
 //!
-//! The template's text depends on provider, model, storage and the operator's tag prefix only, but
-//! for its head, which names the custom cloud. Whatever a person typed goes into the variables file,
+//! The template's text depends on provider, model, storage, the operator's tag prefix and what the
+//! region asks of Terraform's provider, but for its head, which names the custom cloud. Whatever a person typed goes into the variables file,
 //! escaped by [`hcl`].
 
 mod aws;
@@ -19,6 +19,7 @@ mod model;
 mod plan;
 mod policy;
 mod readme;
+mod rehearsal;
 mod review;
 mod summary;
 mod variables;
@@ -41,6 +42,7 @@ pub use expected::{
     ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
 };
 pub use explain::StatementExplanation;
+pub use rehearsal::{EXAMPLE_ACCOUNT, EXAMPLE_PROJECT};
 pub use review::ReviewContext;
 
 /// Version of the rendering. Raised whenever the text of any variant changes: see [`versions`].
@@ -252,25 +254,23 @@ pub fn apply_commands(unique_name: &str) -> Vec<String> {
 ///
 /// As [`template`].
 pub fn destroy_onboarding_command(input: &TemplateInput) -> Result<String, TemplateError> {
-    let targets: Vec<String> = blueprint(input)?
+    let blueprint = blueprint(input)?;
+    let targets: Vec<String> = blueprint
         .resources
         .iter()
         .filter(|resource| resource.each == model::Each::Onboarding)
-        .map(|resource| format!(" -target={}.{}", resource.kind, resource.label))
+        .map(model::Resource::address)
         .collect();
-    let file = files::variables(&input.unique_name);
-    Ok(format!(
-        "terraform destroy -var-file={file}{}",
-        targets.concat()
+    Ok(files::destroy_command(
+        &input.unique_name,
+        targets.iter().map(String::as_str),
     ))
 }
 
-/// The command that removes everything, once the custom cloud is deleted.
+/// The command that removes everything, once the custom cloud is deleted. It stops at the plan as
+/// long as there are buckets in the state: see [`bucket_release`].
 pub fn destroy_command(unique_name: &str) -> String {
-    format!(
-        "terraform destroy -var-file={}",
-        files::variables(unique_name)
-    )
+    files::destroy_command(unique_name, [])
 }
 
 /// What the person who runs `terraform apply` needs: on AWS an IAM policy, on Google
@@ -326,9 +326,20 @@ pub fn keep_buckets_command(input: &TemplateInput) -> Result<Option<String>, Tem
         .resources
         .iter()
         .filter(|resource| resource.kind.starts_with("aws_s3_bucket"))
-        .map(|resource| format!(" \\\n  {}.{}", resource.kind, resource.label))
+        .map(model::Resource::address)
         .collect();
-    Ok((!buckets.is_empty()).then(|| format!("terraform state rm{}", buckets.concat())))
+    Ok((!buckets.is_empty()).then(|| format!("terraform state rm {}", buckets.join(" "))))
+}
+
+/// What a file of the customer's own must say before Terraform destroys the buckets, which are
+/// empty by then. `None` where there are no buckets.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn bucket_release(input: &TemplateInput) -> Result<Option<&'static str>, TemplateError> {
+    check(input)?;
+    Ok(input.needs_buckets().then_some(aws::BUCKET_RELEASE))
 }
 
 /// The statement that a person needs besides, once, where the company withdraws the permissions

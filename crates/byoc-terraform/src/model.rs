@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use crate::policy::{self, Statement};
 use crate::variables::Variable;
-use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl, summary};
+use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl, rehearsal, summary};
 
 /// Why the plan is a file.
 pub(crate) const APPLIES_THE_PLAN: &str = "The last command applies the plan that was looked at, and \
-     plan.json is for the check in the console. terraform apply with -var-file in the place of \
-     plan.bin would plan anew, ask, and apply that.";
+     plan.json is for the check in the console. Avoid a bare terraform apply with -var-file: it makes \
+     a new plan that nobody has checked.";
 
 /// Where a person keeps what the control plane does not know.
 pub(crate) const OWN_SETTINGS: &str = "Keep settings of your own in own.auto.tfvars in this folder, \
@@ -26,7 +26,7 @@ pub(crate) struct Blueprint {
     /// Sentences of the header, one paragraph each.
     pub notes: Vec<String>,
     /// `terraform` and `provider` blocks.
-    pub preamble: &'static str,
+    pub preamble: String,
     pub variables: Vec<Variable>,
     /// Data sources and locals.
     pub data: String,
@@ -205,7 +205,7 @@ pub(crate) struct Resource {
     /// The attribute that holds a policy, and what the policy says; it stands in the body too.
     pub policy: Option<(&'static str, Vec<Statement>)>,
     /// What follows the tags.
-    pub tail: &'static str,
+    pub tail: String,
 }
 
 impl Resource {
@@ -223,7 +223,7 @@ impl Resource {
             comment: "",
             body: body.into(),
             policy: None,
-            tail: "",
+            tail: String::new(),
         }
     }
 
@@ -276,8 +276,16 @@ impl Resource {
         Self { comment, ..self }
     }
 
-    pub(crate) fn tail(self, tail: &'static str) -> Self {
-        Self { tail, ..self }
+    pub(crate) fn tail(self, tail: impl Into<String>) -> Self {
+        Self {
+            tail: tail.into(),
+            ..self
+        }
+    }
+
+    /// As `terraform state list` writes it, without the index of an instance.
+    pub(crate) fn address(&self) -> String {
+        format!("{}.{}", self.kind, self.label)
     }
 
     fn to_hcl(&self, input: &TemplateInput) -> String {
@@ -369,8 +377,12 @@ impl Blueprint {
             format!("Custom cloud {}: {}.", input.unique_name, self.title),
             format!("Template version {TEMPLATE_VERSION}."),
             String::new(),
-            "Put this file and its variables file into an empty folder. Then:".to_owned(),
         ];
+        if rehearsal::is_rehearsal(input) {
+            lines.extend(wrap(rehearsal::NOTE, 96));
+            lines.push(String::new());
+        }
+        lines.push("Put this file and its variables file into an empty folder. Then:".to_owned());
         lines.extend(
             apply_commands(&input.unique_name)
                 .into_iter()
@@ -402,7 +414,7 @@ pub(crate) fn comment(text: &str) -> String {
         .collect()
 }
 
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

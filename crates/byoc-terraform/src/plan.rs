@@ -50,7 +50,7 @@ impl Blueprint {
                     format!("data.{}", labels.join("."))
                 })
                 .collect(),
-            provider_settings: attributes(self.preamble)
+            provider_settings: attributes(&self.preamble)
                 .into_iter()
                 .filter_map(|attribute| {
                     let setting = attribute.path.strip_prefix("provider.")?.to_owned();
@@ -87,10 +87,6 @@ impl Blueprint {
 }
 
 impl Resource {
-    fn address(&self) -> String {
-        format!("{}.{}", self.kind, self.label)
-    }
-
     /// Every instance of it that the variables file makes.
     fn expand(
         &self,

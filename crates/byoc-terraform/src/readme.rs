@@ -12,8 +12,9 @@ use crate::summary::{self, MANAGED_POLICY_LIMIT};
 use crate::versions::CURRENT;
 use crate::{
     TemplateError, TemplateInput, apply_commands, aws, boundary_removal_statement,
-    bucket_emptying_statement, destroy_command, destroy_onboarding_command, expected_resources,
-    google, keep_buckets_command, operator_policy, permissions_explained, tag_change_statement,
+    bucket_emptying_statement, bucket_release, destroy_command, destroy_onboarding_command,
+    expected_resources, google, keep_buckets_command, operator_policy, permissions_explained,
+    rehearsal, tag_change_statement,
 };
 
 pub(crate) fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
@@ -65,9 +66,20 @@ fn head(input: &TemplateInput) -> Result<String, TemplateError> {
         },
     );
     lines.push_str(&table(&["File", "What it is"], &rows));
+    if rehearsal::is_rehearsal(input) {
+        write!(lines, "\n**{}**\n", text(rehearsal::NOTE))
+            .expect("writing to a String cannot fail");
+    }
     let check = format!("sha256sum --check {}", files::CHECKSUMS);
-    lines.push_str("\nCheck the download (on macOS: `shasum -a 256 --check SHA256SUMS`):\n\n");
-    lines.push_str(&block("sh", &check));
+    write!(
+        lines,
+        "\nTake the zip, and unpack it into an empty folder. Browsers save a second `main.tf` beside \
+         an old one, as `main (1).tf`: Terraform then reads both and reports everything twice.\n\n\
+         Check the download (on macOS: `shasum -a 256 --check SHA256SUMS`; in PowerShell compare with \
+         `Get-FileHash *`):\n\n{}",
+        block("sh", &check)
+    )
+    .expect("writing to a String cannot fail");
     Ok(lines)
 }
 
@@ -86,9 +98,17 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
         .collect();
     let mut lines = format!(
         "## What is created\n\n\
-         {} resources. Every name begins with {}.\n\n",
+         {} resources. Every name begins with {}{}.\n\n",
         resources.len(),
-        code(&input.unique_name)
+        code(&input.unique_name),
+        match input.plan.provider {
+            // IDs of custom roles may hold no dash.
+            CloudProvider::Google => format!(
+                ", those of custom roles with {}",
+                code(&input.unique_name.replace('-', "_"))
+            ),
+            _ => String::new(),
+        }
     );
     lines.push_str(&table(&["What", "How many", "Names"], &rows));
     lines.push_str("\nThe subnets:\n\n");
@@ -126,9 +146,12 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
 fn before(input: &TemplateInput) -> Result<String, TemplateError> {
     let extra = permissions_explained(input)?.extra_operator_rights;
     let mut lines = format!(
-        "## Before you begin\n\n1. Install Terraform. {} {}\n",
+        "## Before you begin\n\n1. Install Terraform. {} {}{}\n",
         summary::tried(input),
         summary::EXPECTED,
+        summary::region_provider(input)
+            .map(|sentence| format!(" {sentence}"))
+            .unwrap_or_default(),
     );
     match input.plan.provider {
         CloudProvider::Google => {
@@ -147,12 +170,12 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
             );
             lines.push_str(&block(
                 "sh",
-                "gcloud services enable compute.googleapis.com iam.googleapis.com \\\n  \
-                 cloudresourcemanager.googleapis.com iamcredentials.googleapis.com \\\n  \
+                "gcloud services enable compute.googleapis.com iam.googleapis.com \
+                 cloudresourcemanager.googleapis.com iamcredentials.googleapis.com \
                  monitoring.googleapis.com",
             ));
             lines.push_str(
-                "\n4. Look whether an organization policy stands in the way. These do, each unless \
+                "\n4. Check whether an organization policy stands in the way. These do, each unless \
                  it makes an exception for the project (`gcloud org-policies describe CONSTRAINT \
                  --project=my-project --effective` shows one; none of them was tried):\n\n",
             );
@@ -170,22 +193,29 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
         }
         _ => {
             lines.push_str(
-                "2. Sign in to the account that the custom cloud will be in, and look whether it \
-                 is the right one:\n\n",
+                "2. Sign in to the account that the custom cloud will be in, and check that it is the \
+                 right one:\n\n",
             );
             lines.push_str(&block(
                 "sh",
-                "export AWS_PROFILE=my-profile\naws sso login\naws sts get-caller-identity",
+                "aws sso login --profile my-profile\n\
+                 aws sts get-caller-identity --profile my-profile",
             ));
+            lines.push_str(
+                "\n   Name the profile for Terraform too: `export AWS_PROFILE=my-profile` in sh, \
+                 `$env:AWS_PROFILE = \"my-profile\"` in PowerShell, `set AWS_PROFILE=my-profile` in \
+                 cmd.\n",
+            );
             writeln!(
                 lines,
-                "\n3. {}\n4. {}",
+                "3. {}\n4. {}\n5. {}",
                 text(summary::OWN_DISK_KEY),
-                text(summary::UNTAGGED)
+                text(summary::UNTAGGED),
+                text(summary::DEFAULT_TAGS)
             )
             .expect("writing to a String cannot fail");
             lines.push_str(
-                "5. Make sure that you hold the rights of the policy at the end of this text. \
+                "6. Make sure that you hold the rights of the policy at the end of this text. \
                  An administrator of the account holds them anyway.",
             );
         }
@@ -217,15 +247,14 @@ fn apply(input: &TemplateInput) -> String {
          looked at:\n\n{}\n\
          Let the console compare `plan.json` with the network that it drew (Deploy the template, \
          *Check a plan*): that happens in your browser, and the file goes nowhere. Then:\n\n{}\n\
-         Applying takes a few minutes. Where it stops, mend what the message says and run all of \
-         these commands again: Terraform goes on where it stopped. `terraform apply -var-file={}` \
-         does without the file: it plans anew, asks you, and applies that plan, which nobody \
-         compared.\n\n\
+         Applying takes a few minutes. If it stops, fix what the message names and run these commands \
+         again: Terraform continues where it stopped. Avoid a bare `{}`: it makes a new plan that \
+         nobody has checked.\n\n\
          Terraform writes `terraform.tfstate` into this folder. Keep it, or set up a backend of \
          your own: without it `terraform destroy` finds nothing.{confidential}\n",
         block("sh", &commands.join("\n")),
         block("sh", &apply),
-        files::variables(&input.unique_name),
+        files::apply_command(&input.unique_name),
     )
 }
 
@@ -302,7 +331,18 @@ fn choices(input: &TemplateInput) -> String {
                      node has a way out:\n\n",
                 );
                 lines.push_str(&block("hcl", "nat_gateway_per_zone = false"));
+                lines.push_str(
+                    "\nThe routes move first, then the other NAT gateways go. Their Elastic IP \
+                     addresses are given back for good: take them out of your allow lists.\n",
+                );
             }
+            write!(
+                lines,
+                "\n**Tags of your own automation.** {}\n\n{}",
+                text(summary::OWN_AUTOMATION),
+                block("hcl", aws::IGNORED_TAGS)
+            )
+            .expect("writing to a String cannot fail");
         }
     }
     lines
@@ -327,8 +367,9 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
     if let Some(statement) = tag_change_statement(input)? {
         write!(
             lines,
-            "**To change an infrastructure tag** of what exists, or to remove one, the documented \
-             policy is not enough: it tags only what it creates. Add this statement:\n\n{}\n",
+            "**To change an infrastructure tag** of what exists, the documented policy is not enough: \
+             it tags only what it creates. It can remove tags, but not those of the S3 endpoint. Add \
+             this statement:\n\n{}\n",
             block("json", &indented(&statement))
         )
         .expect("writing to a String cannot fail");
@@ -337,27 +378,31 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
         "**A newer version of the template** is offered in the console with what it changes. \
          Download it into this folder over the old files; `own.auto.tfvars` stays as it is. Settings \
          that you wrote into the old variables file go with it: move them to `own.auto.tfvars` \
-         before. Then plan, and look whether the plan holds these changes and no others, and \
-         deletes no rule of your own.\n\n",
+         before. Then plan, and check that the plan holds these changes and no others, and deletes \
+         no rule of your own.\n\n",
     );
     if let Some(statement) = boundary_removal_statement(input)? {
         lines.push_str(&rule_changes(&statement));
     }
-    if let (Some(statement), Some(command)) = (
+    if let (Some(statement), Some(release), Some(command)) = (
         bucket_emptying_statement(input)?,
+        bucket_release(input)?,
         keep_buckets_command(input)?,
     ) {
         write!(
             lines,
             "**Before you destroy: the buckets.** {}\n\n\
+             To keep the backups, take the buckets out of Terraform's state. They then stay as they \
+             are, with all of their settings, and are yours alone to keep or to remove:\n\n{}\n\
              To delete the backups, empty the buckets first, all versions of all objects and what \
              is left of deleted ones (the console of S3 has *Empty* for it). The policy below has no \
              right on objects, so that takes more. Add this statement, for that time:\n\n{}\n\
-             To keep the backups, take the buckets out of Terraform's state. They then stay as they \
-             are, with all of their settings, and are yours alone to keep or to remove:\n\n{}\n",
+             {}\n\n{}\n",
             text(summary::FULL_BUCKETS),
-            block("json", &indented(&statement)),
             block("sh", &command),
+            block("json", &indented(&statement)),
+            text(summary::BUCKET_RELEASE),
+            block("hcl", release),
         )
         .expect("writing to a String cannot fail");
     }
@@ -379,7 +424,8 @@ fn later(input: &TemplateInput) -> Result<String, TemplateError> {
         match input.plan.provider {
             CloudProvider::Google => {
                 " Destroy when you mean it: Google keeps the names of deleted custom roles, up to 37 \
-                 days, and these files cannot be applied again before."
+                 days. For the first seven days, applying these files again brings the roles back; \
+                 after that you must wait until the names are free."
             }
             _ => "",
         }
@@ -479,8 +525,8 @@ fn verified(input: &TemplateInput) -> String {
              from Google's documentation, and not tried."
         }
         _ => {
-            "The calls that they make went to a simulation of AWS, and the rights above were put to \
-             an evaluator of IAM's documented rules."
+            "The calls that they make went to a simulation of AWS, those of the real provider for AWS \
+             (5.100.0) too, and the rights above were put to an evaluator of IAM's documented rules."
         }
     };
     format!(

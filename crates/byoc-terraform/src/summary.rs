@@ -148,14 +148,27 @@ pub(crate) fn tried(input: &TemplateInput) -> &'static str {
             "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the provider for Google \
              Cloud."
         }
-        _ => "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the provider for AWS.",
+        _ => {
+            "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the provider for AWS, and \
+             with version 5.100.0 itself on a simulation of AWS."
+        }
     }
 }
 
 /// What was not tried.
 pub(crate) const EXPECTED: &str = "The template asks for nothing that Terraform 1.3 does not know. \
      Terraform 1.3 and newer, OpenTofu 1.6 and newer and the other versions of the provider that it \
-     allows are expected to do, but none of them was tried.";
+     allows should work too, but were not tried.";
+
+/// Which version of Terraform's provider the region asks for, if it asks for one.
+pub(crate) fn region_provider(input: &TemplateInput) -> Option<String> {
+    let version = region::find(input.plan.provider, &input.region)?.provider?;
+    Some(format!(
+        "The region {} needs version {version} of the provider for AWS or newer: older versions do \
+         not know it.",
+        input.region
+    ))
+}
 
 /// How confidential the external ID is: the same words wherever it is shown.
 pub(crate) const EXTERNAL_ID: &str = "The external ID is no secret: it is of use to nobody but the \
@@ -175,12 +188,26 @@ pub(crate) const OWN_DISK_KEY: &str = "Where the account encrypts new EBS volume
      kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom and kms:ReEncryptTo): the \
      template gives no right on keys, and otherwise no node starts.";
 
-/// What a destroy does to buckets that hold something.
-pub(crate) const FULL_BUCKETS: &str = "Terraform takes the settings of a bucket away before the bucket \
-     itself: its policy (TLS only), the block of public access, encryption, versioning and lifecycle. \
-     AWS deletes no bucket that holds something, so terraform destroy then stops, and leaves the \
-     objects in a bucket that has lost all of that. No order in a template can help it: the buckets \
-     must be empty, or out of the state, before.";
+/// Why a destroy stops while there are buckets.
+pub(crate) const FULL_BUCKETS: &str = "The template protects the buckets: as long as they are in \
+     Terraform's state, terraform destroy stops before it changes anything. Otherwise it would take \
+     their policy, public access block, encryption and versioning away, and then stop, since AWS \
+     deletes no bucket that holds something.";
+
+/// When the protection may go.
+pub(crate) const BUCKET_RELEASE: &str = "Only once they are empty, write this into own_override.tf in \
+     the same folder, which Terraform lays over the template:";
+
+/// Tags that come from the environment.
+pub(crate) const DEFAULT_TAGS: &str = "Environment variables named TF_AWS_DEFAULT_TAGS_<key> put a tag \
+     on everything, also on the role and on security group rules. The documented policy denies tags on \
+     those, so apply stops. Variable sets of HCP Terraform may set such variables: unset them here, and \
+     give your tags to the custom cloud in the console.";
+
+/// Tags that somebody else puts on what the template made.
+pub(crate) const OWN_AUTOMATION: &str = "Automation of your company may tag what exists, for example \
+     with AutoTag_Creator. Every later plan would then remove these tags. A provider that ignores them \
+     is fine; write this into own_override.tf in this folder:";
 
 /// Constraints of organization policies that stop this template or the machines that come later,
 /// and what each of them does.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::model::comment;
-use crate::{TEMPLATE_VERSION, TemplateInput, hcl};
+use byoc_rules::files;
+
+use crate::model::{comment, wrap};
+use crate::{TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
 
 /// Above the settings that are the customer's own. This file sets none of them, so that it never
 /// wins over the file that does: of all files, the one of `-var-file` has the last word.
@@ -119,8 +121,13 @@ pub(crate) fn file(input: &TemplateInput, variables: &[Variable]) -> String {
     let name = &input.unique_name;
     let mut text = format!(
         "# Variables of custom cloud {name}, for template version {TEMPLATE_VERSION}.\n\
-         # Give it to terraform plan and destroy: -var-file={name}.tfvars\n\n"
+         # Give it to terraform plan and destroy: {}\n\n",
+        files::variables_argument(name)
     );
+    if rehearsal::is_rehearsal(input) {
+        text.push_str(&comment(&wrap(rehearsal::NOTE, 96).join("\n")));
+        text.push('\n');
+    }
     let mut open = String::new();
     for variable in variables {
         match &variable.setting {

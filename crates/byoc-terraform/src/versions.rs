@@ -30,10 +30,50 @@ enum Concerns {
     Provider(CloudProvider),
     /// Those with buckets of the customer's.
     Buckets,
+    /// Those with a NAT gateway for each zone.
+    NatGateways,
 }
 
 /// Newest first.
-const VERSIONS: [Version; 3] = [
+const VERSIONS: [Version; 4] = [
+    Version {
+        number: "1.3.0",
+        date: "2026-11-29",
+        changes: &[
+            Change {
+                risk: TemplateRisk::StricterCheck,
+                text: "terraform destroy stops before it changes anything as long as the buckets are in \
+                       Terraform's state. The README says how to keep them, or how to let them go once \
+                       they are empty.",
+                concerns: Concerns::Buckets,
+            },
+            Change {
+                risk: TemplateRisk::StricterCheck,
+                text: "terraform plan stops if the control plane's accounts are examples from the \
+                       documentation: nobody could use what it would create.",
+                concerns: Concerns::All,
+            },
+            Change {
+                risk: TemplateRisk::StricterCheck,
+                text: "Five new regions need a newer version of the provider for AWS, which \
+                       terraform init checks: ap-southeast-5 needs 5.65, ap-east-2, ap-southeast-7 and \
+                       mx-central-1 need 5.100, ap-southeast-6 needs 6.13.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "With one NAT gateway instead of one for each zone, routes move to it before the \
+                       others are removed. Zones lost their way out for some minutes before.",
+                concerns: Concerns::NatGateways,
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The commands in the head work in PowerShell and cmd too: arguments are in double \
+                       quotes.",
+                concerns: Concerns::All,
+            },
+        ],
+    },
     Version {
         number: "1.2.0",
         date: "2026-11-27",
@@ -224,6 +264,11 @@ impl Concerns {
             Self::All => true,
             Self::Provider(provider) => input.plan.provider == *provider,
             Self::Buckets => input.needs_buckets(),
+            Self::NatGateways => {
+                input.plan.provider == CloudProvider::Aws
+                    && !input.is_public()
+                    && !input.is_compliance()
+            }
         }
     }
 }

@@ -385,7 +385,8 @@ fn what_is_wide_is_said() {
             .buckets
             .is_empty()
         {
-            everywhere("leaves the objects in a bucket that has lost all of that");
+            everywhere("terraform destroy stops before it changes anything");
+            everywhere("own_override.tf");
             everywhere("terraform state rm");
             everywhere("s3:PutBucketPolicy decides who may");
             everywhere("s3:DeleteObjectVersion");

@@ -5,10 +5,11 @@ mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use byoc_rules::network;
+use byoc_rules::{network, region};
 use byoc_terraform::{
-    TEMPLATE_VERSION, TemplateInput, apply_commands, expected_network, expected_resources, explain,
-    onboarding_policy, operator_policy, readme, runtime_policy, template, trust_policy, variables,
+    EXAMPLE_ACCOUNT, EXAMPLE_PROJECT, TEMPLATE_VERSION, TemplateInput, apply_commands,
+    expected_network, expected_resources, explain, files, onboarding_policy, operator_policy,
+    readme, runtime_policy, template, trust_policy, variables,
 };
 use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
 use hcl_edit::structure::{Block, Body};
@@ -137,7 +138,7 @@ fn the_header_names_version_cloud_and_commands() {
             commands,
             [
                 "terraform init",
-                "terraform plan -var-file=cce-cce0123456789a.tfvars -out=plan.bin",
+                r#"terraform plan "-var-file=cce-cce0123456789a.tfvars" "-out=plan.bin""#,
                 "terraform show -json plan.bin > plan.json",
                 "terraform apply plan.bin",
             ]
@@ -165,12 +166,100 @@ fn the_header_names_version_cloud_and_commands() {
             let text = words.join(" ");
             for sentence in [
                 &format!("Tried with Terraform 1.11 and the schemas of version {version} of"),
-                "are expected to do, but none of them was tried.",
+                "should work too, but were not tried.",
             ] {
                 assert!(text.contains(sentence), "{sentence}: {text}");
             }
         }
     }
+}
+
+/// A provider that does not know a region refuses it with no word about its own age.
+#[test]
+fn the_lowest_version_of_the_provider_knows_the_region() {
+    let number = |version: &str| -> Vec<u32> {
+        let parts = version.split('.');
+        parts.map(|part| part.parse().expect("a number")).collect()
+    };
+    for fact in region::regions(CloudProvider::Aws) {
+        let mut input = input();
+        input.region = fact.name.to_owned();
+        let lowest = region::aws_provider(fact.name);
+        assert!(number(lowest) >= number(region::LOWEST_AWS_PROVIDER));
+        let line = format!("version = \">= {lowest}, < 7.0\"");
+        assert!(
+            template(&input).expect("a template").contains(&line),
+            "{}: {line}",
+            fact.name
+        );
+        let sentence = format!("The region {} needs version", fact.name);
+        assert_eq!(
+            readme(&input).expect("a README").contains(&sentence),
+            fact.provider.is_some(),
+            "{}",
+            fact.name
+        );
+        assert_eq!(
+            fact.to_do_first()
+                .is_some_and(|hint| hint.contains(&format!("version {lowest} of"))),
+            fact.provider.is_some(),
+            "{}",
+            fact.name
+        );
+    }
+    for (name, version) in [
+        ("ap-southeast-6", "6.13"),
+        ("ap-east-2", "5.100"),
+        ("ap-southeast-5", "5.65"),
+        ("eu-west-1", "5.60"),
+        ("moon-1", "5.60"),
+    ] {
+        assert_eq!(region::aws_provider(name), version, "{name}");
+    }
+}
+
+/// Whoever opens one of the files of a rehearsal learns that it is one.
+#[test]
+fn files_of_a_rehearsal_say_so() {
+    let example = |provider, change: fn(&mut TemplateInput)| {
+        let mut input = variants::input(provider, DeploymentModel::Standard, 3);
+        input.has_buckets = provider == CloudProvider::Aws;
+        change(&mut input);
+        files(&input)
+            .expect("files")
+            .iter()
+            .filter(|file| {
+                file.text
+                    .contains("Rehearsal: this control plane uses example")
+            })
+            .count()
+    };
+    let aws = CloudProvider::Aws;
+    assert_eq!(example(aws, |_| {}), 0);
+    let principal = |input: &mut TemplateInput| {
+        input.control_plane.aws_account_principal =
+            format!("arn:aws:iam::{EXAMPLE_ACCOUNT}:user/byoc-control-plane");
+    };
+    assert_eq!(example(aws, principal), 3);
+    let images = |input: &mut TemplateInput| {
+        input
+            .control_plane
+            .image_owner_ids
+            .push(EXAMPLE_ACCOUNT.to_owned());
+    };
+    assert_eq!(example(aws, images), 3);
+    let storage = |input: &mut TemplateInput| {
+        input.control_plane.object_storage_principals = vec![format!(
+            "arn:aws:iam::{EXAMPLE_ACCOUNT}:role/byoc-object-storage"
+        )];
+    };
+    assert_eq!(example(aws, storage), 3);
+    assert_eq!(example(CloudProvider::Google, principal), 0);
+    let google = |input: &mut TemplateInput| {
+        input.control_plane.google_account_principal =
+            format!("serviceAccount:x@{EXAMPLE_PROJECT}.iam.gserviceaccount.com");
+    };
+    assert_eq!(example(CloudProvider::Google, google), 3);
 }
 
 /// The file that is served never sets what is the customer's to set: of all files the one of
@@ -264,12 +353,11 @@ fn the_command_of_the_last_step_names_exactly_the_onboarding_resources() {
     };
     assert_eq!(
         command(CloudProvider::Aws),
-        "terraform destroy -var-file=cce-cce0123456789a.tfvars -target=aws_iam_role_policy.onboarding"
+        r#"terraform destroy "-var-file=cce-cce0123456789a.tfvars" "-target=aws_iam_role_policy.onboarding""#
     );
     assert_eq!(
         command(CloudProvider::Google),
-        "terraform destroy -var-file=cce-cce0123456789a.tfvars \
-         -target=google_project_iam_member.onboarding"
+        r#"terraform destroy "-var-file=cce-cce0123456789a.tfvars" "-target=google_project_iam_member.onboarding""#
     );
 }
 
@@ -338,6 +426,9 @@ fn the_rights_to_empty_buckets_stand_apart() {
             assert!(!operator.contains(action), "{}", variant.name);
             assert_eq!(readme.contains(action), has_buckets, "{}", variant.name);
         }
+        let release = byoc_terraform::bucket_release(input).expect("an answer");
+        assert_eq!(release.is_some(), has_buckets);
+        assert_eq!(readme.contains("prevent_destroy = false"), has_buckets);
         if let Some(command) = command {
             assert!(readme.contains(&command), "{readme}");
             let emptied = readme

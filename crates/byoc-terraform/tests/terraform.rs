@@ -329,6 +329,87 @@ fn nothing_is_planned_that_the_documented_operator_policy_denies() {
     }
 }
 
+/// While the control plane's accounts are those of the documentation, a plan would make what nobody
+/// can use. What was made before can be destroyed.
+#[test]
+fn example_accounts_stop_the_plan_and_no_destroy() {
+    let Some(terraform) = terraform() else { return };
+    let principal = "control_plane_aws_account_principal";
+    let images = "control_plane_image_owner_ids";
+    let storage = "control_plane_object_storage_principals";
+    let google = "control_plane_google_account_principal";
+    for (name, variable, value) in [
+        (
+            "aws_standard",
+            principal,
+            "arn:aws:iam::111122223333:user/byoc-control-plane",
+        ),
+        (
+            "aws_standard_public",
+            principal,
+            "arn:aws:iam::111122223333:role/platform/x",
+        ),
+        (
+            "aws_standard",
+            images,
+            r#"["999999999999", "111122223333"]"#,
+        ),
+        (
+            "aws_hipaa",
+            storage,
+            r#"["arn:aws:iam::111122223333:role/byoc-object-storage"]"#,
+        ),
+        (
+            "google_standard",
+            google,
+            "serviceAccount:byoc-control-plane@example-control-plane.iam.gserviceaccount.com",
+        ),
+        (
+            "google_standard_public",
+            google,
+            "serviceAccount:x@example-control-plane.iam.gserviceaccount.com",
+        ),
+    ] {
+        let variant = named(name);
+        let folder = terraform.folder("examples", &variant);
+        let _ = std::fs::remove_file(folder.join("terraform.tfstate"));
+        let run = |command: &str, more: &[&str]| {
+            let mut words = vec![command, "-input=false", "-no-color", "-var-file=x.tfvars"];
+            if variant.input.plan.provider == CloudProvider::Google {
+                words.push("-var=google_project_id=my-project");
+            }
+            terraform.run(&folder, words.into_iter().chain(more.iter().copied()))
+        };
+        let example = format!("-var={variable}={value}");
+        for (command, more) in [("plan", None), ("apply", Some("-auto-approve"))] {
+            let more: Vec<&str> = [example.as_str()].into_iter().chain(more).collect();
+            let output = run(command, &more);
+            assert!(!output.status.success(), "{name} {variable}");
+            let words: Vec<String> = text(&output)
+                .split_whitespace()
+                .filter(|word| *word != "│")
+                .map(str::to_owned)
+                .collect();
+            let words = words.join(" ");
+            for part in [
+                "accounts are examples from the documentation",
+                "Ask the operator of the control plane to set its own accounts",
+            ] {
+                assert!(words.contains(part), "{name} {variable}: {words}");
+            }
+            assert_eq!(state(terraform, &folder), BTreeSet::new(), "{name}");
+        }
+        let output = run("apply", &["-auto-approve"]);
+        assert!(output.status.success(), "{name}: {}", text(&output));
+        if let Some(release) = byoc_terraform::bucket_release(&variant.input).expect("an answer") {
+            std::fs::write(folder.join("own_override.tf"), release).expect("a file");
+        }
+        let output = run("destroy", &["-auto-approve", &example]);
+        assert!(output.status.success(), "{name}: {}", text(&output));
+        assert_eq!(state(terraform, &folder), BTreeSet::new(), "{name}");
+    }
+}
+
 #[test]
 fn hostile_tags_arrive_as_they_were_typed_and_change_nothing_else() {
     let Some(terraform) = terraform() else { return };
@@ -788,13 +869,17 @@ fn settings_in_a_file_of_their_own_survive_a_new_download() {
     let Some(terraform) = terraform() else { return };
     for variant in variants::all() {
         let readme = byoc_terraform::readme(&variant.input).expect("a README");
-        let own: String = readme
+        // Blocks belong into own_override.tf, values into own.auto.tfvars.
+        let is_block = |text: &&str| text.starts_with("provider ") || text.starts_with("resource ");
+        let (overrides, own): (Vec<&str>, Vec<&str>) = readme
             .split("```hcl\n")
             .skip(1)
             .filter_map(|block| block.split("```").next())
-            .collect();
+            .partition(is_block);
+        let own = own.concat();
         let folder = terraform.folder("own", &variant);
         std::fs::write(folder.join("own.auto.tfvars"), &own).expect("a file");
+        std::fs::write(folder.join("own_override.tf"), overrides.concat()).expect("a file");
         let customers = |plan: &Value| -> Vec<String> {
             let planned = resources(plan).into_keys();
             planned
@@ -921,8 +1006,8 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
         let before = state(terraform, &folder);
         let command =
             byoc_terraform::destroy_onboarding_command(&variant.input).expect("a command");
-        let targets = command
-            .split(' ')
+        let targets = program::arguments(&command)
+            .into_iter()
             .filter(|word| word.starts_with("-target="));
         terraform.succeed(
             &folder,
@@ -937,6 +1022,9 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
             "{gone:?}"
         );
 
+        if let Some(release) = byoc_terraform::bucket_release(&variant.input).expect("an answer") {
+            std::fs::write(folder.join("own_override.tf"), release).expect("a file");
+        }
         terraform.succeed(&folder, ["destroy"].iter().chain(&common).copied());
         assert_eq!(state(terraform, &folder), BTreeSet::new(), "{name}");
     }
@@ -1628,6 +1716,14 @@ fn with_the_files_and_their_readme_alone_it_applies_and_goes_again() {
             let own = "google_project_id = \"my-project\"\n";
             assert!(readme.contains(&format!("```hcl\n{own}```")), "{readme}");
             std::fs::write(folder.join("own.auto.tfvars"), own).expect("a file");
+        }
+        // The buckets are empty here, so that they may go: the file that the README has for it.
+        if let Some(release) = byoc_terraform::bucket_release(&variant.input).expect("an answer") {
+            assert!(
+                readme.contains(&format!("```hcl\n{release}\n```")),
+                "{readme}"
+            );
+            std::fs::write(folder.join("own_override.tf"), release).expect("a file");
         }
         let mut answers = lines[1..].iter().map(|line| succeed(line));
         answers.nth(2).expect("the plan is shown");

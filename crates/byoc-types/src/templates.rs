@@ -75,6 +75,10 @@ wire! {
         /// Takes the buckets out of Terraform's state, so that they stay. Absent where there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub keep_buckets_command: Option<String>,
+        /// What `own_override.tf` must say before `destroy_command` destroys the buckets, which must
+        /// be empty by then. Absent where there are none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub bucket_release: Option<String>,
     }
 
     pub struct TemplateFile {

@@ -134,6 +134,7 @@ fn Destroy() -> impl IntoView {
                 <Buckets
                     emptying=answer.bucket_emptying_statement
                     keeping=answer.keep_buckets_command
+                    release=answer.bucket_release
                 />
                 <CodeView label="Command" text=answer.destroy_command language="shell" is_short=true/>
             }
@@ -142,20 +143,32 @@ fn Destroy() -> impl IntoView {
     }
 }
 
-/// Buckets must be empty before they can be destroyed, and what destroying them does otherwise is not
-/// what one would expect.
+/// The template protects its buckets: they are kept, or emptied and let go, before the rest is
+/// destroyed.
 #[component]
-fn Buckets(emptying: Option<String>, keeping: Option<String>) -> impl IntoView {
-    let (emptying, keeping) = emptying.zip(keeping)?;
+fn Buckets(
+    emptying: Option<String>,
+    keeping: Option<String>,
+    release: Option<String>,
+) -> impl IntoView {
+    let ((emptying, keeping), release) = emptying.zip(keeping).zip(release)?;
     Some(view! {
-        <Alert tone=Tone::Warning title="Empty the buckets first, or keep them">
+        <Alert tone=Tone::Warning title="Keep the buckets, or empty them first">
             <p>
-                "terraform destroy takes the encryption, the block of public access and the other settings of a bucket away first, and then stops where the bucket holds something. The README says how to empty them; whoever does that needs this statement, for as long as that takes:"
+                "The template protects the buckets. terraform destroy stops before it changes anything as long as they are in Terraform’s state."
             </p>
         </Alert>
-        <CodeView label="Statement for emptying the buckets" text=emptying language="json"/>
-        <p>"To keep them as they are, take them out of Terraform's state before you destroy the rest:"</p>
+        <p>"To keep them as they are, take them out of the state before you destroy the rest:"</p>
         <CodeView label="Command that keeps the buckets" text=keeping language="shell" is_short=true/>
+        <p>
+            "To delete them with the backups, empty them first, as the README says. Whoever does that needs this statement for that time:"
+        </p>
+        <CodeView label="Statement for emptying the buckets" text=emptying language="json"/>
+        <p>
+            "Only once they are empty, write this into " <code>"own_override.tf"</code>
+            " in the same folder:"
+        </p>
+        <CodeView label="File own_override.tf" text=release language="hcl" is_short=true/>
     })
 }
 

@@ -21,7 +21,17 @@ const words = (cloud) => [
   ["UNIQUE_NAME", cloud.byoc_unique_name],
   ["CUSTOM_CLOUD_ID", cloud.custom_cloud_environment_id],
   ["EXTERNAL_ID", cloud.aiven_aws_assume_role_external_id],
+  // `arn:aws:iam::ACCOUNT:user/…`
+  ["CONTROL_PLANE_ACCOUNT", cloud.aiven_aws_account_principal.split(":")[4]],
 ];
+
+// The template plans nothing for a control plane whose accounts are the documentation's.
+const CONTROL_PLANE = `
+[control_plane]
+aws_account_principal = "arn:aws:iam::999999999999:user/byoc-control-plane"
+image_owner_ids = ["999999999999"]
+object_storage_principals = ["arn:aws:iam::999999999999:role/byoc-object-storage"]
+`;
 
 /** A plan of this cloud; `change` may spoil it. */
 export function planOf(cloud, change = () => {}) {
@@ -35,7 +45,7 @@ export function planOf(cloud, change = () => {}) {
 export const changeOf = (plan, address) => plan.resource_changes.find((change) => change.address === address);
 
 async function write() {
-  const server = await Server.start();
+  const server = await Server.start({ configuration: CONTROL_PLANE });
   const folder = mkdtempSync(join(tmpdir(), "byoc-plan-"));
   const provider = spawn(process.env.BYOC_PYTHON ?? "python3", ["provider.py", "schemas.json"], {
     cwd: join(FOLDER, "../../../crates/byoc-terraform/tests/provider"),

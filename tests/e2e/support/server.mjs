@@ -14,9 +14,13 @@ export const PERSON = { email: "ada@example.com", password: "correct horse batte
 export const ORGANIZATION = "Example Organization";
 
 export class Server {
-  /** Starts one. `step` is the time of a rehearsed step in milliseconds; `demo` fills it. */
-  static async start({ step = 60, demo = false } = {}) {
+  /**
+   * Starts one. `step` is the time of a rehearsed step in milliseconds; `demo` fills it; `configuration` is more of
+   * its configuration file.
+   */
+  static async start({ step = 60, demo = false, configuration = "" } = {}) {
     const server = new Server();
+    server.configuration = configuration;
     server.folder = mkdtempSync(join(tmpdir(), "byoc-e2e-"));
     server.config = join(server.folder, "byoc.toml");
     server.demo = demo;
@@ -27,7 +31,7 @@ export class Server {
 
   /** Time of a rehearsed step from the next start on. */
   pace(step) {
-    writeFileSync(this.config, `[rehearsal]\nstep_milliseconds = ${step}\n`);
+    writeFileSync(this.config, `[rehearsal]\nstep_milliseconds = ${step}\n${this.configuration}`);
   }
 
   async run(listen) {

@@ -50,7 +50,7 @@ pub enum PlanProblem {
     OtherTemplate,
 }
 
-const HOW: &str = "Run terraform plan with -out=plan.bin, then terraform show -json plan.bin > \
+const HOW: &str = "Run terraform plan with \"-out=plan.bin\", then terraform show -json plan.bin > \
                    plan.json, and choose plan.json.";
 
 impl PlanProblem {

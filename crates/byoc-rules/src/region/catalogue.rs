@@ -6,6 +6,12 @@
 //! Two zones where AWS gives new accounts only two of a region's. Regions to enable first are those
 //! that the same page says are not enabled by default.
 //!
+//! Which version of hashicorp/aws knows a region: its changelog (ap-southeast-5: 5.65.0); 5.100.0
+//! itself, which takes ap-southeast-7, mx-central-1 and ap-east-2 and refuses ap-southeast-6, while
+//! 5.99.1 refuses ap-east-2 (issue 42888); for ap-southeast-6 the release after its last change
+//! (issue 44113, pull request 44132 of 3 September 2025, 6.13.0 of 11 September). An earlier version
+//! may do for the second and third.
+//!
 //! A place that a provider names after a city is called by the city; within a geography the order
 //! is that of the names. To add a region, add a line: nothing else in the program lists them.
 
@@ -18,7 +24,10 @@ pub(super) static AWS: [RegionFact; 34] = [
     region("us-west-2", "Oregon", "North America", 3),
     region("ca-central-1", "Montreal", "North America", 3),
     opt_in("ca-west-1", "Calgary", "North America", 3),
-    opt_in("mx-central-1", "Querétaro", "North America", 3),
+    since(
+        "5.100",
+        opt_in("mx-central-1", "Querétaro", "North America", 3),
+    ),
     region("sa-east-1", "São Paulo", "South America", 3),
     region("eu-central-1", "Frankfurt", "Europe", 3),
     opt_in("eu-central-2", "Zurich", "Europe", 3),
@@ -33,7 +42,7 @@ pub(super) static AWS: [RegionFact; 34] = [
     opt_in("me-central-1", "United Arab Emirates", "Middle East", 3),
     opt_in("me-south-1", "Bahrain", "Middle East", 3),
     opt_in("ap-east-1", "Hong Kong", "Asia Pacific", 3),
-    opt_in("ap-east-2", "Taipei", "Asia Pacific", 3),
+    since("5.100", opt_in("ap-east-2", "Taipei", "Asia Pacific", 3)),
     region("ap-northeast-1", "Tokyo", "Asia Pacific", 3),
     region("ap-northeast-2", "Seoul", "Asia Pacific", 3),
     region("ap-northeast-3", "Osaka", "Asia Pacific", 3),
@@ -43,9 +52,18 @@ pub(super) static AWS: [RegionFact; 34] = [
     region("ap-southeast-2", "Sydney", "Asia Pacific", 3),
     opt_in("ap-southeast-3", "Jakarta", "Asia Pacific", 3),
     opt_in("ap-southeast-4", "Melbourne", "Asia Pacific", 3),
-    opt_in("ap-southeast-5", "Malaysia", "Asia Pacific", 3),
-    opt_in("ap-southeast-6", "New Zealand", "Asia Pacific", 3),
-    opt_in("ap-southeast-7", "Thailand", "Asia Pacific", 3),
+    since(
+        "5.65",
+        opt_in("ap-southeast-5", "Malaysia", "Asia Pacific", 3),
+    ),
+    since(
+        "6.13",
+        opt_in("ap-southeast-6", "New Zealand", "Asia Pacific", 3),
+    ),
+    since(
+        "5.100",
+        opt_in("ap-southeast-7", "Thailand", "Asia Pacific", 3),
+    ),
 ];
 
 pub(super) static GOOGLE: [RegionFact; 43] = [
@@ -106,6 +124,7 @@ const fn region(
         geography,
         zones,
         is_opt_in: false,
+        provider: None,
     }
 }
 
@@ -119,5 +138,13 @@ const fn opt_in(
     RegionFact {
         is_opt_in: true,
         ..region(name, place, geography, zones)
+    }
+}
+
+/// A region that Terraform's provider knows from this version on.
+const fn since(version: &'static str, region: RegionFact) -> RegionFact {
+    RegionFact {
+        provider: Some(version),
+        ..region
     }
 }

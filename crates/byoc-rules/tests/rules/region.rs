@@ -95,6 +95,13 @@ fn a_region_that_accounts_do_not_have_at_once_says_what_to_do() {
     let sentence = of(Aws, "af-south-1").expect("a sentence");
     crate::assert_is_sentence(&sentence);
     assert!(sentence.contains("af-south-1"), "{sentence}");
+    // Terraform's provider must know it too.
+    let sentences = of(Aws, "ap-southeast-6").expect("two sentences");
+    assert!(
+        sentences.starts_with("AWS accounts do not have ap-southeast-6 until")
+            && sentences.ends_with("Terraform needs version 6.13 of its AWS provider or newer."),
+        "{sentences}"
+    );
     assert_eq!(of(Aws, "eu-west-1"), None);
     assert_eq!(of(Google, "africa-south1"), None);
     let count = regions(Aws)

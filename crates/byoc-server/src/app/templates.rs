@@ -267,6 +267,7 @@ fn files_answer(input: &TemplateInput) -> Result<TemplateFilesAnswer, TemplateEr
         tag_change_statement: indented(byoc_terraform::tag_change_statement(input)?),
         bucket_emptying_statement: indented(byoc_terraform::bucket_emptying_statement(input)?),
         keep_buckets_command: byoc_terraform::keep_buckets_command(input)?,
+        bucket_release: byoc_terraform::bucket_release(input)?.map(str::to_owned),
     })
 }
 

@@ -260,7 +260,7 @@ fn describe() -> Statement {
         conditions: vec![in_region()],
         used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
         why: "Reads the network and the nodes: before it acts, after it acted, and to notice drift.",
-        limit: "Reads only, in this region only. AWS has no narrower form for these calls.",
+        limit: "Reads only, in this region only. AWS has a narrower form for one of these calls only.",
         without: "Checks fail and the custom cloud becomes disconnected.",
     }
 }

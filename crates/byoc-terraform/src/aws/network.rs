@@ -321,7 +321,14 @@ fn nat_gateways() -> [Resource; 3] {
         )
         .each(Each::NatZone)
         .tagged("nat-${each.key}")
-        .tail("depends_on = [aws_internet_gateway.byoc]"),
+        .tail(
+            "depends_on = [aws_internet_gateway.byoc]
+
+             # Where there are fewer, the routes move to one that stays before the others go.
+             lifecycle {
+               create_before_destroy = true
+             }",
+        ),
         Resource::new(
             "aws_route",
             "workload_nat",

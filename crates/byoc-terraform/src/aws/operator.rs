@@ -40,7 +40,7 @@ const NOTES: [Note; 20] = [
     Note {
         sid: "Describe",
         why: "Terraform reads what exists before it changes anything.",
-        limit: "Reads only. AWS has no narrower form for these calls.",
+        limit: "Reads only. AWS has a narrower form for one of these calls only.",
         without: "terraform plan stops at data.aws_availability_zones.available; without a plan neither terraform apply nor terraform destroy does anything.",
         used: ALWAYS,
     },

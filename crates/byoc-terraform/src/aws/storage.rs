@@ -11,6 +11,15 @@ pub(super) const BUCKETS_AND_OBJECTS: &str = "flatten([for bucket in aws_s3_buck
 pub(super) const BUCKET_AND_OBJECTS: &str = "[for end in [\"\", \"/*\"] : \
      \"arn:${data.aws_partition.current.partition}:s3:::${each.value.bucket}${end}\"]";
 
+/// Undoes `prevent_destroy`, in a file of the customer's own that Terraform lays over the template
+/// (`own_override.tf`).
+pub(crate) const BUCKET_RELEASE: &str = "\
+resource \"aws_s3_bucket\" \"byoc\" {
+  lifecycle {
+    prevent_destroy = false
+  }
+}";
+
 const OBJECT_ACTIONS: [&str; 8] = [
     "s3:AbortMultipartUpload",
     "s3:DeleteObject",
@@ -82,7 +91,14 @@ pub(super) fn resources() -> Vec<Resource> {
     vec![
         Resource::new("aws_s3_bucket", "byoc", "bucket = each.value")
             .each(Each::Bucket)
-            .bucket(),
+            .bucket()
+            .tail(
+                "# terraform destroy would take policy, encryption and versioning away before it finds that
+                 # a bucket is not empty. So it stops at the plan: the README has the ways out.
+                 lifecycle {
+                   prevent_destroy = true
+                 }",
+            ),
         each_bucket(
             "aws_s3_bucket_versioning",
             "

@@ -14,9 +14,9 @@ use crate::summary;
 use crate::versions::{self, CURRENT};
 use crate::{
     DefaultRoute, ExpectedNetwork, RuleDirection, RulePeer, TemplateError, TemplateInput,
-    apply_commands, boundary_removal_statement, bucket_emptying_statement, destroy_command,
-    destroy_onboarding_command, expected_network, expected_resources, files, keep_buckets_command,
-    permissions_explained, trust_policy,
+    apply_commands, boundary_removal_statement, bucket_emptying_statement, bucket_release,
+    destroy_command, destroy_onboarding_command, expected_network, expected_resources, files,
+    keep_buckets_command, permissions_explained, trust_policy,
 };
 
 pub(super) fn review(
@@ -175,7 +175,7 @@ fn created(input: &TemplateInput) -> Result<Section, TemplateError> {
             .filter(|(key, _)| *key != "Name" && !key.ends_with("_subnet"))
             .map(|(key, value)| format!("{key}={value}"));
         notes.push(Text::say(
-            "Every network resource and bucket carries {}, and its name.",
+            "Everything that can carry tags carries {} and its name, but for what the next sentence names.",
             [Text::codes(tags)],
         ));
         notes.push(Text::plain(summary::UNTAGGED));
@@ -636,7 +636,7 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Read what is in other services of the account",
-        because: "Outside of EC2 it reads quotas and its own rights, until the custom cloud is active. In EC2 it sees what there is in the region: AWS has no narrower form for these calls. Objects in buckets of this custom cloud, where there are any, are for the storage principals.",
+        because: "Outside of EC2 it reads quotas and its own rights, until the custom cloud is active. In EC2 it sees what there is in the region: AWS has a narrower form for one of these calls only. Objects in buckets of this custom cloud, where there are any, are for the storage principals.",
         actions: &[
             "kms:Decrypt",
             "logs:GetLogEvents",
@@ -887,13 +887,20 @@ fn commands(input: &TemplateInput) -> Result<Section, TemplateError> {
         )));
         blocks.push(shell(destroy_onboarding_command(input)?));
     }
-    if let Some(command) = keep_buckets_command(input)? {
+    if let (Some(command), Some(release)) = (keep_buckets_command(input)?, bucket_release(input)?) {
         blocks.push(Block::Paragraph(Text::plain(summary::FULL_BUCKETS)));
         blocks.push(Block::Paragraph(Text::plain(
-            "So before that either empty them, with the statement EmptyBuckets above, or keep them as \
-             they are, out of Terraform's sight:",
+            "To keep them as they are, take them out of Terraform's state before you destroy the rest:",
         )));
         blocks.push(shell(command));
+        blocks.push(Block::Paragraph(Text::say(
+            "To delete them, empty them first, with the statement EmptyBuckets above. {}",
+            [Text::plain(summary::BUCKET_RELEASE)],
+        )));
+        blocks.push(Block::Code {
+            language: "hcl",
+            text: release.to_owned(),
+        });
     }
     blocks.push(Block::Paragraph(Text::plain(
         "To remove everything, after the services and the custom cloud are deleted:",

@@ -9,17 +9,17 @@ use std::path::Path;
 
 use byoc_terraform::{
     DefaultRoute, ExpectedNetwork, ExpectedResource, RuleDirection, RulePeer, TemplateInput,
-    boundary_removal_statement, bucket_emptying_statement, destroy_onboarding_command,
-    expected_network, expected_resources, keep_buckets_command, onboarding_policy, operator_policy,
-    permissions_explained, runtime_policy_in_account, tag_change_statement, trust_policy,
-    variables,
+    boundary_removal_statement, bucket_emptying_statement, bucket_release,
+    destroy_onboarding_command, expected_network, expected_resources, keep_buckets_command,
+    onboarding_policy, operator_policy, permissions_explained, runtime_policy_in_account,
+    tag_change_statement, trust_policy, variables,
 };
 use byoc_types::{CloudProvider, ExplainedStatement, PolicyEffect, PolicyKind, PolicyPhase};
 use serde_json::{Value, json};
 
 use crate::actions;
 use crate::iam::{self, Call, is_allowed};
-use crate::program::{Terraform, text};
+use crate::program::{self, Terraform, text};
 use crate::variants::{self, Variant};
 
 const ACCOUNT: &str = "123456789012";
@@ -103,8 +103,8 @@ impl Proof {
             let mut active = input.clone();
             active.is_onboarding = false;
             let last_step = destroy_onboarding_command(input).expect("a command");
-            let targets = last_step
-                .split(' ')
+            let targets = program::arguments(&last_step)
+                .into_iter()
                 .filter(|word| word.starts_with("-target="));
             terraform.succeed(&folder, command("destroy").into_iter().chain(targets));
             is_as_shown(terraform, name, &active);
@@ -120,6 +120,10 @@ impl Proof {
             self.keep_calls(terraform, input, PolicyPhase::Daily);
         }
 
+        if bucket_release(input).expect("an answer").is_some() {
+            stops_before_anything_changes(terraform, &folder);
+            release(&folder, input);
+        }
         terraform.succeed(&folder, command("destroy"));
         assert_eq!(terraform.ask("world"), empty, "{name} leaves something");
         self.keep_calls(terraform, input, PolicyPhase::Deletion);
@@ -222,9 +226,29 @@ impl Proof {
             ]
         );
         terraform.succeed(&folder, command("apply").into_iter().chain([rules]));
-        // And back to one.
-        terraform.succeed(&folder, command("apply").into_iter().chain(choices));
         self.keep_calls(terraform, &variant.input, PolicyPhase::Daily);
+        // And back to one: no zone is without a way out in between.
+        terraform.succeed(&folder, command("apply").into_iter().chain(choices));
+        let order = self.keep_calls(terraform, &variant.input, PolicyPhase::Daily);
+        let at = |action: &str| -> Vec<usize> {
+            let calls = order.iter().enumerate();
+            calls
+                .filter(|(_, call)| **call == action)
+                .map(|(index, _)| index)
+                .collect()
+        };
+        let (routes, gateways) = (at("ec2:ReplaceRoute"), at("ec2:DeleteNatGateway"));
+        let addresses = at("ec2:ReleaseAddress");
+        assert_eq!(
+            (routes.len(), gateways.len(), addresses.len()),
+            (2, 2, 2),
+            "{order:#?}"
+        );
+        assert!(
+            routes.iter().max() < gateways.iter().min()
+                && gateways.iter().min() < addresses.iter().min(),
+            "{order:#?}"
+        );
         terraform.succeed(&folder, command("destroy").into_iter().chain(choices));
         self.keep_calls(terraform, &variant.input, PolicyPhase::Deletion);
     }
@@ -413,8 +437,8 @@ impl Proof {
         assert_eq!(terraform.ask("world"), empty, "nothing was made");
     }
 
-    /// What the README says of buckets that hold something: destroy takes their protection away and
-    /// then stops, so they are emptied before, with rights of their own, or kept.
+    /// What the README says of buckets that hold something: destroy stops while they are protected.
+    /// They are emptied, with rights of their own, and let go, or kept.
     fn buckets_that_hold_something(&mut self, terraform: &Terraform) {
         let variant = variants::all()
             .into_iter()
@@ -444,6 +468,18 @@ impl Proof {
         self.keep_calls(terraform, input, PolicyPhase::Setup);
         terraform.ask("fill");
         assert_eq!(terraform.ask("buckets"), found(4, true));
+        stops_before_anything_changes(terraform, &folder);
+        assert_eq!(terraform.ask("buckets"), found(4, true));
+        // The last step of the wizard goes on working.
+        let last_step = destroy_onboarding_command(input).expect("a command");
+        let output = terraform.type_in(
+            &folder,
+            &last_step.replace(&variables_file(input), "x.tfvars"),
+        );
+        assert!(output.status.success(), "{}", text(&output));
+        assert_eq!(terraform.ask("buckets"), found(4, true));
+        // What the README warns of: let go while they are full, they lose all that protects them.
+        release(&folder, input);
         let output = terraform.run(&folder, command("destroy"));
         assert!(!output.status.success());
         assert!(
@@ -473,6 +509,7 @@ impl Proof {
         self.keep_calls(terraform, input, PolicyPhase::Deletion);
 
         // The other way: they stay as they are, out of Terraform's sight.
+        std::fs::remove_file(folder.join("own_override.tf")).expect("a file");
         terraform.succeed(&folder, command("apply"));
         self.keep_calls(terraform, input, PolicyPhase::Setup);
         terraform.ask("fill");
@@ -488,7 +525,13 @@ impl Proof {
     }
 
     /// Every call since the last time is allowed by the policy that is shown beside the template.
-    fn keep_calls(&mut self, terraform: &Terraform, input: &TemplateInput, phase: PolicyPhase) {
+    /// Returns their actions, in order.
+    fn keep_calls(
+        &mut self,
+        terraform: &Terraform,
+        input: &TemplateInput,
+        phase: PolicyPhase,
+    ) -> Vec<String> {
         let policy = operator_policy(input).expect("a policy");
         let made = taken_calls(terraform);
         for made in &made {
@@ -500,12 +543,14 @@ impl Proof {
             );
             self.calls.push((policy.clone(), made.call.clone()));
         }
+        let actions = made.iter().map(|made| made.call.action.clone()).collect();
         self.runs.push(Run {
             phase,
             input: input.clone(),
             policy,
             made,
         });
+        actions
     }
 
     /// Without any one of them some call is denied, and none of their actions is asked for in vain.
@@ -977,9 +1022,38 @@ fn by_name(mut world: Value) -> Value {
 
 // --- Terraform --------------------------------------------------------------------------------
 
+/// `terraform destroy` stops at the plan, with a reason, and everything is still there.
+fn stops_before_anything_changes(terraform: &Terraform, folder: &Path) {
+    let before = terraform.ask("world");
+    let output = terraform.run(folder, command("destroy"));
+    assert!(!output.status.success());
+    assert!(
+        text(&output).contains("Instance cannot be destroyed"),
+        "{}",
+        text(&output)
+    );
+    assert_eq!(terraform.ask("world"), before, "something changed");
+}
+
+/// Writes the file that the README names for buckets that are empty.
+fn release(folder: &Path, input: &TemplateInput) {
+    let text = bucket_release(input)
+        .expect("an answer")
+        .expect("there are buckets");
+    std::fs::write(folder.join("own_override.tf"), text).expect("a file");
+}
+
+fn variables_file(input: &TemplateInput) -> String {
+    byoc_rules::files::variables(&input.unique_name)
+}
+
 fn new_folder(terraform: &Terraform, purpose: &str, variant: &Variant) -> std::path::PathBuf {
     let folder = terraform.folder(purpose, variant);
-    for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
+    for name in [
+        "terraform.tfstate",
+        "terraform.tfstate.backup",
+        "own_override.tf",
+    ] {
         let _ = std::fs::remove_file(folder.join(name));
     }
     folder

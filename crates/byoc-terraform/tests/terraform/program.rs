@@ -191,6 +191,14 @@ fn configuration_file() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("empty.tfrc")
 }
 
+/// The words of a printed command as a shell passes them on.
+pub fn arguments(command: &str) -> Vec<&str> {
+    command
+        .split(' ')
+        .map(|word| word.trim_matches('"'))
+        .collect()
+}
+
 /// What a command said.
 pub fn text(output: &Output) -> String {
     format!(

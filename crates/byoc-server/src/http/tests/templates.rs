@@ -66,7 +66,15 @@ async fn the_files_are_those_of_v1_with_their_checksums() {
     assert_eq!(template["template"], answer.files[0].text);
     assert_eq!(variables["variables"], answer.files[1].text);
     assert!(answer.apply_commands.concat().contains(&variables_name));
-    assert!(answer.destroy_onboarding_command.contains("-target="));
+    assert!(answer.destroy_onboarding_command.contains("\"-target="));
+    // This server has no accounts of its own, and says so.
+    for file in &answer.files {
+        let says_so = file
+            .text
+            .contains("Rehearsal: this control plane uses example");
+        assert!(says_so, "{}", file.name);
+    }
+    assert!(answer.files[0].text.contains("regex(\"111122223333\""));
     assert_eq!(answer.zip_name, format!("{unique_name}.zip"));
 }
 
