@@ -41,8 +41,14 @@ pub fn LoginPage() -> impl IntoView {
 }
 
 /// True for an address within this app: signing in never leads to another site.
+///
+/// Browsers read a backslash as a slash and leave out tabs and line ends (URL standard, 4.4). Two
+/// slashes anywhere in the path could come first once dots such as `/.` are taken away.
 fn is_of_this_app(address: &str) -> bool {
-    address.starts_with('/') && !address.starts_with("//") && !address.contains('\\')
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.starts_with('/')
+        && !path.contains("//")
+        && !address.contains(|letter: char| letter == '\\' || letter.is_control())
 }
 
 #[component]
@@ -152,11 +158,22 @@ mod tests {
 
     #[test]
     fn signing_in_never_leads_to_another_site() {
-        assert!(is_of_this_app("/organizations/org1?q=a"));
+        for address in ["/", "/organizations/org1?q=a", "/login?next=https://a/b#c"] {
+            assert!(is_of_this_app(address), "{address}");
+        }
         for address in [
             "https://example.com",
             "//example.com",
             "/\\example.com",
+            "/\t/example.com",
+            "/\n/example.com",
+            "/\r\\example.com",
+            "\t//example.com",
+            " //example.com",
+            "/.//example.com",
+            "/a/..//example.com",
+            "/%2e//example.com",
+            "javascript:alert(1)",
             "",
             "x",
         ] {
