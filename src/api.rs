@@ -18,6 +18,7 @@ pub mod custom_clouds;
 pub mod drafts;
 pub mod operations;
 pub mod organizations;
+pub mod people;
 pub mod permissions;
 pub mod session;
 pub mod stream;

@@ -14,6 +14,7 @@ pub mod leave_guard;
 pub mod loaded;
 pub mod model_tiles;
 pub mod network_plan;
+pub mod one_time_secret;
 pub mod operation_steps;
 pub mod pick_frame;
 pub mod plan_check;

@@ -1,5 +1,6 @@
 //! What stays while pages change.
 
+pub mod account_shell;
 pub mod announcer;
 pub mod brand;
 pub mod shell;

@@ -1,10 +1,13 @@
 //! One page or tab a file.
 
+pub mod account;
 pub mod custom_cloud;
 pub mod custom_clouds;
 #[cfg(debug_assertions)]
 pub mod gallery;
+pub mod invitation;
 pub mod login;
 pub mod not_found;
 pub mod organization;
+pub mod reset_password;
 pub mod setup;

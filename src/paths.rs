@@ -20,6 +20,36 @@ pub fn setup() -> String {
     "/setup".to_owned()
 }
 
+/// Accepting an invitation. Its token stands behind `#`, which no server sees.
+pub fn invitation() -> String {
+    "/invitation".to_owned()
+}
+
+/// The link of an invitation, below the address of this console.
+pub fn invitation_link(token: &str) -> String {
+    format!("{}#{}", invitation(), segment(token))
+}
+
+/// Choosing a new password with a link; without one, how to get one.
+pub fn reset_password() -> String {
+    "/reset-password".to_owned()
+}
+
+/// The link for a new password, below the address of this console.
+pub fn reset_password_link(token: &str) -> String {
+    format!("{}#{}", reset_password(), segment(token))
+}
+
+/// One's own account: the password.
+pub fn account() -> String {
+    "/account".to_owned()
+}
+
+/// A part of one's own account: `sessions` or `tokens`.
+pub fn account_tab(tab: &str) -> String {
+    format!("{}/{}", account(), segment(tab))
+}
+
 /// An organization: leads to its custom clouds.
 pub fn organization(org: &str) -> String {
     format!("/organizations/{}", segment(org))
@@ -125,6 +155,11 @@ mod tests {
             login(None),
             login(Some("/organizations/org1?q=a")),
             setup(),
+            invitation_link("a-b_c"),
+            reset_password(),
+            reset_password_link("a-b_c"),
+            account(),
+            account_tab("tokens"),
             organization("org1"),
             organization_settings("org1"),
             company_rules("org1"),
@@ -143,6 +178,11 @@ mod tests {
                 "/login",
                 "/login?next=%2Forganizations%2Forg1%3Fq%3Da",
                 "/setup",
+                "/invitation#a-b_c",
+                "/reset-password",
+                "/reset-password#a-b_c",
+                "/account",
+                "/account/tokens",
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",

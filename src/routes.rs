@@ -13,8 +13,9 @@ use crate::{
     forms::custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
     layouts::{shell::Shell, start::Start},
     pages::{
-        custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage, login::LoginPage,
-        not_found::NotFoundPage, organization::OrganizationPage, setup::SetupPage,
+        account::AccountPage, custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage,
+        invitation::InvitationPage, login::LoginPage, not_found::NotFoundPage,
+        organization::OrganizationPage, reset_password::ResetPasswordPage, setup::SetupPage,
     },
 };
 
@@ -26,6 +27,9 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/") view=Start/>
             <Route path=path!("/login") view=LoginPage/>
             <Route path=path!("/setup") view=SetupPage/>
+            <Route path=path!("/invitation") view=InvitationPage/>
+            <Route path=path!("/reset-password") view=ResetPasswordPage/>
+            <Route path=path!("/account/:tab?") view=AccountPage/>
             <ParentRoute path=path!("/organizations/:org") view=OrganizationShell>
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>

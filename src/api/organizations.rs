@@ -2,8 +2,8 @@
 
 use byoc_rules::words;
 use byoc_types::{
-    Account, AccountsAnswer, Member, MemberCreate, MemberUpdate, MembersAnswer, Project,
-    ProjectCreate, ProjectsAnswer, Role, UnitCreate,
+    Account, AccountsAnswer, Member, MemberUpdate, MembersAnswer, Project, ProjectCreate,
+    ProjectsAnswer, Role, UnitCreate,
 };
 
 use super::{ApiError, Call, send, send_unread};
@@ -41,11 +41,6 @@ pub async fn member_list(org: &str) -> Result<Vec<Member>, ApiError> {
     Ok(send::<MembersAnswer>(Call::get(console(org, "members")))
         .await?
         .members)
-}
-
-/// Adds a person; one without a user gets one with the given password.
-pub async fn member_create(org: &str, request: &MemberCreate) -> Result<(), ApiError> {
-    send_unread(Call::post(console(org, "members")).json(request)).await
 }
 
 fn member(org: &str, user_id: &str) -> String {

@@ -90,7 +90,7 @@ fn SignedInShell(organization_id: Signal<String>, page: ChildrenFn) -> impl Into
 
 /// The same geometry while nobody knows who is signed in.
 #[component]
-fn LoadingShell() -> impl IntoView {
+pub(super) fn LoadingShell() -> impl IntoView {
     view! {
         <header class="topbar"><Brand/></header>
         <div class="shell">
@@ -101,7 +101,7 @@ fn LoadingShell() -> impl IntoView {
 }
 
 #[component]
-fn ToLogin() -> impl IntoView {
+pub(super) fn ToLogin() -> impl IntoView {
     let location = use_location();
     let path = location.pathname.get_untracked();
     let query = location.search.get_untracked();
@@ -115,7 +115,7 @@ fn ToLogin() -> impl IntoView {
 
 /// First thing in the tab order.
 #[component]
-fn SkipLink() -> impl IntoView {
+pub(super) fn SkipLink() -> impl IntoView {
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         event.stop_propagation();
@@ -125,7 +125,7 @@ fn SkipLink() -> impl IntoView {
 }
 
 #[component]
-fn OfflineBanner() -> impl IntoView {
+pub(super) fn OfflineBanner() -> impl IntoView {
     let is_online = use_is_online();
     view! {
         <div role="status">

@@ -71,11 +71,9 @@ fn SignInAgain() -> impl IntoView {
                 has_autofocus=true
             />
             <div class="form__actions">
+                <Button on_press=move |()| session.leave()>"Leave this page"</Button>
                 <Button kind=ButtonKind::Primary is_submit=true is_busy busy_label="Signing in…">
                     "Sign in"
-                </Button>
-                <Button kind=ButtonKind::Ghost on_press=move |()| session.leave()>
-                    "Leave this page"
                 </Button>
             </div>
         </form>

@@ -78,8 +78,9 @@ fn OrganizationSwitcher() -> impl IntoView {
     }
 }
 
+/// What a person can do for themselves.
 #[component]
-fn AccountMenu() -> impl IntoView {
+pub fn AccountMenu() -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
     let shortcuts = use_shortcuts();
@@ -98,6 +99,7 @@ fn AccountMenu() -> impl IntoView {
     };
     let items = Signal::derive(move || {
         vec![
+            MenuItem::link("Your account", paths::account()).with_icon(IconName::Lock),
             MenuItem::press("Keyboard shortcuts", move || shortcuts.show_list(true))
                 .with_icon(IconName::Keyboard),
             MenuItem::press("Sign out", sign_out).with_icon(IconName::LogOut),

@@ -126,6 +126,7 @@ fn LoginForm() -> impl IntoView {
                 >
                     "Sign in"
                 </Button>
+                <a href=paths::reset_password()>"Forgot your password?"</a>
             </form>
         </div>
     }

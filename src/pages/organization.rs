@@ -16,6 +16,9 @@ use crate::{
 
 mod adding;
 mod company_rules;
+mod invitations;
+mod invite;
+mod member_access;
 mod member_change;
 mod members;
 mod projects;

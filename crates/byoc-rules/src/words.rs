@@ -2,7 +2,7 @@
 
 use byoc_types::{
     CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProviderMode, Role, StepState,
-    WizardStep,
+    TokenScope, WizardStep,
 };
 
 /// An enum of plain words.
@@ -91,6 +91,10 @@ words! {
         Rehearsal "rehearsal" "Rehearsal",
         Live "live" "Live",
         Off "off" "Off",
+    }
+    TokenScope {
+        Read "read" "Read only",
+        Write "write" "Read and write",
     }
     StepState {
         Waiting "waiting" "Waiting",

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use byoc_cloud::Providers;
 pub use byoc_rules::FieldError;
+use byoc_types::TokenScope;
 
 use crate::config::Config;
 use crate::store::{self, Db};
@@ -22,15 +23,19 @@ mod custom_clouds;
 mod deleted_clouds;
 mod drafts;
 mod events;
+pub mod invitations;
 pub mod members;
 pub mod models;
 pub mod network;
 mod operations;
+pub mod passwords;
 mod permissions;
 mod rehearsal;
 pub mod session;
 pub mod setup;
 pub(crate) mod templates;
+pub mod tokens;
+pub mod users;
 
 pub use crate::store::Wakeups;
 pub use company_rules::{company_rules_update, company_rules_view};
@@ -94,6 +99,39 @@ pub struct Actor {
     /// Reads every organization.
     pub is_operator: bool,
     pub via: Via,
+    pub grant: Grant,
+}
+
+/// What the session or token of a request allows, and what names it.
+#[derive(Debug, Clone, Default)]
+pub struct Grant {
+    /// Its hash in the store; empty in tests that come without one.
+    pub digest: String,
+    pub scope: TokenScope,
+    /// When it ends, milliseconds since 1970; absent where it never does.
+    pub expires_at: Option<i64>,
+}
+
+impl Actor {
+    /// Whether it is a program with a token, and no person in a browser.
+    pub fn is_by_token(&self) -> bool {
+        self.via == Via::Token
+    }
+
+    /// Whether the credential may change something.
+    ///
+    /// # Errors
+    /// `Forbidden` for a token that only reads.
+    pub fn may_write(&self) -> Result<()> {
+        match self.grant.scope {
+            TokenScope::Write => Ok(()),
+            TokenScope::Read => Err(Error::Forbidden(
+                "This API token only reads. Use a token with the scope write, for example one \
+                 from `avn user login`."
+                    .to_owned(),
+            )),
+        }
+    }
 }
 
 /// How the request was authenticated. A browser's session must say which version it changes.

@@ -13,13 +13,15 @@ use byoc_types::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::app::tokens::new_token;
 use crate::app::{Ctx, Error, Result};
-use crate::auth::{Auth, Secret, short_id, token_prefix};
+use crate::auth::{Auth, Secret, short_id};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::Parameters;
 use crate::store::organizations::{self, ProjectRow};
 use crate::store::templates::{self as store_templates, Use};
+use crate::store::tokens::NewToken;
 use crate::store::users::{self, UserRow};
 use crate::store::{self, Db, Tx, company_rules, demo as store_demo, drafts, permissions, tokens};
 use crate::time::rfc3339;
@@ -252,7 +254,7 @@ pub async fn fill(ctx: &Ctx, auth: &Auth) -> Result<Option<SignIn>> {
     // 2. Secrets: different in every demo.
     let password = Secret::random().reveal()[..16].to_owned();
     let password_hash = auth.passwords.hash(password.clone()).await?;
-    let token = Secret::token();
+    let (token, row) = new_token("", Some("Demo"));
     let sign_in = SignIn {
         email: EMAIL.to_owned(),
         password,
@@ -263,7 +265,7 @@ pub async fn fill(ctx: &Ctx, auth: &Auth) -> Result<Option<SignIn>> {
     let (at, stored) = (ctx.clone(), sign_in.clone());
     ctx.db
         .write::<_, Error, _>(move |tx| {
-            Box::pin(async move { write(&at, tx, &stored, &token, password_hash).await })
+            Box::pin(async move { write(&at, tx, &stored, row, password_hash).await })
         })
         .await?;
     Ok(Some(sign_in))
@@ -273,7 +275,7 @@ async fn write(
     ctx: &Ctx,
     tx: &mut Tx,
     sign_in: &SignIn,
-    token: &Secret,
+    token: NewToken,
     password_hash: String,
 ) -> Result<()> {
     let text = serde_json::to_string(sign_in).map_err(|e| Error::Internal(e.to_string()))?;
@@ -307,8 +309,12 @@ async fn write(
         organizations::insert_member(tx, &organization_id, &user.user_id, word).await?;
         if role == Role::SuperAdmin {
             organizations::insert_member(tx, &second, &user.user_id, word).await?;
-            let (hash, prefix) = (token.digest(), token_prefix(token.reveal()));
-            tokens::insert(tx, &user.user_id, &hash, prefix, Some("Demo"), None).await?;
+            let user_id = user.user_id.clone();
+            let token = NewToken {
+                user_id,
+                ..token.clone()
+            };
+            tokens::insert(tx, &token).await?;
         }
     }
 

@@ -31,6 +31,7 @@ pub mod demo;
 pub mod drafts;
 pub mod events;
 pub mod idempotency;
+pub mod invitations;
 pub mod operations;
 pub mod organizations;
 pub mod permissions;
@@ -749,6 +750,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         drafts::ALL,
         events::ALL,
         idempotency::ALL,
+        invitations::ALL,
         operations::ALL,
         organizations::ALL,
         permissions::ALL,

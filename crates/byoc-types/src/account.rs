@@ -134,6 +134,9 @@ wire! {
         #[serde(default)]
         pub last_user_agent: Option<String>,
         pub currently_active: bool,
+        /// What it may do.
+        #[serde(default)]
+        pub scope: TokenScope,
         /// Only in the answer that made it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub full_token: Option<String>,
@@ -147,7 +150,23 @@ wire! {
     pub struct AccessTokenCreate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub description: Option<String>,
+        /// 90 days where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_age_seconds: Option<u64>,
+        /// A word of [`TokenScope`]; `write` where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub scope: Option<String>,
+    }
+}
+
+wire_words! {
+    /// What an API token may do.
+    #[derive(Default)]
+    pub enum TokenScope {
+        /// Reads what its owner may read, and changes nothing.
+        Read,
+        /// Does what its owner may do.
+        #[default]
+        Write,
     }
 }

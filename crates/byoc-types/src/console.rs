@@ -338,21 +338,9 @@ wire! {
         pub email: String,
         pub real_name: String,
         pub role: Role,
-    }
-
-    /// POST `organization/{org}/members`.
-    #[derive(Default)]
-    pub struct MemberCreate {
+        /// Whether an operator took the account away: the person can't sign in.
         #[serde(default)]
-        pub email: String,
-        #[serde(default)]
-        pub real_name: String,
-        /// A word of [`Role`].
-        #[serde(default)]
-        pub role: String,
-        /// Needed where no user has this e-mail yet.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub password: Option<String>,
+        pub is_deactivated: bool,
     }
 
     /// PUT `organization/{org}/members/{user}`.

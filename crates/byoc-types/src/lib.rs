@@ -35,10 +35,12 @@ pub mod account;
 pub mod console;
 pub mod custom_cloud;
 pub mod error;
+pub mod people;
 pub mod templates;
 
 pub use account::*;
 pub use console::*;
 pub use custom_cloud::*;
 pub use error::*;
+pub use people::*;
 pub use templates::*;

@@ -73,6 +73,7 @@ pub fn AddForm(
             <SubmissionFailure submission problems/>
             {children()}
             <div class="form__actions">
+                <Button on_press=move |()| is_open.set(false)>"Cancel"</Button>
                 <Button
                     kind=ButtonKind::Primary
                     is_submit=true
@@ -81,7 +82,6 @@ pub fn AddForm(
                 >
                     {label}
                 </Button>
-                <Button kind=ButtonKind::Ghost on_press=move |()| is_open.set(false)>"Cancel"</Button>
             </div>
         </form>
     }

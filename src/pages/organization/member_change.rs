@@ -68,7 +68,7 @@ impl Asked {
             },
             (Change::Removal, true) => Words {
                 title: "Leave this organization?".to_owned(),
-                consequence: "You lose access to its custom clouds and projects at once, in the console and through the API. Only a super admin can add you again.",
+                consequence: "You lose access to its custom clouds and projects at once, in the console and through the API. Only a super admin can invite you again.",
                 action: "Leave",
                 kind: ButtonKind::Danger,
                 busy: "Leaving…",
@@ -175,6 +175,7 @@ mod tests {
             email: "max@example.com".into(),
             real_name: " ".into(),
             role: Role::SuperAdmin,
+            is_deactivated: false,
         };
         let title = |change, is_self| {
             let member = member.clone();

@@ -1,21 +1,20 @@
 //! The members of the organization.
 
-use byoc_rules::{contacts, password::check as check_password, words};
-use byoc_types::{Member, MemberCreate, Role};
+use byoc_rules::words;
+use byoc_types::{Member, Role};
 use leptos::prelude::*;
 
 use super::{
-    adding::{AddForm, Said, list_card},
+    invitations::InvitationsCard,
+    member_access::{Access, AccessDialog, access_items},
     member_change::{Asked, Change, MemberChangeDialog, name_of},
     use_locked_reason,
 };
 use crate::{
-    api::organizations::{member_create, member_list},
-    forms::submission::{Submission, problems},
-    state::{organization::use_organization_id, session::use_session, toasts::use_toasts},
-    ui::{
-        Badge, Icon, IconName, Menu, MenuItem, RadioGroup, RadioOption, TableFrame, TextField, Tone,
-    },
+    api::organizations::member_list,
+    components::loaded::loaded_as,
+    state::{organization::use_organization_id, session::use_session},
+    ui::{Badge, Button, Card, Icon, IconName, Menu, MenuItem, TableFrame, Tone},
 };
 
 /// Name, e-mail and role of each member.
@@ -28,28 +27,46 @@ pub fn MembersCard() -> impl IntoView {
         async move { member_list(&org).await }
     });
     let asked = RwSignal::new(None);
-    let card = list_card(
-        Said {
-            title: "Members",
-            description: "Super admins create and manage custom clouds; members see those that their projects may use.",
-            add: "Add member",
-            dialog_title: "Add member",
-            load_failure: "Members could not be loaded",
-        },
-        members,
-        is_open,
-        move |list| view! { <MembersTable members=list asked/> }.into_any(),
-        move || view! { <MemberForm is_open on_added=move |()| members.refetch()/> }.into_any(),
-    );
+    let access = RwSignal::new(None);
+    let locked = use_locked_reason();
+    let invite = move || {
+        view! {
+            <Button
+                icon=IconName::Plus
+                is_small=true
+                disabled_reason=locked
+                on_press=move |()| is_open.set(true)
+            >
+                "Invite member"
+            </Button>
+        }
+    };
     view! {
-        {card}
+        <Card
+            title="Members"
+            description="Super admins create and manage custom clouds; members see those that their projects may use."
+            actions=invite
+        >
+            {loaded_as(
+                "Members could not be loaded",
+                members,
+                3,
+                move |list| view! { <MembersTable members=list asked access/> }.into_any(),
+            )}
+        </Card>
+        <InvitationsCard is_inviting=is_open/>
         <MemberChangeDialog asked on_changed=move |()| members.refetch()/>
+        <AccessDialog access on_changed=move |()| members.refetch()/>
     }
     .into_any()
 }
 
 #[component]
-fn MembersTable(members: Vec<Member>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+fn MembersTable(
+    members: Vec<Member>,
+    asked: RwSignal<Option<Asked>>,
+    access: RwSignal<Option<Access>>,
+) -> impl IntoView {
     let rows = members
         .into_iter()
         .map(|member| {
@@ -62,8 +79,13 @@ fn MembersTable(members: Vec<Member>, asked: RwSignal<Option<Asked>>) -> impl In
                 <tr>
                     <th scope="row">{member.real_name.clone()}</th>
                     <td>{member.email.clone()}</td>
-                    <td><Badge tone>{role}</Badge></td>
-                    <td><MemberMenu member asked/></td>
+                    <td>
+                        <span class="cluster">
+                            <Badge tone>{role}</Badge>
+                            {member.is_deactivated.then(|| view! { <Badge tone=Tone::Warning>"Deactivated"</Badge> })}
+                        </span>
+                    </td>
+                    <td><MemberMenu member asked access/></td>
                 </tr>
             }
         })
@@ -85,7 +107,11 @@ fn MembersTable(members: Vec<Member>, asked: RwSignal<Option<Asked>>) -> impl In
 
 /// What can be done with a member.
 #[component]
-fn MemberMenu(member: Member, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+fn MemberMenu(
+    member: Member,
+    asked: RwSignal<Option<Asked>>,
+    access: RwSignal<Option<Access>>,
+) -> impl IntoView {
     let locked = use_locked_reason();
     let session = use_session();
     let label = format!("Actions for {}", name_of(&member));
@@ -113,12 +139,16 @@ fn MemberMenu(member: Member, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                 MenuItem::press(label, move || asked.set(Some(change.clone())))
             }
         };
-        vec![
+        let mut items = vec![
             item(label, Change::Role(role)).with_icon(IconName::Shield),
             item(removal, Change::Removal)
                 .danger()
                 .with_icon(IconName::Trash),
-        ]
+        ];
+        if session.current().is_some_and(|session| session.is_operator) {
+            items.extend(access_items(&member, is_self, access));
+        }
+        items
     });
     view! {
         <Menu label items button_class="icon-button">
@@ -126,102 +156,4 @@ fn MemberMenu(member: Member, asked: RwSignal<Option<Asked>>) -> impl IntoView {
         </Menu>
     }
     .into_any()
-}
-
-#[component]
-fn MemberForm(is_open: RwSignal<bool>, #[prop(into)] on_added: Callback<()>) -> impl IntoView {
-    let org = use_organization_id();
-    let toasts = use_toasts();
-    let email = RwSignal::new(String::new());
-    let real_name = RwSignal::new(String::new());
-    let role = RwSignal::new("member".to_owned());
-    let password = RwSignal::new(String::new());
-    let submission = Submission::default();
-    let email_error = submission.field_error("email", move || {
-        email.with(|email| {
-            if email.trim().is_empty() {
-                return Some("Enter an email address, for example ada@example.com".to_owned());
-            }
-            let checked = contacts::check_email(email);
-            checked.err().map(|error| error.to_string())
-        })
-    });
-    // Whether a name and a password are needed only the server knows: not where the person has an
-    // account.
-    let name_error = submission.field_error("real_name", || None);
-    let password_error = submission.field_error("password", move || {
-        password.with(|password| {
-            let checked = check_password(password);
-            checked
-                .err()
-                .filter(|_| !password.is_empty())
-                .map(|error| error.to_string())
-        })
-    });
-    let errors = problems([
-        ("member-email", email_error),
-        ("member-name", name_error),
-        ("member-password", password_error),
-    ]);
-    let submit = move |event| {
-        let org = org.get_untracked();
-        let request = MemberCreate {
-            email: email.get_untracked().trim().to_owned(),
-            real_name: real_name.get_untracked().trim().to_owned(),
-            role: role.get_untracked(),
-            password: Some(password.get_untracked()).filter(|password| !password.is_empty()),
-        };
-        let said = format!("{} is a member now", request.email);
-        let send = || async move { member_create(&org, &request).await };
-        submission.submit(event, errors, send, move || {
-            if submission.is_shown() {
-                is_open.set(false);
-            }
-            on_added.run(());
-            toasts.success(said);
-        });
-    };
-    view! {
-        <AddForm label="Add member" is_open submission problems=errors on_submit=submit>
-            <TextField
-                id="member-email"
-                label="Email"
-                value=email
-                on_input=submission.input("email", email)
-                error=email_error
-                input_type="email"
-                has_autofocus=true
-            />
-            <TextField
-                id="member-name"
-                label="Name"
-                hint="Needed for a person who has no account here yet"
-                value=real_name
-                on_input=submission.input("real_name", real_name)
-                error=name_error
-            />
-            <TextField
-                id="member-password"
-                label="First password"
-                hint="Needed for a person who has no account here yet: at least 12 characters"
-                value=password
-                on_input=submission.input("password", password)
-                error=password_error
-                input_type="password"
-                autocomplete="new-password"
-            />
-            <RadioGroup
-                id="member-role"
-                legend="Role"
-                options=vec![
-                    RadioOption::new("member", "Member")
-                        .with_hint("Sees the custom clouds that their projects may use"),
-                    RadioOption::new("super_admin", "Super admin")
-                        .with_hint("Creates and manages custom clouds, projects and members"),
-                ]
-                value=role
-                on_select=move |word| role.set(word)
-            />
-        </AddForm>
-    }
 }

@@ -99,14 +99,21 @@ export class Server {
   }
 
   /** A person of the organization: `{ email, real_name, role, password }`. */
-  async addMember(person) {
-    return this.call("POST", `/console/v1/organization/${this.organization}/members`, person);
+  async addMember({ email, real_name, role, password }) {
+    const token = await this.invite(email, role);
+    await this.call("POST", "/console/v1/invitation/accept", { token, real_name, password }, null);
   }
 
-  /** The public API as a program uses it. Throws where it refuses. */
-  async call(method, path, body) {
+  /** The token of an invitation's link. */
+  async invite(email, role = "member") {
+    const path = `/console/v1/organization/${this.organization}/invitations`;
+    return (await this.call("POST", path, { email, role })).token;
+  }
+
+  /** The public API as a program uses it, with another token or none (`null`). Throws where it refuses. */
+  async call(method, path, body, token = this.token) {
     const headers = {};
-    if (this.token) headers.authorization = `Bearer ${this.token}`;
+    if (token) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     const answer = await fetch(this.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     const text = await answer.text();

@@ -1,7 +1,7 @@
 use byoc_rules::words::{Words, as_word, label, parse};
 use byoc_types::{
     CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProviderMode, Role, StepState,
-    WizardStep,
+    TokenScope, WizardStep,
 };
 
 /// Every word is the one that serde writes, reads back, and has a label of its own.
@@ -26,6 +26,7 @@ fn words_are_those_of_the_wire() {
     check::<Role>();
     check::<ProviderMode>();
     check::<StepState>();
+    check::<TokenScope>();
     check::<OperationKind>();
     check::<WizardStep>();
 }

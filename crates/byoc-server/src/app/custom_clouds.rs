@@ -150,6 +150,7 @@ pub async fn custom_cloud_update(
     if update == CustomCloudUpdate::default() {
         return custom_cloud_view(ctx, actor, organization_id, id).await;
     }
+    actor.may_write()?;
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
     if_match.is_there(actor)?;
     let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());

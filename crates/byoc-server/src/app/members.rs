@@ -1,18 +1,12 @@
 //! The members of an organization.
 
 use byoc_rules::words;
-use byoc_types::{FieldChange, Member, MemberCreate, MemberUpdate, MembersAnswer, Role};
+use byoc_types::{FieldChange, Member, MemberUpdate, MembersAnswer, Role};
 
-use super::accounts::{
-    administered, admins_only, check_email, check_name, check_password_rules, duplicate,
-    field_error, note, organization_of, set,
-};
+use super::accounts::{administered, admins_only, field_error, note, organization_of};
 use super::{Actor, Ctx, Error, FieldError, Result};
-use crate::auth::{Auth, short_id};
-use crate::store;
-use crate::store::events;
 use crate::store::organizations::{MemberRow, OrganizationRow};
-use crate::store::users::UserRow;
+use crate::store::{self, Tx, events};
 
 const NO_MEMBER: &str = "There is no such member in this organization. Load its members again.";
 
@@ -23,101 +17,6 @@ pub async fn member_list(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Res
         store::organizations::members(&mut ctx.db.read(), &organization.organization_id).await?;
     Ok(MembersAnswer {
         members: rows.into_iter().map(member_answer).collect(),
-    })
-}
-
-/// POST `organization/{org}/members`: a person who has a user already joins; for others a user is
-/// made with the given name and password.
-pub async fn member_create(
-    ctx: &Ctx,
-    auth: &Auth,
-    actor: &Actor,
-    organization_id: &str,
-    request: MemberCreate,
-) -> Result<Member> {
-    // 1. Who may, and what is wrong.
-    let organization = administered(ctx, actor, organization_id).await?;
-    let mut wrong = Vec::new();
-    let email = check_email("email", &request.email, &mut wrong);
-    let role = check_role(&request.role, &mut wrong);
-    let known = store::users::by_email(&mut ctx.db.read(), &email).await?;
-    let password = request.password.unwrap_or_default();
-    let mut real_name = String::new();
-    if known.is_none() {
-        real_name = check_name("real_name", "person", &request.real_name, &mut wrong);
-        check_password_rules("password", &password, &mut wrong);
-    }
-    let (Some(role), true) = (role, wrong.is_empty()) else {
-        return Err(Error::Invalid(wrong));
-    };
-
-    // 2. The user, the person's own or a new one.
-    let (user, is_new) = match known {
-        Some(user) => (user, false),
-        None => {
-            let password_hash = auth.passwords.hash(password).await?;
-            let user_id = short_id("u");
-            (
-                UserRow {
-                    user_id,
-                    email,
-                    real_name,
-                    password_hash,
-                    is_operator: 0,
-                    created_at: 0,
-                },
-                true,
-            )
-        }
-    };
-
-    // 3. Stored together.
-    let (stored, by) = (user.clone(), actor.email.clone());
-    let organization_id = organization.organization_id;
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                if is_new {
-                    // Since it was looked for, another organization may have added the person.
-                    let insert = store::users::insert(tx, &stored).await;
-                    insert.map_err(duplicate("user_already_exists", || {
-                        format!(
-                            "A user with the address {} already exists since a moment ago. Add \
-                             the member again.",
-                            stored.email
-                        )
-                    }))?;
-                }
-                let word = words::as_word(role);
-                let user_id = &stored.user_id;
-                store::organizations::insert_member(tx, &organization_id, user_id, word)
-                    .await
-                    .map_err(duplicate("member_already_exists", || {
-                        format!(
-                            "{} already exists as a member of this organization.",
-                            stored.email
-                        )
-                    }))?;
-                let summary = format!("Added the member {}", stored.email);
-                let changes = vec![set("role", word)];
-                note(
-                    tx,
-                    &organization_id,
-                    &by,
-                    "member_create",
-                    &summary,
-                    changes,
-                )
-                .await?;
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(Member {
-        user_id: user.user_id,
-        email: user.email,
-        real_name: user.real_name,
-        role,
     })
 }
 
@@ -150,6 +49,26 @@ pub async fn member_delete(
         .map(drop)
 }
 
+fn is_admin(member: &MemberRow) -> bool {
+    member.role == words::as_word(Role::SuperAdmin)
+}
+
+/// Locks an organization for a change that only its super admins make; answers its members. What
+/// the actor was allowed before the lock may have been taken away since.
+pub(super) async fn require_admin(
+    tx: &mut Tx,
+    organization_id: &str,
+    actor: &Actor,
+) -> Result<Vec<MemberRow>> {
+    events::lock(tx, organization_id).await?;
+    let members = store::organizations::members(tx, organization_id).await?;
+    let by_admin = |member: &MemberRow| member.user_id == actor.user_id && is_admin(member);
+    match members.iter().any(by_admin) {
+        true => Ok(members),
+        false => Err(admins_only()),
+    }
+}
+
 /// Gives a member the role, or takes the member out where there is none. Answers the member as they
 /// are then, or were.
 async fn change_member(
@@ -165,21 +84,21 @@ async fn change_member(
             Box::pin(async move {
                 // 1. As it is under the lock: two super admins may be taking the role from each other.
                 let org = organization.organization_id;
-                events::lock(tx, &org).await?;
-                let members = store::organizations::members(tx, &org).await?;
-                let is_admin = |member: &MemberRow| member.role == words::as_word(Role::SuperAdmin);
-                let by_admin =
-                    |member: &MemberRow| member.user_id == actor.user_id && is_admin(member);
-                if !members.iter().any(by_admin) {
-                    return Err(admins_only());
-                }
-                let admins = members.iter().filter(|member| is_admin(member)).count();
+                let members = require_admin(tx, &org, &actor).await?;
+                let admins = members
+                    .iter()
+                    .filter(|member| is_admin(member) && member.deactivated_at.is_none())
+                    .count();
                 let member = members
                     .into_iter()
                     .find(|member| member.user_id == user_id)
                     .ok_or(Error::NotFound(NO_MEMBER))?;
                 let word = role.map(words::as_word);
-                if is_admin(&member) && admins == 1 && word != Some(member.role.as_str()) {
+                if is_admin(&member)
+                    && member.deactivated_at.is_none()
+                    && admins == 1
+                    && word != Some(member.role.as_str())
+                {
                     return Err(Error::Conflict {
                         code: "last_super_admin",
                         message: format!(
@@ -223,10 +142,11 @@ fn member_answer(row: MemberRow) -> Member {
         user_id: row.user_id,
         email: row.email,
         real_name: row.real_name,
+        is_deactivated: row.deactivated_at.is_some(),
     }
 }
 
-fn check_role(word: &str, wrong: &mut Vec<FieldError>) -> Option<Role> {
+pub(super) fn check_role(word: &str, wrong: &mut Vec<FieldError>) -> Option<Role> {
     let role = words::parse(word.trim());
     if role.is_none() {
         wrong.push(field_error(

@@ -5,7 +5,7 @@ use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{check_email, check_name, check_password_rules};
-use super::session::{actor_of, session_begin, session_view};
+use super::session::{Browser, actor_of, session_begin, session_view};
 use super::{Ctx, Error, Result, Via};
 use crate::auth::{Auth, Secret, digest, short_id};
 use crate::store;
@@ -59,6 +59,7 @@ pub async fn setup_create(
     ctx: &Ctx,
     auth: &Auth,
     request: SetupRequest,
+    browser: Browser<'_>,
 ) -> Result<(Secret, Session)> {
     // 1. The link.
     let stored = valid_token(ctx, &request.token).await?;
@@ -112,7 +113,7 @@ pub async fn setup_create(
         .await?;
 
     // 4. Signed in.
-    let secret = session_begin(ctx, auth, &user.user_id, None).await?;
+    let secret = session_begin(ctx, auth, &user, browser).await?;
     let session = session_view(ctx, &actor_of(&user, Via::Session)).await?;
     Ok((secret, session))
 }

@@ -774,7 +774,6 @@ on_both_engines! {
 
     async fn changes_of_the_organization_stand_in_its_history(world: World) {
         let (ctx, ada) = (&world.ctx, &world.admin);
-        let auth = crate::auth::Auth::new(crate::auth::Cost::Cheap);
         let unit = byoc_types::UnitCreate {
             account_name: "Logistics".to_owned(),
         };
@@ -791,12 +790,11 @@ on_both_engines! {
         accounts::project_create(ctx, ada, ORGANIZATION, project)
             .await
             .unwrap();
-        let member = byoc_types::MemberCreate {
+        let guest = byoc_types::InvitationCreate {
             email: "eve@example.com".to_owned(),
             role: "super_admin".to_owned(),
-            ..Default::default()
         };
-        members::member_create(ctx, &auth, ada, ORGANIZATION, member)
+        invitations::invitation_create(ctx, ada, ORGANIZATION, guest)
             .await
             .unwrap();
         world.draft("10.0.0.0/16").await;
@@ -820,7 +818,7 @@ on_both_engines! {
             actions,
             [
                 "company_rules_update",
-                "member_create",
+                "invitation_create",
                 "project_create",
                 "unit_create"
             ]

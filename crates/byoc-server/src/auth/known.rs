@@ -77,4 +77,14 @@ impl Known {
         self.revocations.fetch_add(1, Ordering::AcqRel);
         entries.remove(digest);
     }
+
+    /// Forgets whatever a person is signed in with: to be called after the store has.
+    pub fn forget_user(&self, user_id: &str) {
+        let mut entries = self
+            .entries
+            .write()
+            .unwrap_or_else(|held| held.into_inner());
+        self.revocations.fetch_add(1, Ordering::AcqRel);
+        entries.retain(|_, entry| entry.actor.user_id != user_id);
+    }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 
 use super::{Refusal, Server, cookie};
 use crate::app::Actor;
@@ -33,11 +33,29 @@ pub fn credential<'h>(headers: &'h HeaderMap, config: &Config) -> Result<Credent
         .ok_or_else(Refusal::unauthorized)
 }
 
+/// Who asks. A token that only reads is refused where the request is no read.
 impl FromRequestParts<Server> for Actor {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
+        let AnyScope(actor) = AnyScope::from_request_parts(parts, server).await?;
+        if !matches!(parts.method, Method::GET | Method::HEAD) {
+            actor.may_write()?;
+        }
+        Ok(actor)
+    }
+}
+
+/// Who asks, also with a token that only reads: for what changes nothing whatever its method is. A
+/// handler that may change something asks [`Actor::may_write`] itself.
+pub struct AnyScope(pub Actor);
+
+impl FromRequestParts<Server> for AnyScope {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
         let credential = credential(&parts.headers, &server.ctx.config)?;
-        Ok(authenticate(&server.ctx, &server.auth, credential).await?)
+        let actor = authenticate(&server.ctx, &server.auth, credential).await?;
+        Ok(AnyScope(actor))
     }
 }

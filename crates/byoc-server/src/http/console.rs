@@ -13,9 +13,12 @@ use super::Server;
 mod capabilities;
 mod company_rules;
 mod custom_clouds;
+mod invitations;
+mod me;
 mod network;
 mod operator;
 mod organizations;
+mod password_reset;
 mod session;
 mod setup;
 mod stream;
@@ -44,10 +47,22 @@ pub fn routes() -> OpenApiRouter<Server> {
             organizations::unit_create
         ))
         .routes(routes!(organizations::project_create))
+        .routes(routes!(organizations::member_list))
         .routes(routes!(
-            organizations::member_list,
-            organizations::member_create
+            invitations::invitation_list,
+            invitations::invitation_create
         ))
+        .routes(routes!(invitations::invitation_delete))
+        .routes(routes!(invitations::invitation_view))
+        .routes(routes!(invitations::invitation_accept))
+        .routes(routes!(me::password_update))
+        .routes(routes!(me::own_session_list, me::own_sessions_delete))
+        .routes(routes!(me::own_session_delete))
+        .routes(routes!(password_reset::password_reset_view))
+        .routes(routes!(password_reset::password_reset_complete))
+        .routes(routes!(operator::password_reset_create))
+        .routes(routes!(operator::user_deactivate))
+        .routes(routes!(operator::user_reactivate))
         .routes(routes!(
             organizations::member_update,
             organizations::member_delete

@@ -1,11 +1,13 @@
 //! Answers of reads, kept until the next write.
 //!
 //! Consoles poll and people reload: most reads come again before anything changed. On SQLite this
-//! process is the only one that writes, so it knows ([`Db::writes`](crate::store::Db::writes));
-//! on PostgreSQL nothing is kept. Who asks is part of the key, and is authenticated before.
+//! process is the only server that writes, so it knows ([`Db::writes`](crate::store::Db::writes));
+//! what `byoc-server admin` writes beside it shows after [`FRESH`]. On PostgreSQL nothing is kept.
+//! Who asks is part of the key, and is authenticated before.
 
 use std::collections::HashMap;
 use std::sync::RwLock;
+use std::time::{Duration, Instant};
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +21,9 @@ use crate::app::Actor;
 
 /// Bytes kept at most: the server stays small.
 const LIMIT: usize = 2 * 1024 * 1024;
+
+/// How long an answer is kept at most.
+const FRESH: Duration = Duration::from_secs(2);
 
 /// The answers that were given since the last write.
 #[derive(Default)]
@@ -36,6 +41,32 @@ struct Answers {
 struct Answer {
     version: Option<i64>,
     body: Bytes,
+    since: Instant,
+}
+
+impl Answers {
+    fn insert(&mut self, question: String, answer: Answer) {
+        let size = size_of(&question, &answer);
+        if let Some(older) = self.by_question.remove(&question) {
+            self.size -= size_of(&question, &older);
+        }
+        if self.size + size > LIMIT {
+            self.by_question
+                .retain(|_, answer| answer.since.elapsed() < FRESH);
+            let kept = self.by_question.iter();
+            self.size = kept
+                .map(|(question, answer)| size_of(question, answer))
+                .sum();
+        }
+        if self.size + size <= LIMIT {
+            self.size += size;
+            self.by_question.insert(question, answer);
+        }
+    }
+}
+
+fn size_of(question: &str, answer: &Answer) -> usize {
+    question.len() + answer.body.len() + 128
 }
 
 impl Kept {
@@ -44,7 +75,8 @@ impl Kept {
         if answers.writes != writes {
             return None;
         }
-        answers.by_question.get(question).cloned()
+        let answer = answers.by_question.get(question)?;
+        (answer.since.elapsed() < FRESH).then(|| answer.clone())
     }
 
     /// `writes` was counted before the answer was read: what was written meanwhile ends it.
@@ -59,11 +91,7 @@ impl Kept {
                 ..Answers::default()
             };
         }
-        let size = question.len() + answer.body.len() + 128;
-        if answers.size + size <= LIMIT {
-            answers.size += size;
-            answers.by_question.insert(question, answer.clone());
-        }
+        answers.insert(question, answer.clone());
     }
 }
 
@@ -101,11 +129,13 @@ pub async fn answer<T: Serialize>(
     if let Some(answer) = writes.and_then(|writes| server.kept.get(writes, &question)) {
         return Ok(answer.respond(headers));
     }
+    let since = Instant::now();
     let (version, value) = read.await?;
     let body = serde_json::to_vec(&value).map_err(|error| Refusal::internal(error.to_string()))?;
     let answer = Answer {
         version,
         body: body.into(),
+        since,
     };
     if let Some(writes) = writes {
         server.kept.keep(writes, question, &answer);

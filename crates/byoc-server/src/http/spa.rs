@@ -36,6 +36,9 @@ const PAGES: &[&str] = &[
     "",
     "login",
     "setup",
+    "invitation",
+    "reset-password",
+    "account",
     "organizations",
     "gallery",
     "operator",
@@ -432,6 +435,9 @@ mod tests {
             "/login",
             "/organizations/org1/admin/byoc/new",
             "/setup",
+            "/invitation",
+            "/reset-password",
+            "/account/sessions",
         ] {
             let page = get(path, &[]);
             assert_eq!(page.status(), StatusCode::OK, "{path}");
@@ -480,6 +486,10 @@ mod tests {
             ("", true),
             ("login", true),
             ("setup", false),
+            ("invitation", false),
+            ("reset-password", false),
+            ("account", false),
+            ("account/tokens", false),
             ("organizations/org1", true),
             ("organizations/org1/admin/byoc", true),
             ("organizations/org1/admin/byoc/", false),

@@ -11,7 +11,8 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::{App, Server};
-use crate::app::{Ctx, session};
+use crate::app::Ctx;
+use crate::app::tokens::token_insert;
 use crate::auth::{Auth, Cost};
 use crate::config::Config;
 use crate::testing::world::World;
@@ -24,14 +25,17 @@ mod cross_site;
 mod demo;
 mod edge;
 mod exact;
+mod invitations;
 mod matrix;
 mod models;
+mod passwords;
 mod refusals;
 mod sessions;
 mod setup;
 mod snapshots;
 mod stream;
 mod templates;
+mod tokens;
 mod variants;
 
 /// A server with two organizations, and a token for each person in them.
@@ -65,9 +69,7 @@ impl Api {
         let world = World::from(db).await;
         let mut tokens = BTreeMap::new();
         for who in ["ada", "max", "eve", "olga"] {
-            let token = session::token_insert(&world.ctx, who, Some("test"), None)
-                .await
-                .unwrap();
+            let token = token_insert(&world.ctx, who, Some("test")).await.unwrap();
             tokens.insert(who, token.reveal().to_owned());
         }
         let (router, stop) = router(&world.ctx);

@@ -38,9 +38,20 @@ queries! {
     PROJECT_FOR_USER = "SELECT p.project_name, p.organization_id, p.account_id
         FROM projects p JOIN members m ON m.organization_id = p.organization_id
         WHERE p.project_name = $1 AND m.user_id = $2";
-    MEMBERS_OF_ORGANIZATION = "SELECT u.user_id, u.email, u.real_name, m.role
+    MEMBERS_OF_ORGANIZATION = "SELECT u.user_id, u.email, u.real_name, m.role,
+            u.deactivated_at
         FROM members m JOIN users u ON u.user_id = m.user_id
         WHERE m.organization_id = $1 ORDER BY u.email_folded";
+    ORGANIZATION_IDS_OF_USER = "SELECT organization_id FROM members WHERE user_id = $1
+        ORDER BY organization_id";
+    /// Organizations that nobody else who can sign in is super admin of.
+    ORGANIZATIONS_LED_ALONE = "SELECT o.organization_name AS name
+        FROM members m JOIN organizations o ON o.organization_id = m.organization_id
+        WHERE m.user_id = $1 AND m.role = 'super_admin' AND NOT EXISTS (
+            SELECT 1 FROM members other JOIN users u ON u.user_id = other.user_id
+            WHERE other.organization_id = m.organization_id AND other.user_id <> $1
+                AND other.role = 'super_admin' AND u.deactivated_at IS NULL)
+        ORDER BY o.organization_name";
     MEMBER_INSERT = "INSERT INTO members (organization_id, user_id, role) VALUES ($1, $2, $3)";
     MEMBER_UPDATE = "UPDATE members SET role = $3 WHERE organization_id = $1 AND user_id = $2";
     MEMBER_DELETE = "DELETE FROM members WHERE organization_id = $1 AND user_id = $2";
@@ -92,6 +103,17 @@ pub struct MemberRow {
     pub email: String,
     pub real_name: String,
     pub role: String,
+    pub deactivated_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Id {
+    organization_id: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Name {
+    name: String,
 }
 
 /// The organizations a person belongs to, by name.
@@ -234,6 +256,22 @@ pub async fn members(
     source
         .fetch_all(&MEMBERS_OF_ORGANIZATION, params![organization_id])
         .await
+}
+
+/// Ids of the organizations a person belongs to, in the order in which they are to be locked.
+pub async fn ids_of_user(source: &mut impl Source, user_id: &str) -> Result<Vec<String>, Error> {
+    let rows: Vec<Id> = source
+        .fetch_all(&ORGANIZATION_IDS_OF_USER, params![user_id])
+        .await?;
+    Ok(rows.into_iter().map(|row| row.organization_id).collect())
+}
+
+/// Names of the organizations whose only super admin this person is.
+pub async fn led_alone(source: &mut impl Source, user_id: &str) -> Result<Vec<String>, Error> {
+    let rows: Vec<Name> = source
+        .fetch_all(&ORGANIZATIONS_LED_ALONE, params![user_id])
+        .await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
 /// Adds a member. [`Error::Duplicate`] where the person is one already.

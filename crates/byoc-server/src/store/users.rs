@@ -5,9 +5,17 @@ use super::{Error, Source, Tx, params, queries};
 queries! {
     USER_COUNT = "SELECT COUNT(*) AS number FROM users";
     USER_BY_EMAIL = "SELECT user_id, email, real_name, password_hash, is_operator, created_at
+        FROM users WHERE email_folded = $1 AND deactivated_at IS NULL";
+    USER_LOCK = "SELECT user_id, email, real_name, password_hash, is_operator, created_at
+        FROM users WHERE user_id = $1 AND deactivated_at IS NULL {for_update}";
+    ACCOUNT_BY_EMAIL = "SELECT user_id, email, is_operator, deactivated_at
         FROM users WHERE email_folded = $1";
-    USER_BY_ID = "SELECT user_id, email, real_name, password_hash, is_operator, created_at
-        FROM users WHERE user_id = $1";
+    ACCOUNT_LOCK = "SELECT user_id, email, is_operator, deactivated_at
+        FROM users WHERE user_id = $1 {for_update}";
+    USER_PASSWORD = "UPDATE users SET password_hash = $2 WHERE user_id = $1";
+    USER_OPERATOR = "UPDATE users SET is_operator = 1 WHERE user_id = $1";
+    USER_DEACTIVATE = "UPDATE users SET deactivated_at = {now} WHERE user_id = $1";
+    USER_REACTIVATE = "UPDATE users SET deactivated_at = NULL WHERE user_id = $1";
     USER_INSERT = "INSERT INTO users
             (user_id, email, email_folded, real_name, password_hash, is_operator, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, {now})";
@@ -27,6 +35,15 @@ pub struct UserRow {
     pub password_hash: String,
     pub is_operator: i64,
     pub created_at: i64,
+}
+
+/// A user as operators see it, deactivated or not.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct AccountRow {
+    pub user_id: String,
+    pub email: String,
+    pub is_operator: i64,
+    pub deactivated_at: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -56,16 +73,57 @@ pub async fn clock(source: &mut impl Source) -> Result<i64, Error> {
     Ok(row.map_or(0, |row| row.number))
 }
 
-/// The user with this e-mail address, whatever its case.
+/// The user with this e-mail address, whatever its case, unless deactivated.
 pub async fn by_email(source: &mut impl Source, email: &str) -> Result<Option<UserRow>, Error> {
     source
         .fetch_optional(&USER_BY_EMAIL, params![fold_email(email)])
         .await
 }
 
-/// The user with this id.
-pub async fn by_id(source: &mut impl Source, user_id: &str) -> Result<Option<UserRow>, Error> {
-    source.fetch_optional(&USER_BY_ID, params![user_id]).await
+/// The user with this id, unless deactivated: password and sessions stay as they are until the
+/// transaction ends.
+pub async fn lock(tx: &mut Tx, user_id: &str) -> Result<Option<UserRow>, Error> {
+    tx.fetch_optional(&USER_LOCK, params![user_id]).await
+}
+
+/// The user with this e-mail address, deactivated or not.
+pub async fn account_by_email(
+    source: &mut impl Source,
+    email: &str,
+) -> Result<Option<AccountRow>, Error> {
+    source
+        .fetch_optional(&ACCOUNT_BY_EMAIL, params![fold_email(email)])
+        .await
+}
+
+/// The user with this id, deactivated or not, as [`lock`] does.
+pub async fn lock_account(tx: &mut Tx, user_id: &str) -> Result<Option<AccountRow>, Error> {
+    tx.fetch_optional(&ACCOUNT_LOCK, params![user_id]).await
+}
+
+/// Gives a user another password.
+pub async fn set_password(tx: &mut Tx, user_id: &str, password_hash: &str) -> Result<(), Error> {
+    tx.execute(&USER_PASSWORD, params![user_id, password_hash])
+        .await
+        .map(drop)
+}
+
+/// Makes a user an operator of the server.
+pub async fn set_operator(tx: &mut Tx, user_id: &str) -> Result<(), Error> {
+    tx.execute(&USER_OPERATOR, params![user_id]).await.map(drop)
+}
+
+/// Deactivates a user, or lets them sign in again.
+pub async fn set_deactivated(
+    tx: &mut Tx,
+    user_id: &str,
+    is_deactivated: bool,
+) -> Result<(), Error> {
+    let query = match is_deactivated {
+        true => &USER_DEACTIVATE,
+        false => &USER_REACTIVATE,
+    };
+    tx.execute(query, params![user_id]).await.map(drop)
 }
 
 /// Stores a new user. [`Error::Duplicate`] where the e-mail address is taken.

@@ -9,7 +9,7 @@ use byoc_types::{
 };
 
 use super::TestDb;
-use crate::app::{self, Actor, Ctx, IfMatch, Versioned, Via};
+use crate::app::{self, Actor, Ctx, Grant, IfMatch, Versioned, Via};
 use crate::config::Config;
 use crate::operations::Worker;
 use crate::store::users::UserRow;
@@ -224,6 +224,7 @@ fn person(name: &str, is_operator: bool) -> Actor {
         real_name: name.to_owned(),
         is_operator,
         via: Via::Token,
+        grant: Grant::default(),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::app::{Actor, network};
 use crate::http::Refusal;
+use crate::http::authentication::AnyScope;
 use crate::http::extract::{Json, Query};
 
 /// Query of `regions`.
@@ -31,7 +32,7 @@ pub async fn region_list(
     request_body = NetworkPlanRequest, security(("token" = []), ("session" = [])),
     responses((status = 200, body = NetworkPlanAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn network_plan(
-    _: Actor,
+    _: AnyScope,
     Json(request): Json<NetworkPlanRequest>,
 ) -> Result<Answer<NetworkPlanAnswer>, Refusal> {
     Ok(Answer(network::network_plan(&request)?))

@@ -1,11 +1,13 @@
-//! `/console/v1/operator`: what the operator decides about an organization.
+//! `/console/v1/operator`: what operators decide about organizations and people.
 
 use axum::Json as Answer;
 use axum::extract::State;
-use byoc_types::{ErrorAnswer, OrganizationModels};
+use axum::response::Response;
+use byoc_types::{ErrorAnswer, OrganizationModels, PasswordResetLink};
 
-use crate::app::{Actor, models};
+use crate::app::{Actor, models, passwords, users};
 use crate::http::extract::{Path, Whole};
+use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// The deployment models that an organization was given; absent: those of the configuration.
@@ -39,4 +41,49 @@ pub async fn models_update(
     let ctx = &server.ctx;
     let models = models::models_update(ctx, &actor, &organization_id, models).await?;
     Ok(Answer(models))
+}
+
+/// Makes a link with which a person chooses a new password. It works once, for an hour.
+#[utoipa::path(post, path = "/console/v1/operator/users/{user_id}/password-reset",
+    tag = "operator", params(("user_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = PasswordResetLink), (status = "default", body = ErrorAnswer)))]
+pub async fn password_reset_create(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(user_id): Path<String>,
+) -> Result<Answer<PasswordResetLink>, Refusal> {
+    Ok(Answer(
+        passwords::password_reset_create(&server.ctx, &actor, &user_id).await?,
+    ))
+}
+
+/// Deactivates an account: the person can't sign in, and their sessions and API tokens end.
+#[utoipa::path(post, path = "/console/v1/operator/users/{user_id}/deactivate",
+    tag = "operator", params(("user_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, description = "Deactivated", body = Object),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn user_deactivate(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(user_id): Path<String>,
+) -> Result<Response, Refusal> {
+    users::user_deactivate(&server.ctx, &server.auth, &actor, &user_id).await?;
+    Ok(empty_object())
+}
+
+/// Activates an account again: the person signs in with the password that they had.
+#[utoipa::path(post, path = "/console/v1/operator/users/{user_id}/reactivate",
+    tag = "operator", params(("user_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, description = "Activated", body = Object),
+        (status = "default", body = ErrorAnswer)))]
+pub async fn user_reactivate(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(user_id): Path<String>,
+) -> Result<Response, Refusal> {
+    users::user_reactivate(&server.ctx, &actor, &user_id).await?;
+    Ok(empty_object())
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use byoc_types::{
     Account, AccountsAnswer, CustomCloudPermissionsListAnswer, ErrorAnswer, EventsAnswer, Member,
-    MemberCreate, MemberUpdate, MembersAnswer, Project, ProjectCreate, UnitCreate,
+    MemberUpdate, MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
 use crate::app::{self, Actor, accounts, members};
@@ -89,23 +89,6 @@ pub async fn member_list(
 ) -> Result<Answer<MembersAnswer>, Refusal> {
     Ok(Answer(
         members::member_list(&server.ctx, &actor, &organization_id).await?,
-    ))
-}
-
-/// Adds a member; a user is made where nobody has the e-mail address.
-#[utoipa::path(post, path = "/console/v1/organization/{organization_id}/members",
-    tag = "organizations", request_body = MemberCreate,
-    params(("organization_id" = String, Path)), security(("token" = []), ("session" = [])),
-    responses((status = 200, body = Member), (status = "default", body = ErrorAnswer)))]
-pub async fn member_create(
-    State(server): State<Server>,
-    actor: Actor,
-    Path(organization_id): Path<String>,
-    Json(request): Json<MemberCreate>,
-) -> Result<Answer<Member>, Refusal> {
-    let (ctx, auth) = (&server.ctx, &server.auth);
-    Ok(Answer(
-        members::member_create(ctx, auth, &actor, &organization_id, request).await?,
     ))
 }
 

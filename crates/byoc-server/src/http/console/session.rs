@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byoc_types::{ErrorAnswer, Session, SessionCreate};
 
-use crate::app::session::Credential;
+use crate::app::session::{Browser, Credential};
 use crate::app::{Actor, session};
 use crate::auth::Secret;
 use crate::http::extract::Json;
@@ -44,9 +44,9 @@ pub async fn session_create(
     headers: HeaderMap,
     Json(request): Json<SessionCreate>,
 ) -> Result<Response, Refusal> {
-    let previous = cookie::session(&headers, &server.ctx.config);
+    let browser = browser(&server, &headers);
     let (secret, session) =
-        session::session_create(&server.ctx, &server.auth, request, previous).await?;
+        session::session_create(&server.ctx, &server.auth, request, browser).await?;
     Ok(with_cookie(&server, &secret, session))
 }
 
@@ -67,6 +67,17 @@ pub async fn session_delete(
         .headers_mut()
         .insert(header::SET_COOKIE, cookie::end(&server.ctx.config));
     Ok(response)
+}
+
+/// What the browser of a request brings along when a session begins.
+pub(super) fn browser<'h>(server: &Server, headers: &'h HeaderMap) -> Browser<'h> {
+    let user_agent = headers.get(header::USER_AGENT);
+    Browser {
+        previous: cookie::session(headers, &server.ctx.config),
+        user_agent: user_agent
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default(),
+    }
 }
 
 pub(super) fn with_cookie(server: &Server, secret: &Secret, session: Session) -> Response {

@@ -2,10 +2,11 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use byoc_types::{ErrorAnswer, Session, SetupRequest, SetupStatus};
 
-use super::session::with_cookie;
+use super::session::{browser, with_cookie};
 use crate::app::setup;
 use crate::http::extract::Json;
 use crate::http::{Refusal, Server};
@@ -22,8 +23,15 @@ pub async fn setup_view(State(server): State<Server>) -> Result<Answer<SetupStat
     responses((status = 200, body = Session), (status = "default", body = ErrorAnswer)))]
 pub async fn setup_create(
     State(server): State<Server>,
+    headers: HeaderMap,
     Json(request): Json<SetupRequest>,
 ) -> Result<Response, Refusal> {
-    let (secret, session) = setup::setup_create(&server.ctx, &server.auth, request).await?;
+    let (secret, session) = setup::setup_create(
+        &server.ctx,
+        &server.auth,
+        request,
+        browser(&server, &headers),
+    )
+    .await?;
     Ok(with_cookie(&server, &secret, session))
 }

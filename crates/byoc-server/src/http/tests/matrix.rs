@@ -24,15 +24,13 @@ const OWN: Statuses = [401, 404, 200, 200, 404];
 const ADMINS: Statuses = [401, 404, 403, 200, 403];
 /// Super admins of the organization, and operators, who read every one.
 const READING_ADMINS: Statuses = [401, 404, 403, 200, 200];
+/// Operators of the server, about people: nobody else learns who there is.
+const SERVER_OPERATORS: Statuses = [401, 403, 403, 403, 200];
 /// Operators of the server.
 const OPERATORS: Statuses = [401, 404, 403, 403, 200];
 
 fn rows() -> Vec<(&'static str, Value, Statuses)> {
     let arn = json!({"aws_iam_role_arn": "{arn}"});
-    let member = json!({
-        "email": "new@example.com", "real_name": "New", "role": "member",
-        "password": "four random words",
-    });
     let plan = json!({"cloud_provider": "aws", "cloud_region": "eu-west-1",
         "deployment_model": "standard", "reserved_cidr": "10.0.0.0/16"});
     vec![
@@ -101,7 +99,32 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             ADMINS,
         ),
         ("member_list", Value::Null, MEMBERS),
-        ("member_create", member, ADMINS),
+        ("invitation_list", Value::Null, ADMINS),
+        (
+            "invitation_create",
+            json!({"email": "new@example.com", "role": "member"}),
+            ADMINS,
+        ),
+        ("invitation_delete", Value::Null, [401, 404, 403, 404, 403]),
+        ("invitation_view", json!({"token": "wrong"}), [404; 5]),
+        ("invitation_accept", json!({"token": "wrong"}), [404; 5]),
+        (
+            "password_update",
+            json!({"current_password": "wrong", "new_password": "four random words"}),
+            [401, 400, 400, 400, 400],
+        ),
+        ("own_session_list", Value::Null, SIGNED_IN),
+        ("own_sessions_delete", Value::Null, SIGNED_IN),
+        ("own_session_delete", Value::Null, [401, 404, 404, 404, 404]),
+        ("password_reset_view", json!({"token": "wrong"}), [404; 5]),
+        (
+            "password_reset_complete",
+            json!({"token": "wrong", "password": "four random words"}),
+            [404; 5],
+        ),
+        ("password_reset_create", Value::Null, SERVER_OPERATORS),
+        ("user_deactivate", Value::Null, SERVER_OPERATORS),
+        ("user_reactivate", Value::Null, SERVER_OPERATORS),
         ("member_update", json!({"role": "member"}), ADMINS),
         ("member_delete", Value::Null, ADMINS),
         ("organization_event_list", Value::Null, READING_ADMINS),
@@ -191,6 +214,8 @@ async fn each_role_may_do_what_it_may_and_no_more() {
             .replace("{organization_id}", ORGANIZATION)
             .replace("{operation_id}", "01a20915-782d-71ac-a66a-2829a0987ed4")
             .replace("{user_id}", "max")
+            .replace("{invitation_id}", "i0123456789a")
+            .replace("{session_id}", "0123456789abcdef")
             .replace("{id}", cloud_id)
             .replace("{project}", "shop")
             .replace("{token_prefix}", "byoc_nothing");

@@ -12,33 +12,34 @@ pub struct Person {
     pub cookie: String,
 }
 
-/// Gives `ada` a password and signs her in.
+/// A new super admin, invited by `ada` and signed in.
 pub async fn sign_in(api: &Api) -> Person {
-    let (email, password) = ("new@example.com".to_owned(), "four random words".to_owned());
-    let path = members_path();
-    let body = json!({
-        "email": email, "real_name": "New Person", "role": "super_admin", "password": password,
-    });
-    api.post(&path, body).of("ada").send().await.expect(200);
-    let cookie = log_in(api, &email, &password)
-        .await
-        .expect(200)
-        .set_cookie();
+    join(api, "new@example.com", "super_admin").await
+}
+
+/// A person who accepted an invitation of `ada` with a new account, and is signed in.
+pub async fn join(api: &Api, email: &str, role: &str) -> Person {
+    let password = "four random words";
+    let token = super::invitations::invite(api, email, role).await;
+    let body = json!({"token": token, "real_name": "New Person", "password": password});
+    let accepted = api.post("/console/v1/invitation/accept", body).send().await;
+    accepted.expect(200);
+    let signed_in = log_in(api, email, password).await.expect(200);
     Person {
-        email,
-        password,
-        cookie,
+        email: email.to_owned(),
+        password: password.to_owned(),
+        cookie: signed_in.set_cookie(),
     }
 }
 
-fn members_path() -> String {
+pub fn members_path() -> String {
     format!(
         "/console/v1/organization/{}/members",
         crate::testing::world::ORGANIZATION
     )
 }
 
-async fn log_in(api: &Api, email: &str, password: &str) -> Reply {
+pub async fn log_in(api: &Api, email: &str, password: &str) -> Reply {
     api.post(
         "/console/v1/session",
         json!({"email": email, "password": password}),
@@ -63,7 +64,8 @@ on_both_engines! {
 
         let less = api.put(&new, json!({"role": "member"})).of("ada").send().await.expect(200);
         assert_eq!(less.json()["role"], "member");
-        let refused = api.post(&members, json!({})).cookie(&person.cookie).send().await;
+        let invitations = super::invitations::invitations_path();
+        let refused = api.post(&invitations, json!({})).cookie(&person.cookie).send().await;
         assert_eq!(refused.refused(403), "forbidden");
         let unknown = api.put(&new, json!({"role": "owner"})).of("ada").send().await;
         assert_eq!(unknown.refused(400), "role_unknown");
@@ -238,7 +240,7 @@ on_both_engines! {
             .db
             .write::<_, store::Error, _>(move |tx| {
                 Box::pin(async move {
-                    store::sessions::insert(tx, &digest(&ended), "ada", -1, 1_000_000).await
+                    store::sessions::insert(tx, &digest(&ended), "ada", -1, 1_000_000, "").await
                 })
             })
             .await
@@ -286,7 +288,7 @@ on_both_engines! {
 
     async fn addresses_are_compared_without_case(api: Api) {
         let person = sign_in(&api).await;
-        let path = members_path();
+        let path = super::invitations::invitations_path();
         let body = json!({"email": person.email.to_uppercase(), "role": "member"});
         let reply = api.post(&path, body).of("ada").send().await;
         assert_eq!(reply.refused(409), "member_already_exists");

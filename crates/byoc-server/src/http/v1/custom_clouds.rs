@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
+use crate::http::authentication::AnyScope;
 use crate::http::console::PageQuery;
 use crate::http::extract::{Change, IdempotencyKey, Json, Path, Query};
 use crate::http::{Refusal, Server, kept};
@@ -93,7 +94,7 @@ pub async fn custom_cloud_view(
     responses((status = 200, body = CustomCloudAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn custom_cloud_update(
     State(server): State<Server>,
-    actor: Actor,
+    AnyScope(actor): AnyScope,
     Path((organization_id, id)): Path<(String, String)>,
     if_match: IfMatch,
     Change(update): Change<CustomCloudUpdate>,

@@ -10,7 +10,8 @@ use byoc_types::{
 };
 
 use crate::app::session::Credential;
-use crate::app::{Actor, session};
+use crate::app::{Actor, session, tokens};
+use crate::http::authentication::AnyScope;
 use crate::http::extract::{Change, Json, Path};
 use crate::http::{Refusal, Server, authentication, cookie};
 
@@ -22,7 +23,7 @@ pub async fn user_auth(
     Json(request): Json<UserAuth>,
 ) -> Result<Answer<UserAuthAnswer>, Refusal> {
     Ok(Answer(
-        session::user_auth(&server.ctx, &server.auth, request).await?,
+        tokens::user_auth(&server.ctx, &server.auth, request).await?,
     ))
 }
 
@@ -43,7 +44,7 @@ pub async fn me_view(
         (status = "default", body = ErrorAnswer)))]
 pub async fn me_logout(
     State(server): State<Server>,
-    _: Actor,
+    _: AnyScope,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let credential = authentication::credential(&headers, &server.ctx.config)?;
@@ -65,7 +66,7 @@ pub async fn access_token_list(
     actor: Actor,
 ) -> Result<Answer<AccessTokensAnswer>, Refusal> {
     Ok(Answer(
-        session::access_token_list(&server.ctx, &actor).await?,
+        tokens::access_token_list(&server.ctx, &actor).await?,
     ))
 }
 
@@ -79,7 +80,7 @@ pub async fn access_token_create(
     Change(request): Change<AccessTokenCreate>,
 ) -> Result<Answer<AccessToken>, Refusal> {
     Ok(Answer(
-        session::access_token_create(&server.ctx, &actor, request).await?,
+        tokens::access_token_create(&server.ctx, &server.auth, &actor, request).await?,
     ))
 }
 
@@ -93,7 +94,7 @@ pub async fn access_token_delete(
     actor: Actor,
     Path(token_prefix): Path<String>,
 ) -> Result<Response, Refusal> {
-    session::access_token_delete(&server.ctx, &server.auth, &actor, &token_prefix).await?;
+    tokens::access_token_delete(&server.ctx, &server.auth, &actor, &token_prefix).await?;
     Ok(empty_object())
 }
 

@@ -1,0 +1,138 @@
+//! Inviting a person: the form, then the link, which is shown once.
+
+use byoc_rules::contacts;
+use byoc_types::{Invitation, InvitationCreate};
+use leptos::prelude::*;
+
+use crate::{
+    api::people::invitation_create,
+    components::one_time_secret::{OneTimeSecret, absolute},
+    forms::submission::{Submission, SubmissionFailure, problems},
+    paths,
+    state::organization::use_organization_id,
+    ui::{
+        Alert, Button, ButtonKind, Dialog, ErrorSummary, RadioGroup, RadioOption, TextField, Tone,
+    },
+};
+
+/// The form, then the link.
+#[component]
+pub fn InviteDialog(
+    is_open: RwSignal<bool>,
+    #[prop(into)] on_invited: Callback<()>,
+) -> impl IntoView {
+    let invited = RwSignal::new(None::<Invitation>);
+    let close = Callback::new(move |()| {
+        is_open.set(false);
+        invited.set(None);
+    });
+    let title = Signal::derive(move || match invited.with(Option::is_some) {
+        true => "Copy the invitation link now".to_owned(),
+        false => "Invite member".to_owned(),
+    });
+    view! {
+        <Dialog title is_open on_close=close>
+            {move || match invited.get() {
+                Some(invitation) => view! { <Invited invitation close/> }.into_any(),
+                None => view! { <InviteForm invited on_invited close/> }.into_any(),
+            }}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Invited(invitation: Invitation, close: Callback<()>) -> impl IntoView {
+    let link = absolute(&paths::invitation_link(
+        &invitation.token.unwrap_or_default(),
+    ));
+    view! {
+        <Alert tone=Tone::Warning title="The link is shown only once" is_live=true>
+            <p>
+                "Send it to " <strong>{invitation.email}</strong>
+                ", over a channel that only they read. This server sends no mail."
+            </p>
+        </Alert>
+        <OneTimeSecret what="invitation link" text=link/>
+        <p class="muted small">
+            "It works once, within 72 hours. They are a member once they accept."
+        </p>
+        <div class="form__actions">
+            <Button kind=ButtonKind::Primary on_press=close>"I have copied it"</Button>
+        </div>
+    }
+}
+
+#[component]
+fn InviteForm(
+    invited: RwSignal<Option<Invitation>>,
+    on_invited: Callback<()>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let org = use_organization_id();
+    let email = RwSignal::new(String::new());
+    let role = RwSignal::new("member".to_owned());
+    let submission = Submission::default();
+    let email_error = submission.field_error("email", move || {
+        email.with(|email| {
+            if email.trim().is_empty() {
+                return Some("Enter an email address, for example ada@example.com".to_owned());
+            }
+            let checked = contacts::check_email(email);
+            checked.err().map(|error| error.to_string())
+        })
+    });
+    let errors = problems([("member-email", email_error)]);
+    let submit = move |event| {
+        let org = org.get_untracked();
+        let request = InvitationCreate {
+            email: email.get_untracked().trim().to_owned(),
+            role: role.get_untracked(),
+        };
+        let send = || async move {
+            let invitation = invitation_create(&org, &request).await?;
+            invited.try_set(Some(invitation));
+            Ok(())
+        };
+        submission.submit(event, errors, send, move || on_invited.run(()));
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ErrorSummary errors attempts=submission.attempts()/>
+            <SubmissionFailure submission problems=errors/>
+            <TextField
+                id="member-email"
+                label="Email"
+                hint="They choose their own name and password."
+                value=email
+                on_input=submission.input("email", email)
+                error=email_error
+                input_type="email"
+                has_autofocus=true
+            />
+            <RadioGroup
+                id="member-role"
+                legend="Role"
+                options=vec![
+                    RadioOption::new("member", "Member")
+                        .with_hint("Sees the custom clouds that their projects may use"),
+                    RadioOption::new("super_admin", "Super admin")
+                        .with_hint("Creates and manages custom clouds, projects and members"),
+                ]
+                value=role
+                on_select=move |word| role.set(word)
+            />
+            <div class="form__actions">
+                <Button on_press=close>"Cancel"</Button>
+                <Button
+                    kind=ButtonKind::Primary
+                    is_submit=true
+                    is_busy=submission.is_busy()
+                    busy_label="Inviting…"
+                >
+                    "Create invitation link"
+                </Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,159 @@
+//! Choosing a new password with a link; without one, how to get one.
+
+use byoc_rules::password;
+use byoc_types::{PasswordReset, PasswordResetComplete};
+use leptos::prelude::*;
+
+use super::invitation::use_link_token;
+use crate::{
+    api::{
+        ApiError,
+        people::{password_reset_complete, password_reset_view},
+    },
+    components::failure::Failure,
+    forms::submission::{Submission, SubmissionFailure, problems},
+    layouts::shell::CenteredPage,
+    paths,
+    state::title::set_page_title,
+    ui::{
+        Button, ButtonKind, CopyButton, EmptyState, ErrorSummary, LinkButton, Skeleton, TextField,
+    },
+};
+
+/// What the person who runs the server types.
+const COMMAND: &str = "byoc-server admin reset-password EMAIL";
+
+/// The form, or what to do.
+#[component]
+pub fn ResetPasswordPage() -> impl IntoView {
+    set_page_title("Reset password");
+    let token = use_link_token();
+    view! {
+        <CenteredPage>
+            {move || match token.get() {
+                token if token.is_empty() => view! { <HowTo/> }.into_any(),
+                token => view! { <WithLink token/> }.into_any(),
+            }}
+        </CenteredPage>
+    }
+}
+
+/// The same for everybody: nothing is asked, so nothing tells who has an account.
+#[component]
+fn HowTo() -> impl IntoView {
+    view! {
+        <div class="panel stack">
+            <h1 class="centered__title" tabindex="-1">"Reset your password"</h1>
+            <p>
+                "This server sends no mail. Ask an operator of this server for a reset link. It works once, within an hour."
+            </p>
+            <p>"Operators create one in the menu of a member, or on the machine of the server:"</p>
+            <div class="facts__value facts__value--code" translate="no">
+                <code>{COMMAND}</code>
+                <CopyButton what="command" text=Signal::stored(COMMAND.to_owned())/>
+            </div>
+            <LinkButton href=paths::login(None)>"Back to sign-in"</LinkButton>
+        </div>
+    }
+}
+
+#[component]
+fn WithLink(token: String) -> impl IntoView {
+    let token = StoredValue::new(token);
+    let reset = LocalResource::new(move || password_reset_view(token.get_value()));
+    let shown = move |answer: Result<PasswordReset, ApiError>| match answer {
+        Ok(reset) => view! { <ResetForm token=token.get_value() email=reset.email/> }.into_any(),
+        Err(error) if error.status == 404 => view! { <BadLink/> }.into_any(),
+        Err(error) => {
+            let action =
+                move || view! { <Button on_press=move |()| reset.refetch()>"Retry"</Button> };
+            view! {
+                <h1 class="centered__title" tabindex="-1">"Reset password"</h1>
+                <Failure title="The link could not be checked" error action/>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=4/> }>
+            {move || Suspend::new(async move { shown(reset.await) })}
+        </Transition>
+    }
+}
+
+#[component]
+fn BadLink() -> impl IntoView {
+    let action = || {
+        view! {
+            <LinkButton href=paths::reset_password() kind=ButtonKind::Primary>
+                "Show how to get a link"
+            </LinkButton>
+        }
+    };
+    view! {
+        <EmptyState title="This reset link does not work" is_page=true action>
+            <p>"It was used already, has expired, or a newer one replaced it. A link works once, within an hour."</p>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn ResetForm(token: String, email: String) -> impl IntoView {
+    let secret = RwSignal::new(String::new());
+    let submission = Submission::default();
+    let password_error = submission.field_error("password", move || {
+        secret.with(|it| password::check(it).err().map(|error| error.to_string()))
+    });
+    let errors = problems([("password", password_error)]);
+    let submit = move |event| {
+        let request = PasswordResetComplete {
+            token: token.clone(),
+            password: secret.get_untracked(),
+        };
+        let send = || async move { password_reset_complete(&request).await };
+        submission.submit(event, errors, send, || {
+            window().location().set_href(&paths::home()).ok();
+        });
+    };
+    view! {
+        <div class="panel">
+            <ErrorSummary errors attempts=submission.attempts()/>
+            <h1 class="centered__title" tabindex="-1">"Choose a new password"</h1>
+            <p class="centered__lead">
+                "For " <strong>{email.clone()}</strong>
+                ". Your sessions and API tokens end, and you are signed in here."
+            </p>
+            <form class="form" novalidate on:submit=submit>
+                <SubmissionFailure submission problems=errors/>
+                // For password managers, which look for the name of the account.
+                <input
+                    class="visually-hidden"
+                    type="text"
+                    autocomplete="username"
+                    aria-hidden="true"
+                    tabindex="-1"
+                    readonly
+                    prop:value=email
+                />
+                <TextField
+                    id="password"
+                    label="New password"
+                    hint="At least 12 characters, for example four random words."
+                    value=secret
+                    on_input=submission.input("password", secret)
+                    error=password_error
+                    input_type="password"
+                    autocomplete="new-password"
+                />
+                <Button
+                    kind=ButtonKind::Primary
+                    is_submit=true
+                    is_busy=submission.is_busy()
+                    busy_label="Saving…"
+                >
+                    "Set new password"
+                </Button>
+            </form>
+        </div>
+    }
+}
