@@ -30,7 +30,7 @@ enum Outcome {
     Compared(plan_check::PlanReport),
 }
 
-/// Takes a plan and says whether it is what was drawn.
+/// Takes a plan and says whether it is what the template makes.
 #[component]
 pub fn PlanCheck(expected: ExpectedPlan) -> impl IntoView {
     let is_open = RwSignal::new(false);
@@ -40,10 +40,10 @@ pub fn PlanCheck(expected: ExpectedPlan) -> impl IntoView {
         <section class="plan-check">
             <h3>"Check the plan before you apply it"</h3>
             <p class="plan-check__text">
-                "Terraform can write down what it is about to do. This page compares that with what it drew, on your machine: the file never leaves your browser."
+                "We compare your Terraform plan with the expected plan here. The file never leaves your browser."
             </p>
             <FoldButton is_open panel=panel.clone()>
-                {move || if is_open.get() { "Fold the check away" } else { "Check a plan" }}
+                {move || if is_open.get() { "Hide plan check" } else { "Check a plan" }}
             </FoldButton>
             <div id=panel>
                 <Show when=move || is_open.get()>
@@ -93,7 +93,7 @@ fn Check(expected: StoredValue<ExpectedPlan>) -> impl IntoView {
         expected.with_value(|expected| files::plan_commands(&expected.byoc_unique_name).to_vec());
     view! {
         <div class="plan-check__body">
-            <CommandsView label="Commands that write the plan" commands/>
+            <CommandsView label="Commands that create the plan" commands/>
             <FileDrop
                 id="plan-file"
                 label="Choose plan.json"
@@ -149,7 +149,7 @@ fn OutcomeView(outcome: RwSignal<Outcome>) -> impl IntoView {
                     .into_any()
             }
             Outcome::Refused(sentence) => {
-                view! { <Alert tone=Tone::Danger title="This can't be compared">{sentence}</Alert> }
+                view! { <Alert tone=Tone::Danger title="We couldn't check this plan">{sentence}</Alert> }
                     .into_any()
             }
             Outcome::Compared(report) => view! { <PlanReportView report/> }.into_any(),

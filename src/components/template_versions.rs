@@ -29,14 +29,14 @@ pub fn TemplateVersions(
     view! {
         <div class="template-versions">
             <dl class="template-versions__facts">
-                <VersionFact label="In your account" served=answer.applied none="Not applied yet"/>
+                <VersionFact label="Applied" served=answer.applied none="Not applied yet"/>
                 <VersionFact
-                    label="Last downloaded or read"
+                    label="Last downloaded"
                     served=answer.served
                     none="Not downloaded yet"
                 />
                 <div class="template-versions__fact">
-                    <dt>"A download holds now"</dt>
+                    <dt>"Latest"</dt>
                     <dd><strong>{answer.current}</strong></dd>
                 </div>
             </dl>
@@ -94,7 +94,7 @@ fn News(
         .collect_view();
     view! {
         <section class="template-versions__news">
-            <h3 class="template-versions__title">"A newer version exists: what changed"</h3>
+            <h3 class="template-versions__title">"Update available"</h3>
             {versions}
             <p>"Nothing changes in your account until you apply it:"</p>
             <ol class="template-versions__steps">
@@ -111,7 +111,7 @@ fn News(
                     " and compare: only what is said above may change."
                 </li>
                 <li>"Run " <code>{command(&apply_commands, "terraform apply")}</code> "."</li>
-                <li>"Say so here: nothing tells the console by itself. " {applied}</li>
+                <li>"Mark it as applied. We can't detect this. " {applied}</li>
             </ol>
         </section>
     }
@@ -163,6 +163,8 @@ fn risk(risk: TemplateRisk) -> (Tone, IconName, &'static str) {
         TemplateRisk::NewRule => (Tone::Warning, IconName::Network, "New rule"),
         TemplateRisk::NewResource => (Tone::Info, IconName::Plus, "New resource"),
         TemplateRisk::StricterCheck => (Tone::Info, IconName::Warning, "Stricter check"),
+        TemplateRisk::Behaviour => (Tone::Neutral, IconName::Info, "Other behaviour"),
+        TemplateRisk::LessAllowed => (Tone::Success, IconName::Lock, "Fewer permissions"),
         TemplateRisk::Wording => (Tone::Neutral, IconName::Edit, "Wording"),
     }
 }

@@ -91,7 +91,7 @@ async fn a_plan_as_drawn_has_a_tick_for_every_kind() {
         said(&stage)
     );
     let group = squeezed(&stage.one("summary").text_content().unwrap());
-    assert_eq!(group, "As drawn: VPCaws_vpc1 of 1");
+    assert_eq!(group, "As expected: VPCaws_vpc1 of 1");
 }
 
 #[wasm_bindgen_test]
@@ -99,7 +99,11 @@ async fn what_is_not_drawn_stands_first_with_its_address() {
     let mut foreign = vpc("10.0.0.0/16");
     foreign["address"] = json!("aws_vpc.other");
     let stage = after_paste(&plan(vec![vpc("10.9.0.0/16"), foreign])).await;
-    assert!(said(&stage).contains("not as drawn"), "{}", said(&stage));
+    assert!(
+        said(&stage).contains("2 differences from the template"),
+        "{}",
+        said(&stage)
+    );
     let headings: Vec<String> = stage
         .all("h4")
         .iter()
@@ -107,12 +111,12 @@ async fn what_is_not_drawn_stands_first_with_its_address() {
         .collect();
     assert_eq!(
         headings,
-        ["Not part of the template", "Ranges", "What was drawn"]
+        ["Not part of the template", "Ranges", "Expected resources"]
     );
     let text = stage.text();
     assert!(text.contains("aws_vpc.other"), "{text}");
     assert!(text.contains("10.9.0.0/16"), "{text}");
-    assert!(text.contains("Not as drawn: VPC"), "{text}");
+    assert!(text.contains("Different: VPC"), "{text}");
 }
 
 #[wasm_bindgen_test]

@@ -177,7 +177,7 @@ async fn what_is_newer_is_told_with_its_risk_and_what_to_do() {
     })
     .await;
     let text = stage.text();
-    assert!(text.contains("A newer version exists"), "{text}");
+    assert!(text.contains("Update available"), "{text}");
     assert!(text.contains("Say that 1.1.0 is applied."), "{text}");
     assert!(
         text.contains(r#"terraform apply "-var-file=x.tfvars""#),

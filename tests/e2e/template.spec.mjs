@@ -137,9 +137,9 @@ test("a plan is checked without a request, and what is not drawn is in red", asy
 
   await give(planOf(cloud));
   await expect(page.getByText("and nothing else").last()).toBeVisible();
-  await expect(page.getByText("Not as drawn:")).toHaveCount(0);
+  await expect(page.getByText("Different:")).toHaveCount(0);
   const subnets = page.locator("summary").filter({ hasText: "aws_subnet" });
-  await expect(subnets).toContainText("As drawn:");
+  await expect(subnets).toContainText("As expected:");
   await expect(subnets).toContainText("3 of 3");
   expect.soft(await axe(page), "as drawn").toEqual([]);
 
@@ -150,7 +150,7 @@ test("a plan is checked without a request, and what is not drawn is in red", asy
     rule.change.actions = ["delete"];
   });
   await give(spoilt);
-  await expect(page.getByText(/things in this plan are not as drawn/).last()).toBeVisible();
+  await expect(page.getByText(/differences from the template/).last()).toBeVisible();
   for (const heading of ["Deleted", "Not part of the template", "Ranges"]) {
     await expect(page.getByRole("heading", { name: heading, exact: true })).toBeVisible();
   }
@@ -313,7 +313,7 @@ test.describe("in the demo", () => {
       if (cloud.state === "active" && applied?.version === "1.0.0") older = cloud;
     }
     await page.goto(`/organizations/${organizations[0].organization_id}/admin/byoc/${older.custom_cloud_environment_id}`);
-    await expect(page.getByRole("heading", { name: /A newer version exists/ })).toBeVisible();
+    await expect(page.getByRole("heading", { name: /Update available/ })).toBeVisible();
     expect.soft(await axe(page), "news").toEqual([]);
     await page.getByRole("button", { name: /^I have applied/ }).click();
     await expect(page.getByText("Your account has the newest version.")).toBeVisible();

@@ -8,23 +8,27 @@
 //! plan, and be the same; what only the cloud can answer must come from where the template takes it;
 //! and an attribute that the template does not set is a finding, whatever its value.
 
+mod comparison;
+mod origin;
 mod policy;
 mod read;
 mod report;
+mod tagging;
+mod weakened;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_types::{CloudProvider, ExpectedPlan, ExpectedPlanResource};
 use serde_json::Value;
 
+use comparison::Comparison;
+use tagging::{DefaultTags, IgnoredTags};
+
 pub use read::{PlanProblem, read};
 pub use report::{
     FindingProblem, OwnRule, PlanAction, PlanFinding, PlanGroup, PlanMark, PlanReport, PlanRow,
     PlanState, StatementDifference,
 };
-
-/// Shorter texts stand in others by chance.
-const SHORTEST_IDENTIFIER: usize = 6;
 
 /// Compares a plan with what this custom cloud's template makes.
 ///
@@ -42,6 +46,8 @@ pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanPr
         untouched: untouched(plan),
         known: known(plan),
         account: account.clone(),
+        is_update: origin::is_update(plan),
+        default_tags: DefaultTags::default(),
         findings: Vec::new(),
         own_rules: Vec::new(),
         choices: Vec::new(),
@@ -51,6 +57,7 @@ pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanPr
     check.resources();
     check.configuration(&plan["configuration"]);
     check.actions(plan);
+    check.origin(plan);
     Ok(check.report(account, plan))
 }
 
@@ -75,13 +82,16 @@ struct Check<'a> {
     /// What is known of everything that an expression can point at, by address without index.
     known: BTreeMap<String, Vec<&'a Value>>,
     account: Option<String>,
+    /// Whether it brings what is there to another version of the template.
+    is_update: bool,
+    default_tags: DefaultTags<'a>,
     findings: Vec<PlanFinding>,
     own_rules: Vec<OwnRule>,
     choices: Vec<String>,
     notes: Vec<String>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     /// What the plan does that was not drawn.
     fn changes(&mut self) {
         let expected = self.expected;
@@ -128,8 +138,9 @@ impl Check<'_> {
                 } else if addresses(address) {
                     find(FindingProblem::Deleted);
                 } else if is_drawn_kind(base(address)) {
-                    self.notes
-                        .push(format!("{address} goes: it is no longer drawn."));
+                    self.notes.push(format!(
+                        "{address} is removed: this template doesn't have it."
+                    ));
                 } else {
                     find(FindingProblem::OtherDeleted);
                 }
@@ -146,6 +157,10 @@ impl Check<'_> {
     /// are no more than rules.
     fn resources(&mut self) {
         let expected = self.expected;
+        let mut notes = Vec::new();
+        let mut removed_tags: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut default_tags = DefaultTags::default();
+        let mut found = Vec::new();
         for resource in &expected.resources {
             let Some(change) = self.changes.get(resource.address.as_str()) else {
                 if !resource.is_optional && !self.untouched.contains(resource.address.as_str()) {
@@ -161,30 +176,33 @@ impl Check<'_> {
             if change.action == PlanAction::Delete {
                 continue;
             }
-            let problems = self.compare(resource, change);
-            let changed: Vec<String> = match change.action {
-                PlanAction::Update => changed_attributes(change)
-                    .into_iter()
-                    .filter(|attribute| !is_tags(attribute))
-                    .collect(),
-                _ => Vec::new(),
-            };
-            if problems.is_empty() && !changed.is_empty() {
-                self.notes.push(format!(
-                    "{} becomes what was drawn: {} changes in place.",
-                    resource.address,
-                    changed.join(", ")
-                ));
+            let mut problems = self.compare(resource, change);
+            let (more, note) = self.effect(change, &problems);
+            problems.extend(more);
+            notes.extend(note);
+            if change.action == PlanAction::Update {
+                for key in tagging::removed(change) {
+                    *removed_tags.entry(key).or_default() += 1;
+                }
             }
-            self.find_all(&resource.address, problems);
+            default_tags.note(change, &resource.tags);
+            found.push((resource.address.clone(), problems));
         }
+        for (address, problems) in found {
+            self.find_all(&address, problems);
+        }
+        self.notes.extend(notes);
+        self.notes.extend(tagging::removal(&removed_tags));
+        self.default_tags = default_tags;
         let own: Vec<(String, Vec<FindingProblem>)> = self
             .changes
             .values()
             .filter(|change| change.action != PlanAction::Delete)
             .filter_map(|change| {
                 let rule = self.customer_rule(change.address)?;
-                Some((change.address.to_owned(), self.compare(rule, change)))
+                let mut problems = self.compare(rule, change);
+                problems.extend(self.effect(change, &problems).0);
+                Some((change.address.to_owned(), problems))
             })
             .collect();
         for (address, problems) in own {
@@ -210,6 +228,60 @@ impl Check<'_> {
         comparison.run()
     }
 
+    /// What a change in place takes away of what is there, and a note of what else it changes.
+    fn effect(
+        &self,
+        change: &Change,
+        problems: &[FindingProblem],
+    ) -> (Vec<FindingProblem>, Option<String>) {
+        if !matches!(change.action, PlanAction::Update | PlanAction::Replace) {
+            return (Vec::new(), None);
+        }
+        let is_known = |attribute: &str| {
+            let mut known = problems.iter().filter_map(FindingProblem::attribute);
+            known.any(|known| known == attribute)
+        };
+        let effect = weakened::effect(change, is_known, self.is_update);
+        let is_told = change.action == PlanAction::Update
+            && effect.weakened.is_empty()
+            && problems.is_empty()
+            && !effect.changes.is_empty();
+        let note = is_told.then(|| {
+            let changes = effect.changes.join("; ");
+            format!("{}: {changes}, as in the template.", change.address)
+        });
+        (effect.weakened, note)
+    }
+
+    /// Whether the files are those of now, and what the provider adds to all resources.
+    fn origin(&mut self, plan: &Value) {
+        let older = origin::older_variables(self.expected, plan);
+        if !older.is_empty() {
+            self.findings
+                .retain(|finding| !origin::is_of_older_tags(&finding.problem, plan));
+            self.findings.push(PlanFinding {
+                address: "variables".to_owned(),
+                problem: FindingProblem::OlderVariables { differences: older },
+            });
+        }
+        let current = self.expected.template_version.as_str();
+        if let Some(found) = origin::version(plan).filter(|found| *found != current) {
+            let problem = FindingProblem::OtherVersion {
+                found: crate::text::shorten(found, 20),
+                current: current.to_owned(),
+            };
+            // Where it makes no difference it is no finding either.
+            if self.findings.is_empty() {
+                self.notes.push(problem.to_string());
+            } else {
+                self.findings.push(PlanFinding {
+                    address: "template".to_owned(),
+                    problem,
+                });
+            }
+        }
+    }
+
     fn find_all(&mut self, address: &str, problems: Vec<FindingProblem>) {
         self.findings
             .extend(problems.into_iter().map(|problem| PlanFinding {
@@ -220,8 +292,9 @@ impl Check<'_> {
 
     /// What the configuration holds beside resources: providers, modules, data sources, programs.
     fn configuration(&mut self, configuration: &Value) {
+        let (mut found, mut choices, mut is_tagged) = (Vec::new(), Vec::new(), false);
         let mut find = |address: &str, problem| {
-            self.findings.push(PlanFinding {
+            found.push(PlanFinding {
                 address: address.to_owned(),
                 problem,
             });
@@ -238,7 +311,32 @@ impl Check<'_> {
                 find(key, FindingProblem::OtherProvider);
                 continue;
             }
-            for (setting, expression) in settings(&provider["expressions"]) {
+            let set = settings(&provider["expressions"]);
+            let ignored = IgnoredTags::of(provider);
+            is_tagged |= set.contains_key("default_tags");
+            for (setting, expression) in &set {
+                let (setting, expression) = (setting.clone(), *expression);
+                // What stands in a block is told with the block.
+                let parent = setting.rsplit_once('.').map(|(parent, _)| parent);
+                if parent.is_some_and(|parent| set.contains_key(parent)) {
+                    continue;
+                }
+                if let ("ignore_tags", Some(ignored)) = (setting.as_str(), &ignored) {
+                    let all = self.expected.resources.iter();
+                    let own = all.flat_map(|resource| resource.tags.keys().map(String::as_str));
+                    let keys: Vec<String> = ignored.covered(own).into_iter().collect();
+                    match keys.is_empty() {
+                        true => choices.push(ignored.sentence()),
+                        false => find(key, FindingProblem::IgnoredTags { keys }),
+                    }
+                    continue;
+                }
+                if setting == "default_tags"
+                    && let Some(problem) = self.default_tags.finding(true)
+                {
+                    find(key, problem);
+                    continue;
+                }
                 let Some(expected) = self.expected.provider_settings.get(&setting) else {
                     find(key, FindingProblem::ProviderSetting { setting });
                     continue;
@@ -254,6 +352,9 @@ impl Check<'_> {
                     );
                 }
             }
+        }
+        if !is_tagged && let Some(problem) = self.default_tags.finding(false) {
+            find(own_provider, problem);
         }
         let root = &configuration["root_module"];
         for (name, _) in entries(&root["module_calls"]) {
@@ -272,6 +373,8 @@ impl Check<'_> {
                 find(address, FindingProblem::Provisioner);
             }
         }
+        self.findings.extend(found);
+        self.choices.extend(choices);
     }
 
     /// What newer versions of Terraform run beside creating and changing resources.
@@ -341,223 +444,6 @@ impl Check<'_> {
         } else {
             PlanState::Changes
         }
-    }
-}
-
-/// One resource against what was drawn.
-struct Comparison<'a> {
-    resource: &'a ExpectedPlanResource,
-    change: &'a Change<'a>,
-    configuration: &'a Value,
-    known: &'a BTreeMap<String, Vec<&'a Value>>,
-    account: Option<&'a str>,
-}
-
-impl Comparison<'_> {
-    /// What differs.
-    fn run(&self) -> Vec<FindingProblem> {
-        let mut problems = self.tags();
-        let resource = self.resource;
-        let undetermined = |attribute: &str| FindingProblem::Undetermined {
-            attribute: attribute.to_owned(),
-        };
-        for (attribute, expected) in &resource.ranges {
-            let found = range_text(at(self.change.after, attribute));
-            if self.is_unknown(attribute) {
-                problems.push(undetermined(attribute));
-            } else if !is_same_range(expected, &found) {
-                problems.push(FindingProblem::Range {
-                    attribute: attribute.clone(),
-                    expected: expected.clone(),
-                    found,
-                });
-            }
-        }
-        for (attribute, expected) in &resource.values {
-            let found = at(self.change.after, attribute);
-            if self.is_unknown(attribute) {
-                // What the template leaves to the provider is not looked for.
-                if !expected.is_null() {
-                    problems.push(undetermined(attribute));
-                }
-            } else if !is_same(expected, found) {
-                problems.push(differing(resource, attribute, expected, found));
-            }
-        }
-        for (attribute, expected) in &resource.policies {
-            if self.is_unknown(attribute) {
-                problems.push(undetermined(attribute));
-                continue;
-            }
-            let found = text(at(self.change.after, attribute));
-            let statements = policy::differences(expected, found, self.account);
-            if !statements.is_empty() {
-                problems.push(FindingProblem::Policy {
-                    attribute: attribute.clone(),
-                    statements,
-                });
-            }
-        }
-        problems.extend(self.configured());
-        problems
-    }
-
-    fn tags(&self) -> Vec<FindingProblem> {
-        let expected = &self.resource.tags;
-        let after = self.change.after;
-        let mut problems = Vec::new();
-        if self.is_unknown("tags") {
-            // Where the template sets none, that none are set shows in the configuration.
-            if !expected.is_empty() {
-                problems.push(FindingProblem::Undetermined {
-                    attribute: "tags".to_owned(),
-                });
-            }
-            return problems;
-        }
-        let found: BTreeMap<&str, &str> = entries(&after["tags"])
-            .map(|(key, value)| (key, text(value)))
-            .collect();
-        // Where the provider adds tags of its own settings, they stand here alone.
-        let all = entries(&after["tags_all"]).map(|(key, value)| (key, text(value)));
-        let found: BTreeMap<&str, &str> = all.chain(found).collect();
-        let keys: BTreeSet<&str> = expected
-            .keys()
-            .map(String::as_str)
-            .chain(found.keys().copied())
-            .collect();
-        for key in keys {
-            let wanted = expected.get(key).map(String::as_str);
-            let there = found.get(key).copied();
-            if wanted == there {
-                continue;
-            }
-            let found = there.map(str::to_owned);
-            problems.push(match (key, wanted) {
-                ("Name", Some(wanted)) => FindingProblem::Name {
-                    expected: wanted.to_owned(),
-                    found,
-                },
-                _ => FindingProblem::Tag {
-                    key: key.to_owned(),
-                    expected: wanted.map(str::to_owned),
-                    found,
-                },
-            });
-        }
-        problems
-    }
-
-    /// What the configuration sets: nothing that the template does not, and unknown values from
-    /// where the template takes them.
-    fn configured(&self) -> Vec<FindingProblem> {
-        let found = settings(&self.configuration["expressions"]);
-        let mut problems = Vec::new();
-        for attribute in found.keys() {
-            if !self.resource.settings.contains(attribute) {
-                problems.push(FindingProblem::SettingAdded {
-                    attribute: attribute.clone(),
-                });
-            }
-        }
-        for (attribute, expected) in &self.resource.references {
-            let Some(expression) = found.get(attribute) else {
-                problems.push(FindingProblem::SettingRemoved {
-                    attribute: attribute.clone(),
-                });
-                continue;
-            };
-            let found =
-                elsewhere(expected, expression).or_else(|| self.foreign_value(attribute, expected));
-            if let Some(found) = found {
-                problems.push(FindingProblem::PointsElsewhere {
-                    attribute: attribute.clone(),
-                    expected: expected.join(", "),
-                    found,
-                });
-            }
-        }
-        // A provider may fill in what a policy leaves out, so that it is unknown in the plan.
-        for attribute in self.resource.policies.keys() {
-            if !found.contains_key(attribute) {
-                problems.push(FindingProblem::SettingRemoved {
-                    attribute: attribute.clone(),
-                });
-            }
-        }
-        problems
-    }
-
-    /// What the plan knows of an attribute that is to come from `expected`, where nothing there is
-    /// that: an expression can name the right thing and be something else.
-    fn foreign_value(&self, attribute: &str, expected: &[String]) -> Option<String> {
-        let mut pool = Vec::new();
-        for root in expected {
-            // Keys, values and locals are worked out by Terraform alone.
-            pool.extend(self.known.get(root)?.iter().flat_map(|known| texts(known)));
-        }
-        if self.is_unknown(attribute) {
-            return None;
-        }
-        // Identifiers stand in longer ones: `projects/p/…/x` in a link, a name in an ARN.
-        let is_part = |part: &str, of: &str| part.len() >= SHORTEST_IDENTIFIER && of.contains(part);
-        let is_from_there = |found: &&str| {
-            let mut pool = pool.iter();
-            pool.any(|known| known == found || is_part(known, found) || is_part(found, known))
-        };
-        let found = texts(at(self.change.after, attribute));
-        let foreign = found.iter().find(|found| !is_from_there(found))?;
-        Some(report::shown(&Value::from(*foreign)))
-    }
-
-    fn is_unknown(&self, path: &str) -> bool {
-        let mut value = self.change.after_unknown;
-        for part in path.split('.') {
-            value = &value[part];
-            if let Value::Array(items) = value
-                && let [item] = items.as_slice()
-            {
-                value = item;
-            }
-            if value == &Value::Bool(true) {
-                return true;
-            }
-        }
-        false
-    }
-}
-
-/// A value that differs; names are told apart, because people look for them.
-fn differing(
-    resource: &ExpectedPlanResource,
-    attribute: &str,
-    expected: &Value,
-    found: &Value,
-) -> FindingProblem {
-    let is_name = expected.as_str().is_some() && expected.as_str() == resource.name.as_deref();
-    if is_name {
-        return FindingProblem::Name {
-            expected: text(expected).to_owned(),
-            found: found.as_str().map(str::to_owned),
-        };
-    }
-    let attribute = attribute.to_owned();
-    if let (Value::Array(wanted), Value::Array(there)) = (expected, found) {
-        let beyond = |items: &[Value], others: &[Value]| -> Vec<String> {
-            let more = items.iter().filter(|item| !others.contains(item));
-            more.map(report::shown).collect()
-        };
-        return FindingProblem::List {
-            attribute,
-            added: beyond(there, wanted),
-            missing: beyond(wanted, there),
-        };
-    }
-    let shown = |value: &Value| (!value.is_null()).then(|| report::shown(value));
-    FindingProblem::Value {
-        attribute,
-        expected: shown(expected),
-        found: shown(found),
     }
 }
 

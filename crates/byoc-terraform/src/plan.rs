@@ -50,6 +50,10 @@ impl Blueprint {
                     format!("data.{}", labels.join("."))
                 })
                 .collect(),
+            variables: values_of(self.variables.iter().filter(|variable| {
+                let is_given = !matches!(variable.setting, Setting::Open(_) | Setting::Silent);
+                is_given && variable.name != "onboarding"
+            })),
             provider_settings: attributes(&self.preamble)
                 .into_iter()
                 .filter_map(|attribute| {

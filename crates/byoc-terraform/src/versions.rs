@@ -61,7 +61,7 @@ const VERSIONS: [Version; 4] = [
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::Behaviour,
                 text: "With one NAT gateway instead of one for each zone, routes move to it before the \
                        others are removed. Zones lost their way out for some minutes before.",
                 concerns: Concerns::NatGateways,
@@ -99,14 +99,14 @@ const VERSIONS: [Version; 4] = [
                 concerns: Concerns::Buckets,
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::LessAllowed,
                 text: "Less is allowed: the control plane can no longer put the tag that marks nodes, \
                        or Name, on its own nodes in another case (BYOC_…), which IAM takes for the \
                        same tag.",
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::LessAllowed,
                 text: "Less is allowed: where your company keeps roles under a path, whoever applies \
                        can no longer attach policies to them, and gives a role rights only within \
                        your company's boundary, if there is one.",
@@ -127,19 +127,19 @@ const VERSIONS: [Version; 4] = [
                 concerns: Concerns::Provider(CloudProvider::Google),
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::Behaviour,
                 text: "An availability zone that is away for a while no longer stops terraform plan. \
                        Subnets keep their zone.",
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::Behaviour,
                 text: "Where the role is replaced, because your company moved it to another path, its \
                        policies are replaced with it in the same apply.",
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::Behaviour,
                 text: "customer_ingress_rules takes a security group of another account \
                        (123456789012/sg-…), and in the public model refuses a rule that the template \
                        has already.",
@@ -166,14 +166,14 @@ const VERSIONS: [Version; 4] = [
         date: "2026-11-23",
         changes: &[
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::Behaviour,
                 text: "terraform plan shows the policy of the checks before Active in full, \
                        before anything exists: it names the role instead of asking AWS for it. \
                        The policy itself is the same.",
                 concerns: Concerns::Provider(CloudProvider::Aws),
             },
             Change {
-                risk: TemplateRisk::Wording,
+                risk: TemplateRisk::Behaviour,
                 text: "terraform plan shows the policies of the buckets in full, before anything \
                        exists: they name the buckets instead of asking AWS for them. The policies \
                        themselves are the same.",

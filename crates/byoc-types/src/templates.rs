@@ -45,6 +45,10 @@ wire_words! {
         NewResource,
         /// What was taken before may be refused now, with a sentence.
         StricterCheck,
+        /// Another way to the same end: what is there stays, and nothing more is allowed.
+        Behaviour,
+        /// Permissions that are taken away.
+        LessAllowed,
         /// Comments, descriptions, sentences: nothing in the account changes.
         Wording,
     }
@@ -189,6 +193,9 @@ wire! {
         /// What the template's provider block sets, with what each setting points at; a plan that
         /// sets another is not of it.
         pub provider_settings: BTreeMap<String, Vec<String>>,
+        /// Values of the variables file as it is now, but for those that are the customer's choice.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub variables: BTreeMap<String, serde_json::Value>,
     }
 
     pub struct ExpectedPlanResource {

@@ -1,5 +1,5 @@
-//! A plan that was compared: the result in a sentence, what is not as drawn, and a tick for every
-//! kind of resource.
+//! A plan that was compared: the result in a sentence, the differences, and a tick for every kind of
+//! resource.
 
 use byoc_rules::plan_check::{
     OwnRule, PlanAction, PlanFinding, PlanGroup, PlanMark, PlanReport, PlanRow, PlanState,
@@ -23,7 +23,7 @@ pub fn PlanReportView(report: PlanReport) -> impl IntoView {
             </Alert>
             <Findings findings=report.findings/>
             <Groups groups=report.groups/>
-            <Sentences title="Changes to what is there" sentences=report.notes/>
+            <Sentences title="Other changes" sentences=report.notes/>
             <OwnRules rules=report.own_rules/>
             <Sentences title="Your choices" sentences=report.choices/>
         </div>
@@ -43,7 +43,7 @@ fn origin(account: Option<&str>, terraform_version: Option<&str>) -> Option<Stri
     }
 }
 
-/// What is not as drawn, under the heading of its sort.
+/// The differences, under the heading of their sort.
 #[component]
 fn Findings(findings: Vec<PlanFinding>) -> impl IntoView {
     findings
@@ -72,7 +72,7 @@ fn finding_line(finding: &PlanFinding) -> impl IntoView + use<> {
     }
 }
 
-/// A line for every kind of resource that was drawn.
+/// A line for every kind of expected resource.
 #[component]
 fn Groups(groups: Vec<PlanGroup>) -> impl IntoView {
     let groups = groups
@@ -81,7 +81,7 @@ fn Groups(groups: Vec<PlanGroup>) -> impl IntoView {
         .collect_view();
     view! {
         <section>
-            <h4 class="plan-report__title">"What was drawn"</h4>
+            <h4 class="plan-report__title">"Expected resources"</h4>
             <ul class="plan-report__groups">{groups}</ul>
         </section>
     }
@@ -116,8 +116,8 @@ fn Group(group: PlanGroup) -> impl IntoView {
 #[component]
 fn Mark(is_good: bool) -> impl IntoView {
     let (name, word) = match is_good {
-        true => (IconName::CheckCircle, "As drawn: "),
-        false => (IconName::Error, "Not as drawn: "),
+        true => (IconName::CheckCircle, "As expected: "),
+        false => (IconName::Error, "Different: "),
     };
     view! {
         <span class="plan-group__mark">
@@ -130,11 +130,11 @@ fn Mark(is_good: bool) -> impl IntoView {
 #[component]
 fn Row(row: PlanRow) -> impl IntoView {
     let word = match row.mark {
-        PlanMark::AsExpected => "As drawn",
+        PlanMark::AsExpected => "As expected",
         PlanMark::Differs => "Differs",
         PlanMark::Missing => "Missing",
         PlanMark::LeftOut => "Left out by choice",
-        PlanMark::Untouched => "There already, not in this plan",
+        PlanMark::Untouched => "Exists, not in this plan",
     };
     let is_bad = matches!(row.mark, PlanMark::Differs | PlanMark::Missing);
     view! {
@@ -170,7 +170,7 @@ fn OwnRules(rules: Vec<OwnRule>) -> impl IntoView {
     is_shown.then(|| {
         view! {
             <section>
-                <h4 class="plan-report__title">"Rules of your own"</h4>
+                <h4 class="plan-report__title">"Your own rules"</h4>
                 <ul class="plan-report__lines plan-report__lines--plain">{lines}</ul>
             </section>
         }
@@ -181,9 +181,9 @@ fn OwnRules(rules: Vec<OwnRule>) -> impl IntoView {
 fn own_rule_text(rule: &OwnRule) -> String {
     let OwnRule { source, ports, .. } = rule;
     match rule.action {
-        PlanAction::Delete => format!("Goes: no longer lets in {ports} from {source}."),
-        PlanAction::Create => format!("New: lets in {ports} from {source}."),
-        _ => format!("Lets in {ports} from {source}."),
+        PlanAction::Delete => format!("Removed: no longer allows {ports} from {source}."),
+        PlanAction::Create => format!("New: allows {ports} from {source}."),
+        _ => format!("Allows {ports} from {source}."),
     }
 }
 

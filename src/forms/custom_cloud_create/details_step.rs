@@ -370,6 +370,15 @@ fn PlanPanel(wizard: Wizard) -> impl IntoView {
             Some(format!("Overlaps with {} ({}).", other.label, other.cidr))
         })
     });
+    // Once the field says it, the drawing need not.
+    let error = wizard.error(STEP, field::CIDR, move || {
+        let cidr = screen.cidr();
+        cidr.with(|cidr| {
+            wizard
+                .facts
+                .with(|facts| check_cidr(cidr, &facts.neighbours))
+        })
+    });
     view! {
         <aside class="plan-panel" aria-labelledby="plan-title">
             <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
@@ -382,7 +391,10 @@ fn PlanPanel(wizard: Wizard) -> impl IntoView {
                 has_conflict=Signal::derive(move || overlapped.with(Option::is_some))
             />
             {move || {
-                overlapped.get().map(|text| view! { <p class="plan-panel__conflict">{text}</p> })
+                overlapped
+                    .get()
+                    .filter(|_| error.with(Option::is_none))
+                    .map(|text| view! { <p class="plan-panel__conflict">{text}</p> })
             }}
         </aside>
     }

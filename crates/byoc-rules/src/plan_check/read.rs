@@ -12,6 +12,11 @@ pub enum PlanProblem {
     Empty,
     #[error("This is the plan file itself, which only Terraform can read. {HOW}")]
     Binary,
+    #[error(
+        "This is the output of a CI wrapper around Terraform, without a plan that is complete. With \
+         hashicorp/setup-terraform set terraform_wrapper: false. {HOW}"
+    )]
+    Wrapper,
     #[error("This is what terraform plan prints for people. {HOW}")]
     PrintedPlan,
     #[error("This is the log that terraform plan -json prints, not the plan. {HOW}")]
@@ -24,7 +29,7 @@ pub enum PlanProblem {
         "These are the outputs of a deployment, not a plan: they belong into the field for the identifier. {HOW}"
     )]
     Outputs,
-    #[error("The JSON in this file is cut off or damaged: {0}. Write it again. {HOW}")]
+    #[error("The JSON in this file is cut off or damaged: {0}. Create it again. {HOW}")]
     Damaged(String),
     #[error("This file is no Terraform plan. {HOW}")]
     NotAPlan,
@@ -34,12 +39,12 @@ pub enum PlanProblem {
     )]
     Format(String),
     #[error(
-        "Terraform stopped with an error before this plan was complete. Mend what it says, then write \
-         the plan anew. {HOW}"
+        "Terraform stopped with an error before this plan was complete. Fix the error, then create the \
+         plan again. {HOW}"
     )]
     Errored,
     #[error(
-        "This is a plan of another custom cloud, {found}; this one's is {expected}. Run terraform \
+        "This is a plan of another custom cloud, {found}; this one is {expected}. Run terraform \
          plan in the folder with the files of this custom cloud."
     )]
     OtherCustomCloud { found: String, expected: String },
@@ -59,6 +64,7 @@ impl PlanProblem {
         match self {
             Self::Empty => "plan_empty",
             Self::Binary => "plan_binary",
+            Self::Wrapper => "plan_wrapped",
             Self::PrintedPlan => "plan_printed",
             Self::Log => "plan_log",
             Self::State => "plan_state",
@@ -73,7 +79,9 @@ impl PlanProblem {
     }
 }
 
-/// The JSON in a file. Windows PowerShell writes UTF-16 where others write UTF-8; both are read.
+/// The plan in a file: its JSON, with whatever a pipeline, a shell or a program wrote around it.
+/// Windows PowerShell writes UTF-16 where others write UTF-8; both are read, with their mark at the
+/// start or without.
 ///
 /// # Errors
 ///
@@ -86,33 +94,132 @@ pub fn read(file: &[u8]) -> Result<Value, PlanProblem> {
     let text = match file {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
-        all => String::from_utf8(all.to_vec()).ok(),
+        [0, _, ..] => utf16(file, u16::from_be_bytes),
+        [_, 0, ..] => utf16(file, u16::from_le_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        all => String::from_utf8_lossy(all).into_owned(),
     };
-    let Some(text) = text else {
-        return Err(PlanProblem::NotAPlan);
-    };
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if text.is_empty() {
         return Err(PlanProblem::Empty);
     }
-    serde_json::from_str(text).map_err(|error| {
-        if text.starts_with("{\"@level\"") {
-            PlanProblem::Log
-        } else if text.starts_with('{') {
-            PlanProblem::Damaged(error.to_string())
-        } else if is_printed_plan(text) {
-            PlanProblem::PrintedPlan
-        } else {
-            PlanProblem::NotAPlan
+    let mut error = match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(whole)) => return Ok(Value::Object(whole)),
+        // A plan that somebody wrote into a string.
+        Ok(Value::String(inner)) if inner.len() < text.len() => return read(inner.as_bytes()),
+        Ok(other) => return Ok(other),
+        Err(error) => error,
+    };
+    let mut first = None;
+    for found in [text, &without_times(text)].into_iter().map(objects) {
+        match found {
+            Ok(objects) => {
+                let mut objects = objects.into_iter();
+                let all: Vec<Value> = objects.by_ref().collect();
+                if let Some(plan) = all.iter().find(|object| is_plan(object)) {
+                    return Ok(plan.clone());
+                }
+                first = first.or(all.into_iter().next());
+            }
+            Err(end) => error = end,
         }
+    }
+    let is_log = first
+        .as_ref()
+        .is_some_and(|one| one.get("@level").is_some());
+    Err(if is_log || text.starts_with("{\"@level\"") {
+        PlanProblem::Log
+    } else if let Some(object) =
+        first.filter(|object| check_is_plan(object) != Err(PlanProblem::NotAPlan))
+    {
+        // No plan, but something that is known by name.
+        return Ok(object);
+    } else if is_wrapped(text) && !is_printed_plan(text) {
+        PlanProblem::Wrapper
+    } else if text.contains("\"format_version\"") || text.starts_with('{') {
+        PlanProblem::Damaged(error.to_string())
+    } else if is_printed_plan(text) {
+        PlanProblem::PrintedPlan
+    } else {
+        PlanProblem::NotAPlan
     })
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+/// Every object that stands in a text, in its order.
+///
+/// # Errors
+///
+/// Where one begins that is not complete.
+fn objects(text: &str) -> Result<Vec<Value>, serde_json::Error> {
+    /// What begins like an object and is none costs a look; a file of nothing else is no plan.
+    const LOOKS: usize = 10_000;
+    let mut found = Vec::new();
+    let (mut from, mut is_broken) = (0, false);
+    for _ in 0..LOOKS {
+        let Some(at) = text[from..].find('{').map(|at| from + at) else {
+            break;
+        };
+        let inside = text[at + 1..].trim_start();
+        if !inside.starts_with(['"', '}']) {
+            from = at + 1;
+            continue;
+        }
+        let mut stream = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(object)) => {
+                from = at + stream.byte_offset();
+                // Inside of what is broken a piece is no document of its own.
+                if !is_broken || is_plan(&object) {
+                    found.push(object);
+                }
+            }
+            // Up to the end of the text: nothing behind it can be read.
+            Some(Err(error)) if error.is_eof() && found.is_empty() => return Err(error),
+            _ => {
+                from = at + 1;
+                is_broken = true;
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_plan(object: &Value) -> bool {
+    object.get("planned_values").is_some() && object.get("configuration").is_some()
+}
+
+/// The lines of a text without the times that pipelines write before each.
+fn without_times(text: &str) -> String {
+    let is_time = |word: &str| {
+        let is_part = |c: char| c.is_ascii_digit() || "-:.,+TZ[]".contains(c);
+        word.len() >= 8 && word.contains(':') && word.chars().all(is_part)
+    };
+    let bare = |line: &str| {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let is_stamped = is_time(word);
+        if is_stamped { rest } else { line }.to_owned()
+    };
+    text.lines().map(bare).collect::<Vec<_>>().join("\n")
+}
+
+/// What wrappers of pipelines write around Terraform's output.
+fn is_wrapped(text: &str) -> bool {
+    [
+        "[command]",
+        "terraform-bin",
+        "tofu-bin",
+        "::debug::",
+        "##[group]",
+        "##[section]",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let pairs = bytes.chunks_exact(2);
     let units: Vec<u16> = pairs.map(|pair| unit([pair[0], pair[1]])).collect();
-    String::from_utf16(&units).ok()
+    String::from_utf16_lossy(&units)
 }
 
 fn is_printed_plan(text: &str) -> bool {

@@ -11,15 +11,15 @@ use super::{base, items, text};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanReport {
     pub state: PlanState,
-    /// What was drawn, by kind, in the order in which kinds first appear.
+    /// The expected resources, by kind, in the order in which kinds first appear.
     pub groups: Vec<PlanGroup>,
-    /// What is not as drawn, the weightiest first. Empty where all is well.
+    /// The differences, the weightiest first. Empty where all is well.
     pub findings: Vec<PlanFinding>,
     /// Rules that the customer adds for their own clients.
     pub own_rules: Vec<OwnRule>,
     /// Choices that the variables file leaves to the customer, a sentence each.
     pub choices: Vec<String>,
-    /// What changes of that which is there already and is as drawn afterwards, a sentence each.
+    /// What changes of that which exists and is as expected afterwards, a sentence each.
     pub notes: Vec<String>,
     /// AWS account or Google project that the plan is for.
     pub account: Option<String>,
@@ -35,35 +35,46 @@ impl PlanReport {
     /// The result in a sentence or two.
     pub fn headline(&self) -> String {
         let count: usize = self.groups.iter().map(|group| group.found).sum();
+        let is_weakened =
+            |finding: &PlanFinding| matches!(finding.problem, FindingProblem::Weakened { .. });
         match (self.findings.len(), self.state) {
             (0, PlanState::New) => {
-                format!(
-                    "This plan creates the {count} resources that were drawn, and nothing else."
-                )
+                format!("This plan creates the {count} expected resources and nothing else.")
             }
-            (0, PlanState::Unchanged) => format!(
-                "This plan changes nothing: the {count} resources that were drawn are there already."
-            ),
+            (0, PlanState::Unchanged) => {
+                format!("This plan changes nothing: the {count} expected resources exist.")
+            }
             (0, PlanState::TagsOnly) => {
                 "This plan changes tags and nothing else. The tags are those of the custom cloud."
                     .to_owned()
             }
-            (0, _) => format!(
-                "After this plan there are the {count} resources that were drawn, and nothing else."
-            ),
+            (0, _) => {
+                format!("After this plan the {count} expected resources exist and nothing else.")
+            }
             (_, PlanState::Destroy) => {
                 "This plan destroys everything. Apply it only after the custom cloud is deleted."
                     .to_owned()
             }
-            (1, _) => {
-                "One thing in this plan is not as drawn. Do not apply it before you know why."
-                    .to_owned()
-            }
+            (findings, _) if self.findings.iter().all(is_weakened) => format!(
+                "This plan weakens what is there now, in {}. Don't apply it until you have reviewed \
+                 {}.",
+                counted(findings, "change"),
+                if findings == 1 { "it" } else { "them" }
+            ),
             (findings, _) => format!(
-                "{findings} things in this plan are not as drawn. Do not apply it before you know \
-                 why."
+                "{} from the template. Don't apply this plan until you have reviewed {}.",
+                counted(findings, "difference"),
+                if findings == 1 { "it" } else { "them" }
             ),
         }
+    }
+}
+
+/// `1 change`, `2 changes`.
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     }
 }
 
@@ -148,12 +159,46 @@ pub struct PlanFinding {
 /// What is not as drawn; prints as a sentence that goes with the address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FindingProblem {
+    #[error(
+        "These files are from template version {found}; the current one is {current}. Download the \
+         files again, then create the plan again."
+    )]
+    OtherVersion { found: String, current: String },
+    #[error(
+        "The variables are not those of this custom cloud now: {}. Download the files again, then \
+         create the plan again.", .differences.join("; ")
+    )]
+    OlderVariables {
+        /// A part of a sentence each.
+        differences: Vec<String>,
+    },
+    #[error("{what} {fix}")]
+    Weakened {
+        attribute: String,
+        /// What is weaker afterwards, a sentence.
+        what: String,
+        /// What to do about it.
+        fix: String,
+    },
+    #[error("{}", default_tags_text(.variables, .keys, *.resources))]
+    DefaultTags {
+        /// Environment variables that set them; empty where the configuration does.
+        variables: Vec<String>,
+        keys: Vec<String>,
+        /// How many resources get them.
+        resources: usize,
+    },
+    #[error(
+        "The provider ignores {}, which the template sets: they would be missing. Name only tags of \
+         others in ignore_tags.", .keys.join(", ")
+    )]
+    IgnoredTags { keys: Vec<String> },
     #[error("Deleted, though the custom cloud needs it.")]
     Deleted,
     #[error("Deleted, and not part of the template.")]
     OtherDeleted,
     #[error(
-        "Your own rule goes: {from} loses {ports}. If you downloaded the variables file again, put \
+        "Removes your rule: {ports} from {from}. If you downloaded the variables file again, put \
          your rules back into it first."
     )]
     OwnRuleDeleted { from: String, ports: String },
@@ -184,8 +229,7 @@ pub enum FindingProblem {
         statements: Vec<StatementDifference>,
     },
     #[error(
-        "Its {attribute} is known only once the plan is applied. The template knows it before, so \
-         that it can be compared."
+        "Can't be checked: {attribute} is unknown until apply, but this template sets a fixed value."
     )]
     Undetermined { attribute: String },
     #[error("Missing{}.", .name.as_ref().map(|name| format!(": {name}")).unwrap_or_default())]
@@ -233,11 +277,27 @@ pub enum FindingProblem {
 }
 
 impl FindingProblem {
+    /// The attribute that it is about, where it is one.
+    pub(super) fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::Policy { attribute, .. }
+            | Self::Undetermined { attribute }
+            | Self::Range { attribute, .. }
+            | Self::Value { attribute, .. }
+            | Self::List { attribute, .. }
+            | Self::PointsElsewhere { attribute, .. } => Some(attribute),
+            _ => None,
+        }
+    }
+
     /// A few words above the findings of one sort.
     pub fn heading(&self) -> &'static str {
         match self {
+            Self::OtherVersion { .. } | Self::OlderVariables { .. } => "Older files",
+            Self::Weakened { .. } => "Weaker than now",
+            Self::DefaultTags { .. } | Self::IgnoredTags { .. } => "Tags",
             Self::Deleted | Self::OtherDeleted => "Deleted",
-            Self::OwnRuleDeleted { .. } => "Rules of your own",
+            Self::OwnRuleDeleted { .. } => "Your own rules",
             Self::Replaced { .. } => "Replaced",
             Self::Unexpected { .. } | Self::Module | Self::Imported => "Not part of the template",
             Self::Provisioner | Self::Action => "Not part of the template",
@@ -257,9 +317,11 @@ impl FindingProblem {
     /// Findings that share a heading share a weight; the least comes first.
     pub(super) fn weight(&self) -> u8 {
         let order = [
+            "Older files",
+            "Weaker than now",
             "Deleted",
             "Replaced",
-            "Rules of your own",
+            "Your own rules",
             "Not part of the template",
             "Can't be compared",
             "Policies",
@@ -464,4 +526,31 @@ fn tag_text(key: &str, expected: Option<&str>, found: Option<&str>) -> String {
             or_none(found.unwrap_or_default())
         ),
     }
+}
+
+fn default_tags_text(variables: &[String], keys: &[String], resources: usize) -> String {
+    let keys = match keys {
+        [one] => format!("the tag {one}"),
+        several => format!("the tags {}", several.join(", ")),
+    };
+    let on = counted(resources, "resource");
+    let (who, way_out) = match variables {
+        [] => (
+            "The provider's default_tags add".to_owned(),
+            "Take default_tags out.".to_owned(),
+        ),
+        [one] => (
+            format!("The environment variable {one} adds"),
+            "Unset it and create the plan again.".to_owned(),
+        ),
+        several => (
+            format!("The environment variables {} add", several.join(", ")),
+            "Unset them and create the plan again.".to_owned(),
+        ),
+    };
+    format!(
+        "{who} {keys} to {on}. The documented policy for running Terraform allows no tags on the role \
+         and the security group rules, so the apply would fail. {way_out} To have a tag on everything \
+         else, add it to the custom cloud."
+    )
 }

@@ -931,13 +931,17 @@ fn version(input: &TemplateInput) -> Section {
 }
 
 fn risk(risk: byoc_types::TemplateRisk) -> &'static str {
-    use byoc_types::TemplateRisk::{NewPermission, NewResource, NewRule, StricterCheck, Wording};
+    use byoc_types::TemplateRisk::{
+        Behaviour, LessAllowed, NewPermission, NewResource, NewRule, StricterCheck, Wording,
+    };
     match risk {
         NewPermission => "New permission",
         NewRule => "New rule",
         NewResource => "New resource",
         StricterCheck => "Stricter check",
-        Wording => "No new permission, rule or resource",
+        Behaviour => "Other behaviour, with no new permission, rule or resource",
+        LessAllowed => "Fewer permissions",
+        Wording => "Wording",
     }
 }
 
