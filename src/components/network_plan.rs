@@ -96,6 +96,9 @@ pub fn NetworkPlanDrawing(
     /// True where the range overlaps with another: it is drawn in the colour of errors.
     #[prop(into, optional)]
     has_conflict: Signal<bool>,
+    /// False where what deserves a warning is said elsewhere.
+    #[prop(default = true)]
+    has_warnings: bool,
 ) -> impl IntoView {
     let shape = Memo::new(move |_| Shape::new(provider.get(), model.get(), zones.get()));
     let plan = Memo::new(move |_| {
@@ -136,7 +139,7 @@ pub fn NetworkPlanDrawing(
                         .collect_view()
                 }}
             </ul>
-            <PlanSummary plan />
+            <PlanSummary plan has_warnings />
         </div>
     }
 }
@@ -239,7 +242,7 @@ fn PlanSubnet(
 
 /// What fits, in figures, and what deserves a warning.
 #[component]
-fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
+fn PlanSummary(plan: Memo<Option<NetworkPlan>>, has_warnings: bool) -> impl IntoView {
     let figure = move |read: fn(&NetworkPlan) -> u32| {
         plan.with(|plan| {
             plan.as_ref()
@@ -260,7 +263,11 @@ fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
         )
     };
     let warnings = Memo::new(move |_| {
-        plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings).unwrap_or_default())
+        let shown = |plan: &Option<NetworkPlan>| {
+            let plan = plan.as_ref().filter(|_| has_warnings)?;
+            Some(plan.warnings())
+        };
+        plan.with(shown).unwrap_or_default()
     });
     view! {
         <dl class="network-plan__figures">

@@ -17,6 +17,7 @@ mod terraform_card;
 use byoc_rules::state::{self, Action};
 use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
@@ -31,10 +32,10 @@ use self::projects_tab::{AvailabilityEdit, ProjectsTab};
 use self::rename_dialog::RenameDialog;
 use self::tags_tab::{TagsEdit, TagsTab};
 use super::custom_clouds::use_read_only_reason;
-use crate::api::custom_clouds::custom_cloud_view;
+use crate::api::custom_clouds::{custom_cloud_list, custom_cloud_view};
 use crate::api::{ApiError, Tagged};
 use crate::components::failure::{Failure, RequestId};
-use crate::components::leave_guard::LeaveGuard;
+use crate::components::leave_guard::{LeaveGuard, provide_page_saver};
 use crate::components::state_badge::StateBadge;
 use crate::forms::{edit, editor_frame, saving};
 use crate::paths;
@@ -210,6 +211,7 @@ fn CloudDetail(
         }
     }));
     let list = paths::custom_clouds(&current.organization_id());
+    provide_page_saver();
     view! {
         <PageHeader
             title=name
@@ -310,6 +312,19 @@ fn StaleNotice(current: Current) -> impl IntoView {
     }
 }
 
+/// Reads what the organization's custom clouds are called. Where that can't be read, nobody is warned.
+fn read_names(organization_id: String, names: RwSignal<Vec<(String, String)>>) {
+    spawn_local(async move {
+        let Ok(clouds) = custom_cloud_list(&organization_id).await else {
+            return;
+        };
+        let named = clouds
+            .into_iter()
+            .map(|cloud| (cloud.custom_cloud_environment_id, cloud.display_name));
+        names.try_set(named.collect());
+    });
+}
+
 /// Rename and Delete, each with its dialog.
 #[component]
 fn Actions() -> impl IntoView {
@@ -317,6 +332,11 @@ fn Actions() -> impl IntoView {
     let (renaming, deleting) = (RwSignal::new(None), RwSignal::new(None));
     let open = move |dialog: RwSignal<Option<CustomCloud>>| {
         move |()| dialog.set(Some(untrack(|| current.cloud())))
+    };
+    let names = RwSignal::new(Vec::new());
+    let rename = move |()| {
+        open(renaming)(());
+        read_names(current.organization_id(), names);
     };
     let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
     let navigate = use_navigate();
@@ -333,7 +353,7 @@ fn Actions() -> impl IntoView {
     view! {
         <Button
             icon=IconName::Edit
-            on_press=open(renaming)
+            on_press=rename
             disabled_reason=use_reason_against(Action::Rename)
         >
             "Rename"
@@ -348,6 +368,7 @@ fn Actions() -> impl IntoView {
         <RenameDialog
             organization_id=current.organization_id()
             cloud=renaming
+            names
             on_renamed=move |_| current.refresh()
         />
         <DeleteDialog organization_id=current.organization_id() cloud=deleting on_deleted/>
