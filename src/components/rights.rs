@@ -34,8 +34,8 @@ pub fn Rights(
     let policies = StoredValue::new(answer.policies);
     let names = StoredValue::new(unique_name);
     let toggle_label = move || match is_open.get() {
-        true => "Fold the rights away".to_owned(),
-        false => format!("Read every right in words ({count})"),
+        true => "Hide permissions".to_owned(),
+        false => format!("Show all {count} permissions"),
     };
     view! {
         <div class="rights">
@@ -63,10 +63,10 @@ fn ExtraRights(sentences: Vec<String>) -> impl IntoView {
         view! {
             <Alert
                 tone=Tone::Warning
-                title="This custom cloud needs more than the documented rights"
+                title="This custom cloud needs more than the documented permissions"
             >
                 <ul class="rights__extra">{lines}</ul>
-                <p>"What stands below holds them already."</p>
+                <p>"The policy below already includes them."</p>
             </Alert>
         }
     })
@@ -141,21 +141,28 @@ fn PolicyInWords(policy: ExplainedPolicy, unique_name: String) -> impl IntoView 
             .map(|statement| view! { <Statement statement is_all_open/> })
             .collect_view()
     };
+    // Its purpose and its document stand above the tabs already.
+    let is_above = policy.policy == PolicyKind::Operator;
     view! {
         <div class="rights__policy">
             <div>
                 <h3>{policy.title}</h3>
-                <p class="rights__purpose">{policy.purpose}</p>
+                {(!is_above).then(|| view! { <p class="rights__purpose">{policy.purpose}</p> })}
             </div>
             {has_tools.then(|| view! { <Tools phases phase is_all_open/> })}
             <ul class="rights__statements">{shown}</ul>
-            <CodeView
-                label=document_label(policy.policy)
-                text=policy.document
-                file_name=format!("{unique_name}-{}", document_name(policy.policy))
-                language="json"
-                is_folded=true
-            />
+            {(!is_above)
+                .then(|| {
+                    view! {
+                        <CodeView
+                            label=document_label(policy.policy)
+                            text=policy.document
+                            file_name=format!("{unique_name}-{}", document_name(policy.policy))
+                            language="json"
+                            is_folded=true
+                        />
+                    }
+                })}
         </div>
     }
 }

@@ -86,7 +86,7 @@ async fn what_goes_beyond_the_documented_policy_is_said_first() {
     let stage = rights().await;
     let text = stage.text();
     assert!(
-        text.contains("needs more than the documented rights"),
+        text.contains("needs more than the documented permissions"),
         "{text}"
     );
     assert!(
@@ -104,7 +104,7 @@ async fn what_goes_beyond_the_documented_policy_is_said_first() {
 #[wasm_bindgen_test]
 async fn every_statement_is_read_in_words() {
     let stage = rights().await;
-    stage.press("Read every right in words (4)").await;
+    stage.press("Show all 4 permissions").await;
     assert_eq!(statements(&stage), ["Vpc", "Buckets"]);
     let text = stage.text();
     for part in [
@@ -130,7 +130,7 @@ async fn every_statement_is_read_in_words() {
 #[wasm_bindgen_test]
 async fn the_list_narrows_to_when_it_is_used() {
     let stage = rights().await;
-    stage.press("Read every right in words").await;
+    stage.press("Show all").await;
     stage.press("Control plane").await;
     let select = stage.control("When it is used");
     select.set_value("setup");

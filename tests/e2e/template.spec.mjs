@@ -82,7 +82,7 @@ test("every right is read in words: why, limit, what stops without it, and when"
   const policy = await downloaded(page, page.getByRole("button", { name: /^Download .*-operator-policy\.json$/ }));
   expect(JSON.parse(policy.bytes)).toEqual(JSON.parse(operator.document));
 
-  await page.getByRole("button", { name: /^Read every right in words/ }).click();
+  await page.getByRole("button", { name: /^Show all \d+ permissions/ }).click();
   const labels = { operator: "Who applies it", trust: "Trust", runtime: "Control plane", onboarding: "Until active" };
   for (const { policy, statements } of explained.policies) {
     await page.getByRole("tab", { name: labels[policy], exact: true }).click();
@@ -118,7 +118,7 @@ test("buckets of one's own are a choice, and reach template and rights", async (
   await page.getByRole("radio", { name: "In buckets of your own" }).check();
   await wizard.next.click();
   await wizard.isAt("deploy");
-  await expect(page.getByText("needs more than the documented rights")).toBeVisible();
+  await expect(page.getByText("needs more than the documented permissions")).toBeVisible();
   await expect(page.getByRole("region", { name: "Infrastructure template" })).toContainText(`resource "aws_s3_bucket"`);
   await wizard.back.click();
   await expect(page.getByRole("radio", { name: "In buckets of your own" })).toBeChecked();
@@ -247,8 +247,8 @@ test("a HIPAA cloud goes from the wizard to Active, with buckets and without the
   expect.soft(await axe(page), "details").toEqual([]);
   await wizard.next.click();
   await wizard.isAt("deploy");
-  await expect(page.getByText("needs more than the documented rights")).toBeVisible();
-  await page.getByRole("button", { name: /^Read every right in words/ }).click();
+  await expect(page.getByText("needs more than the documented permissions")).toBeVisible();
+  await page.getByRole("button", { name: /^Show all \d+ permissions/ }).click();
   for (const tab of ["Buckets", "S3 endpoint"]) await expect(page.getByRole("tab", { name: tab })).toBeVisible();
   expect.soft(await axe(page), "deploy").toEqual([]);
   await throughToActive(page, wizard, "Health");

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::model::bucket_names;
 use crate::policy::{Scope, Statement};
-use crate::{TEMPLATE_VERSION, TemplateInput, aws, google, summary};
+use crate::{TEMPLATE_VERSION, TemplateInput, aws, google};
 
 /// One statement: what it says, and what a reviewer asks about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,18 +96,18 @@ impl PolicyText {
         let role = identifier::role_name(name);
         let scope = aws::scope(input, "ACCOUNT_ID");
         let extra = match aws::extra_statements(input).len() {
-            0 => "It is the documented policy, word for word.".to_owned(),
-            1 => "It is the documented policy and one statement more.".to_owned(),
-            count => format!("It is the documented policy and {count} statements more."),
+            0 => "This is the documented policy, unchanged.".to_owned(),
+            1 => "This is the documented policy and one more statement.".to_owned(),
+            count => format!("This is the documented policy and {count} more statements."),
         };
         let mut policies = vec![
             Self {
                 policy: PolicyKind::Operator,
                 title: "What the person who applies the template needs",
                 purpose: format!(
-                    "Whoever runs terraform apply and terraform destroy holds these rights, with \
-                     their own sign-in; the control plane never does. {} {extra}",
-                    summary::operator_is_administrator(input)
+                    "These permissions are as powerful as administrator access to the account. \
+                     Grant them only to the person who runs Terraform, and only while it runs. The \
+                     control plane never gets them. {extra}"
                 ),
                 document: aws::operator_policy(input),
             },
@@ -176,11 +176,11 @@ impl PolicyText {
             Self {
                 policy: PolicyKind::Operator,
                 title: "What the person who applies the template needs",
-                purpose: format!(
-                    "Whoever runs terraform apply and terraform destroy holds these roles in the \
-                     project, with their own sign-in; the control plane never does. {}",
-                    summary::operator_is_administrator(input)
-                ),
+                purpose:
+                    "These roles are as powerful as ownership of the project. Grant them only to \
+                          the person who runs Terraform, and only while it runs. The control plane \
+                          never gets them."
+                        .to_owned(),
                 document: google::operator_roles(),
             },
             Self {
