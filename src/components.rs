@@ -20,6 +20,7 @@ pub mod pick_frame;
 pub mod plan_check;
 pub mod region_field;
 pub mod region_list;
+pub mod rehearsal_badge;
 pub mod rights;
 pub mod state_badge;
 pub mod status_history;

@@ -108,12 +108,14 @@ pub fn relative(now: Millis, then: Millis) -> String {
     format!("{} ago", counted(count, unit))
 }
 
-/// A length of time for a step or a deployment: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
+/// A length of time for a step or a deployment: `under 1 s`, `2.5 s`, `12 s`, `3 min 5 s`,
+/// `2 h 10 min`.
 pub fn duration(length: Millis) -> String {
     let length = length.max(0);
     match length {
-        0..10_000 => {
-            let tenths = (length + 50) / 100;
+        0..SECOND => "under 1 s".into(),
+        _ if length < 10 * SECOND => {
+            let tenths = length / 100;
             format!("{}.{} s", tenths / 10, tenths % 10)
         }
         _ if length < MINUTE => format!("{} s", length / SECOND),
@@ -281,9 +283,11 @@ mod tests {
     #[test]
     fn durations_are_finer_the_shorter_they_are() {
         for (length, expected) in [
-            (-20, "0.0 s"),
-            (440, "0.4 s"),
-            (9_949, "9.9 s"),
+            (-20, "under 1 s"),
+            (0, "under 1 s"),
+            (999, "under 1 s"),
+            (1_000, "1.0 s"),
+            (9_999, "9.9 s"),
             (12_900, "12 s"),
             (3 * MINUTE + 5 * SECOND, "3 min 5 s"),
             (2 * HOUR + 10 * MINUTE, "2 h 10 min"),

@@ -2,6 +2,7 @@
 
 pub mod first;
 
+use byoc_rules::custom_cloud::is_id;
 use leptos::prelude::*;
 use leptos_router::{
     components::{Outlet, ParentRoute, Redirect, Route, Routes},
@@ -13,10 +14,17 @@ use crate::{
     forms::custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
     layouts::{shell::Shell, start::Start},
     pages::{
-        account::AccountPage, custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage,
-        invitation::InvitationPage, login::LoginPage, not_found::NotFoundPage,
-        organization::OrganizationPage, reset_password::ResetPasswordPage, setup::SetupPage,
+        account::AccountPage,
+        custom_cloud::CustomCloudPage,
+        custom_clouds::CustomCloudsPage,
+        invitation::InvitationPage,
+        login::LoginPage,
+        not_found::{NotFoundPage, NothingHere},
+        organization::OrganizationPage,
+        reset_password::ResetPasswordPage,
+        setup::SetupPage,
     },
+    paths,
 };
 
 /// Every page at its address.
@@ -35,9 +43,9 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
-                <Route path=path!("admin/byoc/:id/setup/:step") view=CustomCloudSetupPage/>
+                <Route path=path!("admin/byoc/:id/setup/:step") view=Setup/>
                 <Route path=path!("admin/byoc/:id/:tab?") view=CustomCloudPage/>
-                <Route path=path!("*any") view=NotFoundPage/>
+                <Route path=path!("*any") view=NothingHere/>
             </ParentRoute>
             <Route path=path!("/gallery") view=gallery/>
         </Routes>
@@ -50,6 +58,24 @@ fn OrganizationShell() -> impl IntoView {
     let organization_id =
         Memo::new(move |_| params.with(|params| params.get("org").unwrap_or_default()));
     view! { <Shell organization_id><Outlet/></Shell> }
+}
+
+/// The wizard of a stored draft, at an address that names one and a step.
+#[component]
+fn Setup() -> impl IntoView {
+    let params = use_params_map();
+    let is_page = Memo::new(move |_| {
+        params.with(|params| {
+            let part = |name| params.get(name).unwrap_or_default();
+            let step = part("step");
+            let is_step = step == paths::RESUME || paths::step_from_word(&step).is_some();
+            is_step && is_id(&part("id"))
+        })
+    });
+    move || match is_page.get() {
+        true => view! { <CustomCloudSetupPage/> }.into_any(),
+        false => view! { <NothingHere/> }.into_any(),
+    }
 }
 
 #[cfg(debug_assertions)]

@@ -29,11 +29,12 @@ pub fn Facts(
 fn line(fact: Fact) -> AnyView {
     let hint =
         (!fact.hint.is_empty()).then(|| view! { <span class="facts__hint">{fact.hint}</span> });
+    let name = fact.name();
     let value = if fact.is_code {
         view! {
             <dd class="facts__value facts__value--code">
                 <code><bdi dir="ltr">{fact.value.clone()}</bdi></code>
-                <CopyButton what=fact.label text=fact.value/>
+                <CopyButton what=name.clone() text=fact.value/>
                 {hint}
             </dd>
         }
@@ -41,6 +42,5 @@ fn line(fact: Fact) -> AnyView {
     } else {
         view! { <dd class="facts__value">{fact.value} {hint}</dd> }.into_any()
     };
-    view! { <div class="facts__line"><dt class="facts__label">{fact.label}</dt>{value}</div> }
-        .into_any()
+    view! { <div class="facts__line"><dt class="facts__label">{name}</dt>{value}</div> }.into_any()
 }

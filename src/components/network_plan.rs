@@ -93,12 +93,12 @@ pub fn NetworkPlanDrawing(
     /// The range, once it is one that can be divided.
     #[prop(into)]
     vpc: Signal<Option<Ipv4Net>>,
-    /// True where the range overlaps with another: it is drawn in the colour of errors.
+    /// A network that overlaps, and whose it is: the part that both have is drawn in red.
     #[prop(into, optional)]
-    has_conflict: Signal<bool>,
-    /// False where what deserves a warning is said elsewhere.
+    conflict: Signal<Option<Conflict>>,
+    /// False: without the subnets in words.
     #[prop(default = true)]
-    has_warnings: bool,
+    has_places: bool,
 ) -> impl IntoView {
     let shape = Memo::new(move |_| Shape::new(provider.get(), model.get(), zones.get()));
     let plan = Memo::new(move |_| {
@@ -116,11 +116,14 @@ pub fn NetworkPlanDrawing(
                 .map(|p| format!("{} addresses", grouped(size(&p.vpc))))
         })
     };
+    let overlap = move || {
+        let vpc = plan.with(|plan| plan.as_ref().map(|plan| plan.vpc))?;
+        conflict.with(|conflict| overlap_of(&vpc, &conflict.as_ref()?.cidr))
+    };
     view! {
         <div
             class="network-plan"
             class:network-plan--empty=move || plan.with(Option::is_none)
-            class:network-plan--conflict=move || has_conflict.get()
         >
             <p class="network-plan__vpc">
                 <span class="network-plan__vpc-name">
@@ -129,24 +132,78 @@ pub fn NetworkPlanDrawing(
                 <bdi class="network-plan__cidr">{vpc_text}</bdi>
                 <span class="network-plan__size">{size_text}</span>
             </p>
-            <PlanBar shape />
+            <PlanBar shape overlap=Signal::derive(overlap) />
             <PlanLegend shape />
-            <ul class="network-plan__places">
-                {move || {
-                    shape.with(|shape| shape.places.clone())
-                        .into_iter()
-                        .map(|place| view! { <PlanPlace place plan /> })
-                        .collect_view()
-                }}
-            </ul>
-            <PlanSummary plan has_warnings />
+            {move || {
+                let Conflict { cidr, label } = conflict.get()?;
+                label.map(|label| view! { <ConflictNote cidr label /> })
+            }}
+            {has_places.then(|| view! { <PlanPlaces shape plan conflict /> })}
+            <PlanSummary plan />
         </div>
+    }
+}
+
+/// A network that can't be used beside this one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    pub cidr: Ipv4Net,
+    /// Whose it is, for example the name of another custom cloud; `None` where that is said beside
+    /// the drawing.
+    pub label: Option<String>,
+}
+
+/// Start and width of what two networks share, in thousandths of the first one.
+fn overlap_of(vpc: &Ipv4Net, other: &Ipv4Net) -> Option<(f64, f64)> {
+    let shared = if vpc.contains(other) {
+        other
+    } else if other.contains(vpc) {
+        vpc
+    } else {
+        return None;
+    };
+    let per_address = 1000.0 / size(vpc) as f64;
+    let start = u32::from(shared.network()) - u32::from(vpc.network());
+    Some((
+        f64::from(start) * per_address,
+        size(shared) as f64 * per_address,
+    ))
+}
+
+#[component]
+fn ConflictNote(cidr: Ipv4Net, label: String) -> impl IntoView {
+    view! {
+        <p class="network-plan__conflict">
+            <Icon name=IconName::Warning />
+            <span>
+                "Overlaps with " <bdi>{label}</bdi> " ("
+                <bdi dir="ltr">{cidr.to_string()}</bdi> ")."
+            </span>
+        </p>
+    }
+}
+
+#[component]
+fn PlanPlaces(
+    shape: Memo<Shape>,
+    plan: Memo<Option<NetworkPlan>>,
+    conflict: Signal<Option<Conflict>>,
+) -> impl IntoView {
+    view! {
+        <ul class="network-plan__places">
+            {move || {
+                shape.with(|shape| shape.places.clone())
+                    .into_iter()
+                    .map(|place| view! { <PlanPlace place plan conflict /> })
+                    .collect_view()
+            }}
+        </ul>
     }
 }
 
 /// The bar: every block as wide as its share of the range.
 #[component]
-fn PlanBar(shape: Memo<Shape>) -> impl IntoView {
+fn PlanBar(shape: Memo<Shape>, overlap: Signal<Option<(f64, f64)>>) -> impl IntoView {
     let blocks = move || {
         shape.with(|shape| shape.blocks.clone())
             .into_iter()
@@ -167,6 +224,17 @@ fn PlanBar(shape: Memo<Shape>) -> impl IntoView {
     view! {
         <svg class="network-plan__bar" viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true">
             {blocks}
+            {move || {
+                overlap.get().map(|(start, width)| view! {
+                    <rect
+                        class="network-plan__block network-plan__block--conflict"
+                        x=start
+                        width=width.max(6.0)
+                        y="0"
+                        height="40"
+                    />
+                })
+            }}
         </svg>
     }
 }
@@ -198,7 +266,11 @@ fn PlanLegend(shape: Memo<Shape>) -> impl IntoView {
 
 /// One zone with its subnets; the ranges are the only texts that change while typing.
 #[component]
-fn PlanPlace(place: Place, plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
+fn PlanPlace(
+    place: Place,
+    plan: Memo<Option<NetworkPlan>>,
+    conflict: Signal<Option<Conflict>>,
+) -> impl IntoView {
     let name = match &place.zone {
         Some(zone) => format!("Zone {}", zone.trim_start_matches("az")),
         None => "Whole region".to_owned(),
@@ -206,7 +278,7 @@ fn PlanPlace(place: Place, plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
     let subnets = place
         .subnets
         .into_iter()
-        .map(|(purpose, index)| view! { <PlanSubnet purpose index plan /> })
+        .map(|(purpose, index)| view! { <PlanSubnet purpose index plan conflict /> })
         .collect_view();
     view! {
         <li class="network-plan__place">
@@ -221,7 +293,18 @@ fn PlanSubnet(
     purpose: SubnetPurpose,
     index: usize,
     plan: Memo<Option<NetworkPlan>>,
+    conflict: Signal<Option<Conflict>>,
 ) -> impl IntoView {
+    let is_taken = move || {
+        let subnet = plan.with(|plan| Some(plan.as_ref()?.subnets.get(index)?.cidr));
+        subnet.is_some_and(|subnet| {
+            conflict.with(|conflict| {
+                conflict
+                    .as_ref()
+                    .is_some_and(|conflict| overlap_of(&subnet, &conflict.cidr).is_some())
+            })
+        })
+    };
     let read = move |text: fn(&network::Subnet) -> String| {
         plan.with(|plan| {
             plan.as_ref()
@@ -232,17 +315,22 @@ fn PlanSubnet(
     let cidr = move || read(|subnet| subnet.cidr.to_string()).unwrap_or_else(|| "–".into());
     let usable = move || read(|subnet| format!("{} usable", grouped(u64::from(subnet.usable))));
     view! {
-        <li class=format!("network-plan__subnet network-plan__subnet--{}", kind(Some(purpose)))>
+        <li
+            class=format!("network-plan__subnet network-plan__subnet--{}", kind(Some(purpose)))
+            class:network-plan__subnet--conflict=is_taken
+        >
             <span class="network-plan__purpose">{purpose_label(purpose)}</span>
             <bdi class="network-plan__cidr">{cidr}</bdi>
-            <span class="network-plan__usable">{usable}</span>
+            <span class="network-plan__usable">
+                {move || if is_taken() { Some("overlaps".to_owned()) } else { usable() }}
+            </span>
         </li>
     }
 }
 
 /// What fits, in figures, and what deserves a warning.
 #[component]
-fn PlanSummary(plan: Memo<Option<NetworkPlan>>, has_warnings: bool) -> impl IntoView {
+fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
     let figure = move |read: fn(&NetworkPlan) -> u32| {
         plan.with(|plan| {
             plan.as_ref()
@@ -263,11 +351,7 @@ fn PlanSummary(plan: Memo<Option<NetworkPlan>>, has_warnings: bool) -> impl Into
         )
     };
     let warnings = Memo::new(move |_| {
-        let shown = |plan: &Option<NetworkPlan>| {
-            let plan = plan.as_ref().filter(|_| has_warnings)?;
-            Some(plan.warnings())
-        };
-        plan.with(shown).unwrap_or_default()
+        plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings).unwrap_or_default())
     });
     view! {
         <dl class="network-plan__figures">
@@ -361,6 +445,26 @@ mod tests {
         let places = shape(CloudProvider::Google, DeploymentModel::Standard).places;
         assert_eq!(places.len(), 1);
         assert_eq!(places[0].zone, None);
+    }
+
+    #[test]
+    fn what_two_networks_share_is_a_part_of_the_first() {
+        let of = |vpc: &str, other: &str| {
+            overlap_of(
+                &vpc.parse().expect("a network"),
+                &other.parse().expect("a network"),
+            )
+        };
+        for (vpc, other, expected) in [
+            ("10.0.0.0/16", "10.0.0.0/20", Some((0.0, 62.5))),
+            ("10.0.0.0/16", "10.0.128.0/17", Some((500.0, 500.0))),
+            ("10.0.0.0/16", "10.0.255.0/24", Some((996.09375, 3.90625))),
+            ("10.0.0.0/16", "10.0.0.0/16", Some((0.0, 1000.0))),
+            ("10.0.16.0/20", "10.0.0.0/8", Some((0.0, 1000.0))),
+            ("10.0.0.0/16", "10.1.0.0/16", None),
+        ] {
+            assert_eq!(of(vpc, other), expected, "{vpc} {other}");
+        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub fn progress_text(operation: &Operation) -> String {
     }
 }
 
-/// The steps, and under them the cause of a failure with what to do about it.
+/// The cause of a failure with what to do about it, and under it the steps.
 #[component]
 pub fn OperationSteps(
     #[prop(into)] operation: Signal<Option<Operation>>,
@@ -103,6 +103,9 @@ pub fn OperationSteps(
     view! {
         // It takes the focus when the cause goes with its button.
         <div class="operation-steps" role="group" aria-label="Progress" tabindex="-1">
+            {move || {
+                cause.get().map(|cause| view! { <CauseAlert cause on_retry is_retrying retry_reason /> })
+            }}
             <ol class="operation-steps__list">
                 {move || {
                     (0..count.get())
@@ -110,9 +113,6 @@ pub fn OperationSteps(
                         .collect_view()
                 }}
             </ol>
-            {move || {
-                cause.get().map(|cause| view! { <CauseAlert cause on_retry is_retrying retry_reason /> })
-            }}
             <LiveRegion text=said />
         </div>
     }
@@ -181,9 +181,11 @@ pub fn CauseAlert(
                 tone=Tone::Danger
                 title=cause.title
                 is_live=true
-                action=move || {
-                    is_retryable
-                        .then(|| view! {
+            >
+                <p class="operation-cause__fix"><strong>"What to do: "</strong>{cause.fix}</p>
+                {is_retryable
+                    .then(|| view! {
+                        <p>
                             <Button
                                 kind=ButtonKind::Primary
                                 icon=IconName::Refresh
@@ -194,10 +196,8 @@ pub fn CauseAlert(
                             >
                                 "Retry"
                             </Button>
-                        })
-                }
-            >
-                <p class="operation-cause__fix"><strong>"What to do: "</strong>{cause.fix}</p>
+                        </p>
+                    })}
                 {has_evidence
                     .then(|| view! {
                         <details class="operation-cause__evidence" open>

@@ -38,6 +38,7 @@ pub fn TemplateFiles(
             <Tabs label="Files" items selected on_select=move |tab| selected.set(tab)>
                 {panel}
             </Tabs>
+            <p class="print-only">"The files are not printed. Download them from this page."</p>
             <div class="template-files__all">
                 <FileDownload
                     label="Download all (zip)"

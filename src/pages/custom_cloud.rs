@@ -14,10 +14,10 @@ mod status_card;
 mod tags_tab;
 mod terraform_card;
 
+use byoc_rules::custom_cloud::is_id;
 use byoc_rules::state::{self, Action};
 use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
@@ -32,10 +32,12 @@ use self::projects_tab::{AvailabilityEdit, ProjectsTab};
 use self::rename_dialog::RenameDialog;
 use self::tags_tab::{TagsEdit, TagsTab};
 use super::custom_clouds::use_read_only_reason;
-use crate::api::custom_clouds::{custom_cloud_list, custom_cloud_view};
+use super::not_found::NothingHere;
+use crate::api::custom_clouds::custom_cloud_view;
 use crate::api::{ApiError, Tagged};
 use crate::components::failure::{Failure, RequestId};
-use crate::components::leave_guard::{LeaveGuard, provide_page_saver};
+use crate::components::leave_guard::LeaveGuard;
+use crate::components::rehearsal_badge::RehearsalBadge;
 use crate::components::state_badge::StateBadge;
 use crate::forms::{edit, editor_frame, saving};
 use crate::paths;
@@ -44,7 +46,7 @@ use crate::state::organization::use_organization_id;
 use crate::state::title::set_page_title;
 use crate::ui::{
     Breadcrumbs, Button, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
-    Skeleton, TabLink, TabNav,
+    Skeleton, TabLink, TabNav, dom::focus_main_heading,
 };
 
 /// Word in the address and label of each tab; the overview has no word.
@@ -63,8 +65,15 @@ pub fn CustomCloudPage() -> impl IntoView {
     let params = use_params_map();
     let organization_id = use_organization_id();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let tab = use_tab();
+    let is_page = Memo::new(move |_| {
+        id.with(|id| is_id(id)) && tab.with(|tab| TABS.iter().any(|(word, _)| word == tab))
+    });
     // Built anew for another custom cloud; a change of the tab leaves it alone.
-    move || view! { <Loading organization_id=organization_id.get() id=id.get()/> }
+    move || match is_page.get() {
+        true => view! { <Loading organization_id=organization_id.get() id=id.get()/> }.into_any(),
+        false => view! { <NothingHere/> }.into_any(),
+    }
 }
 
 #[component]
@@ -130,8 +139,14 @@ fn LoadError(errors: ArcRwSignal<Errors>, #[prop(into)] on_retry: Callback<()>) 
         });
         error.map(|error| {
             let is_missing = matches!(error.status, 403 | 404);
+            // What the API says is for those who type commands.
+            let text = match is_missing {
+                true => "It may belong to another organization, or to projects that you can't see."
+                    .to_owned(),
+                false => error.message,
+            };
             let title = match is_missing {
-                true => "This custom cloud does not exist, or you can't see it",
+                true => "This custom cloud doesn't exist, or you can't see it",
                 false => "The custom cloud could not be loaded",
             };
             set_page_title(title);
@@ -143,7 +158,7 @@ fn LoadError(errors: ArcRwSignal<Errors>, #[prop(into)] on_retry: Callback<()>) 
                         drawing=|| view! { <Icon name=IconName::CloudOff/> }
                         action=move || actions(is_missing)
                     >
-                        <p>{error.message}</p>
+                        <p>{text}</p>
                         {error.request_id.map(|id| view! { <RequestId id/> })}
                     </EmptyState>
                 </div>
@@ -211,14 +226,15 @@ fn CloudDetail(
         }
     }));
     let list = paths::custom_clouds(&current.organization_id());
-    provide_page_saver();
     view! {
         <PageHeader
             title=name
             above=move || {
                 view! { <Breadcrumbs items=vec![Crumb::new("Bring your own cloud", list.clone())]/> }
             }
-            beside=move || view! { <StateBadge state/> }
+            beside=move || {
+                view! { <StateBadge state/> <RehearsalBadge is_rehearsed=current.is_rehearsed()/> }
+            }
             actions=Actions
         />
         <LeaveGuard
@@ -312,33 +328,11 @@ fn StaleNotice(current: Current) -> impl IntoView {
     }
 }
 
-/// Reads what the organization's custom clouds are called. Where that can't be read, nobody is warned.
-fn read_names(organization_id: String, names: RwSignal<Vec<(String, String)>>) {
-    spawn_local(async move {
-        let Ok(clouds) = custom_cloud_list(&organization_id).await else {
-            return;
-        };
-        let named = clouds
-            .into_iter()
-            .map(|cloud| (cloud.custom_cloud_environment_id, cloud.display_name));
-        names.try_set(named.collect());
-    });
-}
-
 /// Rename and Delete, each with its dialog.
 #[component]
 fn Actions() -> impl IntoView {
     let current = use_current();
     let (renaming, deleting) = (RwSignal::new(None), RwSignal::new(None));
-    let open = move |dialog: RwSignal<Option<CustomCloud>>| {
-        move |()| dialog.set(Some(untrack(|| current.cloud())))
-    };
-    let names = RwSignal::new(Vec::new());
-    let rename = move |()| {
-        open(renaming)(());
-        read_names(current.organization_id(), names);
-    };
-    let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
     let navigate = use_navigate();
     let on_deleted = move |cloud: CustomCloud| match cloud.state {
         // A draft leaves nothing to look at.
@@ -348,12 +342,40 @@ fn Actions() -> impl IntoView {
                 NavigateOptions::default(),
             );
         }
-        _ => current.refresh(),
+        _ => {
+            current.refresh();
+            // After the dialog has handed the focus back to a button that is of no use any more.
+            set_timeout(focus_main_heading, std::time::Duration::ZERO);
+        }
     };
+    let state = current.state();
+    view! {
+        <Show when=move || state.get() != CustomCloudState::Deleted>
+            <ActionButtons renaming deleting/>
+        </Show>
+        <RenameDialog
+            organization_id=current.organization_id()
+            cloud=renaming
+            on_renamed=move |_| current.refresh()
+        />
+        <DeleteDialog organization_id=current.organization_id() cloud=deleting on_deleted/>
+    }
+}
+
+#[component]
+fn ActionButtons(
+    renaming: RwSignal<Option<CustomCloud>>,
+    deleting: RwSignal<Option<CustomCloud>>,
+) -> impl IntoView {
+    let current = use_current();
+    let open = move |dialog: RwSignal<Option<CustomCloud>>| {
+        move |()| dialog.set(Some(untrack(|| current.cloud())))
+    };
+    let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
     view! {
         <Button
             icon=IconName::Edit
-            on_press=rename
+            on_press=open(renaming)
             disabled_reason=use_reason_against(Action::Rename)
         >
             "Rename"
@@ -365,12 +387,5 @@ fn Actions() -> impl IntoView {
         >
             {move || if is_draft.get() { "Discard draft" } else { "Delete" }}
         </Button>
-        <RenameDialog
-            organization_id=current.organization_id()
-            cloud=renaming
-            names
-            on_renamed=move |_| current.refresh()
-        />
-        <DeleteDialog organization_id=current.organization_id() cloud=deleting on_deleted/>
     }
 }

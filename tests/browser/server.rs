@@ -52,11 +52,16 @@ impl Server {
             cursor: None,
             custom_cloud_environments: clouds.to_vec(),
         };
-        server.answer("GET", &server.clouds_path(), 200, &list);
+        server.answer("GET", &server.list_path(), 200, &list);
         server
     }
 
-    /// Where custom clouds are listed and made.
+    /// Where custom clouds are listed, the deleted ones too.
+    pub fn list_path(&self) -> String {
+        format!("/console{}", self.clouds_path())
+    }
+
+    /// Where custom clouds are made.
     pub fn clouds_path(&self) -> String {
         format!(
             "/v1/organization/{}/custom-cloud-environments",
@@ -173,6 +178,5 @@ fn capabilities() -> Capabilities {
         ]),
         reserved_tag_prefixes: vec!["byoc".to_owned()],
         has_object_storage: true,
-        operator_contact: None,
     }
 }

@@ -27,7 +27,7 @@ async fn first_step() -> (Server, Stage) {
     let stage = Stage::mount(|| view! { <App/> }).await;
     until("showed the step", || stage.find_control("CIDR").is_some()).await;
     until("knew the other ranges", || {
-        !server.asked("GET", &server.clouds_path()).is_empty()
+        !server.asked("GET", &server.list_path()).is_empty()
     })
     .await;
     settle().await;

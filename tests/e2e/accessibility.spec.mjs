@@ -46,7 +46,7 @@ async function prepare(server) {
 }
 
 for (const view of VIEWS) {
-  test(`39, 32: every page, ${view.name}`, async ({ server, signedIn: page }) => {
+  test(`UX 39: every page, ${view.name}`, async ({ server, signedIn: page }) => {
     test.slow();
     const [draft, active] = await prepare(server);
     await page.setViewportSize({ width: view.width, height: view.height });
@@ -63,7 +63,7 @@ for (const view of VIEWS) {
   });
 }
 
-test("39: axe on sign-in, set-up and the states of the list", async ({ freshServer, page }) => {
+test("UX 39: axe on sign-in, set-up and the states of the list", async ({ freshServer, page }) => {
   await page.goto(await freshServer.line("set-up link: "));
   await expect(page.getByRole("heading", { name: "Set up this server" })).toBeVisible();
   await page.getByRole("button", { name: "Set up" }).click();
@@ -73,7 +73,7 @@ test("39: axe on sign-in, set-up and the states of the list", async ({ freshServ
   expect.soft(await axe(page), "sign-in").toEqual([]);
 });
 
-test("39: axe on a step with errors and on open dialogs and menus", async ({ server, signedIn: page }) => {
+test("UX 39: axe on a step with errors and on open dialogs and menus", async ({ server, signedIn: page }) => {
   await server.createCloud();
   const wizard = new Wizard(page);
   await wizard.open(page.list);
@@ -90,7 +90,7 @@ test("39: axe on a step with errors and on open dialogs and menus", async ({ ser
   expect.soft(await axe(page), "dialog").toEqual([]);
 });
 
-test("29: empty, loading, error, not allowed, not enabled and no match are different states, each with its next action", async ({ server, signedIn: page, expectedProblems }) => {
+test("UX 29: empty, loading, error, not allowed, not enabled and no match are different states, each with its next action", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of (500|403)/);
   const main = page.getByRole("main");
   const heading = main.getByRole("heading", { level: 2 });
@@ -141,7 +141,7 @@ test("29: empty, loading, error, not allowed, not enabled and no match are diffe
   await seen("No custom cloud matches", "button", "Clear filters");
 });
 
-test("39: axe on the page of a deleted custom cloud, and on the pages as a member sees them", async ({ server, context, page, signedIn }) => {
+test("UX 39: axe on the page of a deleted custom cloud, and on the pages as a member sees them", async ({ server, context, page, signedIn }) => {
   const cloud = await server.createCloud();
   const id = cloud.custom_cloud_environment_id;
   await server.provision(cloud);
@@ -172,18 +172,27 @@ test("39: axe on the page of a deleted custom cloud, and on the pages as a membe
   await look(`${list}/${id}`);
 });
 
-test("39: more space between lines, words and letters cuts nothing off", async ({ server, signedIn: page }) => {
-  const cloud = await server.createCloud();
+test("UX 39: more space between lines, words and letters cuts nothing off", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud({ display_name: "Recommendations", reserved_cidr: "192.168.64.0/20" });
+  const id = cloud.custom_cloud_environment_id;
+  const { failures } = await server.call("GET", `/console/v1/custom-cloud-environments/${id}/rehearsal`);
+  await server.call("PUT", `/console/v1/custom-cloud-environments/${id}/rehearsal`, { chosen: failures[0].code });
+  await server.provision(cloud);
+  await expect.poll(async () => (await server.cloud(id)).state).toBe("creation_failed");
   await page.setViewportSize({ width: 1280, height: 900 });
   for (const address of [page.list, `${page.list}/new`, `${page.list}/${cloud.custom_cloud_environment_id}`]) {
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await page.evaluate(() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
       document.adoptedStyleSheets = [sheet];
     });
     await expectNoSidewaysScroll(page);
+    // A table that scrolls hides its last columns.
+    const hidden = await page.evaluate(() => [...document.querySelectorAll(".table-frame")].filter((frame) => frame.scrollWidth > frame.clientWidth + 1).map((frame) => `${frame.scrollWidth} of ${frame.clientWidth}`));
+    expect.soft(hidden, address).toEqual([]);
     const cut = await page.evaluate(() =>
       [...document.querySelectorAll("button, a, label, h1, h2")]
         // What only a screen reader reads has no room of its own.
@@ -194,7 +203,70 @@ test("39: more space between lines, words and letters cuts nothing off", async (
   }
 });
 
-test("39: nothing moves for those who asked for that", async ({ server, signedIn: page }) => {
+test("UX 32: at 320 px everything can be reached, and only a table scrolls sideways", async ({ server, signedIn: page }) => {
+  const [draft, active] = await prepare(server);
+  await page.setViewportSize({ width: 320, height: 640 });
+  const reach = async (part) => {
+    await part.scrollIntoViewIfNeeded();
+    await expect(part).toBeInViewport({ ratio: 1 });
+  };
+  await page.goto(page.list);
+  await reach(page.getByRole("link", { name: "Create custom cloud" }));
+  await reach(page.getByRole("searchbox", { name: "Filter custom clouds" }));
+  for (const name of ["Provider", "Status", "Order"]) await reach(page.getByRole("combobox", { name }));
+  await reach(page.getByRole("link", { name: /^Resume draft/ }));
+  await page.getByRole("button", { name: "Actions for Analytics" }).click();
+  for (const name of ["Rename", "Delete"]) await reach(page.getByRole("menuitem", { name }));
+  await page.keyboard.press("Escape");
+  await expectNoSidewaysScroll(page);
+
+  await page.goto(`${page.list}/${active}`);
+  for (const name of ["Rename", "Delete", "Download all (zip)"]) await reach(page.getByRole("button", { name, exact: true }));
+  await expectNoSidewaysScroll(page);
+  await page.goto(`${page.list}/${draft}/setup/contacts`);
+  await expect(page.getByText("Step 4 of 5").first()).toBeVisible();
+  for (const name of ["Back", "Create custom cloud", "Save draft"]) await reach(page.getByRole("main").getByRole("button", { name }).or(page.getByRole("main").getByRole("link", { name })).first());
+  await expectNoSidewaysScroll(page);
+});
+
+test("UX 39: forced colours keep the legend, more contrast darkens the edges of fields, and names are not broken", async ({ server, signedIn: page }) => {
+  const { custom_cloud_environment_id: id } = await server.createCloud({ display_name: "Recommendations" });
+  await server.createCloud({ display_name: "Misunderstandings of the archive", reserved_cidr: "10.1.0.0/16" });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(page.list);
+  const link = page.getByRole("link", { name: "Recommendations", exact: true });
+  await expect(link).toBeVisible();
+  expect(await link.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+  })).toBe(1);
+  // Neighbouring cells have room between their texts.
+  const gaps = await page.getByRole("row", { name: /Recommendations/ }).evaluate((row) => {
+    const boxes = [...row.cells].map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const all = [...range.getClientRects()].filter((box) => box.width > 0);
+      return { left: Math.min(...all.map((box) => box.left)), right: Math.max(...all.map((box) => box.right)) };
+    });
+    return boxes.slice(1).map((box, index) => Math.round(box.left - boxes[index].right));
+  });
+  for (const gap of gaps) expect.soft(gap, gaps.join(" ")).toBeGreaterThanOrEqual(8);
+
+  const edge = () => page.getByRole("searchbox").evaluate((element) => getComputedStyle(element).borderTopColor);
+  const plain = await edge();
+  await page.emulateMedia({ contrast: "more" });
+  expect(await edge()).not.toBe(plain);
+  await page.emulateMedia({ contrast: null, forcedColors: "active" });
+  await page.goto(`${page.list}/${id}/network`);
+  const card = page.getByRole("region", { name: "Network plan" });
+  await expect(card.getByText("Workload", { exact: true }).first()).toBeVisible();
+  const swatches = await card.getByText(/^(Workload|Bastion|Stays free)$/).evaluateAll((keys) => keys.flatMap((key) => [...key.querySelectorAll("span")]).map((swatch) => getComputedStyle(swatch)).map((style) => [style.backgroundColor, style.outlineStyle]));
+  expect(swatches).toHaveLength(3);
+  for (const [colour, outline] of swatches) expect([colour === "rgba(0, 0, 0, 0)", outline]).toEqual([false, "solid"]);
+});
+
+test("UX 39: nothing moves for those who asked for that", async ({ server, signedIn: page }) => {
   await server.createCloud();
   await page.emulateMedia({ reducedMotion: "reduce" });
   const clouds = "**/custom-cloud-environments";
@@ -211,7 +283,7 @@ test("39: nothing moves for those who asked for that", async ({ server, signedIn
   await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
 });
 
-test("39: contrast holds under the pointer too, in both themes", async ({ server, signedIn: page }) => {
+test("UX 39: contrast holds under the pointer too, in both themes", async ({ server, signedIn: page }) => {
   await server.createCloud();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -223,7 +295,7 @@ test("39: contrast holds under the pointer too, in both themes", async ({ server
   }
 });
 
-test("39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page, expectedProblems }) => {
+test("UX 39: the theme is the person's choice, kept, and there before the first paint", async ({ signedIn: page, expectedProblems }) => {
   expectedProblems.push(/Failed to fetch|ERR_FAILED|Failed to load/);
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto(page.list);

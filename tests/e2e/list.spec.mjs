@@ -53,7 +53,7 @@ test("26: a link to the list without a filter shows the whole list", async ({ se
   await expect.poll(async () => (await names(page)).length).toBe(CLOUDS.length);
 });
 
-test("27: the filter counts aloud, marks what it found, and Escape clears it", async ({ server, signedIn: page }) => {
+test("UX 27: the filter counts aloud, marks what it found, and Escape clears it", async ({ server, signedIn: page }) => {
   await fill(server);
   await page.goto(page.list);
   await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
@@ -69,7 +69,7 @@ test("27: the filter counts aloud, marks what it found, and Escape clears it", a
   await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();
 });
 
-test("27: the single keys can be turned off, and stay off", async ({ server, signedIn: page }) => {
+test("UX 27: the single keys can be turned off, and stay off", async ({ server, signedIn: page }) => {
   await fill(server);
   await page.goto(page.list);
   await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();

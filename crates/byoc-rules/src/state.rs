@@ -132,23 +132,20 @@ pub fn sentence(state: State) -> &'static str {
         State::Draft => "Set-up is not finished: apply the template and start the deployment.",
         State::Validating => "The control plane is checking the role, the network and the quotas.",
         State::Creating => "The checks passed; the control plane is setting up its access.",
-        State::Active => "Projects that may use this custom cloud can create services in it.",
+        State::Active => "The deployment is complete: the control plane can reach the account.",
         State::CreationFailed => {
-            "The deployment stopped. Look at the cause, fix it and try again: nothing you entered \
-             is lost."
+            "The deployment stopped. Fix the cause, then retry. Nothing you entered is lost."
         }
         State::Disconnected => {
-            "The control plane can't reach the account. Running services keep running; new ones \
-             have to wait."
+            "The control plane can't reach the account. What runs in it keeps running."
         }
         State::Reconnecting => "The control plane is trying to reach the account again.",
         State::Deleting => "The control plane is removing what it created in the account.",
         State::DeletionFailed => {
-            "Something in the account could not be removed. Look at the cause, fix it and delete \
-             again."
+            "Something in the account could not be removed. Fix the cause, then retry."
         }
         State::Deleted => {
-            "This custom cloud is gone. Destroy what Terraform created, if you have not yet."
+            "This custom cloud is deleted. Its Terraform resources stay until you destroy them."
         }
     }
 }

@@ -12,6 +12,8 @@ pub struct Fact {
     pub is_code: bool,
     /// What it is for, where the label doesn't say it.
     pub hint: &'static str,
+    /// Its number among those with the same label, from 1; 0 where it is the only one.
+    pub number: usize,
 }
 
 impl Fact {
@@ -22,6 +24,7 @@ impl Fact {
             value: value.into(),
             is_code: false,
             hint: "",
+            number: 0,
         }
     }
 
@@ -32,6 +35,20 @@ impl Fact {
             value: value.into(),
             is_code: true,
             hint: "",
+            number: 0,
+        }
+    }
+
+    /// One of several with the same label.
+    pub fn numbered(self, number: usize) -> Self {
+        Self { number, ..self }
+    }
+
+    /// The label, with its number if it has one: no two in a list are the same.
+    pub fn name(&self) -> String {
+        match self.number {
+            0 => self.label.to_owned(),
+            number => format!("{} {number}", self.label),
         }
     }
 
@@ -100,7 +117,8 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
     }
     for name in cloud.custom_cloud_names.iter().flatten() {
         facts.push(
-            Fact::code("Cloud name", name.clone()).with_hint("Give it as the cloud of a service."),
+            Fact::code("Cloud name", name.clone())
+                .with_hint("Its name in a project's list of clouds, in the API and avn."),
         );
     }
     facts

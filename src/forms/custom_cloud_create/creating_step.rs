@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::wizard::Wizard;
 use crate::{
     api::{ApiError, custom_clouds, operations},
-    components::operation_steps::OperationSteps,
+    components::{operation_steps::OperationSteps, rehearsal_badge::EXPLANATION},
     paths,
     state::{connection::use_offline_reason, toasts::use_toasts},
     ui::{Alert, ButtonKind, LinkButton, LiveRegion, Skeleton, Tone},
@@ -66,10 +66,22 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
                 })
             }}
             <Progress wizard operation wake />
-            <div class="creating-step__foot">
-                <LinkButton kind=ButtonKind::Primary href=wizard.list_href()>"Close"</LinkButton>
-                <LinkButton href=cloud_href(wizard)>"Open the custom cloud"</LinkButton>
-            </div>
+            <Foot wizard cloud_state />
+        </div>
+    }
+}
+
+/// The ways on. Where something failed, Retry above is the one thing to press.
+#[component]
+fn Foot(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView {
+    let kind = Memo::new(move |_| match cloud_state.get() {
+        CustomCloudState::CreationFailed => ButtonKind::Secondary,
+        _ => ButtonKind::Primary,
+    });
+    view! {
+        <div class="creating-step__foot">
+            {move || view! { <LinkButton kind=kind.get() href=cloud_href(wizard)>"Open the custom cloud"</LinkButton> }}
+            <LinkButton href=wizard.list_href()>"Close"</LinkButton>
         </div>
     }
 }
@@ -123,26 +135,36 @@ fn Outcome(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView
                 .unwrap_or_default()
         })
     };
-    move || match cloud_state.get() {
-        CustomCloudState::Active => view! {
-            <Alert tone=Tone::Success title=format!("{} is active", name())>
-                "Projects can create services in it now."
-            </Alert>
-        }
-        .into_any(),
-        CustomCloudState::CreationFailed => view! {
-            <Alert tone=Tone::Warning title=format!("{} could not be created yet", name())>
-                "The cause and what to do about it stand below. Nothing you entered is lost."
-            </Alert>
-        }
-        .into_any(),
-        other => view! {
+    let is_rehearsed = Memo::new(move |_| {
+        wizard.cloud.with(|cloud| {
+            cloud
+                .as_ref()
+                .is_some_and(|cloud| cloud.body.is_rehearsed == Some(true))
+        })
+    });
+    let sentence = move |state| {
+        let takes_long = state::is_changing(state) && !is_rehearsed.get();
+        view! {
             <p class="creating-step__sentence">
-                <strong>{name()}</strong> ": " {state::sentence(other)}
-                {state::is_changing(other).then_some(" This takes a few minutes.")}
+                <strong>{name()}</strong> ": " {state::sentence(state)}
+                {takes_long.then_some(" This takes a few minutes.")}
             </p>
         }
-        .into_any(),
+    };
+    view! {
+        {move || match cloud_state.get() {
+            CustomCloudState::Active => view! {
+                <Alert tone=Tone::Success title=format!("{} is active", name())>
+                    {state::sentence(CustomCloudState::Active)}
+                    {is_rehearsed.get().then(|| view! { <p><strong>{EXPLANATION}</strong></p> })}
+                </Alert>
+            }
+            .into_any(),
+            other => sentence(other).into_any(),
+        }}
+        <Show when=move || is_rehearsed.get() && cloud_state.get() != CustomCloudState::Active>
+            <p class="muted">{EXPLANATION}</p>
+        </Show>
     }
 }
 

@@ -1,25 +1,20 @@
 //! What surrounds every step: where one is, what went wrong, what was answered so far, and the
 //! buttons.
 
-use byoc_rules::words;
-use byoc_types::{CompanyRules, WizardStep};
-use leptos::{
-    ev::{MouseEvent, SubmitEvent},
-    html,
-    prelude::*,
-};
-use leptos_router::hooks::{use_params_map, use_query_map};
-use wasm_bindgen::JsCast;
+use byoc_rules::{state, words};
+use byoc_types::{CompanyRules, CustomCloud, CustomCloudState, WizardStep};
+use leptos::{ev::SubmitEvent, html, prelude::*};
+use leptos_router::hooks::use_query_map;
 
 use super::{
     draft::ScreenStoreFields,
     local::autosave,
     recap::SummaryPanel,
     step::{self, STEPS, Standing},
-    wizard::{Actions, Busy, Wizard, use_actions, use_is_from_recap},
+    wizard::{Actions, Busy, Wizard, use_actions},
 };
 use crate::{
-    components::leave_guard::{LeaveGuard, SaveFirst, offer_saving, provide_page_saver},
+    components::leave_guard::LeaveGuard,
     paths,
     state::{connection::use_offline_reason, title::set_page_title},
     ui::{
@@ -38,8 +33,9 @@ pub fn WizardFrame(
     let actions = use_actions(wizard);
     let has_errors = Memo::new(move |_| !wizard.summary(current.get()).is_empty());
     let is_form = move || current.get() != WizardStep::Create;
-    // The first step holds it itself, and the last one before Create repeats everything in full.
-    let has_summary = move || !matches!(current.get(), WizardStep::Details | WizardStep::Contacts);
+    // The last step before Create repeats everything in full.
+    let has_summary =
+        move || matches!(current.get(), WizardStep::Deploy | WizardStep::Availability);
     // What was said of one step is not said of another.
     let failure = Memo::new(move |_| {
         let (step, error) = wizard.failure.get()?;
@@ -49,7 +45,7 @@ pub fn WizardFrame(
         let mark = if has_errors.get() { "Error: " } else { "" };
         let name = step::label(current.get());
         match current.get() {
-            WizardStep::Create => format!("{}{name}", creating_mark(wizard)),
+            WizardStep::Create => format!("{}{}", creating_mark(wizard), outcome(wizard)),
             step => format!(
                 "{mark}Step {} of {}: {name} · Create custom cloud",
                 step::number(step),
@@ -59,7 +55,7 @@ pub fn WizardFrame(
     }));
     let kept_at = autosave(
         wizard.organization.get_value(),
-        wizard.place,
+        wizard.id(),
         Signal::derive(move || wizard.screen.get()),
         wizard.base(),
         wizard.is_dirty.into(),
@@ -73,7 +69,6 @@ pub fn WizardFrame(
         }
     };
     wizard.left.listen();
-    offer_saving_draft(wizard, current, actions);
     // A try that failed for another step counts when that step shows.
     let attempts = Memo::new(move |before: Option<&u32>| match wizard.attempts.get() {
         (count, Some(step)) if step == current.get() => count,
@@ -109,25 +104,10 @@ pub fn WizardFrame(
             <LeaveGuard
                 is_dirty=wizard.is_dirty
                 inside=Signal::derive(move || own_addresses(wizard))
-                consequence="What you typed isn't saved on the server yet. This browser keeps it: you can resume it here, but not on another device."
+                consequence="What you typed isn't saved on the server yet. This browser keeps it, so you can resume here later, but not on another device."
             />
         </div>
     }
-}
-
-/// Leaving can save the draft first, where it can be stored as it is.
-fn offer_saving_draft(wizard: Wizard, current: Signal<WizardStep>, actions: Actions) {
-    let offline = use_offline_reason();
-    provide_page_saver();
-    offer_saving(SaveFirst {
-        label: "Save draft and leave",
-        is_possible: Signal::derive(move || {
-            offline.with(Option::is_none) && wizard.is_draft() && wizard.can_save_draft()
-        }),
-        run: Callback::new(move |told| {
-            actions.save_and_tell.run((current.get_untracked(), told));
-        }),
-    });
 }
 
 /// The wizard's own addresses: moving between them loses nothing.
@@ -148,6 +128,14 @@ fn own_addresses(wizard: Wizard) -> Vec<String> {
         })
         .into_iter()
         .collect()
+}
+
+/// Heading of the last step.
+fn outcome(wizard: Wizard) -> &'static str {
+    let state = wizard
+        .cloud
+        .with(|cloud| cloud.as_ref().map(|cloud| cloud.body.state));
+    step::outcome(state.unwrap_or(CustomCloudState::Creating))
 }
 
 fn creating_mark(wizard: Wizard) -> String {
@@ -180,32 +168,11 @@ fn WizardTop(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         })
     });
     let above = vec![Crumb::new("Bring your own cloud", wizard.list_href())];
-    // Forward only from a step that would pass, as Next does; back always.
-    let follow = move |event: MouseEvent| {
-        let here = current.get_untracked();
-        if step_of_link(&event).is_some_and(|step| step > here) && !wizard.passes(here) {
-            event.prevent_default();
-            event.stop_propagation();
-        }
-    };
     view! {
         <Breadcrumbs items=above />
         <p class="wizard__what">"Create custom cloud"</p>
-        <div on:click=follow>
-            <StepBar label="Steps to create a custom cloud" steps=items />
-        </div>
+        <StepBar label="Steps to create a custom cloud" steps=items />
     }
-}
-
-/// The step that a pressed link of the step bar leads to.
-fn step_of_link(event: &MouseEvent) -> Option<WizardStep> {
-    let pressed: web_sys::Element = event.target()?.dyn_into().ok()?;
-    let href = pressed
-        .closest("a[href]")
-        .ok()
-        .flatten()?
-        .get_attribute("href")?;
-    paths::step_from_word(href.rsplit('/').next()?)
 }
 
 fn step_item(
@@ -235,7 +202,18 @@ fn step_item(
 
 #[component]
 fn StepHeading(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
-    let purpose = move || step::purpose(current.get(), wizard.screen.provider().get());
+    // What the last step is for is over once nothing changes any more.
+    let is_over = Memo::new(move |_| {
+        let has_ended = |cloud: &CustomCloud| !state::is_changing(cloud.state);
+        current.get() == WizardStep::Create
+            && wizard
+                .cloud
+                .with(|cloud| cloud.as_ref().is_some_and(|cloud| has_ended(&cloud.body)))
+    });
+    let purpose = move || match is_over.get() {
+        true => "",
+        false => step::purpose(current.get(), wizard.screen.provider().get()),
+    };
     view! {
         <header class="wizard__header">
             <h1 class="wizard__title" tabindex="-1">
@@ -243,7 +221,12 @@ fn StepHeading(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
                     {move || format!("Step {} of {}", step::number(current.get()), STEPS.len())}
                 </span>
                 <span class="visually-hidden">": "</span>
-                <span class="wizard__name">{move || step::label(current.get())}</span>
+                <span class="wizard__name">
+                    {move || match current.get() {
+                        WizardStep::Create => outcome(wizard),
+                        step => step::label(step),
+                    }}
+                </span>
             </h1>
             <p class="wizard__purpose">{purpose}</p>
         </header>
@@ -259,13 +242,6 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         let wanted = paths::step_from_word(&word)?;
         (wanted != current.get() && current.get() != WizardStep::Create).then_some(wanted)
     });
-    let params = use_params_map();
-    let unknown = Memo::new(move |_| {
-        let word = params.with(|params| params.get("step"))?;
-        let is_known = word == paths::RESUME || paths::step_from_word(&word).is_some();
-        let shown: String = word.chars().take(40).collect();
-        (!is_known && current.get() == WizardStep::Details).then_some(shown)
-    });
     let discard = Callback::new(move |()| wizard.discard());
     let keep = Callback::new(move |()| wizard.is_restored.set(false));
     view! {
@@ -278,16 +254,6 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
                     );
                     view! { <Alert tone=Tone::Info title is_live=true /> }
                 })
-        }}
-        {move || {
-            unknown.get().map(|word| {
-                let title = format!("There is no step “{word}”");
-                view! {
-                    <Alert tone=Tone::Info title is_live=true>
-                        "This is the first step. The list above leads to the others."
-                    </Alert>
-                }
-            })
         }}
         <Show when=move || wizard.is_restored.get()>
             <Alert
@@ -378,21 +344,12 @@ fn WizardFoot(
         let before = step::previous(current.get())?;
         is_stored().then(|| wizard.href(before))
     };
-    // A provider that the wizard can't set up says so in the place of the fields too.
-    let next_reason = Signal::derive(move || {
+    let azure = Signal::derive(move || {
         offline.get().or_else(|| {
             super::draft::check_provider(wizard.screen.provider().get(), &CompanyRules::default())
                 .filter(|_| current.get() == WizardStep::Details)
         })
     });
-    let is_from_recap = use_is_from_recap();
-    let next_label = move || {
-        if is_from_recap.get() {
-            "Save and review"
-        } else {
-            "Next"
-        }
-    };
     let busy = move |of: &'static [Busy]| {
         Signal::derive(move || {
             wizard
@@ -414,7 +371,6 @@ fn WizardFoot(
             </div>
             <p class="wizard__kept">{move || kept.get()}</p>
             <LiveRegion text=kept />
-            <p class="wizard__reason">{move || next_reason.get().filter(|_| !is_last())}</p>
             <div class="wizard__foot-end">
                 <Show when=is_stored>
                     <Button
@@ -434,9 +390,9 @@ fn WizardFoot(
                             is_submit=true
                             is_busy=busy(&[Busy::Next])
                             busy_label="Saving…"
-                            disabled_reason=next_reason
+                            disabled_reason=azure
                         >
-                            {next_label}
+                            "Next"
                         </Button>
                     }
                 >

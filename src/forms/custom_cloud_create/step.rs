@@ -1,6 +1,6 @@
 //! The wizard's steps: their order, their words, and what each still lacks.
 
-use byoc_types::{CloudProvider, WizardStep};
+use byoc_types::{CloudProvider, CustomCloudState, WizardStep};
 
 use super::draft::{Facts, Screen};
 use crate::ui::FieldProblem;
@@ -25,6 +25,15 @@ pub fn label(step: WizardStep) -> &'static str {
     }
 }
 
+/// Heading of the last step: how far the cloud is.
+pub fn outcome(state: CustomCloudState) -> &'static str {
+    match state {
+        CustomCloudState::Active => "Your custom cloud is active",
+        CustomCloudState::CreationFailed => "Your custom cloud could not be created yet",
+        _ => label(WizardStep::Create),
+    }
+}
+
 /// One sentence that says what the step is for.
 pub fn purpose(step: WizardStep, provider: CloudProvider) -> &'static str {
     match (step, provider) {
@@ -39,15 +48,13 @@ pub fn purpose(step: WizardStep, provider: CloudProvider) -> &'static str {
             "Apply the Terraform template in your AWS account, then bring back the role ARN that \
              it prints."
         }
-        (WizardStep::Availability, _) => {
-            "Choose which projects may create services in this custom cloud."
-        }
+        (WizardStep::Availability, _) => "Choose which projects may use this custom cloud.",
         (WizardStep::Contacts, _) => {
             "Say whom to call when the custom cloud needs somebody on your side."
         }
         (WizardStep::Create, _) => {
             "The control plane checks your account and prepares the cloud. You can close this \
-             page at any time: it carries on."
+             page: the work goes on."
         }
     }
 }

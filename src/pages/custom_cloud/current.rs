@@ -92,6 +92,11 @@ impl Current {
         self.part(|cloud| cloud.state)
     }
 
+    /// Whether nothing is created for it in any cloud.
+    pub fn is_rehearsed(self) -> Memo<bool> {
+        self.part(|cloud| cloud.is_rehearsed == Some(true))
+    }
+
     /// The newest operation, running or ended.
     pub fn operation(self) -> Signal<Option<Operation>> {
         self.operation.into()

@@ -73,7 +73,7 @@ pub fn DeleteDialog(
             return;
         };
         let said = if Deletion::of(&opened).is_name_needed {
-            format!("{} is being deleted", opened.display_name)
+            format!("Deletion of {} started", opened.display_name)
         } else {
             format!("Draft {} discarded", opened.display_name)
         };

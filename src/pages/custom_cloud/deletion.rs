@@ -20,9 +20,9 @@ impl Deletion {
         if cloud.state == CustomCloudState::Draft {
             return Self {
                 title: format!("Discard the draft {}?", cloud.display_name),
-                consequence: "What you entered in the wizard is removed at once and can't be \
-                    brought back. If you already applied its template, run terraform destroy \
-                    afterwards: this does not touch your cloud account.",
+                consequence: "What you entered is removed and can't be brought back. If you \
+                    applied its template, run terraform destroy afterwards. The list keeps the \
+                    command.",
                 is_name_needed: false,
                 action: "Discard draft",
                 busy: "Discarding…",
@@ -30,10 +30,9 @@ impl Deletion {
         }
         Self {
             title: format!("Delete {}?", cloud.display_name),
-            consequence: "No project can place services in this custom cloud any more, and it \
-                disconnects from your cloud account. This can't be undone. What Terraform created \
-                in your account stays until you run terraform destroy, which you can do once the \
-                custom cloud is deleted.",
+            consequence: "Projects can no longer use this custom cloud, and we disconnect from your \
+                account. This can't be undone. Then run terraform destroy to remove its resources. \
+                The list keeps the command.",
             is_name_needed: true,
             action: "Delete custom cloud",
             busy: "Deleting…",

@@ -1,6 +1,6 @@
 //! Network: the plan that the template builds, drawn again, and who reaches in.
 
-use byoc_rules::{network, region};
+use byoc_rules::region;
 use byoc_types::CustomCloud;
 use ipnet::Ipv4Net;
 use leptos::prelude::*;
@@ -14,7 +14,6 @@ use crate::ui::Card;
 #[component]
 pub fn NetworkTab() -> impl IntoView {
     let current = use_current();
-    let warnings = current.part(plan_warnings);
     let addresses = current.part(|cloud| {
         cloud
             .aiven_management_cidr_blocks
@@ -24,22 +23,20 @@ pub fn NetworkTab() -> impl IntoView {
     view! {
         <Card
             title="Network plan"
-            description="The range of this custom cloud and its subnets. It is fixed: another range needs another custom cloud."
+            description="How the CIDR block is divided. It can't be changed after the deployment."
         >
             <NetworkPlanDrawing
                 provider=current.part(|cloud| cloud.cloud_provider)
                 model=current.part(|cloud| cloud.deployment_model)
                 zones=current.part(zones)
                 vpc=current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok())
+                has_places=false
             />
-            <ul class="network-warnings">
-                {move || warnings.get().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
-            </ul>
         </Card>
         <Card title="Subnets"><Facts facts=current.part(subnet_facts)/></Card>
         <Card
             title="Management addresses"
-            description="The control plane reaches your network from these addresses only. Firewalls of your own have to let them in on TCP 22 and 443."
+            description="The control plane connects from these addresses only. Let them in on TCP 22 and 443 in your own firewalls."
         >
             <Show
                 when=move || addresses.with(|addresses| !addresses.is_empty())
@@ -56,23 +53,9 @@ fn zones(cloud: &CustomCloud) -> u8 {
     region::find(cloud.cloud_provider, &cloud.cloud_region).map_or(3, |region| region.zones)
 }
 
-fn plan_warnings(cloud: &CustomCloud) -> Vec<String> {
-    let range = cloud.reserved_cidr.parse::<Ipv4Net>().ok();
-    let plan = range.and_then(|range| {
-        network::plan(
-            cloud.cloud_provider,
-            cloud.deployment_model,
-            zones(cloud),
-            range,
-        )
-        .ok()
-    });
-    plan.map(|plan| plan.warnings()).unwrap_or_default()
-}
-
 /// The subnets as the API knows them: what the template really gets.
 fn subnet_facts(cloud: &CustomCloud) -> Vec<Fact> {
-    let mut facts = vec![Fact::code("Range", cloud.reserved_cidr.clone())];
+    let mut facts = vec![Fact::code("CIDR block", cloud.reserved_cidr.clone())];
     let by_zone = [
         (WORKLOAD, &cloud.aws_subnets_workload),
         (BASTION, &cloud.aws_subnets_bastion),
@@ -100,8 +83,11 @@ const WORKLOAD: [&str; 3] = ["Workload, zone 1", "Workload, zone 2", "Workload, 
 const BASTION: [&str; 3] = ["Bastion, zone 1", "Bastion, zone 2", "Bastion, zone 3"];
 
 fn address_facts(addresses: Vec<String>) -> Vec<Fact> {
+    let is_one = addresses.len() == 1;
+    let number = |index| if is_one { 0 } else { index + 1 };
     addresses
         .into_iter()
-        .map(|address| Fact::code("Address", address))
+        .enumerate()
+        .map(|(index, address)| Fact::code("Address", address).numbered(number(index)))
         .collect()
 }

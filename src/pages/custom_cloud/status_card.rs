@@ -10,7 +10,7 @@ use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
 use crate::api::operations::operation_retry;
 use crate::components::operation_steps::OperationSteps;
-use crate::components::state_badge::StateBadge;
+use crate::components::rehearsal_badge::EXPLANATION;
 use crate::paths;
 use crate::ui::{ButtonKind, Card, LinkButton, LiveRegion};
 
@@ -18,6 +18,12 @@ use crate::ui::{ButtonKind, Card, LinkButton, LiveRegion};
 pub fn StatusCard() -> impl IntoView {
     let current = use_current();
     let state = current.state();
+    let is_rehearsed = current.is_rehearsed();
+    let is_destroyed = current.part(|cloud| cloud.is_destroyed == Some(true));
+    let sentence = move || match is_destroyed.get() {
+        true => "This custom cloud is deleted, and its Terraform resources are destroyed.",
+        false => state::sentence(state.get()),
+    };
     let announcement = Memo::new(move |before: Option<&String>| {
         let said = format!(
             "{}. {}",
@@ -29,10 +35,10 @@ pub fn StatusCard() -> impl IntoView {
     });
     view! {
         <Card title="Status">
-            <div class="status">
-                <StateBadge state/>
-                <p class="status__sentence">{move || state::sentence(state.get())}</p>
-            </div>
+            <p>{sentence}</p>
+            <Show when=move || is_rehearsed.get()>
+                <p class="muted">{EXPLANATION}</p>
+            </Show>
             <LiveRegion text=announcement/>
             <Errors current/>
             <Steps current/>

@@ -9,7 +9,7 @@ use super::current::{Current, use_current};
 use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
 use crate::api::ApiError;
-use crate::api::custom_clouds::custom_cloud_view;
+use crate::api::custom_clouds::{custom_cloud_destroyed, custom_cloud_view};
 use crate::api::templates::template_versions_update;
 use crate::components::loaded::loaded;
 use crate::components::template_parts::{
@@ -17,7 +17,7 @@ use crate::components::template_parts::{
 };
 use crate::state::template::{provide_template, use_template};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Alert, Button, Card, CodeView, Icon, IconName, Show, Tone};
+use crate::ui::{Alert, Button, ButtonKind, Card, CodeView, Icon, IconName, Show, Tone, focus_id};
 
 /// Files and commands, the version in the account, the rights; how to destroy it all.
 #[component]
@@ -39,7 +39,7 @@ pub fn TerraformCards() -> impl IntoView {
             <DestroyCard current/>
             <Card
                 title="Terraform"
-                description="The files as they were: destroying needs them, and the state that Terraform wrote."
+                description="You need these files and the Terraform state to destroy the resources."
             >
                 <FilesPart/>
             </Card>
@@ -53,7 +53,7 @@ fn ApplyCards(current: Current) -> impl IntoView {
     view! {
         <Card
             title="Terraform"
-            description="Keep the files and the state that Terraform writes: changing and destroying need them."
+            description="Keep these files and the Terraform state. You need them to change or destroy the resources."
         >
             <FilesPart/>
             <h3>"Apply"</h3>
@@ -66,7 +66,7 @@ fn ApplyCards(current: Current) -> impl IntoView {
                 on_applied=move |version| view! { <Applied current version/> }.into_any()
             />
         </Card>
-        <Card title="Rights"><RightsPart/></Card>
+        <Card title="Permissions"><RightsPart/></Card>
         <DestroyCard current/>
     }
 }
@@ -117,7 +117,7 @@ fn DestroyCard(current: Current) -> impl IntoView {
             </Show>
             {move || match state::allows(state.get(), Action::Destroy) {
                 Err(reason) => view! { <Locked reason/> }.into_any(),
-                Ok(()) => view! { <Destroy/> }.into_any(),
+                Ok(()) => view! { <Destroy/> <MarkDestroyed current/> }.into_any(),
             }}
         </Card>
     }
@@ -127,7 +127,7 @@ fn DestroyCard(current: Current) -> impl IntoView {
 fn Destroy() -> impl IntoView {
     view! {
         <p>
-            "The custom cloud is deleted. Run this where you applied the template; it removes everything that the template created."
+            "Run this where you applied the template. It removes everything that the template created."
         </p>
         {loaded(use_template().files, 2, |answer| {
             view! {
@@ -142,6 +142,53 @@ fn Destroy() -> impl IntoView {
         })}
     }
 }
+
+/// Takes it off the list, once everything is gone.
+#[component]
+fn MarkDestroyed(current: Current) -> impl IntoView {
+    let is_destroyed = current.part(|cloud| cloud.is_destroyed);
+    let saving = Saving::default();
+    let reason = use_reason_against(Action::Destroy);
+    let mark = move |()| {
+        let id = current.id();
+        saving.run(
+            async move { custom_cloud_destroyed(&id).await },
+            move |tagged| {
+                current.put(tagged);
+                // The button is gone.
+                set_timeout(|| focus_id(MARKED), std::time::Duration::ZERO);
+            },
+        );
+    };
+    view! {
+        <SaveFailure saving title="It was not marked as destroyed"/>
+        <Show when=move || is_destroyed.get() == Some(false)>
+            <p class="muted">
+                "Then mark it here. Until you do, it stays in the list of custom clouds."
+            </p>
+            <div>
+                <Button
+                    kind=ButtonKind::Primary
+                    icon=IconName::Check
+                    on_press=mark
+                    is_busy=saving.is_busy
+                    busy_label="Marking…"
+                    disabled_reason=reason
+                >
+                    "I have destroyed it"
+                </Button>
+            </div>
+        </Show>
+        <Show when=move || is_destroyed.get() == Some(true)>
+            <p id=MARKED tabindex="-1" role="status">
+                "Marked as destroyed. The list shows it under the status “Deleted” for 30 days."
+            </p>
+        </Show>
+    }
+}
+
+/// Takes the focus from the button.
+const MARKED: &str = "marked-as-destroyed";
 
 /// The template protects its buckets: they are kept, or emptied and let go, before the rest is
 /// destroyed.
@@ -176,11 +223,11 @@ fn Buckets(
 #[component]
 fn OnboardingDestroy() -> impl IntoView {
     view! {
-        <p>"The read rights that only the set-up needed can go now. Nothing else is touched:"</p>
+        <p>"You can now remove the permissions that only the setup needed:"</p>
         {loaded(use_template().files, 2, |answer| {
             view! {
                 <CodeView
-                    label="Command for the set-up rights"
+                    label="Command for the setup permissions"
                     text=answer.destroy_onboarding_command
                     language="shell"
                     is_short=true

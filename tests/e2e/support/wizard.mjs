@@ -8,7 +8,7 @@ export const STEPS = {
   deploy: "Deploy the template",
   availability: "Availability",
   contacts: "Customer contacts",
-  create: "Creating your custom cloud",
+  create: /(Creating y|Y)our custom cloud/,
 };
 
 export class Wizard {

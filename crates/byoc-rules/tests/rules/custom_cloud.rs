@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use byoc_rules::FieldError;
 use byoc_rules::cidr::Neighbour;
 use byoc_rules::custom_cloud::{
-    CreateContext, check_create, check_provision, check_region, check_update, model_from_word,
-    provider_from_word,
+    CreateContext, check_create, check_provision, check_region, check_update, is_id,
+    model_from_word, provider_from_word,
 };
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
@@ -701,4 +701,22 @@ fn buckets_are_chosen_in_the_draft_and_follow_the_model() {
         [("use_customer_owned_storage", "field_fixed")]
     );
     assert!(check_update(&change(None, Some(false)), &active, &context).is_ok());
+}
+
+#[test]
+fn only_a_uuid_can_be_an_id() {
+    assert!(is_id("018b6442-c602-42bc-b63d-438026133f60"));
+    for other in [
+        "",
+        "azure",
+        "enable",
+        "new",
+        "018b6442c60242bcb63d438026133f60",
+        "018b6442-c602-42bc-b63d-438026133f6",
+        "018b6442-c602-42bc-b63d-438026133f60 ",
+        "g18b6442-c602-42bc-b63d-438026133f60",
+        "018b6442-c602-42bc-b63d-43802613\u{e9}60",
+    ] {
+        assert!(!is_id(other), "{other}");
+    }
 }
