@@ -13,6 +13,7 @@ pub use byoc_rules::FieldError;
 use byoc_types::TokenScope;
 
 use crate::config::Config;
+use crate::operations::health::Health;
 use crate::store::{self, Db};
 
 mod access;
@@ -68,6 +69,8 @@ pub struct Inner {
     pub clouds: Providers,
     /// The database's: it tells them what it commits.
     pub wakeups: Wakeups,
+    /// How the worker is.
+    pub worker: Health,
 }
 
 impl Ctx {
@@ -78,6 +81,7 @@ impl Ctx {
             config,
             clouds,
             wakeups,
+            worker: Health::default(),
         }))
     }
 }

@@ -6,6 +6,8 @@
 //! an operation lives in memory only: another worker, or this one after a restart, goes on where
 //! the database says.
 
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use byoc_types::{
     Cause, CloudProvider as ProviderName, CustomCloudError, CustomCloudState, OperationKind,
     OperationStep, ProviderMode, StepState,
 };
+use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -28,6 +31,8 @@ use crate::time::rfc3339;
 
 mod backoff;
 mod delete;
+pub mod health;
+mod park;
 mod provision;
 
 pub use crate::store::custom_clouds::CONTROL_PLANE;
@@ -44,6 +49,8 @@ const LOOK: Duration = Duration::from_secs(2);
 const LOOK_ALONE: Duration = Duration::from_secs(30);
 /// Pause, in milliseconds, before a step runs again whose outcome could not be written.
 const AFTER_STORE: i64 = 2_000;
+/// Pause before the worker's loop runs again after a panic.
+const AFTER_PANIC: Duration = Duration::from_secs(1);
 /// How often stranded custom clouds are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 /// A step that fails in passing is repeated for this long, in milliseconds: IAM propagates slowly.
@@ -203,12 +210,24 @@ pub struct Worker {
     leases: Db,
     /// New with every start, so that leases of an earlier process are never taken for this one's.
     boot_id: String,
-    /// Operation and epoch of the leases that could not be given back yet.
-    unreleased: Mutex<Vec<(String, i64)>>,
+    /// Leases that could not be given back yet.
+    unreleased: Mutex<Vec<Lease>>,
     pace: LeasePace,
     /// How often a lease was to be prolonged.
     #[cfg(test)]
     beats: std::sync::atomic::AtomicUsize,
+    /// How often the loop shall panic yet.
+    #[cfg(test)]
+    panics: std::sync::atomic::AtomicUsize,
+}
+
+/// A lease to be given back.
+#[derive(Clone)]
+struct Lease {
+    operation_id: String,
+    epoch: i64,
+    /// Whether that counts against the step.
+    is_crash: bool,
 }
 
 /// How long a lease lasts, and how often it is prolonged. Tests have less time.
@@ -258,6 +277,8 @@ impl Worker {
             },
             #[cfg(test)]
             beats: std::sync::atomic::AtomicUsize::default(),
+            #[cfg(test)]
+            panics: std::sync::atomic::AtomicUsize::default(),
         }
     }
 
@@ -272,31 +293,20 @@ impl Worker {
             tracing::error!(%error, "leases of the last run could not be ended");
         }
         let mut at_work = JoinSet::new();
-        let mut next_sweep = Instant::now();
         tokio::pin!(stop);
+        // A panic in one turn must not end all the others unseen.
         loop {
-            if Instant::now() >= next_sweep {
-                next_sweep = Instant::now() + SWEEP;
-                if let Err(error) = worker.sweep().await {
-                    tracing::error!(%error, "custom clouds without an operation: look failed");
+            let turns = worker.work(&mut at_work, stop.as_mut(), look);
+            match AssertUnwindSafe(turns).catch_unwind().await {
+                Ok(()) => break,
+                Err(_) => {
+                    worker.ctx.worker.restarted();
+                    tracing::error!("the worker panicked; it starts again");
                 }
             }
-            let wait = match worker.claim_due(&mut at_work).await {
-                Ok(wait) => wait.min(look),
-                Err(error) => {
-                    tracing::error!(%error, "operations could not be claimed");
-                    look
-                }
-            };
             tokio::select! {
                 () = &mut stop => break,
-                () = worker.ctx.wakeups.work() => {}
-                () = tokio::time::sleep(wait) => {}
-                Some(ended) = at_work.join_next() => {
-                    if let Err(error) = ended {
-                        tracing::error!(%error, "a step crashed; it runs again after its lease");
-                    }
-                }
+                () = tokio::time::sleep(AFTER_PANIC) => {}
             }
         }
         at_work.shutdown().await;
@@ -308,6 +318,54 @@ impl Worker {
         if let Err(error) = released {
             tracing::warn!(%error, "leases could not be given back; they run out by themselves");
         }
+    }
+
+    /// Looks for work and hands it out until `stop` resolves.
+    async fn work(
+        self: &Arc<Self>,
+        at_work: &mut JoinSet<()>,
+        mut stop: Pin<&mut impl Future<Output = ()>>,
+        look: Duration,
+    ) {
+        let mut next_sweep = Instant::now();
+        loop {
+            self.ctx.worker.beat();
+            #[cfg(test)]
+            self.panic_if_asked();
+            if Instant::now() >= next_sweep {
+                next_sweep = Instant::now() + SWEEP;
+                if let Err(error) = self.sweep().await {
+                    tracing::error!(%error, "custom clouds without an operation: look failed");
+                }
+            }
+            let wait = match self.claim_due(at_work).await {
+                Ok(wait) => wait.min(look),
+                Err(error) => {
+                    tracing::error!(%error, "operations could not be claimed");
+                    look
+                }
+            };
+            tokio::select! {
+                () = &mut stop => break,
+                () = self.ctx.wakeups.work() => {}
+                () = tokio::time::sleep(wait) => {}
+                Some(ended) = at_work.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "a step crashed; it runs again after its lease");
+                    }
+                }
+            }
+        }
+    }
+
+    #[cfg(test)]
+    fn panic_if_asked(&self) {
+        use std::sync::atomic::Ordering::Relaxed;
+
+        let taken = self
+            .panics
+            .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+        assert!(taken.is_err(), "asked for by a test");
     }
 
     /// Runs what is due, one operation after another, until nothing is. Answers how many
@@ -350,7 +408,8 @@ impl Worker {
                 Ok(is_started) => count += usize::from(is_started),
                 // Another server's sweep was first.
                 Err(store::Error::Duplicate(_)) => {}
-                Err(error) => return Err(error),
+                Err(error) if error.is_passing() => return Err(error),
+                Err(error) => tracing::error!(%error, "a custom cloud can't go on"),
             }
         }
         Ok(count)
@@ -392,8 +451,8 @@ impl Worker {
     /// Runs an operation's steps until it ends, waits or is lost.
     pub async fn drive(&self, operation: OperationRecord) {
         let mut operation = operation;
-        let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
         loop {
+            let (now, id) = (operation.clone(), operation.operation_id.clone());
             match self.step(operation).await {
                 Ok(After::Next(next)) => operation = *next,
                 Ok(After::Ended) => return,
@@ -401,19 +460,37 @@ impl Worker {
                     tracing::info!(operation = id, "lost its lease; nothing was written");
                     return;
                 }
-                Err(Leave::Store(error)) => {
-                    tracing::error!(operation = id, %error, "step not written; it runs again");
-                    self.unreleased().push((id, epoch));
-                    if let Err(error) = self.give_back().await {
-                        tracing::warn!(%error, "a lease could not be given back yet");
-                    }
-                    return;
-                }
+                Err(Leave::Store(error)) => return self.leave(&now, &error).await,
             }
         }
     }
 
-    fn unreleased(&self) -> MutexGuard<'_, Vec<(String, i64)>> {
+    /// Gives up an operation whose step could not be written. If the database refuses it again and
+    /// again, the operation fails: its provider must not be called for ever.
+    async fn leave(&self, operation: &OperationRecord, error: &store::Error) {
+        let id = &operation.operation_id;
+        let is_crash = !error.is_passing();
+        if is_crash && operation.crash_attempts + 1 >= CRASHES {
+            tracing::error!(operation = id, %error, "step can't be written; the operation fails");
+            let cause = park::unstorable(&error.to_string());
+            match park::park(&self.ctx.db, operation, cause).await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(operation = id, %error, "it could not fail yet"),
+            }
+        } else {
+            tracing::error!(operation = id, %error, "step not written; it runs again");
+        }
+        self.unreleased().push(Lease {
+            operation_id: id.clone(),
+            epoch: operation.lease_epoch,
+            is_crash,
+        });
+        if let Err(error) = self.give_back().await {
+            tracing::warn!(%error, "a lease could not be given back yet");
+        }
+    }
+
+    fn unreleased(&self) -> MutexGuard<'_, Vec<Lease>> {
         self.unreleased
             .lock()
             .unwrap_or_else(|held| held.into_inner())
@@ -431,8 +508,10 @@ impl Worker {
             .leases
             .write(move |tx| {
                 Box::pin(async move {
-                    for (id, epoch) in &given {
-                        store_operations::give_back(tx, id, *epoch, AFTER_STORE).await?;
+                    for lease in &given {
+                        let (id, epoch) = (&lease.operation_id, lease.epoch);
+                        let is_crash = lease.is_crash;
+                        store_operations::give_back(tx, id, epoch, AFTER_STORE, is_crash).await?;
                     }
                     Ok(())
                 })
@@ -446,6 +525,12 @@ impl Worker {
 
     /// Runs one step and writes what came of it.
     async fn step(&self, operation: OperationRecord) -> Result<After, Leave> {
+        if let Some(reason) = &operation.unreadable {
+            let id = &operation.operation_id;
+            tracing::error!(operation = id, reason, "it can't be read; it fails");
+            park::park(&self.ctx.db, &operation, park::unreadable(reason)).await?;
+            return Ok(After::Ended);
+        }
         let cloud = custom_clouds::view(&mut self.ctx.db.read(), &operation.custom_cloud_id, "")
             .await?
             .ok_or(Leave::Lost)?
@@ -494,7 +579,7 @@ impl Worker {
         let answer = self
             .with_heartbeat(operation, (step.run)(&**provider, &target))
             .await?;
-        Ok(match answer {
+        Ok(match answer.map_err(park::storable) {
             Ok(()) => Outcome::Done,
             Err(failure) if operation.parameters.is_forced => Outcome::PassedOver(failure),
             Err(failure) => {

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File, Permissions};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -21,6 +21,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres, Sqlite};
 
+mod open_error;
 mod query;
 mod readers;
 mod wakeups;
@@ -40,6 +41,7 @@ pub mod templates;
 pub mod tokens;
 pub mod users;
 
+pub use open_error::OpenError;
 pub use query::{Engine, Param, Query};
 pub(crate) use query::{params, queries};
 use readers::{PostgresReaders, SqliteReaders};
@@ -55,52 +57,6 @@ const FILE: &str = "byoc.sqlite3";
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// Why the store can't be opened. The text goes to the person who starts the server.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error(
-        "The data folder {0} is in use by another server. Stop that server, or choose another \
-         folder with --data, for example --data ./data-2."
-    )]
-    InUse(String),
-    #[error(
-        "The data folder {folder} can't be written: {reason}. Give this user the right to write \
-         there, or choose another folder with --data, for example --data ./data."
-    )]
-    NotWritable { folder: String, reason: String },
-    #[error(
-        "The database can't be opened: {0}. Check the URL, for example \
-         postgres://user:password@localhost/byoc, and that the database is running."
-    )]
-    Database(String),
-    #[error(
-        "--database can't be read: {0}. Write it as \
-         postgres://user:password@localhost/byoc."
-    )]
-    Url(String),
-    #[error(
-        "The file {file} can't be written: {reason}. Give this user the right to write it, or \
-         choose another folder with --data, for example --data ./data-2."
-    )]
-    FileNotWritable { file: String, reason: String },
-    #[error(
-        "The database file {file} can't be opened: {reason}. Put a backup in its place, or choose \
-         another folder with --data, for example --data ./data-2."
-    )]
-    Unreadable { file: String, reason: String },
-    #[error(
-        "The database was made by a newer version of this server, or by another program. Start \
-         that version, or choose another database."
-    )]
-    Newer,
-    #[error(
-        "The database's tables can't be made or brought up to date: {0}. Nothing was changed. Let \
-         the database's user make tables there (on PostgreSQL GRANT CREATE ON SCHEMA public), or \
-         choose a database of its own; a version that ran before can use it as it is."
-    )]
-    Migration(String),
-}
-
 /// Why a query or transaction failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -115,6 +71,13 @@ pub enum Error {
     Unstorable,
     #[error("database: {0}")]
     Database(sqlx::Error),
+}
+
+impl Error {
+    /// Whether the same query may succeed later: the database is away, full or too busy.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Error::Unavailable(_))
+    }
 }
 
 impl From<sqlx::Error> for Error {
@@ -172,6 +135,8 @@ impl<T> Row for T where
 #[derive(Clone)]
 pub struct Db {
     pools: Arc<Pools>,
+    /// What a person knows it by: the file, or host and name. Holds no password.
+    place: Arc<str>,
     wakeups: Wakeups,
     lane: Lane,
 }
@@ -340,24 +305,26 @@ impl Db {
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(writing)
             .await
-            .map_err(|error| unreadable(folder, &error))?;
+            .map_err(|error| OpenError::sqlite(&file, &error))?;
         let reading = options
             .read_only(true)
             .thread_name(|_| "byoc-reader".to_owned());
         let readers = SqliteReaders::open(&reading)
             .await
-            .map_err(|error| unreadable(folder, &error))?;
-        Ok(Self::on(Pools::Sqlite {
+            .map_err(|error| OpenError::sqlite(&file, &error))?;
+        let pools = Pools::Sqlite {
             writes: AtomicU64::new(0),
             writer,
             readers,
             _lock: lock,
-        }))
+        };
+        Ok(Self::on(pools, open_error::shown(&file)))
     }
 
-    fn on(pools: Pools) -> Self {
+    fn on(pools: Pools, place: String) -> Self {
         Self {
             pools: Arc::new(pools),
+            place: place.into(),
             wakeups: Wakeups::new(),
             lane: Lane::Requests,
         }
@@ -376,7 +343,10 @@ impl Db {
     /// # Errors
     /// Where the URL is malformed or the database doesn't answer.
     pub async fn open_postgres_within(url: &str, limits: Limits) -> Result<Self, OpenError> {
-        let options: PgConnectOptions = url.parse().map_err(|error| unreachable_at(url, &error))?;
+        let options: PgConnectOptions = url
+            .parse()
+            .map_err(|error| OpenError::postgres(url, &error))?;
+        open_error::check_certificates(url)?;
         let options = options
             .statement_cache_capacity(200)
             .disable_statement_logging();
@@ -388,8 +358,11 @@ impl Db {
         );
         let first = first
             .await
-            .map_err(|_| OpenError::Database("it did not answer within 10 seconds".to_owned()))?
-            .map_err(|error| unreachable_at(url, &error))?;
+            .map_err(|_| OpenError::Database {
+                place: open_error::place_of(url),
+                reason: "it did not answer within 10 seconds".to_owned(),
+            })?
+            .map_err(|error| OpenError::postgres(url, &error))?;
         let pool = |most| {
             PgPoolOptions::new()
                 .max_connections(most)
@@ -399,12 +372,13 @@ impl Db {
         };
         let (writers, leases) = (pool(POSTGRES_WRITERS), pool(POSTGRES_LEASES));
         let readers = Box::new(PostgresReaders::new(limited, first, limits.answer));
-        Ok(Self::on(Pools::Postgres {
+        let pools = Pools::Postgres {
             writers,
             leases,
             readers,
             patient: Box::new(options),
-        }))
+        };
+        Ok(Self::on(pools, open_error::place_of(url)))
     }
 
     /// The same database for claiming and prolonging leases: what it writes waits for no request.
@@ -428,16 +402,20 @@ impl Db {
         let done = match &*self.pools {
             Pools::Sqlite { writer, .. } => MIGRATIONS.run(writer).await,
             Pools::Postgres { patient, .. } => {
-                let mut connection = PgConnection::connect_with(patient)
-                    .await
-                    .map_err(|error| OpenError::Database(reason(&error)))?;
+                let mut connection =
+                    PgConnection::connect_with(patient).await.map_err(|error| {
+                        OpenError::Database {
+                            place: self.place.to_string(),
+                            reason: open_error::reason(&error),
+                        }
+                    })?;
                 let done = MIGRATIONS.run(&mut connection).await;
                 // The connection has nothing more to say; its goodbye may fail.
                 let _ = connection.close().await;
                 done
             }
         };
-        done.map_err(|error| not_migrated(&error))
+        done.map_err(|error| OpenError::migration(&self.place, self.engine(), &error))
     }
 
     /// The engine inside.
@@ -789,10 +767,26 @@ pub(crate) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Er
     serde_json::from_str(text).map_err(|error| Error::Database(sqlx::Error::Decode(error.into())))
 }
 
+/// The rows that can be read. One that this version can't read, or that is broken, fails no list.
+pub(crate) fn readable<R, T>(
+    rows: Vec<R>,
+    id: impl Fn(&R) -> String,
+    read: impl Fn(R) -> Result<T, Error>,
+) -> Vec<T> {
+    rows.into_iter()
+        .filter_map(|row| {
+            let id = id(&row);
+            read(row)
+                .inspect_err(|error| tracing::error!(id, %error, "a row can't be read"))
+                .ok()
+        })
+        .collect()
+}
+
 /// Takes the folder for this process. The system gives the lock back when the process ends,
 /// however it ends. What is in the folder is for its owner alone: password hashes, external ids.
 fn lock_folder(folder: &Path) -> Result<File, OpenError> {
-    let refused = |error: std::io::Error| not_writable(folder, &error.to_string());
+    let refused = |error: std::io::Error| OpenError::folder(folder, &error);
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -801,17 +795,16 @@ fn lock_folder(folder: &Path) -> Result<File, OpenError> {
     let own = |name: &str| {
         let path = folder.join(name);
         own_file(&path).map_err(|error| match path.exists() {
-            true => OpenError::FileNotWritable {
-                file: shown(&path),
-                reason: error.to_string(),
-            },
+            true => OpenError::file(&path, &error),
             false => refused(error),
         })
     };
     let lock = own("byoc.lock")?;
     match lock.try_lock() {
         Ok(()) => {}
-        Err(std::fs::TryLockError::WouldBlock) => return Err(OpenError::InUse(shown(folder))),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            return Err(OpenError::InUse(open_error::shown(folder)));
+        }
         Err(std::fs::TryLockError::Error(error)) => return Err(refused(error)),
     }
     // SQLite gives the files beside it the rights of this one.
@@ -837,57 +830,6 @@ fn own_file(path: &Path) -> std::io::Result<File> {
         file.set_permissions(Permissions::from_mode(0o600))?;
     }
     Ok(file)
-}
-
-fn not_writable(folder: &Path, reason: &str) -> OpenError {
-    OpenError::NotWritable {
-        folder: shown(folder),
-        reason: reason.to_owned(),
-    }
-}
-
-/// Why the database in a folder that can be written can't be opened.
-fn unreadable(folder: &Path, error: &sqlx::Error) -> OpenError {
-    OpenError::Unreadable {
-        file: shown(&folder.join(FILE)),
-        reason: reason(error),
-    }
-}
-
-fn unreachable_at(url: &str, error: &sqlx::Error) -> OpenError {
-    match error {
-        sqlx::Error::Configuration(_) => OpenError::Url(reason(error)),
-        _ => {
-            let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
-            let place = place.split(['?', '#']).next().unwrap_or(place);
-            OpenError::Database(format!("{} at {place}", reason(error)))
-        }
-    }
-}
-
-fn not_migrated(error: &sqlx::migrate::MigrateError) -> OpenError {
-    use sqlx::migrate::MigrateError as E;
-
-    match error {
-        E::VersionMissing(_) | E::VersionMismatch(_) => OpenError::Newer,
-        other => OpenError::Migration(other.to_string()),
-    }
-}
-
-/// The database's own words, without those of the library around them.
-fn reason(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(refusal) => refusal.message().to_owned(),
-        sqlx::Error::Io(error) => error.to_string(),
-        other => other.to_string(),
-    }
-}
-
-fn shown(folder: &Path) -> String {
-    std::path::absolute(folder)
-        .unwrap_or_else(|_| PathBuf::from(folder))
-        .display()
-        .to_string()
 }
 
 #[cfg(test)]

@@ -53,6 +53,14 @@ async fn let_leases_run_out(world: &World) {
         .await;
 }
 
+fn lease(operation: &OperationRecord) -> Lease {
+    Lease {
+        operation_id: operation.operation_id.clone(),
+        epoch: operation.lease_epoch,
+        is_crash: false,
+    }
+}
+
 async fn one_step(worker: &Worker, operation: OperationRecord) -> Option<OperationRecord> {
     match worker.step(operation).await {
         Ok(After::Next(next)) => Some(*next),
@@ -451,7 +459,7 @@ on_both_engines! {
         let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
         let worker = world.worker();
         let operation = worker.claim().await.unwrap().unwrap();
-        worker.unreleased().push((operation.operation_id, operation.lease_epoch));
+        worker.unreleased().push(lease(&operation));
         worker.give_back().await.unwrap();
         assert!(worker.unreleased().is_empty());
         let given = operations(&world, &id).await.remove(0);
@@ -461,7 +469,7 @@ on_both_engines! {
         };
         assert_eq!(again.crash_attempts, 0);
         // One that can't be given back now is kept for later.
-        worker.unreleased().push((again.operation_id, again.lease_epoch));
+        worker.unreleased().push(lease(&again));
         world.ctx.db.close().await;
         assert!(worker.give_back().await.is_err());
         assert_eq!(worker.unreleased().len(), 1);
@@ -562,3 +570,5 @@ fn times_compare_as_their_texts_do() {
     assert!(rfc3339(999) < rfc3339(1_000));
     assert!(rfc3339(1_795_461_474_250) < rfc3339(1_795_461_474_251));
 }
+
+mod alone;

@@ -11,7 +11,7 @@ use byoc_types::{
 use byoc_rules::state::is_transition_allowed;
 
 use super::events::{self, NewEvent};
-use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
+use super::{Error, Source, Tx, decode, encode, from_word, params, queries, readable, to_word};
 
 /// Who the history names for what no person did.
 pub const CONTROL_PLANE: &str = "control plane";
@@ -316,7 +316,7 @@ pub async fn of_organization(
     let (created_at, id) = after.unwrap_or((i64::MAX, ""));
     let values = params![organization_id, limit, is_usable_only, created_at, id];
     let rows = source.fetch_all(&CLOUDS_OF_ORGANIZATION, values).await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(from_rows(rows))
 }
 
 /// The organization's deleted custom clouds that are still listed, the last to leave the list first:
@@ -398,17 +398,13 @@ pub async fn to_use(
             params![user_id, project_name.unwrap_or_default()],
         )
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(from_rows(rows))
 }
 
 /// Custom clouds whose state is changing while no operation changes it.
 pub async fn stranded(source: &mut impl Source) -> Result<Vec<Cloud>, Error> {
-    source
-        .fetch_all(&CLOUDS_STRANDED, vec![])
-        .await?
-        .into_iter()
-        .map(from_row)
-        .collect()
+    let rows = source.fetch_all(&CLOUDS_STRANDED, vec![]).await?;
+    Ok(from_rows(rows))
 }
 
 /// Keeps a new custom cloud with its first event and audit row; fills in version and times.
@@ -629,6 +625,10 @@ fn contacts_text(contacts: &[ContactEmail]) -> Option<String> {
         }
     };
     (!contacts.is_empty()).then(|| contacts.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+fn from_rows(rows: Vec<CloudRow>) -> Vec<Cloud> {
+    readable(rows, |row| row.custom_cloud_id.clone(), from_row)
 }
 
 fn from_row(row: CloudRow) -> Result<Cloud, Error> {

@@ -29,6 +29,9 @@ pub struct OperationRecord {
     pub last_error: Option<Cause>,
     pub created_at: i64,
     pub updated_at: i64,
+    /// Why its row can't be read, if it can't: another version of the server wrote it, or it is
+    /// broken. The other fields then hold what could be read of it.
+    pub unreadable: Option<String>,
 }
 
 /// What an operation was started with.
@@ -135,9 +138,15 @@ queries! {
     OPERATIONS_RELEASE = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
         lease_epoch = lease_epoch + 1, state = 'waiting' \
         WHERE lease_owner = $1 AND state = 'running'";
-    /// A worker that could not write what came of a step: that was no crash.
+    /// A worker that could not write what came of a step. That counts as a crash (`$4` = 1) if the
+    /// database refuses it for good, and not if the database was away.
     OPERATION_GIVE_BACK = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
-        lease_epoch = lease_epoch + 1, run_at = {now} + $3, state = 'waiting' \
+        lease_epoch = lease_epoch + 1, run_at = {now} + $3, state = 'waiting', \
+        crash_attempts = crash_attempts + $4 \
+        WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
+    /// Leaves everything in the row that may be unreadable.
+    OPERATION_PARK = "UPDATE operations SET state = 'failed', last_error = $3, \
+        lease_owner = NULL, lease_until = 0, updated_at = {now} \
         WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
     /// On SQLite this process is alone: leases of earlier ones count for nothing.
     OPERATIONS_EXPIRE = "UPDATE operations SET lease_until = 0 \
@@ -186,10 +195,19 @@ pub async fn insert(
 
 /// Takes the operation that has been due longest, for `lease` milliseconds.
 pub async fn claim(tx: &mut Tx, owner: &str, lease: i64) -> Result<Option<OperationRecord>, Error> {
-    tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease])
-        .await?
-        .map(from_row)
-        .transpose()
+    let row = tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease]);
+    Ok(row.await?.map(from_row))
+}
+
+/// Ends an operation as failed without reading it. False if the lease is lost.
+pub async fn park(
+    tx: &mut Tx,
+    operation_id: &str,
+    epoch: i64,
+    cause: &Cause,
+) -> Result<bool, Error> {
+    let values = params![operation_id, epoch, encode(cause)];
+    Ok(tx.execute(&OPERATION_PARK, values).await? == 1)
 }
 
 /// Prolongs a lease. False where it is lost or the operation shall end.
@@ -244,16 +262,17 @@ pub async fn retry(
     Ok(changed == 1)
 }
 
-/// Gives one lease back, for `delay` milliseconds to nobody. Nothing changes where it is lost.
+/// Gives one lease back, for `delay` milliseconds to nobody; `is_crash` counts against the step.
+/// Nothing changes if the lease is lost.
 pub async fn give_back(
     tx: &mut Tx,
     operation_id: &str,
     epoch: i64,
     delay: i64,
+    is_crash: bool,
 ) -> Result<(), Error> {
-    tx.execute(&OPERATION_GIVE_BACK, params![operation_id, epoch, delay])
-        .await
-        .map(drop)
+    let values = params![operation_id, epoch, delay, is_crash];
+    tx.execute(&OPERATION_GIVE_BACK, values).await.map(drop)
 }
 
 /// Ends the cloud's live operation, whoever works on it.
@@ -292,7 +311,7 @@ pub async fn of_cloud(
     let rows = source
         .fetch_all(&OPERATIONS_OF_CLOUD, params![custom_cloud_id, limit])
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(rows.into_iter().map(from_row).collect())
 }
 
 /// An operation by its id.
@@ -300,11 +319,8 @@ pub async fn by_id(
     source: &mut impl Source,
     operation_id: &str,
 ) -> Result<Option<OperationRecord>, Error> {
-    source
-        .fetch_optional(&OPERATION_BY_ID, params![operation_id])
-        .await?
-        .map(from_row)
-        .transpose()
+    let row = source.fetch_optional(&OPERATION_BY_ID, params![operation_id]);
+    Ok(row.await?.map(from_row))
 }
 
 /// As it travels.
@@ -320,13 +336,30 @@ pub fn to_wire(record: OperationRecord) -> Operation {
     }
 }
 
-fn from_row(row: OperationRow) -> Result<OperationRecord, Error> {
-    Ok(OperationRecord {
-        kind: from_word(&row.kind)?,
-        state: from_word(&row.state)?,
-        parameters: decode(&row.parameters)?,
-        steps: decode(&row.steps)?,
-        last_error: row.last_error.as_deref().map(decode).transpose()?,
+/// Reads a row as far as it can be read, so that one of them fails no list and stops no worker.
+fn from_row(row: OperationRow) -> OperationRecord {
+    let mut unreadable = None;
+    let kind = or_note(
+        from_word(&row.kind),
+        OperationKind::Provision,
+        &mut unreadable,
+    );
+    let state = or_note(from_word(&row.state), StepState::Failed, &mut unreadable);
+    let parameters = or_note(
+        decode(&row.parameters),
+        Parameters::default(),
+        &mut unreadable,
+    );
+    let steps = or_note(decode(&row.steps), vec![], &mut unreadable);
+    let last_error = row.last_error.as_deref().map(decode).transpose();
+    let last_error = or_note(last_error, None, &mut unreadable);
+    OperationRecord {
+        kind,
+        state,
+        parameters,
+        steps,
+        last_error,
+        unreadable,
         operation_id: row.operation_id,
         organization_id: row.organization_id,
         custom_cloud_id: row.custom_cloud_id,
@@ -337,5 +370,13 @@ fn from_row(row: OperationRow) -> Result<OperationRecord, Error> {
         cancel_requested: row.cancel_requested != 0,
         created_at: row.created_at,
         updated_at: row.updated_at,
+    }
+}
+
+/// What was read, or this instead and a note of why.
+fn or_note<T>(read: Result<T, Error>, instead: T, unreadable: &mut Option<String>) -> T {
+    read.unwrap_or_else(|error| {
+        unreadable.get_or_insert(error.to_string());
+        instead
     })
 }

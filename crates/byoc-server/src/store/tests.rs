@@ -491,7 +491,7 @@ async fn a_folder_that_cannot_be_made_is_refused_with_what_to_do() {
         .err()
         .unwrap()
         .to_string();
-    assert!(error.contains("can't be written"), "{error}");
+    assert!(error.contains("/file is a file, not a folder"), "{error}");
     assert!(error.contains("--data"), "{error}");
 }
 
