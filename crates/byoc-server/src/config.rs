@@ -10,6 +10,11 @@ use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
 use ipnet::Ipv4Net;
 use serde::Deserialize;
 
+mod public_url;
+mod warnings;
+
+pub use public_url::PublicUrl;
+
 /// The configuration of an instance. Without a file: the rehearsal providers and example
 /// principals, enough to try everything.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -17,9 +22,8 @@ use serde::Deserialize;
 pub struct Config {
     /// Name of the product, shown in the top bar and on the sign-in page.
     pub product_name: String,
-    /// Address that people type, for example `https://byoc.example.com`. With `https`, cookies
-    /// are `Secure` and answers carry HSTS.
-    pub public_url: Option<String>,
+    /// Addresses that people type. With `https`, cookies are `Secure` and answers carry HSTS.
+    pub public_url: PublicUrl,
     pub providers: Providers,
     /// Deployment models of organizations to which the operator gave no others. By default all
     /// of them, so that each can be rehearsed.
@@ -89,7 +93,7 @@ pub enum ConfigError {
         "The configuration file {path} can't be read: {cause}. Check the path that --config or \
          BYOC_CONFIG names, and that this user may read it."
     )]
-    Unreadable { path: String, cause: std::io::Error },
+    Unreadable { path: String, cause: String },
     #[error(
         "The configuration file {path} is not valid (byoc-server.example.toml explains every \
          setting): {cause}"
@@ -109,7 +113,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             product_name: "BYOC Console".to_owned(),
-            public_url: None,
+            public_url: PublicUrl::default(),
             providers: Providers::default(),
             deployment_models: MODELS.to_vec(),
             control_plane: ControlPlane::default(),
@@ -173,9 +177,15 @@ impl Config {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
             path: shown.clone(),
-            cause,
+            cause: match cause.kind() {
+                std::io::ErrorKind::InvalidData => "it is no UTF-8 text".to_owned(),
+                _ => cause.to_string(),
+            },
         })?;
-        Self::from_toml(&text).map_err(|cause| ConfigError::Malformed { path: shown, cause })
+        Self::from_toml(&text).map_err(|cause| ConfigError::Malformed {
+            path: shown,
+            cause: cause.trim_end().to_owned(),
+        })
     }
 
     /// Parses the text of a configuration file; the error is a sentence that names key and line.
@@ -193,13 +203,6 @@ impl Config {
         }
         mode("aws", &self.providers.aws)?;
         mode("google", &self.providers.google)?;
-        if let Some(url) = &self.public_url
-            && origin_of(url).is_none()
-        {
-            return Err(format!(
-                "public_url \"{url}\" is not an address such as \"https://byoc.example.com\""
-            ));
-        }
         check_models(&self.deployment_models)
             .map_err(|error| format!("deployment_models: {error}"))?;
         self.control_plane
@@ -252,16 +255,15 @@ impl Config {
         prefixes
     }
 
-    /// Scheme, host and port of `public_url`, as browsers send it in `Origin`.
+    /// Scheme, host and port of the first `public_url`, for links.
     pub fn public_origin(&self) -> Option<&str> {
-        self.public_url.as_deref().and_then(origin_of)
+        self.public_url.origins().first().map(String::as_str)
     }
 
     /// Whether people reach this instance over TLS.
     pub fn is_tls(&self) -> bool {
-        self.public_url
-            .as_deref()
-            .is_some_and(|url| url.starts_with("https://"))
+        self.public_origin()
+            .is_some_and(|origin| origin.starts_with("https://"))
     }
 }
 
@@ -385,17 +387,6 @@ fn mode(provider: &str, word: &str) -> Result<ProviderMode, String> {
     }
 }
 
-/// `https://byoc.example.com:8443/` → `https://byoc.example.com:8443`; nothing for other texts.
-fn origin_of(url: &str) -> Option<&str> {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"))?;
-    let host = rest.strip_suffix('/').unwrap_or(rest);
-    let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
-    let has_name = host.chars().any(|c| c.is_ascii_alphanumeric());
-    (has_name && host.chars().all(is_host)).then(|| url.trim_end_matches('/'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -427,8 +418,42 @@ mod tests {
     }
 
     #[test]
+    fn one_server_may_have_several_names() {
+        let config = |text: &str| Config::from_toml(text).unwrap().public_url;
+        let several = config(
+            "public_url = [\"https://BYOC.example.com:443/\", \"https://byoc.internal:8443\", \
+             \"https://byoc.example.com\"]",
+        );
+        let expected = ["https://byoc.example.com", "https://byoc.internal:8443"];
+        assert_eq!(several.origins(), expected);
+        let one = config("public_url = \"HTTP://Byoc.example.com:80\"");
+        assert_eq!(one.origins(), ["http://byoc.example.com"]);
+        assert_eq!(config("public_url = []"), PublicUrl::default());
+    }
+
+    #[test]
     fn wrong_values_get_a_sentence() {
         for (text, words) in [
+            (
+                "public_url = [\"https://a.example\", \"http://b.example\"]",
+                "mixes http and https",
+            ),
+            (
+                "public_url = [\"https://a.example\", \"b\"]",
+                "\"b\" is not",
+            ),
+            ("public_url = 5", "an address in quotes, or a list"),
+            ("public_url = \"\"", "is not an address"),
+            (
+                "public_url = \"https://a.example/byoc\"",
+                "nothing may follow",
+            ),
+            ("public_url = \"https://a.example?x\"", "nothing may follow"),
+            (
+                "public_url = \"https://me@a.example\"",
+                "may not name a user",
+            ),
+            ("public_url = \"ftp://a.example\"", "begins with https://"),
             ("product_name = \" \"", "product_name is empty"),
             ("public_url = \"byoc.example.com\"", "is not an address"),
             ("public_url = \"https://a b\"", "is not an address"),

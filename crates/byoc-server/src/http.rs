@@ -23,8 +23,10 @@ mod console;
 mod cookie;
 mod error;
 mod extract;
+mod health;
 mod kept;
 pub mod listener;
+mod origin;
 mod outer;
 mod spa;
 #[cfg(test)]
@@ -47,6 +49,7 @@ pub struct Parts {
     pub stopping: watch::Receiver<bool>,
     openapi: Bytes,
     kept: kept::Kept,
+    told: origin::Told,
 }
 
 impl std::ops::Deref for Server {
@@ -68,6 +71,7 @@ impl Server {
             stopping,
             openapi,
             kept: kept::Kept::default(),
+            told: origin::Told::default(),
         }))
     }
 
@@ -75,17 +79,19 @@ impl Server {
     pub fn router(&self) -> Router {
         let (api, _) = api().split_for_parts();
         let mut csrf = CsrfLayer::new();
-        if let Some(origin) = self.ctx.config.public_origin() {
-            csrf = CsrfLayer::new().add_trusted_origin(origin).unwrap_or(csrf);
+        for origin in self.ctx.config.public_url.origins() {
+            csrf = csrf.clone().add_trusted_origin(origin).unwrap_or(csrf);
         }
         api.route("/v1/project//clouds", get(v1::clouds::cloud_list))
             .fallback(spa::serve)
             .method_not_allowed_fallback(error::method_not_allowed)
             .layer(csrf)
+            .layer(from_fn(origin::standard))
             .layer(from_fn(outer::json_only_with_cookie))
             .layer(from_fn_with_state(self.clone(), outer::outer))
             // Outside everything: what a bare route of this stack costs.
             .route("/healthz", get(|| async { "ok" }))
+            .route("/readyz", get(health::ready))
             .with_state(self.clone())
     }
 }

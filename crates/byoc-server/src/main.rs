@@ -3,11 +3,16 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use byoc_server::start::{Arguments, run};
+use byoc_server::start::{Arguments, check_variables, run};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    let given: Vec<_> = std::env::args_os().collect();
+    if let Err(sentence) = check_variables(&given, |name| std::env::var_os(name)) {
+        eprintln!("{sentence}");
+        return ExitCode::FAILURE;
+    }
     let arguments = Arguments::parse();
     if let Err(sentence) = log() {
         eprintln!("{sentence}");

@@ -1,5 +1,6 @@
 //! From the command line to a server that answers, and to its end.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -62,6 +63,43 @@ pub struct Arguments {
     pub demo: bool,
 }
 
+/// Refuses a variable that is set and empty, as a line of a compose file leaves it: what it should
+/// say is unknown. One whose option stands on the command line is not looked at.
+///
+/// # Errors
+/// A sentence that names the variable.
+pub fn check_variables(
+    arguments: &[OsString],
+    value: impl Fn(&str) -> Option<OsString>,
+) -> Result<(), String> {
+    for (variable, option, example) in [
+        ("BYOC_LISTEN", "--listen", "127.0.0.1:8080"),
+        ("BYOC_DATA", "--data", "./data"),
+        (
+            "BYOC_DATABASE",
+            "--database",
+            "postgres://user@localhost/byoc",
+        ),
+        ("BYOC_CONFIG", "--config", "./byoc-server.toml"),
+    ] {
+        let is_given = arguments
+            .iter()
+            .filter_map(|it| it.to_str())
+            .any(|argument| {
+                argument
+                    .strip_prefix(option)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+            });
+        if !is_given && value(variable).is_some_and(|value| value.is_empty()) {
+            return Err(format!(
+                "The variable {variable} is empty. Set it, for example {variable}={example}, or \
+                 unset it."
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// What went wrong, for the person who starts the server; the cause too, which others only find in
 /// the log.
 fn sentence(error: app::Error) -> String {
@@ -108,6 +146,9 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
 
     // 3. What a person or a script needs to know.
     let address = socket.local_addr().map_err(|error| error.to_string())?;
+    for warning in ctx.config.warnings(address) {
+        tracing::warn!("{warning}");
+    }
     let base = format!("http://{address}");
     say(&format!("listening on {base}"));
     if let Some(token) = setup {
@@ -162,21 +203,22 @@ async fn bind(address: &str) -> Result<TcpListener, String> {
     let (host, port) = address.rsplit_once(':').unwrap_or((address, ""));
     if host.is_empty() || port.parse::<u16>().is_err() {
         return Err(format!(
-            "--listen {address} is not an address and a port, for example --listen 127.0.0.1:8080."
+            "“{address}” is not an address and a port. Set --listen or BYOC_LISTEN, for example \
+             --listen 127.0.0.1:8080."
         ));
     }
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         Kind::AddrInUse => format!(
             "Port {port} on {host} is taken by another program. Stop it, or choose another port \
-             with --listen, for example --listen {host}:0 for a free one."
+             with --listen or BYOC_LISTEN, for example --listen {host}:0 for a free one."
         ),
         Kind::PermissionDenied => format!(
-            "This user may not listen on port {port}. Choose one above 1023 with --listen, for \
-             example --listen {host}:8080."
+            "This user may not listen on port {port}. Choose one above 1023 with --listen or \
+             BYOC_LISTEN, for example --listen {host}:8080."
         ),
         _ => format!(
             "It is not possible to listen on {address}: {error}. Choose an address of this \
-             machine with --listen, for example --listen 127.0.0.1:8080."
+             machine with --listen or BYOC_LISTEN, for example --listen 127.0.0.1:8080."
         ),
     })
 }
@@ -188,9 +230,9 @@ async fn open(arguments: &Arguments) -> Result<Db, String> {
         }
         Some(_) => {
             return Err(
-                "--database takes the URL of a PostgreSQL database, for example \
-                        postgres://user:password@localhost/byoc. Without it the server uses \
-                        SQLite in the folder of --data."
+                "--database or BYOC_DATABASE takes the URL of a PostgreSQL database, for example \
+                 postgres://user:password@localhost/byoc. Without it the server uses SQLite in \
+                 the folder of --data."
                     .into(),
             );
         }
@@ -237,3 +279,6 @@ impl Signals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,7 @@ fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::PublicUrl;
 
     fn headers(cookie: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())])
@@ -68,7 +69,7 @@ mod tests {
     #[test]
     fn over_tls_only_the_host_cookie_counts() {
         let tls = Config {
-            public_url: Some("https://byoc.example.com".to_owned()),
+            public_url: PublicUrl::new(["https://byoc.example.com"]).unwrap(),
             ..Config::default()
         };
         let both = headers("a=b; byoc_session=plain; __Host-byoc_session=secure");

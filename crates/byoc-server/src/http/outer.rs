@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use tower_http::csrf::ProtectionError;
 
+use super::origin::Names;
 use super::spa::Complete;
 use super::{Refusal, Server, cookie};
 use crate::auth::short_id;
@@ -25,11 +26,16 @@ const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy")
 pub async fn outer(State(server): State<Server>, request: Request, next: Next) -> Response {
     let id = next_id();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let names = Names::of(&request);
+    server.told.insecure(&names, &server.ctx.config);
     let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let response = response.unwrap_or_else(|panic| {
         Refusal::internal(format!("panic: {}", said(&*panic))).into_response()
     });
-    let (mut response, fault) = shaped(response, &id);
+    if response.extensions().get::<ProtectionError>().is_some() {
+        server.told.refused(&names);
+    }
+    let (mut response, fault) = shaped(response, &id, &names);
     if let Some(fault) = fault {
         let (status, cause) = (fault.status().as_u16(), fault.cause());
         tracing::error!(request = id, %method, path = shown(&path), status, cause, "request failed");
@@ -82,14 +88,14 @@ fn shown(path: &str) -> &str {
 
 /// Gives a refusal its body. Also those that no handler of ours made. And the refusal, where it is
 /// a fault of ours.
-fn shaped(mut response: Response, id: &str) -> (Response, Option<Refusal>) {
+fn shaped(mut response: Response, id: &str, names: &Names) -> (Response, Option<Refusal>) {
     let refusal = response.extensions_mut().remove::<Refusal>();
     let refusal = match refusal {
         Some(refusal) => refusal,
         None if response.extensions().get::<Complete>().is_some() => return (response, None),
         None if response.status().is_client_error() || response.status().is_server_error() => {
             if response.extensions().get::<ProtectionError>().is_some() {
-                other_site()
+                other_site(names)
             } else {
                 Refusal::of_status(response.status())
             }
@@ -109,13 +115,18 @@ fn shaped(mut response: Response, id: &str) -> (Response, Option<Refusal>) {
     (rendered, is_fault.then_some(refusal))
 }
 
-fn other_site() -> Refusal {
+fn other_site(names: &Names) -> Refusal {
+    let compared = names.compared().unwrap_or_else(|| {
+        "If this is the console: its operator has to set public_url to the address that people use."
+            .to_owned()
+    });
     Refusal::new(
         StatusCode::FORBIDDEN,
         "cross_site",
-        "This request was sent by a page of another site, so it was not carried out. Open the \
-         console itself and repeat it there. If this is the console: its operator has to set \
-         public_url to the address that people use.",
+        format!(
+            "This request was sent by a page of another site, so it was not carried out. Open the \
+             console itself and repeat it there. {compared}"
+        ),
     )
 }
 

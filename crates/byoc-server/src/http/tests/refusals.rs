@@ -4,6 +4,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use super::*;
+use crate::config::PublicUrl;
 use crate::http::outer;
 use crate::testing::on_both_engines;
 
@@ -235,7 +236,7 @@ on_both_engines! {
             ""
         );
         let config = Config {
-            public_url: Some("https://console.example.com".to_owned()),
+            public_url: PublicUrl::new(["https://console.example.com"]).unwrap(),
             ..Config::default()
         };
         let ctx = Ctx::new(
@@ -437,10 +438,10 @@ static TEST_SWITCHED_OFF: crate::store::Query = crate::store::Query::new(
 
 /// What was logged.
 #[derive(Clone, Default)]
-struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+pub struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
 
 impl Log {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
