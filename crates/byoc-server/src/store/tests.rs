@@ -496,6 +496,29 @@ async fn a_folder_that_cannot_be_made_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_database_that_another_program_locks_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_folder(folder.path()).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+    drop(db);
+    let url = format!("sqlite://{}/byoc.sqlite3", folder.path().display());
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    for text in ["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE"] {
+        sqlx::query(text).execute(&mut other).await.unwrap();
+    }
+    let refused = match Db::open_folder(folder.path()).await {
+        Ok(db) => db.migrate().await.unwrap_err(),
+        Err(error) => error,
+    };
+    let error = refused.to_string();
+    assert!(
+        error.contains("/byoc.sqlite3 is locked by another program"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn a_database_away_is_refused_with_what_to_do() {
     for url in [
         "postgres://byoc@127.0.0.1:1/none",
