@@ -428,7 +428,7 @@ fn TagLine(id: u32, editor: Editor) -> impl IntoView {
             <span class="tags-editor__lock">
                 <Icon name=IconName::Lock />
                 <span class="visually-hidden" id=format!("tag-{id}-rule")>
-                    "Asked for by the company rules"
+                    "Required by the company rules"
                 </span>
             </span>
         }

@@ -154,7 +154,7 @@ async fn what_the_company_rules_ask_for_stays_and_wants_its_value() {
     let owner = stage.control("Value of tag 2");
     assert!(!owner.read_only());
     let error = stage.error_of(&owner).expect("without a value");
-    assert!(error.contains("Asked for by the company rules"), "{error}");
+    assert!(error.contains("Required by the company rules"), "{error}");
     assert!(error.contains("needs a value"), "{error}");
     type_into(&owner, "ops").await;
     assert_eq!(stage.error_of(&owner), None);

@@ -74,7 +74,7 @@ test("rules that a super admin sets are followed from the wizard to the template
   await expect(page.getByRole("button", { name: /^Remove tag/ })).toHaveCount(0);
   await wizard.next.click();
   await expect(wizard.summary).toContainText("The tag “owner” needs a value");
-  await expect(value(2)).toHaveAccessibleDescription(/Asked for by the company rules.*needs a value/);
+  await expect(value(2)).toHaveAccessibleDescription(/Required by the company rules.*needs a value/);
   await value(2).fill("data");
   await wizard.next.click();
   await wizard.isAt("deploy");

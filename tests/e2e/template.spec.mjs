@@ -210,9 +210,9 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
   for (const [text, sentence] of [
     ["projects/p-123456/serviceAccounts/x@p-123456.iam.gserviceaccount.com", /Google service account, but the custom cloud is on AWS/],
     ["arn:aws:iam::123456789012:user/ada", /IAM user “ada”/],
-    ["arn:aws:iam::123456789012:root", /root of account 123456789012/],
+    ["arn:aws:iam::123456789012:root", /root user of account 123456789012/],
     ["arn:aws:sts::123456789012:assumed-role/admin/ada", /session of the role “admin”/],
-    ["arn:aws:iam::123456789012:role/admin", /called “admin”, but this custom cloud's template creates/],
+    [own.slice(0, -4), /but this custom cloud's template creates/],
     [own.replace(cloud.byoc_unique_name, "cce-cce00000000000"), /belongs to another custom cloud/],
     [own.replace("123456789012", "1234"), /not twelve digits/],
     ["No outputs found", /has not created anything yet/],
@@ -226,13 +226,24 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
   for (const text of [
     `\u001b[32mApply complete!\u001b[0m\n\nOutputs:\n\nrole_arn = "${own}"\nvpc_id = "vpc-0123"\n`,
     JSON.stringify({ role_arn: { sensitive: false, type: "string", value: own }, vpc_id: { value: "vpc-0123" } }, null, 2),
-    ` "${own}" `,
   ]) {
     await paste(text);
     await expect(wizard.identifier).toHaveValue(own);
     await expect(page.getByText(/It was picked out of/)).toBeVisible();
     await expect(wizard.identifier).not.toHaveAttribute("aria-invalid", "true");
   }
+  // What a shell or a window makes of it: understood, with a note.
+  for (const [text, note] of [
+    [`${own}%`, "Left out what follows it: “%”."],
+    [`${own}ada@host:~$ `, "Left out what follows it: “ada@host:~$”."],
+    [`${own.slice(0, 45)}\n${own.slice(45)}\n`, "It was broken over 2 lines, and was joined."],
+  ]) {
+    await paste(text);
+    await expect(wizard.identifier).toHaveValue(own);
+    await expect(page.getByText(note)).toBeVisible();
+  }
+  await paste(` "${own}" `);
+  await expect(wizard.identifier).toHaveValue(own);
   await expect(page.getByText("in account 123456789012")).toBeVisible();
   await paste(role(cloud, "210987654321"));
   await expect(page.getByText(/so far this custom cloud is known in/)).toBeVisible();

@@ -92,7 +92,7 @@ impl fmt::Display for MandatoryTagError {
         {
             write!(
                 f,
-                " A tag policy of AWS that asks for “{}” refuses “{lower}”.",
+                " An AWS tag policy for “{}” refuses “{lower}”.",
                 self.key
             )?;
         }
@@ -117,9 +117,9 @@ impl MandatoryTagError {
 /// Why a custom cloud breaks the rules of its company.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BrokenRule {
-    #[error("The company rules ask for the tag “{key}”{}.", with_value(.value))]
+    #[error("The company rules require the tag “{key}”{}.", with_value(.value))]
     TagMissing { key: String, value: Option<String> },
-    #[error("The tag “{0}” needs a value: the company rules ask for it on every custom cloud.")]
+    #[error("The tag “{0}” needs a value: the company rules require it on every custom cloud.")]
     TagEmpty(String),
     #[error("By the company rules the tag “{key}” has the value “{value}”, not “{}”.", text::shorten(.found, 40))]
     TagValue {

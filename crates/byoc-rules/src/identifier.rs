@@ -190,9 +190,7 @@ pub enum IdentifierProblem {
     AccountMissing,
     #[error("The account number “{0}” is not twelve digits.")]
     Account(String),
-    #[error(
-        "This is the root of account {account}, which means everybody in it. The control plane assumes exactly one role: {expected}."
-    )]
+    #[error("This is the root user of account {account}. Enter the ARN of the role {expected}.")]
     AccountRoot { account: String, expected: String },
     #[error(
         "This is the IAM user “{name}”. The control plane assumes a role, never a user: paste the ARN of the role {expected}."

@@ -104,10 +104,9 @@ pub fn read(file: &[u8]) -> Result<Value, PlanProblem> {
         return Err(PlanProblem::Empty);
     }
     let mut error = match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(whole)) => return Ok(Value::Object(whole)),
         // A plan that somebody wrote into a string.
         Ok(Value::String(inner)) if inner.len() < text.len() => return read(inner.as_bytes()),
-        Ok(other) => return Ok(other),
+        Ok(whole) => return Ok(inner(&whole).unwrap_or(whole)),
         Err(error) => error,
     };
     let mut first = None;
@@ -143,6 +142,15 @@ pub fn read(file: &[u8]) -> Result<Value, PlanProblem> {
     } else {
         PlanProblem::NotAPlan
     })
+}
+
+/// The plan in a list, or in the answer of a pipeline's step, which holds what was printed as text.
+fn inner(whole: &Value) -> Option<Value> {
+    if let Some(items) = whole.as_array() {
+        return items.iter().find(|item| is_plan(item)).cloned();
+    }
+    let printed = whole["stdout"].as_str()?;
+    read(printed.as_bytes()).ok().filter(is_plan)
 }
 
 /// Every object that stands in a text, in its order.

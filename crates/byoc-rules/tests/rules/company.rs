@@ -445,9 +445,9 @@ fn a_mandatory_key_names_the_provider_that_refuses_it() {
     assert_eq!(
         error.to_string(),
         "The key “CostCenter” holds the capital letter C. Google Cloud allows lower-case letters a \
-         to z, digits and dashes in keys, for example costcenter. AWS allows it as it is. A tag \
-         policy of AWS that asks for “CostCenter” refuses “costcenter”. To keep it, close Google \
-         Cloud under Allowed regions."
+         to z, digits and dashes in keys, for example costcenter. AWS allows it as it is. An AWS tag \
+         policy for “CostCenter” refuses “costcenter”. To keep it, close Google Cloud under Allowed \
+         regions."
     );
     assert_eq!(error.suggestion().as_deref(), Some("costcenter"));
     let aws_only = CompanyRules {
@@ -614,11 +614,11 @@ fn mandatory_tags_are_asked_of_a_custom_cloud() {
     );
     assert_eq!(
         errors[0].message,
-        "The company rules ask for the tag “cost-center” with the value “1234”: add it."
+        "The company rules require the tag “cost-center” with the value “1234”: add it."
     );
     assert_eq!(
         errors[1].message,
-        "The company rules ask for the tag “owner”: add it, with a value."
+        "The company rules require the tag “owner”: add it, with a value."
     );
     let errors = checked(&[("byoc_resource_tag:cost-center", "5"), ("owner", " ")]);
     assert_eq!(

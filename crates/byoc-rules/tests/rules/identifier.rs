@@ -80,7 +80,7 @@ fn every_other_principal_of_aws_is_named() {
     role_refused(
         "arn:aws:iam::123456789012:root",
         "arn_account_root",
-        "the root of account 123456789012",
+        "the root user of account 123456789012",
         Some(ARN),
     );
     role_refused(

@@ -1201,6 +1201,10 @@ fn a_plan_is_found_in_what_surrounds_it() {
             .into_bytes(),
         stamped.into_bytes(),
         serde_json::to_vec(&json).expect("a string"),
+        format!("[{json}]").into_bytes(),
+        json!({ "stdout": format!("{command}\n{json}"), "exitcode": "0" })
+            .to_string()
+            .into_bytes(),
         [b"\xef\xbb\xbf", json.as_bytes()].concat(),
         [b"Caf\xe9: done\n", json.as_bytes()].concat(),
         utf16(&json, b"\xff\xfe", u16::to_le_bytes),
