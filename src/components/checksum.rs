@@ -15,7 +15,7 @@ pub fn Checksum(
     view! {
         <p class="checksum">
             <span class="checksum__label">"SHA-256"</span>
-            <code class="checksum__value" title=sha256.clone()>{shortened(&sha256)}</code>
+            <code translate="no" class="checksum__value" title=sha256.clone()>{shortened(&sha256)}</code>
             <CopyButton what=format!("SHA-256 of {file_name}") text=sha256/>
         </p>
     }

@@ -142,9 +142,9 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
             <td data-label="Region">
                 <span class="clouds__place">{place}</span>
                 " "
-                <bdi dir="ltr" class="clouds__region">{region}</bdi>
+                <bdi dir="ltr" translate="no" class="clouds__region">{region}</bdi>
             </td>
-            <td data-label="CIDR"><bdi dir="ltr" class="clouds__cidr">{cidr}</bdi></td>
+            <td data-label="CIDR"><bdi dir="ltr" translate="no" class="clouds__cidr">{cidr}</bdi></td>
             <td data-label="Deployment model">{model}</td>
             <td data-label="Availability">{availability}</td>
             <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>

@@ -54,7 +54,7 @@ pub fn Failure(
 pub fn RequestId(#[prop(into)] id: String) -> impl IntoView {
     view! {
         <p class="request-id">
-            "Request " <code>{id.clone()}</code> <CopyButton what="request ID" text=id/>
+            "Request " <code translate="no">{id.clone()}</code> <CopyButton what="request ID" text=id/>
         </p>
     }
     .into_any()

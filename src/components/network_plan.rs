@@ -177,7 +177,7 @@ fn ConflictNote(cidr: Ipv4Net, label: String) -> impl IntoView {
             <Icon name=IconName::Warning />
             <span>
                 "Overlaps with " <bdi>{label}</bdi> " ("
-                <bdi dir="ltr">{cidr.to_string()}</bdi> ")."
+                <bdi dir="ltr" translate="no">{cidr.to_string()}</bdi> ")."
             </span>
         </p>
     }

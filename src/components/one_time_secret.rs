@@ -15,7 +15,7 @@ pub fn OneTimeSecret(
     let copied = text.clone();
     view! {
         <div class="facts__value facts__value--code" translate="no">
-            <code>{text}</code>
+            <code translate="no">{text}</code>
             <CopyButton what text=Signal::stored(copied) has_label=true/>
         </div>
     }

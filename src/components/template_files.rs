@@ -48,7 +48,7 @@ pub fn TemplateFiles(
                 />
                 <p class="template-files__note">
                     "Take the zip and unpack it into an empty folder. A browser saves a second main.tf as main (1).tf, and Terraform then reads both. The zip holds the checksums too. In the unpacked folder, "
-                    <code>{command.clone()}</code> " "
+                    <code translate="no">{command.clone()}</code> " "
                     <CopyButton what="the command that checks the files" text=command/>
                     " says whether the files are the same. Template version "
                     {answer.template_version} "."

@@ -102,15 +102,15 @@ fn News(
                     "Download the files again, and put them in the place of the old ones. Keep the state that Terraform wrote, and "
                     <strong>"keep your own settings"</strong>
                     ": what you set in the variables file, such as rules for your own clients, is not in a new one. In a file of its own, "
-                    <code>"own.auto.tfvars"</code>
+                    <code translate="no">"own.auto.tfvars"</code>
                     ", it stays."
                 </li>
                 <li>
                     "Run "
-                    <code>{command(&apply_commands, "terraform plan")}</code>
+                    <code translate="no">{command(&apply_commands, "terraform plan")}</code>
                     " and compare: only what is said above may change."
                 </li>
-                <li>"Run " <code>{command(&apply_commands, "terraform apply")}</code> "."</li>
+                <li>"Run " <code translate="no">{command(&apply_commands, "terraform apply")}</code> "."</li>
                 <li>"Mark it as applied. We can't detect this. " {applied}</li>
             </ol>
         </section>

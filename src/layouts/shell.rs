@@ -168,7 +168,7 @@ pub fn SessionFailed(error: ApiError) -> impl IntoView {
                     view! { <Button on_press=move |()| session.reload()>"Try again"</Button> }
                 }
             >
-                {error.request_id.map(|id| view! { <p>"Request " <code>{id}</code></p> })}
+                {error.request_id.map(|id| view! { <p>"Request " <code translate="no">{id}</code></p> })}
             </Alert>
         </CenteredPage>
     }

@@ -39,7 +39,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
         KEYS.map(|(key, what)| {
             view! {
                 <div class="keys__row">
-                    <dt><kbd>{key}</kbd></dt>
+                    <dt><kbd translate="no">{key}</kbd></dt>
                     <dd>{what}</dd>
                 </div>
             }

@@ -146,7 +146,7 @@ fn FirstRunHint() -> impl IntoView {
             <Alert tone=Tone::Info title="This server is not set up yet" is_live=true>
                 <p>
                     "Open the set-up link that the server printed when it started. It contains "
-                    <code>{paths::setup()} "?token="</code> " and works once."
+                    <code translate="no">{paths::setup()} "?token="</code> " and works once."
                 </p>
             </Alert>
         </Show>

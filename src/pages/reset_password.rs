@@ -49,7 +49,7 @@ fn HowTo() -> impl IntoView {
             </p>
             <p>"Operators create one in the menu of a member, or on the machine of the server:"</p>
             <div class="facts__value facts__value--code" translate="no">
-                <code>{COMMAND}</code>
+                <code translate="no">{COMMAND}</code>
                 <CopyButton what="command" text=Signal::stored(COMMAND.to_owned())/>
             </div>
             <LinkButton href=paths::login(None)>"Back to sign-in"</LinkButton>

@@ -104,8 +104,8 @@ pub fn CodeView(
                         .get()
                         .then(|| {
                             view! {
-                                <pre class="code__text" role="region" aria-label=label.clone() tabindex="0">
-                                    <code>{lines}</code>
+                                <pre translate="no" class="code__text" role="region" aria-label=label.clone() tabindex="0">
+                                    <code translate="no">{lines}</code>
                                 </pre>
                             }
                         })

@@ -66,7 +66,7 @@ fn Findings(findings: Vec<PlanFinding>) -> impl IntoView {
 fn finding_line(finding: &PlanFinding) -> impl IntoView + use<> {
     view! {
         <li class="plan-report__line">
-            <code class="plan-report__address">{finding.address.clone()}</code>
+            <code translate="no" class="plan-report__address">{finding.address.clone()}</code>
             <span>{finding.problem.to_string()}</span>
         </li>
     }
@@ -101,7 +101,7 @@ fn Group(group: PlanGroup) -> impl IntoView {
                 <summary class="plan-group__summary">
                     <Mark is_good/>
                     <span class="plan-group__title">{group.title}</span>
-                    <code class="plan-group__kind">{group.kind}</code>
+                    <code translate="no" class="plan-group__kind">{group.kind}</code>
                     <span class="plan-group__count">
                         {format!("{} of {}", group.found, group.expected)}
                     </span>
@@ -139,7 +139,7 @@ fn Row(row: PlanRow) -> impl IntoView {
     let is_bad = matches!(row.mark, PlanMark::Differs | PlanMark::Missing);
     view! {
         <li class="plan-row" class:plan-row--bad=is_bad>
-            <code class="plan-row__address">{row.address}</code>
+            <code translate="no" class="plan-row__address">{row.address}</code>
             {row.name.map(|name| view! { <span class="plan-row__fact">{name}</span> })}
             {row.range.map(|range| view! { <bdi class="plan-row__fact">{range}</bdi> })}
             <span class="plan-row__mark">{word}</span>
@@ -157,7 +157,7 @@ fn OwnRules(rules: Vec<OwnRule>) -> impl IntoView {
             let is_open = rule.is_open_to_everyone();
             view! {
                 <li class="plan-report__line">
-                    <code class="plan-report__address">{rule.address.clone()}</code>
+                    <code translate="no" class="plan-report__address">{rule.address.clone()}</code>
                     <span>
                         {own_rule_text(&rule)}
                         {is_open

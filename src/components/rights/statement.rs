@@ -23,14 +23,14 @@ pub fn Statement(statement: ExplainedStatement, is_all_open: RwSignal<bool>) -> 
     let actions = statement
         .actions
         .into_iter()
-        .map(|action| view! { <li><code>{action}</code></li> })
+        .map(|action| view! { <li><code translate="no">{action}</code></li> })
         .collect_view();
     view! {
         <li>
             <details class="right" prop:open=move || is_all_open.get()>
                 <summary class="right__summary">
                     <span class="right__head">
-                        <code class="right__name">{name.clone()}</code>
+                        <code translate="no" class="right__name">{name.clone()}</code>
                         {is_denial
                             .then(|| view! { <Badge tone=Tone::Info icon=IconName::Lock>"Denies"</Badge> })}
                         {statement

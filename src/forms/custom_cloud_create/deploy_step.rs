@@ -107,7 +107,7 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
                 {move || {
                     lines()
                         .into_iter()
-                        .map(|(way, how)| view! { <div><dt>{way}</dt><dd><code>{how}</code></dd></div> })
+                        .map(|(way, how)| view! { <div><dt>{way}</dt><dd><code translate="no">{how}</code></dd></div> })
                         .collect_view()
                 }}
             </dl>
@@ -180,7 +180,7 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
                 )}
             </p>
             <p class="rehearsal__identifier">
-                <code>{rehearsal.identifier}</code>
+                <code translate="no">{rehearsal.identifier}</code>
                 <CopyButton what=format!("rehearsal {what}") text=identifier.get_value() has_label=true />
                 <Button is_small=true on_press=use_it>"Fill it in"</Button>
             </p>

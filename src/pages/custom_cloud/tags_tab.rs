@@ -72,7 +72,7 @@ fn HowToApply(current: Current) -> impl IntoView {
     view! {
         <p>
             "A change reaches your account only when the template is applied again. Download the variables file anew from the overview and put it in the place of the old one; keep what you set in the old one yourself, such as rules for your own clients, in a file "
-            <code>"own.auto.tfvars"</code> " beside it. Then run:"
+            <code translate="no">"own.auto.tfvars"</code> " beside it. Then run:"
         </p>
         {loaded(files, 4, |answer| {
             view! {
@@ -103,7 +103,7 @@ fn OneMoreRight(statement: Option<String>) -> impl IntoView {
 fn ReadOnlyTags(current: Current, reason: String) -> impl IntoView {
     let tags = current.part(|cloud| cloud.tags.clone());
     let line = |(key, value): (String, String)| {
-        view! { <li><code>{strip(&key).to_owned()}</code> " = " <code>{value}</code></li> }
+        view! { <li><code translate="no">{strip(&key).to_owned()}</code> " = " <code translate="no">{value}</code></li> }
     };
     view! {
         <p class="muted">{reason}</p>

@@ -212,7 +212,7 @@ fn Buckets(
         </p>
         <CodeView label="Statement for emptying the buckets" text=emptying language="json"/>
         <p>
-            "Only once they are empty, write this into " <code>"own_override.tf"</code>
+            "Only once they are empty, write this into " <code translate="no">"own_override.tf"</code>
             " in the same folder:"
         </p>
         <CodeView label="File own_override.tf" text=release language="hcl" is_short=true/>

@@ -60,7 +60,7 @@ fn UnitsTable(units: Vec<Account>) -> impl IntoView {
                     <th scope="row">{unit.account_name}</th>
                     <td>
                         <span class="cluster">
-                            <code>{unit.account_id.clone()}</code>
+                            <code translate="no">{unit.account_id.clone()}</code>
                             <CopyButton what text=unit.account_id/>
                         </span>
                     </td>

@@ -121,6 +121,18 @@ const RULES: &[Rule] = &[
         why: "use #[expect(lint, reason = \"…\")]",
     },
     Rule {
+        below: &["src/"],
+        except: &[],
+        words: &[
+            "<code>",
+            "<code class",
+            "<kbd>",
+            "<kbd class",
+            "<bdi dir=\"ltr\">",
+        ],
+        why: "a translation must keep code and identifiers as they are: add translate=\"no\"",
+    },
+    Rule {
         below: &["tests/", "crates/byoc-server/tests/"],
         except: &[],
         words: &[
