@@ -30,6 +30,7 @@ pub struct Config {
     pub deployment_models: Vec<DeploymentModel>,
     pub control_plane: ControlPlane,
     pub sessions: Sessions,
+    pub connections: Connections,
     pub rehearsal: Rehearsal,
     /// Set by `--demo`: the data are made up.
     #[serde(skip)]
@@ -75,6 +76,18 @@ pub struct Sessions {
     pub absolute_hours: u32,
 }
 
+/// The connections of clients and proxies.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Connections {
+    /// How long a connection may wait for its next request. Longer than the proxy in front keeps
+    /// it, or the proxy sends a request into a connection that just closed.
+    pub idle_seconds: u64,
+}
+
+/// An hour, in seconds: longer than any proxy waits.
+const LONGEST_IDLE: u64 = 60 * 60;
+
 /// The simulated accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -118,6 +131,7 @@ impl Default for Config {
             deployment_models: MODELS.to_vec(),
             control_plane: ControlPlane::default(),
             sessions: Sessions::default(),
+            connections: Connections::default(),
             rehearsal: Rehearsal::default(),
             is_demo: false,
         }
@@ -160,6 +174,12 @@ impl Default for Sessions {
             idle_minutes: 12 * 60,
             absolute_hours: 7 * 24,
         }
+    }
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { idle_seconds: 75 }
     }
 }
 
@@ -221,6 +241,11 @@ impl Config {
         if self.rehearsal.step_milliseconds > LONGEST_STEP {
             return Err(format!(
                 "rehearsal.step_milliseconds must be at most {LONGEST_STEP}, which is an hour"
+            ));
+        }
+        if !(1..=LONGEST_IDLE).contains(&self.connections.idle_seconds) {
+            return Err(format!(
+                "connections.idle_seconds must be from 1 to {LONGEST_IDLE}, for example 75"
             ));
         }
         if self.sessions.idle_minutes == 0 || self.sessions.absolute_hours == 0 {
@@ -507,6 +532,8 @@ mod tests {
                 "is no AWS account of 12 digits",
             ),
             ("sessions.idle_minutes = 0", "at least 1"),
+            ("connections.idle_seconds = 0", "from 1 to 3600"),
+            ("connections.idle_seconds = 3601", "from 1 to 3600"),
             ("deployment_models = []", "name at least one of standard"),
             ("deployment_models = [\"ipsec_ingress\"]", "no template"),
             ("deployment_models = [\"private\"]", "unknown variant"),

@@ -167,6 +167,8 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         say(&format!("demo API token: {}", demo.token));
     }
 
+    let idle = ctx.config.connections.idle_seconds;
+
     // 4. Work, until the signal. A second one waits for nothing.
     let (told, is_told) = oneshot::channel();
     let stopping = async {
@@ -176,7 +178,11 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         let _ = stop.send(true);
     };
     let orderly = async {
-        listener::serve(socket, router, stopping, Deadlines::default()).await;
+        let deadlines = Deadlines {
+            idle: Duration::from_secs(idle),
+            ..Deadlines::default()
+        };
+        listener::serve(socket, router, stopping, deadlines).await;
         if tokio::time::timeout(WORKER_GRACE, worker).await.is_err() {
             tracing::warn!("the worker did not end in time; its leases run out by themselves");
         }

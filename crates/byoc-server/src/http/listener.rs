@@ -1,5 +1,7 @@
 //! The accept loop: hyper with deadlines that `axum::serve` doesn't set.
 
+mod patience;
+
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -8,20 +10,25 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
+use patience::{Patient, Phase};
+
 /// How long clients may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadlines {
-    /// For the head of a request to arrive; also how long a connection may stay idle.
+    /// For the head of a request to arrive.
     pub head: Duration,
+    /// How long a connection may wait between requests.
+    pub idle: Duration,
     /// For running requests to end once the server stops.
     pub stop: Duration,
 }
@@ -30,6 +37,7 @@ impl Default for Deadlines {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(30),
+            idle: Duration::from_secs(75),
             stop: Duration::from_secs(8),
         }
     }
@@ -72,12 +80,18 @@ pub async fn serve(
         };
         // Answers are small and people wait for them.
         let _ = stream.set_nodelay(true);
+        let phase = Phase::default();
+        let stream = Patient::new(stream, phase.clone(), deadlines);
+        let arrived = phase.clone();
         let service = router
             .clone()
-            .map_request(|request: Request<Incoming>| request.map(Body::new));
+            .map_request(move |request: Request<Incoming>| {
+                arrived.begin();
+                request.map(Body::new)
+            })
+            .map_response(move |response: Response| response.map(|body| phase.end_with(body)));
         let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(deadlines.head)
+            .header_read_timeout(None)
             .max_buf_size(HEAD_SIZE)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = connections.watch(connection);
@@ -165,6 +179,69 @@ mod tests {
             let said = read_to_end(client).await;
             assert!(!said.contains("200"), "{said}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_connection_stays_open_between_requests_for_longer_than_a_head_may_take() {
+        let deadlines = Deadlines {
+            head: Duration::from_millis(50),
+            idle: Duration::from_millis(400),
+            ..Deadlines::default()
+        };
+        let router = Router::new().route("/", get(|| async { "hello" }));
+        let running = start(router, deadlines).await;
+        let request = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+        let mut client = send(&running, request).await;
+        let mut said = Vec::new();
+        while !said.ends_with(b"hello") {
+            client.read_buf(&mut said).await.unwrap();
+        }
+        let answered = tokio::time::Instant::now();
+        // Nothing more arrives until the server ends the connection.
+        assert_eq!(client.read_buf(&mut said).await.unwrap(), 0);
+        assert!(answered.elapsed() >= 4 * deadlines.head, "{answered:?}");
+    }
+
+    #[tokio::test]
+    async fn the_head_of_a_second_request_has_the_time_of_a_head() {
+        let deadlines = Deadlines {
+            head: Duration::from_millis(50),
+            idle: Duration::from_secs(3600),
+            ..Deadlines::default()
+        };
+        let router = Router::new().route("/", get(|| async { "hello" }));
+        let running = start(router, deadlines).await;
+        let mut client = send(&running, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let mut said = Vec::new();
+        while !said.ends_with(b"hello") {
+            client.read_buf(&mut said).await.unwrap();
+        }
+        client.write_all(b"GET / HTTP/1.1\r\nho").await.unwrap();
+        let rest = read_to_end(client).await;
+        assert!(!rest.contains("200"), "{rest}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_longer_than_both_arrives() {
+        let deadlines = Deadlines {
+            head: Duration::from_millis(10),
+            idle: Duration::from_millis(10),
+            ..Deadlines::default()
+        };
+        let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (tell, wait) = (begun.clone(), go_on.clone());
+        let slow = move || async move {
+            tell.notify_one();
+            wait.notified().await;
+            "done"
+        };
+        let running = start(Router::new().route("/", get(slow)), deadlines).await;
+        let client = send(&running, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        begun.notified().await;
+        // A second connection that ends by its deadline shows that the time has passed.
+        read_to_end(send(&running, "").await).await;
+        go_on.notify_one();
+        assert!(read_to_end(client).await.ends_with("done"));
     }
 
     #[tokio::test]
