@@ -33,13 +33,8 @@ fn line(fact: Fact) -> AnyView {
     let value = if fact.is_code {
         view! {
             <dd class="facts__value facts__value--code">
-<<<<<<< HEAD
                 <code translate="no"><bdi dir="ltr" translate="no">{fact.value.clone()}</bdi></code>
                 <CopyButton what=name.clone() text=fact.value/>
-=======
-                <code translate="no"><bdi dir="ltr" translate="no">{fact.value.clone()}</bdi></code>
-                <CopyButton what=fact.label text=fact.value/>
->>>>>>> b188997 (App: keep a translated page up to date)
                 {hint}
             </dd>
         }
