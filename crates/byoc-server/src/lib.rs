@@ -3,6 +3,7 @@
 //! `http` parses and answers, `app` decides, `store` keeps, `operations` does what takes minutes.
 //! Nothing but `http` names axum, nothing but `store` names sqlx.
 
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod config;

@@ -5,11 +5,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 
+use crate::admin::{self, Admin};
 use crate::app::{self, Ctx};
 use crate::auth::{Auth, Cost};
 use crate::config::Config;
@@ -40,27 +41,46 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "ADDR",
+        global = true,
         env = "BYOC_LISTEN",
         default_value = "127.0.0.1:8080"
     )]
     pub listen: String,
     /// Folder for the embedded SQLite database
-    #[arg(long, value_name = "DIR", env = "BYOC_DATA", default_value = "./data")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        global = true,
+        env = "BYOC_DATA",
+        default_value = "./data"
+    )]
     pub data: PathBuf,
     /// PostgreSQL instead of the embedded database, for example postgres://user@host/byoc
     #[arg(
         long,
         value_name = "URL",
+        global = true,
         env = "BYOC_DATABASE",
         hide_env_values = true
     )]
     pub database: Option<String>,
     /// Configuration file (TOML): product name, principals, addresses, provider modes
-    #[arg(long, value_name = "FILE", env = "BYOC_CONFIG")]
+    #[arg(long, value_name = "FILE", global = true, env = "BYOC_CONFIG")]
     pub config: Option<PathBuf>,
     /// Fill an empty database with made-up data, labelled as such
     #[arg(long, env = "BYOC_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
     pub demo: bool,
+    /// The server itself where absent
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What else the program does.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Help people with their accounts, beside the running server or without it
+    #[command(subcommand)]
+    Admin(Admin),
 }
 
 /// Refuses a variable that is set and empty, as a line of a compose file leaves it: what it should
@@ -102,7 +122,7 @@ pub fn check_variables(
 
 /// What went wrong, for the person who starts the server; the cause too, which others only find in
 /// the log.
-fn sentence(error: app::Error) -> String {
+pub(crate) fn sentence(error: app::Error) -> String {
     match error {
         app::Error::Unavailable(cause) => format!(
             "The database does not answer: {cause}. Another program may hold a lock on its tables. \
@@ -117,11 +137,13 @@ fn sentence(error: app::Error) -> String {
 /// # Errors
 /// One sentence for the person who started it.
 pub async fn run(arguments: Arguments) -> Result<(), String> {
+    if let Some(Command::Admin(command)) = &arguments.command {
+        let said = admin::perform(&arguments, command).await?;
+        say(said.trim_end());
+        return Ok(());
+    }
     // 1. What may be wrong with the machine, cheapest first.
-    let mut config = match &arguments.config {
-        Some(path) => Config::from_file(path).map_err(|error| error.to_string())?,
-        None => Config::default(),
-    };
+    let mut config = config_of(&arguments)?;
     let mut signals = Signals::new()?;
     let socket = bind(&arguments.listen).await?;
     let db = open(&arguments).await?;
@@ -152,10 +174,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     let base = format!("http://{address}");
     say(&format!("listening on {base}"));
     if let Some(token) = setup {
-        // 0.0.0.0 is everywhere and nowhere: nobody can open it.
-        let here = base
-            .replace("0.0.0.0", "127.0.0.1")
-            .replace("[::]", "[::1]");
+        let here = openable(&base);
         let shown = ctx.config.public_origin().unwrap_or(&here);
         say(&format!(
             "set-up link: {shown}/setup?token={}",
@@ -229,19 +248,40 @@ async fn bind(address: &str) -> Result<TcpListener, String> {
     })
 }
 
-async fn open(arguments: &Arguments) -> Result<Db, String> {
-    let db = match &arguments.database {
+/// An address that a browser on this machine opens: 0.0.0.0 is everywhere and nowhere.
+pub(crate) fn openable(address: &str) -> String {
+    address
+        .replace("0.0.0.0", "127.0.0.1")
+        .replace("[::]", "[::1]")
+}
+
+/// The URL of PostgreSQL, if the database is one.
+pub(crate) fn postgres_url(arguments: &Arguments) -> Result<Option<&str>, String> {
+    match arguments.database.as_deref() {
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Db::open(url).await
+            Ok(Some(url))
         }
-        Some(_) => {
-            return Err(
-                "--database or BYOC_DATABASE takes the URL of a PostgreSQL database, for example \
-                 postgres://user:password@localhost/byoc. Without it the server uses SQLite in \
-                 the folder of --data."
-                    .into(),
-            );
-        }
+        Some(_) => Err(
+            "--database or BYOC_DATABASE takes the URL of a PostgreSQL database, for example \
+             postgres://user:password@localhost/byoc. Without it the server uses SQLite in the \
+             folder of --data."
+                .into(),
+        ),
+        None => Ok(None),
+    }
+}
+
+/// The configuration: the defaults without a file.
+pub(crate) fn config_of(arguments: &Arguments) -> Result<Config, String> {
+    match &arguments.config {
+        Some(path) => Config::from_file(path).map_err(|error| error.to_string()),
+        None => Ok(Config::default()),
+    }
+}
+
+async fn open(arguments: &Arguments) -> Result<Db, String> {
+    let db = match postgres_url(arguments)? {
+        Some(url) => Db::open(url).await,
         None => Db::open_folder(&arguments.data).await,
     };
     let db = db.map_err(|error| error.to_string())?;

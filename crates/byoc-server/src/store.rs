@@ -21,6 +21,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres, Sqlite};
 
+mod beside;
 mod open_error;
 mod query;
 mod readers;
@@ -196,8 +197,8 @@ enum Pools {
         writes: AtomicU64,
         writer: SqlitePool,
         readers: SqliteReaders,
-        /// Held as long as the store is open.
-        _lock: File,
+        /// Held as long as the store is open; absent beside a server, which has it.
+        _lock: Option<File>,
     },
     Postgres {
         writers: PgPool,
@@ -283,6 +284,13 @@ impl Db {
     /// Where the folder can't be written or another server uses it.
     pub async fn open_folder(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock_folder(folder)?;
+        Self::connect_sqlite(folder, Some(lock))
+            .await
+            .map_err(|error| OpenError::sqlite(&folder.join(FILE), &error))
+    }
+
+    /// The database in a folder. Without the lock it has to be there already.
+    async fn connect_sqlite(folder: &Path, lock: Option<File>) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -292,7 +300,7 @@ impl Db {
             .disable_statement_logging();
         let writing = options
             .clone()
-            .create_if_missing(true)
+            .create_if_missing(lock.is_some())
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .thread_name(|_| "byoc-writer".to_owned());
@@ -304,14 +312,11 @@ impl Db {
             .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(writing)
-            .await
-            .map_err(|error| OpenError::sqlite(&file, &error))?;
+            .await?;
         let reading = options
             .read_only(true)
             .thread_name(|_| "byoc-reader".to_owned());
-        let readers = SqliteReaders::open(&reading)
-            .await
-            .map_err(|error| OpenError::sqlite(&file, &error))?;
+        let readers = SqliteReaders::open(&reading).await?;
         let pools = Pools::Sqlite {
             writes: AtomicU64::new(0),
             writer,
@@ -723,6 +728,7 @@ impl Source for Reader<'_> {
 pub fn all_queries() -> impl Iterator<Item = &'static Query> {
     [
         company_rules::ALL,
+        beside::ALL,
         custom_clouds::ALL,
         demo::ALL,
         drafts::ALL,

@@ -152,7 +152,7 @@ fn taken(error: store::Error) -> Error {
 fn used_or_expired() -> Error {
     Error::Forbidden(
         "This set-up link was used already, is older than an hour, or a newer one took its place. \
-         Restart the server: while there is no administrator, it prints a new link."
+         Run `byoc-server admin setup-link` for a new one."
             .into(),
     )
 }

@@ -68,6 +68,21 @@ pub enum OpenError {
     )]
     Unreadable { file: String, reason: String },
     #[error(
+        "There is no database in the folder {0}. Name the folder of the server with --data or \
+         BYOC_DATA, for example --data /var/lib/byoc, or start the server once."
+    )]
+    Missing(String),
+    #[error(
+        "The database file {file} can't be opened: {reason}. Run this command as the user that the \
+         server runs as, for example with sudo."
+    )]
+    NotOpened { file: String, reason: String },
+    #[error(
+        "The tables of this database are not those of this version. Use the byoc-server that runs \
+         as the server, or start this version as the server once."
+    )]
+    OtherVersion,
+    #[error(
         "The database {0} was made by a newer version of this server, or by another program. Start \
          that version, or choose another database."
     )]

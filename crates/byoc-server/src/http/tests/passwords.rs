@@ -2,6 +2,7 @@
 
 use super::sessions::{Person, join, log_in, members_path, sign_in};
 use super::*;
+use crate::admin::tests::admin;
 use crate::auth::digest;
 use crate::store::{self, params};
 use crate::testing::on_both_engines;
@@ -258,6 +259,42 @@ on_both_engines! {
         for credential in all {
             assert_eq!(me(&api, credential).await, 401);
         }
+    }
+
+    async fn what_the_command_line_does_shows_in_a_running_server(api: Api) {
+        let person = join(&api, "leaving@example.com", "super_admin").await;
+        let program = api_token(&api, &person).await;
+        let list = clouds_path();
+        let path = "/console/v1/operator/users/nobody/reactivate";
+        let operates = async || {
+            let call = api.call(Method::POST, path).cookie(&person.cookie);
+            call.send().await.status.as_u16()
+        };
+        // Each call is the pause before the next one; what was looked up is believed for two seconds.
+        let begin = std::time::Instant::now();
+        let soon = || assert!(begin.elapsed().as_secs() < 20, "it never showed");
+        assert_eq!(operates().await, 403);
+        let at = &api.world.location;
+        admin(at, &["create-operator", &person.email]).await.unwrap();
+        while operates().await == 403 {
+            soon();
+        }
+        assert_eq!(operates().await, 404);
+
+        for credential in [&person.cookie, &program] {
+            assert_eq!(me(&api, credential).await, 200);
+        }
+        api.get(&list).cookie(&person.cookie).send().await.expect(200);
+        admin(at, &["deactivate", &person.email]).await.unwrap();
+        for credential in [&person.cookie, &program] {
+            while me(&api, credential).await == 200 {
+                soon();
+            }
+            assert_eq!(me(&api, credential).await, 401);
+        }
+        let gone = api.get(&list).cookie(&person.cookie).send().await;
+        assert_eq!(gone.refused(401), "not_signed_in");
+        assert_eq!(log_in(&api, &person.email, &person.password).await.refused(401), "not_signed_in");
     }
 
     async fn an_organization_keeps_a_super_admin_who_can_sign_in(api: Api) {
