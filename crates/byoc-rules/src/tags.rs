@@ -52,7 +52,7 @@ pub enum TagError {
         prefix: String,
         suggestion: Option<String>,
     },
-    #[error("The template sets the tag Name itself, and IAM reads {} as the same key. Use another key{}.", shown(.key), example(.suggestion))]
+    #[error("The template sets the tag Name itself{}. Use another key{}.", same_for_iam(.key), example(.suggestion))]
     KeyTaken {
         key: String,
         suggestion: Option<String>,
@@ -398,6 +398,14 @@ fn example(suggestion: &Option<String>) -> String {
     match suggestion {
         Some(value) => format!(", for example {}", text::shorten(value, 40)),
         None => String::new(),
+    }
+}
+
+/// Why a key in another case is the template's too.
+fn same_for_iam(key: &str) -> String {
+    match key {
+        "Name" => String::new(),
+        key => format!(", and IAM reads {} as the same key", shown(key)),
     }
 }
 
