@@ -1,6 +1,6 @@
 //! Organizations, their organizational units, projects and members.
 
-use super::{Error, Source, Tx, params, queries};
+use super::{Error, Source, Tx, events, params, queries};
 
 queries! {
     ORGANIZATIONS_OF_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
@@ -191,12 +191,35 @@ pub async fn insert_account(
     parent: Option<&str>,
     name: &str,
 ) -> Result<(), Error> {
+    // Two requests at a time follow one another.
+    events::lock(tx, organization_id).await?;
+    check_account_name(tx, organization_id, account_id, name).await?;
     tx.execute(
         &ACCOUNT_INSERT,
         params![account_id, organization_id, parent, name],
     )
     .await
     .map(drop)
+}
+
+/// Refuses a name for an account as [`Error::Duplicate`] if another one of the organization has it
+/// in other letters: people can't tell `Retail` from `retail`.
+pub async fn check_account_name(
+    tx: &mut Tx,
+    organization_id: &str,
+    account_id: &str,
+    name: &str,
+) -> Result<(), Error> {
+    let folded = name.to_lowercase();
+    let is_taken = accounts(tx, organization_id)
+        .await?
+        .iter()
+        .filter(|account| account.account_id != account_id)
+        .any(|account| account.account_name.to_lowercase() == folded);
+    match is_taken {
+        true => Err(Error::Duplicate(name.to_owned())),
+        false => Ok(()),
+    }
 }
 
 /// The root account first, then the units by name.

@@ -219,9 +219,16 @@ on_both_engines! {
     async fn the_templates_own_role_is_taken_without_a_warning(api: Api) {
         let id = api.draft("10.0.0.0/16").await;
         let name = api.world.view(&id).await.byoc_unique_name.unwrap();
-        let role = json!({"aws_iam_role_arn": format!("arn:aws:iam::123456789012:role/{name}-iam-role%\n")});
+        let role = format!("arn:aws:iam::123456789012:role/{name}-iam-role");
         let provision = format!("{}/provision", cloud_path(&id));
-        let answer = api.post(&provision, role).of("ada").send().await.expect(200).json();
+        let send = |role: &str| {
+            api.post(&provision, json!({"aws_iam_role_arn": role})).of("ada").send()
+        };
+        // What was pasted with it is understood, and the value that passes is named.
+        let pasted = send(&format!("{role}%\n")).await;
+        assert_eq!(pasted.refused(400), "value_not_exact");
+        assert_eq!(pasted.json()["errors"][0]["more_info"], role);
+        let answer = send(&role).await.expect(200).json();
         assert!(answer.get("warnings").is_none(), "{answer}");
     }
 

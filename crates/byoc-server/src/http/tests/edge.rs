@@ -73,6 +73,24 @@ on_both_engines! {
         assert_eq!(writes(), ended);
     }
 
+    async fn units_that_differ_only_in_case_are_refused(api: Api) {
+        let path = format!(
+            "/console/v1/organization/{}/units",
+            crate::testing::world::ORGANIZATION
+        );
+        let make = |name: &str| api.post(&path, json!({"account_name": name})).of("ada").send();
+        make("Größe").await.expect(200);
+        for name in ["retail", "RETAIL", "Retail", "größe", "GRÖßE", " retail "] {
+            assert_eq!(make(name).await.refused(409), "account_already_exists", "{name}");
+        }
+        make("Retail 2").await.expect(200);
+        // Two at a time: one of them is refused.
+        let both = tokio::join!(make("Twin"), make("TWIN"));
+        let mut statuses = [both.0.status.as_u16(), both.1.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409]);
+    }
+
     async fn readiness_says_how_old_the_workers_last_look_is(api: Api) {
         let ready = api.get("/readyz").send().await.expect(200);
         assert_eq!(ready.header(header::CACHE_CONTROL), "no-store");

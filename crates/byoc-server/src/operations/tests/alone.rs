@@ -200,7 +200,7 @@ on_both_engines! {
         let history = world.history(&id).await;
         assert_eq!(history.len(), 2);
         assert!(history.iter().all(|event| event.actor == world.admin.email));
-        assert!(history[1].summary.contains("Started the deployment"), "{history:?}");
+        assert!(history[1].summary.contains("deployment of “Cloud 10.0.0.0/16”"), "{history:?}");
     }
 
     async fn a_worker_that_panics_starts_again(world: World) {
