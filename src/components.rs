@@ -6,6 +6,7 @@ pub mod cidr_field;
 pub mod company_rules_editor;
 pub mod contact_editor;
 pub mod custom_clouds_table;
+pub mod deadline;
 pub mod facts;
 pub mod failure;
 pub mod file_download;

@@ -108,6 +108,20 @@ pub fn relative(now: Millis, then: Millis) -> String {
     format!("{} ago", counted(count, unit))
 }
 
+/// How long it is until `then`, in words: `in 5 minutes`, `in 72 hours`, `in 90 days`, `in 10 years`.
+pub fn until(now: Millis, then: Millis) -> String {
+    let left = then - now;
+    let rounded = |unit: Millis| (left + unit / 2) / unit;
+    let (count, unit) = match left {
+        ..MINUTE => return "within a minute".into(),
+        _ if rounded(MINUTE) < 60 => (rounded(MINUTE), "minute"),
+        _ if rounded(HOUR) <= 72 => (rounded(HOUR), "hour"),
+        _ if rounded(DAY) < 2 * 365 => (rounded(DAY), "day"),
+        _ => (rounded(365 * DAY), "year"),
+    };
+    format!("in {}", counted(count, unit))
+}
+
 /// A length of time for a step or a deployment: `under 1 s`, `2.5 s`, `12 s`, `3 min 5 s`,
 /// `2 h 10 min`.
 pub fn duration(length: Millis) -> String {
@@ -226,6 +240,26 @@ pub fn field_label(field: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_come_is_counted_down() {
+        let now = 1_800_000_000_000;
+        for (left, expected) in [
+            (-5 * DAY, "within a minute"),
+            (59_000, "within a minute"),
+            (MINUTE, "in 1 minute"),
+            (59 * MINUTE + 29_000, "in 59 minutes"),
+            (59 * MINUTE + 31_000, "in 1 hour"),
+            (HOUR - 1, "in 1 hour"),
+            (72 * HOUR - 2_000, "in 72 hours"),
+            (73 * HOUR, "in 3 days"),
+            (90 * DAY - 5_000, "in 90 days"),
+            (365 * DAY, "in 365 days"),
+            (3653 * DAY, "in 10 years"),
+        ] {
+            assert_eq!(until(now, now + left), expected, "{left}");
+        }
+    }
 
     #[test]
     fn times_are_read_in_every_zone_and_precision() {

@@ -43,6 +43,7 @@ test("a person is invited, accepts in their own browser and sees the list", asyn
   await expect(opener).toBeFocused();
   const open = page.getByRole("list", { name: "Open invitations" });
   await expect(open).toContainText(MAX.email);
+  await expect(open).toContainText("Expires in 72 hours");
   await expect(page.getByRole("table", { name: "Members" })).not.toContainText(MAX.email);
 
   const other = await otherBrowser(browser, server, [/status of 404/]);
@@ -167,6 +168,7 @@ test("a token is created, used by the API and revoked", async ({ server, signedI
   const entry = page.getByRole("list", { name: "API tokens" }).getByRole("listitem").filter({ hasText: "Nightly report" });
   await expect(entry).toContainText("Read only");
   await expect(entry).toContainText("Never used");
+  await expect(entry).toContainText("Expires in 90 days");
   await expect(page.getByText(token)).toHaveCount(0);
 
   await server.call("GET", server.clouds, undefined, token);
@@ -241,6 +243,7 @@ for (const { name, width, colorScheme } of [
   { name: "narrow, dark", width: 320, colorScheme: "dark" },
 ]) {
   test(`39, 32: the pages of the account and of its links, ${name}`, async ({ server, signedIn: page, expectedProblems }) => {
+    test.slow();
     expectedProblems.push(/status of 404/);
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -252,6 +255,9 @@ for (const { name, width, colorScheme } of [
       await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
       expect.soft(await axe(page), address).toEqual([]);
       await expectNoSidewaysScroll(page);
+      // The page uses the room that there is.
+      const { width: used } = await page.getByRole("main").boundingBox();
+      expect.soft(used, address).toBeGreaterThan(Math.min(width, 440) - 20);
     }
   });
 }

@@ -19,7 +19,7 @@ pub fn PasswordCard() -> impl IntoView {
     view! {
         <Card
             title="Change password"
-            description="Your other sessions end, and so do sign-ins of `avn user login`. This browser stays signed in."
+            description="Your other sessions end, and so do sign-ins of the avn command line. This browser stays signed in."
         >
             {move || {
                 changes.track();

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::token_form::TokenDialog;
 use crate::{
     api::people::{access_token_delete, access_token_list},
-    components::{loaded::loaded_as, timestamp::Timestamp},
+    components::{deadline::Deadline, loaded::loaded_as, timestamp::Timestamp},
     forms::saving::{SaveFailure, Saving},
     state::{connection::use_offline_reason, toasts::use_toasts},
     ui::{Badge, Button, ButtonKind, Card, Dialog, IconName, Tone},
@@ -38,7 +38,7 @@ pub fn TokensCard() -> impl IntoView {
     view! {
         <Card
             title="API tokens"
-            description="Programs sign in with a token: the API, `avn` and Terraform. A token does what you may do, or less."
+            description="Programs sign in with a token: the API, avn and Terraform. A token does what you may do, or less."
             actions=create
         >
             {loaded_as(
@@ -87,7 +87,7 @@ fn Entry(token: AccessToken, asked: RwSignal<Option<AccessToken>>) -> impl IntoV
         None => view! { "Never used" }.into_any(),
     };
     let expires = match token.expiry_time.clone() {
-        Some(time) => view! { "Expires " <Timestamp time/> }.into_any(),
+        Some(time) => view! { "Expires " <Deadline time/> }.into_any(),
         None => view! { "Never expires" }.into_any(),
     };
     view! {

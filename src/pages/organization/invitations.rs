@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{invite::InviteDialog, use_locked_reason};
 use crate::{
     api::people::{invitation_delete, invitation_list},
-    components::{loaded::loaded_as, timestamp::Timestamp},
+    components::{deadline::Deadline, loaded::loaded_as},
     forms::saving::{SaveFailure, Saving},
     state::{
         organization::{use_is_super_admin, use_organization_id},
@@ -92,7 +92,7 @@ fn Entry(invitation: Invitation, revoke: Callback<String>) -> impl IntoView {
                 </span>
                 <span class="muted small">
                     "Invited by " {invitation.invited_by} " · Expires "
-                    <Timestamp time=invitation.expiry_time/>
+                    <Deadline time=invitation.expiry_time/>
                 </span>
             </div>
             <Button
