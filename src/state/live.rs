@@ -134,10 +134,11 @@ impl Live {
                 let _ = self
                     .0
                     .try_update_value(|inner| inner.last_sequence = Some(message.sequence));
-                // What is about the organization itself changes no custom cloud on screen.
-                if !message.custom_cloud_environment_id.is_empty() {
-                    self.notify(&Change::Cloud(message));
-                }
+                // Without a custom cloud it may be about who sees which.
+                self.notify(&match message.custom_cloud_environment_id.is_empty() {
+                    true => Change::Anything,
+                    false => Change::Cloud(message),
+                });
             }
             StreamEvent::Failed { is_closed } => self.recover(is_closed),
         }

@@ -85,6 +85,7 @@ test("who only reads sees the command and why it can't be marked", async ({ serv
   const id = await deploy(server);
   const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
   await server.addMember(member);
+  await server.joinProject(member.email);
   const { accounts } = await server.call("GET", `/console/v1/organization/${server.organization}/units`);
   const root = accounts.find((account) => !account.parent_account_id);
   await server.call("PUT", `${server.clouds}/${id}/permissions`, { accounts: [root.account_id], projects: [] });

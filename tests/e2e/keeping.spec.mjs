@@ -66,6 +66,7 @@ test("who lost access is not told that the custom cloud is deleted", async ({ se
   await server.call("PUT", permissions, { accounts: [], projects: [project] });
   await server.provision(cloud);
   await server.addMember(MEMBER);
+  await server.joinProject(MEMBER.email);
   await signIn(context, MEMBER.email, MEMBER.password);
   await page.goto(`/organizations/${server.organization}/admin/byoc/${cloud.custom_cloud_environment_id}`);
   await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeVisible();

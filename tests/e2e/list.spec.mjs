@@ -122,6 +122,7 @@ test("31: an action that can't be used says why", async ({ server, context, page
   await expect.poll(async () => (await server.cloud(cloud.custom_cloud_environment_id)).state).toBe("active");
   const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
   await server.addMember(member);
+  await server.joinProject(member.email);
   const units = await server.call("GET", `/console/v1/organization/${server.organization}/units`);
   const root = units.accounts.find((account) => !account.parent_account_id);
   await server.call("PUT", `${server.clouds}/${cloud.custom_cloud_environment_id}/permissions`, { accounts: [root.account_id], projects: [] });

@@ -17,6 +17,7 @@ pub mod identifier;
 pub mod network;
 pub mod password;
 pub mod plan_check;
+pub mod project_name;
 pub mod region;
 pub mod state;
 pub mod storage;

@@ -1,8 +1,8 @@
 //! The words of the wire and what people read instead of them.
 
 use byoc_types::{
-    CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProviderMode, Role, StepState,
-    TokenScope, WizardStep,
+    CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProjectRole, ProviderMode,
+    Role, StepState, TokenScope, WizardStep,
 };
 
 /// An enum of plain words.
@@ -86,6 +86,12 @@ words! {
     Role {
         SuperAdmin "super_admin" "Super admin",
         Member "member" "Member",
+    }
+    ProjectRole {
+        Admin "admin" "Admin",
+        Operator "operator" "Operator",
+        Developer "developer" "Developer",
+        ReadOnly "read_only" "Read only",
     }
     ProviderMode {
         Rehearsal "rehearsal" "Rehearsal",

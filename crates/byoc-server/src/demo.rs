@@ -8,8 +8,8 @@ use byoc_rules::words;
 use byoc_terraform::versions;
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
-    CustomCloudState, DeploymentModel, Draft, MandatoryTag, OperationKind, OperationStep, Role,
-    StepState, WizardStep,
+    CustomCloudState, DeploymentModel, Draft, MandatoryTag, OperationKind, OperationStep,
+    ProjectRole, Role, StepState, WizardStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,8 @@ use crate::auth::{Auth, Secret, short_id};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::Parameters;
-use crate::store::organizations::{self, ProjectRow};
+use crate::store::organizations;
+use crate::store::projects::{self, ProjectRow};
 use crate::store::templates::{self as store_templates, Use};
 use crate::store::tokens::NewToken;
 use crate::store::users::{self, UserRow};
@@ -292,6 +293,7 @@ async fn write(
         "priority",
     )
     .await?;
+    let mut member_id = String::new();
     for (email, real_name, role, is_operator) in [
         (EMAIL, "Demo Admin", Role::SuperAdmin, 1),
         (MEMBER, "Demo Member", Role::Member, 0),
@@ -315,6 +317,8 @@ async fn write(
                 ..token.clone()
             };
             tokens::insert(tx, &token).await?;
+        } else {
+            member_id = user.user_id;
         }
     }
 
@@ -334,7 +338,13 @@ async fn write(
             organization_id: organization_id.clone(),
             account_id: account_id.clone(),
         };
-        organizations::insert_project(tx, &project).await?;
+        projects::insert(tx, &project).await?;
+    }
+    for (project_name, role) in [
+        ("data-warehouse", ProjectRole::ReadOnly),
+        ("web-shop", ProjectRole::Developer),
+    ] {
+        projects::write_member(tx, project_name, &member_id, words::as_word(role)).await?;
     }
 
     company_rules::write(tx, &organization_id, &rules()).await?;

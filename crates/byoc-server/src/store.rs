@@ -37,6 +37,7 @@ pub mod invitations;
 pub mod operations;
 pub mod organizations;
 pub mod permissions;
+pub mod projects;
 pub mod sessions;
 pub mod templates;
 pub mod tokens;
@@ -738,6 +739,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         operations::ALL,
         organizations::ALL,
         permissions::ALL,
+        projects::ALL,
         sessions::ALL,
         templates::ALL,
         tokens::ALL,

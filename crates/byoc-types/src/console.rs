@@ -12,8 +12,26 @@ wire_words! {
     pub enum Role {
         /// Creates and manages custom clouds.
         SuperAdmin,
-        /// Reads the custom clouds that the organization's projects may use.
+        /// Reads the custom clouds that their projects may use.
         Member,
+    }
+
+    /// What a person may do in a project.
+    pub enum ProjectRole {
+        Admin,
+        Operator,
+        Developer,
+        ReadOnly,
+    }
+
+    /// Which permission lets a project use a custom cloud.
+    pub enum UsedThrough {
+        /// It names the project.
+        Project,
+        /// It names the project's unit.
+        Unit,
+        /// It names the organization: all current and future projects.
+        Organization,
     }
 
     /// How the clouds of a provider are really run.
@@ -356,6 +374,57 @@ wire! {
     pub struct UnitCreate {
         #[serde(default)]
         pub account_name: String,
+    }
+
+    /// PUT `organization/{org}/units/{unit}`: what is absent stays.
+    #[derive(Default)]
+    pub struct UnitUpdate {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub account_name: Option<String>,
+    }
+
+    /// PUT `organization/{org}/projects/{project}`: what is absent stays.
+    #[derive(Default)]
+    pub struct ProjectUpdate {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub project_name: Option<String>,
+        /// The unit to move it to; empty or the root account for the organization itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub account_id: Option<String>,
+    }
+
+    /// GET `organization/{org}/projects/{project}/custom-clouds` and
+    /// `organization/{org}/units/{unit}/custom-clouds`.
+    pub struct DependentCloudsAnswer {
+        pub custom_clouds: Vec<DependentCloud>,
+    }
+
+    /// A custom cloud that a project or the projects of a unit may use.
+    pub struct DependentCloud {
+        pub custom_cloud_environment_id: String,
+        pub display_name: String,
+        pub state: CustomCloudState,
+        pub through: Vec<UsedThrough>,
+    }
+
+    /// GET `organization/{org}/projects/{project}/members`.
+    pub struct ProjectMembersAnswer {
+        pub members: Vec<ProjectMember>,
+    }
+
+    pub struct ProjectMember {
+        pub user_id: String,
+        pub email: String,
+        pub real_name: String,
+        pub role: ProjectRole,
+    }
+
+    /// PUT `organization/{org}/projects/{project}/members/{user}`.
+    #[derive(Default)]
+    pub struct ProjectMemberUpdate {
+        /// A word of [`ProjectRole`].
+        #[serde(default)]
+        pub role: String,
     }
 
     /// POST `organization/{org}/projects`.

@@ -104,6 +104,18 @@ export class Server {
     await this.call("POST", "/console/v1/invitation/accept", { token, real_name, password }, null);
   }
 
+  /** Makes a member of the organization a member of a project, which is made if it is missing. */
+  async joinProject(email, project = "shop", role = "read_only") {
+    const organization = `/console/v1/organization/${this.organization}`;
+    const { projects } = await this.call("GET", `/v1/organization/${this.organization}/projects`);
+    if (!projects.some(({ project_name }) => project_name === project)) {
+      await this.call("POST", `${organization}/projects`, { project_name: project });
+    }
+    const { members } = await this.call("GET", `${organization}/members`);
+    const { user_id } = members.find((member) => member.email === email);
+    await this.call("PUT", `${organization}/projects/${project}/members/${user_id}`, { role });
+  }
+
   /** The token of an invitation's link. */
   async invite(email, role = "member") {
     const path = `/console/v1/organization/${this.organization}/invitations`;

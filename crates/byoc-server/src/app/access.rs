@@ -16,7 +16,7 @@ pub const NO_PROJECT: &str = "There is no such project. Check the name, for exam
 const SUPER_ADMIN: &str = "super_admin";
 
 /// A custom cloud that the actor may read: super admins and operators all of them, members those
-/// that some project may use. `organization_id` where the path names one.
+/// that their projects may use, drafts left out. `organization_id` where the path names one.
 pub async fn readable(
     ctx: &Ctx,
     actor: &Actor,
@@ -68,9 +68,10 @@ pub async fn admin_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result
     Ok(organization)
 }
 
-/// Whether only custom clouds that some project may use are shown.
-pub fn is_limited(actor: &Actor, role: Option<&str>) -> bool {
-    role != Some(SUPER_ADMIN) && !actor.is_operator
+/// The person whose projects decide what is shown: the actor, or `None` if they see everything.
+pub fn limited_to<'a>(actor: &'a Actor, role: Option<&str>) -> Option<&'a str> {
+    let sees_all = role == Some(SUPER_ADMIN) || actor.is_operator;
+    (!sees_all).then_some(actor.user_id.as_str())
 }
 
 async fn find(
@@ -83,7 +84,7 @@ async fn find(
         .await?
         .filter(|found| organization_id.is_none_or(|id| id == found.cloud.organization_id))
         .filter(|found| found.role.is_some() || actor.is_operator)
-        .filter(|found| !is_limited(actor, found.role.as_deref()) || found.permission_count > 0)
+        .filter(|found| limited_to(actor, found.role.as_deref()).is_none() || found.is_usable)
         .ok_or(Error::NotFound(NO_CLOUD))?;
     Ok((found.cloud, found.role))
 }

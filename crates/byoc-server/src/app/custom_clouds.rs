@@ -20,7 +20,7 @@ use crate::operations;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::{
     self, Tx, company_rules, drafts, events, idempotency, operations as store_operations,
-    organizations,
+    organizations, projects,
 };
 use crate::time::rfc3339;
 
@@ -94,7 +94,7 @@ pub async fn custom_cloud_list(
     cursor: Option<&str>,
 ) -> Result<CustomCloudsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    let is_limited = access::is_limited(actor, Some(&organization.role));
+    let limited_to = access::limited_to(actor, Some(&organization.role));
     let after = match cursor {
         None => None,
         Some(cursor) => Some(place_of(cursor).ok_or_else(unknown_cursor)?),
@@ -103,7 +103,7 @@ pub async fn custom_cloud_list(
     let limit = LIST_LIMIT as i64 + 1;
     let source = &mut ctx.db.read();
     let mut clouds =
-        custom_clouds::of_organization(source, organization_id, limit, is_limited, after).await?;
+        custom_clouds::of_organization(source, organization_id, limit, limited_to, after).await?;
     let has_more = clouds.len() > LIST_LIMIT;
     clouds.truncate(LIST_LIMIT);
     let last = clouds.last().filter(|_| has_more);
@@ -376,7 +376,7 @@ pub async fn cloud_list(
     project_name: Option<&str>,
 ) -> Result<Vec<byoc_types::Cloud>> {
     if let Some(project) = project_name
-        && organizations::project_for_user(&mut ctx.db.read(), project, &actor.user_id)
+        && projects::for_user(&mut ctx.db.read(), project, &actor.user_id)
             .await?
             .is_none()
     {

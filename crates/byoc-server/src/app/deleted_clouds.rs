@@ -23,7 +23,7 @@ pub async fn list_with_deleted(
     cursor: Option<&str>,
 ) -> Result<CustomCloudsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    let is_limited = access::is_limited(actor, Some(&organization.role));
+    let limited_to = access::limited_to(actor, Some(&organization.role));
     let deleted = cursor.and_then(|cursor| cursor.strip_prefix(DELETED));
     let after = match deleted.or(cursor) {
         None => None,
@@ -34,7 +34,7 @@ pub async fn list_with_deleted(
     let mut clouds = match deleted {
         Some(_) => vec![],
         None => {
-            custom_clouds::of_organization(source, organization_id, limit, is_limited, after)
+            custom_clouds::of_organization(source, organization_id, limit, limited_to, after)
                 .await?
         }
     };
@@ -42,7 +42,7 @@ pub async fn list_with_deleted(
     if left > 0 {
         let after = after.filter(|_| deleted.is_some());
         clouds.extend(
-            custom_clouds::deleted(source, organization_id, left, is_limited, after).await?,
+            custom_clouds::deleted(source, organization_id, left, limited_to, after).await?,
         );
     }
     let has_more = clouds.len() > LIST_LIMIT;

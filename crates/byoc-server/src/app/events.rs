@@ -20,7 +20,17 @@ pub async fn event_list(
     let cloud = access::readable(ctx, actor, None, id).await?;
     let (id, before) = (&cloud.custom_cloud_id, below(cursor)?);
     let source = &mut ctx.db.read();
-    Ok(page(events::history(source, id, before, PAGE + 1).await?))
+    let mut answer = page(events::history(source, id, before, PAGE + 1).await?);
+    let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
+    if access::limited_to(actor, Some(&organization.role)).is_some() {
+        // They name projects that the actor may not know of.
+        for event in &mut answer.events {
+            event
+                .changes
+                .retain(|change| !change.field.starts_with("permissions."));
+        }
+    }
+    Ok(answer)
 }
 
 /// GET `organization/{org}/events?cursor=`: what is about no custom cloud, for super admins.
@@ -31,7 +41,7 @@ pub async fn organization_event_list(
     cursor: Option<&str>,
 ) -> Result<EventsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    if access::is_limited(actor, Some(&organization.role)) {
+    if access::limited_to(actor, Some(&organization.role)).is_some() {
         return Err(Error::Forbidden(
             "Only super admins of this organization read its history. Ask one of them.".to_owned(),
         ));
@@ -64,12 +74,12 @@ fn page(mut events: Vec<Event>) -> EventsAnswer {
 }
 
 /// An organization's stream as its reader may follow it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamOpen {
     /// Number of the newest event: where a stream that names none begins.
     pub newest: i64,
-    /// Whether only custom clouds that some project may use are told of.
-    pub is_limited: bool,
+    /// The person whose projects decide which custom clouds are told of; `None`: all are.
+    pub limited_to: Option<String>,
 }
 
 /// Whether the actor may follow the organization's stream, and how.
@@ -80,7 +90,7 @@ pub async fn stream_open(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Res
         .ok_or(Error::NotFound(NO_ORGANIZATION))?;
     Ok(StreamOpen {
         newest,
-        is_limited: access::is_limited(actor, Some(&organization.role)),
+        limited_to: access::limited_to(actor, Some(&organization.role)).map(str::to_owned),
     })
 }
 
@@ -98,8 +108,8 @@ pub async fn events_after(
     ctx: &Ctx,
     organization_id: &str,
     sequence: i64,
-    is_limited: bool,
+    limited_to: Option<&str>,
 ) -> Result<Vec<StreamMessage>> {
     let source = &mut ctx.db.read();
-    Ok(events::after(source, organization_id, sequence, STREAM_PAGE, is_limited).await?)
+    Ok(events::after(source, organization_id, sequence, STREAM_PAGE, limited_to).await?)
 }

@@ -9,7 +9,7 @@ use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, Field
 use super::custom_clouds::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
-use crate::store::{organizations, permissions};
+use crate::store::{organizations, permissions, projects};
 
 /// Names of each kind that permissions hold, at most.
 const LIMIT: usize = 1_000;
@@ -23,7 +23,12 @@ pub async fn permissions_view(
 ) -> Result<Versioned<CustomCloudPermissions>> {
     // The version first: what changes meanwhile has a newer one.
     let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
-    let value = permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?;
+    let mut value = permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?;
+    let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
+    if access::limited_to(actor, Some(&organization.role)).is_some() {
+        let seen = seen_projects(ctx, actor).await?;
+        value.projects.retain(|name| seen.contains(name));
+    }
     Ok(Versioned {
         version: cloud.version,
         value,
@@ -38,18 +43,34 @@ pub async fn permissions_list(
     organization_id: &str,
 ) -> Result<CustomCloudPermissionsListAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    let is_limited = access::is_limited(actor, Some(&organization.role));
+    let limited_to = access::limited_to(actor, Some(&organization.role));
     let source = &mut ctx.db.read();
-    let clouds = custom_clouds::ids(source, organization_id, is_limited).await?;
+    let clouds = custom_clouds::ids(source, organization_id, limited_to).await?;
     let mut known = permissions::of_organization(&mut ctx.db.read(), organization_id).await?;
+    let seen = match limited_to {
+        Some(_) => Some(seen_projects(ctx, actor).await?),
+        None => None,
+    };
     let permissions = clouds
         .into_iter()
         .map(|id| {
-            let permissions = known.remove(&id).unwrap_or_default();
+            let mut permissions = known.remove(&id).unwrap_or_default();
+            if let Some(seen) = &seen {
+                permissions.projects.retain(|name| seen.contains(name));
+            }
             (id, permissions)
         })
         .collect();
     Ok(CustomCloudPermissionsListAnswer { permissions })
+}
+
+/// Names of the projects that the actor belongs to: the others they don't know of.
+async fn seen_projects(ctx: &Ctx, actor: &Actor) -> Result<BTreeSet<String>> {
+    let rows = projects::of_user(&mut ctx.db.read(), &actor.user_id).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| row.project.project_name)
+        .collect())
 }
 
 /// PUT `custom-cloud-environments/{id}/permissions`: what is not listed loses access. The
@@ -89,7 +110,7 @@ pub async fn permissions_update(
                 .map(|account| account.account_id)
                 .collect();
             accounts.insert(organization_id.clone());
-            let projects: BTreeSet<String> = organizations::projects(tx, organization_id)
+            let projects: BTreeSet<String> = projects::of_organization(tx, organization_id, None)
                 .await?
                 .into_iter()
                 .map(|project| project.project_name)

@@ -309,8 +309,7 @@ pub async fn session_delete(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) 
 
 /// GET `/v1/me`.
 pub async fn me_view(ctx: &Ctx, actor: &Actor) -> Result<UserAnswer> {
-    let projects =
-        store::organizations::projects_of_user(&mut ctx.db.read(), &actor.user_id).await?;
+    let projects = store::projects::of_user(&mut ctx.db.read(), &actor.user_id).await?;
     Ok(UserAnswer {
         user: User {
             user: actor.email.clone(),
@@ -320,7 +319,7 @@ pub async fn me_view(ctx: &Ctx, actor: &Actor) -> Result<UserAnswer> {
             token_validity_begin: None,
             projects: projects
                 .into_iter()
-                .map(|project| project.project_name)
+                .map(|row| row.project.project_name)
                 .collect(),
             auth: vec!["password".to_owned()],
         },

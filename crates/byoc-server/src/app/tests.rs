@@ -486,7 +486,7 @@ on_both_engines! {
         let cloud = world.provisioning("10.0.0.0/16").await;
         let id = &cloud.custom_cloud_environment_id;
         let clouds = async |project: Option<&str>| {
-            cloud_list(&world.ctx, &world.member, project).await.unwrap().len()
+            cloud_list(&world.ctx, &world.admin, project).await.unwrap().len()
         };
         permit(&world, id, &[ROOT], &[]).await;
         assert_eq!(clouds(Some("shop")).await, 0, "not active yet");
@@ -510,7 +510,8 @@ on_both_engines! {
     }
 
     async fn others_do_not_see_and_members_do_not_change(world: World) {
-        let id = world.draft("10.0.0.0/16").await.value.custom_cloud_environment_id;
+        let draft = world.draft("10.0.0.0/16").await.value;
+        let id = draft.custom_cloud_environment_id.clone();
         let view = async |actor: &Actor| {
             custom_cloud_view(&world.ctx, actor, ORGANIZATION, &id).await
         };
@@ -524,7 +525,11 @@ on_both_engines! {
         assert_eq!(elsewhere.unwrap_err().to_string(), missing);
 
         permit(&world, &id, &[], &["shop"]).await;
+        assert!(view(&world.member).await.is_err(), "drafts are for super admins");
+        world.provision(&draft).await;
         assert!(view(&world.member).await.is_ok());
+        assert!(view(&world.newcomer).await.is_err());
+        assert!(clouds(&world, &world.newcomer).await.unwrap().is_empty());
         assert!(view(&world.stranger).await.is_err());
         let list = clouds(&world, &world.member).await.unwrap();
         assert_eq!(list.len(), 1);
@@ -640,7 +645,7 @@ on_both_engines! {
             });
         }
         writers.join_all().await;
-        let events = events_after(&world.ctx, ORGANIZATION, 10, false).await.unwrap();
+        let events = events_after(&world.ctx, ORGANIZATION, 10, None).await.unwrap();
         let numbers: Vec<i64> = events.iter().map(|event| event.sequence).collect();
         assert_eq!(numbers, (11..=44).collect::<Vec<_>>());
     }
@@ -777,17 +782,17 @@ on_both_engines! {
         let unit = byoc_types::UnitCreate {
             account_name: "Logistics".to_owned(),
         };
-        accounts::unit_create(ctx, ada, ORGANIZATION, unit.clone())
+        units::unit_create(ctx, ada, ORGANIZATION, unit.clone())
             .await
             .unwrap();
-        accounts::unit_create(ctx, ada, ORGANIZATION, unit)
+        units::unit_create(ctx, ada, ORGANIZATION, unit)
             .await
             .unwrap_err();
         let project = byoc_types::ProjectCreate {
             project_name: "routes".to_owned(),
             account_id: None,
         };
-        accounts::project_create(ctx, ada, ORGANIZATION, project)
+        projects::project_create(ctx, ada, ORGANIZATION, project)
             .await
             .unwrap();
         let guest = byoc_types::InvitationCreate {

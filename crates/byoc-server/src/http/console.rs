@@ -19,10 +19,13 @@ mod network;
 mod operator;
 mod organizations;
 mod password_reset;
+mod project_members;
+mod projects;
 mod session;
 mod setup;
 mod stream;
 mod templates;
+mod units;
 
 /// Query of lists that come in pages.
 #[derive(Deserialize)]
@@ -46,8 +49,25 @@ pub fn routes() -> OpenApiRouter<Server> {
             organizations::unit_list,
             organizations::unit_create
         ))
+        .routes(routes!(
+            units::unit_view,
+            units::unit_update,
+            units::unit_delete
+        ))
+        .routes(routes!(units::unit_dependents))
         .routes(routes!(organizations::project_create))
         .routes(routes!(organizations::member_list))
+        .routes(routes!(
+            projects::organization_project_view,
+            projects::project_update,
+            projects::project_delete
+        ))
+        .routes(routes!(projects::project_dependents))
+        .routes(routes!(project_members::project_member_list))
+        .routes(routes!(
+            project_members::project_member_update,
+            project_members::project_member_delete
+        ))
         .routes(routes!(
             invitations::invitation_list,
             invitations::invitation_create

@@ -29,6 +29,7 @@ mod invitations;
 mod matrix;
 mod models;
 mod passwords;
+mod projects;
 mod refusals;
 mod sessions;
 mod setup;
@@ -68,7 +69,7 @@ impl Api {
     async fn from(db: TestDb) -> Self {
         let world = World::from(db).await;
         let mut tokens = BTreeMap::new();
-        for who in ["ada", "max", "eve", "olga"] {
+        for who in ["ada", "max", "kim", "eve", "olga"] {
             let token = token_insert(&world.ctx, who, Some("test")).await.unwrap();
             tokens.insert(who, token.reveal().to_owned());
         }
@@ -139,7 +140,8 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// With the token of `ada` (super admin), `max` (member), `eve` (of another organization) or
+    /// With the token of `ada` (super admin), `max` (member), `kim` (member
+    /// without a project), `eve` (of another organization) or
     /// `olga` (operator).
     fn of(self, who: &str) -> Self {
         let token = format!("aivenv1 {}", self.api.tokens[who]);

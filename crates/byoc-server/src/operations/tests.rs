@@ -119,7 +119,7 @@ on_both_engines! {
             states,
             [State::Draft, State::Validating, State::Creating, State::Active]
         );
-        let stream = app::events_after(&world.ctx, ORGANIZATION, 0, false).await.unwrap();
+        let stream = app::events_after(&world.ctx, ORGANIZATION, 0, None).await.unwrap();
         let numbers: Vec<i64> = stream.iter().map(|event| event.sequence).collect();
         assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
         assert_eq!(numbers, history.iter().map(|event| event.sequence).collect::<Vec<_>>());

@@ -80,8 +80,8 @@ pub struct CloudAndRole {
     pub cloud: Cloud,
     /// Absent for those who are no members.
     pub role: Option<String>,
-    /// How many units and projects may use it.
-    pub permission_count: i64,
+    /// Whether a project that the person belongs to may use it.
+    pub is_usable: bool,
 }
 
 /// Who changed a custom cloud, and what it was in a word and a sentence.
@@ -133,7 +133,7 @@ struct CloudAndRoleRow {
     #[sqlx(flatten)]
     cloud: CloudRow,
     role: Option<String>,
-    permission_count: i64,
+    is_usable: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -166,11 +166,29 @@ struct Written {
     listed_until: Option<i64>,
 }
 
+/// Whether a person's projects may use the custom cloud `c`. Nobody uses a draft.
+macro_rules! usable_by {
+    ($user:literal) => {
+        concat!(
+            "(c.state <> 'draft' AND EXISTS (SELECT 1 FROM custom_cloud_permissions p \
+              JOIN organizations o ON o.organization_id = c.organization_id \
+              JOIN projects j ON j.organization_id = c.organization_id \
+              JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = ",
+            $user,
+            " WHERE p.custom_cloud_id = c.custom_cloud_id \
+              AND ((p.kind = 'project' AND p.name = j.project_name) \
+                OR (p.kind = 'account' \
+                    AND p.name IN (o.root_account_id, o.organization_id, j.account_id)))))"
+        )
+    };
+}
+pub(super) use usable_by;
+
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         select!("", $rest)
     };
-    ($more:literal, $rest:literal) => {
+    ($more:expr, $rest:expr) => {
         concat!(
             "SELECT c.custom_cloud_id, c.organization_id, c.display_name, c.state, \
              c.cloud_provider, c.cloud_region, c.deployment_model, c.reserved_cidr, \
@@ -188,32 +206,31 @@ macro_rules! select {
 queries! {
     CLOUD_BY_ID = select!("WHERE c.custom_cloud_id = $1 {for_update}");
     CLOUD_VIEW = select!(
-        ", m.role, (SELECT COUNT(*) FROM custom_cloud_permissions p \
-                    WHERE p.custom_cloud_id = c.custom_cloud_id) AS permission_count",
+        concat!(", m.role, CAST(CASE WHEN ", usable_by!("$2"), " THEN 1 ELSE 0 END AS BIGINT) AS is_usable"),
         "LEFT JOIN members m ON m.organization_id = c.organization_id AND m.user_id = $2 \
          WHERE c.custom_cloud_id = $1"
     );
-    /// Newest first. `$3` = 1: only those that someone may use.
-    CLOUDS_OF_ORGANIZATION = select!(
-        "WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
-         AND ($3 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
-                                WHERE p.custom_cloud_id = c.custom_cloud_id)) \
-         AND (c.created_at < $4 OR (c.created_at = $4 AND c.custom_cloud_id < $5)) \
+    /// Newest first. `$3` = '': all; else those that this person's projects may use.
+    CLOUDS_OF_ORGANIZATION = select!(concat!(
+        "WHERE c.organization_id = $1 AND c.deleted_at IS NULL AND ($3 = '' OR ",
+        usable_by!("$3"),
+        ") AND (c.created_at < $4 OR (c.created_at = $4 AND c.custom_cloud_id < $5)) \
          ORDER BY c.created_at DESC, c.custom_cloud_id DESC LIMIT $2"
-    );
-    /// Deleted ones that are still listed. `$3` = 1: only those that someone may use.
-    CLOUDS_DELETED = select!(
-        "WHERE c.organization_id = $1 AND c.listed_until > (SELECT {now}) \
-         AND ($3 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
-                                WHERE p.custom_cloud_id = c.custom_cloud_id)) \
-         AND (c.listed_until < $4 OR (c.listed_until = $4 AND c.custom_cloud_id < $5)) \
+    ));
+    /// Deleted ones that are still listed. `$3` as in [`CLOUDS_OF_ORGANIZATION`].
+    CLOUDS_DELETED = select!(concat!(
+        "WHERE c.organization_id = $1 AND c.listed_until > (SELECT {now}) AND ($3 = '' OR ",
+        usable_by!("$3"),
+        ") AND (c.listed_until < $4 OR (c.listed_until = $4 AND c.custom_cloud_id < $5)) \
          ORDER BY c.listed_until DESC, c.custom_cloud_id DESC LIMIT $2"
-    );
+    ));
     /// As [`CLOUDS_OF_ORGANIZATION`], of all pages.
-    IDS_OF_ORGANIZATION = "SELECT c.custom_cloud_id FROM custom_clouds c \
-        WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
-        AND ($2 = 0 OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
-                               WHERE p.custom_cloud_id = c.custom_cloud_id))";
+    IDS_OF_ORGANIZATION = concat!(
+        "SELECT c.custom_cloud_id FROM custom_clouds c \
+         WHERE c.organization_id = $1 AND c.deleted_at IS NULL AND ($2 = '' OR ",
+        usable_by!("$2"),
+        ")"
+    );
     RANGES_OF_ORGANIZATION = "SELECT custom_cloud_id, display_name, reserved_cidr \
         FROM custom_clouds WHERE organization_id = $1 AND deleted_at IS NULL \
         ORDER BY created_at DESC, custom_cloud_id DESC";
@@ -228,7 +245,8 @@ queries! {
          AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.custom_cloud_id = c.custom_cloud_id) \
          ORDER BY c.created_at DESC LIMIT 1"
     );
-    /// Active clouds that a person's projects may use; `$2` = '' for any project.
+    /// Active clouds that a person's projects may use; `$2` = '' for any project. Super admins belong
+    /// to every project.
     CLOUDS_TO_USE = select!(
         "JOIN members m ON m.organization_id = c.organization_id AND m.user_id = $1 \
          WHERE c.state = 'active' AND c.deleted_at IS NULL AND EXISTS ( \
@@ -236,7 +254,9 @@ queries! {
            JOIN organizations o ON o.organization_id = c.organization_id \
            LEFT JOIN projects j ON j.organization_id = c.organization_id \
              AND (j.project_name = $2 OR $2 = '') \
+           LEFT JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = $1 \
            WHERE p.custom_cloud_id = c.custom_cloud_id \
+             AND (m.role = 'super_admin' OR pm.user_id IS NOT NULL) \
              AND (j.project_name IS NOT NULL OR $2 = '') \
              AND ((p.kind = 'account' \
                    AND p.name IN (o.root_account_id, o.organization_id, j.account_id)) \
@@ -298,23 +318,30 @@ pub async fn view(
         Ok(CloudAndRole {
             cloud: from_row(row.cloud)?,
             role: row.role,
-            permission_count: row.permission_count,
+            is_usable: row.is_usable == 1,
         })
     })
     .transpose()
 }
 
-/// The organization's custom clouds, newest first, without the deleted ones: those after the one
+/// The organization's custom clouds, newest first, without the deleted ones: all of them, or those
+/// that the projects of one person may use; those after the one
 /// made at this time with this id, or from the beginning.
 pub async fn of_organization(
     source: &mut impl Source,
     organization_id: &str,
     limit: i64,
-    is_usable_only: bool,
+    limited_to: Option<&str>,
     after: Option<(i64, &str)>,
 ) -> Result<Vec<Cloud>, Error> {
     let (created_at, id) = after.unwrap_or((i64::MAX, ""));
-    let values = params![organization_id, limit, is_usable_only, created_at, id];
+    let values = params![
+        organization_id,
+        limit,
+        limited_to.unwrap_or_default(),
+        created_at,
+        id
+    ];
     let rows = source.fetch_all(&CLOUDS_OF_ORGANIZATION, values).await?;
     Ok(from_rows(rows))
 }
@@ -325,11 +352,17 @@ pub async fn deleted(
     source: &mut impl Source,
     organization_id: &str,
     limit: i64,
-    is_usable_only: bool,
+    limited_to: Option<&str>,
     after: Option<(i64, &str)>,
 ) -> Result<Vec<Cloud>, Error> {
     let (listed_until, id) = after.unwrap_or((i64::MAX, ""));
-    let values = params![organization_id, limit, is_usable_only, listed_until, id];
+    let values = params![
+        organization_id,
+        limit,
+        limited_to.unwrap_or_default(),
+        listed_until,
+        id
+    ];
     let rows = source.fetch_all(&CLOUDS_DELETED, values).await?;
     rows.into_iter().map(from_row).collect()
 }
@@ -338,12 +371,12 @@ pub async fn deleted(
 pub async fn ids(
     source: &mut impl Source,
     organization_id: &str,
-    is_usable_only: bool,
+    limited_to: Option<&str>,
 ) -> Result<Vec<String>, Error> {
     let rows: Vec<IdRow> = source
         .fetch_all(
             &IDS_OF_ORGANIZATION,
-            params![organization_id, is_usable_only],
+            params![organization_id, limited_to.unwrap_or_default()],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.custom_cloud_id).collect())

@@ -11,12 +11,21 @@ struct DraftRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct DraftOfOrganization {
+    custom_cloud_id: String,
+    content: String,
+}
+
+#[derive(sqlx::FromRow)]
 struct Written {
     version: i64,
 }
 
 queries! {
     DRAFT_BY_CLOUD = "SELECT content, version FROM drafts WHERE custom_cloud_id = $1";
+    DRAFTS_OF_ORGANIZATION = "SELECT d.custom_cloud_id, d.content FROM drafts d \
+        JOIN custom_clouds c ON c.custom_cloud_id = d.custom_cloud_id \
+        WHERE c.organization_id = $1 AND c.state = 'draft' ORDER BY d.custom_cloud_id";
     DRAFT_WRITE = "INSERT INTO drafts (custom_cloud_id, content, version, updated_at) \
         VALUES ($1, $2, 1, {now}) \
         ON CONFLICT (custom_cloud_id) DO UPDATE SET content = $2, \
@@ -34,6 +43,21 @@ pub async fn by_cloud(
         .await?;
     row.map(|row| Ok((decode(&row.content)?, row.version)))
         .transpose()
+}
+
+/// The saved input of every draft of an organization, by the custom cloud's id. What can't be read
+/// is left out.
+pub async fn of_organization(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Vec<(String, Draft)>, Error> {
+    let rows: Vec<DraftOfOrganization> = source
+        .fetch_all(&DRAFTS_OF_ORGANIZATION, params![organization_id])
+        .await?;
+    let drafts = rows.into_iter();
+    Ok(drafts
+        .filter_map(|row| Some((row.custom_cloud_id, decode(&row.content).ok()?)))
+        .collect())
 }
 
 /// Saves the input under its next version, which it answers.

@@ -3,6 +3,7 @@
 
 use byoc_types::{CustomCloudState, Event, FieldChange, StreamMessage};
 
+use super::custom_clouds::usable_by;
 use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
 use crate::time::rfc3339;
 
@@ -56,14 +57,20 @@ queries! {
     AUDIT_INSERT = "INSERT INTO audit (organization_id, sequence, custom_cloud_id, actor, action, \
         state, changes, summary, occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now})";
     EVENT_SEQUENCE = "SELECT event_sequence FROM organizations WHERE organization_id = $1";
-    /// `$4` = 1: only those about the organization, and about custom clouds that someone may use or
-    /// could use until now.
-    EVENTS_AFTER = "SELECT e.sequence, e.custom_cloud_id, e.action, e.version FROM events e \
-        WHERE e.organization_id = $1 AND e.sequence > $2 \
-        AND ($4 = 0 OR e.custom_cloud_id = '' OR e.action = 'permissions_update' \
-             OR EXISTS (SELECT 1 FROM custom_cloud_permissions p \
-                        WHERE p.custom_cloud_id = e.custom_cloud_id)) \
-        ORDER BY e.sequence LIMIT $3";
+    /// `$4` = '': all; else those about the organization and about custom clouds that this person's
+    /// projects may use. That permissions changed is told of the others too, without their ids: a
+    /// custom cloud may have left the list.
+    EVENTS_AFTER = concat!(
+        "SELECT e.sequence, CASE WHEN $4 = '' OR c.custom_cloud_id IS NOT NULL \
+            THEN e.custom_cloud_id ELSE '' END AS custom_cloud_id, e.action, e.version \
+         FROM events e LEFT JOIN custom_clouds c ON c.custom_cloud_id = e.custom_cloud_id \
+            AND $4 <> '' AND ",
+        usable_by!("$4"),
+        " WHERE e.organization_id = $1 AND e.sequence > $2 \
+          AND ($4 = '' OR e.custom_cloud_id = '' OR e.action = 'permissions_update' \
+               OR c.custom_cloud_id IS NOT NULL) \
+          ORDER BY e.sequence LIMIT $3"
+    );
     /// What is about no custom cloud.
     AUDIT_OF_ORGANIZATION = "SELECT sequence, custom_cloud_id, actor, action, state, changes, \
         summary, occurred_at FROM audit \
@@ -131,18 +138,23 @@ pub async fn last_sequence(
     Ok(row.map(|row| row.event_sequence))
 }
 
-/// Events above `sequence`, oldest first; `is_usable_only`: as members see them.
+/// Events above `sequence`, oldest first; `limited_to`: as this member sees them.
 pub async fn after(
     source: &mut impl Source,
     organization_id: &str,
     sequence: i64,
     limit: i64,
-    is_usable_only: bool,
+    limited_to: Option<&str>,
 ) -> Result<Vec<StreamMessage>, Error> {
     let rows: Vec<EventRow> = source
         .fetch_all(
             &EVENTS_AFTER,
-            params![organization_id, sequence, limit, is_usable_only],
+            params![
+                organization_id,
+                sequence,
+                limit,
+                limited_to.unwrap_or_default()
+            ],
         )
         .await?;
     Ok(rows

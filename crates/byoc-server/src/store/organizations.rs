@@ -1,4 +1,4 @@
-//! Organizations, their organizational units, projects and members.
+//! Organizations, their organizational units and members.
 
 use super::{Error, Source, Tx, events, params, queries};
 
@@ -25,19 +25,17 @@ queries! {
             (account_id, organization_id, parent_account_id, account_name, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
     ACCOUNTS_OF_ORGANIZATION = "SELECT account_id, organization_id, parent_account_id,
-            account_name, created_at, updated_at
+            account_name, created_at, updated_at, version
         FROM accounts WHERE organization_id = $1
         ORDER BY CASE WHEN parent_account_id IS NULL THEN 0 ELSE 1 END, account_name";
-    PROJECT_INSERT = "INSERT INTO projects (project_name, organization_id, account_id, created_at)
-        VALUES ($1, $2, $3, {now})";
-    PROJECTS_OF_ORGANIZATION = "SELECT project_name, organization_id, account_id
-        FROM projects WHERE organization_id = $1 ORDER BY project_name";
-    PROJECTS_OF_USER = "SELECT p.project_name, p.organization_id, p.account_id
-        FROM projects p JOIN members m ON m.organization_id = p.organization_id
-        WHERE m.user_id = $1 ORDER BY p.project_name";
-    PROJECT_FOR_USER = "SELECT p.project_name, p.organization_id, p.account_id
-        FROM projects p JOIN members m ON m.organization_id = p.organization_id
-        WHERE p.project_name = $1 AND m.user_id = $2";
+    UNIT_BY_ID = "SELECT account_id, organization_id, parent_account_id, account_name, created_at,
+            updated_at, version
+        FROM accounts WHERE organization_id = $1 AND account_id = $2
+        AND parent_account_id IS NOT NULL";
+    UNIT_UPDATE = "UPDATE accounts SET account_name = $2, version = version + 1,
+            updated_at = {now}
+        WHERE account_id = $1";
+    UNIT_DELETE = "DELETE FROM accounts WHERE account_id = $1 AND parent_account_id IS NOT NULL";
     MEMBERS_OF_ORGANIZATION = "SELECT u.user_id, u.email, u.real_name, m.role,
             u.deactivated_at
         FROM members m JOIN users u ON u.user_id = m.user_id
@@ -88,13 +86,7 @@ pub struct AccountRow {
     pub account_name: String,
     pub created_at: i64,
     pub updated_at: i64,
-}
-
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct ProjectRow {
-    pub project_name: String,
-    pub organization_id: String,
-    pub account_id: String,
+    pub version: i64,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -232,43 +224,29 @@ pub async fn accounts(
         .await
 }
 
-/// Stores a project. [`Error::Duplicate`] where the name is taken, in whatever organization.
-pub async fn insert_project(tx: &mut Tx, project: &ProjectRow) -> Result<(), Error> {
-    let values = params![
-        &project.project_name,
-        &project.organization_id,
-        &project.account_id
-    ];
-    tx.execute(&PROJECT_INSERT, values).await.map(drop)
-}
-
-/// The projects of an organization, by name.
-pub async fn projects(
+/// A unit of an organization; its root account is none.
+pub async fn unit(
     source: &mut impl Source,
     organization_id: &str,
-) -> Result<Vec<ProjectRow>, Error> {
+    account_id: &str,
+) -> Result<Option<AccountRow>, Error> {
     source
-        .fetch_all(&PROJECTS_OF_ORGANIZATION, params![organization_id])
+        .fetch_optional(&UNIT_BY_ID, params![organization_id, account_id])
         .await
 }
 
-/// The projects of all organizations a person belongs to.
-pub async fn projects_of_user(
-    source: &mut impl Source,
-    user_id: &str,
-) -> Result<Vec<ProjectRow>, Error> {
-    source.fetch_all(&PROJECTS_OF_USER, params![user_id]).await
+/// Gives a unit another name. [`Error::Duplicate`] if the name is taken.
+pub async fn rename_unit(tx: &mut Tx, account_id: &str, name: &str) -> Result<(), Error> {
+    tx.execute(&UNIT_UPDATE, params![account_id, name])
+        .await
+        .map(drop)
 }
 
-/// A project, if the person belongs to its organization.
-pub async fn project_for_user(
-    source: &mut impl Source,
-    project_name: &str,
-    user_id: &str,
-) -> Result<Option<ProjectRow>, Error> {
-    source
-        .fetch_optional(&PROJECT_FOR_USER, params![project_name, user_id])
+/// Removes a unit, in which there must be no project.
+pub async fn delete_unit(tx: &mut Tx, account_id: &str) -> Result<(), Error> {
+    tx.execute(&UNIT_DELETE, params![account_id])
         .await
+        .map(drop)
 }
 
 /// The members of an organization, by e-mail address.
@@ -321,8 +299,9 @@ pub async fn update_member(
         .map(drop)
 }
 
-/// Takes a member out of an organization; the person's user stays.
+/// Takes a member out of an organization and its projects; the person's user stays.
 pub async fn delete_member(tx: &mut Tx, organization_id: &str, user_id: &str) -> Result<(), Error> {
+    super::projects::delete_memberships(tx, organization_id, user_id).await?;
     tx.execute(&MEMBER_DELETE, params![organization_id, user_id])
         .await
         .map(drop)

@@ -13,6 +13,11 @@ struct PermissionRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct IdRow {
+    custom_cloud_id: String,
+}
+
+#[derive(sqlx::FromRow)]
 struct CloudPermissionRow {
     custom_cloud_id: String,
     kind: String,
@@ -28,6 +33,8 @@ queries! {
         WHERE c.organization_id = $1 AND c.deleted_at IS NULL \
         ORDER BY p.custom_cloud_id, p.kind, p.name";
     PERMISSIONS_DELETE = "DELETE FROM custom_cloud_permissions WHERE custom_cloud_id = $1";
+    CLOUDS_NAMING = "SELECT custom_cloud_id FROM custom_cloud_permissions \
+        WHERE kind = $1 AND name = $2 ORDER BY custom_cloud_id";
     PERMISSION_INSERT = "INSERT INTO custom_cloud_permissions (custom_cloud_id, kind, name) \
         VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 }
@@ -72,6 +79,19 @@ fn add(permissions: &mut CustomCloudPermissions, kind: &str, name: String) {
         "account" => permissions.accounts.push(name),
         _ => permissions.projects.push(name),
     }
+}
+
+/// Ids of the custom clouds whose permissions name a unit (`account`) or a project (`project`),
+/// deleted ones too.
+pub async fn clouds_naming(
+    source: &mut impl Source,
+    kind: &str,
+    name: &str,
+) -> Result<Vec<String>, Error> {
+    let rows: Vec<IdRow> = source
+        .fetch_all(&CLOUDS_NAMING, params![kind, name])
+        .await?;
+    Ok(rows.into_iter().map(|row| row.custom_cloud_id).collect())
 }
 
 /// Puts these in the place of all others.

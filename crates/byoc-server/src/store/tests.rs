@@ -66,6 +66,15 @@ async fn number(db: &Db, query: &'static Query) -> i64 {
     row.unwrap().number
 }
 
+/// What the migration gives those who were members before it.
+static MEMBERS_BEFORE: Query = Query::new(
+    "MEMBERS_BEFORE",
+    "INSERT INTO project_members (project_name, user_id, role)
+    SELECT p.project_name, m.user_id, 'read_only'
+    FROM projects p JOIN members m ON m.organization_id = p.organization_id
+    WHERE m.role = 'member'",
+);
+
 on_both_engines! {
     async fn every_query_is_prepared(at: TestDb) {
         let mut seen = std::collections::BTreeSet::new();
@@ -79,6 +88,33 @@ on_both_engines! {
     async fn migrating_twice_changes_nothing(at: TestDb) {
         at.db.migrate().await.unwrap();
         at.db.migrate().await.unwrap();
+    }
+
+    async fn members_from_before_project_members_keep_what_they_saw(at: TestDb) {
+        let migration = include_str!("../../migrations/0004_project_members.sql");
+        assert!(migration.contains(MEMBERS_BEFORE.sql(at.db.engine())));
+        let world = World::from(at).await;
+        let projects = async |user_id: &str| {
+            let found = projects::of_user(&mut world.ctx.db.read(), user_id).await.unwrap();
+            found.into_iter().map(|row| (row.project.project_name, row.role)).collect::<Vec<_>>()
+        };
+        assert!(projects("kim").await.is_empty());
+        let done: Result<(), Error> = world
+            .ctx
+            .db
+            .write(|tx| {
+                Box::pin(async move {
+                    projects::delete_member(tx, "shop", "max").await?;
+                    tx.execute(&MEMBERS_BEFORE, vec![]).await.map(drop)
+                })
+            })
+            .await;
+        done.unwrap();
+        let read_only = |name: &str| (name.to_owned(), "read_only".to_owned());
+        for member in ["max", "kim"] {
+            assert_eq!(projects(member).await, [read_only("lab"), read_only("shop")]);
+        }
+        assert!(projects("eve").await.is_empty());
     }
 
     async fn a_refused_transaction_leaves_nothing(at: TestDb) {

@@ -13,7 +13,7 @@ use crate::app::{self, Actor, Ctx, Grant, IfMatch, Versioned, Via};
 use crate::config::Config;
 use crate::operations::Worker;
 use crate::store::users::UserRow;
-use crate::store::{self, Db, organizations, users};
+use crate::store::{self, Db, organizations, projects, users};
 
 pub const ORGANIZATION: &str = "org00000000001";
 pub const OTHER_ORGANIZATION: &str = "org00000000002";
@@ -25,8 +25,10 @@ pub struct World {
     pub ctx: Ctx,
     /// Super admin of [`ORGANIZATION`].
     pub admin: Actor,
-    /// Member of [`ORGANIZATION`].
+    /// Member of [`ORGANIZATION`] and its project `shop`.
     pub member: Actor,
+    /// Member of [`ORGANIZATION`] and of no project.
+    pub newcomer: Actor,
     /// Super admin of [`OTHER_ORGANIZATION`].
     pub stranger: Actor,
     /// The simulated account on AWS: it outlives a restart.
@@ -54,9 +56,16 @@ impl World {
         } = test;
         let admin = person("ada", false);
         let member = person("max", false);
+        let newcomer = person("kim", false);
         let stranger = person("eve", false);
         let operator = person("olga", true);
-        let people = [admin.clone(), member.clone(), stranger.clone(), operator];
+        let people = [
+            admin.clone(),
+            member.clone(),
+            newcomer.clone(),
+            stranger.clone(),
+            operator,
+        ];
         let written: Result<(), store::Error> = db
             .write(move |tx| {
                 Box::pin(async move {
@@ -77,17 +86,19 @@ impl World {
                     organizations::insert_account(tx, UNIT, ORGANIZATION, Some(ROOT), "Retail")
                         .await?;
                     for (name, account) in [("shop", UNIT), ("lab", ROOT)] {
-                        let project = organizations::ProjectRow {
+                        let project = projects::ProjectRow {
                             project_name: name.to_owned(),
                             organization_id: ORGANIZATION.to_owned(),
                             account_id: account.to_owned(),
                         };
-                        organizations::insert_project(tx, &project).await?;
+                        projects::insert(tx, &project).await?;
                     }
                     let admin = store::to_word(&Role::SuperAdmin);
                     let member = store::to_word(&Role::Member);
                     organizations::insert_member(tx, ORGANIZATION, "ada", &admin).await?;
                     organizations::insert_member(tx, ORGANIZATION, "max", &member).await?;
+                    organizations::insert_member(tx, ORGANIZATION, "kim", &member).await?;
+                    projects::write_member(tx, "shop", "max", "developer").await?;
                     organizations::insert_member(tx, OTHER_ORGANIZATION, "eve", &admin).await
                 })
             })
@@ -99,6 +110,7 @@ impl World {
             ctx,
             admin,
             member,
+            newcomer,
             stranger,
             account,
             location,
@@ -112,6 +124,7 @@ impl World {
             ctx,
             admin: person("ada", false),
             member: person("max", false),
+            newcomer: person("kim", false),
             stranger: person("eve", false),
             account,
             location: test.location,
@@ -125,6 +138,7 @@ impl World {
             ctx,
             admin,
             member,
+            newcomer,
             stranger,
             account,
             location,
@@ -139,6 +153,7 @@ impl World {
             ctx,
             admin,
             member,
+            newcomer,
             stranger,
             account,
             location,

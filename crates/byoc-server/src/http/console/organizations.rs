@@ -8,7 +8,7 @@ use byoc_types::{
     MemberUpdate, MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
-use crate::app::{self, Actor, accounts, members};
+use crate::app::{self, Actor, members, projects, units};
 use crate::http::console::PageQuery;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::v1::empty_object;
@@ -25,7 +25,7 @@ pub async fn unit_list(
     Path(organization_id): Path<String>,
 ) -> Result<Answer<AccountsAnswer>, Refusal> {
     Ok(Answer(
-        accounts::unit_list(&server.ctx, &actor, &organization_id).await?,
+        units::unit_list(&server.ctx, &actor, &organization_id).await?,
     ))
 }
 
@@ -41,7 +41,7 @@ pub async fn unit_create(
     Json(request): Json<UnitCreate>,
 ) -> Result<Answer<Account>, Refusal> {
     Ok(Answer(
-        accounts::unit_create(&server.ctx, &actor, &organization_id, request).await?,
+        units::unit_create(&server.ctx, &actor, &organization_id, request).await?,
     ))
 }
 
@@ -57,7 +57,7 @@ pub async fn project_create(
     Json(request): Json<ProjectCreate>,
 ) -> Result<Answer<Project>, Refusal> {
     Ok(Answer(
-        accounts::project_create(&server.ctx, &actor, &organization_id, request).await?,
+        projects::project_create(&server.ctx, &actor, &organization_id, request).await?,
     ))
 }
 

@@ -51,7 +51,7 @@ pub async fn stream(
 ) -> Result<Response, Refusal> {
     // Listening begins before the newest number is read: nothing falls between the two.
     let news = server.ctx.wakeups.listen();
-    let StreamOpen { newest, is_limited } =
+    let StreamOpen { newest, limited_to } =
         app::stream_open(&server.ctx, &actor, &organization_id).await?;
     // Browsers repeat the header by themselves; a stream opened anew can only say it in the address.
     let last = headers
@@ -64,7 +64,7 @@ pub async fn stream(
     let reader = Reader {
         credential: OwnCredential::of(authentication::credential(&headers, &server.ctx.config)?),
         organization_id,
-        is_limited,
+        limited_to,
         server,
     };
     let messages = Sse::new(reader.messages(since, news))
@@ -82,8 +82,8 @@ struct Reader {
     server: Server,
     credential: OwnCredential,
     organization_id: String,
-    /// Whether it is told only of custom clouds that some project may use.
-    is_limited: bool,
+    /// Whose projects decide which custom clouds it is told of.
+    limited_to: Option<String>,
 }
 
 enum OwnCredential {
@@ -166,11 +166,12 @@ impl Reader {
     async fn after(&self, since: i64) -> Option<(Vec<StreamMessage>, i64)> {
         let (ctx, organization_id) = (&self.server.ctx, &self.organization_id);
         let read = async {
-            let looked_at = match self.is_limited {
-                true => app::newest_event(ctx, organization_id).await?,
-                false => since,
+            let limited_to = self.limited_to.as_deref();
+            let looked_at = match limited_to {
+                Some(_) => app::newest_event(ctx, organization_id).await?,
+                None => since,
             };
-            let batch = app::events_after(ctx, organization_id, since, self.is_limited).await?;
+            let batch = app::events_after(ctx, organization_id, since, limited_to).await?;
             Ok::<_, app::Error>((batch, looked_at))
         };
         read.await
@@ -184,8 +185,8 @@ impl Reader {
         let (ctx, auth) = (&self.server.ctx, &self.server.auth);
         match recheck(ctx, auth, self.credential.borrow()).await {
             Ok(actor) => match app::stream_open(ctx, &actor, &self.organization_id).await {
-                Ok(StreamOpen { is_limited, newest }) => {
-                    self.is_limited = is_limited;
+                Ok(StreamOpen { limited_to, newest }) => {
+                    self.limited_to = limited_to;
                     Some(newest)
                 }
                 Err(app::Error::NotFound(_) | app::Error::Forbidden(_)) => None,
@@ -221,7 +222,7 @@ mod tests {
             server,
             credential: OwnCredential::Token(String::new()),
             organization_id: ORGANIZATION.to_owned(),
-            is_limited: true,
+            limited_to: Some("max".to_owned()),
         };
         for range in ["10.0.0.0/16", "10.1.0.0/16"] {
             world.draft(range).await;

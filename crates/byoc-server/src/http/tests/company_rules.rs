@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(set.json()["role_path"], "/platform/");
         assert_eq!(set.json()["permissions_boundary"], Value::Null);
 
-        let events = crate::app::events_after(&api.world.ctx, ORGANIZATION, 0, false).await.unwrap();
+        let events = crate::app::events_after(&api.world.ctx, ORGANIZATION, 0, None).await.unwrap();
         let actions: Vec<&str> = events.iter().map(|event| &*event.action).collect();
         assert_eq!(actions, ["company_rules_update", "company_rules_update"]);
         assert!(events.iter().all(|event| event.custom_cloud_environment_id.is_empty()));

@@ -114,12 +114,13 @@ on_both_engines! {
         assert_eq!(stream.ids(1).await, [3]);
     }
 
-    async fn members_are_told_only_of_what_some_project_may_use(api: Api) {
-        let hidden = api.draft("10.0.0.0/16").await;
-        let shared = api.draft("10.1.0.0/16").await;
-        let share = async |projects: &[&str]| {
+    async fn members_are_told_only_of_what_their_projects_may_use(api: Api) {
+        let hidden = api.draft("10.0.0.0/16").await; // 1
+        let draft = api.world.draft("10.1.0.0/16").await.value; // 2
+        let shared = draft.custom_cloud_environment_id.clone();
+        let share = async |id: &str, projects: &[&str]| {
             let body = json!({"accounts": [], "projects": projects});
-            let path = format!("{}/permissions", cloud_path(&shared));
+            let path = format!("{}/permissions", cloud_path(id));
             api.put(&path, body).of("ada").send().await.expect(200);
         };
         let rename = async |id: &str, name: &str| {
@@ -127,23 +128,23 @@ on_both_engines! {
             let renamed = api.put(&cloud_path(id), body).of("ada").send().await;
             renamed.expect(200);
         };
-        share(&["shop"]).await; // 3
+        share(&shared, &["shop"]).await; // 3
         rename(&hidden, "A").await; // 4
-        rename(&shared, "B").await; // 5
+        api.world.provision(&draft).await; // 5
+        share(&hidden, &["lab"]).await; // 6
         let mut stream = open(&api, "max", Some(0)).await;
-        assert_eq!(stream.ids(3).await, [2, 3, 5]);
+        assert_eq!(stream.ids(4).await, [2, 3, 5, 6]);
         // That it is gone from the list is told, and nothing after that.
-        share(&[]).await; // 6
-        rename(&shared, "C").await; // 7
-        rename(&hidden, "D").await; // 8
+        share(&shared, &["lab"]).await; // 7
+        rename(&hidden, "B").await; // 8
+        rename(&shared, "C").await; // 9
         let rules = format!("/console/v1/organization/{ORGANIZATION}/company-rules");
         let body = json!({"role_path": "/platform/"});
-        api.put(&rules, body).of("ada").send().await.expect(200); // 9
-        let ids = stream.ids(5).await;
-        assert_eq!(ids, [2, 3, 5, 6, 9]);
+        api.put(&rules, body).of("ada").send().await.expect(200); // 10
+        assert_eq!(stream.ids(6).await, [2, 3, 5, 6, 7, 10]);
         assert!(!stream.text.contains(&hidden), "{}", stream.text);
         let mut everything = open(&api, "ada", Some(0)).await;
-        assert_eq!(everything.ids(9).await, (1..=9).collect::<Vec<i64>>());
+        assert_eq!(everything.ids(10).await, (1..=10).collect::<Vec<i64>>());
     }
 
     async fn strangers_get_no_stream(api: Api) {

@@ -4,7 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use byoc_types::{AccountsAnswer, ErrorAnswer, Organization, OrganizationsAnswer, ProjectsAnswer};
 
-use crate::app::{Actor, accounts};
+use crate::app::{Actor, accounts, projects};
 use crate::http::extract::Path;
 use crate::http::{Refusal, Server};
 
@@ -56,6 +56,6 @@ pub async fn organization_project_list(
     Path(organization_id): Path<String>,
 ) -> Result<Answer<ProjectsAnswer>, Refusal> {
     Ok(Answer(
-        accounts::organization_project_list(&server.ctx, &actor, &organization_id).await?,
+        projects::organization_project_list(&server.ctx, &actor, &organization_id).await?,
     ))
 }

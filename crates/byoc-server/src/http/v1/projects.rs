@@ -6,7 +6,7 @@ use byoc_types::{ErrorAnswer, Project, ProjectsAnswer};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{Actor, accounts};
+use crate::app::{Actor, projects};
 use crate::http::extract::Path;
 use crate::http::{Refusal, Server};
 
@@ -24,7 +24,7 @@ pub async fn project_list(
     State(server): State<Server>,
     actor: Actor,
 ) -> Result<Answer<ProjectsAnswer>, Refusal> {
-    Ok(Answer(accounts::project_list(&server.ctx, &actor).await?))
+    Ok(Answer(projects::project_list(&server.ctx, &actor).await?))
 }
 
 /// One project.
@@ -36,6 +36,6 @@ pub async fn project_view(
     actor: Actor,
     Path(project): Path<String>,
 ) -> Result<Answer<ProjectAnswer>, Refusal> {
-    let project = accounts::project_view(&server.ctx, &actor, &project).await?;
+    let project = projects::project_view(&server.ctx, &actor, &project).await?;
     Ok(Answer(ProjectAnswer { project }))
 }
