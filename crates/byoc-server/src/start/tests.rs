@@ -10,6 +10,7 @@ fn arguments(data: &Path) -> Arguments {
         database: None,
         config: None,
         demo: false,
+        command: None,
     }
 }
 
