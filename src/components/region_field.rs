@@ -1,6 +1,7 @@
 //! The region, found by place or name, grouped by geography.
 
-use byoc_rules::company::allowed_regions;
+use byoc_rules::company::{self, allowed_regions};
+use byoc_rules::custom_cloud;
 use byoc_rules::region::{self, RegionFact};
 use byoc_types::{CloudProvider, CompanyRules};
 use leptos::prelude::*;
@@ -52,9 +53,25 @@ pub fn RegionField(
             None => hint,
         })
     });
+    let search = Callback::new(move |typed: String| {
+        let found = region::search(provider.get(), &typed);
+        found.iter().map(|region| region.name.to_owned()).collect()
+    });
+    // A region that nobody may use here says so; anything else says what was probably meant.
+    let explain = Callback::new(move |typed: String| {
+        let provider = provider.get();
+        match region::read(provider, &typed) {
+            Some(region) => company
+                .with(|company| company::check_region(provider, region.name, company).err())
+                .map(|error| error.to_string()),
+            None => custom_cloud::check_region(provider, &typed)
+                .err()
+                .map(|error| error.message),
+        }
+    });
     let on_blur = on_blur.unwrap_or_else(|| Callback::new(|()| ()));
     view! {
-        <Combobox id="region" label="Region" options value on_select on_blur hint error is_required=true />
+        <Combobox id="region" label="Region" options value on_select on_blur hint error search explain is_required=true />
     }
     .into_any()
 }
@@ -64,7 +81,6 @@ fn option(region: &RegionFact) -> ComboOption {
         value: region.name.to_owned(),
         label: region.place.to_owned(),
         group: region.geography.to_owned(),
-        keywords: region.place.to_lowercase(),
     }
 }
 

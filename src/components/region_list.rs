@@ -1,6 +1,6 @@
 //! Regions to tick, found by place or name, grouped by geography.
 
-use byoc_rules::region::{self, RegionFact};
+use byoc_rules::region;
 use byoc_types::CloudProvider;
 use leptos::prelude::*;
 
@@ -19,10 +19,7 @@ pub fn RegionList(
 ) -> impl IntoView {
     let id = format!("regions-{}", byoc_rules::words::as_word(provider));
     let query = RwSignal::new(String::new());
-    let shown = Memo::new(move |_| {
-        let needle = query.with(|query| query.trim().to_lowercase());
-        groups(provider, &needle)
-    });
+    let shown = Memo::new(move |_| query.with(|query| groups(provider, query)));
     let found = Signal::derive(move || {
         let count: usize = shown.with(|shown| shown.iter().map(|(_, of)| of.len()).sum());
         crate::format::counted(count as i64, "region")
@@ -107,13 +104,9 @@ fn label(name: &'static str) -> String {
 }
 
 /// The regions that the filter leaves, by geography.
-fn groups(provider: CloudProvider, needle: &str) -> Vec<Group> {
+fn groups(provider: CloudProvider, typed: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let fits = |region: &&RegionFact| {
-        let text = format!("{} {} {}", region.place, region.name, region.geography).to_lowercase();
-        needle.split_whitespace().all(|word| text.contains(word))
-    };
-    for region in region::regions(provider).iter().filter(fits) {
+    for region in region::search(provider, typed) {
         match groups.last_mut() {
             Some((geography, names)) if *geography == region.geography => names.push(region.name),
             _ => groups.push((region.geography, vec![region.name])),
@@ -150,14 +143,15 @@ mod tests {
 
     #[test]
     fn regions_are_found_by_place_name_and_geography() {
-        let names = |needle: &str| -> Vec<&str> {
-            groups(CloudProvider::Aws, needle)
+        let names = |typed: &str| -> Vec<&str> {
+            groups(CloudProvider::Aws, typed)
                 .into_iter()
                 .flat_map(|(_, names)| names)
                 .collect()
         };
         assert_eq!(names("ireland"), ["eu-west-1"]);
         assert_eq!(names("eu-west-1"), ["eu-west-1"]);
+        assert_eq!(names("eu-west-1a"), ["eu-west-1"]);
         assert_eq!(names("europe zur"), ["eu-central-2"]);
         assert_eq!(names("").len(), region::regions(CloudProvider::Aws).len());
         assert!(names("atlantis").is_empty());

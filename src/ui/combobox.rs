@@ -6,10 +6,11 @@ use leptos::{
     html,
     prelude::*,
 };
+use web_sys::HtmlInputElement;
 
 use super::{
     Icon, IconName, LiveRegion,
-    dom::after_render,
+    dom::{after_render, hear_first},
     field::{FieldFrame, described_by},
 };
 
@@ -22,21 +23,22 @@ pub struct ComboOption {
     pub label: String,
     /// Heading it stands under; options of one group stand together. Empty: no heading.
     pub group: String,
-    /// What else finds it, in lower case.
-    pub keywords: String,
 }
 
 impl ComboOption {
     /// Whether every word of `query` (lower case) occurs in it.
     pub fn matches(&self, query: &str) -> bool {
-        let text = format!(
-            "{} {} {} {}",
-            self.label.to_lowercase(),
-            self.value,
-            self.group.to_lowercase(),
-            self.keywords
-        );
+        let text = format!("{} {} {}", self.label, self.value, self.group).to_lowercase();
         query.split_whitespace().all(|word| text.contains(word))
+    }
+
+    /// What the closed field shows: `Ireland (eu-west-1)`, or the label alone where it is the value.
+    fn text(&self) -> String {
+        if self.label == self.value {
+            self.label.clone()
+        } else {
+            format!("{} ({})", self.label, self.value)
+        }
     }
 }
 
@@ -57,8 +59,16 @@ pub fn Combobox(
     #[prop(into, optional)] error: Signal<Option<String>>,
     #[prop(optional)] is_required: bool,
     #[prop(into, optional)] placeholder: Option<String>,
+    /// Values of the options that a text finds, in their order. Where absent, those that have every
+    /// word of it.
+    #[prop(into, optional)]
+    search: Option<Callback<String, Vec<String>>>,
+    /// What is said of a text that finds nothing; a general sentence where absent.
+    #[prop(into, optional)]
+    explain: Option<Callback<String, Option<String>>>,
 ) -> impl IntoView {
     let input_ref = NodeRef::<html::Input>::new();
+    let room = RwSignal::new(Room::default());
     let is_open = RwSignal::new(false);
     // True once it was left with a text that is no choice.
     let is_left = RwSignal::new(false);
@@ -73,19 +83,19 @@ pub fn Combobox(
             options
                 .iter()
                 .find(|option| option.value == value)
-                .map(|option| option.label.clone())
+                .map(ComboOption::text)
                 .unwrap_or_default()
         })
     });
     let shown = Memo::new(move |_| {
-        let needle = query.get().unwrap_or_default().to_lowercase();
-        options.with(|options| {
-            options
-                .iter()
-                .filter(|option| option.matches(&needle))
-                .cloned()
-                .collect::<Vec<_>>()
-        })
+        let typed = query.get().unwrap_or_default();
+        let found = search.map(|search| search.run(typed.clone()));
+        let needle = typed.to_lowercase();
+        let fits = |option: &&ComboOption| match &found {
+            Some(found) => found.contains(&option.value),
+            None => option.matches(&needle),
+        };
+        options.with(|options| options.iter().filter(fits).cloned().collect::<Vec<_>>())
     });
     let text = move || match query.get() {
         // Left behind, it gives way to what was chosen elsewhere since.
@@ -97,7 +107,12 @@ pub fn Combobox(
         let own = || {
             let text = query.get().filter(|_| is_left.get())?;
             let count = shown.with(Vec::len);
-            (value.with(String::is_empty) && count != 1).then(|| unmatched(text.trim(), count))
+            (value.with(String::is_empty) && count != 1).then(|| {
+                explain
+                    .filter(|_| count == 0)
+                    .and_then(|explain| explain.run(text.clone()))
+                    .unwrap_or_else(|| unmatched(text.trim(), count))
+            })
         };
         error.get().or_else(own)
     });
@@ -122,10 +137,20 @@ pub fn Combobox(
             is_left.set(false);
         }
     };
+    let measure = move || {
+        if let Some(input) = input_ref.try_get_untracked().flatten() {
+            room.set(Room::around(&input));
+        }
+    };
+    let open_list = move || {
+        measure();
+        is_open.set(true);
+    };
+    keep_inside(is_open, measure);
     let open = move || {
         if !is_open.get_untracked() {
             forget_left();
-            is_open.set(true);
+            open_list();
             let value = value.get_untracked();
             active.set(
                 shown.with_untracked(|shown| shown.iter().position(|option| option.value == value)),
@@ -182,7 +207,7 @@ pub fn Combobox(
     let on_input = move |text: String| {
         forget_left();
         query.set(Some(text));
-        is_open.set(true);
+        open_list();
         active.set(shown.with_untracked(|shown| (!shown.is_empty()).then_some(0)));
     };
     let on_leave = move |_| {
@@ -207,6 +232,13 @@ pub fn Combobox(
         close();
         if let Some(on_blur) = on_blur {
             on_blur.try_run(());
+        }
+    };
+    // What is chosen is there to be replaced by typing.
+    let press = move |_| {
+        open();
+        if let Some(input) = input_ref.get_untracked() {
+            input.select();
         }
     };
     let toggle = move |event: MouseEvent| {
@@ -254,7 +286,7 @@ pub fn Combobox(
                 node_ref=input_ref
                 on:input=move |event| on_input(event_target_value(&event))
                 on:keydown=on_keydown
-                on:click=move |_| open()
+                on:click=press
                 on:blur=on_leave
             />
             <span class="combobox__arrow" aria-hidden="true" on:mousedown=toggle>
@@ -262,6 +294,8 @@ pub fn Combobox(
             </span>
             <div
                 class="combobox__list"
+                class:combobox__list--above=move || room.get().is_above
+                style:max-block-size=move || format!("{}px", room.get().height)
                 id=list_id.get_value()
                 role="listbox"
                 aria-label=move || label.get()
@@ -279,6 +313,59 @@ pub fn Combobox(
         </div>
     };
     view! { <FieldFrame id label hint error is_optional=false>{control}</FieldFrame> }.into_any()
+}
+
+/// Where the list of a combobox has its place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Room {
+    /// True: it opens upwards.
+    is_above: bool,
+    /// The most it may be tall, in CSS pixels.
+    height: i32,
+}
+
+impl Room {
+    /// As tall as a list gets.
+    const MOST: f64 = 320.0;
+    /// Between the list and the input, and between the list and the edge of the window.
+    const GAP: f64 = 8.0;
+
+    /// Below an input where a whole list fits or there is more room than above; within the window in
+    /// any case. All in CSS pixels from the top of what can be seen; `top_edge` is where it begins.
+    fn between(top_edge: f64, input_top: f64, input_bottom: f64, bottom_edge: f64) -> Self {
+        let above = input_top - top_edge - 2.0 * Self::GAP;
+        let below = bottom_edge - input_bottom - 2.0 * Self::GAP;
+        let is_above = below < Self::MOST && above > below;
+        let height = if is_above { above } else { below };
+        Room {
+            is_above,
+            height: height.clamp(0.0, Self::MOST) as i32,
+        }
+    }
+
+    fn around(input: &HtmlInputElement) -> Self {
+        let rect = input.get_bounding_client_rect();
+        let root = document().document_element();
+        let bottom = root.map_or(0.0, |root| f64::from(root.client_height()));
+        // The bar at the top stays in front of the page.
+        let bar = document().query_selector("header").ok().flatten();
+        let top = bar.map_or(0.0, |bar| bar.get_bounding_client_rect().bottom());
+        Self::between(
+            top.clamp(0.0, rect.top().max(0.0)),
+            rect.top(),
+            rect.bottom(),
+            bottom,
+        )
+    }
+}
+
+/// Measures again while the list is open and the page moves under it.
+fn keep_inside(is_open: RwSignal<bool>, measure: impl Fn() + Clone + 'static) {
+    hear_first(&["scroll", "resize"], move |_| {
+        if is_open.try_get_untracked() == Some(true) {
+            measure();
+        }
+    });
 }
 
 /// What is said of a text that was left and is no choice.
@@ -371,16 +458,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_option_is_found_by_label_value_group_and_keyword() {
+    fn an_option_is_found_by_label_value_and_group() {
         let option = ComboOption {
             value: "eu-west-1".into(),
             label: "Ireland".into(),
             group: "Europe".into(),
-            keywords: "dublin".into(),
         };
-        for query in ["", "ire", "west-1", "europe ireland", "dub"] {
+        for query in ["", "ire", "west-1", "europe ireland"] {
             assert!(option.matches(query), "{query}");
         }
         assert!(!option.matches("frankfurt"));
+        assert_eq!(option.text(), "Ireland (eu-west-1)");
+    }
+
+    #[test]
+    fn the_list_stays_inside_the_window() {
+        for (top_edge, input_top, input_bottom, bottom_edge, is_above, height) in [
+            // Room for all of it below.
+            (56.0, 300.0, 340.0, 900.0, false, 320),
+            // At 1280 x 900 the field of the wizard is at 712: more room above.
+            (56.0, 712.0, 752.0, 900.0, true, 320),
+            (56.0, 532.0, 572.0, 720.0, true, 320),
+            // A small screen: the larger side, as tall as it is.
+            (56.0, 280.0, 320.0, 640.0, false, 304),
+            (56.0, 330.0, 370.0, 640.0, false, 254),
+            (56.0, 360.0, 400.0, 640.0, true, 288),
+            // None at all, as with a keyboard on screen.
+            (56.0, 60.0, 100.0, 90.0, false, 0),
+        ] {
+            let room = Room::between(top_edge, input_top, input_bottom, bottom_edge);
+            assert_eq!(
+                room,
+                Room { is_above, height },
+                "{input_top} of {bottom_edge}"
+            );
+        }
     }
 }

@@ -36,7 +36,7 @@ async fn what_matches_nothing_stays_and_says_so() {
     let value = RwSignal::new("eu-west-1".to_owned());
     let stage = mount(value).await;
     let input = stage.control("Region");
-    assert_eq!(input.value(), "Ireland");
+    assert_eq!(input.value(), "Ireland (eu-west-1)");
     type_into(&input, "Atlantis").await;
     assert_eq!(stage.error_of(&input), None, "not while typing");
     leave(&input).await;
@@ -57,7 +57,7 @@ async fn what_matches_nothing_stays_and_says_so() {
     leave(&input).await;
     assert_eq!(
         (input.value(), value.get_untracked()),
-        ("London".into(), "eu-west-2".into())
+        ("London (eu-west-2)".into(), "eu-west-2".into())
     );
 }
 
@@ -73,7 +73,7 @@ async fn what_matches_several_asks_which() {
     // Chosen elsewhere meanwhile, for example by loading another version.
     value.set("us-east-1".to_owned());
     super::stage::settle().await;
-    assert_eq!(input.value(), "Virginia");
+    assert_eq!(input.value(), "Virginia (us-east-1)");
     assert_eq!(stage.error_of(&input), None);
 }
 
@@ -87,6 +87,6 @@ async fn escape_brings_back_what_was_chosen() {
     leave(&input).await;
     assert_eq!(
         (input.value(), value.get_untracked()),
-        ("Ireland".into(), "eu-west-1".into())
+        ("Ireland (eu-west-1)".into(), "eu-west-1".into())
     );
 }

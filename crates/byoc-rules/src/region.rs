@@ -1,8 +1,12 @@
 //! Where custom clouds can be: the regions of each provider.
 
 mod catalogue;
+mod names;
+mod typed;
 
 use byoc_types::CloudProvider;
+
+pub use typed::{nearest, read, search};
 
 /// A region of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,51 +67,4 @@ pub fn regions(provider: CloudProvider) -> &'static [RegionFact] {
 /// A region by its provider's name, exactly as written there.
 pub fn find(provider: CloudProvider, name: &str) -> Option<&'static RegionFact> {
     regions(provider).iter().find(|region| region.name == name)
-}
-
-/// The region that was probably meant by a name that is none: another case or spacing
-/// (`EU-West-1`), the place (`Ireland`), a zone (`eu-west-1a`), or a name a letter or two away.
-pub fn nearest(provider: CloudProvider, typed: &str) -> Option<&'static RegionFact> {
-    let folded: String = typed.trim().to_lowercase().replace([' ', '_'], "-");
-    if folded.is_empty() {
-        return None;
-    }
-    let regions = regions(provider);
-    let same = regions.iter().find(|region| {
-        region.name == folded || region.place.to_lowercase().replace(' ', "-") == folded
-    });
-    let is_zone_of = |region: &&RegionFact| {
-        let rest = folded
-            .strip_prefix(region.name)
-            .map(|rest| rest.trim_start_matches('-'));
-        rest.is_some_and(|zone| zone.len() == 1 && zone.bytes().all(|b| b.is_ascii_lowercase()))
-    };
-    let closest = || {
-        let distances = regions
-            .iter()
-            .map(|region| (distance(region.name, &folded), region));
-        distances
-            .filter(|(distance, _)| *distance <= 2)
-            .min_by_key(|(distance, _)| *distance)
-    };
-    same.or_else(|| regions.iter().find(is_zone_of))
-        .or_else(|| Some(closest()?.1))
-}
-
-/// Letters to add, remove or replace to come from one name to another (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

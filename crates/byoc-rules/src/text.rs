@@ -28,6 +28,43 @@ pub fn tidy(input: &str) -> String {
     visible.trim().to_owned()
 }
 
+/// The text for comparing: tidied, in lower case, Latin letters without their diacritics (`São` is
+/// `sao`), every dash a hyphen.
+pub(crate) fn fold(input: &str) -> String {
+    tidy(input)
+        .to_lowercase()
+        .chars()
+        // Marks that follow their letter.
+        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
+        .map(plain)
+        .collect()
+}
+
+/// A lower-case letter without its diacritic.
+///
+/// By hand, for the letters that the names of places have: the tables of Unicode are large for a page.
+fn plain(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'į' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' => 's',
+        'ť' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    }
+}
+
 /// At most `count` characters of what was typed, with an ellipsis where something was cut: an
 /// error repeats the input without growing to its size.
 pub(crate) fn shorten(text: &str, count: usize) -> String {

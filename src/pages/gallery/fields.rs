@@ -111,7 +111,6 @@ fn regions() -> Vec<ComboOption> {
         value: value.to_owned(),
         label: label.to_owned(),
         group: group.to_owned(),
-        keywords: String::new(),
     })
     .collect()
 }

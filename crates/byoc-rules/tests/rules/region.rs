@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use byoc_rules::region::{find, nearest, regions};
+use byoc_rules::region::{find, nearest, read, regions, search};
 use byoc_types::CloudProvider::{Aws, Azure, Google, Oracle};
 
 #[test]
@@ -109,4 +109,118 @@ fn a_region_that_accounts_do_not_have_at_once_says_what_to_do() {
         .filter(|region| region.is_opt_in)
         .count();
     assert_eq!(count, 17);
+}
+
+#[test]
+fn what_people_paste_names_the_region() {
+    for (provider, typed, meant) in [
+        (Aws, "eu-west-1a", "eu-west-1"),
+        (Aws, "EU-WEST-1A", "eu-west-1"),
+        (Aws, " eu-west-1\u{200b} ", "eu-west-1"),
+        (Aws, "eu\u{2011}west\u{2011}1", "eu-west-1"),
+        (Aws, "us-east-1a, us-east-1b", "us-east-1"),
+        (Aws, "euw1-az1", "eu-west-1"),
+        (Aws, "apse2-az3", "ap-southeast-2"),
+        (Aws, "aps1-az2", "ap-south-1"),
+        (Aws, "us-east-1-bos-1a", "us-east-1"),
+        (Aws, "Europe (Ireland)", "eu-west-1"),
+        (Aws, "EU (Ireland)", "eu-west-1"),
+        (Aws, "Europe (Ireland) eu-west-1", "eu-west-1"),
+        (Aws, "Europe (Ireland)\neu-west-1", "eu-west-1"),
+        (Aws, "US East (N. Virginia)", "us-east-1"),
+        (Aws, "Middle East (UAE)", "me-central-1"),
+        (Aws, "Canada (Central)", "ca-central-1"),
+        (Aws, "South America (Sao Paulo)", "sa-east-1"),
+        (Aws, "Sa\u{303}o Paulo", "sa-east-1"),
+        (Aws, "Zürich", "eu-central-2"),
+        (Aws, "Queretaro", "mx-central-1"),
+        (
+            Aws,
+            "arn:aws:ec2:eu-north-1:123456789012:vpc/vpc-1",
+            "eu-north-1",
+        ),
+        (Google, "europe-west1-b", "europe-west1"),
+        (Google, "europe-west1", "europe-west1"),
+        (Google, "europe-west12", "europe-west12"),
+        (Google, "europe-west10-a", "europe-west10"),
+        (Google, "us-central1-ai1a", "us-central1"),
+        (Google, "projects/p/zones/europe-west3-a", "europe-west3"),
+        (Google, "europe-west6 (Zurich, Switzerland)", "europe-west6"),
+        (Google, "St. Ghislain, Belgium", "europe-west1"),
+        (Google, "zurich", "europe-west6"),
+        (Google, "MONTREAL", "northamerica-northeast1"),
+    ] {
+        assert_eq!(
+            read(provider, typed).map(|region| region.name),
+            Some(meant),
+            "{typed}"
+        );
+        let found: Vec<&str> = search(provider, typed)
+            .iter()
+            .map(|region| region.name)
+            .collect();
+        assert_eq!(found, [meant], "{typed}");
+    }
+}
+
+#[test]
+fn what_may_mean_two_regions_means_none() {
+    for (provider, typed) in [
+        (Aws, ""),
+        (Aws, "  "),
+        (Aws, "Europe"),
+        (Aws, "eu-west"),
+        (Aws, "us-east-1a us-west-2a"),
+        // A letter away from three of them.
+        (Aws, "eu-west-4"),
+        (Aws, "eu-west-1aa"),
+        (Aws, "euw9-az1"),
+        (Aws, "europe-west1"),
+        (Google, "europe-west1b"),
+        (Google, "europe-west1-1"),
+        (Google, "eu-west-1a"),
+        (Azure, "westeurope"),
+    ] {
+        assert_eq!(read(provider, typed), None, "{typed}");
+    }
+}
+
+#[test]
+fn a_search_finds_by_any_word_and_keeps_the_order() {
+    let names = |provider, typed: &str| -> Vec<&str> {
+        search(provider, typed)
+            .iter()
+            .map(|region| region.name)
+            .collect()
+    };
+    assert_eq!(names(Aws, "").len(), 34);
+    assert_eq!(
+        names(Aws, "eu-west"),
+        ["eu-west-1", "eu-west-2", "eu-west-3"]
+    );
+    assert_eq!(names(Aws, "irel"), ["eu-west-1"]);
+    assert_eq!(names(Aws, "germany"), ["eu-central-1"]);
+    assert_eq!(names(Aws, "São"), ["sa-east-1"]);
+    assert_eq!(names(Aws, "europe zur"), ["eu-central-2"]);
+    assert_eq!(names(Google, "germany"), ["europe-west3", "europe-west10"]);
+    assert!(names(Aws, "atlantis").is_empty());
+    assert!(names(Azure, "").is_empty());
+}
+
+#[test]
+fn every_region_is_read_by_all_that_it_is_called() {
+    for provider in [Aws, Google] {
+        for region in regions(provider) {
+            for typed in [
+                region.name.to_owned(),
+                region.name.to_uppercase(),
+                region.name.replace('-', " "),
+                format!("{} ({})", region.place, region.name),
+                format!("{} ({})", region.geography, region.place),
+                region.place.to_owned(),
+            ] {
+                assert_eq!(read(provider, &typed), Some(region), "{typed}");
+            }
+        }
+    }
 }
