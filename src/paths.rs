@@ -75,6 +75,14 @@ pub fn custom_cloud_create(org: &str) -> String {
     format!("{}/new", custom_clouds(org))
 }
 
+/// First step of the wizard with what this browser keeps at `place`.
+pub fn custom_cloud_create_at(org: &str, place: &str) -> String {
+    format!("{}?{PLACE}={place}", custom_cloud_create(org))
+}
+
+/// Parameter of [`custom_cloud_create_at`].
+pub const PLACE: &str = "draft";
+
 /// The wizard of a draft where it was left.
 pub fn custom_cloud_resume(org: &str, id: &str) -> String {
     format!("{}/setup/{RESUME}", custom_cloud(org, id))
@@ -87,6 +95,17 @@ pub const RESUME: &str = "resume";
 pub fn custom_cloud_setup(org: &str, id: &str, step: WizardStep) -> String {
     format!("{}/setup/{}", custom_cloud(org, id), step_word(step))
 }
+
+/// A step that was opened from the recap: its button leads back there.
+pub fn custom_cloud_change(org: &str, id: &str, step: WizardStep) -> String {
+    format!("{}?{THEN}={REVIEW}", custom_cloud_setup(org, id, step))
+}
+
+/// Parameter that says what comes after a step, where it is not the next one.
+pub const THEN: &str = "then";
+
+/// Value of [`THEN`]: the recap.
+pub const REVIEW: &str = "review";
 
 /// A custom cloud: its overview.
 pub fn custom_cloud(org: &str, id: &str) -> String {
@@ -165,6 +184,8 @@ mod tests {
             company_rules("org1"),
             custom_clouds("org1"),
             custom_cloud_create("org1"),
+            custom_cloud_create_at("org1", "new-7"),
+            custom_cloud_change("org1", "c1", WizardStep::Details),
             custom_cloud("org1", "c1"),
             custom_cloud_tab("org1", "c1", "network"),
             custom_cloud_setup("org1", "c1", WizardStep::Deploy),
@@ -188,6 +209,8 @@ mod tests {
                 "/organizations/org1/admin/organization/company-rules",
                 "/organizations/org1/admin/byoc",
                 "/organizations/org1/admin/byoc/new",
+                "/organizations/org1/admin/byoc/new?draft=new-7",
+                "/organizations/org1/admin/byoc/c1/setup/details?then=review",
                 "/organizations/org1/admin/byoc/c1",
                 "/organizations/org1/admin/byoc/c1/network",
                 "/organizations/org1/admin/byoc/c1/setup/deploy",

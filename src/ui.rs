@@ -51,6 +51,7 @@ pub use dom::{download_bytes, download_text, focus_id, new_id};
 pub use dynamic::{Show, dynamic};
 pub use empty_state::EmptyState;
 pub use error_summary::{ErrorSummary, FieldProblem};
+pub use field::FieldWarning;
 pub use file_drop::FileDrop;
 pub use fold_button::FoldButton;
 pub use icon::{Icon, IconName};

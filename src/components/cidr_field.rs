@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use super::network_plan::grouped;
 use super::tidy::Tidy;
-use crate::ui::{Button, ButtonKind, LiveRegion, SelectField, SelectOption, TextField, focus_id};
+use crate::ui::{
+    Button, ButtonKind, FieldWarning, LiveRegion, SelectField, SelectOption, TextField, focus_id,
+};
 
 /// Id of the input.
 pub const CIDR_ID: &str = "cidr";
@@ -23,6 +25,14 @@ fn fact_text(input: &str) -> String {
         None if cidr::is_unfinished(input) => "Keep typing: for example 10.0.0.0/16".to_owned(),
         None => String::new(),
     }
+}
+
+/// The facts beside an error: only what is certain, and no “keep typing”.
+fn shown_facts(input: &str, is_wrong: bool) -> String {
+    if is_wrong && cidr::facts(input).is_none() {
+        return String::new();
+    }
+    fact_text(input)
 }
 
 /// The sentence against a range, if any.
@@ -52,8 +62,17 @@ pub fn CidrField(
     /// True once `neighbours` are all there are: until then no range is called free.
     #[prop(into)]
     is_neighbourhood_known: Signal<bool>,
+    /// What is worth knowing about it, and no error.
+    #[prop(into, optional)]
+    warnings: Signal<Vec<String>>,
 ) -> impl IntoView {
-    let facts = Memo::new(move |_| value.with(|value| fact_text(value)));
+    let facts = Memo::new(move |_| {
+        let is_wrong = error.with(Option::is_some);
+        value.with(|value| shown_facts(value, is_wrong))
+    });
+    let warning = Signal::derive(move || {
+        warnings.with(|warnings| (!warnings.is_empty()).then(|| warnings.join(" ")))
+    });
     let fix = Memo::new(move |_| {
         error.with(Option::is_some).then_some(())?;
         value.with(|value| neighbours.with(|neighbours| suggestion(value, neighbours)))
@@ -78,6 +97,7 @@ pub fn CidrField(
                     inputmode="text"
                 >
                     <p class="cidr-field__facts" aria-live="polite">{move || facts.get()}</p>
+                        <FieldWarning text=warning />
                 </TextField>
             </Tidy>
             {move || fix.get().map(|range| view! { <CidrFix range on_use=Callback::new(choose) /> })}
@@ -160,6 +180,10 @@ mod tests {
             "65,536 addresses, 10.0.0.0 to 10.0.255.255"
         );
         assert_eq!(fact_text("nonsense"), "");
+        assert_eq!(shown_facts("10.88.0.0", false), fact_text("10."));
+        assert_eq!(shown_facts("10.88.0.0", true), "");
+        assert_eq!(shown_facts("10.0.0.0/", true), "");
+        assert_eq!(shown_facts("10.0.0.0/16", true), fact_text("10.0.0.0/16"));
     }
 
     #[test]

@@ -287,6 +287,7 @@ fn ContactFields(id: u32, editor: Editor, ids: Memo<Vec<u32>>) -> impl IntoView 
                     <TextField
                         id=control(id, "name")
                         label="Name"
+                        hint="If empty: the email address is shown.".to_owned()
                         is_optional=true
                         value=editor.read(id, |row| row.real_name.clone())
                         error=editor.error(id, "name")

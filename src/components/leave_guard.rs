@@ -1,4 +1,6 @@
 //! Leaving with unsaved input asks first: in the app by a dialog, for the tab by the browser.
+//!
+//! A form that can save what is typed offers that in the dialog ([`offer_saving`]).
 
 use leptos::{ev, prelude::*};
 use leptos_router::{
@@ -11,6 +13,43 @@ use crate::{
     state::leaving::{ask_before_leaving, finish_step},
     ui::{Button, ButtonKind, Dialog},
 };
+
+/// How a form saves what is typed before its page is left.
+#[derive(Clone, Copy)]
+pub struct SaveFirst {
+    /// On the button, for example `Save draft and leave`.
+    pub label: &'static str,
+    /// True while there is something to save, and nothing against it.
+    pub is_possible: Signal<bool>,
+    /// Saves, then says whether that worked.
+    pub run: Callback<Callback<bool>>,
+}
+
+/// The form on the page that can save, with a number of its own.
+#[derive(Clone, Copy)]
+struct PageSaver(RwSignal<Option<(u32, SaveFirst)>>);
+
+/// Lets the forms below offer saving to the [`LeaveGuard`] beside them.
+pub fn provide_page_saver() {
+    provide_context(PageSaver(RwSignal::new(None)));
+}
+
+/// Has the dialog offer `save` while the calling component lives. Nothing happens on a page that did
+/// not call [`provide_page_saver`].
+pub fn offer_saving(save: SaveFirst) {
+    let Some(PageSaver(saver)) = use_context() else {
+        return;
+    };
+    let number = saver.with_untracked(|saver| saver.map_or(0, |(number, _)| number + 1));
+    saver.set(Some((number, save)));
+    on_cleanup(move || {
+        // The form that took its place may be there already.
+        let is_own = saver.try_with_untracked(|saver| saver.is_some_and(|(own, _)| own == number));
+        if is_own == Some(true) {
+            saver.set(None);
+        }
+    });
+}
 
 /// Asks before leaving the addresses of the form, while `is_dirty`.
 #[component]
@@ -44,7 +83,7 @@ pub fn LeaveGuard(
         }
     });
     on_cleanup(move || unload.remove());
-    view! { <LeaveDialog wanted consequence /> }
+    view! { <LeaveDialog wanted is_dirty consequence /> }
 }
 
 /// Whether `address` is the form's own, query and fragment aside.
@@ -54,8 +93,14 @@ fn is_inside(address: &str, own: &str) -> bool {
 }
 
 #[component]
-fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl IntoView {
+fn LeaveDialog(
+    wanted: RwSignal<Option<String>>,
+    is_dirty: Signal<bool>,
+    consequence: String,
+) -> impl IntoView {
     let navigate = use_navigate();
+    let saver = use_context::<PageSaver>();
+    let is_saving = RwSignal::new(false);
     let leave = Callback::new(move |()| {
         if let Some(address) = wanted.get_untracked() {
             wanted.set(None);
@@ -66,9 +111,34 @@ fn LeaveDialog(wanted: RwSignal<Option<String>>, consequence: String) -> impl In
         }
     });
     let stay = Callback::new(move |()| wanted.set(None));
+    let saved = Callback::new(move |has_worked: bool| {
+        is_saving.try_set(false);
+        // Where something else on the page is unsaved, the question stays open.
+        if has_worked && is_dirty.try_get_untracked() == Some(false) {
+            leave.try_run(());
+        } else if !has_worked {
+            // Why not is on the page.
+            stay.try_run(());
+        }
+    });
+    let offer = Signal::derive(move || {
+        let (_, save) = saver?.0.get()?;
+        (is_saving.get() || save.is_possible.get()).then_some(save)
+    });
     let footer = move || {
         view! {
             <Button on_press=leave>"Leave"</Button>
+            {move || {
+                offer.get().map(|save| {
+                    let press = move |()| {
+                        is_saving.set(true);
+                        save.run.run(saved);
+                    };
+                    view! {
+                        <Button on_press=press is_busy=is_saving busy_label="Saving…">{save.label}</Button>
+                    }
+                })
+            }}
             <Button kind=ButtonKind::Primary has_autofocus=true on_press=stay>"Stay"</Button>
         }
     };

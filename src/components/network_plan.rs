@@ -99,6 +99,9 @@ pub fn NetworkPlanDrawing(
     /// False: without the subnets in words.
     #[prop(default = true)]
     has_places: bool,
+    /// False where what deserves a warning is said elsewhere.
+    #[prop(default = true)]
+    has_warnings: bool,
 ) -> impl IntoView {
     let shape = Memo::new(move |_| Shape::new(provider.get(), model.get(), zones.get()));
     let plan = Memo::new(move |_| {
@@ -139,7 +142,7 @@ pub fn NetworkPlanDrawing(
                 label.map(|label| view! { <ConflictNote cidr label /> })
             }}
             {has_places.then(|| view! { <PlanPlaces shape plan conflict /> })}
-            <PlanSummary plan />
+            <PlanSummary plan has_warnings />
         </div>
     }
 }
@@ -330,7 +333,7 @@ fn PlanSubnet(
 
 /// What fits, in figures, and what deserves a warning.
 #[component]
-fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
+fn PlanSummary(plan: Memo<Option<NetworkPlan>>, has_warnings: bool) -> impl IntoView {
     let figure = move |read: fn(&NetworkPlan) -> u32| {
         plan.with(|plan| {
             plan.as_ref()
@@ -351,7 +354,11 @@ fn PlanSummary(plan: Memo<Option<NetworkPlan>>) -> impl IntoView {
         )
     };
     let warnings = Memo::new(move |_| {
-        plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings).unwrap_or_default())
+        let shown = |plan: &Option<NetworkPlan>| {
+            let plan = plan.as_ref().filter(|_| has_warnings)?;
+            Some(plan.warnings())
+        };
+        plan.with(shown).unwrap_or_default()
     });
     view! {
         <dl class="network-plan__figures">

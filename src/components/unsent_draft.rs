@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     paths,
-    state::local_drafts::{local_draft_read, local_draft_remove},
+    state::local_drafts::{local_draft_read, local_draft_remove, unsent_drafts},
     ui::{Alert, Button, LinkButton, Tone, dom::focus_main_heading, dynamic},
 };
 
@@ -20,14 +20,23 @@ fn typed_name(text: &str) -> Option<String> {
     )
 }
 
-/// Offers to go on with it, or to drop it. Nothing where there is none.
+/// Offers to go on with each, or to drop it. Nothing where there is none.
 #[component]
-pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
-    let name = local_draft_read(&organization_id, None).and_then(|text| typed_name(&text));
+pub fn UnsentDraftNotices(organization_id: String) -> impl IntoView {
+    let notice = |place| notice(organization_id.clone(), place);
+    unsent_drafts(&organization_id)
+        .into_iter()
+        .map(notice)
+        .collect_view()
+}
+
+fn notice(organization_id: String, place: String) -> impl IntoView {
+    let name = local_draft_read(&organization_id, &place).and_then(|text| typed_name(&text));
     let kept = RwSignal::new(name);
-    let organization_id = StoredValue::new(organization_id);
+    let href = paths::custom_cloud_create_at(&organization_id, &place);
+    let place = StoredValue::new((organization_id, place));
     let discard = Callback::new(move |()| {
-        organization_id.with_value(|id| local_draft_remove(id, None));
+        place.with_value(|(id, place)| local_draft_remove(id, place));
         kept.set(None);
         // The notice goes with its button.
         focus_main_heading();
@@ -37,6 +46,7 @@ pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
         name => format!("You began to create “{name}”"),
     };
     dynamic(move || {
+        let href = href.clone();
         kept.get().map(|name| {
             view! {
                 <div class="unsent-draft">
@@ -44,12 +54,7 @@ pub fn UnsentDraftNotice(organization_id: String) -> impl IntoView {
                         tone=Tone::Info
                         title=title(name)
                         action=move || view! {
-                            <LinkButton
-                                href=organization_id.with_value(|id| paths::custom_cloud_create(id))
-                                is_small=true
-                            >
-                                "Resume draft"
-                            </LinkButton>
+                            <LinkButton href=href.clone() is_small=true>"Resume draft"</LinkButton>
                             <Button is_small=true on_press=discard>"Discard"</Button>
                         }
                     >

@@ -12,6 +12,7 @@ pub mod draft;
 mod frame;
 mod job;
 mod local;
+mod neighbours;
 mod recap;
 mod step;
 mod wizard;
@@ -48,6 +49,7 @@ pub fn CustomCloudCreatePage() -> impl IntoView {
         }
         let wizard = Wizard::unsaved();
         let current = Signal::stored(WizardStep::Details);
+        name_place(wizard);
         view! {
             <WizardFrame wizard current>
                 <DetailsStep wizard />
@@ -55,6 +57,28 @@ pub fn CustomCloudCreatePage() -> impl IntoView {
         }
         .into_any()
     }
+}
+
+/// Once anything is typed, names in the address where this browser keeps it: a reload finds it again,
+/// and another tab has another place.
+fn name_place(wizard: Wizard) {
+    let (navigate, query) = (use_navigate(), use_query_map());
+    Effect::new(move |_| {
+        let (place, is_typed) = (wizard.place.get(), wizard.is_dirty.get());
+        let is_there = query.with_untracked(|query| query.get(paths::PLACE)) == Some(place.clone());
+        if is_there || !is_typed || wizard.id().is_some() {
+            return;
+        }
+        let address = wizard
+            .organization
+            .with_value(|org| paths::custom_cloud_create_at(org, &place));
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&address, options);
+    });
 }
 
 /// A step of a stored draft.

@@ -10,6 +10,8 @@ use web_sys::HtmlElement;
 
 use super::left::Left;
 use super::saving::{SaveFailure, Saving};
+use crate::components::leave_guard::{SaveFirst, offer_saving};
+use crate::ui::dom::focused_element;
 use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
 
 /// How often the server refused. Plain data.
@@ -85,6 +87,23 @@ pub fn EditorFrame(
         on_save.run(());
     };
     left.listen();
+    offer_saving(SaveFirst {
+        label: "Save and leave",
+        is_possible: is_edited,
+        run: Callback::new(move |told| saving.run_and_tell(on_save, told)),
+    });
+    // Saved, the button is disabled: the focus does not stay on it.
+    Effect::new(move |was_edited: Option<bool>| {
+        let is_edited = is_edited.get();
+        let button = save_ref.get_untracked();
+        let has_focus = button.is_some_and(|button| {
+            focused_element().is_some_and(|focused| focused.is_same_node(Some(&button)))
+        });
+        if was_edited == Some(true) && !is_edited && has_focus {
+            focus_first(form);
+        }
+        is_edited
+    });
     let unchanged_reason =
         Signal::derive(move || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned()));
     let overwrite = move |()| {

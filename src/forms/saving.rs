@@ -14,6 +14,8 @@ use crate::ui::dynamic;
 pub struct Saving {
     pub is_busy: RwSignal<bool>,
     pub error: RwSignal<Option<ApiError>>,
+    /// Hears once how the next change ends.
+    heard_by: StoredValue<Option<Callback<bool>>>,
 }
 
 impl Saving {
@@ -34,11 +36,29 @@ impl Saving {
             if self.is_busy.try_set(false).is_some() {
                 return;
             }
+            let has_worked = answer.is_ok();
             match answer {
                 Ok(value) => on_done(value),
                 Err(error) => self.error.set(Some(error)),
             }
+            self.tell(has_worked);
         });
+    }
+
+    /// Has `save` begin a change, and says how it ended; false where it did not even begin.
+    pub fn run_and_tell(self, save: Callback<()>, told: Callback<bool>) {
+        self.heard_by.set_value(Some(told));
+        save.run(());
+        if !self.is_busy.get_untracked() {
+            self.tell(false);
+        }
+    }
+
+    fn tell(self, has_worked: bool) {
+        let told = self.heard_by.try_update_value(Option::take).flatten();
+        if let Some(told) = told {
+            told.try_run(has_worked);
+        }
     }
 
     /// Forgets an earlier refusal.

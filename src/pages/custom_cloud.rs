@@ -18,6 +18,7 @@ use byoc_rules::custom_cloud::is_id;
 use byoc_rules::state::{self, Action};
 use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
@@ -33,10 +34,10 @@ use self::rename_dialog::RenameDialog;
 use self::tags_tab::{TagsEdit, TagsTab};
 use super::custom_clouds::use_read_only_reason;
 use super::not_found::NothingHere;
-use crate::api::custom_clouds::custom_cloud_view;
+use crate::api::custom_clouds::{custom_cloud_list, custom_cloud_view};
 use crate::api::{ApiError, Tagged};
 use crate::components::failure::{Failure, RequestId};
-use crate::components::leave_guard::LeaveGuard;
+use crate::components::leave_guard::{LeaveGuard, provide_page_saver};
 use crate::components::rehearsal_badge::RehearsalBadge;
 use crate::components::state_badge::StateBadge;
 use crate::forms::{edit, editor_frame, saving};
@@ -226,6 +227,7 @@ fn CloudDetail(
         }
     }));
     let list = paths::custom_clouds(&current.organization_id());
+    provide_page_saver();
     view! {
         <PageHeader
             title=name
@@ -328,11 +330,25 @@ fn StaleNotice(current: Current) -> impl IntoView {
     }
 }
 
+/// Reads what the organization's custom clouds are called. Where that can't be read, nobody is warned.
+fn read_names(organization_id: String, names: RwSignal<Vec<(String, String)>>) {
+    spawn_local(async move {
+        let Ok(clouds) = custom_cloud_list(&organization_id).await else {
+            return;
+        };
+        let named = clouds
+            .into_iter()
+            .map(|cloud| (cloud.custom_cloud_environment_id, cloud.display_name));
+        names.try_set(named.collect());
+    });
+}
+
 /// Rename and Delete, each with its dialog.
 #[component]
 fn Actions() -> impl IntoView {
     let current = use_current();
     let (renaming, deleting) = (RwSignal::new(None), RwSignal::new(None));
+    let names = RwSignal::new(Vec::new());
     let navigate = use_navigate();
     let on_deleted = move |cloud: CustomCloud| match cloud.state {
         // A draft leaves nothing to look at.
@@ -351,11 +367,12 @@ fn Actions() -> impl IntoView {
     let state = current.state();
     view! {
         <Show when=move || state.get() != CustomCloudState::Deleted>
-            <ActionButtons renaming deleting/>
+            <ActionButtons renaming deleting names/>
         </Show>
         <RenameDialog
             organization_id=current.organization_id()
             cloud=renaming
+            names
             on_renamed=move |_| current.refresh()
         />
         <DeleteDialog organization_id=current.organization_id() cloud=deleting on_deleted/>
@@ -366,16 +383,22 @@ fn Actions() -> impl IntoView {
 fn ActionButtons(
     renaming: RwSignal<Option<CustomCloud>>,
     deleting: RwSignal<Option<CustomCloud>>,
+    /// Read when the dialog opens.
+    names: RwSignal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let current = use_current();
     let open = move |dialog: RwSignal<Option<CustomCloud>>| {
         move |()| dialog.set(Some(untrack(|| current.cloud())))
     };
+    let rename = move |()| {
+        open(renaming)(());
+        read_names(current.organization_id(), names);
+    };
     let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
     view! {
         <Button
             icon=IconName::Edit
-            on_press=open(renaming)
+            on_press=rename
             disabled_reason=use_reason_against(Action::Rename)
         >
             "Rename"

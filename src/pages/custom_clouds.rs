@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use self::list::CloudList;
 use self::states::{ListFailure, ListSkeleton, NotEnabled};
 use crate::api::{ApiError, custom_clouds::custom_cloud_list};
-use crate::components::unsent_draft::UnsentDraftNotice;
+use crate::components::unsent_draft::UnsentDraftNotices;
 use crate::paths;
 use crate::state::organization::{use_is_super_admin, use_organization, use_organization_id};
 use crate::state::title::set_page_title;
@@ -58,7 +58,7 @@ fn UnsentDraft() -> impl IntoView {
     dynamic(move || {
         let organization_id = organization_id.get();
         match is_super_admin.get() {
-            true => view! { <UnsentDraftNotice organization_id/> }.into_any(),
+            true => view! { <UnsentDraftNotices organization_id/> }.into_any(),
             false => ().into_any(),
         }
     })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    components::leave_guard::LeaveGuard,
+    components::leave_guard::{LeaveGuard, provide_page_saver},
     paths,
     state::{
         connection::use_offline_reason,
@@ -50,6 +50,7 @@ pub fn OrganizationPage() -> impl IntoView {
     // It lives as long as the page, so that a look at the other tab loses nothing.
     let rules = RulesEdit::default();
     let org = use_organization_id();
+    provide_page_saver();
     view! {
         <LeaveGuard
             is_dirty=Signal::derive(move || rules.is_edited())

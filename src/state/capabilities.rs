@@ -55,5 +55,6 @@ fn nothing() -> Capabilities {
         models: Default::default(),
         reserved_tag_prefixes: Vec::new(),
         has_object_storage: false,
+        operator_contact: None,
     }
 }

@@ -64,6 +64,27 @@ pub fn FieldHint(id: String, hint: Signal<Option<String>>) -> impl IntoView {
     })
 }
 
+/// What is worth knowing about what is typed, and no error: said politely when it comes.
+#[component]
+pub fn FieldWarning(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <div role="status">
+            {dynamic(move || {
+                text.get().map(|text| {
+                    view! {
+                        <p class="field__warning">
+                            <Icon name=IconName::Warning/>
+                            <span>{text}</span>
+                        </p>
+                    }
+                    .into_any()
+                })
+            })}
+        </div>
+    }
+    .into_any()
+}
+
 /// The error under a control. Its id is `<id>-error`.
 #[component]
 pub fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {

@@ -178,5 +178,6 @@ fn capabilities() -> Capabilities {
         ]),
         reserved_tag_prefixes: vec!["byoc".to_owned()],
         has_object_storage: true,
+        operator_contact: None,
     }
 }

@@ -116,7 +116,7 @@ test.describe("with a filled first step", () => {
     await expect(wizard.cidr).toHaveValue("10.0.0.0/16");
   }
 
-  test("16: a server's field error stands beside its field", async ({ signedIn: page, expectedProblems }) => {
+  test("UX 16: a server's field error is beside its field and in the summary", async ({ signedIn: page, expectedProblems }) => {
     expectedProblems.push(/400/);
     const message = "This name is taken. Choose another, for example Analytics 2.";
     await page.route("**/custom-cloud-environments", (route) =>
@@ -130,18 +130,26 @@ test.describe("with a filled first step", () => {
     await expectKept();
   });
 
-  test("16: a 500 shows its request id and keeps everything; the next press works", async ({ signedIn: page, expectedProblems }) => {
-    expectedProblems.push(/500/);
-    let isBroken = true;
-    await page.route("**/custom-cloud-environments", (route) =>
-      isBroken && route.request().method() === "POST"
-        ? route.fulfill({ status: 500, json: { message: "Something broke on our side. Try again.", errors: [], request_id: "req-4711" } })
-        : route.continue(),
-    );
+  test("UX 16: a 500 shows its request id, ends what was said before, and keeps everything; the next press works", async ({ signedIn: page, expectedProblems }) => {
+    expectedProblems.push(/400|500/);
+    const taken = "This name is taken. Choose another, for example Analytics 2.";
+    const answers = [
+      { status: 400, json: { message: taken, errors: [{ message: taken, status: 400, field: "display_name", error_code: "taken" }], request_id: "r-1" } },
+      { status: 500, json: { message: "Something broke on our side. Try again.", errors: [], request_id: "req-4711" } },
+    ];
+    await page.route("**/custom-cloud-environments", (route) => {
+      const answer = route.request().method() === "POST" && answers.shift();
+      return answer ? route.fulfill(answer) : route.continue();
+    });
     await wizard.next.click();
-    await expect(page.getByText("req-4711")).toBeVisible();
+    await expect(wizard.summary).toContainText(taken);
+    await wizard.next.click();
+    await expect(page.getByRole("alert").filter({ hasText: "req-4711" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Copy request id" })).toBeVisible();
+    await expect(wizard.summary).toHaveCount(0);
+    await expect(wizard.name).not.toHaveAttribute("aria-invalid", "true");
+    await expect(page).not.toHaveTitle(/^Error: /);
     await expectKept();
-    isBroken = false;
     await wizard.next.click();
     await wizard.isAt("deploy");
   });

@@ -93,7 +93,7 @@ test("the wizard shows who may use the cloud as others set it, and does not wide
   expect(await server.call("GET", permissions)).toEqual(chosen);
 });
 
-test("22: what this browser kept is not put over what was saved since", async ({ server, signedIn: page }) => {
+test("UX 22: what this browser kept is not put over what was saved since", async ({ server, signedIn: page }) => {
   const cloud = await server.createCloud();
   const wizard = new Wizard(page);
   await page.goto(setup(page, cloud, "details"));
@@ -108,7 +108,7 @@ test("22: what this browser kept is not put over what was saved since", async ({
   await expect(wizard.name).toHaveValue("Theirs");
 });
 
-test("22: no version is overwritten before it is said which one stays, also after more was typed and a reload", async ({ server, signedIn: page }) => {
+test("UX 22: no version is overwritten before it is said which one stays, also after more was typed and a reload", async ({ server, signedIn: page }) => {
   const cloud = await server.createCloud();
   const id = cloud.custom_cloud_environment_id;
   const wizard = new Wizard(page);
@@ -135,7 +135,7 @@ test("22: no version is overwritten before it is said which one stays, also afte
   expect((await server.cloud(id)).display_name).toBe("Mine again");
 });
 
-test("22, 38: signing out with something typed leads to the sign-in page, and it is there again afterwards", async ({ server, signedIn: page }) => {
+test("UX 22, 38: signing out with something typed leads to the sign-in page, and it is there again afterwards", async ({ server, signedIn: page }) => {
   const cloud = await server.createCloud();
   const wizard = new Wizard(page);
   await page.goto(setup(page, cloud, "details"));
@@ -149,7 +149,7 @@ test("22, 38: signing out with something typed leads to the sign-in page, and it
   await expect(wizard.name).toHaveValue("Typed");
 });
 
-test("22: creating in one tab leaves what another tab keeps", async ({ signedIn: page, context }) => {
+test("UX 22: creating in one tab leaves what another tab keeps", async ({ signedIn: page, context }) => {
   const other = await context.newPage();
   const [here, there] = [new Wizard(page), new Wizard(other)];
   await page.goto(`${page.list}/new`);
@@ -200,7 +200,7 @@ for (const [button, name] of [["Keep what I typed", "Mine"], ["Load the other ve
   });
 }
 
-test("15: a refusal leads to the step of its field", async ({ server, signedIn: page, expectedProblems }) => {
+test("UX 15: a refusal leads to the step of its field", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/400/);
   const cloud = await server.createCloud();
   const wizard = new Wizard(page);
@@ -222,9 +222,13 @@ test("15: a refusal leads to the step of its field", async ({ server, signedIn: 
 test("Save draft leads to the step with what can't be saved", async ({ server, signedIn: page }) => {
   const cloud = await server.createCloud();
   const wizard = new Wizard(page);
-  await page.goto(setup(page, cloud, "details"));
+  // Back over what is wrong is always possible, and Forward comes back.
+  await page.goto(setup(page, cloud, "deploy"));
+  await wizard.isAt("deploy");
+  await wizard.back.click();
+  await wizard.isAt("details");
   await wizard.cidr.fill("10.0.0.0/33");
-  await page.getByRole("navigation", { name: /Steps/ }).or(page.getByRole("list", { name: /Steps/ })).getByRole("link", { name: /Deploy the template/ }).click();
+  await page.goBack();
   await wizard.isAt("deploy");
   await page.getByRole("button", { name: "Save draft" }).click();
   await wizard.isAt("details");
@@ -250,7 +254,7 @@ test("what is typed while Next is on its way is kept", async ({ signedIn: page }
   await expect(page.getByText(/You began to create/)).toHaveCount(0);
 });
 
-test("22: what one person typed is not shown to the next at the same browser", async ({ server, context, signedIn: page, expectedProblems }) => {
+test("UX 22: what one person typed is not shown to the next at the same browser", async ({ server, context, signedIn: page, expectedProblems }) => {
   // The page that is open when the session goes.
   expectedProblems.push(/401/);
   await server.addMember({ ...MEMBER, role: "super_admin" });
@@ -295,7 +299,7 @@ test("23: Escape does not close the question for the password, and a failure of 
   await wizard.isAt("deploy");
 });
 
-test("5: Back from the running deployment leads to the custom cloud", async ({ server, signedIn: page }) => {
+test("UX 05: Back from the running deployment leads to the custom cloud", async ({ server, signedIn: page }) => {
   const [, wizard] = await atContacts(server, page);
   await wizard.create.click();
   await wizard.isAt("create");
@@ -318,7 +322,7 @@ test("a draft resumes at the step where it was left, from its page too", async (
   await expect(page).toHaveURL(/\/setup\/availability$/);
 });
 
-test("21: closing the tab with unsaved input asks, and with none does not", async ({ signedIn: page }) => {
+test("UX 21: closing the tab with unsaved input asks, and with none does not", async ({ signedIn: page }) => {
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   const asked = [];

@@ -3,7 +3,7 @@
 import { expect, PERSON, test } from "./support/test.mjs";
 import { Wizard } from "./support/wizard.mjs";
 
-test("7: all answers stand grouped by step before Create, each with a way to change it and back", async ({ signedIn: page }) => {
+test("UX 07: all answers are grouped by step before Create, each with a way to change it and back in one press", async ({ signedIn: page }) => {
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await wizard.details();
@@ -24,15 +24,44 @@ test("7: all answers stand grouped by step before Create, each with a way to cha
   await recap.getByRole("link", { name: "Change cloud details" }).click();
   await wizard.isAt("details");
   await wizard.name.fill("Analytics EU");
-  for (const step of ["deploy", "availability", "contacts"]) {
-    await wizard.next.click();
-    await wizard.isAt(step);
-  }
+  const back = page.getByRole("button", { name: "Save and review" });
+  await back.click();
+  await wizard.isAt("contacts");
   await expect(recap).toContainText("Analytics EU");
   await expect(wizard.create).toBeEnabled();
+  await expect(wizard.create).toHaveText("Create custom cloud");
+
+  // A change that opens another answer leads there, and then back.
+  await recap.getByRole("link", { name: "Change cloud details" }).click();
+  await wizard.choose("Google Cloud");
+  await wizard.pickRegion("europe-north1");
+  await back.click();
+  await wizard.isAt("deploy");
+  await page.getByRole("button", { name: "Fill it in" }).click();
+  await back.click();
+  await wizard.isAt("contacts");
+  await expect(recap).toContainText("Finland (europe-north1)");
+  // Google Cloud has one place for backups: there is nothing that was answered.
+  await expect(recap.getByText("Backups")).toHaveCount(0);
 });
 
-test("8: an optional field says what it means when it is empty", async ({ signedIn: page }) => {
+test("UX 07: a choice of projects alone leaves no unit to be provided", async ({ server, signedIn: page }) => {
+  await server.call("POST", `/console/v1/organization/${server.organization}/projects`, { project_name: "shop" });
+  const cloud = await server.createCloud();
+  await server.call("PUT", `${server.clouds}/${cloud.custom_cloud_environment_id}/permissions`, { accounts: [], projects: ["shop"] });
+  const wizard = new Wizard(page);
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/setup/deploy`);
+  await wizard.deploy();
+  await wizard.next.click();
+  await wizard.isAt("availability");
+  await wizard.next.click();
+  await wizard.isAt("contacts");
+  const recap = page.getByRole("region", { name: "Check before you create" });
+  await expect(recap).toContainText("shop");
+  await expect(recap.getByText("Organizational units")).toHaveCount(0);
+});
+
+test("UX 08: every optional field has a value or says what it means when it is empty", async ({ server, signedIn: page }) => {
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await expect(page.getByText(/If empty: only the tags that the template needs itself/)).toBeVisible();
@@ -42,9 +71,19 @@ test("8: an optional field says what it means when it is empty", async ({ signed
   for (const name of [/^Policy ARN/, /^Path/]) {
     await expect(page.getByRole("textbox", { name })).toHaveAccessibleDescription(/If empty:/);
   }
+  const cloud = await server.createCloud();
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/setup/deploy`);
+  await wizard.deploy();
+  await wizard.next.click();
+  await wizard.isAt("availability");
+  await wizard.next.click();
+  await wizard.isAt("contacts");
+  const optional = page.getByRole("textbox", { name: /\(optional\)/ });
+  await expect(optional).not.toHaveCount(0);
+  for (const field of await optional.all()) await expect(field).toHaveAccessibleDescription(/If empty:/);
 });
 
-test("9: nothing is asked twice, and the first contact is the person who asks", async ({ signedIn: page }) => {
+test("UX 09: nothing is asked twice, and the first contact is the person who asks", async ({ signedIn: page }) => {
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await wizard.details();
@@ -69,18 +108,80 @@ test("9: nothing is asked twice, and the first contact is the person who asks", 
   await note();
 });
 
-test("17: the check for overlaps never blocks typing and asks the server nothing", async ({ server, signedIn: page }) => {
-  await server.createCloud({ display_name: "Production", reserved_cidr: "10.8.0.0/16" });
+test("UX 17: names and ranges in use are asked for without blocking: few requests, no stale answer, said politely", async ({ server, signedIn: page }) => {
+  await server.createCloud({ display_name: "Production EU", reserved_cidr: "10.8.0.0/16" });
   const wizard = new Wizard(page);
   await wizard.open(page.list);
-  await wizard.details({ cidr: "" });
+  await wizard.details({ name: "", cidr: "" });
+  const said = (words) => page.getByRole("status").filter({ hasText: words });
   const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await wizard.cidr.pressSequentially("10.8.4.0/22");
+  page.on("request", (request) => /\/v1\//.test(request.url()) && !/stream/.test(request.url()) && asked.push(request.url()));
+
+  await wizard.cidr.pressSequentially("10.8.4.0/22 is twenty");
+  await expect(wizard.cidr).toHaveValue("10.8.4.0/22 is twenty");
+  await wizard.cidr.fill("10.8.4.0/22");
+  await expect(said(/Overlaps with Production EU/)).toHaveCount(1);
   await wizard.cidr.blur();
-  await expect(wizard.cidr).toHaveValue("10.8.4.0/22");
-  await expect(wizard.cidr).toHaveAccessibleDescription(/Production/);
-  expect(asked.filter((url) => url.includes("/v1/"))).toEqual([]);
+  await expect(wizard.cidr).toHaveAccessibleDescription(/Production EU/);
+
+  // Case and blanks make no difference, and it is no error.
+  asked.length = 0;
+  await wizard.name.pressSequentially("  production    eu xx", { delay: 15 });
+  await expect(wizard.name).toHaveValue("  production    eu xx");
+  await expect(said(/Another custom cloud is called/)).toHaveCount(0);
+  for (let press = 0; press < 3; press++) await wizard.name.press("Backspace");
+  await expect(said("Another custom cloud is called “Production EU”")).toHaveCount(1);
+  await expect(wizard.name).not.toHaveAttribute("aria-invalid", "true");
+  expect(asked.length, asked.join("\n")).toBeLessThanOrEqual(2);
+
+  // An answer that comes late says nothing against a newer one.
+  await wizard.name.fill("Staging");
+  const held = [];
+  let count = 0;
+  await page.route("**/custom-cloud-environments", async (route) => {
+    const answer = await route.fetch();
+    count += 1;
+    if (count === 1) await new Promise((resolve) => held.push(resolve));
+    return route.fulfill({ response: answer });
+  });
+  await wizard.name.press("End");
+  await wizard.name.press("x");
+  await expect.poll(() => held.length).toBe(1);
+  await server.createCloud({ display_name: "Stagingxy", reserved_cidr: "10.9.0.0/16" });
+  await wizard.name.press("y");
+  await expect(said("Another custom cloud is called “Stagingxy”")).toHaveCount(1);
+  const late = page.waitForResponse((response) => response.url().endsWith("/custom-cloud-environments"));
+  held[0]();
+  await late;
+  await expect(said("Another custom cloud is called “Stagingxy”")).toHaveCount(1);
+  await page.unroute("**/custom-cloud-environments");
+  await wizard.cidr.fill("10.10.0.0/16");
+  await wizard.next.click();
+  await wizard.isAt("deploy");
+});
+
+test("UX 17: a rename to a name in use warns, and may be done", async ({ server, signedIn: page }) => {
+  await server.createCloud({ display_name: "Production EU", reserved_cidr: "10.8.0.0/16" });
+  const cloud = await server.createCloud({ display_name: "Analytics", reserved_cidr: "10.9.0.0/16" });
+  const id = cloud.custom_cloud_environment_id;
+  const dialog = page.getByRole("dialog");
+  const warning = dialog.getByRole("status").filter({ hasText: "Another custom cloud is called “Production EU”" });
+  await page.goto(page.list);
+  await page.getByRole("button", { name: "Actions for Analytics" }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await expect(dialog.getByRole("textbox")).toHaveValue("Analytics");
+  await expect(warning).toHaveCount(0);
+  await dialog.getByRole("textbox").fill("production  EU");
+  await expect(warning).toHaveCount(1);
+  await page.keyboard.press("Escape");
+
+  await page.goto(`${page.list}/${id}`);
+  await page.getByRole("button", { name: "Rename" }).click();
+  await dialog.getByRole("textbox").fill("Production EU");
+  await expect(warning).toHaveCount(1);
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Production EU" })).toBeVisible();
+  expect((await server.cloud(id)).display_name).toBe("Production EU");
 });
 
 test("40: pages print without what only a screen needs, and times are for machines too", async ({ server, signedIn: page }) => {

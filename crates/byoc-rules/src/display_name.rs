@@ -60,6 +60,25 @@ pub fn check(input: &str) -> Result<String, DisplayNameError> {
     Ok(name.to_owned())
 }
 
+/// Whether people would take two names for the same: case and blanks make no difference.
+pub fn is_same(a: &str, b: &str) -> bool {
+    fold(a) == fold(b)
+}
+
+/// The warning about a name that another custom cloud has, `other`. It is allowed: programs tell
+/// custom clouds apart by their ids.
+pub fn same_name_warning(other: &str) -> String {
+    format!(
+        "Another custom cloud is called “{other}”. You can use the name, but people may mix them up."
+    )
+}
+
+/// The name for comparing.
+fn fold(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
 /// Whether a name has characters that show nothing or turn the direction of writing.
 pub fn has_refused(name: &str) -> bool {
     name.chars().any(is_refused)

@@ -24,6 +24,9 @@ pub struct Config {
     pub product_name: String,
     /// Addresses that people type. With `https`, cookies are `Secure` and answers carry HSTS.
     pub public_url: PublicUrl,
+    /// Where customers reach the people who run this installation: an email address or an `https`
+    /// address. The console shows it wherever they are needed.
+    pub operator_contact: Option<String>,
     pub providers: Providers,
     /// Deployment models of organizations to which the operator gave no others. By default all
     /// of them, so that each can be rehearsed.
@@ -127,6 +130,7 @@ impl Default for Config {
         Self {
             product_name: "BYOC Console".to_owned(),
             public_url: PublicUrl::default(),
+            operator_contact: None,
             providers: Providers::default(),
             deployment_models: MODELS.to_vec(),
             control_plane: ControlPlane::default(),
@@ -220,6 +224,9 @@ impl Config {
             return Err(
                 "product_name is empty; give it a name, for example \"BYOC Console\"".into(),
             );
+        }
+        if let Some(contact) = &self.operator_contact {
+            check_contact(contact)?;
         }
         mode("aws", &self.providers.aws)?;
         mode("google", &self.providers.google)?;
@@ -398,6 +405,21 @@ pub fn check_models(models: &[DeploymentModel]) -> Result<(), String> {
     }
 }
 
+/// An email address, or an address of the web that a browser may follow.
+fn check_contact(contact: &str) -> Result<(), String> {
+    let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>".contains(c);
+    let page = contact.strip_prefix("https://");
+    let is_page = page.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_plain));
+    let is_email = byoc_rules::contacts::check_email(contact).as_deref() == Ok(contact);
+    if is_page || is_email {
+        return Ok(());
+    }
+    Err(format!(
+        "operator_contact \"{contact}\" is no email address and no https address; give one, for \
+         example \"byoc@example.com\""
+    ))
+}
+
 fn mode(provider: &str, word: &str) -> Result<ProviderMode, String> {
     match word {
         "rehearsal" => Ok(ProviderMode::Rehearsal),
@@ -489,6 +511,15 @@ mod tests {
                 "object_storage_principals",
             ),
             ("providers.aws = \"aws\"", "cannot run yet"),
+            (
+                "operator_contact = \"\"",
+                "for example \"byoc@example.com\"",
+            ),
+            ("operator_contact = \"call us\"", "operator_contact"),
+            (
+                "operator_contact = \"http://x.example\"",
+                "operator_contact",
+            ),
             ("providers.google = \"maybe\"", "is not known"),
             ("control_plane.tag_prefix = \"Acme!\"", "tag_prefix"),
             (

@@ -141,6 +141,9 @@ wire! {
         /// Whether backups may be kept in buckets in customers' accounts.
         #[serde(default)]
         pub has_object_storage: bool,
+        /// Where people reach those who run this installation: an email address or an `https` address.
+        #[serde(default)]
+        pub operator_contact: Option<String>,
     }
 
     /// An entry of `regions`.

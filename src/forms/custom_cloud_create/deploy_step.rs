@@ -1,7 +1,7 @@
 //! Step 2: the generated files, the commands, and the identifier that comes back.
 
 use byoc_types::{CloudProvider, Rehearsal, RehearsalUpdate, WizardStep};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
 use super::{
     draft::{ScreenStoreFields, field},
@@ -10,11 +10,11 @@ use super::{
 use crate::{
     api::operations,
     components::{
-        identifier_field::{IdentifierField, check_identifier, identifier_label},
+        identifier_field::{IDENTIFIER_ID, IdentifierField, check_identifier, identifier_label},
         template_parts::{CommandsPart, FilesPart, PlanCheckPart, RightsPart},
     },
     state::{template::provide_template, toasts::use_toasts},
-    ui::{Button, CopyButton, SelectField, SelectOption},
+    ui::{Button, CopyButton, SelectField, SelectOption, focus_id},
 };
 
 const STEP: WizardStep = WizardStep::Deploy;
@@ -34,6 +34,12 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
     provide_template(id, wizard.unique_name());
     view! {
         <div class="deploy-step">
+            <p class="deploy-step__jump">
+                "Applied it already? "
+                <a href=format!("#{IDENTIFIER_ID}") on:click=to_answer>
+                    {move || format!("Enter the {}", answer_name(wizard.screen.provider().get()))}
+                </a>
+            </p>
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
@@ -63,6 +69,21 @@ fn ApplySection(wizard: Wizard) -> impl IntoView {
             <SignInHelp wizard />
             <PlanCheckPart />
         </section>
+    }
+}
+
+/// From the top of the page to what all of it is for.
+fn to_answer(event: MouseEvent) {
+    event.prevent_default();
+    event.stop_propagation();
+    focus_id(IDENTIFIER_ID);
+}
+
+/// What Terraform prints, in the middle of a sentence.
+fn answer_name(provider: CloudProvider) -> &'static str {
+    match provider {
+        CloudProvider::Google => "service account",
+        _ => "role ARN",
     }
 }
 
@@ -126,7 +147,9 @@ fn AnswerSection(wizard: Wizard) -> impl IntoView {
     let known = Signal::derive(move || Some(rehearsal.get()??.identifier));
     view! {
         <section class="wizard__section">
-            <h2 class="wizard__section-title">"4. Bring back what Terraform prints"</h2>
+            <h2 class="wizard__section-title">
+                {move || format!("4. Enter the {}", answer_name(wizard.screen.provider().get()))}
+            </h2>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     rehearsal.await.map(|rehearsal| view! { <RehearsalNote wizard rehearsal /> })
@@ -198,7 +221,7 @@ fn FailureChoice(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let value = RwSignal::new(chosen.unwrap_or_default());
-    let none = SelectOption::new("", "None: everything goes well");
+    let none = SelectOption::new("", "None");
     let options: Vec<_> = std::iter::once(none)
         .chain(
             failures
@@ -220,13 +243,16 @@ fn FailureChoice(
         });
     };
     view! {
-        <SelectField
-            id="rehearsal-failure"
-            label="Failure to play"
-            hint="Lets you see what the deployment says when something is wrong in the account."
-            options
-            value
-            on_change=choose
-        />
+        <details class="deploy-step__help" open=value.with_untracked(|value| !value.is_empty())>
+            <summary>"Simulate a failure"</summary>
+            <SelectField
+                id="rehearsal-failure"
+                label="Failure"
+                hint="See what the deployment says when something is wrong in the account."
+                options
+                value
+                on_change=choose
+            />
+        </details>
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::cidr::Neighbour;
 use byoc_rules::company::is_open;
-use byoc_rules::{region, storage, words};
+use byoc_rules::network::{self, NetworkPlan};
+use byoc_rules::{display_name, region, storage, words};
 use byoc_types::{CloudProvider, CompanyRules, DeploymentModel, ProviderMode, WizardStep};
 use leptos::prelude::*;
 
@@ -24,7 +26,7 @@ use crate::{
         capabilities::{use_capabilities, use_is_capabilities_known, use_product_name},
         organization::use_organization,
     },
-    ui::{Alert, RadioGroup, RadioOption, RadioTile, RadioTiles, TextField, Tone},
+    ui::{Alert, FieldWarning, RadioGroup, RadioOption, RadioTile, RadioTiles, TextField, Tone},
 };
 
 const STEP: WizardStep = WizardStep::Details;
@@ -61,8 +63,16 @@ fn NameField(wizard: Wizard) -> impl IntoView {
     let error = wizard.error(STEP, field::DISPLAY_NAME, move || {
         name.with(|n| check_display_name(n))
     });
+    let warning = Memo::new(move |_| {
+        let other = name.with(|name| wizard.neighbours.named_like(name))?;
+        Some(display_name::same_name_warning(&other))
+    });
+    let input = move |text| {
+        wizard.edit(field::DISPLAY_NAME, |_| name.set(text));
+        wizard.neighbours.ask_soon();
+    };
     view! {
-        <Tidy on_input=move |text| wizard.edit(field::DISPLAY_NAME, |_| name.set(text))>
+        <Tidy on_input=input>
             <TextField
                 id=field::DISPLAY_NAME
                 label="Custom cloud name"
@@ -70,11 +80,13 @@ fn NameField(wizard: Wizard) -> impl IntoView {
                 is_required=true
                 value=Signal::derive(move || name.get())
                 error
-                on_input=move |text| wizard.edit(field::DISPLAY_NAME, |_| name.set(text))
+                on_input=input
                 on_blur=move |()| {
                     wizard.touch(field::DISPLAY_NAME, name.with_untracked(|name| !name.trim().is_empty()));
                 }
-            />
+            >
+                <FieldWarning text=warning />
+            </TextField>
         </Tidy>
     }
 }
@@ -163,16 +175,25 @@ fn provider_tile(provider: CloudProvider, mode: Option<ProviderMode>, sentence: 
 #[component]
 fn AzureNote() -> impl IntoView {
     let product = use_product_name();
+    let capabilities = use_capabilities();
+    let contact = move || {
+        let contact = capabilities.with(|it| it.operator_contact.clone())?;
+        let href = match contact.contains("://") {
+            true => contact.clone(),
+            false => format!("mailto:{contact}"),
+        };
+        Some(view! { <p>"Contact: " <a href=href><bdi>{contact}</bdi></a></p> })
+    };
+    let text = move || {
+        format!(
+            "Ask the people who run {} for it. Tell them the region, the CIDR block and the deployment model you want.",
+            product.get(),
+        )
+    };
     view! {
         <Alert tone=Tone::Info title="A custom cloud on Azure is set up on request">
-            <p>
-                {move || {
-                    format!(
-                        "Send the people who run {} the region, the IP address range and the deployment model you want. They build the cloud and tell you when it is ready: there is nothing else for you to do here.",
-                        product.get(),
-                    )
-                }}
-            </p>
+            <p>{text} " They build the cloud and tell you when it is ready."</p>
+            {contact}
         </Alert>
     }
 }
@@ -204,13 +225,68 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
             value=Signal::derive(move || cidr.get())
             error=cidr_error
             neighbours
-            is_neighbourhood_known=wizard.is_neighbourhood_known
-            on_input=move |text| wizard.edit(field::CIDR, |_| cidr.set(text))
+            is_neighbourhood_known=wizard.neighbours.is_known
+            warnings=use_range_warnings(wizard, cidr_error)
+            on_input=move |text| {
+                wizard.edit(field::CIDR, |_| cidr.set(text));
+                wizard.neighbours.ask_soon();
+            }
             on_blur=move |()| {
                 wizard.touch(field::CIDR, cidr.with_untracked(|cidr| !cidr.trim().is_empty()));
             }
         />
     }
+}
+
+/// What is worth knowing about a range before it is sent, beside its field: on a small screen the plan
+/// is far below it.
+fn use_range_warnings(wizard: Wizard, error: Signal<Option<String>>) -> Signal<Vec<String>> {
+    let plan = use_plan(wizard);
+    let overlap = use_overlap(wizard);
+    Memo::new(move |_| {
+        if error.with(Option::is_some) {
+            return Vec::new();
+        }
+        let size = plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings));
+        let overlap = overlap
+            .get()
+            .map(|other| format!("Overlaps with {} ({}).", other.label, other.cidr));
+        overlap
+            .into_iter()
+            .chain(size.unwrap_or_default())
+            .collect()
+    })
+    .into()
+}
+
+/// The network of the range in the field, once it can be divided.
+fn use_plan(wizard: Wizard) -> Memo<Option<NetworkPlan>> {
+    let (provider, model) = (wizard.screen.provider(), wizard.screen.model());
+    let zones = use_zones(wizard);
+    Memo::new(move |_| {
+        let vpc = planned_range(wizard.screen)?;
+        network::plan(provider.get(), model.get(), zones.get(), vpc).ok()
+    })
+}
+
+/// Zones of the region in the field; 3 where none is chosen yet.
+fn use_zones(wizard: Wizard) -> Memo<u8> {
+    let (provider, region) = (wizard.screen.provider(), wizard.screen.region());
+    Memo::new(move |_| {
+        region.with(|name| region::find(provider.get(), name).map_or(3, |region| region.zones))
+    })
+}
+
+/// The other custom cloud whose range overlaps with the one in the field.
+fn use_overlap(wizard: Wizard) -> Memo<Option<Neighbour>> {
+    Memo::new(move |_| {
+        let vpc = planned_range(wizard.screen)?;
+        wizard.facts.with(|facts| {
+            let overlap = |range: &ipnet::Ipv4Net| range.contains(&vpc) || vpc.contains(range);
+            let other = facts.neighbours.iter().find(|other| overlap(&other.cidr));
+            other.cloned()
+        })
+    })
 }
 
 type OfferedModels = BTreeMap<CloudProvider, Vec<DeploymentModel>>;
@@ -353,26 +429,12 @@ fn tags_reach(provider: CloudProvider) -> &'static str {
     }
 }
 
-/// The network plan, drawn from what stands in the fields.
+/// The network plan, drawn from what is in the fields. Its warnings are beside them.
 #[component]
 fn PlanPanel(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
-    let (provider, region, model) = (screen.provider(), screen.region(), screen.model());
-    let zones = Memo::new(move |_| {
-        region.with(|name| region::find(provider.get(), name).map_or(3, |region| region.zones))
-    });
-    let vpc = Memo::new(move |_| planned_range(screen));
-    let overlapped = Memo::new(move |_| {
-        let vpc = vpc.get()?;
-        wizard.facts.with(|facts| {
-            let overlap = |range: &ipnet::Ipv4Net| range.contains(&vpc) || vpc.contains(range);
-            let other = facts.neighbours.iter().find(|other| overlap(&other.cidr))?;
-            Some(Conflict {
-                cidr: other.cidr,
-                label: Some(other.label.clone()),
-            })
-        })
-    });
+    let (provider, model) = (screen.provider(), screen.model());
+    let overlap = use_overlap(wizard);
     // Once the field says it, the drawing need not.
     let error = wizard.error(STEP, field::CIDR, move || {
         let cidr = screen.cidr();
@@ -389,13 +451,14 @@ fn PlanPanel(wizard: Wizard) -> impl IntoView {
             <NetworkPlanDrawing
                 provider=Signal::derive(move || provider.get())
                 model=Signal::derive(move || model.get())
-                zones
-                vpc
+                zones=use_zones(wizard)
+                vpc=Memo::new(move |_| planned_range(screen))
                 conflict=Signal::derive(move || {
-                    let conflict = overlapped.get()?;
-                    let label = conflict.label.filter(|_| error.with(Option::is_none));
-                    Some(Conflict { label, ..conflict })
+                    let other = overlap.get()?;
+                    let label = error.with(Option::is_none).then_some(other.label);
+                    Some(Conflict { cidr: other.cidr, label })
                 })
+                has_warnings=false
             />
         </aside>
     }

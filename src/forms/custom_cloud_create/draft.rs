@@ -384,8 +384,8 @@ pub fn check_provider(provider: CloudProvider, company: &CompanyRules) -> Option
             .err()
             .map(|error| error.to_string()),
         CloudProvider::Azure => Some(
-            "Custom clouds on Azure are set up on request: ask for one, or choose AWS or Google \
-             Cloud."
+            "Custom clouds on Azure are set up on request. To create one here, choose AWS or \
+             Google Cloud."
                 .to_owned(),
         ),
         CloudProvider::Oracle => Some(

@@ -3,18 +3,23 @@
 
 use byoc_rules::{state, words};
 use byoc_types::{CompanyRules, CustomCloud, CustomCloudState, WizardStep};
-use leptos::{ev::SubmitEvent, html, prelude::*};
-use leptos_router::hooks::use_query_map;
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    html,
+    prelude::*,
+};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use wasm_bindgen::JsCast;
 
 use super::{
     draft::ScreenStoreFields,
     local::autosave,
     recap::SummaryPanel,
     step::{self, STEPS, Standing},
-    wizard::{Actions, Busy, Wizard, use_actions},
+    wizard::{Actions, Busy, Wizard, use_actions, use_is_from_recap},
 };
 use crate::{
-    components::leave_guard::LeaveGuard,
+    components::leave_guard::{LeaveGuard, SaveFirst, offer_saving, provide_page_saver},
     paths,
     state::{connection::use_offline_reason, title::set_page_title},
     ui::{
@@ -33,9 +38,8 @@ pub fn WizardFrame(
     let actions = use_actions(wizard);
     let has_errors = Memo::new(move |_| !wizard.summary(current.get()).is_empty());
     let is_form = move || current.get() != WizardStep::Create;
-    // The last step before Create repeats everything in full.
-    let has_summary =
-        move || matches!(current.get(), WizardStep::Deploy | WizardStep::Availability);
+    // The first step holds it itself, and the last one before Create repeats everything in full.
+    let has_summary = move || !matches!(current.get(), WizardStep::Details | WizardStep::Contacts);
     // What was said of one step is not said of another.
     let failure = Memo::new(move |_| {
         let (step, error) = wizard.failure.get()?;
@@ -55,7 +59,7 @@ pub fn WizardFrame(
     }));
     let kept_at = autosave(
         wizard.organization.get_value(),
-        wizard.id(),
+        wizard.place,
         Signal::derive(move || wizard.screen.get()),
         wizard.base(),
         wizard.is_dirty.into(),
@@ -69,6 +73,7 @@ pub fn WizardFrame(
         }
     };
     wizard.left.listen();
+    offer_saving_draft(wizard, current, actions);
     // A try that failed for another step counts when that step shows.
     let attempts = Memo::new(move |before: Option<&u32>| match wizard.attempts.get() {
         (count, Some(step)) if step == current.get() => count,
@@ -104,10 +109,25 @@ pub fn WizardFrame(
             <LeaveGuard
                 is_dirty=wizard.is_dirty
                 inside=Signal::derive(move || own_addresses(wizard))
-                consequence="What you typed isn't saved on the server yet. This browser keeps it, so you can resume here later, but not on another device."
+                consequence="What you typed isn't saved on the server yet. This browser keeps it: you can resume it here, but not on another device."
             />
         </div>
     }
+}
+
+/// Leaving can save the draft first, where it can be stored as it is.
+fn offer_saving_draft(wizard: Wizard, current: Signal<WizardStep>, actions: Actions) {
+    let offline = use_offline_reason();
+    provide_page_saver();
+    offer_saving(SaveFirst {
+        label: "Save draft and leave",
+        is_possible: Signal::derive(move || {
+            offline.with(Option::is_none) && wizard.is_draft() && wizard.can_save_draft()
+        }),
+        run: Callback::new(move |told| {
+            actions.save_and_tell.run((current.get_untracked(), told));
+        }),
+    });
 }
 
 /// The wizard's own addresses: moving between them loses nothing.
@@ -168,11 +188,32 @@ fn WizardTop(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         })
     });
     let above = vec![Crumb::new("Bring your own cloud", wizard.list_href())];
+    // Forward only from a step that would pass, as Next does; back always.
+    let follow = move |event: MouseEvent| {
+        let here = current.get_untracked();
+        if step_of_link(&event).is_some_and(|step| step > here) && !wizard.passes(here) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
     view! {
         <Breadcrumbs items=above />
         <p class="wizard__what">"Create custom cloud"</p>
-        <StepBar label="Steps to create a custom cloud" steps=items />
+        <div on:click=follow>
+            <StepBar label="Steps to create a custom cloud" steps=items />
+        </div>
     }
+}
+
+/// The step that a pressed link of the step bar leads to.
+fn step_of_link(event: &MouseEvent) -> Option<WizardStep> {
+    let pressed: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let href = pressed
+        .closest("a[href]")
+        .ok()
+        .flatten()?
+        .get_attribute("href")?;
+    paths::step_from_word(href.rsplit('/').next()?)
 }
 
 fn step_item(
@@ -242,6 +283,13 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         let wanted = paths::step_from_word(&word)?;
         (wanted != current.get() && current.get() != WizardStep::Create).then_some(wanted)
     });
+    let params = use_params_map();
+    let unknown = Memo::new(move |_| {
+        let word = params.with(|params| params.get("step"))?;
+        let is_known = word == paths::RESUME || paths::step_from_word(&word).is_some();
+        let shown: String = word.chars().take(40).collect();
+        (!is_known && current.get() == WizardStep::Details).then_some(shown)
+    });
     let discard = Callback::new(move |()| wizard.discard());
     let keep = Callback::new(move |()| wizard.is_restored.set(false));
     view! {
@@ -254,6 +302,16 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
                     );
                     view! { <Alert tone=Tone::Info title is_live=true /> }
                 })
+        }}
+        {move || {
+            unknown.get().map(|word| {
+                let title = format!("There is no step “{word}”");
+                view! {
+                    <Alert tone=Tone::Info title is_live=true>
+                        "This is the first step. The list above leads to the others."
+                    </Alert>
+                }
+            })
         }}
         <Show when=move || wizard.is_restored.get()>
             <Alert
@@ -344,12 +402,21 @@ fn WizardFoot(
         let before = step::previous(current.get())?;
         is_stored().then(|| wizard.href(before))
     };
-    let azure = Signal::derive(move || {
+    // A provider that the wizard can't set up says so in the place of the fields too.
+    let next_reason = Signal::derive(move || {
         offline.get().or_else(|| {
             super::draft::check_provider(wizard.screen.provider().get(), &CompanyRules::default())
                 .filter(|_| current.get() == WizardStep::Details)
         })
     });
+    let is_from_recap = use_is_from_recap();
+    let next_label = move || {
+        if is_from_recap.get() {
+            "Save and review"
+        } else {
+            "Next"
+        }
+    };
     let busy = move |of: &'static [Busy]| {
         Signal::derive(move || {
             wizard
@@ -371,6 +438,7 @@ fn WizardFoot(
             </div>
             <p class="wizard__kept">{move || kept.get()}</p>
             <LiveRegion text=kept />
+            <p class="wizard__reason">{move || next_reason.get().filter(|_| !is_last())}</p>
             <div class="wizard__foot-end">
                 <Show when=is_stored>
                     <Button
@@ -390,9 +458,9 @@ fn WizardFoot(
                             is_submit=true
                             is_busy=busy(&[Busy::Next])
                             busy_label="Saving…"
-                            disabled_reason=azure
+                            disabled_reason=next_reason
                         >
-                            "Next"
+                            {next_label}
                         </Button>
                     }
                 >

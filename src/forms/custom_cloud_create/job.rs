@@ -69,6 +69,8 @@ pub struct Job {
     root: String,
     screen: Screen,
     facts: Facts,
+    /// Where this browser keeps what is typed.
+    place: String,
     /// Idempotency key of a create.
     key: String,
     cloud: Option<Tagged<CustomCloud>>,
@@ -90,6 +92,7 @@ impl Job {
             key: wizard.key_of(&serde_json::to_string(&request).unwrap_or_default()),
             screen,
             facts,
+            place: wizard.place.get_untracked(),
             cloud: wizard.cloud.get_untracked(),
             permissions: wizard.permissions.get_untracked(),
             draft_etag: wizard.draft_etag.get_untracked(),
@@ -130,7 +133,7 @@ impl Job {
             etag.as_deref(),
         )
         .await?;
-        local_draft_remove(&self.organization, Some(&id));
+        local_draft_remove(&self.organization, &id);
         self.keep(cloud);
         Ok(())
     }
@@ -166,12 +169,12 @@ impl Job {
         Ok(())
     }
 
-    /// This browser's memory of it, unless another tab has begun another one.
+    /// This browser's memory of it, unless another tab has written there too.
     fn forget_the_new_one(&self) {
-        let kept = local::local_draft(&self.organization, None);
+        let kept = local::local_draft(&self.organization, &self.place);
         let live = self.wizard.screen.try_get_untracked();
         if kept.is_none_or(|kept| kept.screen == self.screen || Some(kept.screen) == live) {
-            local_draft_remove(&self.organization, None);
+            local_draft_remove(&self.organization, &self.place);
         }
     }
 
@@ -187,7 +190,7 @@ impl Job {
                 draft: None,
             };
             let kept = LocalDraft::new(live.clone(), base, js_sys::Date::now());
-            local::keep(&self.organization, self.id().as_deref(), &kept);
+            local::keep(&self.organization, &self.id().unwrap_or_default(), &kept);
         }
         self.wizard.saved.try_set(live);
     }

@@ -30,7 +30,7 @@ fn detail_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
         .filter(|row| !row.is_blank())
         .map(|row| format!("{} = {}", row.key.trim(), row.value.trim()))
         .collect();
-    vec![
+    let mut answers = vec![
         ("Name", or_nothing(screen.display_name.trim().to_owned())),
         ("Provider", words::label(screen.provider).to_owned()),
         (
@@ -39,19 +39,19 @@ fn detail_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
         ),
         ("CIDR", or_nothing(cidr::clean(&screen.cidr))),
         ("Deployment model", words::label(screen.model).to_owned()),
-        ("Backups", backups(screen).to_owned()),
-        ("Infrastructure tags", or_nothing(tags.join(", "))),
-    ]
+    ];
+    answers.extend(backups(screen).map(|place| ("Backups", place.to_owned())));
+    answers.push(("Infrastructure tags", or_nothing(tags.join(", "))));
+    answers
 }
 
-/// Where backups are kept.
-fn backups(screen: &Screen) -> &'static str {
-    let is_own = storage::is_always_own(screen.model)
-        || (screen.has_own_buckets && storage::has_choice(screen.provider, screen.model));
-    if is_own {
-        "In buckets of your own"
+/// Where backups are kept, where the provider has more than one place for them.
+fn backups(screen: &Screen) -> Option<&'static str> {
+    let is_choice = storage::has_choice(screen.provider, screen.model);
+    if storage::is_always_own(screen.model) || (is_choice && screen.has_own_buckets) {
+        Some("In buckets of your own")
     } else {
-        "In the control plane's storage"
+        is_choice.then_some("In the control plane's storage")
     }
 }
 
@@ -67,16 +67,14 @@ fn availability_facts(screen: &Screen) -> Vec<Fact> {
     if screen.is_for_all_projects {
         return vec![("Available to", "All projects, by default".to_owned())];
     }
-    vec![
-        (
-            "Organizational units",
-            match screen.accounts.len() {
-                0 => NOTHING.to_owned(),
-                count => format!("{count} selected"),
-            },
-        ),
-        ("Projects", or_nothing(screen.projects.join(", "))),
-    ]
+    // Either is enough: the other one is no answer that was left out.
+    let units = (!screen.accounts.is_empty()).then(|| {
+        let count = format!("{} selected", screen.accounts.len());
+        ("Organizational units", count)
+    });
+    let has_projects = !screen.projects.is_empty() || units.is_none();
+    let projects = has_projects.then(|| ("Projects", or_nothing(screen.projects.join(", "))));
+    units.into_iter().chain(projects).collect()
 }
 
 /// The answers of step 1, beside the later steps.
@@ -121,7 +119,7 @@ pub fn Recap(wizard: Wizard) -> impl IntoView {
             <section class="recap__group">
                 <header class="recap__header">
                     <h3 class="recap__title">{title}</h3>
-                    <a href=wizard.href(step)>
+                    <a href=wizard.change_href(step)>
                         "Change" <span class="visually-hidden">{format!(" {}", title.to_lowercase())}</span>
                     </a>
                 </header>
@@ -166,6 +164,47 @@ mod tests {
         assert_eq!(facts[2].1, "Ireland (eu-west-1)");
         assert_eq!(facts[5].1, "In the control plane's storage");
         assert_eq!(facts[6], ("Infrastructure tags", NOTHING.to_owned()));
+    }
+
+    #[test]
+    fn backups_are_no_answer_where_there_is_no_choice() {
+        let of = |screen: &Screen| -> Vec<&str> {
+            let answers = detail_facts(screen, &facts());
+            answers.into_iter().map(|(name, _)| name).collect()
+        };
+        assert!(of(&complete()).contains(&"Backups"));
+        let google = Screen {
+            provider: byoc_types::CloudProvider::Google,
+            ..complete()
+        };
+        assert!(!of(&google).contains(&"Backups"));
+        let hipaa = Screen {
+            model: byoc_types::DeploymentModel::Hipaa,
+            ..complete()
+        };
+        assert_eq!(
+            detail_facts(&hipaa, &facts())[5].1,
+            "In buckets of your own"
+        );
+    }
+
+    #[test]
+    fn a_choice_of_projects_alone_leaves_no_unit_open() {
+        let of = |accounts: &[&str], projects: &[&str]| {
+            let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            availability_facts(&Screen {
+                is_for_all_projects: false,
+                accounts: owned(accounts),
+                projects: owned(projects),
+                ..complete()
+            })
+        };
+        let projects = ("Projects", "shop, web".to_owned());
+        let units = ("Organizational units", "2 selected".to_owned());
+        assert_eq!(of(&[], &["shop", "web"]), [projects.clone()]);
+        assert_eq!(of(&["a1", "a2"], &[]), [units.clone()]);
+        assert_eq!(of(&["a1", "a2"], &["shop", "web"]), [units, projects]);
+        assert_eq!(of(&[], &[]), [("Projects", NOTHING.to_owned())]);
     }
 
     #[test]

@@ -2,25 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use byoc_rules::cidr::Neighbour;
 use byoc_types::{CompanyRules, CustomCloud, CustomCloudPermissions, CustomCloudState, WizardStep};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use reactive_stores::Store;
 
 use super::{
     draft::{Base, Facts, Screen, ScreenStoreFields, step_of},
     job::{Job, Stored},
-    local, step,
+    local,
+    neighbours::Neighbours,
+    step,
 };
 use crate::{
-    api::{ApiError, Tagged, custom_clouds},
+    api::{ApiError, Tagged},
     forms::left::Left,
     paths,
     state::{
         capabilities::use_capabilities,
         company_rules::use_company_rules,
-        insist::insist,
         local_drafts::local_draft_remove,
         organization::{use_organization, use_organization_id},
         toasts::use_toasts,
@@ -51,13 +54,13 @@ pub struct Wizard {
     pub organization: StoredValue<String>,
     /// The organization's root account: it means every project.
     pub(super) root: StoredValue<String>,
+    /// Where this browser keeps what is typed.
+    pub place: RwSignal<String>,
     pub screen: Store<Screen>,
     /// The stored draft with its version; `None` before step 1 is sent.
     pub cloud: RwSignal<Option<Tagged<CustomCloud>>>,
     pub facts: Memo<Facts>,
-    pub neighbours: RwSignal<Vec<Neighbour>>,
-    /// True once the ranges in use are known.
-    pub is_neighbourhood_known: RwSignal<bool>,
+    pub neighbours: Neighbours,
     /// What a button has started, while it goes on.
     pub busy: RwSignal<Option<Busy>>,
     /// Why the last request failed, where no field explains it, and the step that sent it.
@@ -87,16 +90,21 @@ pub struct Wizard {
 
 impl Wizard {
     /// A wizard with nothing stored yet, as this browser remembers it.
+    ///
+    /// Each tab has a place for it of its own, named in its address.
     pub fn unsaved() -> Self {
-        Self::new(None)
+        let named = use_query_map().with_untracked(|query| query.get(paths::PLACE));
+        let place = named.filter(|place| local::is_unsent_place(place));
+        Self::new(None, place.unwrap_or_else(local::new_place))
     }
 
     /// The wizard of a stored draft.
     pub fn stored(stored: Stored) -> Self {
-        Self::new(Some(stored))
+        let place = stored.cloud.body.custom_cloud_environment_id.clone();
+        Self::new(Some(stored), place)
     }
 
-    fn new(stored: Option<Stored>) -> Self {
+    fn new(stored: Option<Stored>, place: String) -> Self {
         let organization = use_organization_id().get_untracked();
         let root = use_organization().with_untracked(|membership| {
             let membership = membership.as_ref();
@@ -114,13 +122,10 @@ impl Wizard {
             None => WizardStep::Details,
         };
         let draft_etag = draft.and_then(|draft| draft.etag);
-        let id = cloud
-            .as_ref()
-            .map(|cloud| cloud.body.custom_cloud_environment_id.clone());
         let is_draft = cloud
             .as_ref()
             .is_none_or(|c| c.body.state == CustomCloudState::Draft);
-        let kept = local::local_draft(&organization, id.as_deref())
+        let kept = local::local_draft(&organization, &place)
             .filter(|kept| kept.screen != saved && is_draft);
         let overtaken = kept
             .as_ref()
@@ -134,12 +139,12 @@ impl Wizard {
         let is_restored = restored.is_some() && overtaken.is_none();
         let screen = Store::new(restored.unwrap_or_else(|| saved.clone()));
         let saved = RwSignal::new(saved);
+        let neighbours = Neighbours::new(&organization, cloud.as_ref().map(|cloud| &cloud.body));
         let cloud = RwSignal::new(cloud);
-        let neighbours = RwSignal::new(Vec::new());
         let capabilities = use_capabilities();
         let company = use_company_rules();
         let facts = Memo::new(move |_| Facts {
-            neighbours: neighbours.get(),
+            neighbours: neighbours.ranges.get(),
             reserved_tag_prefixes: capabilities.with(|c| c.reserved_tag_prefixes.clone()),
             unique_name: unique_name(&cloud.get()),
             company: company.get(),
@@ -151,14 +156,14 @@ impl Wizard {
             });
             is_draft && screen.with(|screen| saved.with(|saved| screen != saved))
         });
-        let wizard = Self {
+        Self {
             organization: StoredValue::new(organization),
             root: StoredValue::new(root),
+            place: RwSignal::new(place),
             screen,
             cloud,
             facts,
             neighbours,
-            is_neighbourhood_known: RwSignal::new(false),
             busy: RwSignal::new(None),
             failure: RwSignal::new(None),
             conflict: RwSignal::new(conflict),
@@ -174,9 +179,7 @@ impl Wizard {
             tried: RwSignal::default(),
             refused: RwSignal::default(),
             create_key: StoredValue::default(),
-        };
-        wizard.load_neighbours();
-        wizard
+        }
     }
 
     /// Id of the stored draft; `None` before step 1 is sent.
@@ -229,6 +232,13 @@ impl Wizard {
             Some(id) => paths::custom_cloud_setup(org, &id, step),
             None => paths::custom_cloud_create(org),
         })
+    }
+
+    /// Address of a step that leads back to the recap.
+    pub fn change_href(self, step: WizardStep) -> String {
+        let id = self.id().unwrap_or_default();
+        self.organization
+            .with_value(|org| paths::custom_cloud_change(org, &id, step))
     }
 
     /// Address of the list.
@@ -323,29 +333,46 @@ impl Wizard {
         self.left.clear();
         self.tried.update(BTreeSet::clear);
         self.refused.update(Vec::clear);
-        self.organization
-            .with_value(|org| local_draft_remove(org, self.id().as_deref()));
-    }
-
-    fn load_neighbours(self) {
-        let organization = self.organization.get_value();
-        let own = self.id();
-        spawn_local(async move {
-            let list = insist(async || custom_clouds::custom_cloud_list(&organization).await).await;
-            // Without the list the server's own check of overlaps stands alone.
-            let clouds = list.unwrap_or_default();
-            let neighbours = clouds.iter().filter(|cloud| {
-                Some(&cloud.custom_cloud_environment_id) != own.as_ref()
-                    && cloud.state != CustomCloudState::Deleted
-            });
-            self.neighbours
-                .try_set(neighbours.filter_map(neighbour).collect());
-            self.is_neighbourhood_known.try_set(true);
+        self.organization.with_value(|org| {
+            self.place
+                .with_untracked(|place| local_draft_remove(org, place));
         });
     }
 
+    /// Whether the draft can be stored as it is: what the custom cloud itself holds must pass.
+    pub fn can_save_draft(self) -> bool {
+        let company = self.facts.with(|facts| facts.company.clone());
+        let is_changed = self.screen.with(|screen| {
+            self.cloud.with(|cloud| {
+                let stored = cloud.as_ref();
+                stored.is_none_or(|cloud| screen.to_update(&cloud.body, &company).is_some())
+            })
+        });
+        let passes = || {
+            let problems = |facts: &Facts| {
+                self.screen
+                    .with(|screen| screen.problems(WizardStep::Details, facts))
+            };
+            self.facts.with(problems).is_empty()
+        };
+        !is_changed || passes()
+    }
+
+    /// The step after `sent`: the next one, or from the recap the first that is still to be filled in,
+    /// else the recap.
+    fn following(self, sent: WizardStep, is_from_recap: bool) -> WizardStep {
+        if !is_from_recap {
+            return step::next(sent).unwrap_or(sent);
+        }
+        let first = self.screen.with_untracked(|screen| {
+            self.facts
+                .with_untracked(|facts| step::first_incomplete(screen, facts))
+        });
+        first.map_or(WizardStep::Contacts, |(first, _)| first)
+    }
+
     /// False, with the summary shown, where `step` would be refused.
-    fn passes(self, step: WizardStep) -> bool {
+    pub(super) fn passes(self, step: WizardStep) -> bool {
         let problems = self
             .screen
             .with_untracked(|s| self.facts.with_untracked(|facts| s.problems(step, facts)));
@@ -372,6 +399,8 @@ impl Wizard {
     /// Shows what the server said: at the fields where it named fields, above the page otherwise.
     /// Answers the step to look at, where it is another than the one that was sent.
     fn refuse(self, sent: WizardStep, error: ApiError) -> Option<WizardStep> {
+        // What it said the last time is answered by this.
+        self.refused.update(Vec::clear);
         let mut problems = Vec::new();
         let mut rest = Vec::new();
         self.screen.with_untracked(|screen| {
@@ -420,6 +449,8 @@ impl Wizard {
 pub struct Actions {
     pub next: Callback<WizardStep>,
     pub save_draft: Callback<WizardStep>,
+    /// Saves the draft of a step, then says whether that worked.
+    pub save_and_tell: Callback<(WizardStep, Callback<bool>)>,
     pub create: Callback<()>,
     /// Saves over what somebody else saved.
     pub keep_mine: Callback<()>,
@@ -427,16 +458,29 @@ pub struct Actions {
     pub take_theirs: Callback<()>,
 }
 
+/// Whether the step on screen was opened from the recap.
+pub fn use_is_from_recap() -> Memo<bool> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(paths::THEN).as_deref() == Some(paths::REVIEW)))
+}
+
 /// The actions of `wizard`.
 pub fn use_actions(wizard: Wizard) -> Actions {
     let navigate = StoredValue::new_local(use_navigate());
     let toasts = use_toasts();
+    let is_from_recap = use_is_from_recap();
     let go = move |step: WizardStep, is_replacing: bool| {
         let options = NavigateOptions {
             replace: is_replacing,
             ..NavigateOptions::default()
         };
-        let href = wizard.href(step);
+        // On the way back to the recap.
+        let is_between =
+            is_from_recap.try_get_untracked() == Some(true) && step < WizardStep::Contacts;
+        let href = match is_between {
+            true => wizard.change_href(step),
+            false => wizard.href(step),
+        };
         navigate.try_with_value(|navigate| navigate(&href, options));
     };
     let lead_to = move |step: WizardStep| {
@@ -462,8 +506,8 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             return;
         }
         let mut job = Job::of(wizard, current);
+        let following = wizard.following(current, is_from_recap.get_untracked());
         spawn_local(async move {
-            let following = step::next(current).unwrap_or(current);
             let result = job.save(following).await;
             if end(Busy::Next, current, &job.name(), result) {
                 wizard
@@ -473,32 +517,35 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             }
         });
     });
-    let save_draft = Callback::new(move |current: WizardStep| {
-        // What can't be stored as it is: the custom cloud's own fields.
-        let is_changed = wizard.cloud.with_untracked(|cloud| {
-            let screen = wizard.screen.get_untracked();
-            cloud.as_ref().is_none_or(|cloud| {
-                let company = wizard.facts.with_untracked(|facts| facts.company.clone());
-                screen.to_update(&cloud.body, &company).is_some()
-            })
-        });
-        if is_changed && !wizard.passes(WizardStep::Details) {
-            if current != WizardStep::Details {
+    let save = move |current: WizardStep, told: Option<Callback<bool>>| {
+        let tell = move |has_worked: bool| {
+            if let Some(told) = told {
+                told.try_run(has_worked);
+            }
+        };
+        if !untrack(|| wizard.can_save_draft()) {
+            if current == WizardStep::Details {
+                wizard.show_problems(current);
+            } else {
                 lead_to(WizardStep::Details);
             }
-            return;
+            return tell(false);
         }
         if !begin(wizard, Busy::SaveDraft, current) {
-            return;
+            return tell(false);
         }
         let mut job = Job::of(wizard, current);
         spawn_local(async move {
             let result = job.save(current).await;
-            if end(Busy::SaveDraft, current, &job.name(), result) {
+            let has_worked = end(Busy::SaveDraft, current, &job.name(), result);
+            if has_worked {
                 toasts.success("Draft saved. You can resume it from the list, on any device.");
             }
+            tell(has_worked);
         });
-    });
+    };
+    let save_draft = Callback::new(move |current| save(current, None));
+    let save_and_tell = Callback::new(move |(current, told)| save(current, Some(told)));
     let create = Callback::new(move |()| {
         if !wizard.passes(WizardStep::Contacts) {
             return;
@@ -541,6 +588,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
     Actions {
         next,
         save_draft,
+        save_and_tell,
         create,
         keep_mine,
         take_theirs,
@@ -634,14 +682,6 @@ fn read_again(wizard: Wizard, go_on: impl Fn(Conflict, Screen) + 'static) {
             Err(error) => wizard.failure.set(Some((conflict.step, error))),
         }
     });
-}
-
-fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {
-    let cidr = cloud.reserved_cidr.parse().ok()?;
-    Some(Neighbour {
-        label: cloud.display_name.clone(),
-        cidr,
-    })
 }
 
 fn unique_name(cloud: &Option<Tagged<CustomCloud>>) -> String {

@@ -9,7 +9,7 @@ use super::saving::{SaveFailure, Saving};
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Button, ButtonKind, Dialog, Show, TextField, focus_id};
+use crate::ui::{Button, ButtonKind, Dialog, FieldWarning, Show, TextField, focus_id};
 
 /// Id of the field.
 const FIELD: &str = "rename-name";
@@ -70,6 +70,9 @@ impl Form {
 pub fn RenameDialog(
     organization_id: String,
     cloud: RwSignal<Option<CustomCloud>>,
+    /// The names of the organization's custom clouds by id, as far as they are known.
+    #[prop(into)]
+    names: Signal<Vec<(String, String)>>,
     /// Gets the custom cloud under its new name.
     #[prop(into)]
     on_renamed: Callback<CustomCloud>,
@@ -120,13 +123,31 @@ pub fn RenameDialog(
             on_close=close
             footer
         >
-            <RenameForm form save/>
+            <RenameForm form names save/>
         </Dialog>
     }
 }
 
 #[component]
-fn RenameForm(form: Form, save: Callback<()>) -> impl IntoView {
+fn RenameForm(
+    form: Form,
+    names: Signal<Vec<(String, String)>>,
+    save: Callback<()>,
+) -> impl IntoView {
+    let warning = Signal::derive(move || {
+        let name = form.name();
+        let own = form.cloud.with(|cloud| {
+            cloud
+                .as_ref()
+                .map(|cloud| cloud.custom_cloud_environment_id.clone())
+        })?;
+        names.with(|names| {
+            let (_, other) = names
+                .iter()
+                .find(|(id, other)| *id != own && display_name::is_same(other, &name))?;
+            Some(display_name::same_name_warning(other))
+        })
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save.run(());
@@ -146,7 +167,9 @@ fn RenameForm(form: Form, save: Callback<()>) -> impl IntoView {
                 }
                 error=Signal::derive(move || form.error())
                 has_autofocus=true
-            />
+            >
+                <FieldWarning text=warning/>
+            </TextField>
             // Said beside the field already where it is about the field.
             <Show when=move || form.error().is_none()>
                 <SaveFailure saving=form.saving title="The name was not saved"/>

@@ -1,5 +1,7 @@
 //! The rows, once they are there.
 
+use std::sync::Arc;
+
 use byoc_types::{CustomCloud, CustomCloudState, Membership};
 use leptos::leptos_dom::helpers::location;
 use leptos::prelude::*;
@@ -11,7 +13,7 @@ use super::news::News;
 use super::states::{ListEmpty, NoMatch};
 use super::toolbar::Toolbar;
 use super::use_read_only_reason;
-use crate::components::custom_clouds_table::listing::{ListQuery, SortKey, Typed, select};
+use crate::components::custom_clouds_table::listing::{ListQuery, Row, SortKey, Typed, select};
 use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
 use crate::components::failure::Failure;
 use crate::pages::custom_cloud::delete_dialog::DeleteDialog;
@@ -72,7 +74,7 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
         >
             {table()}
         </Show>
-        <ListDialogs dialogs organization_id shown news/>
+        <ListDialogs dialogs organization_id rows shown news/>
     }
 }
 
@@ -174,9 +176,16 @@ fn use_row_actions(
 fn ListDialogs(
     dialogs: Dialogs,
     organization_id: StoredValue<String>,
+    rows: Memo<Rows>,
     shown: Memo<Vec<String>>,
     news: News,
 ) -> impl IntoView {
+    let names = Signal::derive(move || {
+        rows.with(|rows| {
+            let name = |row: &Arc<Row>| (row.id().to_owned(), row.cloud.display_name.clone());
+            rows.values().map(name).collect()
+        })
+    });
     let on_renamed = move |cloud: CustomCloud| {
         let id = cloud.custom_cloud_environment_id.clone();
         news.put(&id, Some(cloud));
@@ -199,7 +208,7 @@ fn ListDialogs(
         }
     };
     view! {
-        <RenameDialog organization_id=organization_id.get_value() cloud=dialogs.rename on_renamed/>
+        <RenameDialog organization_id=organization_id.get_value() cloud=dialogs.rename names on_renamed/>
         <DeleteDialog organization_id=organization_id.get_value() cloud=dialogs.delete on_deleted/>
     }
 }

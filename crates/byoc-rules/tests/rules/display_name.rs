@@ -80,3 +80,24 @@ fn what_cannot_be_seen_is_refused() {
         Some("a b"),
     );
 }
+
+#[test]
+fn names_are_the_same_whatever_their_case_and_blanks() {
+    use byoc_rules::display_name::is_same;
+    for (a, b) in [
+        ("Analytics", "analytics"),
+        ("Analytics", " Analytics  "),
+        ("Production EU", "production   eu"),
+        ("Production EU", "Production\u{a0}EU"),
+        ("ÜBUNG", "übung"),
+    ] {
+        assert!(is_same(a, b), "{a} / {b}");
+    }
+    for (a, b) in [
+        ("Analytics", "Analytics 2"),
+        ("Production EU", "ProductionEU"),
+        ("Resume", "Résumé"),
+    ] {
+        assert!(!is_same(a, b), "{a} / {b}");
+    }
+}

@@ -21,5 +21,6 @@ pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilit
         models: models::offered_to(&server.ctx, None),
         reserved_tag_prefixes: config.reserved_tag_prefixes(),
         has_object_storage: config.has_object_storage(),
+        operator_contact: config.operator_contact.clone(),
     })
 }
