@@ -274,6 +274,7 @@ fn ContactFields(id: u32, editor: Editor, ids: Memo<Vec<u32>>) -> impl IntoView 
                     <TextField
                         id=control(id, "email")
                         label="Email"
+                        hint="For example ada@example.com.".to_owned()
                         input_type="email"
                         inputmode="email"
                         autocomplete="off"
@@ -334,6 +335,7 @@ fn JobTitle(id: u32, editor: Editor) -> impl IntoView {
         <SelectField
             id=control(id, "job")
             label="Job title"
+            hint="At least one is an Admin.".to_owned()
             options
             value
             error=editor.error(id, "job")

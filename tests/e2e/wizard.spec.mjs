@@ -27,6 +27,7 @@ async function walk(page, each = async () => {}, details = {}) {
 }
 
 test("UX 01: the step list says in words where one is, in every step", async ({ signedIn: page }) => {
+  test.slow();
   const steps = page.getByRole("navigation", { name: /steps/i });
   await walk(page, async () => {
     await expect(steps.locator("[aria-current]")).toHaveCount(1);
@@ -40,6 +41,7 @@ test("UX 01: the step list says in words where one is, in every step", async ({ 
 });
 
 test("UX 02: every step has one heading right after the step list and says its purpose; earlier answers stay in sight", async ({ signedIn: page }) => {
+  test.slow();
   const shape = async (step) => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     const after = await page.evaluate(() => {
@@ -60,6 +62,7 @@ test("UX 02: every step has one heading right after the step list and says its p
 });
 
 test("UX 03: a new step takes the focus, the top of the page and the title", async ({ signedIn: page }) => {
+  test.slow();
   const names = { deploy: /Deploy the template/, availability: /Availability/, contacts: /Customer contacts/ };
   await walk(page, async (step) => {
     if (step === "details") return;
@@ -165,9 +168,12 @@ test("UX 10: provider and model are radio tiles: one tab stop, arrows move, the 
     await page.keyboard.press("Shift+Tab");
     await expect(radio(second)).toBeFocused();
     // In the corner of the tile, far from its circle and its words.
-    const tile = group.locator("label").filter({ has: radio(first) }).or(group.locator(".tile").filter({ has: radio(first) })).first();
-    const box = await tile.boundingBox();
-    await page.mouse.click(box.x + box.width - 6, box.y + box.height - 6);
+    const corner = await radio(first).evaluate((element) => {
+      element.scrollIntoView({ block: "center" });
+      const box = element.labels[0].parentElement.getBoundingClientRect();
+      return { x: box.right - 6, y: box.bottom - 6 };
+    });
+    await page.mouse.click(corner.x, corner.y);
     await expect(radio(first)).toBeChecked();
   }
 });
@@ -192,8 +198,8 @@ test("UX 12: no error before the person has finished; a fix clears it on that ke
   for (const key of "10.0.0.0/1") {
     await wizard.cidr.press(key);
     await expect(wizard.cidr).not.toHaveAttribute("aria-invalid", "true");
+    if (key === "/") await expect(page.getByText("Keep typing")).toBeVisible();
   }
-  await expect(page.getByText("Keep typing")).toBeVisible();
   await wizard.cidr.press("6");
   await expect(page.getByText("65,536 addresses, 10.0.0.0 to 10.0.255.255")).toBeVisible();
   await wizard.cidr.fill("10.0.0.0/33");
@@ -299,7 +305,7 @@ test("UX 15: the summary of errors takes the focus, stands above the heading, an
 
 test("UX 18: regions are a combobox with the keys of its pattern, and the count is announced", async ({ signedIn: page }) => {
   const field = wizard.region;
-  const options = page.getByRole("option");
+  const options = page.getByRole("listbox", { name: "Region" }).getByRole("option");
   const active = async () => page.locator(`#${await field.getAttribute("aria-activedescendant")}`);
   await field.focus();
   await expect(field).toHaveAttribute("aria-expanded", "false");
@@ -379,6 +385,7 @@ for (const [width, height] of [[1280, 900], [1280, 720], [320, 640]]) {
 }
 
 test("UX 20: pressing twice sends one request; the button keeps focus and width and says what goes on", async ({ signedIn: page }) => {
+  test.slow();
   await wizard.details();
   const sent = [];
   page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname));
@@ -430,6 +437,7 @@ test("UX 21: leaving with unsaved input asks first, and staying is the default",
 });
 
 test("UX 21: an untouched form asks nothing, and neither does one that was created", async ({ signedIn: page }) => {
+  test.slow();
   await page.getByRole("link", { name: "Bring your own cloud" }).first().click();
   await expect(page).toHaveURL(/\/admin\/byoc$/);
   await page.getByRole("link", { name: "Create custom cloud" }).first().click();
@@ -442,6 +450,7 @@ test("UX 21: an untouched form asks nothing, and neither does one that was creat
 });
 
 test("UX 21: the draft of a first step that passes is saved on the way out", async ({ signedIn: page }) => {
+  test.slow();
   await wizard.details({ name: "Saved on the way" });
   await page.getByRole("link", { name: "Bring your own cloud" }).first().click();
   const dialog = page.getByRole("dialog");
@@ -452,7 +461,7 @@ test("UX 21: the draft of a first step that passes is saved on the way out", asy
   await expect(page).toHaveURL(/\/admin\/byoc$/);
   await expect(page.getByText(/You began to create/)).toHaveCount(0);
 
-  await row.getByRole("link", { name: "Saved on the way" }).click();
+  await row.getByRole("link", { name: "Saved on the way", exact: true }).click();
   await page.getByRole("link", { name: "Resume set-up" }).click();
   await wizard.deploy();
   const identifier = await wizard.identifier.inputValue();
@@ -478,6 +487,7 @@ test("UX 21: a draft that can't be saved on the way out keeps the page and says 
 });
 
 test("UX 22: what was typed is back after a reload and in another tab; it is said once a pause, and Discard forgets it", async ({ context, signedIn: page }) => {
+  test.slow();
   page.on("dialog", (dialog) => dialog.accept());
   const kept = (where) => where.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith("byoc-wizard/")).map(([, text]) => text).join("\n"));
   const said = page.getByRole("status").filter({ hasText: /Kept in this browser/ });
@@ -509,6 +519,7 @@ test("UX 22: what was typed is back after a reload and in another tab; it is sai
 });
 
 test("UX 22: two tabs keep a text each, also after a reload, and the list offers both", async ({ context, signedIn: page }) => {
+  test.slow();
   const other = await context.newPage();
   const there = new Wizard(other);
   for (const tab of [page, other]) tab.on("dialog", (dialog) => dialog.accept());

@@ -31,7 +31,7 @@ export class Server {
 
   /** Time of a rehearsed step from the next start on. */
   pace(step) {
-    writeFileSync(this.config, `[rehearsal]\nstep_milliseconds = ${step}\n${this.configuration}`);
+    writeFileSync(this.config, `${this.configuration}\n[rehearsal]\nstep_milliseconds = ${step}\n`);
   }
 
   async run(listen) {
