@@ -14,6 +14,8 @@ mod hostile;
 mod iam;
 #[path = "terraform/program.rs"]
 mod program;
+#[path = "terraform/real.rs"]
+mod real;
 #[path = "common/variants.rs"]
 mod variants;
 

@@ -19,6 +19,8 @@ input, a command, with one line of JSON, and ends with its standard input:
     fill       puts objects into every bucket, as services do, and deletes one
     empty      empties every bucket, all versions and what is left of deleted objects
     buckets    every bucket with how it is protected
+    tag KEY    puts this tag on one VPC behind Terraform's back; untag takes it off
+    endpoint   the address of moto, for another provider
 """
 
 import json
@@ -1147,6 +1149,10 @@ def answer(command, api):
         return calls
     if command == "meddle":
         return world.meddle(api.client)
+    if command in ("tag", "untag"):
+        return world.tag(api.client, argument, command == "tag")
+    if command == "endpoint":
+        return api.endpoint
     return {"error": f"there is no command {command!r}"}
 
 

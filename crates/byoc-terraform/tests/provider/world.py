@@ -294,3 +294,13 @@ def meddle(client):
             table = table["RouteTableId"]
             ec2.delete_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0")
     return {"rules": len(rules)}
+
+
+def tag(client, key, is_there):
+    """A tag of somebody else's on the VPC whose name comes first."""
+    ec2 = client("ec2", REGION)
+    vpcs = [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
+    first = min(vpcs, key=name_of)["VpcId"]
+    change = ec2.create_tags if is_there else ec2.delete_tags
+    change(Resources=[first], Tags=[{"Key": key, "Value": "somebody"} if is_there else {"Key": key}])
+    return {}

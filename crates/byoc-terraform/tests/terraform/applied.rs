@@ -773,7 +773,7 @@ fn is_as_shown(terraform: &Terraform, name: &str, input: &TemplateInput) {
 }
 
 /// Kind by kind, so that a failure is small enough to read.
-fn assert_same(terraform: &Terraform, name: &str, shown: &Value) {
+pub(crate) fn assert_same(terraform: &Terraform, name: &str, shown: &Value) {
     let found = terraform.ask("world");
     let kinds = |world: &Value| -> BTreeSet<String> {
         world.as_object().expect("kinds").keys().cloned().collect()
@@ -789,7 +789,7 @@ fn assert_same(terraform: &Terraform, name: &str, shown: &Value) {
 }
 
 /// The whole account as the crate says that it must be, in the form of `provider/world.py`.
-fn world(input: &TemplateInput) -> Value {
+pub(crate) fn world(input: &TemplateInput) -> Value {
     let network = expected_network(input).expect("a network");
     let unique_name = &input.unique_name;
     let vpc = &network.vpc_name;
@@ -1012,7 +1012,7 @@ fn sorted(mut texts: Vec<String>) -> Vec<String> {
 }
 
 /// Everything sorted by name.
-fn by_name(mut world: Value) -> Value {
+pub(crate) fn by_name(mut world: Value) -> Value {
     for things in world.as_object_mut().expect("kinds").values_mut() {
         let things = things.as_array_mut().expect("a list");
         things.sort_by_key(|thing| thing["name"].as_str().map(str::to_owned));

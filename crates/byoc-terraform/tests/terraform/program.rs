@@ -31,11 +31,7 @@ struct Provider {
 impl Terraform {
     /// With the provider of this file in `../provider`. None where terraform is not installed.
     pub fn start(provider: &str) -> Option<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let program = std::env::split_paths(&path)
-            .map(|folder| folder.join("terraform"))
-            .find(|file| file.is_file());
-        let Some(program) = program else {
+        let Some(program) = find_terraform() else {
             assert!(
                 std::env::var("CI").as_deref() != Ok("true"),
                 "terraform is not installed: the templates cannot be checked"
@@ -173,6 +169,14 @@ impl Provider {
             .expect("the provider's answer");
         line.trim().to_owned()
     }
+}
+
+/// The one on the PATH.
+pub fn find_terraform() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|folder| folder.join("terraform"))
+        .find(|file| file.is_file())
 }
 
 const FIX: &str = "Run cargo xtask test once, which installs tests/requirements.txt, or set \
