@@ -365,11 +365,19 @@ impl ControlPlane {
                     .into(),
             );
         }
+        let limit = byoc_terraform::MANAGEMENT_BLOCK_LIMIT;
+        if blocks.len() > limit {
+            return Err(format!(
+                "management_cidr_blocks lists {} networks, and the templates take {limit}: AWS \
+                 takes 60 rules in a security group; merge some of them",
+                blocks.len()
+            ));
+        }
         for (index, block) in blocks.iter().enumerate() {
-            if block.prefix_len() == 0 {
+            if block.prefix_len() < 8 {
                 return Err(format!(
-                    "management_cidr_blocks \"{block}\" is everyone; list the addresses that the \
-                     control plane connects from"
+                    "management_cidr_blocks \"{block}\" is too large; list the addresses that the \
+                     control plane connects from, none larger than /8"
                 ));
             }
             if block.trunc() != *block {
@@ -533,6 +541,10 @@ mod tests {
             (
                 "control_plane.management_cidr_blocks = [\"203.0.113.9/27\"]",
                 "the network of that size is \"203.0.113.0/27\"",
+            ),
+            (
+                "control_plane.management_cidr_blocks = [\"0.0.0.0/1\", \"128.0.0.0/1\"]",
+                "management_cidr_blocks",
             ),
             (
                 "control_plane.management_cidr_blocks = [\"0.0.0.0/0\"]",

@@ -45,6 +45,10 @@ pub use explain::StatementExplanation;
 pub use rehearsal::{EXAMPLE_ACCOUNT, EXAMPLE_PROJECT};
 pub use review::ReviewContext;
 
+/// The most networks that the control plane may come from: AWS takes 60 rules in a security group
+/// ("Amazon VPC quotas"), each network needs two, and the public model two besides.
+pub const MANAGEMENT_BLOCK_LIMIT: usize = 29;
+
 /// Version of the rendering. Raised whenever the text of any variant changes: see [`versions`].
 pub const TEMPLATE_VERSION: &str = versions::CURRENT;
 

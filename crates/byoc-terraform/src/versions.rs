@@ -55,6 +55,25 @@ const VERSIONS: [Version; 4] = [
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
+                text: "Some values that AWS would refuse in the middle of an apply are refused at the \
+                       plan, with a sentence: a subnet outside of reserved_cidr, more than 45 tags or \
+                       too long ones, a port with a fraction. HIPAA and PCI DSS also refuse rules for \
+                       networks larger than /8.",
+                concerns: Concerns::Provider(CloudProvider::Aws),
+            },
+            Change {
+                risk: TemplateRisk::StricterCheck,
+                text: "One name for both buckets, or one that ends in a dash, is refused at the plan.",
+                concerns: Concerns::Buckets,
+            },
+            Change {
+                risk: TemplateRisk::StricterCheck,
+                text: "Addresses of the control plane must be networks between /8 and /32, at most 29 of \
+                       them, each once.",
+                concerns: Concerns::All,
+            },
+            Change {
+                risk: TemplateRisk::StricterCheck,
                 text: "Five new regions need a newer version of the provider for AWS, which \
                        terraform init checks: ap-southeast-5 needs 5.65, ap-east-2, ap-southeast-7 and \
                        mx-central-1 need 5.100, ap-southeast-6 needs 6.13.",

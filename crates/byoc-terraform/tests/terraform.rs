@@ -417,80 +417,210 @@ fn hostile_tags_arrive_as_they_were_typed_and_change_nothing_else() {
     let Some(terraform) = terraform() else { return };
     let mut variant = variants::all().remove(0);
     let plain = terraform.plan("plain-tags", &variant, &[]);
-    variant.input.tags = hostile::STRINGS
-        .iter()
-        .enumerate()
-        .flat_map(|(number, string)| {
-            [
-                (format!("value-{number}"), (*string).to_owned()),
-                (format!("{number}{string}"), "key".to_owned()),
-            ]
-        })
-        .collect();
-    let hostile = terraform.plan("hostile-tags", &variant, &[]);
+    // As many at once as a custom cloud may have.
+    for strings in hostile::STRINGS.chunks(22) {
+        variant.input.tags = strings
+            .iter()
+            .enumerate()
+            .flat_map(|(number, string)| {
+                [
+                    (format!("value-{number}"), (*string).to_owned()),
+                    (format!("{number}{string}"), "key".to_owned()),
+                ]
+            })
+            .collect();
+        let hostile = terraform.plan("hostile-tags", &variant, &[]);
 
-    let typed: BTreeMap<String, String> = variant
-        .input
-        .tags
-        .iter()
-        .map(|(key, value)| (key.nfc().collect(), value.nfc().collect()))
-        .collect();
-    let mut variables = hostile["variables"].clone();
-    assert_eq!(variables["byoc_resource_tags"]["value"], json!(typed));
-    variables["byoc_resource_tags"] = plain["variables"]["byoc_resource_tags"].clone();
-    assert_eq!(variables, plain["variables"]);
-    for (address, values) in resources(&hostile) {
-        let mut without_tags = values.clone();
-        let mut plain = resources(&plain)[&address].clone();
-        for values in [&mut without_tags, &mut plain] {
-            if let Some(values) = values.as_object_mut() {
-                values.remove("tags");
+        let typed: BTreeMap<String, String> = variant
+            .input
+            .tags
+            .iter()
+            .map(|(key, value)| (key.nfc().collect(), value.nfc().collect()))
+            .collect();
+        let mut variables = hostile["variables"].clone();
+        assert_eq!(variables["byoc_resource_tags"]["value"], json!(typed));
+        variables["byoc_resource_tags"] = plain["variables"]["byoc_resource_tags"].clone();
+        assert_eq!(variables, plain["variables"]);
+        for (address, values) in resources(&hostile) {
+            let mut without_tags = values.clone();
+            let mut plain = resources(&plain)[&address].clone();
+            for values in [&mut without_tags, &mut plain] {
+                if let Some(values) = values.as_object_mut() {
+                    values.remove("tags");
+                }
             }
+            assert_eq!(without_tags, plain, "{address}");
         }
-        assert_eq!(without_tags, plain, "{address}");
+    }
+}
+
+/// A plan of this variant with this value stops, and says this.
+fn refuses(
+    terraform: &Terraform,
+    purpose: &str,
+    name: &str,
+    variable: &str,
+    value: &str,
+    sentence: &str,
+) {
+    let variant = named(name);
+    let folder = terraform.folder(purpose, &variant);
+    let setting = format!("{variable}={value}");
+    let mut arguments = vec![
+        "plan",
+        "-input=false",
+        "-lock=false",
+        "-no-color",
+        "-var-file=x.tfvars",
+    ];
+    if variant.input.plan.provider == CloudProvider::Google {
+        arguments.extend(["-var", "google_project_id=my-project"]);
+    }
+    if value == "null" {
+        // Only a file can say so.
+        std::fs::write(folder.join("null.tfvars"), &setting).expect("a file");
+        arguments.push("-var-file=null.tfvars");
+    } else {
+        arguments.extend(["-var", &setting]);
+    }
+    let output = terraform.run(&folder, arguments);
+    let words: Vec<String> = text(&output)
+        .split_whitespace()
+        .filter(|word| *word != "│")
+        .map(str::to_owned)
+        .collect();
+    assert!(!output.status.success(), "{setting} was accepted");
+    assert!(
+        words.join(" ").contains(sentence),
+        "{setting}:\n{}",
+        text(&output)
+    );
+}
+
+/// What AWS would refuse in the middle of an apply is refused at the plan.
+#[test]
+fn what_the_cloud_would_refuse_is_refused_at_the_plan() {
+    let Some(terraform) = terraform() else { return };
+    let aws = "aws_standard";
+    let list = |count: usize, item: &dyn Fn(usize) -> String| -> String {
+        let items: Vec<String> = (0..count).map(item).collect();
+        items.join(",")
+    };
+    let tags = |count| list(count, &|index| format!("t{index}=\"x\""));
+    let blocks = |count| list(count, &|index| format!("\"192.0.2.{index}/32\""));
+    let addresses = "control_plane_management_cidr_blocks";
+    let rules = "customer_ingress_rules";
+    let within = "A subnet is not within reserved_cidr";
+    let at_most = "at most 45 tags, with keys of up to 128 characters and values of up to 256";
+    let whole = "must be whole numbers between 1 and 65535";
+    for (name, variable, value, sentence) in [
+        (
+            aws,
+            "aws_subnets_workload",
+            r#"{az1="10.1.0.0/19",az2="10.0.32.0/19",az3="10.0.64.0/19"}"#.to_owned(),
+            within,
+        ),
+        (
+            aws,
+            "aws_subnets_workload",
+            r#"{az1="10.0.0.0/15",az2="10.0.32.0/19",az3="10.0.64.0/19"}"#.to_owned(),
+            within,
+        ),
+        (aws, "reserved_cidr", "172.16.0.0/16".to_owned(), within),
+        (
+            aws,
+            "byoc_resource_tags",
+            format!("{{{}}}", tags(46)),
+            at_most,
+        ),
+        (
+            aws,
+            "byoc_resource_tags",
+            format!("{{{}=\"x\"}}", "k".repeat(129)),
+            at_most,
+        ),
+        (
+            aws,
+            "byoc_resource_tags",
+            format!("{{k=\"{}\"}}", "v".repeat(257)),
+            at_most,
+        ),
+        (
+            aws,
+            addresses,
+            format!("[{}]", blocks(30)),
+            "at most 29 networks",
+        ),
+        (
+            aws,
+            addresses,
+            r#"["192.0.2.1/32","192.0.2.1/32"]"#.to_owned(),
+            "each once",
+        ),
+        (
+            "google_standard",
+            addresses,
+            r#"["0.0.0.0/1","128.0.0.0/1"]"#.to_owned(),
+            "between /8 and /32",
+        ),
+        (
+            aws,
+            rules,
+            r#"[{cidr_ipv4="10.0.0.0/8",from_port=10000.5,to_port=32767}]"#.to_owned(),
+            whole,
+        ),
+        (
+            aws,
+            rules,
+            r#"[{cidr_ipv4="10.0.0.0/8",from_port=1,to_port=2.5}]"#.to_owned(),
+            whole,
+        ),
+        (
+            "aws_hipaa",
+            rules,
+            r#"[{cidr_ipv4="0.0.0.0/0",from_port=443,to_port=443}]"#.to_owned(),
+            "In this deployment model",
+        ),
+        (
+            "aws_pci_dss",
+            rules,
+            r#"[{cidr_ipv4="128.0.0.0/1",from_port=443,to_port=443}]"#.to_owned(),
+            "In this deployment model",
+        ),
+        (
+            "aws_hipaa",
+            "bucket_names",
+            r#"{backup="cce-x",cold="cce-x"}"#.to_owned(),
+            "needs a name of its own",
+        ),
+        (
+            "aws_hipaa",
+            "bucket_names",
+            r#"{backup="cce-x-"}"#.to_owned(),
+            "without a dash at the end",
+        ),
+    ] {
+        refuses(terraform, "refused", name, variable, &value, sentence);
+    }
+    // What is just within the limits plans.
+    for (variable, value) in [
+        (addresses, format!("[{}]", blocks(29))),
+        ("byoc_resource_tags", format!("{{{}}}", tags(45))),
+        (
+            "byoc_resource_tags",
+            format!("{{{}=\"{}\"}}", "k".repeat(128), "v".repeat(256)),
+        ),
+    ] {
+        let setting = format!("{variable}={value}");
+        terraform.plan("limits", &named(aws), &["-var", &setting]);
     }
 }
 
 #[test]
 fn a_wrong_value_is_refused_with_a_sentence() {
     let Some(terraform) = terraform() else { return };
-    let variants = variants::all();
     let check = |name: &str, variable: &str, value: &str, sentence: &str| {
-        let variant = variants
-            .iter()
-            .find(|variant| variant.name == name)
-            .expect("a variant");
-        let folder = terraform.folder("wrong", variant);
-        let setting = format!("{variable}={value}");
-        let mut arguments = vec![
-            "plan",
-            "-input=false",
-            "-lock=false",
-            "-no-color",
-            "-var-file=x.tfvars",
-        ];
-        if variant.input.plan.provider == CloudProvider::Google {
-            arguments.extend(["-var", "google_project_id=my-project"]);
-        }
-        if value == "null" {
-            // Only a file can say so.
-            std::fs::write(folder.join("null.tfvars"), &setting).expect("a file");
-            arguments.push("-var-file=null.tfvars");
-        } else {
-            arguments.extend(["-var", &setting]);
-        }
-        let output = terraform.run(&folder, arguments);
-        let words: Vec<String> = text(&output)
-            .split_whitespace()
-            .filter(|word| *word != "│")
-            .map(str::to_owned)
-            .collect();
-        assert!(!output.status.success(), "{setting} was accepted");
-        assert!(
-            words.join(" ").contains(sentence),
-            "{setting}:\n{}",
-            text(&output)
-        );
+        refuses(terraform, "wrong", name, variable, value, sentence);
     };
     let aws = "aws_standard";
     check(
@@ -642,7 +772,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         aws,
         "customer_ingress_rules",
         r#"[{cidr_ipv4="10.0.0.0/8",from_port=null,to_port=2}]"#,
-        "must be between 1 and 65535",
+        "must be whole numbers between 1 and 65535",
     );
     check(
         aws,

@@ -287,6 +287,11 @@ fn subnet(purpose: &'static str, zones: Each) -> Resource {
          lifecycle {
            ignore_changes = [availability_zone]
 
+           precondition {
+             condition = try(cidrhost(var.reserved_cidr, 0) == cidrhost(\"${split(\"/\", each.value)[0]}/${split(\"/\", var.reserved_cidr)[1]}\", 0) && tonumber(split(\"/\", each.value)[1]) >= tonumber(split(\"/\", var.reserved_cidr)[1]), false)
+             error_message = \"A subnet is not within reserved_cidr. Download the variables file again.\"
+           }
+
            postcondition {
              condition = self.availability_zone != \"none\"
              error_message = \"This region offers fewer availability zones than the network plan has. Check aws_region.\"

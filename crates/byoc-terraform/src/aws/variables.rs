@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::TemplateInput;
 use crate::model::bucket_names;
 use crate::variables::{Setting, Variable};
+use crate::{MANAGEMENT_BLOCK_LIMIT, TemplateInput};
 
 /// Nodes of the private models have no public address: only what reaches the VPC by a private way
 /// can use a rule.
@@ -173,6 +173,11 @@ pub(crate) fn is_network(name: &str) -> String {
     )
 }
 
+/// Condition on a network: not everyone, and not half of everyone.
+fn is_narrow(name: &str) -> String {
+    format!(r#"try(tonumber(split("/", {name})[1]) >= 8, false)"#)
+}
+
 pub(crate) fn cloud_id(input: &TemplateInput) -> Variable {
     Variable::new(
         "custom_cloud_environment_id",
@@ -208,10 +213,15 @@ pub(crate) fn management_addresses(input: &TemplateInput) -> Variable {
     )
     .valid(
         &format!(
-            r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : {} && try(!endswith(cidr, "/0"), false)])"#,
-            is_network("cidr")
+            r#"length(VALUE) > 0 && alltrue([for cidr in VALUE : {} && {}])"#,
+            is_network("cidr"),
+            is_narrow("cidr")
         ),
-        "control_plane_management_cidr_blocks must list IPv4 networks, for example 192.0.2.10/32, and never everyone.",
+        "control_plane_management_cidr_blocks must list IPv4 networks between /8 and /32, for example 192.0.2.10/32, and never everyone.",
+    )
+    .valid(
+        &format!("length(VALUE) <= {MANAGEMENT_BLOCK_LIMIT} && length(distinct(VALUE)) == length(VALUE)"),
+        "control_plane_management_cidr_blocks must list at most 29 networks, each once: a security group takes 60 rules.",
     )
 }
 
@@ -255,8 +265,12 @@ fn storage(input: &TemplateInput) -> [Variable; 2] {
             Setting::Map(bucket_names(input)),
         )
         .valid(
-            r#"length(VALUE) > 0 && alltrue([for name in values(VALUE) : can(regex("^cce-[a-z0-9-]{1,59}$", name))])"#,
-            "bucket_names must hold names that begin with cce-, in lower-case letters, digits and dashes.",
+            r#"length(VALUE) > 0 && alltrue([for name in values(VALUE) : can(regex("^cce-[a-z0-9-]{0,58}[a-z0-9]$", name))])"#,
+            "bucket_names must hold names that begin with cce-, in lower-case letters, digits and dashes, without a dash at the end.",
+        )
+        .valid(
+            "length(distinct(values(VALUE))) == length(VALUE)",
+            "Each bucket in bucket_names needs a name of its own.",
         ),
         Variable::new(
             "control_plane_object_storage_principals",
@@ -288,6 +302,10 @@ fn resource_tags(input: &TemplateInput) -> Variable {
     .valid(
         &condition,
         "byoc_resource_tags must not hold the key Name, a key that begins with aws:, aiven or the control plane's own prefix, in any case, or a tag without a value.",
+    )
+    .valid(
+        "length(VALUE) <= 45 && alltrue([for key, value in VALUE : try(length(key) <= 128 && length(value) <= 256, true)])",
+        "byoc_resource_tags must hold at most 45 tags, with keys of up to 128 characters and values of up to 256.",
     )
 }
 
@@ -326,7 +344,7 @@ fn company_rules(input: &TemplateInput) -> [Variable; 2] {
 
 fn ingress_rules(input: &TemplateInput) -> Variable {
     // Where a rule is null the first sentence says so; the others are silent about it.
-    Variable::new(
+    let rules = Variable::new(
         "customer_ingress_rules",
         INGRESS_TYPE,
         "Who may connect to the services in this custom cloud, over TCP.",
@@ -358,7 +376,17 @@ fn ingress_rules(input: &TemplateInput) -> Variable {
         "No rule may stand in customer_ingress_rules twice.",
     )
     .valid(
-        "alltrue([for rule in VALUE : try(rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535, rule == null, false)])",
-        "The ports in customer_ingress_rules must be between 1 and 65535, from_port not above to_port.",
+        "alltrue([for rule in VALUE : try(rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535 && floor(rule.from_port) == rule.from_port && floor(rule.to_port) == rule.to_port, rule == null, false)])",
+        "The ports in customer_ingress_rules must be whole numbers between 1 and 65535, from_port not above to_port.",
+    );
+    if !input.is_compliance() {
+        return rules;
+    }
+    rules.valid(
+        &format!(
+            "alltrue([for rule in VALUE : try(rule.cidr_ipv4 == null, true) || {}])",
+            is_narrow("rule.cidr_ipv4")
+        ),
+        "In this deployment model each cidr_ipv4 in customer_ingress_rules must be between /8 and /32.",
     )
 }
