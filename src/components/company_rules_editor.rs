@@ -233,8 +233,8 @@ pub fn CompanyRulesEditor(
         <div class="company-rules">
             <Rule
                 title="Permissions boundary"
-                effect="A role with a boundary can do no more than the boundary allows, whatever its own policies say. The template puts it on the role of every custom cloud on AWS; it must allow what the control plane does in your account."
-                rights="The person who applies the template also needs iam:PutRolePermissionsBoundary on that role."
+                effect="The template puts this boundary on the role of every custom cloud on AWS. It must allow what the control plane does in your account."
+                rights="The person running Terraform also needs iam:PutRolePermissionsBoundary on that role."
             >
                 <Tidy on_input=move |text: String| change(Box::new(|next| next.boundary = text))>
                     <TextField
@@ -252,8 +252,8 @@ pub fn CompanyRulesEditor(
             </Rule>
             <Rule
                 title="Role path"
-                effect="The role of every custom cloud on AWS is created under this path, and the role ARN that comes back must name it."
-                rights="The documented operator policy covers roles without a path only: the person who applies also needs its role actions for roles named cce-*-iam-role under this path."
+                effect="The template creates the role of every custom cloud on AWS under this path. A role of your own must be under it too."
+                rights="The documented policy for running Terraform covers roles without a path. The person running it also needs its role actions for cce-*-iam-role under this path."
             >
                 <Tidy on_input=move |text: String| change(Box::new(|next| next.path = text))>
                     <TextField
@@ -271,8 +271,8 @@ pub fn CompanyRulesEditor(
             </Rule>
             <Rule
                 title="Mandatory tags"
-                effect="No custom cloud is created or deployed without them, and they can't be taken away. With a value here it is the only one; without, each custom cloud gives its own."
-                rights="Tags that are set when a resource is created need no more rights. Changing them or taking them away later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules carry none: a policy of yours that asks for tags on these refuses the template."
+                effect="Required on every custom cloud. Set a value to fix it for all of them, or leave it empty so that each can choose."
+                rights="Tags set at creation need no more permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules carry no tags: a policy that requires them there refuses the template."
             >
                 <TagsEditor
                     rows=Signal::derive(move || value.with(|value| value.tags.clone()))
@@ -287,7 +287,7 @@ pub fn CompanyRulesEditor(
             <Rule
                 title="Allowed regions"
                 effect="Custom clouds elsewhere are refused when they are created, and when a draft is deployed. The template itself stays the same."
-                rights="The person who applies needs no more rights."
+                rights="The person running Terraform needs no more permissions."
             >
                 {scopes}
             </Rule>
@@ -310,7 +310,7 @@ fn Rule(
             <h3 class="company-rules__title" id=id.clone()>{title}</h3>
             <p class="company-rules__effect">{effect}</p>
             {children()}
-            <p class="company-rules__rights"><strong>"Rights: "</strong>{rights}</p>
+            <p class="company-rules__rights"><strong>"Permissions: "</strong>{rights}</p>
         </section>
     }
     .into_any()
@@ -331,7 +331,7 @@ fn ScopeField(
         on_change.run(all);
     };
     let options = vec![
-        RadioOption::new("all", "All regions").with_hint("Those that exist and those to come."),
+        RadioOption::new("all", "All regions").with_hint("All current and future regions."),
         RadioOption::new("chosen", "Chosen regions"),
         RadioOption::new("closed", format!("No custom clouds on {label}"))
             .with_hint("Nobody can create one there."),
