@@ -22,6 +22,7 @@ pub mod field;
 pub mod file_drop;
 pub mod fold_button;
 pub mod icon;
+pub mod keys;
 pub mod live_region;
 pub mod menu;
 pub mod page_header;

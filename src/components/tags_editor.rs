@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use byoc_rules::company;
 use byoc_rules::tags::{self, TagError};
 use byoc_types::{CloudProvider, MandatoryTag};
-use leptos::{
-    ev::{ClipboardEvent, KeyboardEvent},
-    prelude::*,
-};
+use leptos::{ev::ClipboardEvent, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::tidy::tidied;
 use crate::ui::{
     Button, ButtonKind, FieldProblem, Icon, IconName, LiveRegion, dom::after_render, focus_id,
+    keys::on_key,
 };
 
 /// A tag as typed. The id only tells rows apart on screen.
@@ -503,12 +501,12 @@ fn TagInput(
         });
     });
     // Enter would submit the form around it; here it means "and another one".
-    let on_keydown = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() {
-            event.prevent_default();
+    let on_keydown = on_key(move |press| {
+        if press.name == "Enter" {
+            press.event.prevent_default();
             editor.add();
         }
-    };
+    });
     let error_id = move || format!("{}-error", control.get_value());
     let described_by = move || {
         let rule = (fixed.get() != Fixed::Nothing).then(|| format!("tag-{id}-rule"));

@@ -217,7 +217,7 @@ fn arrive(arrival: &mut Arrival, is_used: bool, announced: RwSignal<String>) -> 
             if arrival.link.is_none() {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
             }
-            focus(&heading.unchecked_into());
+            focus(&heading);
         }
     }
     let Some(link) = arrival.link.as_ref().filter(|_| !is_used) else {
@@ -226,7 +226,7 @@ fn arrive(arrival: &mut Arrival, is_used: bool, announced: RwSignal<String>) -> 
     // The rows come after the heading.
     let link = document.get_element_by_id(link);
     if let Some(link) = &link {
-        focus(link.unchecked_ref());
+        focus(link);
     }
     link.is_some()
 }
@@ -250,7 +250,7 @@ fn hand_on(focused: &[HtmlElement]) {
     if focused.first().is_some_and(|it| it.tag_name() == "H1")
         && let Ok(Some(heading)) = document().query_selector("main h1")
     {
-        return focus(&heading.unchecked_into());
+        return focus(&heading);
     }
     // The whole page may have been made anew.
     let main = document().query_selector("main").ok().flatten();
@@ -262,7 +262,10 @@ fn hand_on(focused: &[HtmlElement]) {
     }
 }
 
-fn focus(element: &HtmlElement) {
+fn focus(element: &Element) {
+    let Some(element) = element.dyn_ref::<HtmlElement>() else {
+        return;
+    };
     if element.tab_index() < 0 {
         element.set_attribute("tabindex", "-1").ok();
     }

@@ -1,15 +1,15 @@
 //! The keys that work anywhere on a page, and their list.
 
-use leptos::{
-    ev::{self, KeyboardEvent},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::{
     state::shortcuts::use_shortcuts,
-    ui::{Checkbox, Dialog},
+    ui::{
+        Checkbox, Dialog,
+        keys::{KeyPress, on_key},
+    },
 };
 
 /// What each key does.
@@ -23,17 +23,20 @@ const KEYS: [(&str, &str); 3] = [
 #[component]
 pub fn ShortcutsDialog() -> impl IntoView {
     let shortcuts = use_shortcuts();
-    let listener = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || is_typing(&event) || !shortcuts.is_on() {
-            return;
-        }
-        match event.key().as_str() {
-            "?" => shortcuts.show_list(true),
-            "/" if focus_filter() => {}
-            _ => return,
-        }
-        event.prevent_default();
-    });
+    let listener = window_event_listener(
+        ev::keydown,
+        on_key(move |press| {
+            if press.event.default_prevented() || is_typing(&press) || !shortcuts.is_on() {
+                return;
+            }
+            match press.name.as_str() {
+                "?" => shortcuts.show_list(true),
+                "/" if focus_filter() => {}
+                _ => return,
+            }
+            press.event.prevent_default();
+        }),
+    );
     on_cleanup(move || listener.remove());
     let rows = || {
         KEYS.map(|(key, what)| {
@@ -65,11 +68,12 @@ pub fn ShortcutsDialog() -> impl IntoView {
 }
 
 /// True where the key belongs to a field, to an open dialog, or to the browser.
-fn is_typing(event: &KeyboardEvent) -> bool {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+fn is_typing(press: &KeyPress) -> bool {
+    if press.has_modifier() {
         return true;
     }
-    let target = event
+    let target = press
+        .event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| {

@@ -1,10 +1,6 @@
 //! The places of an organization.
 
-use leptos::{
-    ev::{FocusEvent, KeyboardEvent},
-    html,
-    prelude::*,
-};
+use leptos::{ev::FocusEvent, html, prelude::*};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -12,7 +8,7 @@ use web_sys::Element;
 use crate::{
     paths,
     state::{capabilities::use_capabilities, organization::use_organization_id},
-    ui::{Icon, IconName, focus_id},
+    ui::{Icon, IconName, focus_id, keys::on_key},
 };
 
 /// Links to the places; on narrow screens they open from the top bar.
@@ -54,12 +50,12 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
             is_menu_open.try_set(false);
         }
     };
-    let on_keydown = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && is_menu_open.get_untracked() {
+    let on_keydown = on_key(move |press| {
+        if press.name == "Escape" && is_menu_open.get_untracked() {
             is_menu_open.set(false);
             focus_id("sidebar-toggle");
         }
-    };
+    });
     view! {
         <nav
             class="sidebar"

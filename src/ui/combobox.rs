@@ -1,17 +1,14 @@
 //! A choice from a long list by typing: the editable combobox with a list of the WAI-ARIA
 //! Authoring Practices.
 
-use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
-    html,
-    prelude::*,
-};
+use leptos::{ev::MouseEvent, html, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{
     Icon, IconName, LiveRegion,
     dom::{after_render, hear_first},
     field::{FieldFrame, described_by},
+    keys::on_key,
 };
 
 /// One choice of a [`Combobox`].
@@ -163,11 +160,11 @@ pub fn Combobox(
         scroll_to_active(active, option_id);
     };
 
-    let on_keydown = move |event: KeyboardEvent| {
+    let on_keydown = on_key(move |press| {
         let count = shown.with_untracked(Vec::len);
         let at = active.get_untracked();
         let was_open = is_open.get_untracked();
-        match event.key().as_str() {
+        match press.name.as_str() {
             "ArrowDown" => {
                 open();
                 if count > 0 && (was_open || active.get_untracked().is_none()) {
@@ -201,9 +198,8 @@ pub fn Combobox(
             }
             _ => return,
         }
-        event.prevent_default();
-        event.stop_propagation();
-    };
+        press.take();
+    });
     let on_input = move |text: String| {
         forget_left();
         query.set(Some(text));

@@ -1,17 +1,15 @@
 //! A menu button with the keyboard of the WAI-ARIA Authoring Practices.
 
-use leptos::{
-    ev::{FocusEvent, KeyboardEvent},
-    html,
-    prelude::*,
-};
+use leptos::{ev::FocusEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, Node};
 
 use super::{
     Icon, IconName,
     dom::{after_render, hear_first},
-    dynamic, new_id,
+    dynamic,
+    keys::on_key,
+    new_id,
 };
 
 /// What an item of a menu does.
@@ -129,33 +127,32 @@ pub fn Menu(
             button.focus().ok();
         }
     };
-    let on_button_key = move |event: KeyboardEvent| {
-        let pick: fn(usize, usize) -> usize = match event.key().as_str() {
+    let on_button_key = on_key(move |press| {
+        let pick: fn(usize, usize) -> usize = match press.name.as_str() {
             "ArrowDown" => |_, _| 0,
             "ArrowUp" => |_, count| count - 1,
             _ => return,
         };
-        event.prevent_default();
+        press.event.prevent_default();
         open();
         focus_item(pick);
-    };
-    let on_menu_key = move |event: KeyboardEvent| {
-        let pick: fn(usize, usize) -> usize = match event.key().as_str() {
+    });
+    let on_menu_key = on_key(move |press| {
+        let pick: fn(usize, usize) -> usize = match press.name.as_str() {
             "ArrowDown" => |at, count| (at + 1) % count,
             "ArrowUp" => |at, count| (at + count - 1) % count,
             "Home" => |_, _| 0,
             "End" => |_, count| count - 1,
             "Escape" => {
-                event.stop_propagation();
-                event.prevent_default();
+                press.take();
                 return close_and_return();
             }
             "Tab" => return is_open.set(false),
             _ => return,
         };
-        event.prevent_default();
+        press.event.prevent_default();
         focus_nth(root, pick);
-    };
+    });
     let on_focusout = move |event: FocusEvent| {
         let goes_to = event
             .related_target()

@@ -1,8 +1,8 @@
 //! The filter above a list.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{html, prelude::*};
 
-use super::{Icon, IconName, LiveRegion};
+use super::{Icon, IconName, LiveRegion, keys::on_key};
 
 /// A search input: Escape clears it, and the number of matches is announced.
 #[component]
@@ -18,13 +18,12 @@ pub fn SearchField(
     announcement: Signal<String>,
     #[prop(optional)] node_ref: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let clear_on_escape = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !value.with_untracked(String::is_empty) {
-            event.stop_propagation();
-            event.prevent_default();
+    let clear_on_escape = on_key(move |press| {
+        if press.name == "Escape" && !value.with_untracked(String::is_empty) {
+            press.take();
             on_input.run(String::new());
         }
-    };
+    });
     view! {
         <div class="search">
             <Icon name=IconName::Search/>

@@ -1,10 +1,10 @@
 //! Tabs: as links where each has an address, as a tab list where they only switch a panel.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{dom::after_render, new_id};
+use super::{dom::after_render, keys::on_key, new_id};
 
 /// A tab with an address of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,19 +75,19 @@ pub fn Tabs(
     let id = new_id("tabs");
     let list = NodeRef::<html::Div>::new();
     let values: Vec<String> = items.iter().map(|item| item.value.clone()).collect();
-    let on_keydown = move |event: KeyboardEvent| {
+    let on_keydown = on_key(move |press| {
         let count = values.len();
         let at = selected
             .with_untracked(|selected| values.iter().position(|value| value == selected))
             .unwrap_or(0);
-        let next = match event.key().as_str() {
+        let next = match press.name.as_str() {
             "ArrowRight" => (at + 1) % count,
             "ArrowLeft" => (at + count - 1) % count,
             "Home" => 0,
             "End" => count - 1,
             _ => return,
         };
-        event.prevent_default();
+        press.event.prevent_default();
         on_select.run(values[next].clone());
         after_render(move || {
             if let Some(list) = list.try_get_untracked().flatten()
@@ -97,7 +97,7 @@ pub fn Tabs(
                 tab.focus().ok();
             }
         });
-    };
+    });
     let tabs = items
         .into_iter()
         .map(|item| {

@@ -40,6 +40,19 @@ const RULES: &[Rule] = &[
         why: "only api speaks HTTP",
     },
     Rule {
+        below: &["src/"],
+        except: &["src/ui/keys.rs"],
+        words: &["KeyboardEvent", ".key()", ".key_code()", ".is_composing()"],
+        why: "a key event may have no key: read it with ui::keys",
+    },
+    Rule {
+        below: &["src/"],
+        // Ports of two kinds, which the module itself made.
+        except: &["src/api/stream.rs"],
+        words: &["unchecked_into"],
+        why: "what the browser hands out may be something else: use dyn_into",
+    },
+    Rule {
         below: &["src/ui.rs", "src/ui/"],
         except: &[],
         words: &[
@@ -201,6 +214,20 @@ mod tests {
             "{found:?}"
         );
         assert!(findings("crates/byoc-server/src/store/users.rs", "use sqlx::Row;").is_empty());
+    }
+
+    #[test]
+    fn a_key_is_read_in_one_place_only() {
+        for line in [
+            "let on_keydown = move |event: KeyboardEvent| {",
+            "match event.key().as_str() {",
+            "if event.key_code() == 13 {",
+            "let target: HtmlInputElement = target.unchecked_into();",
+        ] {
+            assert_eq!(findings("src/ui/tabs.rs", line).len(), 1, "{line}");
+        }
+        assert!(findings("src/ui/keys.rs", "use leptos::ev::KeyboardEvent;").is_empty());
+        assert!(findings("src/ui/tabs.rs", "let closure = closure.unchecked_ref();").is_empty());
     }
 
     #[test]
