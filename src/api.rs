@@ -5,7 +5,11 @@
 //! waits until the person has signed in again and is then sent once more, so no page has to handle
 //! that, and nothing typed is lost.
 
-use std::{cell::RefCell, fmt, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    rc::Rc,
+};
 
 use byoc_types::{ErrorAnswer, ErrorDetail};
 use futures::channel::oneshot;
@@ -23,6 +27,10 @@ pub mod permissions;
 pub mod session;
 pub mod stream;
 pub mod templates;
+
+/// Names who the page believes is signed in. The server refuses it for anybody else (401): another tab
+/// may have signed in as somebody else meanwhile.
+const EXPECTED_USER: &str = "X-Expected-User";
 
 /// Longest wait for an answer, in milliseconds.
 const TIMEOUT: u32 = 30_000;
@@ -70,6 +78,26 @@ impl ApiError {
         }
     }
 
+    /// The browser has no connection: nothing was sent.
+    fn offline() -> Self {
+        ApiError {
+            message: "You are offline. Try again once you are back.".to_owned(),
+            ..ApiError::default()
+        }
+    }
+
+    /// What comes from a proxy in front that wants its own sign-in. 407, whatever the proxy says: a
+    /// repeat changes nothing, and it is not our session that is over.
+    fn proxy() -> Self {
+        ApiError {
+            status: 407,
+            message: "Your session with the proxy is over: reload this page to sign in there. To \
+                      keep what is not saved yet, open it in a new tab, then try again here."
+                .to_owned(),
+            ..ApiError::default()
+        }
+    }
+
     fn unreadable(status: u16) -> Self {
         ApiError {
             status,
@@ -111,7 +139,10 @@ impl Call {
             method,
             path: path.into(),
             body: None,
-            headers: Vec::new(),
+            headers: SPEAKER.with_borrow(|speaker| {
+                let speaker = (!speaker.is_empty()).then(|| speaker.clone());
+                speaker.map(|id| (EXPECTED_USER, id)).into_iter().collect()
+            }),
             is_about_session: false,
         }
     }
@@ -156,6 +187,7 @@ impl Call {
     /// A 401 is handed out, not asked about.
     fn about_session(mut self) -> Self {
         self.is_about_session = true;
+        self.headers.clear();
         self
     }
 
@@ -212,10 +244,10 @@ pub async fn send_unread(call: Call) -> Result<(), ApiError> {
 /// Sends a call and hands out its answer as it is, for a file that is saved.
 pub async fn send_bytes(call: Call) -> Result<Vec<u8>, ApiError> {
     let mut response = open(&call).await?;
-    if response.status() == 401 && is_signed_in_again().await {
+    if response.status() == 401 && !is_foreign(&response) && is_signed_in_again().await {
         response = open(&call).await?;
     }
-    if response.ok() {
+    if response.ok() && !is_foreign(&response) {
         return response.binary().await.map_err(|_| ApiError::network());
     }
     Err(refusal(read(response).await?))
@@ -223,6 +255,7 @@ pub async fn send_bytes(call: Call) -> Result<Vec<u8>, ApiError> {
 
 struct Raw {
     status: u16,
+    is_foreign: bool,
     body: String,
     etag: Option<String>,
     request_id: Option<String>,
@@ -231,6 +264,9 @@ struct Raw {
 /// Not generic, so that it is compiled once.
 async fn exchange(call: Call) -> Result<Raw, ApiError> {
     let is_change = call.method != Method::GET;
+    if is_change && !is_online() {
+        return Err(ApiError::offline());
+    }
     exchange_once(call)
         .await
         .map_err(|error| match error.status {
@@ -243,6 +279,11 @@ async fn exchange(call: Call) -> Result<Raw, ApiError> {
         })
 }
 
+/// The browser's own word. It may be wrong only where it says yes.
+fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
 /// What is said of a change whose answer did not come.
 const UNCERTAIN: &str = "The server can't be reached, or did not answer in time. What you typed is \
                          still here. Check your connection, look whether it was done, and try again \
@@ -250,16 +291,21 @@ const UNCERTAIN: &str = "The server can't be reached, or did not answer in time.
 
 async fn exchange_once(call: Call) -> Result<Raw, ApiError> {
     let mut answer = fetch(&call).await?;
-    if answer.status == 401 && !call.is_about_session && is_signed_in_again().await {
+    let may_ask = !answer.is_foreign && !call.is_about_session;
+    if answer.status == 401 && may_ask && is_signed_in_again().await {
         answer = fetch(&call).await?;
     }
-    if (200..400).contains(&answer.status) {
+    IS_BEHIND_PROXY.set(answer.is_foreign);
+    if (200..400).contains(&answer.status) && !answer.is_foreign {
         return Ok(answer);
     }
     Err(refusal(answer))
 }
 
 fn refusal(answer: Raw) -> ApiError {
+    if answer.is_foreign {
+        return ApiError::proxy();
+    }
     match serde_json::from_str::<ErrorAnswer>(&answer.body) {
         Ok(body) => ApiError {
             status: answer.status,
@@ -305,23 +351,71 @@ async fn open(call: &Call) -> Result<Response, ApiError> {
     let builder = RequestBuilder::new(&call.path)
         .method(call.method.clone())
         .headers(headers)
+        // Our server redirects no call: what does is a proxy that wants somebody to sign in.
+        .redirect(web_sys::RequestRedirect::Manual)
         .abort_signal(Some(&signal));
     let request = match &call.body {
         Some(body) => builder.body(body.as_str()),
         None => builder.build(),
     };
     let request = request.map_err(|_| ApiError::network())?;
-    request.send().await.map_err(|_| ApiError::network())
+    request.send().await.map_err(|_| match is_online() {
+        true => ApiError::network(),
+        false => ApiError::offline(),
+    })
 }
 
 async fn read(response: Response) -> Result<Raw, ApiError> {
     let headers = response.headers();
     Ok(Raw {
         status: response.status(),
+        is_foreign: is_foreign(&response),
         etag: headers.get("etag"),
         request_id: headers.get("x-request-id"),
         body: response.text().await.map_err(|_| ApiError::network())?,
     })
+}
+
+/// True for the sign-in page of a proxy in front: a redirect, or a page without the number that our
+/// server gives every answer. Error pages of a proxy (502 and the like) are not meant.
+fn is_foreign(response: &Response) -> bool {
+    let header = |name| response.headers().get(name);
+    is_sign_in_of_proxy(
+        response.status(),
+        header("content-type").as_deref(),
+        header("x-request-id").is_some(),
+    )
+}
+
+fn is_sign_in_of_proxy(status: u16, content_type: Option<&str>, has_request_id: bool) -> bool {
+    match status {
+        // A redirect that was not followed has no status.
+        0 | 407 | 511 => true,
+        200..=399 | 401 | 403 => {
+            let is_page = content_type.is_some_and(|kind| {
+                let kind = kind.trim_start().get(..9).unwrap_or_default();
+                kind.eq_ignore_ascii_case("text/html")
+            });
+            is_page && !has_request_id
+        }
+        _ => false,
+    }
+}
+
+/// True if the last answer came from a proxy that wants its own sign-in: asking often helps nobody.
+pub fn is_behind_proxy() -> bool {
+    IS_BEHIND_PROXY.get()
+}
+
+/// Sets who the calls from now on speak for: their user id, empty if nobody is signed in. A call that
+/// waits for somebody to sign in again keeps the person it was made by.
+pub fn speak_for(user_id: &str) {
+    SPEAKER.set(user_id.to_owned());
+}
+
+thread_local! {
+    static SPEAKER: RefCell<String> = RefCell::default();
+    static IS_BEHIND_PROXY: Cell<bool> = const { Cell::new(false) };
 }
 
 #[derive(Default)]
@@ -361,6 +455,40 @@ async fn is_signed_in_again() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sign_in_page_of_a_proxy_is_told_from_our_answers_and_from_its_errors() {
+        let html = Some("text/html; charset=utf-8");
+        for (status, content_type) in [
+            (0, None),
+            (200, html),
+            (200, Some("Text/HTML")),
+            (302, html),
+            (401, html),
+            (403, html),
+            (511, html),
+        ] {
+            let name = format!("{status} {content_type:?}");
+            assert!(is_sign_in_of_proxy(status, content_type, false), "{name}");
+        }
+        for (status, content_type, has_request_id) in [
+            // The security review is a page of ours.
+            (200, html, true),
+            (200, Some("application/json"), false),
+            (200, Some("text"), false),
+            (304, None, false),
+            (401, Some("application/json"), true),
+            (401, None, false),
+            (404, html, false),
+            (413, html, false),
+            (502, html, false),
+            (503, html, false),
+        ] {
+            let name = format!("{status} {content_type:?} {has_request_id}");
+            let is_sign_in = is_sign_in_of_proxy(status, content_type, has_request_id);
+            assert!(!is_sign_in, "{name}");
+        }
+    }
 
     #[test]
     fn a_corrected_field_takes_its_refusal_with_it() {

@@ -6,8 +6,14 @@ use byoc_types::StreamMessage;
 use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, Window};
 
-use crate::api::stream::{self, Connection, Next, Stream, StreamEvent};
+use crate::api::is_behind_proxy;
+use crate::api::stream::{
+    Connection, Next, QUIET_AFTER_CHANGE, QUIET_IN_USE, SILENCE, Stream, StreamEvent, poll_after,
+};
+use crate::ui::dom::hear_first;
 
 /// What a listener is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +36,9 @@ struct Inner {
     listeners: Vec<(u64, Listener)>,
     next_listener: u64,
     connection: Connection,
-    last_sequence: Option<i64>,
     stream: Option<Stream>,
+    /// Ends a stream that says nothing.
+    watchdog: Option<Timeout>,
     /// Opens the stream again.
     reopen: Option<Timeout>,
     poll: Option<Timeout>,
@@ -41,16 +48,15 @@ struct Inner {
 pub fn provide_live() {
     let live = Live(StoredValue::new_local(Inner::default()));
     // A laptop that wakes or a network that returns should not wait for the next try.
-    let online = window_event_listener(ev::online, move |_| live.wake());
-    let visible = window_event_listener_untyped("visibilitychange", move |_| {
-        if !is_hidden() {
-            live.wake();
+    let online = window_event_listener(ev::online, move |_| live.wake(QUIET_AFTER_CHANGE));
+    hear_first(&["visibilitychange", "focus"], move |event| {
+        if is_hidden() {
+            live.hide();
+        } else if event.type_() != "focus" || is_of_window(event) {
+            live.wake(QUIET_IN_USE);
         }
     });
-    on_cleanup(move || {
-        online.remove();
-        visible.remove();
-    });
+    on_cleanup(move || online.remove());
     provide_context(live);
 }
 
@@ -87,7 +93,7 @@ impl Live {
             .0
             .with_value(|inner| inner.stream.is_none() && inner.reopen.is_none())
         {
-            self.connect();
+            self.connect(SILENCE);
         }
     }
 
@@ -101,72 +107,80 @@ impl Live {
         });
     }
 
-    fn connect(self) {
-        let Some((organization_id, last_sequence)) = self
-            .0
-            .try_with_value(|inner| (inner.organization_id.clone(), inner.last_sequence))
-        else {
+    /// Opens the stream, or again if it said nothing for `quiet` milliseconds.
+    fn connect(self, quiet: u32) {
+        let Some(organization_id) = self.0.try_with_value(|inner| {
+            let is_new = inner.stream.is_none();
+            is_new.then(|| inner.organization_id.clone())
+        }) else {
             return;
         };
-        let opened = stream::open(&organization_id, last_sequence, move |event| {
-            self.receive(event)
+        let stream = organization_id.and_then(|organization_id| {
+            Stream::of(&organization_id, move |event| self.receive(event))
         });
-        let is_refused = opened.is_none();
         let _ = self.0.try_update_value(|inner| {
             inner.reopen = None;
-            inner.stream = opened;
+            if stream.is_some() {
+                inner.stream = stream;
+            }
+            if let Some(stream) = &inner.stream {
+                stream.listen(quiet);
+            }
         });
-        if is_refused {
-            self.receive(StreamEvent::Failed { is_closed: true });
-        }
+        self.watch();
+    }
+
+    fn watch(self) {
+        let watchdog = Timeout::new(SILENCE, move || self.recover(Connection::fell_silent));
+        let _ = self
+            .0
+            .try_update_value(|inner| inner.watchdog = Some(watchdog));
     }
 
     fn receive(self, event: StreamEvent) {
-        match event {
-            StreamEvent::Opened => {
-                let _ = self.0.try_update_value(|inner| {
-                    inner.poll = None;
-                    inner.connection.opened();
-                });
-                self.notify(&Change::Anything);
-            }
-            StreamEvent::Change(message) => {
-                let _ = self
-                    .0
-                    .try_update_value(|inner| inner.last_sequence = Some(message.sequence));
-                // Without a custom cloud it may be about who sees which.
-                self.notify(&match message.custom_cloud_environment_id.is_empty() {
-                    true => Change::Anything,
-                    false => Change::Cloud(message),
-                });
-            }
-            StreamEvent::Failed { is_closed } => self.recover(is_closed),
+        if let StreamEvent::Failed { is_closed } = event {
+            return self.recover(|connection| connection.failed(is_closed));
+        }
+        self.watch();
+        let is_news = self.0.try_update_value(|inner| {
+            inner.poll = None;
+            inner.connection.heard()
+        });
+        if is_news == Some(true) {
+            self.notify(&Change::Anything);
+        }
+        if let StreamEvent::Change(message) = event {
+            // Without a custom cloud it may be about who sees which.
+            self.notify(&match message.custom_cloud_environment_id.is_empty() {
+                true => Change::Anything,
+                false => Change::Cloud(message),
+            });
         }
     }
 
-    fn recover(self, is_closed: bool) {
-        let Some(next) = self
-            .0
-            .try_update_value(|inner| inner.connection.failed(is_closed))
-        else {
+    fn recover(self, next: impl FnOnce(&mut Connection) -> Next) {
+        let Some(next) = self.0.try_update_value(|inner| next(&mut inner.connection)) else {
             return;
         };
         let reopen_after = match next {
-            Next::Wait => return,
+            // Unless the browser does not connect again after all.
+            Next::Wait => return self.watch(),
             Next::Reopen(after) | Next::Poll(after) => after,
         };
-        let reopen = Timeout::new(reopen_after, move || self.connect());
+        let reopen = Timeout::new(reopen_after, move || self.connect(SILENCE - 1_000));
         let _ = self.0.try_update_value(|inner| {
             inner.stream = None;
+            inner.watchdog = None;
             inner.reopen = Some(reopen);
         });
         if matches!(next, Next::Poll(_)) {
+            self.notify(&Change::Anything);
             self.schedule_poll();
         }
     }
 
     fn schedule_poll(self) {
-        let poll = Timeout::new(stream::poll_after(is_hidden()), move || {
+        let poll = Timeout::new(poll_after(is_hidden() || is_behind_proxy()), move || {
             self.notify(&Change::Anything);
             self.schedule_poll();
         });
@@ -176,15 +190,26 @@ impl Live {
         });
     }
 
-    /// Tries the stream again at once where it was given up, and asks for what was missed.
-    fn wake(self) {
-        let is_waiting = self
-            .0
-            .try_update_value(|inner| inner.reopen.take().is_some());
-        if is_waiting == Some(true) {
-            self.connect();
+    /// Looks after the stream at once, and asks for what was missed.
+    fn wake(self, quiet: u32) {
+        let is_needed = self.0.try_with_value(|inner| !inner.listeners.is_empty());
+        if is_needed == Some(true) {
+            self.connect(quiet);
             self.notify(&Change::Anything);
         }
+    }
+
+    /// Gives the connection of a tab that nobody sees to the tabs that somebody does see.
+    fn hide(self) {
+        let _ = self.0.try_update_value(|inner| {
+            if inner
+                .stream
+                .as_ref()
+                .is_some_and(|stream| !stream.is_shared())
+            {
+                inner.close();
+            }
+        });
     }
 
     fn notify(self, change: &Change) {
@@ -206,10 +231,17 @@ impl Inner {
     fn close(&mut self) {
         self.stream = None;
         self.reopen = None;
+        self.watchdog = None;
         self.poll = None;
-        self.last_sequence = None;
         self.connection = Connection::default();
     }
+}
+
+/// False if the focus only moved within the page.
+fn is_of_window(event: &Event) -> bool {
+    event
+        .target()
+        .is_some_and(|target| target.is_instance_of::<Window>())
 }
 
 fn is_hidden() -> bool {

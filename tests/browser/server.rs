@@ -22,7 +22,7 @@ impl Server {
     /// A server where a super admin is signed in, with these custom clouds.
     pub fn start(clouds: &[CustomCloud]) -> Self {
         js_sys::Function::new_no_args(
-            "window.__own ??= { fetch: window.fetch, EventSource: window.EventSource };
+            "window.__own ??= { fetch: window.fetch, SharedWorker: window.SharedWorker };
              window.__answers = {};
              window.__asked = [];
              window.fetch = async (request) => {
@@ -32,7 +32,7 @@ impl Server {
                  const headers = { 'content-type': 'application/json', etag: '\"1\"' };
                  return new Response(body, { status, headers });
              };
-             window.EventSource = class extends EventTarget { close() {} };",
+             window.SharedWorker = class { port = { postMessage() {} } };",
         )
         .call0(&JsValue::NULL)
         .expect("the stand-in");

@@ -1,4 +1,4 @@
-//! When to wait for the stream, when to open it anew and when to poll. Plain data, no browser.
+//! When to wait for the stream, when to open it again and when to poll. Plain data, no browser.
 
 /// What to do after the stream broke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,14 @@ pub enum Next {
     Poll(u32),
 }
 
+/// Milliseconds after which a stream that says nothing is given up: two of the server's heartbeats.
+pub const SILENCE: u32 = 10_000;
+/// The same if the person comes back to the page: then one late heartbeat is enough.
+pub const QUIET_IN_USE: u32 = 7_000;
+/// The same if the network changed: what is older came over the network before. Not zero, so that the
+/// tabs of a browser open one stream together.
+pub const QUIET_AFTER_CHANGE: u32 = 1_000;
+
 /// Failed connects in a row after which polling takes over.
 const FAILURES_BEFORE_POLLING: u32 = 2;
 const REOPEN_AFTER: u32 = 1_500;
@@ -21,25 +29,25 @@ const RETRY_STREAM_AFTER: u32 = 30_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Connection {
     failures: u32,
-    is_open: bool,
+    is_alive: bool,
 }
 
 impl Connection {
-    /// The stream opened. What is on screen was read before it, the first time too, and may have changed
-    /// in between: read it again.
-    pub fn opened(&mut self) {
-        *self = Self {
-            failures: 0,
-            is_open: true,
-        };
+    /// Something arrived on the stream. Returns true if it was not alive before: what is on screen was
+    /// read earlier, the first time too, and may have changed in between.
+    pub fn heard(&mut self) -> bool {
+        let is_news = !self.is_alive;
+        self.failures = 0;
+        self.is_alive = true;
+        is_news
     }
 
     /// The stream broke or could not be opened. `is_closed`: the browser gave up on it, as it does
     /// after any answer that is not a stream.
     pub fn failed(&mut self, is_closed: bool) -> Next {
-        self.is_open = false;
+        self.is_alive = false;
         self.failures += 1;
-        if self.failures >= FAILURES_BEFORE_POLLING {
+        if self.is_polling() {
             Next::Poll(RETRY_STREAM_AFTER)
         } else if is_closed {
             Next::Reopen(REOPEN_AFTER)
@@ -48,9 +56,22 @@ impl Connection {
         }
     }
 
+    /// The stream said nothing for [`SILENCE`]. One that was alive is opened again at once: the network
+    /// may be another one. One that never was is held up on its way.
+    pub fn fell_silent(&mut self) -> Next {
+        if self.is_alive {
+            self.is_alive = false;
+            self.failures = FAILURES_BEFORE_POLLING - 1;
+            Next::Reopen(0)
+        } else {
+            self.failures = FAILURES_BEFORE_POLLING;
+            Next::Poll(RETRY_STREAM_AFTER)
+        }
+    }
+
     /// Whether changes have to be asked for.
     pub fn is_polling(&self) -> bool {
-        !self.is_open && self.failures >= FAILURES_BEFORE_POLLING
+        !self.is_alive && self.failures >= FAILURES_BEFORE_POLLING
     }
 }
 
@@ -64,10 +85,15 @@ pub fn poll_after(is_hidden: bool) -> u32 {
 mod tests {
     use super::*;
 
+    fn alive() -> Connection {
+        let mut connection = Connection::default();
+        assert!(connection.heard());
+        connection
+    }
+
     #[test]
     fn a_stream_that_breaks_is_left_to_the_browser_first() {
-        let mut connection = Connection::default();
-        connection.opened();
+        let mut connection = alive();
         assert!(!connection.is_polling());
         assert_eq!(connection.failed(false), Next::Wait);
     }
@@ -80,9 +106,44 @@ mod tests {
         assert_eq!(connection.failed(true), Next::Poll(RETRY_STREAM_AFTER));
         assert!(connection.is_polling());
         assert_eq!(connection.failed(false), Next::Poll(RETRY_STREAM_AFTER));
-        connection.opened();
+        connection.heard();
         assert!(!connection.is_polling());
         assert_eq!(connection.failed(false), Next::Wait);
+    }
+
+    #[test]
+    fn everything_is_read_again_once_per_opening() {
+        let mut connection = alive();
+        assert!(!connection.heard(), "a heartbeat is no news");
+        connection.failed(false);
+        assert!(connection.heard());
+        connection.fell_silent();
+        assert!(connection.heard());
+    }
+
+    #[test]
+    fn a_stream_that_falls_silent_is_opened_again_and_then_polled_for() {
+        let mut connection = alive();
+        assert_eq!(connection.fell_silent(), Next::Reopen(0));
+        assert!(!connection.is_polling());
+        assert_eq!(connection.fell_silent(), Next::Poll(RETRY_STREAM_AFTER));
+        assert!(connection.is_polling());
+        connection.heard();
+        assert_eq!(connection.fell_silent(), Next::Reopen(0));
+    }
+
+    #[test]
+    fn a_stream_that_never_says_anything_is_polled_for_at_once() {
+        let mut connection = Connection::default();
+        assert_eq!(connection.fell_silent(), Next::Poll(RETRY_STREAM_AFTER));
+        assert!(connection.is_polling());
+    }
+
+    #[test]
+    fn a_stream_that_breaks_and_then_falls_silent_is_polled_for() {
+        let mut connection = alive();
+        assert_eq!(connection.failed(false), Next::Wait);
+        assert_eq!(connection.fell_silent(), Next::Poll(RETRY_STREAM_AFTER));
     }
 
     #[test]

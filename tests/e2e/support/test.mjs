@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test as base } from "@playwright/test";
 import { signIn } from "./browser.mjs";
+import { Proxy } from "./proxy.mjs";
 import { PERSON, Server } from "./server.mjs";
 
 export { expect };
@@ -31,7 +32,17 @@ export const test = base.extend({
     await use(freshServer);
   },
 
-  baseURL: async ({ freshServer }, use) => use(freshServer.url),
+  /** True: the browser reaches the server through `between`. */
+  isProxied: [false, { option: true }],
+
+  /** Between browser and server, if `isProxied`. */
+  between: async ({ freshServer, isProxied }, use) => {
+    const proxy = isProxied ? await Proxy.start(freshServer) : undefined;
+    await use(proxy);
+    await proxy?.stop();
+  },
+
+  baseURL: async ({ freshServer, between }, use) => use((between ?? freshServer).url),
 
   /** Console errors that a journey provokes on purpose: patterns, to be extended in the test. */
   expectedProblems: async ({}, use) => use([]),

@@ -27,6 +27,10 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; sty
                    img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                    manifest-src 'self'; form-action 'none'; base-uri 'none'; \
                    frame-ancestors 'none'";
+/// The worker that holds the event stream. A worker has the policy of its own file, and not the one of
+/// the page that started it.
+const WORKER: &str = "stream.js";
+const WORKER_CSP: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
@@ -143,7 +147,14 @@ impl App {
         if !matches!(name, "index.html" | "first.html")
             && let Some(file) = self.files.get(name)
         {
-            return file.answer(headers);
+            let mut response = file.answer(headers);
+            if name == WORKER {
+                response.headers_mut().insert(
+                    header::CONTENT_SECURITY_POLICY,
+                    HeaderValue::from_static(WORKER_CSP),
+                );
+            }
+            return response;
         }
         let first = name.split('/').next().unwrap_or_default();
         let last = name.rsplit('/').next().unwrap_or_default();
@@ -355,6 +366,7 @@ mod tests {
         let files: [(&str, &[u8]); 6] = [
             ("index.html", b"<!doctype html>"),
             ("boot.js", b"boot"),
+            ("stream.js", b"stream"),
             ("byoc-console-1a2b3c4d5e6f7a8b_bg.wasm", b"wasm"),
             ("byoc-console-1a2b3c4d5e6f7a8b_bg.wasm.br", b"brotli"),
             ("byoc-console-1a2b3c4d5e6f7a8b_bg.wasm.gz", b"gzip"),
@@ -397,6 +409,17 @@ mod tests {
                 "{path}"
             );
         }
+    }
+
+    #[test]
+    fn the_worker_alone_may_connect_by_its_own_policy() {
+        let policy = |path| {
+            let response = get(path, &[]);
+            header_of(&response, header::CONTENT_SECURITY_POLICY).to_owned()
+        };
+        assert_eq!(policy("/stream.js"), WORKER_CSP);
+        assert_eq!(policy("/boot.js"), "");
+        assert_eq!(policy("/"), CSP);
     }
 
     #[test]

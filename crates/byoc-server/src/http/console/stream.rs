@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use byoc_types::{ErrorAnswer, StreamMessage};
 use futures::Stream;
@@ -19,7 +19,9 @@ use crate::http::extract::{Path, Query};
 use crate::http::{Refusal, Server, authentication};
 use crate::store::Engine;
 
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often a stream says that it is alive: an event, because comments never reach a page. Readers
+/// give up a stream that said nothing for twice as long.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How often a stream looks for what other servers on the same database did.
 const OTHERS: Duration = Duration::from_secs(3);
 /// How often it checks that its reader is still signed in and a member.
@@ -33,13 +35,14 @@ pub struct StreamQuery {
 }
 
 /// One message per change of a custom cloud. `id` is the change's number within the organization:
-/// a reader that comes back with `Last-Event-ID` misses nothing.
+/// a reader that comes back with `Last-Event-ID` misses nothing. A `heartbeat` comes at once, then
+/// every 5 seconds. A stream that is silent for longer is held up on its way: open it again.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/stream", tag = "console",
     params(("organization_id" = String, Path), ("Last-Event-ID" = Option<i64>, Header),
         ("last_event_id" = Option<i64>, Query, description = "The same, for those who can't send \
             the header")),
     security(("token" = []), ("session" = [])),
-    responses((status = 200, description = "Events named `change`, each a StreamMessage",
+    responses((status = 200, description = "Events named `change`, each a StreamMessage, and `heartbeat`",
             content_type = "text/event-stream", body = String),
         (status = "default", body = ErrorAnswer)))]
 pub async fn stream(
@@ -65,11 +68,10 @@ pub async fn stream(
         credential: OwnCredential::of(authentication::credential(&headers, &server.ctx.config)?),
         organization_id,
         limited_to,
+        heartbeat: HEARTBEAT,
         server,
     };
-    let messages = Sse::new(reader.messages(since, news))
-        .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("still here"));
-    let mut response = messages.into_response();
+    let mut response = Sse::new(reader.messages(since, news)).into_response();
     // Proxies that collect answers would hold the events back.
     let unbuffered = HeaderValue::from_static("no");
     response
@@ -84,6 +86,7 @@ struct Reader {
     organization_id: String,
     /// Whose projects decide which custom clouds it is told of.
     limited_to: Option<String>,
+    heartbeat: Duration,
 }
 
 enum OwnCredential {
@@ -119,10 +122,12 @@ impl Reader {
             recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut others = interval_at(Instant::now() + OTHERS, OTHERS);
             others.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut heartbeat = interval_at(Instant::now() + self.heartbeat, self.heartbeat);
+            heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let is_shared = self.server.ctx.db.engine() == Engine::Postgres;
 
-            // Says at once that the stream is open, and how soon to come back after a break.
-            yield Ok(Event::default().retry(Duration::from_secs(2)).comment("open"));
+            // Says at once that the stream gets through, and how soon to come back after a break.
+            yield Ok(alive().retry(Duration::from_secs(2)));
             loop {
                 // 1. Everything that is new.
                 while let Some((batch, looked_at)) = self.after(since).await {
@@ -138,7 +143,7 @@ impl Reader {
                         }
                     }
                 }
-                // 2. Until something is.
+                // 2. Wait until something changes.
                 loop {
                     tokio::select! {
                         told = news.recv() => match told {
@@ -148,6 +153,7 @@ impl Reader {
                             Err(RecvError::Closed) => return,
                         },
                         _ = others.tick(), if is_shared => break,
+                        _ = heartbeat.tick() => yield Ok(alive()),
                         _ = recheck.tick() => match self.may_go_on().await {
                             None => return,
                             // Told or not: nothing is missed for longer than this.
@@ -198,6 +204,11 @@ impl Reader {
     }
 }
 
+/// Without data the browser would drop it; without `id` it leaves the reader's place as it is.
+fn alive() -> Event {
+    Event::default().event("heartbeat").data("{}")
+}
+
 fn event(message: &StreamMessage) -> Option<Event> {
     let event = Event::default()
         .id(message.sequence.to_string())
@@ -207,6 +218,8 @@ fn event(message: &StreamMessage) -> Option<Event> {
 
 #[cfg(test)]
 mod tests {
+    use futures::StreamExt;
+
     use super::*;
     use crate::auth::{Auth, Cost};
     use crate::http::App;
@@ -223,10 +236,33 @@ mod tests {
             credential: OwnCredential::Token(String::new()),
             organization_id: ORGANIZATION.to_owned(),
             limited_to: Some("max".to_owned()),
+            heartbeat: HEARTBEAT,
         };
         for range in ["10.0.0.0/16", "10.1.0.0/16"] {
             world.draft(range).await;
         }
         assert_eq!(reader.after(0).await, Some((vec![], 2)));
+    }
+
+    #[tokio::test]
+    async fn a_stream_without_news_says_again_and_again_that_it_is_alive() {
+        let world = World::from(crate::testing::sqlite().await).await;
+        let news = world.ctx.wakeups.listen();
+        let (_stop, stopping) = tokio::sync::watch::channel(false);
+        let auth = Auth::new(Cost::Cheap);
+        let reader = Reader {
+            server: Server::new(world.ctx.clone(), auth, App::default(), stopping),
+            credential: OwnCredential::Token(String::new()),
+            organization_id: ORGANIZATION.to_owned(),
+            limited_to: None,
+            heartbeat: Duration::from_millis(1),
+        };
+        let events: Vec<_> = reader.messages(0, news).take(3).collect().await;
+        let said = |event: &Result<Event, Infallible>| format!("{event:?}");
+        for event in &events {
+            assert!(said(event).contains("event: heartbeat"), "{events:?}");
+            // Browsers drop an event without data.
+            assert!(said(event).contains("data: {}"), "{events:?}");
+        }
     }
 }
