@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 use super::left::Left;
 use super::saving::{SaveFailure, Saving};
 use crate::components::leave_guard::{SaveFirst, offer_saving};
+use crate::state::connection::use_offline_reason;
 use crate::ui::dom::focused_element;
 use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
 
@@ -104,8 +105,11 @@ pub fn EditorFrame(
         }
         is_edited
     });
-    let unchanged_reason =
-        Signal::derive(move || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned()));
+    let offline = use_offline_reason();
+    let blocked_reason = Signal::derive(move || {
+        let unchanged = || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned());
+        offline.get().or_else(unchanged)
+    });
     let overwrite = move |()| {
         on_overwrite.run(());
         if let Some(button) = save_ref.get_untracked() {
@@ -135,7 +139,7 @@ pub fn EditorFrame(
                     is_submit=true
                     is_busy=saving.is_busy
                     busy_label="Saving…"
-                    disabled_reason=unchanged_reason
+                    disabled_reason=blocked_reason
                     node_ref=save_ref
                 >
                     {save_label}

@@ -14,6 +14,7 @@ use crate::{
     ui::{
         LiveRegion,
         dom::{focused_element, hear_first},
+        keys::KeyPress,
     },
 };
 
@@ -98,6 +99,8 @@ struct Inner {
     focused: Vec<HtmlElement>,
     /// Path of the page.
     here: String,
+    /// True once a key or the pointer was used in this document.
+    is_touched: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -128,11 +131,16 @@ impl Watch {
 
     fn hear(self, event: &Event) {
         let kind = event.type_();
+        let is_touched = self.inner.try_with_value(|inner| inner.is_touched);
+        if kind == "keydown" && is_touched == Some(false) {
+            skip_link_first(event);
+        }
         self.inner.try_update_value(|inner| match kind.as_str() {
             "focusin" => inner.focused = focused_and_around(),
             "click" => note_followed(event, &inner.here),
             kind => {
                 inner.is_used = true;
+                inner.is_touched = true;
                 // A press anywhere is a will of its own: it may well leave the focus nowhere.
                 if kind == "pointerdown" {
                     inner.focused.clear();
@@ -187,6 +195,21 @@ impl Watch {
         if focused_element().is_none() {
             hand_on(&focused);
         }
+    }
+}
+
+/// Lets the first Tab in a document reach the skip link, although the focus was put on the heading.
+fn skip_link_first(event: &Event) {
+    let is_at_heading = focused_element().is_some_and(|it| it.tag_name() == "H1");
+    let is_tab = KeyPress::of(event.clone()).is_some_and(|press| {
+        press.name == "Tab" && !press.has_modifier() && !press.holds("shiftKey")
+    });
+    if is_at_heading
+        && is_tab
+        && let Ok(Some(link)) = document().query_selector(".skip-link")
+    {
+        event.prevent_default();
+        focus(&link);
     }
 }
 

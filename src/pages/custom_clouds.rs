@@ -13,6 +13,7 @@ use self::states::{ListFailure, ListSkeleton, NotEnabled};
 use crate::api::{ApiError, custom_clouds::custom_cloud_list};
 use crate::components::unsent_draft::UnsentDraftNotices;
 use crate::paths;
+use crate::state::connection::use_offline_reason;
 use crate::state::organization::{use_is_super_admin, use_organization, use_organization_id};
 use crate::state::title::set_page_title;
 use crate::ui::{Button, ButtonKind, IconName, LinkButton, PageHeader, dynamic};
@@ -25,6 +26,13 @@ pub const MEMBERS_ONLY_READ: &str =
 pub fn use_read_only_reason() -> Signal<Option<String>> {
     let is_super_admin = use_is_super_admin();
     Signal::derive(move || (!is_super_admin.get()).then(|| MEMBERS_ONLY_READ.to_owned()))
+}
+
+/// Why nothing can be done about custom clouds now: the person may not, or is offline.
+pub fn use_blocked_reason() -> Signal<Option<String>> {
+    let read_only = use_read_only_reason();
+    let offline = use_offline_reason();
+    Signal::derive(move || read_only.get().or_else(|| offline.get()))
 }
 
 /// The list, of the organization in the address.
@@ -68,7 +76,7 @@ fn UnsentDraft() -> impl IntoView {
 #[component]
 fn CreateButton() -> impl IntoView {
     let membership = use_organization();
-    let read_only_reason = use_read_only_reason();
+    let blocked_reason = use_blocked_reason();
     let label = "Create custom cloud";
     dynamic(move || {
         let Some(membership) = membership
@@ -77,7 +85,7 @@ fn CreateButton() -> impl IntoView {
         else {
             return ().into_any();
         };
-        match read_only_reason.get() {
+        match blocked_reason.get() {
             None => view! {
                 <LinkButton
                     href=paths::custom_cloud_create(&membership.organization.organization_id)
@@ -89,7 +97,7 @@ fn CreateButton() -> impl IntoView {
             }
             .into_any(),
             Some(_) => view! {
-                <Button kind=ButtonKind::Primary icon=IconName::Plus disabled_reason=read_only_reason>
+                <Button kind=ButtonKind::Primary icon=IconName::Plus disabled_reason=blocked_reason>
                     {label}
                 </Button>
             }

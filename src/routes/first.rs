@@ -15,8 +15,10 @@ use crate::{
     layouts::{announcer::keep_arrival, shell::Shell, start::Start},
     pages::{custom_clouds::CustomCloudsPage, login::LoginPage},
     paths,
-    state::redirect::lead_on,
-    ui::dynamic,
+    state::{
+        connection::use_is_online, leaving::followed_address, redirect::lead_on, toasts::use_toasts,
+    },
+    ui::{dom::hear_first, dynamic},
 };
 
 /// What an address of this bundle shows.
@@ -40,6 +42,19 @@ enum Page {
 }
 
 impl Place {
+    /// True if the address has a page that this bundle does not have.
+    fn is_elsewhere(&self) -> bool {
+        matches!(
+            self,
+            Place::Elsewhere | Place::Organization(_, Page::Elsewhere)
+        )
+    }
+
+    /// The place of an address with a query or a fragment.
+    fn of(address: &str) -> Self {
+        Self::at(address.split(['?', '#']).next().unwrap_or_default())
+    }
+
     fn at(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').collect();
         match parts[..] {
@@ -71,6 +86,18 @@ pub fn FirstRoutes() -> impl IntoView {
         // A followed link stands in the address bar once its page is there, which is at once.
         if let Some(browser) = &browser {
             browser.ready_to_complete();
+        }
+    });
+    let is_online = use_is_online();
+    let toasts = use_toasts();
+    // Offline, a page that needs another document would be the browser's own error page.
+    hear_first(&["click"], move |event| {
+        let leads_elsewhere =
+            || followed_address(event).is_some_and(|address| Place::of(&address).is_elsewhere());
+        if !is_online.get_untracked() && leads_elsewhere() {
+            event.prevent_default();
+            event.stop_immediate_propagation();
+            toasts.error("You are offline. This page opens once you are back.");
         }
     });
     dynamic(move || {
@@ -114,7 +141,14 @@ fn OrganizationPages(place: Memo<Place>) -> impl IntoView {
 #[component]
 fn Elsewhere() -> impl IntoView {
     keep_arrival();
-    load_again(use_location().pathname.get_untracked(), ADDRESS_LOOKS);
+    let is_online = use_is_online();
+    let path = use_location().pathname.get_untracked();
+    // Reached offline by the history: the banner says so, and the page comes by itself.
+    Effect::new(move |_| {
+        if is_online.get() {
+            load_again(path.clone(), ADDRESS_LOOKS);
+        }
+    });
 }
 
 /// How often the address bar is looked at until the router has put the new address there.
@@ -174,6 +208,21 @@ mod tests {
             ),
         ] {
             assert_eq!(Place::at(path), place, "{path}");
+            assert_eq!(Place::of(&format!("{path}?q=a/b#c")), place, "{path}");
+        }
+    }
+
+    #[test]
+    fn offline_only_pages_of_another_document_are_stopped() {
+        for address in [
+            "/",
+            "/login?next=/setup",
+            "/organizations/org1/admin/byoc?q=a",
+        ] {
+            assert!(!Place::of(address).is_elsewhere(), "{address}");
+        }
+        for address in ["/setup", "/organizations/org1/admin/byoc/new?from=list"] {
+            assert!(Place::of(address).is_elsewhere(), "{address}");
         }
     }
 }

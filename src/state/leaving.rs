@@ -91,7 +91,7 @@ fn ask(address: &str) -> Option<String> {
 }
 
 /// The address of this app that a click would lead to; `None` for everything else.
-fn followed_address(event: &Event) -> Option<String> {
+pub fn followed_address(event: &Event) -> Option<String> {
     let click = event.dyn_ref::<MouseEvent>()?;
     // With a key the browser opens, saves or downloads: this page stays.
     let has_key = click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key();

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::api::{
     ApiError,
     session::{session_create, session_delete, session_view},
-    set_sign_in_question, sign_in_answered,
+    set_sign_in_question, sign_in_answered, speak_for,
 };
 use crate::state::local_drafts::local_drafts_of;
 
@@ -80,6 +80,7 @@ impl SessionState {
     fn note(self, status: SessionStatus) {
         if let SessionStatus::SignedIn(session) = &status {
             local_drafts_of(&session.user_id);
+            speak_for(&session.user_id);
         }
         self.status.set(status);
     }
@@ -99,6 +100,14 @@ impl SessionState {
                 .to_owned(),
             ..ApiError::default()
         })?;
+        let is_other = self.status.with_untracked(|status| {
+            matches!(status, SessionStatus::SignedIn(before) if before.user_id != session.user_id)
+        });
+        if is_other {
+            // What waits was asked for by somebody else: it ends here, and their page with it.
+            self.leave();
+            leptos::task::tick().await;
+        }
         self.note(SessionStatus::SignedIn(session));
         self.is_expired.set(false);
         sign_in_answered(true);
@@ -114,6 +123,7 @@ impl SessionState {
 
     /// Gives up an ended session: on to the sign-in page.
     pub fn leave(self) {
+        speak_for("");
         self.is_expired.set(false);
         self.status.set(SessionStatus::SignedOut);
         sign_in_answered(false);

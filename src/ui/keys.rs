@@ -22,8 +22,7 @@ pub struct KeyPress {
 
 impl KeyPress {
     /// Returns what was pressed. `None` if the event names no key or belongs to an input method.
-    fn of(event: KeyboardEvent) -> Option<Self> {
-        let event = Event::from(event);
+    pub fn of(event: Event) -> Option<Self> {
         let name = read(&event, "key").as_string()?;
         let is_composing = read(&event, "isComposing").is_truthy()
             || read(&event, "keyCode").as_f64() == Some(HANDLED_BY_INPUT_METHOD);
@@ -34,7 +33,12 @@ impl KeyPress {
     pub fn has_modifier(&self) -> bool {
         ["ctrlKey", "metaKey", "altKey"]
             .iter()
-            .any(|name| read(&self.event, name).is_truthy())
+            .any(|name| self.holds(name))
+    }
+
+    /// True if this modifier is held, named as in `KeyboardEvent`, for example "shiftKey".
+    pub fn holds(&self, modifier: &str) -> bool {
+        read(&self.event, modifier).is_truthy()
     }
 
     /// Keeps the browser, and what is around the target, from doing something too.
@@ -47,7 +51,7 @@ impl KeyPress {
 /// Returns a handler for `keydown` that calls `run` for each key that a person pressed.
 pub fn on_key(run: impl Fn(KeyPress) + 'static) -> impl Fn(KeyboardEvent) + 'static {
     move |event| {
-        if let Some(press) = KeyPress::of(event) {
+        if let Some(press) = KeyPress::of(event.into()) {
             run(press);
         }
     }

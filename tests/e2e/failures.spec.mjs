@@ -154,7 +154,7 @@ test.describe("with a filled first step", () => {
     await wizard.isAt("deploy");
   });
 
-  test("23: a session that ended asks for the password and goes on", async ({ context, signedIn: page, expectedProblems }) => {
+  test("UX 23 a session that ended asks for the password and goes on", async ({ context, signedIn: page, expectedProblems }) => {
     expectedProblems.push(/401/);
     await context.clearCookies();
     await wizard.next.click();
@@ -164,7 +164,7 @@ test.describe("with a filled first step", () => {
     await wizard.isAt("deploy");
   });
 
-  test("24: offline is said at once, keeps everything, and ends by itself", async ({ context, signedIn: page, expectedProblems }) => {
+  test("UX 24 offline is said at once, keeps everything, and ends by itself", async ({ context, signedIn: page, expectedProblems }) => {
     expectedProblems.push(/ERR_INTERNET_DISCONNECTED|Failed to load/);
     await context.setOffline(true);
     await expect(page.getByText(/You are offline/).first()).toBeVisible();
@@ -175,7 +175,7 @@ test.describe("with a filled first step", () => {
     await wizard.isAt("deploy");
   });
 
-  test("24: a server that is away keeps everything; the next press works", async ({ server, signedIn: page, expectedProblems }) => {
+  test("UX 24 a server that is away keeps everything; the next press works", async ({ server, signedIn: page, expectedProblems }) => {
     expectedProblems.push(/ERR_|Failed to load/);
     await server.kill();
     await wizard.next.click();

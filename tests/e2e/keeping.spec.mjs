@@ -272,7 +272,7 @@ test("UX 22: what one person typed is not shown to the next at the same browser"
   await expect(page.getByText(/Not for others/)).toHaveCount(0);
 });
 
-test("23: Escape does not close the question for the password, and a failure of it keeps the page", async ({ context, signedIn: page, expectedProblems }) => {
+test("UX 23 Escape does not close the question for the password, and a failure of it keeps the page", async ({ context, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/401|500/);
   const wizard = new Wizard(page);
   await wizard.open(page.list);

@@ -31,7 +31,7 @@ async function expectFocusVisible(page) {
   expect(problem).toBeNull();
 }
 
-test("38: create, view and delete a custom cloud with the keyboard alone", async ({ signedIn: page }) => {
+test("UX 38 create, view and delete a custom cloud with the keyboard alone", async ({ signedIn: page }) => {
   // Hundreds of presses of Tab, each looked after.
   test.slow();
   const wizard = new Wizard(page);
@@ -111,7 +111,7 @@ async function precedes(page, one, other) {
   return (await one.elementHandle()).evaluate((first, second) => Boolean(second.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_PRECEDING), await other.elementHandle());
 }
 
-test("38: the skip link comes first and works", async ({ signedIn: page }) => {
+test("UX 38 the skip link comes first and works", async ({ signedIn: page }) => {
   await page.goto(page.list);
   await expect(page.getByRole("heading", { name: "Bring your own cloud" })).toBeVisible();
   await page.keyboard.press("Tab");
@@ -121,7 +121,7 @@ test("38: the skip link comes first and works", async ({ signedIn: page }) => {
   expect(await page.evaluate(() => document.activeElement.closest("main") !== null)).toBe(true);
 });
 
-test("38: targets are at least 24 px", async ({ server, signedIn: page }) => {
+test("UX 38 targets are at least 24 px", async ({ server, signedIn: page }) => {
   const cloud = await server.createCloud();
   const detail = `${page.list}/${cloud.custom_cloud_environment_id}`;
   for (const address of [page.list, detail, `${detail}/projects`, `${detail}/tags`, page.list.replace("/byoc", "/organization")]) {
@@ -141,7 +141,7 @@ test("38: targets are at least 24 px", async ({ server, signedIn: page }) => {
   }
 });
 
-test("38: on a narrow screen no key press lands on something out of sight", async ({ server, signedIn: page }) => {
+test("UX 38 on a narrow screen no key press lands on something out of sight", async ({ server, signedIn: page }) => {
   await server.createCloud();
   await page.setViewportSize({ width: 320, height: 640 });
   await page.goto(page.list);

@@ -136,7 +136,7 @@ test("31: an action that can't be used says why", async ({ server, context, page
   }
 });
 
-test("37: what worked is said politely and can be dismissed by keyboard; what failed stands where it failed", async ({ server, signedIn: page, expectedProblems }) => {
+test("UX 37 what worked is said politely and can be dismissed by keyboard; what failed stands where it failed", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of 500/);
   const cloud = await server.createCloud();
   await page.goto(page.list);

@@ -8,6 +8,7 @@ use super::deletion::Deletion;
 use super::saving::{SaveFailure, Saving};
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_delete, custom_cloud_view};
+use crate::state::connection::use_offline_reason;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Button, ButtonKind, Dialog, TextField};
 
@@ -105,8 +106,12 @@ fn DeleteButtons(form: Form, close: Callback<()>, delete: Callback<()>) -> impl 
     let (action, busy, is_name_needed) = deletion
         .map(|deletion| (deletion.action, deletion.busy, deletion.is_name_needed))
         .unwrap_or_default();
+    let offline = use_offline_reason();
     let disabled_reason = Signal::derive(move || {
-        (!form.is_confirmed()).then(|| "Type the name of the custom cloud first.".to_owned())
+        let unconfirmed = || {
+            (!form.is_confirmed()).then(|| "Type the name of the custom cloud first.".to_owned())
+        };
+        offline.get().or_else(unconfirmed)
     });
     view! {
         // Where no name is asked for, the harmless button has the focus.

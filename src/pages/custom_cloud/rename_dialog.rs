@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::saving::{SaveFailure, Saving};
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view};
+use crate::state::connection::use_offline_reason;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Button, ButtonKind, Dialog, FieldWarning, Show, TextField, focus_id};
 
@@ -103,12 +104,14 @@ pub fn RenameDialog(
         });
     });
     let close = Callback::new(move |()| form.dismiss());
+    let offline = use_offline_reason();
     let footer = move || {
         view! {
             <Button on_press=close>"Cancel"</Button>
             <Button
                 kind=ButtonKind::Primary
                 on_press=save
+                disabled_reason=offline
                 is_busy=form.saving.is_busy
                 busy_label="Renaming…"
             >

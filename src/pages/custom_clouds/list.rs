@@ -12,7 +12,7 @@ use leptos_router::params::ParamsMap;
 use super::news::News;
 use super::states::{ListEmpty, NoMatch};
 use super::toolbar::Toolbar;
-use super::use_read_only_reason;
+use super::use_blocked_reason;
 use crate::components::custom_clouds_table::listing::{ListQuery, Row, SortKey, Typed, select};
 use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
 use crate::components::failure::Failure;
@@ -55,7 +55,7 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
                 shown
                 query
                 on_sort
-                read_only_reason=use_read_only_reason()
+                read_only_reason=use_blocked_reason()
                 on_action
             />
         }

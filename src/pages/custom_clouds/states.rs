@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::use_read_only_reason;
+use super::use_blocked_reason;
 use crate::api::ApiError;
 use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
@@ -159,8 +159,8 @@ pub fn NotEnabled() -> impl IntoView {
 #[component]
 pub fn ListEmpty() -> impl IntoView {
     let organization_id = use_organization_id();
-    let read_only_reason = use_read_only_reason();
-    let create = move || match read_only_reason.get() {
+    let blocked_reason = use_blocked_reason();
+    let create = move || match blocked_reason.get() {
         None => view! {
             <LinkButton
                 href=Signal::derive(move || paths::custom_cloud_create(&organization_id.get()))

@@ -2,12 +2,16 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderName, Method, header};
 
 use super::{Refusal, Server, cookie};
 use crate::app::Actor;
 use crate::app::session::{Credential, authenticate};
 use crate::config::Config;
+
+/// Who a page believes is signed in. All tabs of a browser share one cookie: signing in as somebody else
+/// in one would let the others go on in that name.
+const EXPECTED_USER: HeaderName = HeaderName::from_static("x-expected-user");
 
 /// The credential of a request. A token goes before a cookie: who sends one means it. A header of
 /// another kind may be meant for a proxy in front, and leaves the cookie as it is.
@@ -56,6 +60,10 @@ impl FromRequestParts<Server> for AnyScope {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
         let credential = credential(&parts.headers, &server.ctx.config)?;
         let actor = authenticate(&server.ctx, &server.auth, credential).await?;
+        let expected = parts.headers.get(EXPECTED_USER);
+        if expected.is_some_and(|expected| expected.as_bytes() != actor.user_id.as_bytes()) {
+            return Err(Refusal::other_user());
+        }
         Ok(AnyScope(actor))
     }
 }

@@ -85,6 +85,15 @@ impl Refusal {
         )
     }
 
+    /// For a page that believes somebody else is signed in.
+    pub fn other_user() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "other_user",
+            "Somebody else is signed in in this browser now. Sign in again to go on.",
+        )
+    }
+
     /// For an answer that some layer below made without saying why.
     pub fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {

@@ -363,7 +363,7 @@ mod tests {
     use super::*;
 
     fn app() -> App {
-        let files: [(&str, &[u8]); 6] = [
+        let files: [(&str, &[u8]); 7] = [
             ("index.html", b"<!doctype html>"),
             ("boot.js", b"boot"),
             ("stream.js", b"stream"),

@@ -320,4 +320,30 @@ on_both_engines! {
             .header(header::AUTHORIZATION, "Basic YTpi");
         assert_eq!(alone.send().await.refused(401), "not_signed_in");
     }
+
+    async fn a_page_of_somebody_else_changes_nothing(api: Api) {
+        let person = sign_in(&api).await;
+        let session = api.get("/console/v1/session").cookie(&person.cookie).send().await;
+        let session = session.expect(200).json();
+        let own = session["user_id"].as_str().unwrap();
+        let id = api.draft("10.0.0.0/16").await;
+        let rename = |expected: &str| {
+            let call = api.put(&cloud_path(&id), json!({"display_name": expected}));
+            call.cookie(&person.cookie).header("x-expected-user", expected)
+        };
+        for other in ["", "u1234567890", &own.to_uppercase(), &format!("{own}, {own}")] {
+            if other != own {
+                let refused = rename(other).send().await;
+                assert_eq!(refused.refused(401), "other_user", "{other}");
+            }
+        }
+        let token = api.get(&cloud_path(&id)).of("ada").header("x-expected-user", own);
+        assert_eq!(token.send().await.refused(401), "other_user");
+        let cloud = api.get(&cloud_path(&id)).of("ada").send().await.expect(200).json();
+        assert_ne!(cloud["custom_cloud_environment"]["display_name"], "u1234567890");
+        rename(own).send().await.expect(200);
+        // The body alone decides nothing: without the header the session does.
+        let plain = api.put(&cloud_path(&id), json!({"display_name": "Plain"}));
+        plain.cookie(&person.cookie).send().await.expect(200);
+    }
 }
