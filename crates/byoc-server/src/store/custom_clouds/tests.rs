@@ -37,7 +37,7 @@ async fn plan(world: &World, query: &'static Query) -> String {
         let text: &'static str = format!("{how} {}", query.sql(engine)).leak();
         Box::leak(Box::new(Query::new("TEST_PLAN", text)))
     };
-    let all = params![ORGANIZATION, 100, 0, i64::MAX, ""];
+    let all = params![ORGANIZATION, 100, "", i64::MAX, ""];
     let count = (1..=all.len())
         .filter(|number| query.sql(Engine::Sqlite).contains(&format!("${number}")))
         .count();
