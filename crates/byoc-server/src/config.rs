@@ -548,7 +548,7 @@ mod tests {
             ),
             (
                 "control_plane.management_cidr_blocks = [\"0.0.0.0/0\"]",
-                "is everyone",
+                "is too large",
             ),
             (
                 "control_plane.management_cidr_blocks = [\"192.0.2.0/28\", \"192.0.2.0/28\"]",
