@@ -477,7 +477,8 @@ mod tests {
             (56.0, 532.0, 572.0, 720.0, true, 320),
             // A small screen: the larger side, as tall as it is.
             (56.0, 280.0, 320.0, 640.0, false, 304),
-            (56.0, 330.0, 370.0, 640.0, false, 254),
+            (56.0, 320.0, 360.0, 640.0, false, 264),
+            (56.0, 330.0, 370.0, 640.0, true, 258),
             (56.0, 360.0, 400.0, 640.0, true, 288),
             // None at all, as with a keyboard on screen.
             (56.0, 60.0, 100.0, 90.0, false, 0),
