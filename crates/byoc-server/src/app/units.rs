@@ -122,7 +122,7 @@ pub async fn unit_update(
                 let after = match name {
                     Some(name) if name != before.account_name => {
                         if_match.check(&by, before.version..=before.version)?;
-                        organizations::rename_unit(tx, &id, &name)
+                        organizations::rename_unit(tx, &org, &id, &name)
                             .await
                             .map_err(taken(&name))?;
                         let summary =

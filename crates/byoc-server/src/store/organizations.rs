@@ -196,7 +196,7 @@ pub async fn insert_account(
 
 /// Refuses a name for an account as [`Error::Duplicate`] if another one of the organization has it
 /// in other letters: people can't tell `Retail` from `retail`.
-pub async fn check_account_name(
+async fn check_account_name(
     tx: &mut Tx,
     organization_id: &str,
     account_id: &str,
@@ -236,7 +236,13 @@ pub async fn unit(
 }
 
 /// Gives a unit another name. [`Error::Duplicate`] if the name is taken.
-pub async fn rename_unit(tx: &mut Tx, account_id: &str, name: &str) -> Result<(), Error> {
+pub async fn rename_unit(
+    tx: &mut Tx,
+    organization_id: &str,
+    account_id: &str,
+    name: &str,
+) -> Result<(), Error> {
+    check_account_name(tx, organization_id, account_id, name).await?;
     tx.execute(&UNIT_UPDATE, params![account_id, name])
         .await
         .map(drop)

@@ -83,7 +83,14 @@ on_both_engines! {
         for name in ["retail", "RETAIL", "Retail", "größe", "GRÖßE", " retail "] {
             assert_eq!(make(name).await.refused(409), "account_already_exists", "{name}");
         }
-        make("Retail 2").await.expect(200);
+        let other = make("Retail 2").await.expect(200).json();
+        let other = format!("{path}/{}", other["account_id"].as_str().unwrap());
+        let rename = |name: &str| api.put(&other, json!({"account_name": name})).of("ada").send();
+        for name in ["retail", "RETAIL", "größE"] {
+            assert_eq!(rename(name).await.refused(409), "account_already_exists", "{name}");
+        }
+        // Its own name in other letters is free.
+        rename("RETAIL 2").await.expect(200);
         // Two at a time: one of them is refused.
         let both = tokio::join!(make("Twin"), make("TWIN"));
         let mut statuses = [both.0.status.as_u16(), both.1.status.as_u16()];

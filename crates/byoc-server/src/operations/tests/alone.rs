@@ -130,7 +130,7 @@ on_both_engines! {
             broken.push(id);
         }
         let good = world.provisioning("10.60.0.0/16").await.custom_cloud_environment_id;
-        assert_eq!(listed(&world).await, [good.clone()]);
+        assert_eq!(listed(&world).await, [good.as_str()]);
         let worker = world.worker();
         worker.run_due().await.unwrap();
         assert_eq!(world.view(&good).await.state, State::Active);
