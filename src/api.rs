@@ -24,6 +24,7 @@ pub mod operations;
 pub mod organizations;
 pub mod people;
 pub mod permissions;
+pub mod projects;
 pub mod session;
 pub mod stream;
 pub mod templates;

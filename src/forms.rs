@@ -1,8 +1,10 @@
 //! Forms of more than a field or two.
 
+pub mod add_form;
 pub mod custom_cloud_create;
 pub mod edit;
 pub mod editor_frame;
 pub mod left;
+pub mod project_create;
 pub mod saving;
 pub mod submission;

@@ -2,8 +2,8 @@
 
 use byoc_rules::words;
 use byoc_types::{
-    Account, AccountsAnswer, Member, MemberUpdate, MembersAnswer, Project, ProjectCreate,
-    ProjectsAnswer, Role, UnitCreate,
+    Account, AccountsAnswer, Member, MemberUpdate, MembersAnswer, Project, ProjectsAnswer, Role,
+    UnitCreate,
 };
 
 use super::{ApiError, Call, send, send_unread};
@@ -29,11 +29,6 @@ pub async fn unit_create(org: &str, request: &UnitCreate) -> Result<(), ApiError
 pub async fn project_list(org: &str) -> Result<Vec<Project>, ApiError> {
     let path = format!("/v1/organization/{}/projects", segment(org));
     Ok(send::<ProjectsAnswer>(Call::get(path)).await?.projects)
-}
-
-/// Adds a project.
-pub async fn project_create(org: &str, request: &ProjectCreate) -> Result<(), ApiError> {
-    send_unread(Call::post(console(org, "projects")).json(request)).await
 }
 
 /// Everyone who belongs to the organization.

@@ -143,7 +143,11 @@ pub fn AvailabilityEditor(
     units: Signal<Vec<Account>>,
     #[prop(into)] projects: Signal<Vec<Project>>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    /// Below the projects, for example a button that adds one.
+    #[prop(into, optional)]
+    add_project: ViewFn,
 ) -> impl IntoView {
+    let add_project = StoredValue::new(add_project);
     let mode = Memo::new(move |_| {
         value.with(|value| {
             if value.is_for_all_projects {
@@ -161,7 +165,7 @@ pub fn AvailabilityEditor(
     };
     let options = vec![
         RadioOption::new("all", "By default for all projects")
-            .with_hint("All projects of the organization, those that exist and those to come."),
+            .with_hint("All current and future projects."),
         RadioOption::new("selection", "By selection")
             .with_hint("Only the organizational units and projects that you pick."),
     ];
@@ -178,7 +182,10 @@ pub fn AvailabilityEditor(
             <Show when=move || mode.with(|mode| mode == "selection")>
                 <div class="availability-editor__lists">
                     <UnitList value on_change units projects />
-                    <ProjectList value on_change units projects />
+                    <div class="pick-list">
+                        <ProjectList value on_change units projects />
+                        {add_project.get_value().run()}
+                    </div>
                 </div>
             </Show>
             <p class="availability-editor__sum" role="status">

@@ -15,15 +15,22 @@ use crate::{
 };
 
 mod adding;
+mod arrivals;
 mod company_rules;
+mod confirm;
+mod dependents;
 mod invitations;
 mod invite;
 mod member_access;
 mod member_change;
 mod members;
+mod project_change;
+mod project_people;
 mod projects;
+mod unit_change;
 mod units;
 
+use arrivals::CardsTogether;
 use company_rules::{CompanyRulesTab, RulesEdit};
 use members::MembersCard;
 use projects::ProjectsCard;
@@ -94,11 +101,11 @@ fn People() -> impl IntoView {
     // Units are shown by name in the projects, so both follow a new one.
     let changes = RwSignal::new(0u32);
     view! {
-        <div class="stack">
+        <CardsTogether>
             <ProjectsCard changes/>
             <UnitsCard changes/>
             <MembersCard/>
-        </div>
+        </CardsTogether>
     }
 }
 

@@ -578,3 +578,24 @@ test("UX 22: a stored draft resumes where it was left, on another device", async
   await expect(resumed.identifier).toHaveValue(identifier);
   await other.close();
 });
+
+test("a project that is missing is added at the availability step, and what was typed stays", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/setup/deploy`);
+  await wizard.deploy();
+  await wizard.next.click();
+  await wizard.isAt("availability");
+  await page.getByRole("radio", { name: /By selection/ }).check();
+  await page.getByRole("button", { name: "Add project" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add project" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("payments");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("checkbox", { name: "payments" })).toBeChecked();
+  await expect(page.getByText("1 project can use this cloud: payments.")).toBeVisible();
+  await wizard.isAt("availability");
+  await page.goBack();
+  await wizard.isAt("deploy");
+  await page.goForward();
+  await expect(page.getByRole("checkbox", { name: "payments" })).toBeChecked();
+});

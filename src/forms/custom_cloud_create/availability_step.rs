@@ -10,6 +10,7 @@ use super::{
 use crate::{
     api::{ApiError, organizations},
     components::availability_editor::{Availability, AvailabilityEditor},
+    forms::project_create::AddProject,
     ui::{Alert, Button, Skeleton, Tone},
 };
 
@@ -59,7 +60,18 @@ fn Choice(wizard: Wizard, units: Vec<Account>, projects: Vec<Project>) -> impl I
             screen.projects().set(next.projects);
         });
     };
-    view! { <AvailabilityEditor value on_change=change units projects error /> }
+    let projects = RwSignal::new(projects);
+    // Whoever adds a project here wants it chosen.
+    let added = move |project: Project| {
+        let mut next = value.get_untracked();
+        next.projects.push(project.project_name.clone());
+        projects.update(|projects| projects.push(project));
+        change(next);
+    };
+    let add_project = move || {
+        view! { <AddProject organization=wizard.organization.get_value() on_added=added/> }
+    };
+    view! { <AvailabilityEditor value on_change=change units projects error add_project /> }
 }
 
 #[component]

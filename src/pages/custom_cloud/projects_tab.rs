@@ -15,6 +15,7 @@ use crate::api::organizations::{project_list, unit_list};
 use crate::api::{ApiError, Tagged};
 use crate::components::availability_editor::{Availability, AvailabilityEditor};
 use crate::components::loaded::loaded;
+use crate::forms::project_create::AddProject;
 use crate::state::organization::use_organization;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Card, FieldProblem};
@@ -136,6 +137,14 @@ fn AvailabilityForm(
                 current.refresh();
             });
     });
+    let projects = RwSignal::new(loaded.with_value(|loaded| loaded.projects.clone()));
+    // Whoever adds a project here wants it chosen.
+    let added = move |project: Project| {
+        let mut next = value.get_untracked();
+        next.projects.push(project.project_name.clone());
+        projects.update(|projects| projects.push(project));
+        edit.change(next, base);
+    };
     let overwrite = move |()| {
         edit.rebase(base());
         save.run(());
@@ -157,10 +166,13 @@ fn AvailabilityForm(
                 value
                 on_change=move |value| edit.change(value, base)
                 units=loaded.with_value(|loaded| loaded.units.clone())
-                projects=loaded.with_value(|loaded| loaded.projects.clone())
+                projects
                 error
+                add_project=move || {
+                    view! { <AddProject organization=current.organization_id() on_added=added/> }
+                }
             />
-            <Difference edit before loaded/>
+            <Difference edit before projects/>
         </EditorFrame>
     }
 }
@@ -170,13 +182,13 @@ fn AvailabilityForm(
 fn Difference(
     edit: AvailabilityEdit,
     before: StoredValue<Availability>,
-    loaded: StoredValue<Loaded>,
+    projects: RwSignal<Vec<Project>>,
 ) -> impl IntoView {
     let difference = move || {
         let after = edit.edited()?;
-        loaded.with_value(|loaded| {
-            let had = before.with_value(|before| before.projects_with_access(&loaded.projects));
-            let has = after.projects_with_access(&loaded.projects);
+        projects.with(|projects| {
+            let had = before.with_value(|before| before.projects_with_access(projects));
+            let has = after.projects_with_access(projects);
             Some((names(&has, &had), names(&had, &has)))
         })
     };

@@ -1,14 +1,14 @@
 //! The shape that the lists of the organization share: a card with the list, and a dialog with the
 //! form that adds to it.
 
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 
-use super::use_locked_reason;
+use super::{arrivals::wait_for, use_locked_reason};
+pub use crate::forms::add_form::AddForm;
 use crate::{
     api::ApiError,
     components::loaded::loaded_as,
-    forms::submission::{Submission, SubmissionFailure},
-    ui::{Button, ButtonKind, Card, Dialog, ErrorSummary, FieldProblem, IconName},
+    ui::{Button, Card, Dialog, IconName},
 };
 
 /// What is said about a list.
@@ -30,6 +30,7 @@ pub fn list_card<T: Clone + 'static>(
     list: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
     form: impl Fn() -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
+    wait_for(answer);
     let locked = use_locked_reason();
     let add = move || {
         view! {
@@ -45,45 +46,11 @@ pub fn list_card<T: Clone + 'static>(
     };
     view! {
         <Card title=said.title description=said.description actions=add>
-            {loaded_as(said.load_failure, answer, 3, list)}
+            <div class="row-cards">{loaded_as(said.load_failure, answer, 3, list)}</div>
         </Card>
         <Dialog title=said.dialog_title is_open on_close=move |()| is_open.set(false)>
             {form()}
         </Dialog>
-    }
-    .into_any()
-}
-
-/// The form in the dialog: the fields, the button that adds, and Cancel.
-#[component]
-pub fn AddForm(
-    /// On the button, for example `Add unit`.
-    label: &'static str,
-    is_open: RwSignal<bool>,
-    submission: Submission,
-    /// What is wrong with the fields.
-    problems: Signal<Vec<FieldProblem>>,
-    #[prop(into)] on_submit: Callback<SubmitEvent>,
-    /// The fields.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <form class="form" novalidate on:submit=move |event| on_submit.run(event)>
-            <ErrorSummary errors=problems attempts=submission.attempts()/>
-            <SubmissionFailure submission problems/>
-            {children()}
-            <div class="form__actions">
-                <Button on_press=move |()| is_open.set(false)>"Cancel"</Button>
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Adding…"
-                >
-                    {label}
-                </Button>
-            </div>
-        </form>
     }
     .into_any()
 }

@@ -52,7 +52,7 @@ impl Asked {
             },
             (Change::Role(Role::Member), true) => Words {
                 title: "Give up your role of super admin?".to_owned(),
-                consequence: "You keep seeing the custom clouds that projects may use. Only another super admin can give you the role back.",
+                consequence: "You only see the custom clouds of projects that you are a member of. Only another super admin can give you the role back.",
                 action: "Make me a member",
                 kind: ButtonKind::Primary,
                 busy: "Saving…",
@@ -60,7 +60,7 @@ impl Asked {
             },
             (Change::Role(Role::Member), false) => Words {
                 title: format!("Make {name} a member?"),
-                consequence: "Members see the custom clouds that projects may use, and change nothing.",
+                consequence: "Members see the custom clouds of their projects, and change nothing.",
                 action: "Make member",
                 kind: ButtonKind::Primary,
                 busy: "Saving…",

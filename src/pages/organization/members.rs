@@ -5,6 +5,7 @@ use byoc_types::{Member, Role};
 use leptos::prelude::*;
 
 use super::{
+    arrivals::wait_for,
     invitations::InvitationsCard,
     member_access::{Access, AccessDialog, access_items},
     member_change::{Asked, Change, MemberChangeDialog, name_of},
@@ -26,6 +27,7 @@ pub fn MembersCard() -> impl IntoView {
         let org = org.get();
         async move { member_list(&org).await }
     });
+    wait_for(members);
     let asked = RwSignal::new(None);
     let access = RwSignal::new(None);
     let locked = use_locked_reason();
@@ -47,12 +49,14 @@ pub fn MembersCard() -> impl IntoView {
             description="Super admins create and manage custom clouds; members see those that their projects may use."
             actions=invite
         >
-            {loaded_as(
-                "Members could not be loaded",
-                members,
-                3,
-                move |list| view! { <MembersTable members=list asked access/> }.into_any(),
-            )}
+            <div class="row-cards">
+                {loaded_as(
+                    "Members could not be loaded",
+                    members,
+                    3,
+                    move |list| view! { <MembersTable members=list asked access/> }.into_any(),
+                )}
+            </div>
         </Card>
         <InvitationsCard is_inviting=is_open/>
         <MemberChangeDialog asked on_changed=move |()| members.refetch()/>

@@ -1,14 +1,18 @@
 //! The projects of the organization.
 
-use byoc_types::{Account, Project, ProjectCreate};
+use byoc_types::{Account, Project};
 use leptos::prelude::*;
 
-use super::adding::{AddForm, Said, list_card};
+use super::{
+    adding::{Said, list_card},
+    project_change::{Asked, Change, ProjectDialog},
+    use_locked_reason,
+};
 use crate::{
-    api::organizations::{project_create, project_list, unit_list},
-    forms::submission::{Submission, problems},
-    state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{SelectField, SelectOption, TableFrame, TextField},
+    api::organizations::{project_list, unit_list},
+    forms::project_create::{NO_UNIT, ProjectCreateForm},
+    state::organization::{use_is_super_admin, use_organization_id},
+    ui::{Icon, IconName, Menu, MenuItem, TableFrame},
 };
 
 /// Name and unit of each project.
@@ -27,7 +31,9 @@ pub fn ProjectsCard(
             Ok::<_, crate::api::ApiError>((projects?, units?))
         }
     });
-    list_card(
+    let asked = RwSignal::new(None);
+    let changed = move |()| changes.update(|changes| *changes += 1);
+    let card = list_card(
         Said {
             title: "Projects",
             description: "A custom cloud is made available to projects, or to whole units.",
@@ -37,29 +43,55 @@ pub fn ProjectsCard(
         },
         lists,
         is_open,
-        move |(projects, units)| view! { <ProjectsTable projects units/> }.into_any(),
-        move || view! { <ProjectForm is_open changes/> }.into_any(),
-    )
+        move |(projects, units)| view! { <ProjectsTable projects units asked/> }.into_any(),
+        move || {
+            view! {
+                <ProjectCreateForm
+                    organization=org.get_untracked()
+                    is_open
+                    on_added=move |_| changed(())
+                />
+            }
+            .into_any()
+        },
+    );
+    view! {
+        {card}
+        <ProjectDialog asked on_changed=changed/>
+    }
+    .into_any()
 }
 
 #[component]
-fn ProjectsTable(projects: Vec<Project>, units: Vec<Account>) -> impl IntoView {
+fn ProjectsTable(
+    projects: Vec<Project>,
+    units: Vec<Account>,
+    asked: RwSignal<Option<Asked>>,
+) -> impl IntoView {
+    let is_super_admin = use_is_super_admin();
     if projects.is_empty() {
-        return view! { <p class="muted">"No project yet. Add the first one."</p> }.into_any();
+        let said = match is_super_admin.get_untracked() {
+            true => "No project yet. Add the first one.",
+            false => "You are not a member of a project. Ask a super admin to add you.",
+        };
+        return view! { <p class="muted">{said}</p> }.into_any();
     }
     let unit_name = |id: &str| {
-        let unit = units.iter().find(|unit| unit.account_id == id);
-        unit.map(|unit| unit.account_name.clone())
-            .unwrap_or_default()
+        let own = units
+            .iter()
+            .find(|unit| unit.account_id == id && unit.account_id != unit.root_account_id);
+        own.map_or_else(|| NO_UNIT.to_owned(), |unit| unit.account_name.clone())
     };
     let rows = projects
         .into_iter()
         .map(|project| {
             let unit = unit_name(&project.account_id);
+            let units = units.clone();
             view! {
                 <tr>
-                    <th scope="row">{project.project_name}</th>
+                    <th scope="row">{project.project_name.clone()}</th>
                     <td>{unit}</td>
+                    <td><ProjectMenu project units asked/></td>
                 </tr>
             }
         })
@@ -70,6 +102,7 @@ fn ProjectsTable(projects: Vec<Project>, units: Vec<Account>) -> impl IntoView {
                 <tr>
                     <th scope="col">"Name"</th>
                     <th scope="col">"Organizational unit"</th>
+                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -78,69 +111,40 @@ fn ProjectsTable(projects: Vec<Project>, units: Vec<Account>) -> impl IntoView {
     .into_any()
 }
 
+/// What can be done with a project.
 #[component]
-fn ProjectForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
-    let org = use_organization_id();
-    let toasts = use_toasts();
-    let name = RwSignal::new(String::new());
-    let unit = RwSignal::new(String::new());
-    let submission = Submission::default();
-    let units = LocalResource::new(move || async move { unit_list(&org.get_untracked()).await });
-    let options = Signal::derive(move || match units.get() {
-        Some(Ok(units)) => units
-            .into_iter()
-            .map(|unit| {
-                // The root account is what an absent one means.
-                let is_root = unit.account_id == unit.root_account_id;
-                let value = if is_root {
-                    String::new()
-                } else {
-                    unit.account_id
+fn ProjectMenu(
+    project: Project,
+    units: Vec<Account>,
+    asked: RwSignal<Option<Asked>>,
+) -> impl IntoView {
+    let locked = use_locked_reason();
+    let label = format!("Actions for {}", project.project_name);
+    let items = Signal::derive(move || {
+        let item = |label: &str, change: Change| match locked.get() {
+            Some(reason) => MenuItem::disabled(label, reason),
+            None => {
+                let opened = Asked {
+                    project: project.clone(),
+                    units: units.clone(),
+                    change,
                 };
-                SelectOption::new(value, unit.account_name)
-            })
-            .collect(),
-        _ => vec![SelectOption::new("", "The organization itself")],
-    });
-    let name_error = submission.field_error("project_name", move || {
-        name.with(|name| name.trim().is_empty())
-            .then(|| "Enter a name for the project, for example checkout-production".to_owned())
-    });
-    let errors = problems([("project-name", name_error)]);
-    let submit = move |event| {
-        let org = org.get_untracked();
-        let request = ProjectCreate {
-            project_name: name.get_untracked().trim().to_owned(),
-            account_id: Some(unit.get_untracked()).filter(|id| !id.is_empty()),
-        };
-        let said = format!("Project {} added", request.project_name);
-        let send = || async move { project_create(&org, &request).await };
-        submission.submit(event, errors, send, move || {
-            if submission.is_shown() {
-                is_open.set(false);
+                MenuItem::press(label, move || asked.set(Some(opened.clone())))
             }
-            changes.update(|changes| *changes += 1);
-            toasts.success(said);
-        });
-    };
+        };
+        vec![
+            item("Manage members", Change::People).with_icon(IconName::Shield),
+            item("Rename", Change::Rename).with_icon(IconName::Edit),
+            item("Move to another unit", Change::Move).with_icon(IconName::Network),
+            item("Delete project", Change::Deletion)
+                .danger()
+                .with_icon(IconName::Trash),
+        ]
+    });
     view! {
-        <AddForm label="Add project" is_open submission problems=errors on_submit=submit>
-            <TextField
-                id="project-name"
-                label="Name"
-                hint="Lower-case letters, digits and dashes"
-                value=name
-                on_input=submission.input("project_name", name)
-                error=name_error
-                has_autofocus=true
-            />
-            <SelectField
-                id="project-unit"
-                label="Organizational unit"
-                options
-                value=unit
-                on_change=move |id| unit.set(id)
-            />
-        </AddForm>
+        <Menu label items button_class="icon-button">
+            <Icon name=IconName::Dots/>
+        </Menu>
     }
+    .into_any()
 }

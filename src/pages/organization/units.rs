@@ -3,12 +3,16 @@
 use byoc_types::{Account, UnitCreate};
 use leptos::prelude::*;
 
-use super::adding::{AddForm, Said, list_card};
+use super::{
+    adding::{AddForm, Said, list_card},
+    unit_change::{Asked, Change, UnitDialog},
+    use_locked_reason,
+};
 use crate::{
     api::organizations::{unit_create, unit_list},
     forms::submission::{Submission, problems},
     state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{CopyButton, TableFrame, TextField},
+    ui::{CopyButton, Icon, IconName, Menu, MenuItem, TableFrame, TextField},
 };
 
 /// Name and id of each unit.
@@ -24,7 +28,8 @@ pub fn UnitsCard(
         let org = org.get();
         async move { unit_list(&org).await }
     });
-    list_card(
+    let asked = RwSignal::new(None);
+    let card = list_card(
         Said {
             title: "Organizational units",
             description: "A unit groups projects, so that a custom cloud can be given to all of them at once.",
@@ -34,20 +39,25 @@ pub fn UnitsCard(
         },
         units,
         is_open,
-        move |units| view! { <UnitsTable units/> }.into_any(),
+        move |units| view! { <UnitsTable units asked/> }.into_any(),
         move || view! { <UnitForm is_open changes/> }.into_any(),
-    )
+    );
+    view! {
+        {card}
+        <UnitDialog asked on_changed=move |()| changes.update(|changes| *changes += 1)/>
+    }
+    .into_any()
 }
 
 #[component]
-fn UnitsTable(units: Vec<Account>) -> impl IntoView {
+fn UnitsTable(units: Vec<Account>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let units: Vec<_> = units
         .into_iter()
         .filter(|unit| unit.account_id != unit.root_account_id)
         .collect();
     if units.is_empty() {
         return view! {
-            <p class="muted">"No unit yet. All projects belong to the organization itself."</p>
+            <p class="muted">"No unit yet. Units are optional."</p>
         }
         .into_any();
     }
@@ -55,15 +65,17 @@ fn UnitsTable(units: Vec<Account>) -> impl IntoView {
         .into_iter()
         .map(|unit| {
             let what = format!("id of {}", unit.account_name);
+            let id = unit.account_id.clone();
             view! {
                 <tr>
-                    <th scope="row">{unit.account_name}</th>
+                    <th scope="row">{unit.account_name.clone()}</th>
                     <td>
                         <span class="cluster">
-                            <code translate="no">{unit.account_id.clone()}</code>
-                            <CopyButton what text=unit.account_id/>
+                            <code translate="no">{id.clone()}</code>
+                            <CopyButton what text=id/>
                         </span>
                     </td>
+                    <td><UnitMenu unit asked/></td>
                 </tr>
             }
         })
@@ -74,10 +86,42 @@ fn UnitsTable(units: Vec<Account>) -> impl IntoView {
                 <tr>
                     <th scope="col">"Name"</th>
                     <th scope="col">"ID"</th>
+                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </TableFrame>
+    }
+    .into_any()
+}
+
+/// What can be done with a unit.
+#[component]
+fn UnitMenu(unit: Account, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+    let locked = use_locked_reason();
+    let label = format!("Actions for {}", unit.account_name);
+    let items = Signal::derive(move || {
+        let item = |label: &str, change: Change| match locked.get() {
+            Some(reason) => MenuItem::disabled(label, reason),
+            None => {
+                let opened = Asked {
+                    unit: unit.clone(),
+                    change,
+                };
+                MenuItem::press(label, move || asked.set(Some(opened.clone())))
+            }
+        };
+        vec![
+            item("Rename", Change::Rename).with_icon(IconName::Edit),
+            item("Delete unit", Change::Deletion)
+                .danger()
+                .with_icon(IconName::Trash),
+        ]
+    });
+    view! {
+        <Menu label items button_class="icon-button">
+            <Icon name=IconName::Dots/>
+        </Menu>
     }
     .into_any()
 }
