@@ -203,8 +203,12 @@ on_both_engines! {
         let blank = api.put(&unit, json!({"account_name": " "})).of("ada").send().await;
         assert_eq!(blank.refused_fields()[0].1, "name_missing");
         api.post(&at("units"), json!({"account_name": "Data"})).of("ada").send().await.expect(200);
-        let taken = api.put(&unit, json!({"account_name": "Data"})).of("ada").send().await;
-        assert_eq!(taken.refused(409), "account_already_exists");
+        for name in ["Data", "data", "DATA"] {
+            let taken = api.put(&unit, json!({ "account_name": name })).of("ada").send().await;
+            assert_eq!(taken.refused(409), "account_already_exists", "{name}");
+        }
+        // Its own name in other letters is no other unit's.
+        api.put(&unit, json!({"account_name": "STORES"})).of("ada").send().await.expect(200);
     }
 
     async fn a_member_sees_the_custom_clouds_of_their_projects_and_no_draft(api: Api) {
