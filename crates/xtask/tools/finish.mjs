@@ -46,7 +46,10 @@ const LATER_STYLES = [
   "components/status_history.css",
   "components/tags_editor.css",
   "components/template.css",
+  "components/tidy.css",
   "components/wizard.css",
+  "layouts/account_shell.css",
+  "pages/account.css",
   "pages/custom_cloud.css",
   "pages/organization.css",
 ];
