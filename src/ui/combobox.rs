@@ -481,7 +481,7 @@ mod tests {
             (56.0, 330.0, 370.0, 640.0, true, 258),
             (56.0, 360.0, 400.0, 640.0, true, 288),
             // None at all, as with a keyboard on screen.
-            (56.0, 60.0, 100.0, 90.0, false, 0),
+            (56.0, 60.0, 100.0, 90.0, true, 0),
         ] {
             let room = Room::between(top_edge, input_top, input_bottom, bottom_edge);
             assert_eq!(
