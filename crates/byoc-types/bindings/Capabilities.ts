@@ -27,4 +27,8 @@ reserved_tag_prefixes: Array<string>,
 /**
  * Whether backups may be kept in buckets in customers' accounts.
  */
-has_object_storage: boolean, };
+has_object_storage: boolean, 
+/**
+ * Where people reach those who run this installation: an email address or an `https` address.
+ */
+operator_contact?: string, };

@@ -40,4 +40,13 @@ aws_subnets_workload?: { [key in string]: string }, aiven_aws_account_principal?
 /**
  * Names by which services are placed in this cloud; filled once it is active.
  */
-custom_cloud_names?: Array<string>, };
+custom_cloud_names?: Array<string>, 
+/**
+ * True where the account is simulated: nothing is created in any cloud.
+ */
+is_rehearsed?: boolean, 
+/**
+ * Of a deleted custom cloud whose template may have been applied: whether somebody said that
+ * its resources are destroyed. Absent from every other.
+ */
+is_destroyed?: boolean, };

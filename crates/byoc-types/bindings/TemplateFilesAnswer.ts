@@ -38,4 +38,9 @@ bucket_emptying_statement?: string,
 /**
  * Takes the buckets out of Terraform's state, so that they stay. Absent where there are none.
  */
-keep_buckets_command?: string, };
+keep_buckets_command?: string, 
+/**
+ * What `own_override.tf` must say before `destroy_command` destroys the buckets, which must
+ * be empty by then. Absent where there are none.
+ */
+bucket_release?: string, };

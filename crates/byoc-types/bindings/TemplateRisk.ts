@@ -3,4 +3,4 @@
 /**
  * What a change of the template asks a reviewer to look at, the weightiest first.
  */
-export type TemplateRisk = "new_permission" | "new_rule" | "new_resource" | "stricter_check" | "wording";
+export type TemplateRisk = "new_permission" | "new_rule" | "new_resource" | "stricter_check" | "behaviour" | "less_allowed" | "wording";
