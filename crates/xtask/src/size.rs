@@ -54,10 +54,11 @@ pub fn size(is_by_crate: bool) -> Result {
     }
 }
 
-/// The page itself and what it names. Drawings that only the wizard shows are not named there.
+/// The page itself, what it names, and the worker that the list opens. Drawings that only the wizard
+/// shows are not named there.
 fn is_loaded(name: &str, page: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
-    name == PAGE || name.starts_with("snippets/") || page.contains(last)
+    name == PAGE || name == "stream.js" || name.starts_with("snippets/") || page.contains(last)
 }
 
 fn length(file: &Path) -> u64 {

@@ -141,29 +141,70 @@ function withoutCustom(bytes) {
   return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ whole }) => whole)]);
 }
 
-// Gives functions names by which those that are alike stand side by side: alike in how their bodies begin,
-// which is with the types of their locals, then in their length, then in what the compiler called them.
-// Measured against the order of their names it saves a hundredth after brotli.
+// Gives functions names by which those that are alike stand side by side: brotli then finds what they share.
 function namedByLikeness(bytes) {
   const sections = sectionsOf(bytes);
   const imported = importedFunctions(sections.find(({ id }) => id === 2)?.content);
   const bodies = bodiesOf(sections.find(({ id }) => id === 10).content);
-  const names = functionNames(sections);
-  const plain = (name) => name.replace(/17h[0-9a-f]{16}E.*$/, "").replace(/^_ZN\d+/, "");
-  const functions = bodies.map((body, index) => ({
-    index: index + imported,
-    head: body.subarray(0, 24),
-    length: body.length,
-    name: plain(names.get(index + imported) ?? ""),
-  }));
-  functions.sort((a, b) => Buffer.compare(a.head, b.head) || a.length - b.length || (a.name < b.name ? -1 : Number(a.name > b.name)));
-  const entries = functions
-    .map(({ index }, rank) => ({ index, name: String(rank).padStart(6, "0") }))
+  const order = bodies.length <= MOST_COMPARED ? byNeighbours(bodies) : byBeginnings(bodies);
+  const entries = order
+    .map((index, rank) => ({ index: index + imported, name: String(rank).padStart(6, "0") }))
     .sort((a, b) => a.index - b.index)
     .map(({ index, name }) => Buffer.concat([number(index), number(name.length), Buffer.from(name)]));
   const ranks = Buffer.concat([number(entries.length), ...entries]);
   const content = Buffer.concat([number(4), Buffer.from("name"), Buffer.from([1]), number(ranks.length), ranks]);
   return Buffer.concat([withoutCustom(bytes), Buffer.from([0]), number(content.length), content]);
+}
+
+// Every function is compared with every other: 4 s for the list's bundle, half a minute for the whole app.
+const MOST_COMPARED = 12_000;
+
+// Like in how their bodies begin, which is with the types of their locals, then in their length.
+function byBeginnings(bodies) {
+  const heads = bodies.map((body) => body.subarray(0, 24));
+  return [...bodies.keys()].sort((a, b) => Buffer.compare(heads[a], heads[b]) || bodies[a].length - bodies[b].length || a - b);
+}
+
+// A walk from the shortest function, always on to the one that is most like the last. 1 % smaller after brotli
+// than the order by beginnings.
+function byNeighbours(bodies) {
+  const marks = bodies.map(marksOf);
+  const heads = bodies.map((body) => body.subarray(0, 24));
+  const left = new Set([...bodies.keys()].sort((a, b) => bodies[a].length - bodies[b].length || a - b));
+  let [current] = left;
+  const order = [];
+  while (left.size > 0) {
+    left.delete(current);
+    order.push(current);
+    let [best, most] = [-1, -Infinity];
+    for (const other of left) {
+      let likeness = -10 * Math.abs(Math.log(bodies[other].length / bodies[current].length));
+      for (let mark = 0; mark < MARKS; mark++) if (marks[current][mark] === marks[other][mark]) likeness += 100;
+      const shorter = Math.min(heads[current].length, heads[other].length);
+      for (let at = 0; at < shorter && heads[current][at] === heads[other][at]; at++) likeness += 4;
+      if (likeness > most) [best, most] = [other, likeness];
+    }
+    current = best;
+  }
+  return order;
+}
+
+const MARKS = 128;
+
+// Two bodies have as many marks in common as they share runs of six bytes (MinHash: A. Broder, "On the
+// resemblance and containment of documents", 1997).
+function marksOf(body) {
+  const marks = new Uint32Array(MARKS).fill(0xffffffff);
+  for (let start = 0; start + 6 <= body.length; start++) {
+    let run = 2166136261;
+    for (let at = start; at < start + 6; at++) run = Math.imul(run ^ body[at], 16777619);
+    for (let mark = 0; mark < MARKS; mark++) {
+      let mixed = Math.imul(run ^ Math.imul(mark, 0x9e3779b1), 0x85ebca6b);
+      mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0;
+      if (mixed < marks[mark]) marks[mark] = mixed;
+    }
+  }
+  return marks;
 }
 
 // The layout of what follows: WebAssembly core specification, binary format and its appendix on names.
@@ -208,22 +249,6 @@ function importedFunctions(content) {
 function bodiesOf(content) {
   const read = reader(content);
   return Array.from({ length: read.number() }, () => read.bytes(read.number()));
-}
-
-function functionNames(sections) {
-  const names = new Map();
-  for (const { id, content } of sections) {
-    if (id !== 0) continue;
-    const read = reader(content);
-    if (read.bytes(read.number()).toString() !== "name") continue;
-    while (read.at < content.length) {
-      const kind = read.byte();
-      const part = reader(read.bytes(read.number()));
-      if (kind !== 1) continue;
-      for (let left = part.number(); left > 0; left--) names.set(part.number(), part.bytes(part.number()).toString());
-    }
-  }
-  return names;
 }
 
 function reader(bytes, at = 0) {
@@ -333,7 +358,7 @@ function compress() {
     if (!/\.(html|js|css|json|webmanifest|svg|wasm|txt|xml|map|ico)$/.test(file)) continue;
     const bytes = readFileSync(file);
     const brotli = brotliCompressSync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_LGBLOCK]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
     });
     if (brotli.length < bytes.length) writeFileSync(`${file}.br`, brotli);
     const gzip = gzipSync(bytes, { level: 9 });
