@@ -6,9 +6,9 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use axum::body::Body;
 use http_body_util::BodyExt;
@@ -19,7 +19,15 @@ use super::Deadlines;
 
 /// What a connection waits for: shared by its socket and its requests.
 #[derive(Clone, Default)]
-pub struct Phase(Arc<AtomicU8>);
+pub struct Phase(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    phase: AtomicU8,
+    /// Wakes the read that waits. hyper does not read again by itself once it has answered, so that
+    /// nothing would look at the time.
+    reading: Mutex<Option<Waker>>,
+}
 
 /// The rest of a head, or the first one.
 const HEAD: u8 = 0;
@@ -44,11 +52,31 @@ impl Phase {
     }
 
     fn get(&self) -> u8 {
-        self.0.load(Ordering::Relaxed)
+        self.0.phase.load(Ordering::SeqCst)
     }
 
     fn set(&self, phase: u8) {
-        self.0.store(phase, Ordering::Relaxed);
+        self.0.phase.store(phase, Ordering::SeqCst);
+    }
+
+    /// Has the connection read again once it is idle.
+    fn wake_when_idle(&self, context: &Context<'_>) {
+        let waker = context.waker().clone();
+        *self.reading() = Some(waker);
+    }
+
+    fn wake(&self) {
+        let waker = self.reading().take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn reading(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
+        self.0
+            .reading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -57,6 +85,7 @@ struct Sent(Phase);
 impl Drop for Sent {
     fn drop(&mut self) {
         self.0.set(IDLE);
+        self.0.wake();
     }
 }
 
@@ -110,6 +139,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(context, buffer);
+        if read.is_pending() {
+            // Also before the answer: hyper may not read again until it is sent.
+            self.phase.wake_when_idle(context);
+        }
         if read.is_pending() && phase != BUSY {
             let over = || Err(io::ErrorKind::TimedOut.into());
             return self.timer.as_mut().poll(context).map(|()| over());
