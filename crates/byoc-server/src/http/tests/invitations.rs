@@ -12,6 +12,9 @@ static TEST_INVITATIONS_EXPIRE: store::Query = store::Query::new(
     "UPDATE invitations SET expires_at = {now} - 1",
 );
 
+/// Who belongs to the organization before anybody is invited.
+const MEMBERS: [&str; 3] = ["ada@example.com", "kim@example.com", "max@example.com"];
+
 pub fn invitations_path() -> String {
     format!("/console/v1/organization/{ORGANIZATION}/invitations")
 }
@@ -75,7 +78,7 @@ on_both_engines! {
         let read = &mut api.world.ctx.db.read();
         let rows = store::invitations::of_organization(read, ORGANIZATION).await.unwrap();
         assert_eq!((rows[0].expires_at - rows[0].created_at) / 1000, 72 * 60 * 60);
-        assert_eq!(emails(&api).await, ["ada@example.com", "max@example.com"]);
+        assert_eq!(emails(&api).await, MEMBERS);
 
         let offer = view(&api, token).await.expect(200).json();
         assert_eq!(offer["organization_name"], "Example");
@@ -124,7 +127,7 @@ on_both_engines! {
         }
         assert_eq!(seen[0], seen[1]);
         // Nobody is a member by being invited, and a weak password is refused before anything else.
-        assert_eq!(emails(&api).await, ["ada@example.com", "max@example.com"]);
+        assert_eq!(emails(&api).await, MEMBERS);
         for email in ["known@example.com", "nobody@example.com"] {
             let token = invite(&api, email, "member").await;
             let body = json!({"token": token, "real_name": "N", "password": "short"});

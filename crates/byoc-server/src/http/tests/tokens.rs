@@ -122,15 +122,15 @@ on_both_engines! {
         let me = api.get("/v1/me").cookie(&person.cookie).send().await.expect(200).json();
         let user = me["user"]["user_id"].as_str().unwrap().to_owned();
         run(&api, &TEST_TOKENS_USED, user).await;
-        for prefix in [kept["token_prefix"].as_str().unwrap(), crate::auth::token_prefix(&second)] {
-            run(&api, &TEST_TOKENS_UNUSED, prefix.to_owned()).await;
-        }
         let works = async |token: &str| {
             let call = api.get("/v1/me").header(header::AUTHORIZATION, &format!("Bearer {token}"));
             call.send().await.status.as_u16()
         };
+        // Looked up while it counts as used, so that this use is not noted behind our back.
         assert_eq!(works(&second).await, 200);
-        run(&api, &TEST_TOKENS_UNUSED, crate::auth::token_prefix(&second).to_owned()).await;
+        for prefix in [kept["token_prefix"].as_str().unwrap(), crate::auth::token_prefix(&second)] {
+            run(&api, &TEST_TOKENS_UNUSED, prefix.to_owned()).await;
+        }
         log_in(&api, &person).await;
         assert_eq!(list(&api, &person).await.len(), 100);
         assert_eq!((works(&first).await, works(&second).await), (200, 401));
