@@ -24,7 +24,6 @@ use crate::{
         reset_password::ResetPasswordPage,
         setup::SetupPage,
     },
-    paths,
 };
 
 /// Every page at its address.
@@ -60,18 +59,12 @@ fn OrganizationShell() -> impl IntoView {
     view! { <Shell organization_id><Outlet/></Shell> }
 }
 
-/// The wizard of a stored draft, at an address that names one and a step.
+/// The wizard of a stored draft, at an address that names one. It says so itself if there is no such step.
 #[component]
 fn Setup() -> impl IntoView {
     let params = use_params_map();
-    let is_page = Memo::new(move |_| {
-        params.with(|params| {
-            let part = |name| params.get(name).unwrap_or_default();
-            let step = part("step");
-            let is_step = step == paths::RESUME || paths::step_from_word(&step).is_some();
-            is_step && is_id(&part("id"))
-        })
-    });
+    let is_page =
+        Memo::new(move |_| params.with(|params| params.get("id").is_some_and(|id| is_id(&id))));
     move || match is_page.get() {
         true => view! { <CustomCloudSetupPage/> }.into_any(),
         false => view! { <NothingHere/> }.into_any(),

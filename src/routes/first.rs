@@ -97,7 +97,7 @@ pub fn FirstRoutes() -> impl IntoView {
         if !is_online.get_untracked() && leads_elsewhere() {
             event.prevent_default();
             event.stop_immediate_propagation();
-            toasts.error("You are offline. This page opens once you are back.");
+            toasts.note("You are offline. This page opens once you are back.");
         }
     });
     dynamic(move || {

@@ -66,6 +66,12 @@ pub fn CopyButton(
         Outcome::Copied => Some("Copied"),
         Outcome::Failed => Some("Not copied"),
     };
+    // What the button shows is part of its name: people who speak to it say what they see.
+    let name = move || match outcome.get() {
+        Outcome::None => format!("Copy {what}"),
+        Outcome::Copied => format!("Copied {what}"),
+        Outcome::Failed => format!("Not copied {what}"),
+    };
     let is_done = Signal::derive(move || outcome.get() == Outcome::Copied);
     view! {
         <span class="copy">
@@ -74,7 +80,7 @@ pub fn CopyButton(
                 class="icon-button copy__button"
                 class:copy__button--labelled=has_label
                 class:copy__button--done=is_done
-                aria-label=format!("Copy {what}")
+                aria-label=name
                 on:click=press
             >
                 {dynamic(move || {

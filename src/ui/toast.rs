@@ -46,6 +46,11 @@ impl Toasts {
         self.push(Tone::Success, text.into());
     }
 
+    /// Says something that is over soon.
+    pub fn note(self, text: impl Into<String>) {
+        self.push(Tone::Info, text.into());
+    }
+
     /// Says that something failed; stays until dismissed.
     pub fn error(self, text: impl Into<String>) {
         self.push(Tone::Danger, text.into());

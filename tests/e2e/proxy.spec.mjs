@@ -35,8 +35,8 @@ test("an open list names the proxy's sign-in, and does not ask again and again",
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await expect(page.getByText(OVER).first()).toBeVisible();
   await expect(page.getByRole("row", { name: /Still there/ })).toBeVisible();
-  // The stream is closed, opened again, and given up for a while.
-  await expect.poll(() => between.asked.slice(before).filter((path) => /\/stream$/.test(path)).length, { timeout: 20_000 }).toBeGreaterThan(1);
+  // The stream is opened again, and given up for a while.
+  await expect.poll(() => between.asked.slice(before).filter((path) => /\/stream$/.test(path)).length, { timeout: 20_000 }).toBeGreaterThan(0);
   expect(between.asked.length - before).toBeLessThan(20);
   between.instead = null;
   await page.evaluate(() => dispatchEvent(new Event("online")));

@@ -294,7 +294,7 @@ async function throughToActive(page, wizard, name) {
   await expect(page.getByText(`${name} is active`).first()).toBeVisible();
   await page.getByRole("link", { name: "Open the custom cloud" }).click();
   await expect(page.getByText("Your account has the newest version.")).toBeVisible();
-  await expect(page.getByRole("region", { name: "Command for the set-up rights" })).toContainText("-target=");
+  await expect(page.getByRole("region", { name: "Command for the setup permissions" })).toContainText("-target=");
   expect.soft(await axe(page), "overview").toEqual([]);
 }
 
