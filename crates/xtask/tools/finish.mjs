@@ -54,6 +54,12 @@ const LATER_STYLES = [
   "pages/organization.css",
 ];
 
+// Up to so many functions each is compared with every other: some seconds for the list's bundle, a minute for
+// the whole app.
+const MOST_COMPARED = 12_000;
+/** Marks by which the likeness of two functions is estimated. */
+const MARKS = 128;
+
 const below = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -156,9 +162,6 @@ function namedByLikeness(bytes) {
   return Buffer.concat([withoutCustom(bytes), Buffer.from([0]), number(content.length), content]);
 }
 
-// Every function is compared with every other: 4 s for the list's bundle, half a minute for the whole app.
-const MOST_COMPARED = 12_000;
-
 // Like in how their bodies begin, which is with the types of their locals, then in their length.
 function byBeginnings(bodies) {
   const heads = bodies.map((body) => body.subarray(0, 24));
@@ -188,8 +191,6 @@ function byNeighbours(bodies) {
   }
   return order;
 }
-
-const MARKS = 128;
 
 // Two bodies have as many marks in common as they share runs of six bytes (MinHash: A. Broder, "On the
 // resemblance and containment of documents", 1997).
