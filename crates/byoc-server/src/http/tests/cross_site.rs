@@ -216,12 +216,7 @@ async fn a_server_behind_a_proxy_may_have_several_names() {
 
 #[tokio::test]
 async fn a_refusal_names_what_was_compared_and_is_logged_once() {
-    let log = super::refusals::Log::default();
-    let to = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(move || to.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = super::refusals::Log::listen();
     let api = Api::start().await;
     for _ in 0..3 {
         let refused = sent(&api, "inside:8080", "http://byoc.example.com").await;
@@ -257,12 +252,7 @@ async fn a_refusal_names_what_was_compared_and_is_logged_once() {
 
 #[tokio::test]
 async fn cookies_that_should_be_secure_are_said_in_the_log() {
-    let log = super::refusals::Log::default();
-    let to = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(move || to.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = super::refusals::Log::listen();
     let api = Api::start().await;
     for _ in 0..3 {
         sent(&api, "byoc.example.com", "https://byoc.example.com")

@@ -411,13 +411,7 @@ on_both_engines! {
     }
 
     async fn the_log_says_which_request_failed(api: Api) {
-        let log = Log::default();
-        let lines = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .with_writer(move || lines.clone())
-            .finish();
-        let _guard = tracing::subscriber::set_default(subscriber);
+        let (log, _guard) = Log::listen();
         api.world.ctx.db.close().await;
         let reply = api.post(&clouds_path(), create("10.0.0.0/16")).of("ada").send().await;
         reply.refused(503);
@@ -441,6 +435,27 @@ static TEST_SWITCHED_OFF: crate::store::Query = crate::store::Query::new(
 pub struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
 
 impl Log {
+    /// Listens to what this thread logs, until the guard is dropped.
+    pub fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+        // Whether a line is wanted at all is remembered for all threads. Without somebody who wants
+        // everything, a test that does not listen could have a line switched off for one that does.
+        static EVERYBODY: std::sync::Once = std::sync::Once::new();
+        EVERYBODY.call_once(|| {
+            let wants_all = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::TRACE)
+                .with_writer(std::io::sink)
+                .finish();
+            tracing::subscriber::set_global_default(wants_all).expect("no other one");
+        });
+        let log = Self::default();
+        let lines = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_writer(move || lines.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
