@@ -11,7 +11,7 @@ async function shownLink(dialog, what) {
   await expect(dialog.getByRole("alert").or(dialog.getByRole("status")).filter({ hasText: "shown only once" })).toBeVisible();
   expect(await axe(dialog.page())).toEqual([]);
   await dialog.getByRole("button", { name: `Copy ${what}` }).click();
-  await expect(dialog.getByRole("button", { name: `Copy ${what}` })).toContainText("Copied");
+  await expect(dialog.getByRole("button", { name: `Copied ${what}` })).toContainText("Copied");
   return dialog.page().evaluate(() => navigator.clipboard.readText());
 }
 

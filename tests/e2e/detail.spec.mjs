@@ -107,7 +107,7 @@ test("every event is in the activity, also those that come meanwhile, and the st
 test("UX 34: identifiers are copied, said and seen, and the focus stays", async ({ server, signedIn: page }) => {
   const cloud = await active(server, page);
   await page.goto(page.detail);
-  const copy = page.getByRole("button", { name: /^Copy.*(external ID)/i }).first();
+  const copy = page.getByRole("button", { name: /^Cop(y|ied).*external ID/i }).first();
   await copy.click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(cloud.aiven_aws_assume_role_external_id);
   await expect(page.getByText("Copied").first()).toBeAttached();
@@ -135,7 +135,7 @@ test("UX 34: where the browser refuses the clipboard, copying still works, and a
   });
   const cloud = await server.createCloud();
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
-  const copy = page.getByRole("button", { name: /^Copy.*external ID/i }).first();
+  const copy = page.getByRole("button", { name: /^Cop(y|ied).*external ID/i }).first();
   const said = page.getByRole("status").filter({ hasText: /^Copied$/ });
   await copy.focus();
   await page.keyboard.press("Enter");
