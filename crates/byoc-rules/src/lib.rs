@@ -7,6 +7,7 @@
 //! that would pass.
 
 pub mod cidr;
+pub mod cloud;
 pub mod company;
 pub mod contacts;
 pub mod custom_cloud;

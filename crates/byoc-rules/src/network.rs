@@ -9,6 +9,7 @@ use byoc_types::{CloudProvider, DeploymentModel, NetworkPlanAnswer, PlannedSubne
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, LARGEST_PREFIX, SMALLEST_PREFIX};
+use crate::cloud::{Cloud, ModelFacts, model_facts, models_of};
 use crate::words;
 
 /// What a subnet is for.
@@ -19,6 +20,8 @@ pub enum SubnetPurpose {
     /// Where the control plane comes in. Only private models have one.
     Bastion,
 }
+
+use SubnetPurpose::{Bastion, Workload};
 
 impl SubnetPurpose {
     /// `workload` or `bastion`, as on the wire.
@@ -44,6 +47,8 @@ pub struct Subnet {
 /// A reserved range, divided. Together, `subnets` and `free` cover it exactly once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkPlan {
+    pub cloud: Cloud,
+    /// The same on the wire.
     pub provider: CloudProvider,
     pub model: DeploymentModel,
     pub vpc: Ipv4Net,
@@ -63,7 +68,7 @@ pub enum PlanError {
         provider: CloudProvider,
         model: DeploymentModel,
     },
-    #[error("There is no network plan for {}: choose AWS or Google Cloud.", words::label(*.0))]
+    #[error("There is no network plan for {}: choose {}.", words::label(*.0), clouds())]
     Provider(CloudProvider),
     #[error("A network on AWS spans 2 or 3 availability zones, not {0}.")]
     Zones(u8),
@@ -89,7 +94,9 @@ impl PlanError {
     pub fn suggestion(&self) -> Option<String> {
         match self {
             Self::Model { .. } => Some(words::as_word(DeploymentModel::Standard).to_owned()),
-            Self::Provider(_) => Some(words::as_word(CloudProvider::Aws).to_owned()),
+            Self::Provider(_) => Cloud::ALL
+                .first()
+                .map(|cloud| words::as_word(*cloud).to_owned()),
             Self::Zones(_) => Some("3".to_owned()),
             Self::Size(range) => Some(resized(*range).to_string()),
             Self::HostBits(range) => Some(range.trunc().to_string()),
@@ -110,53 +117,48 @@ pub fn plan(
     zones: u8,
     vpc: Ipv4Net,
 ) -> Result<NetworkPlan, PlanError> {
-    let is_private = match (provider, model) {
-        (CloudProvider::Azure | CloudProvider::Oracle, _) => {
-            return Err(PlanError::Provider(provider));
-        }
-        (_, DeploymentModel::Standard) => true,
-        (_, DeploymentModel::StandardPublic) => false,
-        (CloudProvider::Aws, DeploymentModel::Hipaa | DeploymentModel::PciDss) => true,
-        _ => return Err(PlanError::Model { provider, model }),
-    };
+    let cloud = Cloud::try_from(provider).map_err(|_| PlanError::Provider(provider))?;
+    let ModelFacts {
+        clouds,
+        has_bastion,
+        ..
+    } = *model_facts(model);
+    if !clouds.contains(&cloud) {
+        return Err(PlanError::Model { provider, model });
+    }
     if !(LARGEST_PREFIX..=SMALLEST_PREFIX).contains(&vpc.prefix_len()) {
         return Err(PlanError::Size(vpc));
     }
     if vpc.trunc() != vpc {
         return Err(PlanError::HostBits(vpc));
     }
-    let subnets = match provider {
-        CloudProvider::Aws => {
+    let subnet = |purpose, zone, cidr| subnet(purpose, zone, cidr, cloud.facts().kept_addresses);
+    let subnets = match cloud {
+        Cloud::Aws => {
             if !(2..=3).contains(&zones) {
                 return Err(PlanError::Zones(zones));
             }
             let zone = |i: u8| Some(format!("az{}", i + 1));
-            let workload = (0..zones)
-                .map(|i| subnet(SubnetPurpose::Workload, zone(i), part(vpc, 2, i.into()), 5));
-            let bastion = (0..zones).filter(|_| is_private).map(|i| {
-                subnet(
-                    SubnetPurpose::Bastion,
-                    zone(i),
-                    part(vpc, 4, 12 + u32::from(i)),
-                    5,
-                )
-            });
+            let workload = (0..zones).map(|i| subnet(Workload, zone(i), part(vpc, 2, i.into())));
+            let bastion = (0..zones)
+                .filter(|_| has_bastion)
+                .map(|i| subnet(Bastion, zone(i), part(vpc, 4, 12 + u32::from(i))));
             workload.chain(bastion).collect()
         }
-        _ if is_private => vec![
-            subnet(SubnetPurpose::Workload, None, part(vpc, 1, 0), 4),
-            subnet(SubnetPurpose::Bastion, None, part(vpc, 4, 8), 4),
+        Cloud::Google if has_bastion => vec![
+            subnet(Workload, None, part(vpc, 1, 0)),
+            subnet(Bastion, None, part(vpc, 4, 8)),
         ],
-        _ => vec![subnet(SubnetPurpose::Workload, None, vpc, 4)],
+        Cloud::Google => vec![subnet(Workload, None, vpc)],
     };
     let mut free = Vec::new();
     push_free(vpc, &subnets, &mut free);
-    let zones = if provider == CloudProvider::Aws {
-        zones
-    } else {
-        1
+    let zones = match cloud.facts().has_zonal_subnets {
+        true => zones,
+        false => 1,
     };
     Ok(NetworkPlan {
+        cloud,
         provider,
         model,
         vpc,
@@ -216,7 +218,7 @@ impl NetworkPlan {
     /// What passes but deserves a warning, a sentence each.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<String> = cidr::warning(self.vpc).into_iter().collect();
-        if self.provider == CloudProvider::Aws && self.zones == 2 {
+        if self.cloud.facts().has_zonal_subnets && self.zones == 2 {
             warnings.push(
                 "This region gives new accounts two availability zones: services that need three \
                  run in two."
@@ -263,8 +265,7 @@ fn part(range: Ipv4Net, bits: u8, index: u32) -> Ipv4Net {
     Ipv4Net::new_assert(start.into(), prefix)
 }
 
-/// `kept`: how many addresses of a subnet the provider keeps for itself. AWS: five (VPC user
-/// guide, "Subnet sizing"). Google: four ("Unusable addresses in IPv4 subnet ranges").
+/// `kept`: how many addresses of a subnet the cloud keeps for itself.
 fn subnet(purpose: SubnetPurpose, zone: Option<String>, cidr: Ipv4Net, kept: u32) -> Subnet {
     let addresses = 1_u32 << (32 - cidr.prefix_len());
     Subnet {
@@ -296,9 +297,13 @@ fn resized(range: Ipv4Net) -> Ipv4Net {
     Ipv4Net::new_assert(range.addr(), prefix).trunc()
 }
 
-fn offered(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Aws => "Private, Public, HIPAA or PCI DSS",
-        _ => "Private or Public",
-    }
+/// `Private, Public, HIPAA or PCI DSS`.
+fn offered(provider: CloudProvider) -> String {
+    let models = Cloud::try_from(provider).into_iter().flat_map(models_of);
+    words::either(models.map(words::label))
+}
+
+/// `AWS or Google Cloud`.
+fn clouds() -> String {
+    words::either(Cloud::ALL.iter().map(|cloud| cloud.label()))
 }

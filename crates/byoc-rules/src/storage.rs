@@ -2,6 +2,7 @@
 
 use byoc_types::{CloudProvider, DeploymentModel};
 
+use crate::cloud::model_facts;
 use crate::words;
 
 /// Usages of the buckets of a custom cloud, each the end of a bucket's name.
@@ -44,7 +45,7 @@ impl StorageError {
 
 /// Whether the model keeps backups in the customer's buckets whatever is chosen.
 pub fn is_always_own(model: DeploymentModel) -> bool {
-    matches!(model, DeploymentModel::Hipaa | DeploymentModel::PciDss)
+    model_facts(model).always_own_buckets
 }
 
 /// Whether there is anything to choose.

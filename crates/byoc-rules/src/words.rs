@@ -40,6 +40,16 @@ pub fn parse<W: Words>(word: &str) -> Option<W> {
     W::parse(word)
 }
 
+/// `AWS or Google Cloud`, `Private, Public or HIPAA`.
+pub fn either<T: Into<String>>(choices: impl IntoIterator<Item = T>) -> String {
+    let mut choices: Vec<String> = choices.into_iter().map(Into::into).collect();
+    match choices.pop() {
+        Some(last) if choices.is_empty() => last,
+        Some(last) => format!("{} or {last}", choices.join(", ")),
+        None => String::new(),
+    }
+}
+
 macro_rules! words {
     ($($name:ident { $($variant:ident $word:literal $label:literal,)* })*) => {$(
         impl Words for $name {

@@ -2,6 +2,7 @@
 
 mod cidr;
 mod cidr_properties;
+mod cloud;
 mod company;
 mod contacts;
 mod custom_cloud;
