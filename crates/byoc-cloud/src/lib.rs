@@ -5,6 +5,7 @@
 //! provider's own words and a code; [`catalogue::cause`] says what it means and what to do.
 
 pub mod catalogue;
+pub mod contract;
 pub mod rehearsal;
 
 use std::sync::Arc;
@@ -40,6 +41,24 @@ pub struct Target {
     pub token: String,
     /// Code of the failure to play, where the provider is rehearsed.
     pub rehearsal_failure: Option<String>,
+}
+
+impl Target {
+    /// Something that is wrong with the account of this custom cloud. The external ID is taken out
+    /// of the provider's words.
+    pub fn gap(
+        &self,
+        code: contract::FailureCode,
+        subject: impl Into<String>,
+        evidence: impl AsRef<str>,
+    ) -> contract::Gap {
+        let evidence = evidence.as_ref();
+        let clean = match self.external_id.is_empty() {
+            true => evidence.to_owned(),
+            false => evidence.replace(&self.external_id, "…"),
+        };
+        contract::Gap::new(code, subject, &clean)
+    }
 }
 
 /// Why a call did not do what it should.
