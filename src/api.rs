@@ -8,6 +8,8 @@
 use std::{
     cell::{Cell, RefCell},
     fmt,
+    future::poll_fn,
+    pin::pin,
     rc::Rc,
 };
 
@@ -130,8 +132,8 @@ pub struct Call {
     path: String,
     body: Option<String>,
     headers: Vec<(&'static str, String)>,
-    /// True: a 401 is an answer like others.
-    is_about_session: bool,
+    /// False: a 401 is an answer like others.
+    asks_to_sign_in: bool,
 }
 
 impl Call {
@@ -144,7 +146,7 @@ impl Call {
                 let speaker = (!speaker.is_empty()).then(|| speaker.clone());
                 speaker.map(|id| (EXPECTED_USER, id)).into_iter().collect()
             }),
-            is_about_session: false,
+            asks_to_sign_in: ASKER.get() == Asker::Person,
         }
     }
 
@@ -187,7 +189,7 @@ impl Call {
 
     /// A 401 is handed out, not asked about.
     fn about_session(mut self) -> Self {
-        self.is_about_session = true;
+        self.asks_to_sign_in = false;
         self.headers.clear();
         self
     }
@@ -245,7 +247,8 @@ pub async fn send_unread(call: Call) -> Result<(), ApiError> {
 /// Sends a call and hands out its answer as it is, for a file that is saved.
 pub async fn send_bytes(call: Call) -> Result<Vec<u8>, ApiError> {
     let mut response = open(&call).await?;
-    if response.status() == 401 && !is_foreign(&response) && is_signed_in_again().await {
+    let may_ask = !is_foreign(&response) && call.asks_to_sign_in;
+    if response.status() == 401 && may_ask && is_signed_in_again().await {
         response = open(&call).await?;
     }
     if response.ok() && !is_foreign(&response) {
@@ -292,7 +295,7 @@ const UNCERTAIN: &str = "The server can't be reached, or did not answer in time.
 
 async fn exchange_once(call: Call) -> Result<Raw, ApiError> {
     let mut answer = fetch(&call).await?;
-    let may_ask = !answer.is_foreign && !call.is_about_session;
+    let may_ask = !answer.is_foreign && call.asks_to_sign_in;
     if answer.status == 401 && may_ask && is_signed_in_again().await {
         answer = fetch(&call).await?;
     }
@@ -414,7 +417,32 @@ pub fn speak_for(user_id: &str) {
     SPEAKER.set(user_id.to_owned());
 }
 
+/// Who asks the server. It decides what a 401 becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// Somebody pressed or opened something. They are asked to sign in, then the call goes on.
+    Person,
+    /// The app asks by itself: because time went by, or the stream told something. Nobody is
+    /// interrupted for that. The 401 is an answer like others, and the caller keeps what it knows.
+    App,
+}
+
+impl Asker {
+    /// Awaits `question`. Each call made in it is made by this asker.
+    pub async fn ask<T>(self, question: impl Future<Output = T>) -> T {
+        let mut question = pin!(question);
+        poll_fn(|context| {
+            let outer = ASKER.replace(self);
+            let answer = question.as_mut().poll(context);
+            ASKER.set(outer);
+            answer
+        })
+        .await
+    }
+}
+
 thread_local! {
+    static ASKER: Cell<Asker> = const { Cell::new(Asker::Person) };
     static SPEAKER: RefCell<String> = RefCell::default();
     static IS_BEHIND_PROXY: Cell<bool> = const { Cell::new(false) };
 }
@@ -455,7 +483,30 @@ async fn is_signed_in_again() -> bool {
 
 #[cfg(test)]
 mod tests {
+    use futures::task::noop_waker_ref;
+
     use super::*;
+
+    #[test]
+    fn only_what_the_app_asks_by_itself_takes_a_401_as_an_answer() {
+        let (answer, answered) = oneshot::channel::<()>();
+        let mut question = pin!(Asker::App.ask(async {
+            let first = Call::get("/first");
+            answered.await.ok();
+            let pressed = Asker::Person.ask(async { Call::get("/pressed") }).await;
+            [first, pressed, Call::get("/second")]
+        }));
+        let mut context = std::task::Context::from_waker(noop_waker_ref());
+        assert!(question.as_mut().poll(&mut context).is_pending());
+        // While the app waits, a person presses something.
+        assert!(Call::get("/meanwhile").asks_to_sign_in);
+        answer.send(()).expect("somebody waits");
+        let std::task::Poll::Ready(calls) = question.as_mut().poll(&mut context) else {
+            panic!("the question has its answer");
+        };
+        assert_eq!(calls.map(|call| call.asks_to_sign_in), [false, true, false]);
+        assert!(Call::get("/after").asks_to_sign_in);
+    }
 
     #[test]
     fn the_sign_in_page_of_a_proxy_is_told_from_our_answers_and_from_its_errors() {

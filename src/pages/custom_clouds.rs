@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use self::list::CloudList;
 use self::states::{ListFailure, ListSkeleton, NotEnabled};
-use crate::api::{ApiError, custom_clouds::custom_cloud_list};
+use crate::api::{ApiError, Asker, custom_clouds::custom_cloud_list};
 use crate::components::unsent_draft::UnsentDraftNotices;
 use crate::paths;
 use crate::state::connection::use_offline_reason;
@@ -113,7 +113,7 @@ fn Clouds(membership: Membership) -> impl IntoView {
     let answer = RwSignal::new(None::<Result<Vec<CustomCloud>, ApiError>>);
     let is_reading = StoredValue::new(false);
     let tries = StoredValue::new(0);
-    let read = Callback::new(move |()| {
+    let read = Callback::new(move |asker: Asker| {
         if is_reading.get_value() {
             return;
         }
@@ -121,7 +121,7 @@ fn Clouds(membership: Membership) -> impl IntoView {
         let organization_id =
             membership.with_value(|membership| membership.organization.organization_id.clone());
         spawn_local(async move {
-            let list = custom_cloud_list(&organization_id).await;
+            let list = asker.ask(custom_cloud_list(&organization_id)).await;
             // The page may be gone by now.
             is_reading.try_set_value(false);
             if list.is_ok() {
@@ -130,7 +130,7 @@ fn Clouds(membership: Membership) -> impl IntoView {
             answer.try_set(Some(list));
         });
     });
-    read.run(());
+    read.run(Asker::Person);
     dynamic(move || match answer.get() {
         None => view! { <ListSkeleton/> }.into_any(),
         Some(Ok(list)) => view! { <CloudList membership=membership.get_value() list/> }.into_any(),

@@ -136,19 +136,20 @@ test("UX 34: where the browser refuses the clipboard, copying still works, and a
   const cloud = await server.createCloud();
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
   const copy = page.getByRole("button", { name: /^Cop(y|ied).*external ID/i }).first();
-  const said = page.getByRole("status").filter({ hasText: /^Copied$/ });
-  await copy.focus();
-  await page.keyboard.press("Enter");
-  await expect(said).toBeAttached();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(cloud.aiven_aws_assume_role_external_id);
-  await expect(copy).toBeFocused();
-  const changes = await said.evaluateHandle((region) => {
+  // "Copied" is there for seconds only: what is said is written down from the start.
+  const said = await copy.locator("..").getByRole("status").evaluateHandle((region) => {
     const texts = [];
     new MutationObserver(() => texts.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
     return texts;
   });
-  await page.keyboard.press("Enter");
-  await expect.poll(() => changes.evaluate((texts) => texts.filter((text) => text === "Copied").length)).toBeGreaterThan(0);
+  await copy.focus();
+  for (let time = 1; time <= 2; time++) {
+    await said.evaluate((texts) => texts.splice(0));
+    await page.keyboard.press("Enter");
+    await expect.poll(() => said.evaluate((texts) => texts.includes("Copied"))).toBe(true);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(cloud.aiven_aws_assume_role_external_id);
+    await expect(copy).toBeFocused();
+  }
 });
 
 test("UX 35: template and variables are shown as they are and downloaded under their names", async ({ server, signedIn: page }) => {

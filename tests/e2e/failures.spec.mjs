@@ -164,6 +164,24 @@ test.describe("with a filled first step", () => {
     await wizard.isAt("deploy");
   });
 
+  test("UX 23 what the app asks by itself interrupts nobody; the next press asks for the password", async ({ context, signedIn: page, expectedProblems }) => {
+    expectedProblems.push(/401/);
+    await context.clearCookies();
+    const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+    // The second refusal comes after the first was dealt with.
+    for (const name of ["Not lost either", "Not lost at all"]) {
+      const refused = page.waitForResponse((answer) => answer.status() === 401 && answer.url().endsWith("/custom-cloud-environments"));
+      await wizard.name.fill(name);
+      await refused;
+    }
+    await expect(dialog).toHaveCount(0);
+    await expect(wizard.name).toBeFocused();
+    await wizard.next.click();
+    await dialog.getByLabel("Password").fill(PERSON.password);
+    await dialog.getByRole("button", { name: "Sign in" }).click();
+    await wizard.isAt("deploy");
+  });
+
   test("UX 24 offline is said at once, keeps everything, and ends by itself", async ({ context, signedIn: page, expectedProblems }) => {
     expectedProblems.push(/ERR_INTERNET_DISCONNECTED|Failed to load/);
     await context.setOffline(true);

@@ -9,8 +9,7 @@ export default defineConfig({
   workers: process.env.WORKERS ? Number(process.env.WORKERS) : 2,
   forbidOnly: Boolean(process.env.CI),
   // A test that passes the second time is a test that fails.
-  // A busy machine may be late once. What needed it is listed as flaky at the end.
-  retries: 1,
+  retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

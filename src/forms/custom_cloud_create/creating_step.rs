@@ -4,17 +4,17 @@ use std::{pin::pin, time::Duration};
 
 use byoc_rules::state;
 use byoc_types::{CustomCloudState, CustomCloudStatus, Operation};
-use futures::{StreamExt, channel::mpsc::UnboundedReceiver};
+use futures::{StreamExt, channel::mpsc::UnboundedReceiver, future::Either};
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::wizard::Wizard;
 use crate::{
-    api::{ApiError, custom_clouds, operations},
+    api::{ApiError, Asker, custom_clouds, operations},
     components::{operation_steps::OperationSteps, rehearsal_badge::EXPLANATION},
     paths,
     state::{connection::use_offline_reason, toasts::use_toasts},
-    ui::{Alert, ButtonKind, LinkButton, LiveRegion, Skeleton, Tone},
+    ui::{Alert, Button, ButtonKind, LinkButton, LiveRegion, Skeleton, Tone},
 };
 
 /// How often the server is asked while the page shows.
@@ -59,7 +59,11 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
                         </Alert>
                     },
                     false => view! {
-                        <Alert tone=Tone::Warning title="The status can't be read just now">
+                        <Alert
+                            tone=Tone::Warning
+                            title="The status can't be read just now"
+                            action=move || view! { <Button on_press=wake>"Try again"</Button> }
+                        >
                             {error.message} " The deployment goes on; this page tries again by itself."
                         </Alert>
                     },
@@ -178,8 +182,10 @@ fn follow(
     let Some(id) = wizard.id() else { return };
     spawn_local(async move {
         let mut etag = None;
+        let mut asker = Asker::Person;
         loop {
-            match custom_clouds::status_view(&id, etag.as_deref()).await {
+            let question = custom_clouds::status_view(&id, etag.as_deref());
+            match asker.ask(question).await {
                 Ok(Some(answer)) => {
                     etag = answer.etag;
                     note_state(wizard, answer.body.state);
@@ -207,7 +213,10 @@ fn follow(
             let is_slow =
                 is_settled || document().hidden() || trouble.with_untracked(Option::is_some);
             let pause = sleep(if is_slow { SELDOM } else { EVERY });
-            futures::future::select(pin!(pause), woken.next()).await;
+            asker = match futures::future::select(pin!(pause), woken.next()).await {
+                Either::Left(_) => Asker::App,
+                Either::Right(_) => Asker::Person,
+            };
         }
     });
 }

@@ -7,7 +7,7 @@ use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
 use crate::{
-    api::{ApiError, custom_clouds::custom_cloud_list},
+    api::{ApiError, Asker, custom_clouds::custom_cloud_list},
     state::insist::insist,
 };
 
@@ -51,7 +51,8 @@ impl Neighbours {
         this
     }
 
-    /// Reads them again once nobody has typed for a moment. Typing never waits for it.
+    /// Reads them again once nobody has typed for a moment. Typing never waits for it,
+    /// and is not interrupted if the session has ended.
     pub fn ask_soon(self) {
         self.stop();
         let ask = move || {
@@ -60,7 +61,8 @@ impl Neighbours {
             };
             let number = self.next_question();
             spawn_local(async move {
-                self.take(number, custom_cloud_list(&organization).await);
+                let question = custom_cloud_list(&organization);
+                self.take(number, Asker::App.ask(question).await);
             });
         };
         self.timer

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view, status_view};
-use crate::api::{ApiError, Tagged};
+use crate::api::{ApiError, Asker, Tagged};
 pub use crate::forms::saving::changed_meanwhile;
 use crate::state::live::{Change, Live};
 
@@ -62,7 +62,7 @@ impl Current {
                     .with_value(|id| *id == message.custom_cloud_environment_id),
             };
             if is_own {
-                self.refresh();
+                self.refresh_for(Asker::App);
             }
         });
     }
@@ -115,8 +115,12 @@ impl Current {
         }
     }
 
-    /// Reads it again; what is on screen stays until it is there.
+    /// Reads it again after a press; what is on screen stays until it is there.
     pub fn refresh(self) {
+        self.refresh_for(Asker::Person);
+    }
+
+    fn refresh_for(self, asker: Asker) {
         let is_reading = self.reading.try_update_value(|reading| match reading {
             Some(has_changed_again) => {
                 *has_changed_again = true;
@@ -131,11 +135,11 @@ impl Current {
             return;
         }
         spawn_local(async move {
-            let answer = self.read().await;
+            let answer = asker.ask(self.read()).await;
             self.staleness.try_set(answer.err());
             let has_changed_again = self.reading.try_update_value(Option::take).flatten();
             if has_changed_again == Some(true) {
-                self.refresh();
+                self.refresh_for(Asker::App);
             }
         });
     }

@@ -13,6 +13,7 @@ use super::news::News;
 use super::states::{ListEmpty, NoMatch};
 use super::toolbar::Toolbar;
 use super::use_blocked_reason;
+use crate::api::Asker;
 use crate::components::custom_clouds_table::listing::{ListQuery, Row, SortKey, Typed, select};
 use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
 use crate::components::failure::Failure;
@@ -88,7 +89,7 @@ fn StaleNotice(news: News) -> impl IntoView {
                     title="The list could not be refreshed: it may be out of date"
                     error
                     is_warning=true
-                    action=move || view! { <Button on_press=move |()| news.refresh()>"Try again"</Button> }
+                    action=move || view! { <Button on_press=move |()| news.refresh(Asker::Person)>"Try again"</Button> }
                 />
             }
             .into_any()

@@ -7,7 +7,7 @@ use byoc_types::{CustomCloud, CustomCloudPermissions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{ApiError, custom_clouds, permissions};
+use crate::api::{ApiError, Asker, custom_clouds, permissions};
 use crate::components::custom_clouds_table::Rows;
 use crate::components::custom_clouds_table::listing::{self, Patch};
 use crate::state::live::{Change, Live};
@@ -48,7 +48,7 @@ impl News {
     pub fn follow(self, live: Live) {
         let organization_id = self.organization_id.get_value();
         live.on_change(&organization_id, move |change| match change {
-            Change::Anything => self.refresh(),
+            Change::Anything => self.refresh(Asker::App),
             Change::Cloud(message) => {
                 let id = &message.custom_cloud_environment_id;
                 let is_known = self.permissions.with_untracked(|permissions| {
@@ -90,7 +90,7 @@ impl News {
     }
 
     /// Reads the whole list again; the rows on screen stay until it is there.
-    pub fn refresh(self) {
+    pub fn refresh(self, asker: Asker) {
         if self.is_refreshing.try_get_value() != Some(false) {
             return;
         }
@@ -99,7 +99,8 @@ impl News {
         let organization_id = self.organization_id.get_value();
         let earlier = self.patches.get_untracked();
         spawn_local(async move {
-            let answer = custom_clouds::custom_cloud_list(&organization_id).await;
+            let question = custom_clouds::custom_cloud_list(&organization_id);
+            let answer = asker.ask(question).await;
             // The page may be gone by now.
             if self.is_refreshing.try_set_value(false).is_some() {
                 return;
@@ -140,7 +141,8 @@ impl News {
         }
         let organization_id = self.organization_id.get_value();
         spawn_local(async move {
-            let answer = custom_clouds::custom_cloud_view(&organization_id, &custom_cloud_id).await;
+            let question = custom_clouds::custom_cloud_view(&organization_id, &custom_cloud_id);
+            let answer = Asker::App.ask(question).await;
             match answer {
                 Ok(tagged) => self.put(&custom_cloud_id, Some(tagged.body)),
                 Err(error) if error.status == 404 => self.put(&custom_cloud_id, None),
@@ -162,7 +164,8 @@ impl News {
     fn read_permissions(self) {
         let organization_id = self.organization_id.get_value();
         spawn_local(async move {
-            if let Ok(permissions) = permissions::permissions_list(&organization_id).await {
+            let question = permissions::permissions_list(&organization_id);
+            if let Ok(permissions) = Asker::App.ask(question).await {
                 self.permissions.try_set(Some(permissions));
             }
         });

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::use_blocked_reason;
-use crate::api::ApiError;
+use crate::api::{ApiError, Asker};
 use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
@@ -29,7 +29,7 @@ const MOST_DOUBLINGS: u32 = 5;
 #[component]
 pub fn ListFailure(
     error: ApiError,
-    on_retry: Callback<()>,
+    on_retry: Callback<Asker>,
     /// Tries that went by themselves since the list was there last.
     tries: StoredValue<u32>,
 ) -> impl IntoView {
@@ -40,7 +40,7 @@ pub fn ListFailure(
 }
 
 #[component]
-fn LoadError(error: ApiError, on_retry: Callback<()>, tries: StoredValue<u32>) -> impl IntoView {
+fn LoadError(error: ApiError, on_retry: Callback<Asker>, tries: StoredValue<u32>) -> impl IntoView {
     // Without an answer the server or the network is away, and may come back. An answer that says
     // what is wrong would only be said again.
     if error.status == 0 {
@@ -48,7 +48,7 @@ fn LoadError(error: ApiError, on_retry: Callback<()>, tries: StoredValue<u32>) -
         let after = Duration::from_millis(FIRST_RETRY << count.min(MOST_DOUBLINGS));
         let again = move || {
             tries.try_set_value(count + 1);
-            on_retry.try_run(());
+            on_retry.try_run(Asker::App);
         };
         let timer = set_timeout_with_handle(again, after).ok();
         on_cleanup(move || {
@@ -59,7 +59,7 @@ fn LoadError(error: ApiError, on_retry: Callback<()>, tries: StoredValue<u32>) -
     }
     let retry = move || {
         view! {
-            <Button kind=ButtonKind::Primary icon=IconName::Refresh on_press=on_retry>"Try again"</Button>
+            <Button kind=ButtonKind::Primary icon=IconName::Refresh on_press=move |()| on_retry.run(Asker::Person)>"Try again"</Button>
         }
     };
     let request_id = error.request_id.clone();
