@@ -7,16 +7,17 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fmt,
     future::poll_fn,
     pin::pin,
     rc::Rc,
 };
 
-use byoc_types::{ErrorAnswer, ErrorDetail};
+use byoc_types::ErrorAnswer;
 use futures::channel::oneshot;
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
+
+pub use crate::api_error::ApiError;
 
 pub mod capabilities;
 pub mod company_rules;
@@ -37,86 +38,6 @@ const EXPECTED_USER: &str = "X-Expected-User";
 
 /// Longest wait for an answer, in milliseconds.
 const TIMEOUT: u32 = 30_000;
-
-/// Why a call failed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ApiError {
-    /// HTTP status; 0 where no answer came.
-    pub status: u16,
-    /// For a person: what is wrong and what to do.
-    pub message: String,
-    /// What is wrong with which field.
-    pub details: Vec<ErrorDetail>,
-    /// For the support.
-    pub request_id: Option<String>,
-}
-
-impl ApiError {
-    /// True where no answer came: offline, or the server is away.
-    pub fn is_network(&self) -> bool {
-        self.status == 0
-    }
-
-    /// The message for a field of the request, where the server named one.
-    pub fn field(&self, field: &str) -> Option<&str> {
-        self.details
-            .iter()
-            .find(|detail| detail.field.as_deref() == Some(field))
-            .map(|detail| detail.message.as_str())
-    }
-
-    /// What is left of it once a field was corrected; `None` where it spoke of nothing else.
-    pub fn without_field(mut self, field: &str) -> Option<Self> {
-        let count = self.details.len();
-        self.details
-            .retain(|detail| detail.field.as_deref() != Some(field));
-        let is_answered = self.details.is_empty() && count > 0;
-        (!is_answered).then_some(self)
-    }
-
-    fn network() -> Self {
-        ApiError {
-            message: "The server can't be reached. Check your connection and try again.".to_owned(),
-            ..ApiError::default()
-        }
-    }
-
-    /// The browser has no connection: nothing was sent.
-    fn offline() -> Self {
-        ApiError {
-            message: "You are offline. Try again once you are back.".to_owned(),
-            ..ApiError::default()
-        }
-    }
-
-    /// What comes from a proxy in front that wants its own sign-in. 407, whatever the proxy says: a
-    /// repeat changes nothing, and it is not our session that is over.
-    fn proxy() -> Self {
-        ApiError {
-            status: 407,
-            message: "Your session with the proxy is over: reload this page to sign in there. To \
-                      keep what is not saved yet, open it in a new tab, then try again here."
-                .to_owned(),
-            ..ApiError::default()
-        }
-    }
-
-    fn unreadable(status: u16) -> Self {
-        ApiError {
-            status,
-            message: "The server's answer could not be read. Try again in a moment.".to_owned(),
-            ..ApiError::default()
-        }
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ApiError {}
 
 /// An answer with its version, as in the `ETag` header: give it back as `if_match`.
 #[derive(Clone, Debug, PartialEq)]
@@ -540,31 +461,5 @@ mod tests {
             let is_sign_in = is_sign_in_of_proxy(status, content_type, has_request_id);
             assert!(!is_sign_in, "{name}");
         }
-    }
-
-    #[test]
-    fn a_corrected_field_takes_its_refusal_with_it() {
-        let detail = |field: &str| ErrorDetail {
-            message: format!("{field} is taken"),
-            error_code: None,
-            status: 400,
-            field: Some(field.to_owned()),
-            more_info: None,
-        };
-        let refusal = ApiError {
-            status: 400,
-            details: vec![detail("name"), detail("email")],
-            ..ApiError::default()
-        };
-        let left = refusal.without_field("name").expect("the e-mail is left");
-        assert_eq!(left.field("name"), None);
-        assert_eq!(left.field("email"), Some("email is taken"));
-        assert_eq!(left.without_field("email"), None);
-        // What is about no field stays until the next try.
-        let broken = ApiError {
-            status: 500,
-            ..ApiError::default()
-        };
-        assert_eq!(broken.clone().without_field("name"), Some(broken));
     }
 }

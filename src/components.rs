@@ -15,6 +15,7 @@ pub mod leave_guard;
 pub mod loaded;
 pub mod model_tiles;
 pub mod network_plan;
+pub mod not_found;
 pub mod one_time_secret;
 pub mod operation_steps;
 pub mod pick_frame;

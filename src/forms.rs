@@ -2,6 +2,8 @@
 
 pub mod add_form;
 pub mod custom_cloud_create;
+pub mod custom_cloud_delete;
+pub mod custom_cloud_rename;
 pub mod edit;
 pub mod editor_frame;
 pub mod left;

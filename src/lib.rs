@@ -15,7 +15,9 @@ pub mod pages;
 pub mod components;
 pub mod ui;
 
+pub mod api_error;
 pub mod format;
+pub mod url;
 
 pub mod api;
 pub mod state;

@@ -7,7 +7,6 @@ pub mod custom_clouds;
 pub mod gallery;
 pub mod invitation;
 pub mod login;
-pub mod not_found;
 pub mod organization;
 pub mod reset_password;
 pub mod setup;

@@ -11,18 +11,13 @@ use leptos_router::{
 };
 
 use crate::{
+    components::not_found::{NotFoundPage, NothingHere},
     forms::custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
     layouts::{shell::Shell, start::Start},
     pages::{
-        account::AccountPage,
-        custom_cloud::CustomCloudPage,
-        custom_clouds::CustomCloudsPage,
-        invitation::InvitationPage,
-        login::LoginPage,
-        not_found::{NotFoundPage, NothingHere},
-        organization::OrganizationPage,
-        reset_password::ResetPasswordPage,
-        setup::SetupPage,
+        account::AccountPage, custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage,
+        invitation::InvitationPage, login::LoginPage, organization::OrganizationPage,
+        reset_password::ResetPasswordPage, setup::SetupPage,
     },
 };
 

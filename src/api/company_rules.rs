@@ -3,7 +3,7 @@
 use byoc_types::CompanyRules;
 
 use super::{ApiError, Call, Tagged, send_tagged};
-use crate::paths::segment;
+use crate::url::segment;
 
 fn path(org: &str) -> String {
     format!("/console/v1/organization/{}/company-rules", segment(org))

@@ -6,7 +6,7 @@ use byoc_types::{
 };
 
 use super::{ApiError, Call, Tagged, send, send_if_changed, send_tagged, send_unread};
-use crate::paths::segment;
+use crate::url::segment;
 
 fn all(org: &str) -> String {
     format!(

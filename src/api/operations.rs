@@ -3,7 +3,7 @@
 use byoc_types::{Rehearsal, RehearsalUpdate};
 
 use super::{ApiError, Call, custom_clouds::console, send, send_unread};
-use crate::paths::segment;
+use crate::url::segment;
 
 /// Runs the failed step of an operation again, and what comes after it.
 pub async fn operation_retry(id: &str, operation: &str) -> Result<(), ApiError> {

@@ -7,7 +7,7 @@ use byoc_types::{
 };
 
 use super::{ApiError, Call, send, send_unread};
-use crate::paths::segment;
+use crate::url::segment;
 
 fn console(org: &str, part: &str) -> String {
     format!("/console/v1/organization/{}/{part}", segment(org))

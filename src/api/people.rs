@@ -7,7 +7,7 @@ use byoc_types::{
 };
 
 use super::{ApiError, Call, send, send_unread};
-use crate::paths::segment;
+use crate::url::segment;
 
 const PASSWORD: &str = "/console/v1/me/password";
 const SESSIONS: &str = "/console/v1/me/sessions";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer};
 
 use super::{ApiError, Call, send};
-use crate::paths::segment;
+use crate::url::segment;
 
 /// The permissions of every custom cloud of the organization, by its id: one call for a whole
 /// list.

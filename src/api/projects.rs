@@ -7,7 +7,7 @@ use byoc_types::{
 };
 
 use super::{ApiError, Call, Tagged, send, send_tagged, send_unread};
-use crate::paths::segment;
+use crate::url::segment;
 
 fn project(org: &str, name: &str, part: &str) -> String {
     let (org, name) = (segment(org), segment(name));

@@ -10,7 +10,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, SharedWorker, Worker};
 
-use crate::paths::segment;
+use crate::url::segment;
 
 pub use connection::{Connection, Next, QUIET_AFTER_CHANGE, QUIET_IN_USE, SILENCE, poll_after};
 

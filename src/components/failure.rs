@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::ApiError;
+use crate::api_error::ApiError;
 use crate::ui::{Alert, CopyButton, Tone};
 
 /// A failed call in the page, read out when it appears. It takes nothing away: the form around it

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::{
-    api::ApiError,
+    api_error::ApiError,
     components::failure::Failure,
     state::template::Fetch,
     ui::{Button, IconName, download_bytes},

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::ApiError;
+use crate::api_error::ApiError;
 use crate::components::failure::Failure;
 use crate::ui::{Button, Skeleton};
 

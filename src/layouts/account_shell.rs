@@ -10,7 +10,7 @@ use super::{
     top_bar::AccountMenu,
 };
 use crate::{
-    api::ApiError,
+    api_error::ApiError,
     paths,
     state::session::{SessionStatus, use_session},
     ui::dynamic,

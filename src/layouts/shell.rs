@@ -8,8 +8,8 @@ use super::{
     top_bar::TopBar,
 };
 use crate::{
-    api::ApiError,
-    pages::not_found::NotFoundPage,
+    api_error::ApiError,
+    components::not_found::NotFoundPage,
     paths,
     state::{
         connection::use_is_online,

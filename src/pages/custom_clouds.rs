@@ -14,19 +14,11 @@ use crate::api::{ApiError, Asker, custom_clouds::custom_cloud_list};
 use crate::components::unsent_draft::UnsentDraftNotices;
 use crate::paths;
 use crate::state::connection::use_offline_reason;
-use crate::state::organization::{use_is_super_admin, use_organization, use_organization_id};
+use crate::state::organization::{
+    use_is_super_admin, use_organization, use_organization_id, use_read_only_reason,
+};
 use crate::state::title::set_page_title;
 use crate::ui::{Button, ButtonKind, IconName, LinkButton, PageHeader, dynamic};
-
-/// Why a member may not change anything here.
-pub const MEMBERS_ONLY_READ: &str =
-    "Only super admins of this organization create and change custom clouds. Ask one of them.";
-
-/// Why the person may not change custom clouds; `None` for super admins.
-pub fn use_read_only_reason() -> Signal<Option<String>> {
-    let is_super_admin = use_is_super_admin();
-    Signal::derive(move || (!is_super_admin.get()).then(|| MEMBERS_ONLY_READ.to_owned()))
-}
 
 /// Why nothing can be done about custom clouds now: the person may not, or is offline.
 pub fn use_blocked_reason() -> Signal<Option<String>> {

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 
 use self::history::History;
 use super::current::{Current, use_current};
-use super::saving::{SaveFailure, Saving};
 use crate::components::loaded::loaded_as;
 use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::format::{counted, field_label};
+use crate::forms::saving::{SaveFailure, Saving};
 use crate::ui::{Button, Card, Show, focus_id};
 
 #[component]

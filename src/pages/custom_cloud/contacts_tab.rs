@@ -5,12 +5,12 @@ use byoc_types::{ContactEmail, CustomCloud, CustomCloudUpdate};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
-use super::edit::Edit;
-use super::editor_frame::EditorFrame;
 use super::use_reason_against;
 use crate::components::contact_editor::{
     ContactEditor, ContactRow, contact_problems, contacts_of, control_of, rows_of,
 };
+use crate::forms::edit::Edit;
+use crate::forms::editor_frame::EditorFrame;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Card, FieldProblem};
 

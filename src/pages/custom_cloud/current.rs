@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view, status_view};
 use crate::api::{ApiError, Asker, Tagged};
-pub use crate::forms::saving::changed_meanwhile;
+use crate::forms::saving::changed_meanwhile;
 use crate::state::live::{Change, Live};
 
 /// The custom cloud that the page shows. Tabs take it from context.

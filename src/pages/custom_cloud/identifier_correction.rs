@@ -6,7 +6,6 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
-use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
@@ -14,6 +13,7 @@ use crate::components::identifier_field::{
     IDENTIFIER_ID, IdentifierField, Wanted, check_identifier, identifier_label, identifier_path,
     provision_request,
 };
+use crate::forms::saving::{SaveFailure, Saving};
 use crate::forms::submission::{counting_refusal, drop_refusal};
 use crate::state::company_rules::use_company_rules;
 use crate::ui::{Button, ErrorSummary, FieldProblem};

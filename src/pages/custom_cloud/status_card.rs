@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::current::{Current, use_current};
 use super::identifier_correction::IdentifierCorrection;
-use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
 use crate::api::operations::operation_retry;
 use crate::components::operation_steps::OperationSteps;
 use crate::components::rehearsal_badge::EXPLANATION;
+use crate::forms::saving::{SaveFailure, Saving};
 use crate::paths;
 use crate::ui::{ButtonKind, Card, LinkButton, LiveRegion};
 

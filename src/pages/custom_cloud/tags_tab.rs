@@ -8,9 +8,6 @@ use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
-use super::deletion::tags_need_apply;
-use super::edit::Edit;
-use super::editor_frame::EditorFrame;
 use super::use_reason_against;
 use crate::api::templates::template_files_view;
 use crate::components::facts::lines::Fact;
@@ -19,6 +16,9 @@ use crate::components::tags_editor::{
     TagRow, TagsEditor, mandatory_problems, rows_of, tag_problems, tags_of, with_mandatory,
 };
 use crate::components::template_files::CommandsView;
+use crate::forms::custom_cloud_delete::deletion::tags_need_apply;
+use crate::forms::edit::Edit;
+use crate::forms::editor_frame::EditorFrame;
 use crate::state::capabilities::use_capabilities;
 use crate::state::company_rules::use_company_rules;
 use crate::state::toasts::use_toasts;

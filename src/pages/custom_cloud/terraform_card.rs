@@ -6,7 +6,6 @@ use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
-use super::saving::{SaveFailure, Saving};
 use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_destroyed, custom_cloud_view};
@@ -15,6 +14,7 @@ use crate::components::loaded::loaded;
 use crate::components::template_parts::{
     CommandsPart, FilesPart, PlanCheckPart, RightsPart, VersionsPart,
 };
+use crate::forms::saving::{SaveFailure, Saving};
 use crate::state::template::{provide_template, use_template};
 use crate::state::toasts::use_toasts;
 use crate::ui::{Alert, Button, ButtonKind, Card, CodeView, Icon, IconName, Show, Tone, focus_id};

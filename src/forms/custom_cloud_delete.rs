@@ -1,10 +1,12 @@
 //! Asks before a custom cloud is deleted, and deletes it.
 
+pub mod deletion;
+
 use byoc_types::CustomCloud;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::deletion::Deletion;
+use self::deletion::Deletion;
 use super::saving::{SaveFailure, Saving};
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_delete, custom_cloud_view};
