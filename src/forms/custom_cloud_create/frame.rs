@@ -16,7 +16,10 @@ use super::{
     local::autosave,
     recap::SummaryPanel,
     step::{self, STEPS, Standing},
-    wizard::{Actions, Busy, Wizard, use_actions, use_is_from_recap},
+    wizard::{
+        Busy, Wizard,
+        actions::{Actions, use_actions, use_is_from_recap},
+    },
 };
 use crate::{
     components::leave_guard::{LeaveGuard, SaveFirst, offer_saving, provide_page_saver},

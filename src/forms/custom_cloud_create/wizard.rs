@@ -1,21 +1,21 @@
-//! The wizard's state and what its buttons do. The screens are wiring around it.
+//! The wizard's state. The screens are wiring around it.
+
+pub mod actions;
+mod errors;
+mod saved;
 
 use std::collections::BTreeSet;
 
 use byoc_types::{CompanyRules, CustomCloud, CustomCloudPermissions, CustomCloudState, WizardStep};
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use reactive_stores::Store;
 
 use super::{
-    draft::{Base, Facts, Screen, ScreenStoreFields, step_of},
-    job::{Job, Stored},
+    draft::{Base, Facts, Screen, ScreenStoreFields},
+    job::Stored,
     local,
     neighbours::Neighbours,
-    step,
 };
 use crate::{
     api::{ApiError, Tagged},
@@ -26,9 +26,8 @@ use crate::{
         company_rules::use_company_rules,
         local_drafts::local_draft_remove,
         organization::{use_organization, use_organization_id},
-        toasts::use_toasts,
     },
-    ui::{FieldProblem, Toasts},
+    ui::FieldProblem,
 };
 
 /// What a button has started.
@@ -260,72 +259,6 @@ impl Wizard {
         change(self.screen);
     }
 
-    /// A control was left: from now on its errors show, if it holds anything.
-    pub fn touch(self, control: &str, has_content: bool) {
-        if has_content {
-            self.left.leave(control);
-        }
-    }
-
-    /// What is shown at a control of `step`: what the server said, or the rule's sentence once the
-    /// control was left or Next was tried.
-    pub fn error(
-        self,
-        step: WizardStep,
-        control: &'static str,
-        check: impl Fn() -> Option<String> + Send + Sync + 'static,
-    ) -> Signal<Option<String>> {
-        Memo::new(move |_| {
-            let said = self.refused.with(|all| {
-                let one = all.iter().find(|one| one.field_id == control)?;
-                Some(one.message.clone())
-            });
-            let is_shown =
-                self.tried.with(|tried| tried.contains(&step)) || self.left.shows(control);
-            said.or_else(|| is_shown.then(&check).flatten())
-        })
-        .into()
-    }
-
-    /// The same for the rows of a list, whose controls begin with `prefix`.
-    pub fn row_errors(
-        self,
-        step: WizardStep,
-        prefix: &'static str,
-        check: impl Fn() -> Vec<FieldProblem> + Send + Sync + 'static,
-    ) -> Signal<Vec<FieldProblem>> {
-        Memo::new(move |_| {
-            let mut errors = self.refused.get();
-            errors.retain(|one| one.field_id.starts_with(prefix));
-            let is_tried = self.tried.with(|tried| tried.contains(&step));
-            let shown = check()
-                .into_iter()
-                .filter(|one| is_tried || self.left.shows(&one.field_id));
-            errors.extend(shown);
-            errors
-        })
-        .into()
-    }
-
-    /// Everything for the summary above the heading: present after a failed try, and shorter with
-    /// each correction.
-    pub fn summary(self, step: WizardStep) -> Vec<FieldProblem> {
-        let mut errors = self.refused.get();
-        errors.retain(|problem| step_of(&problem.field_id) == step);
-        if !self.tried.with(|tried| tried.contains(&step)) {
-            return errors;
-        }
-        let found = self
-            .screen
-            .with(|screen| self.facts.with(|facts| screen.problems(step, facts)));
-        for problem in found {
-            if !errors.iter().any(|one| one.field_id == problem.field_id) {
-                errors.push(problem);
-            }
-        }
-        errors
-    }
-
     /// Takes what the server has in place of what is on screen.
     pub fn discard(self) {
         self.screen.set(self.saved.get_untracked());
@@ -358,80 +291,6 @@ impl Wizard {
         !is_changed || passes()
     }
 
-    /// The step after `sent`: the next one, or from the recap the first that is still to be filled in,
-    /// else the recap.
-    fn following(self, sent: WizardStep, is_from_recap: bool) -> WizardStep {
-        if !is_from_recap {
-            return step::next(sent).unwrap_or(sent);
-        }
-        let first = self.screen.with_untracked(|screen| {
-            self.facts
-                .with_untracked(|facts| step::first_incomplete(screen, facts))
-        });
-        first.map_or(WizardStep::Contacts, |(first, _)| first)
-    }
-
-    /// False, with the summary shown, where `step` would be refused.
-    pub(super) fn passes(self, step: WizardStep) -> bool {
-        let problems = self
-            .screen
-            .with_untracked(|s| self.facts.with_untracked(|facts| s.problems(step, facts)));
-        if problems.is_empty() {
-            return true;
-        }
-        self.show_problems(step);
-        false
-    }
-
-    /// Shows all that is wrong in a step; the summary takes the focus once the step shows.
-    fn show_problems(self, step: WizardStep) {
-        self.tried.update(|tried| {
-            tried.insert(step);
-        });
-        self.count_attempt(step);
-    }
-
-    fn count_attempt(self, step: WizardStep) {
-        self.attempts
-            .update(|(count, at)| (*count, *at) = (*count + 1, Some(step)));
-    }
-
-    /// Shows what the server said: at the fields where it named fields, above the page otherwise.
-    /// Answers the step to look at, where it is another than the one that was sent.
-    fn refuse(self, sent: WizardStep, error: ApiError) -> Option<WizardStep> {
-        // What it said the last time is answered by this.
-        self.refused.update(Vec::clear);
-        let mut problems = Vec::new();
-        let mut rest = Vec::new();
-        self.screen.with_untracked(|screen| {
-            for detail in &error.details {
-                match detail
-                    .field
-                    .as_deref()
-                    .and_then(|path| screen.control_of(path))
-                {
-                    Some(control) => {
-                        problems.push(FieldProblem::new(control, detail.message.clone()));
-                    }
-                    None => rest.push(detail.message.clone()),
-                }
-            }
-        });
-        if problems.is_empty() || !rest.is_empty() {
-            self.failure.set(Some((sent, error)));
-        }
-        let steps: BTreeSet<_> = problems.iter().map(|one| step_of(&one.field_id)).collect();
-        if problems.is_empty() {
-            return None;
-        }
-        self.refused.set(problems);
-        if steps.contains(&sent) {
-            self.count_attempt(sent);
-            return None;
-        }
-        steps.first().copied()
-    }
-
     /// The key of a create: the same as long as the request is the same.
     pub(super) fn key_of(self, request: &str) -> String {
         self.create_key.update_value(|(key, of)| {
@@ -442,246 +301,6 @@ impl Wizard {
         });
         self.create_key.with_value(|(key, _)| key.clone())
     }
-}
-
-/// What the buttons do. Made once per page, since it needs the router and the messages.
-#[derive(Clone, Copy)]
-pub struct Actions {
-    pub next: Callback<WizardStep>,
-    pub save_draft: Callback<WizardStep>,
-    /// Saves the draft of a step, then says whether that worked.
-    pub save_and_tell: Callback<(WizardStep, Callback<bool>)>,
-    pub create: Callback<()>,
-    /// Saves over what somebody else saved.
-    pub keep_mine: Callback<()>,
-    /// Takes what somebody else saved.
-    pub take_theirs: Callback<()>,
-}
-
-/// Whether the step on screen was opened from the recap.
-pub fn use_is_from_recap() -> Memo<bool> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(paths::THEN).as_deref() == Some(paths::REVIEW)))
-}
-
-/// The actions of `wizard`.
-pub fn use_actions(wizard: Wizard) -> Actions {
-    let navigate = StoredValue::new_local(use_navigate());
-    let toasts = use_toasts();
-    let is_from_recap = use_is_from_recap();
-    let go = move |step: WizardStep, is_replacing: bool| {
-        let options = NavigateOptions {
-            replace: is_replacing,
-            ..NavigateOptions::default()
-        };
-        // On the way back to the recap.
-        let is_between =
-            is_from_recap.try_get_untracked() == Some(true) && step < WizardStep::Contacts;
-        let href = match is_between {
-            true => wizard.change_href(step),
-            false => wizard.href(step),
-        };
-        navigate.try_with_value(|navigate| navigate(&href, options));
-    };
-    let lead_to = move |step: WizardStep| {
-        wizard.show_problems(step);
-        go(step, false);
-    };
-    let end = move |busy: Busy, sent: WizardStep, name: &str, result: Result<(), ApiError>| {
-        if wizard.is_gone() {
-            report(toasts, busy, name, result);
-            return false;
-        }
-        match finish(wizard, busy, sent, result) {
-            Ended::Done => true,
-            Ended::Refused => false,
-            Ended::RefusedAt(step) => {
-                lead_to(step);
-                false
-            }
-        }
-    };
-    let next = Callback::new(move |current: WizardStep| {
-        if !wizard.passes(current) || !begin(wizard, Busy::Next, current) {
-            return;
-        }
-        let mut job = Job::of(wizard, current);
-        let following = wizard.following(current, is_from_recap.get_untracked());
-        spawn_local(async move {
-            let result = job.save(following).await;
-            if end(Busy::Next, current, &job.name(), result) {
-                wizard
-                    .reached
-                    .update(|reached| *reached = (*reached).max(following));
-                go(following, false);
-            }
-        });
-    });
-    let save = move |current: WizardStep, told: Option<Callback<bool>>| {
-        let tell = move |has_worked: bool| {
-            if let Some(told) = told {
-                told.try_run(has_worked);
-            }
-        };
-        if !untrack(|| wizard.can_save_draft()) {
-            if current == WizardStep::Details {
-                wizard.show_problems(current);
-            } else {
-                lead_to(WizardStep::Details);
-            }
-            return tell(false);
-        }
-        if !begin(wizard, Busy::SaveDraft, current) {
-            return tell(false);
-        }
-        let mut job = Job::of(wizard, current);
-        spawn_local(async move {
-            let result = job.save(current).await;
-            let has_worked = end(Busy::SaveDraft, current, &job.name(), result);
-            if has_worked {
-                toasts.success("Draft saved. You can resume it from the list, on any device.");
-            }
-            tell(has_worked);
-        });
-    };
-    let save_draft = Callback::new(move |current| save(current, None));
-    let save_and_tell = Callback::new(move |(current, told)| save(current, Some(told)));
-    let create = Callback::new(move |()| {
-        if !wizard.passes(WizardStep::Contacts) {
-            return;
-        }
-        let missing = wizard.screen.with_untracked(|screen| {
-            wizard
-                .facts
-                .with_untracked(|facts| step::first_incomplete(screen, facts))
-        });
-        if let Some((first, _)) = missing {
-            lead_to(first);
-            return;
-        }
-        if !begin(wizard, Busy::Create, WizardStep::Contacts) {
-            return;
-        }
-        let mut job = Job::of(wizard, WizardStep::Contacts);
-        spawn_local(async move {
-            let result = job.provision().await;
-            if end(Busy::Create, WizardStep::Contacts, &job.name(), result) {
-                go(WizardStep::Create, true);
-            }
-        });
-    });
-    let again = move |conflict: Conflict| match conflict.wanted {
-        None => {}
-        Some(Busy::Next) => next.run(conflict.step),
-        Some(Busy::SaveDraft) => save_draft.run(conflict.step),
-        Some(Busy::Create) => create.run(()),
-    };
-    let keep_mine = Callback::new(move |()| {
-        read_again(wizard, move |conflict, _| again(conflict));
-    });
-    let take_theirs = Callback::new(move |()| {
-        read_again(wizard, move |_, theirs| {
-            wizard.saved.set(theirs);
-            wizard.discard();
-        });
-    });
-    Actions {
-        next,
-        save_draft,
-        save_and_tell,
-        create,
-        keep_mine,
-        take_theirs,
-    }
-}
-
-/// False where something is going on already: a second press does nothing.
-///
-/// Neither while it is open which version stays: the question takes the focus, and its answer goes on
-/// with what was pressed.
-fn begin(wizard: Wizard, busy: Busy, step: WizardStep) -> bool {
-    if wizard.busy.get_untracked().is_some() {
-        return false;
-    }
-    if wizard.conflict.with_untracked(Option::is_some) {
-        wizard.conflict.set(Some(Conflict {
-            wanted: Some(busy),
-            step,
-        }));
-        return false;
-    }
-    wizard.failure.set(None);
-    wizard.busy.set(Some(busy));
-    true
-}
-
-/// What came of a request.
-enum Ended {
-    Done,
-    /// Why is on screen.
-    Refused,
-    /// Because of something in this step.
-    RefusedAt(WizardStep),
-}
-
-/// Where it did not work, says why not.
-fn finish(wizard: Wizard, wanted: Busy, sent: WizardStep, result: Result<(), ApiError>) -> Ended {
-    wizard.busy.set(None);
-    match result {
-        Ok(()) => Ended::Done,
-        Err(error) if error.status == 412 || error.status == 428 => {
-            wizard.conflict.set(Some(Conflict {
-                wanted: Some(wanted),
-                step: sent,
-            }));
-            Ended::Refused
-        }
-        Err(error) => match wizard.refuse(sent, error) {
-            Some(step) => Ended::RefusedAt(step),
-            None => Ended::Refused,
-        },
-    }
-}
-
-/// Tells who has left the wizard meanwhile what came of the press.
-fn report(toasts: Toasts, wanted: Busy, name: &str, result: Result<(), ApiError>) {
-    match (wanted, result) {
-        (Busy::Create, Ok(())) => toasts.success(format!("“{name}” is being created.")),
-        (_, Ok(())) => {}
-        (Busy::Create, Err(error)) => toasts.error(format!(
-            "“{name}” was not created. {} Open its draft to try again.",
-            error.message
-        )),
-        (_, Err(error)) => toasts.error(format!("“{name}” was not saved. {}", error.message)),
-    }
-}
-
-/// Reads anew what the server has, and goes on with the conflict and the screens of theirs.
-fn read_again(wizard: Wizard, go_on: impl Fn(Conflict, Screen) + 'static) {
-    let (Some(conflict), Some(id)) = (wizard.conflict.get_untracked(), wizard.id()) else {
-        return;
-    };
-    let organization = wizard.organization.get_value();
-    let root = wizard.root.get_value();
-    spawn_local(async move {
-        let stored = Stored::read(&organization, &id).await;
-        if wizard.is_gone() {
-            return;
-        }
-        match stored {
-            Ok(stored) => {
-                let theirs = stored.screen(&root);
-                wizard.draft_etag.set(stored.draft.etag);
-                wizard.permissions.set(stored.permissions);
-                wizard.cloud.set(Some(stored.cloud));
-                wizard.conflict.set(None);
-                wizard.overtaken.set(None);
-                wizard.failure.set(None);
-                go_on(conflict, theirs);
-            }
-            Err(error) => wizard.failure.set(Some((conflict.step, error))),
-        }
-    });
 }
 
 fn unique_name(cloud: &Option<Tagged<CustomCloud>>) -> String {
