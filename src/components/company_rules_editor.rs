@@ -1,11 +1,14 @@
 //! The company rules as a form: what is typed, what is wrong with it, and the fields.
 
+use std::collections::BTreeMap;
+
 use byoc_rules::{
     FieldError,
+    cloud::Cloud,
     company::{self, Installation, MANDATORY_TAG_LIMIT},
     words,
 };
-use byoc_types::{CloudProvider, CompanyRules, MandatoryTag};
+use byoc_types::{CompanyRules, MandatoryTag};
 use leptos::prelude::*;
 
 use super::{
@@ -18,7 +21,7 @@ use crate::ui::{FieldProblem, RadioGroup, RadioOption, TextField};
 const BOUNDARY: &str = "permissions-boundary";
 const PATH: &str = "role-path";
 
-/// Where custom clouds of a provider may be.
+/// Which regions of a cloud custom clouds may be in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Scope {
     #[default]
@@ -57,13 +60,13 @@ pub struct Places {
 }
 
 impl Places {
-    fn of(provider: CloudProvider, rules: &CompanyRules) -> Self {
-        let scope = match rules.allowed_regions.get(&provider).map(Vec::as_slice) {
+    fn of(cloud: Cloud, rules: &CompanyRules) -> Self {
+        let regions = rules.allowed_regions.get(&cloud.provider());
+        let scope = match regions.map(Vec::as_slice) {
             None => Scope::All,
             Some([]) => Scope::Closed,
             Some(_) => Scope::Chosen,
         };
-        let regions = rules.allowed_regions.get(&provider);
         Self {
             scope,
             regions: regions.cloned().unwrap_or_default(),
@@ -85,8 +88,8 @@ pub struct TypedRules {
     pub boundary: String,
     pub path: String,
     pub tags: Vec<TagRow>,
-    pub aws: Places,
-    pub google: Places,
+    /// One for each cloud; all regions of a cloud that is not here.
+    pub places: BTreeMap<Cloud, Places>,
 }
 
 impl TypedRules {
@@ -100,8 +103,10 @@ impl TypedRules {
             boundary: rules.permissions_boundary.clone().unwrap_or_default(),
             path: rules.role_path.clone().unwrap_or_default(),
             tags: (1..).zip(&rules.mandatory_tags).map(row).collect(),
-            aws: Places::of(CloudProvider::Aws, rules),
-            google: Places::of(CloudProvider::Google, rules),
+            places: Cloud::ALL
+                .iter()
+                .map(|cloud| (*cloud, Places::of(*cloud, rules)))
+                .collect(),
         }
     }
 
@@ -113,17 +118,14 @@ impl TypedRules {
             value: given(&row.value),
         };
         let filled = self.tags.iter().filter(|row| !row.is_blank());
-        let places = [
-            (CloudProvider::Aws, &self.aws),
-            (CloudProvider::Google, &self.google),
-        ];
         CompanyRules {
             permissions_boundary: given(&self.boundary),
             role_path: given(&self.path),
             mandatory_tags: filled.map(tag).collect(),
-            allowed_regions: places
-                .into_iter()
-                .filter_map(|(provider, places)| Some((provider, places.to_wire()?)))
+            allowed_regions: self
+                .places
+                .iter()
+                .filter_map(|(cloud, places)| Some((cloud.provider(), places.to_wire()?)))
                 .collect(),
         }
     }
@@ -136,17 +138,14 @@ impl TypedRules {
                 .err()
                 .unwrap_or_default(),
         );
-        for (provider, places) in [
-            (CloudProvider::Aws, &self.aws),
-            (CloudProvider::Google, &self.google),
-        ] {
+        for (cloud, places) in &self.places {
             if places.scope == Scope::Chosen && places.regions.is_empty() {
-                let label = words::label(provider);
+                let label = cloud.label();
                 let message = format!(
                     "Choose at least one region of {label}, or say that there are no custom \
                      clouds on it."
                 );
-                let control = scope_id(provider);
+                let control = scope_id(*cloud);
                 problems.retain(|problem| problem.field_id != control);
                 problems.push(FieldProblem::new(control, message));
             }
@@ -169,9 +168,16 @@ impl TypedRules {
             "permissions_boundary" => BOUNDARY.to_owned(),
             "role_path" => PATH.to_owned(),
             "mandatory_tags" => self.tag_control(rest),
-            _ if rest.starts_with(".google") => scope_id(CloudProvider::Google),
-            _ => scope_id(CloudProvider::Aws),
+            _ => Self::scope_control(rest),
         }
+    }
+
+    /// The control of `.google[1]`; of the first cloud for what is about all of them.
+    fn scope_control(rest: &str) -> String {
+        let word = rest.trim_start_matches('.').split('[').next();
+        let cloud = word.and_then(words::parse);
+        let cloud = cloud.or(Cloud::ALL.first().copied());
+        cloud.map(scope_id).unwrap_or_default()
     }
 
     /// The control of `[1].value`: rows left blank are not counted on the wire.
@@ -190,8 +196,8 @@ impl TypedRules {
     }
 }
 
-fn scope_id(provider: CloudProvider) -> String {
-    format!("scope-{}", words::as_word(provider))
+fn scope_id(cloud: Cloud) -> String {
+    format!("scope-{}", words::as_word(cloud))
 }
 
 /// The fields, each with what it does and which rights it asks of the person who applies the
@@ -206,9 +212,9 @@ pub fn CompanyRulesEditor(
     /// What is wrong and to be shown now.
     #[prop(into)]
     errors: Signal<Vec<FieldProblem>>,
-    /// Providers that this server offers.
+    /// Clouds that this server offers.
     #[prop(into)]
-    providers: Signal<Vec<CloudProvider>>,
+    clouds: Signal<Vec<Cloud>>,
 ) -> impl IntoView {
     let change = move |change: Box<dyn FnOnce(&mut TypedRules)>| {
         let mut next = value.get_untracked();
@@ -224,10 +230,10 @@ pub fn CompanyRulesEditor(
         })
     };
     let scopes = move || {
-        let scope = |provider| {
-            view! { <ScopeField provider value on_change error=error(scope_id(provider))/> }
+        let scope = |cloud| {
+            view! { <ScopeField cloud value on_change error=error(scope_id(cloud))/> }
         };
-        providers.get().into_iter().map(scope).collect_view()
+        clouds.get().into_iter().map(scope).collect_view()
     };
     view! {
         <div class="company-rules">
@@ -318,16 +324,18 @@ fn Rule(
 
 #[component]
 fn ScopeField(
-    provider: CloudProvider,
+    cloud: Cloud,
     value: Signal<TypedRules>,
     on_change: Callback<TypedRules>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let label = words::label(provider);
-    let places = Memo::new(move |_| value.with(|value| places(value, provider).clone()));
+    let label = cloud.label();
+    let places = Memo::new(move |_| {
+        value.with(|value| value.places.get(&cloud).cloned().unwrap_or_default())
+    });
     let change = move |next: Places| {
         let mut all = value.get_untracked();
-        *places_mut(&mut all, provider) = next;
+        all.places.insert(cloud, next);
         on_change.run(all);
     };
     let options = vec![
@@ -339,7 +347,7 @@ fn ScopeField(
     view! {
         <div class="company-rules__provider">
             <RadioGroup
-                id=scope_id(provider)
+                id=scope_id(cloud)
                 legend=label
                 options
                 value=Signal::derive(move || places.with(|places| places.scope.word().to_owned()))
@@ -351,7 +359,7 @@ fn ScopeField(
             />
             <Show when=move || places.with(|places| places.scope == Scope::Chosen)>
                 <RegionList
-                    provider
+                    provider=cloud
                     legend=format!("Regions of {label}")
                     value=Signal::derive(move || places.with(|places| places.regions.clone()))
                     on_change=move |regions| change(Places { regions, ..places.get_untracked() })
@@ -362,30 +370,14 @@ fn ScopeField(
     .into_any()
 }
 
-fn places(rules: &TypedRules, provider: CloudProvider) -> &Places {
-    match provider {
-        CloudProvider::Google => &rules.google,
-        _ => &rules.aws,
-    }
-}
-
-fn places_mut(rules: &mut TypedRules, provider: CloudProvider) -> &mut Places {
-    match provider {
-        CloudProvider::Google => &mut rules.google,
-        _ => &mut rules.aws,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     fn installation() -> Installation {
         Installation {
             reserved_tag_prefixes: vec!["byoc".into()],
-            providers: vec![CloudProvider::Aws, CloudProvider::Google],
+            clouds: Cloud::ALL.to_vec(),
         }
     }
 
@@ -413,12 +405,12 @@ mod tests {
                 },
             ],
             allowed_regions: BTreeMap::from([
-                (CloudProvider::Aws, vec!["eu-west-1".into()]),
-                (CloudProvider::Google, Vec::new()),
+                (Cloud::Aws.provider(), vec!["eu-west-1".into()]),
+                (Cloud::Google.provider(), Vec::new()),
             ]),
         };
         let typed = TypedRules::new(&rules);
-        assert_eq!(typed.google.scope, Scope::Closed);
+        assert_eq!(typed.places[&Cloud::Google].scope, Scope::Closed);
         assert_eq!(typed.to_wire(), rules);
         assert!(typed.problems(&installation()).is_empty());
         let none = TypedRules::new(&CompanyRules::default());
@@ -431,14 +423,12 @@ mod tests {
             boundary: "boundary".into(),
             path: "platform".into(),
             tags: vec![row(1, "", ""), row(2, "owner", ""), row(3, "byoc-x", "")],
-            aws: Places {
-                scope: Scope::Chosen,
-                regions: Vec::new(),
-            },
-            google: Places {
-                scope: Scope::Closed,
-                regions: Vec::new(),
-            },
+            places: [(Cloud::Aws, Scope::Chosen), (Cloud::Google, Scope::Closed)]
+                .map(|(cloud, scope)| {
+                    let regions = Vec::new();
+                    (cloud, Places { scope, regions })
+                })
+                .into(),
         };
         let problems = typed.problems(&installation());
         let fields: Vec<_> = problems

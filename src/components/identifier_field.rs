@@ -1,7 +1,8 @@
 //! What Terraform printed: the bare identifier or the whole output, read on every key.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::identifier::{self, Expected, Reading};
-use byoc_types::{CloudProvider, CustomCloudProvision};
+use byoc_types::CustomCloudProvision;
 use leptos::prelude::*;
 
 use crate::ui::{Icon, IconName, TextArea};
@@ -12,7 +13,7 @@ pub const IDENTIFIER_ID: &str = "identifier";
 /// What the identifier is compared with, as a screen holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
-    pub provider: CloudProvider,
+    pub provider: Cloud,
     /// The cloud's prefix of everything in the account.
     pub unique_name: String,
     /// IAM path of the role, where the company rules give one.
@@ -41,32 +42,16 @@ pub fn check_identifier(input: &str, wanted: &Wanted) -> Option<String> {
         .map(|error| error.to_string())
 }
 
-/// Name of the field for a provider.
-pub fn identifier_label(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => "Privilege-bearing service account",
-        _ => "IAM role ARN",
-    }
-}
-
-/// Where the server names the identifier, in a request and in its refusal.
-pub fn identifier_path(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => "google_privilege_bearing_service_account_id",
-        _ => "aws_iam_role_arn",
-    }
-}
-
 /// What starts a deployment with what was pasted, which must have passed [`check_identifier`].
 pub fn provision_request(input: &str, wanted: &Wanted) -> CustomCloudProvision {
     let identifier = wanted.read(input);
     match wanted.provider {
-        CloudProvider::Google => CustomCloudProvision {
-            google_privilege_bearing_service_account_id: identifier,
+        Cloud::Aws => CustomCloudProvision {
+            aws_iam_role_arn: identifier,
             ..CustomCloudProvision::default()
         },
-        _ => CustomCloudProvision {
-            aws_iam_role_arn: identifier,
+        Cloud::Google => CustomCloudProvision {
+            google_privilege_bearing_service_account_id: identifier,
             ..CustomCloudProvision::default()
         },
     }
@@ -129,13 +114,13 @@ pub fn IdentifierField(
     };
     let note = move || left_out.get().or_else(|| found.get()?.note);
     let hint = Signal::derive(move || {
-        let what = what(provider.get());
+        let what = provider.get().facts().identifier;
         let example = wanted.with(|wanted| match wanted.provider {
-            CloudProvider::Google => {
+            Cloud::Aws => wanted.expected().role_arn("<account>"),
+            Cloud::Google => {
                 let name = &wanted.unique_name;
                 format!("projects/my-project/serviceAccounts/{name}@…")
             }
-            _ => wanted.expected().role_arn("<account>"),
         });
         Some(format!(
             "Paste the {what}, for example {example}, or the whole output of terraform output: \
@@ -147,7 +132,7 @@ pub fn IdentifierField(
         <div class="identifier-field" on:paste=move |_| is_pasting.set_value(true)>
             <TextArea
                 id=IDENTIFIER_ID
-                label=Signal::derive(move || identifier_label(provider.get()).to_owned())
+                label=Signal::derive(move || provider.get().facts().identifier_label.to_owned())
                 hint
                 value
                 on_input=input
@@ -171,20 +156,11 @@ pub fn IdentifierField(
     .into_any()
 }
 
-fn what(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => "service account",
-        _ => "role ARN",
-    }
-}
-
 /// What was found, and where it is.
 #[component]
-fn Found(provider: CloudProvider, found: String, note: Option<String>) -> impl IntoView {
-    let (what, place) = match provider {
-        CloudProvider::Google => ("service account", "project"),
-        _ => ("role", "account"),
-    };
+fn Found(provider: Cloud, found: String, note: Option<String>) -> impl IntoView {
+    let facts = provider.facts();
+    let (what, place) = (facts.identity, facts.account);
     let account = account_of(&found).unwrap_or_default().to_owned();
     let note = note.map(|note| format!(" {note}"));
     view! {
@@ -242,7 +218,7 @@ mod tests {
     #[test]
     fn a_deployment_starts_with_the_identifier_alone() {
         let wanted = Wanted {
-            provider: CloudProvider::Aws,
+            provider: Cloud::Aws,
             unique_name: UNIQUE.to_owned(),
             role_path: Some("/platform/".to_owned()),
         };

@@ -1,8 +1,9 @@
 //! The network plan as a drawing: what the template will contain, from the function that computes
 //! it. The shape depends on provider, model and zones only; a key in the CIDR field changes texts.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::network::{self, NetworkPlan, SubnetPurpose};
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 use ipnet::Ipv4Net;
 use leptos::prelude::*;
 
@@ -35,7 +36,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn new(provider: CloudProvider, model: DeploymentModel, zones: u8) -> Self {
+    fn new(provider: Cloud, model: DeploymentModel, zones: u8) -> Self {
         let sample = Ipv4Net::new_assert(std::net::Ipv4Addr::new(10, 0, 0, 0), 16);
         network::plan(provider, model, zones, sample)
             .map(|plan| Self::of(&plan))
@@ -85,7 +86,7 @@ impl Shape {
 /// A range divided into subnets: a bar in proportion, a card per zone, and what fits.
 #[component]
 pub fn NetworkPlanDrawing(
-    #[prop(into)] provider: Signal<CloudProvider>,
+    #[prop(into)] provider: Signal<Cloud>,
     #[prop(into)] model: Signal<DeploymentModel>,
     /// Zones of the region, 3 where none is chosen yet.
     #[prop(into)]
@@ -130,7 +131,7 @@ pub fn NetworkPlanDrawing(
         >
             <p class="network-plan__vpc">
                 <span class="network-plan__vpc-name">
-                    {move || if provider.get() == CloudProvider::Google { "VPC network" } else { "VPC" }}
+                    {move || provider.get().facts().network}
                 </span>
                 <bdi class="network-plan__cidr">{vpc_text}</bdi>
                 <span class="network-plan__size">{size_text}</span>
@@ -421,13 +422,13 @@ pub fn grouped(number: u64) -> String {
 mod tests {
     use super::*;
 
-    fn shape(provider: CloudProvider, model: DeploymentModel) -> Shape {
+    fn shape(provider: Cloud, model: DeploymentModel) -> Shape {
         Shape::new(provider, model, 3)
     }
 
     #[test]
     fn the_blocks_cover_the_bar_exactly_once() {
-        for provider in [CloudProvider::Aws, CloudProvider::Google] {
+        for provider in Cloud::ALL.iter().copied() {
             for model in [DeploymentModel::Standard, DeploymentModel::StandardPublic] {
                 let mut blocks = shape(provider, model).blocks;
                 blocks.sort_by(|a, b| a.start.total_cmp(&b.start));
@@ -442,14 +443,14 @@ mod tests {
 
     #[test]
     fn a_private_cloud_on_aws_has_three_zones_of_two_subnets() {
-        let places = shape(CloudProvider::Aws, DeploymentModel::Standard).places;
+        let places = shape(Cloud::Aws, DeploymentModel::Standard).places;
         assert_eq!(places.len(), 3);
         assert!(places.iter().all(|place| place.subnets.len() == 2));
     }
 
     #[test]
     fn subnets_that_span_the_region_stand_in_one_place() {
-        let places = shape(CloudProvider::Google, DeploymentModel::Standard).places;
+        let places = shape(Cloud::Google, DeploymentModel::Standard).places;
         assert_eq!(places.len(), 1);
         assert_eq!(places[0].zone, None);
     }

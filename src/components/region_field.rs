@@ -1,9 +1,9 @@
 //! The region, found by place or name, grouped by geography.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::company::{self, allowed_regions};
-use byoc_rules::custom_cloud;
 use byoc_rules::region::{self, RegionFact};
-use byoc_types::{CloudProvider, CompanyRules};
+use byoc_types::CompanyRules;
 use leptos::prelude::*;
 
 use crate::ui::{ComboOption, Combobox};
@@ -11,7 +11,7 @@ use crate::ui::{ComboOption, Combobox};
 /// A searchable choice of the provider's regions.
 #[component]
 pub fn RegionField(
-    #[prop(into)] provider: Signal<CloudProvider>,
+    #[prop(into)] provider: Signal<Cloud>,
     /// The provider's name of the region; empty where none is chosen.
     #[prop(into)]
     value: Signal<String>,
@@ -35,17 +35,14 @@ pub fn RegionField(
     });
     let hint = Signal::derive(move || {
         let provider = provider.get();
-        let search = match provider {
-            CloudProvider::Google => {
-                "Search by place or name, for example Finland or europe-north1."
-            }
-            _ => "Search by place or name, for example Ireland or eu-west-1.",
-        };
+        let example = provider.facts().example_region;
+        let place = region::find(provider, example).map_or(example, |region| region.place);
+        let search = format!("Search by place or name, for example {place} or {example}.");
         let all = region::regions(provider).len();
         let allowed = company.with(|company| allowed_regions(provider, company).len());
         let chosen = value.with(|name| region::find(provider, name));
         let hint = match allowed {
-            count if count == all => search.to_owned(),
+            count if count == all => search,
             count => format!("{search} The company rules allow {count} of {all} regions."),
         };
         Some(match chosen.and_then(RegionFact::to_do_first) {
@@ -64,7 +61,7 @@ pub fn RegionField(
             Some(region) => company
                 .with(|company| company::check_region(provider, region.name, company).err())
                 .map(|error| error.to_string()),
-            None => custom_cloud::check_region(provider, &typed)
+            None => region::check(provider, &typed)
                 .err()
                 .map(|error| error.message),
         }
@@ -85,7 +82,7 @@ fn option(region: &RegionFact) -> ComboOption {
 }
 
 /// `Ireland (eu-west-1)`; the bare name where it is no region known here.
-pub fn region_label(provider: CloudProvider, name: &str) -> String {
+pub fn region_label(provider: Cloud, name: &str) -> String {
     match region::find(provider, name) {
         Some(region) => format!("{} ({name})", region.place),
         None => name.to_owned(),
@@ -98,10 +95,7 @@ mod tests {
 
     #[test]
     fn a_region_is_named_by_place_and_name() {
-        assert_eq!(
-            region_label(CloudProvider::Aws, "eu-west-1"),
-            "Ireland (eu-west-1)"
-        );
-        assert_eq!(region_label(CloudProvider::Aws, "moon-1"), "moon-1");
+        assert_eq!(region_label(Cloud::Aws, "eu-west-1"), "Ireland (eu-west-1)");
+        assert_eq!(region_label(Cloud::Aws, "moon-1"), "moon-1");
     }
 }

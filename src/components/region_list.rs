@@ -1,7 +1,7 @@
 //! Regions to tick, found by place or name, grouped by geography.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::region;
-use byoc_types::CloudProvider;
 use leptos::prelude::*;
 
 use super::pick_frame::PickFrame;
@@ -10,7 +10,7 @@ use crate::ui::Checkbox;
 /// Several regions of one provider. Controlled: the names go out in the catalogue's order.
 #[component]
 pub fn RegionList(
-    provider: CloudProvider,
+    provider: Cloud,
     #[prop(into)] legend: String,
     /// The provider's names of the ticked regions.
     #[prop(into)]
@@ -96,15 +96,15 @@ fn Geography(
 
 /// `Ireland (eu-west-1)`: names are the same on no two providers.
 fn label(name: &'static str) -> String {
-    let place = [CloudProvider::Aws, CloudProvider::Google]
-        .into_iter()
-        .find_map(|provider| region::find(provider, name))
+    let place = Cloud::ALL
+        .iter()
+        .find_map(|provider| region::find(*provider, name))
         .map_or(name, |region| region.place);
     format!("{place} ({name})")
 }
 
 /// The regions that the filter leaves, by geography.
-fn groups(provider: CloudProvider, typed: &str) -> Vec<Group> {
+fn groups(provider: Cloud, typed: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for region in region::search(provider, typed) {
         match groups.last_mut() {
@@ -116,12 +116,7 @@ fn groups(provider: CloudProvider, typed: &str) -> Vec<Group> {
 }
 
 /// What is ticked after a change, in the catalogue's order.
-fn switched(
-    provider: CloudProvider,
-    ticked: &[String],
-    changed: &[&str],
-    is_on: bool,
-) -> Vec<String> {
+fn switched(provider: Cloud, ticked: &[String], changed: &[&str], is_on: bool) -> Vec<String> {
     let stays = |name: &str| {
         if changed.contains(&name) {
             is_on
@@ -144,7 +139,7 @@ mod tests {
     #[test]
     fn regions_are_found_by_place_name_and_geography() {
         let names = |typed: &str| -> Vec<&str> {
-            groups(CloudProvider::Aws, typed)
+            groups(Cloud::Aws, typed)
                 .into_iter()
                 .flat_map(|(_, names)| names)
                 .collect()
@@ -153,21 +148,16 @@ mod tests {
         assert_eq!(names("eu-west-1"), ["eu-west-1"]);
         assert_eq!(names("eu-west-1a"), ["eu-west-1"]);
         assert_eq!(names("europe zur"), ["eu-central-2"]);
-        assert_eq!(names("").len(), region::regions(CloudProvider::Aws).len());
+        assert_eq!(names("").len(), region::regions(Cloud::Aws).len());
         assert!(names("atlantis").is_empty());
     }
 
     #[test]
     fn ticks_keep_the_order_of_the_catalogue() {
         let ticked = vec!["eu-west-1".to_owned()];
-        let more = switched(
-            CloudProvider::Aws,
-            &ticked,
-            &["us-east-1", "eu-west-1"],
-            true,
-        );
+        let more = switched(Cloud::Aws, &ticked, &["us-east-1", "eu-west-1"], true);
         assert_eq!(more, ["us-east-1", "eu-west-1"]);
-        let less = switched(CloudProvider::Aws, &more, &["us-east-1"], false);
+        let less = switched(Cloud::Aws, &more, &["us-east-1"], false);
         assert_eq!(less, ticked);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::company;
 use byoc_rules::tags::{self, TagError};
-use byoc_types::{CloudProvider, MandatoryTag};
+use byoc_types::MandatoryTag;
 use leptos::{ev::ClipboardEvent, prelude::*};
 use serde::{Deserialize, Serialize};
 
@@ -103,11 +104,7 @@ pub fn mandatory_problems(rows: &[TagRow], mandatory: &[MandatoryTag]) -> Vec<Fi
 
 /// What is wrong with the rows, blank rows aside, each at its control. `reserved`: prefixes that
 /// this installation keeps for itself.
-pub fn tag_problems(
-    rows: &[TagRow],
-    provider: CloudProvider,
-    reserved: &[String],
-) -> Vec<FieldProblem> {
+pub fn tag_problems(rows: &[TagRow], provider: Cloud, reserved: &[String]) -> Vec<FieldProblem> {
     let filled: Vec<_> = rows.iter().filter(|row| !row.is_blank()).collect();
     let mut problems: Vec<_> = filled
         .iter()
@@ -623,15 +620,11 @@ mod tests {
 
     #[test]
     fn a_key_given_twice_is_refused_at_the_second_row() {
-        let problems = tag_problems(
-            &[row(1, "team", "a"), row(2, "team", "b")],
-            CloudProvider::Aws,
-            &[],
-        );
+        let problems = tag_problems(&[row(1, "team", "a"), row(2, "team", "b")], Cloud::Aws, &[]);
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].field_id, "tag-2-key");
         let cased = [row(1, "Team", "a"), row(2, "team", "b")];
-        let problems = tag_problems(&cased, CloudProvider::Aws, &[]);
+        let problems = tag_problems(&cased, Cloud::Aws, &[]);
         assert_eq!(problems.len(), 1);
         assert!(
             problems[0].message.contains("“Team” and “team”"),
@@ -641,7 +634,7 @@ mod tests {
 
     #[test]
     fn a_value_without_a_key_asks_for_the_key() {
-        let problems = tag_problems(&[row(1, "", "data")], CloudProvider::Aws, &[]);
+        let problems = tag_problems(&[row(1, "", "data")], Cloud::Aws, &[]);
         assert_eq!(problems[0].field_id, "tag-1-key");
     }
 
@@ -678,7 +671,7 @@ mod tests {
     #[test]
     fn blank_rows_count_for_nothing() {
         let rows = [row(1, " ", ""), row(2, "team", " data ")];
-        assert!(tag_problems(&rows, CloudProvider::Aws, &[]).is_empty());
+        assert!(tag_problems(&rows, Cloud::Aws, &[]).is_empty());
         assert_eq!(tags_of(&rows), BTreeMap::from([pair("team", "data")]));
     }
 

@@ -1,5 +1,6 @@
 //! What the server can do, asked once at start.
 
+use byoc_rules::cloud::Cloud;
 use byoc_types::{Capabilities, ProviderMode};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -43,6 +44,20 @@ pub fn use_product_name() -> Signal<String> {
             None => PRODUCT_NAME.to_owned(),
         })
     })
+}
+
+/// How custom clouds on this cloud are made by this server.
+pub fn mode_of(capabilities: &Capabilities, cloud: Cloud) -> ProviderMode {
+    match cloud {
+        Cloud::Aws => capabilities.aws,
+        Cloud::Google => capabilities.google,
+    }
+}
+
+/// The clouds that this server offers.
+pub fn offered_clouds(capabilities: &Capabilities) -> Vec<Cloud> {
+    let is_offered = |cloud: &Cloud| mode_of(capabilities, *cloud) != ProviderMode::Off;
+    Cloud::ALL.iter().copied().filter(is_offered).collect()
 }
 
 fn nothing() -> Capabilities {

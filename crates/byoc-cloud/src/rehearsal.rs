@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use byoc_rules::cloud::Cloud;
 use byoc_rules::identifier::Expected;
 use byoc_types::{CloudProvider as ProviderName, RehearsalFailure};
 
@@ -192,7 +193,7 @@ impl CloudProvider for Rehearsal {
             },
             _ => SimulatedAccount {
                 account: AWS_ACCOUNT.to_owned(),
-                identifier: Expected::new(self.provider, unique_name)
+                identifier: Expected::new(Cloud::Aws, unique_name)
                     .in_path(Some(role_path))
                     .role_arn(AWS_ACCOUNT),
             },
@@ -368,7 +369,7 @@ impl CloudProvider for Rehearsal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use byoc_rules::network;
+    use byoc_rules::{cloud::Cloud, network};
     use byoc_terraform::{CompanyRules, ControlPlane, TemplateInput};
     use byoc_types::DeploymentModel;
 
@@ -393,7 +394,7 @@ mod tests {
             cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
             unique_name: "cce-cce0123456789a".to_owned(),
             region: "eu-west-1".to_owned(),
-            plan: network::plan(ProviderName::Aws, DeploymentModel::Standard, 3, range).unwrap(),
+            plan: network::plan(Cloud::Aws, DeploymentModel::Standard, 3, range).unwrap(),
             tags: BTreeMap::new(),
             control_plane: ControlPlane {
                 aws_account_principal: PRINCIPAL.to_owned(),

@@ -370,7 +370,7 @@ pub fn warning(range: Ipv4Net) -> Option<String> {
 }
 
 /// True where two networks share an address.
-pub(crate) fn overlaps(a: Ipv4Net, b: Ipv4Net) -> bool {
+pub fn overlaps(a: Ipv4Net, b: Ipv4Net) -> bool {
     let shorter = mask(a.prefix_len().min(b.prefix_len()));
     (u32::from(a.addr()) ^ u32::from(b.addr())) & shorter == 0
 }

@@ -7,9 +7,9 @@
 
 mod model;
 
-use byoc_types::CloudProvider;
+use byoc_types::{CloudProvider, CustomCloud};
 
-use crate::words::Words;
+use crate::words::{self, Words};
 
 pub use model::{ModelFacts, model_facts, models_of};
 
@@ -49,7 +49,11 @@ clouds! {
 
 /// A provider that the wire knows and that custom clouds are not offered on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Custom clouds are not offered on {}.", .0.label())]
+#[error(
+    "Custom clouds on {} are not set up here. To create one here, choose {}.",
+    .0.label(),
+    words::either(Cloud::ALL.iter().map(|cloud| cloud.label()))
+)]
 pub struct NotOffered(pub CloudProvider);
 
 impl TryFrom<CloudProvider> for Cloud {
@@ -141,6 +145,11 @@ pub struct TagFacts {
 }
 
 impl Cloud {
+    /// That of a custom cloud; `None` for one that only a newer server can have made.
+    pub fn of(custom_cloud: &CustomCloud) -> Option<Self> {
+        Self::try_from(custom_cloud.cloud_provider).ok()
+    }
+
     /// What people call it, for example `Google Cloud`.
     pub fn label(self) -> &'static str {
         self.provider().label()
@@ -205,6 +214,7 @@ static GOOGLE: CloudFacts = CloudFacts {
     tags: TagFacts {
         key_limit: 63,
         value_limit: 63,
+        // For example goog-terraform-provisioned.
         reserved_keys: &["goog"],
         reserved_value: None,
         begins_with_letter: true,

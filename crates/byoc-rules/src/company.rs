@@ -9,8 +9,9 @@ use std::fmt;
 
 use byoc_types::{CloudProvider, CompanyRules, MandatoryTag};
 
+use crate::cloud::Cloud;
 use crate::region::{self, RegionFact};
-use crate::{FieldError, custom_cloud, tags, text, words};
+use crate::{FieldError, tags, text, words};
 
 pub use boundary::{BoundaryError, BoundaryProblem, check_boundary};
 pub use role_path::{RolePathError, RolePathProblem, check_role_path};
@@ -22,16 +23,13 @@ pub const MANDATORY_TAG_LIMIT: usize = 20;
 /// Code of the error of a mandatory tag that is not there.
 const TAG_MISSING: &str = "tag_mandatory_missing";
 
-/// Providers that custom clouds exist on, in the order in which people choose.
-const PROVIDERS: [CloudProvider; 2] = [CloudProvider::Aws, CloudProvider::Google];
-
-/// What this installation says about tags and providers.
+/// What this installation says about tags and clouds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Installation {
     /// Prefixes that it keeps for itself.
     pub reserved_tag_prefixes: Vec<String>,
-    /// Providers that it offers.
-    pub providers: Vec<CloudProvider>,
+    /// Clouds that it offers.
+    pub clouds: Vec<Cloud>,
 }
 
 /// Why a rule can't be kept as it is. Boundary, path and tags have errors of their own.
@@ -74,9 +72,9 @@ pub struct MandatoryTagError {
     pub error: tags::TagError,
     pub key: String,
     /// The one that refuses it.
-    pub provider: CloudProvider,
+    pub cloud: Cloud,
     /// An open one that would take it.
-    pub allowed_by: Option<CloudProvider>,
+    pub allowed_by: Option<Cloud>,
 }
 
 impl fmt::Display for MandatoryTagError {
@@ -85,7 +83,7 @@ impl fmt::Display for MandatoryTagError {
         let Some(allowed_by) = self.allowed_by else {
             return Ok(());
         };
-        let (allows, refuses) = (words::label(allowed_by), words::label(self.provider));
+        let (allows, refuses) = (allowed_by.label(), self.cloud.label());
         write!(f, " {allows} allows it as it is.")?;
         if let Some(lower) = self.suggestion()
             && lower.eq_ignore_ascii_case(&self.key)
@@ -127,14 +125,11 @@ pub enum BrokenRule {
         value: String,
         found: String,
     },
-    #[error("The company rules don't allow custom clouds on {}.{}", words::label(*.provider), use_instead(.open))]
-    Provider {
-        provider: CloudProvider,
-        open: Vec<CloudProvider>,
-    },
-    #[error("The company rules don't allow custom clouds in {region}. Allowed on {}: {}.", words::label(*.provider), listed(.allowed))]
+    #[error("The company rules don't allow custom clouds on {}.{}", .cloud.label(), use_instead(.open))]
+    Closed { cloud: Cloud, open: Vec<Cloud> },
+    #[error("The company rules don't allow custom clouds in {region}. Allowed on {}: {}.", .cloud.label(), listed(.allowed))]
     Region {
-        provider: CloudProvider,
+        cloud: Cloud,
         region: String,
         allowed: Vec<&'static RegionFact>,
     },
@@ -147,7 +142,7 @@ impl BrokenRule {
             Self::TagMissing { .. } => TAG_MISSING,
             Self::TagEmpty(_) => "tag_mandatory_empty",
             Self::TagValue { .. } => "tag_mandatory_value",
-            Self::Provider { .. } => "cloud_provider_not_allowed",
+            Self::Closed { .. } => "cloud_provider_not_allowed",
             Self::Region { .. } => "cloud_region_not_allowed",
         }
     }
@@ -159,15 +154,13 @@ impl BrokenRule {
             Self::TagMissing { value, .. } => value.clone(),
             Self::TagEmpty(_) => None,
             Self::TagValue { value, .. } => Some(value.clone()),
-            Self::Provider { open, .. } => {
-                open.first().map(|open| words::as_word(*open).to_owned())
-            }
+            Self::Closed { open, .. } => open.first().map(|open| words::as_word(*open).to_owned()),
             Self::Region {
-                provider,
+                cloud,
                 region,
                 allowed,
             } => {
-                let geography = region::find(*provider, region).map(|region| region.geography);
+                let geography = region::find(*cloud, region).map(|region| region.geography);
                 let near = allowed
                     .iter()
                     .find(|allowed| Some(allowed.geography) == geography);
@@ -181,8 +174,8 @@ impl BrokenRule {
 /// Checks the rules of an organization, and answers them as they are kept: without spaces around,
 /// without what says nothing, regions in the catalogue's order. All errors come together.
 ///
-/// A provider with an empty list of regions is closed: nobody can create a custom cloud there. At
-/// least one provider must stay open.
+/// A cloud with an empty list of regions is closed: nobody can create a custom cloud there. At
+/// least one cloud must stay open.
 pub fn check(
     rules: &CompanyRules,
     installation: &Installation,
@@ -245,7 +238,7 @@ fn check_mandatory_tags(
     checked
 }
 
-/// Checks one mandatory tag by the rules of every provider on which a custom cloud may have to
+/// Checks one mandatory tag by the rules of every cloud on which a custom cloud may have to
 /// carry it.
 pub fn check_mandatory_tag(
     tag: &MandatoryTag,
@@ -254,27 +247,27 @@ pub fn check_mandatory_tag(
 ) -> Result<(), MandatoryTagError> {
     let tag = tidy_tag(tag);
     let value = tag.value.as_deref().unwrap_or_default();
-    let open: Vec<_> = open_providers(rules)
+    let open: Vec<_> = open_clouds(rules)
         .into_iter()
-        .filter(|open| installation.providers.contains(open))
+        .filter(|open| installation.clouds.contains(open))
         .collect();
-    // Where none is offered the rules of AWS stand in, so that a slip is still found.
-    let providers = match open.as_slice() {
-        [] => &PROVIDERS[..1],
+    // If none is offered, the rules of the first one find a slip all the same.
+    let clouds = match open.as_slice() {
+        [] => &Cloud::ALL[..1],
         open => open,
     };
-    let by = |provider: CloudProvider| {
+    let by = |cloud: Cloud| {
         let reserved = &installation.reserved_tag_prefixes;
-        tags::check(&tag.key, value, provider, reserved).err()
+        tags::check(&tag.key, value, cloud, reserved).err()
     };
-    let refused = providers.iter().find_map(|one| Some((*one, by(*one)?)));
+    let refused = clouds.iter().find_map(|one| Some((*one, by(*one)?)));
     match refused {
         None => Ok(()),
-        Some((provider, error)) => Err(MandatoryTagError {
+        Some((cloud, error)) => Err(MandatoryTagError {
             error,
             key: tag.key.clone(),
-            provider,
-            allowed_by: providers.iter().copied().find(|one| by(*one).is_none()),
+            cloud,
+            allowed_by: clouds.iter().copied().find(|one| by(*one).is_none()),
         }),
     }
 }
@@ -300,13 +293,13 @@ fn check_allowed_regions(
     let mut checked = BTreeMap::new();
     for (provider, names) in &rules.allowed_regions {
         let field = format!("allowed_regions.{}", words::as_word(*provider));
-        if !PROVIDERS.contains(provider) {
+        let Ok(cloud) = Cloud::try_from(*provider) else {
             errors.push(RuleError::NoSuchProvider(*provider).at(field));
             continue;
-        }
+        };
         let mut found = BTreeSet::new();
         for (at, name) in names.iter().enumerate() {
-            match custom_cloud::check_region(*provider, name) {
+            match region::check(cloud, name) {
                 Ok(region) => {
                     found.insert(region.name);
                 }
@@ -316,7 +309,7 @@ fn check_allowed_regions(
                 }),
             }
         }
-        let ordered = region::regions(*provider)
+        let ordered = region::regions(cloud)
             .iter()
             .filter(|region| found.contains(region.name));
         checked.insert(
@@ -324,67 +317,76 @@ fn check_allowed_regions(
             ordered.map(|region| region.name.to_owned()).collect(),
         );
     }
-    let is_offered = |provider: &&CloudProvider| {
-        installation.providers.is_empty() || installation.providers.contains(provider)
+    let offered = match installation.clouds.as_slice() {
+        [] => Cloud::ALL,
+        offered => offered,
     };
-    let mut offered = PROVIDERS.iter().filter(is_offered).peekable();
-    let first = offered.peek().map_or("AWS", |first| words::label(**first));
-    if !offered.any(|provider| is_open(*provider, rules)) {
-        errors.push(RuleError::NoRegion(first).at("allowed_regions"));
+    if let Some(first) = offered.first()
+        && !offered.iter().any(|cloud| is_open(*cloud, rules))
+    {
+        errors.push(RuleError::NoRegion(first.label()).at("allowed_regions"));
     }
     checked
 }
 
-/// Providers that the rules allow custom clouds on.
-pub fn open_providers(rules: &CompanyRules) -> Vec<CloudProvider> {
-    PROVIDERS
-        .into_iter()
-        .filter(|provider| is_open(*provider, rules))
-        .collect()
+/// Clouds that the rules allow custom clouds on.
+pub fn open_clouds(rules: &CompanyRules) -> Vec<Cloud> {
+    let clouds = Cloud::ALL.iter().copied();
+    clouds.filter(|cloud| is_open(*cloud, rules)).collect()
 }
 
-/// False where the rules allow no region of this provider.
-pub fn is_open(provider: CloudProvider, rules: &CompanyRules) -> bool {
+/// False if the rules allow no region of this cloud.
+pub fn is_open(cloud: Cloud, rules: &CompanyRules) -> bool {
     rules
         .allowed_regions
-        .get(&provider)
+        .get(&cloud.provider())
         .is_none_or(|allowed| !allowed.is_empty())
 }
 
-/// The regions of a provider that the rules allow, in the catalogue's order.
-pub fn allowed_regions(provider: CloudProvider, rules: &CompanyRules) -> Vec<&'static RegionFact> {
-    let allowed = rules.allowed_regions.get(&provider);
-    region::regions(provider)
+/// The regions of a cloud that the rules allow, in the catalogue's order.
+pub fn allowed_regions(cloud: Cloud, rules: &CompanyRules) -> Vec<&'static RegionFact> {
+    let allowed = rules.allowed_regions.get(&cloud.provider());
+    region::regions(cloud)
         .iter()
         .filter(|region| allowed.is_none_or(|names| names.iter().any(|name| name == region.name)))
         .collect()
 }
 
-/// Checks a provider against the rules.
-pub fn check_provider(provider: CloudProvider, rules: &CompanyRules) -> Result<(), BrokenRule> {
-    if is_open(provider, rules) {
+/// Checks a cloud against the rules.
+pub fn check_cloud(cloud: Cloud, rules: &CompanyRules) -> Result<(), BrokenRule> {
+    if is_open(cloud, rules) {
         return Ok(());
     }
-    let open = open_providers(rules);
-    Err(BrokenRule::Provider { provider, open })
+    let open = open_clouds(rules);
+    Err(BrokenRule::Closed { cloud, open })
 }
 
-/// Checks a region against the rules. Where the whole provider is closed, that is said of the
-/// provider alone.
-pub fn check_region(
-    provider: CloudProvider,
-    region: &str,
-    rules: &CompanyRules,
-) -> Result<(), BrokenRule> {
-    match rules.allowed_regions.get(&provider).map(Vec::as_slice) {
+/// Checks a region against the rules. If the whole cloud is closed, [`check_cloud`] alone says so.
+pub fn check_region(cloud: Cloud, region: &str, rules: &CompanyRules) -> Result<(), BrokenRule> {
+    match rules
+        .allowed_regions
+        .get(&cloud.provider())
+        .map(Vec::as_slice)
+    {
         None | Some([]) => Ok(()),
         Some(names) if names.iter().any(|name| name == region) => Ok(()),
         Some(_) => Err(BrokenRule::Region {
-            provider,
+            cloud,
             region: text::shorten(region, 40),
-            allowed: allowed_regions(provider, rules),
+            allowed: allowed_regions(cloud, rules),
         }),
     }
+}
+
+/// A region of this cloud by its name that the rules allow.
+pub fn check_named_region(
+    cloud: Cloud,
+    name: &str,
+    rules: &CompanyRules,
+) -> Result<&'static RegionFact, FieldError> {
+    let region = region::check(cloud, name)?;
+    check_region(cloud, region.name, rules).map_err(|error| error.at("cloud_region"))?;
+    Ok(region)
 }
 
 /// Checks the tags of a custom cloud, keys with or without [`tags::TAG_PREFIX`], against the
@@ -433,14 +435,14 @@ pub fn check_value(tag: &MandatoryTag, found: Option<&str>) -> Result<(), Broken
 /// Everything in which a custom cloud that is to be deployed breaks the rules: they may be newer
 /// than its draft.
 pub fn check_custom_cloud(
-    provider: CloudProvider,
+    cloud: Cloud,
     region: &str,
     tags: &BTreeMap<String, String>,
     rules: &CompanyRules,
 ) -> Vec<FieldError> {
-    let provider_error = check_provider(provider, rules).map_err(|e| e.at("cloud_provider"));
-    let region_error = check_region(provider, region, rules).map_err(|e| e.at("cloud_region"));
-    let mut errors: Vec<_> = [provider_error, region_error]
+    let cloud_error = check_cloud(cloud, rules).map_err(|e| e.at("cloud_provider"));
+    let region_error = check_region(cloud, region, rules).map_err(|e| e.at("cloud_region"));
+    let mut errors: Vec<_> = [cloud_error, region_error]
         .into_iter()
         .filter_map(Result::err)
         .collect();
@@ -466,11 +468,10 @@ fn with_value(value: &Option<String>) -> String {
     }
 }
 
-fn use_instead(open: &[CloudProvider]) -> String {
-    let labels: Vec<_> = open.iter().map(|open| words::label(*open)).collect();
-    match labels.as_slice() {
-        [] => String::new(),
-        labels => format!(" Use {}.", labels.join(" or ")),
+fn use_instead(open: &[Cloud]) -> String {
+    match words::either(open.iter().map(|cloud| cloud.label())).as_str() {
+        "" => String::new(),
+        choices => format!(" Use {choices}."),
     }
 }
 

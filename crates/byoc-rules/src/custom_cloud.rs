@@ -1,21 +1,27 @@
 //! A whole request at once: what the server asks of a create and an update. Every field goes
 //! through the same function that the wizard runs on it; all errors come together.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod provision;
+mod typed;
+
+use std::collections::BTreeMap;
 
 use byoc_types::{
-    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
-    CustomCloudProvision, CustomCloudState, CustomCloudUpdate, DeploymentModel,
+    CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudState,
+    CustomCloudUpdate, DeploymentModel,
 };
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, Neighbour};
-use crate::identifier::Expected;
+use crate::cloud::{Cloud, NotOffered};
 use crate::network::{self, NetworkPlan};
-use crate::region::{self, RegionFact};
+use crate::region;
 use crate::state::{self, Action};
-use crate::words::{self, Words};
-use crate::{FieldError, company, contacts, display_name, identifier, storage, tags, text};
+use crate::words;
+use crate::{FieldError, company, contacts, display_name, storage, tags};
+
+pub use provision::{check_provision, expected, provision_identifier};
+pub use typed::{cloud_from_word, model_from_word};
 
 /// What a request is checked against.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,8 +30,8 @@ pub struct CreateContext {
     pub neighbours: Vec<Neighbour>,
     /// Prefixes that this installation keeps for itself.
     pub reserved_tag_prefixes: Vec<String>,
-    /// Deployment models offered for each provider; a provider that is not here is not offered.
-    pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
+    /// Deployment models offered for each cloud; a cloud that is not here is not offered.
+    pub models: BTreeMap<Cloud, Vec<DeploymentModel>>,
     /// What the organization asks of its custom clouds, as it is now.
     pub company: CompanyRules,
     /// Whether this installation uses buckets in customers' accounts.
@@ -36,7 +42,7 @@ pub struct CreateContext {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedCreate {
     pub display_name: String,
-    pub cloud_provider: CloudProvider,
+    pub cloud: Cloud,
     pub cloud_region: String,
     pub deployment_model: DeploymentModel,
     pub reserved_cidr: Ipv4Net,
@@ -53,7 +59,7 @@ pub struct CheckedCreate {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CheckedUpdate {
     pub display_name: Option<String>,
-    pub cloud_provider: Option<CloudProvider>,
+    pub cloud: Option<Cloud>,
     pub cloud_region: Option<String>,
     pub deployment_model: Option<DeploymentModel>,
     pub reserved_cidr: Option<Ipv4Net>,
@@ -84,19 +90,25 @@ pub fn check_create(
         &mut errors,
         display_name::check(name).map_err(|e| e.at("display_name")),
     );
-    let provider = request.cloud_provider.as_deref().unwrap_or_default();
-    let provider = keep(&mut errors, check_provider(provider, context));
-    errors.extend(provider.and_then(|provider| closed(provider, context)));
-    let region = request.cloud_region.as_deref().unwrap_or_default();
-    let region = match provider {
-        Some(provider) => Some(check_allowed_region(provider, region, context)),
-        None if region.trim().is_empty() => Some(check_region(CloudProvider::Aws, region)),
+    let word = request.cloud_provider.as_deref().unwrap_or_default();
+    let cloud = keep(&mut errors, typed::check_cloud(word, context));
+    errors.extend(cloud.and_then(|cloud| closed(cloud, context)));
+    // The rules of the first cloud stand in for those of an unknown one, so that the other errors
+    // come too.
+    let by = cloud.or(Cloud::ALL.first().copied());
+    let (region, rules) = (
+        request.cloud_region.as_deref().unwrap_or_default(),
+        &context.company,
+    );
+    let region = match cloud {
+        Some(cloud) => Some(company::check_named_region(cloud, region, rules)),
+        None if region.trim().is_empty() => by.map(|cloud| region::check(cloud, region)),
         // Whose region it is can't be known.
         None => None,
     };
     let region = keep_some(&mut errors, region);
     let model = request.deployment_model.as_deref().unwrap_or_default();
-    let model = keep(&mut errors, check_model(model, provider, context));
+    let model = keep(&mut errors, typed::check_model(model, cloud, context));
     let cidr = request.reserved_cidr.as_deref().unwrap_or_default();
     let cidr = cidr::check_reserved(cidr, &context.neighbours).map_err(|e| e.at(CIDR));
     let cidr = keep(&mut errors, cidr);
@@ -104,31 +116,29 @@ pub fn check_create(
         errors.extend(contacts::check(people));
     }
     let tags = request.tags.clone().unwrap_or_default();
-    // Without a provider the rules of AWS stand in, so that the other errors come too.
-    let rules = provider.unwrap_or(CloudProvider::Aws);
-    errors.extend(tags::check_all(
-        &tags,
-        rules,
-        &context.reserved_tag_prefixes,
-    ));
+    let reserved = &context.reserved_tag_prefixes;
+    errors.extend(
+        by.into_iter()
+            .flat_map(|cloud| tags::check_all(&tags, cloud, reserved)),
+    );
     // Not every client can send tags: a draft may lack some, which provisioning asks for.
     let mandatory = &context.company.mandatory_tags;
     errors.extend(company::check_given_tags(&tags, mandatory));
     let has_buckets = request.use_customer_owned_storage;
-    if let (Some(is_own), Some(provider), Some(model)) = (has_buckets, provider, model) {
-        errors.extend(check_storage(is_own, provider, model, context).err());
+    if let (Some(is_own), Some(cloud), Some(model)) = (has_buckets, cloud, model) {
+        errors.extend(check_storage(is_own, cloud, model, context).err());
     }
 
-    let (Some(name), Some(provider), Some(region), Some(model), Some(cidr), true) =
-        (name, provider, region, model, cidr, errors.is_empty())
+    let (Some(name), Some(cloud), Some(region), Some(model), Some(cidr), true) =
+        (name, cloud, region, model, cidr, errors.is_empty())
     else {
         return Err(errors);
     };
     let plan =
-        network::plan(provider, model, region.zones, cidr).map_err(|error| vec![error.at(CIDR)])?;
+        network::plan(cloud, model, region.zones, cidr).map_err(|error| vec![error.at(CIDR)])?;
     Ok(CheckedCreate {
         display_name: name,
-        cloud_provider: provider,
+        cloud,
         cloud_region: region.name.to_owned(),
         deployment_model: model,
         reserved_cidr: cidr,
@@ -146,6 +156,7 @@ pub fn check_update(
     current: &CustomCloud,
     context: &CreateContext,
 ) -> Result<CheckedUpdate, Vec<FieldError>> {
+    let current_cloud = cloud_of(current).map_err(|error| vec![error])?;
     let mut errors = Vec::new();
     let mut checked = CheckedUpdate::default();
 
@@ -188,23 +199,23 @@ pub fn check_update(
             errors.push(FieldError::new(STORAGE, "field_fixed", reason));
         }
     } else {
-        checked.cloud_provider = keep_some(
+        checked.cloud = keep_some(
             &mut errors,
-            provider_word.map(|word| check_provider(word, context)),
+            provider_word.map(|word| typed::check_cloud(word, context)),
         );
-        let moved_to = checked.cloud_provider;
-        errors.extend(moved_to.and_then(|provider| closed(provider, context)));
-        let provider = checked.cloud_provider.unwrap_or(current.cloud_provider);
-        let is_moved = checked.cloud_provider.is_some();
+        let moved_to = checked.cloud;
+        errors.extend(moved_to.and_then(|cloud| closed(cloud, context)));
+        let cloud = checked.cloud.unwrap_or(current_cloud);
+        let is_moved = checked.cloud.is_some();
         let region_word = region_word.or(is_moved.then_some(current.cloud_region.as_str()));
         let region = keep_some(
             &mut errors,
-            region_word.map(|word| check_allowed_region(provider, word, context)),
+            region_word.map(|word| company::check_named_region(cloud, word, &context.company)),
         );
         checked.cloud_region = region.map(|region| region.name.to_owned());
         let model_word =
             model_word.or(is_moved.then_some(words::as_word(current.deployment_model)));
-        let model = model_word.map(|word| check_model(word, Some(provider), context));
+        let model = model_word.map(|word| typed::check_model(word, Some(cloud), context));
         checked.deployment_model = keep_some(&mut errors, model);
         let cidr = cidr_word
             .map(|word| cidr::check_reserved(word, &context.neighbours).map_err(|e| e.at(CIDR)));
@@ -215,15 +226,15 @@ pub fn check_update(
         checked.has_buckets = match wants_buckets {
             // What is true of one model may be a choice in the next.
             Some(wants) if wants != has_buckets || has_other_model => {
-                errors.extend(check_storage(wants, provider, model, context).err());
+                errors.extend(check_storage(wants, cloud, model, context).err());
                 Some(wants)
             }
             Some(_) => None,
-            // The choice of AWS means nothing elsewhere.
+            // A choice on one cloud means nothing on another.
             None => (is_moved && has_buckets).then_some(false),
         };
     }
-    let provider = checked.cloud_provider.unwrap_or(current.cloud_provider);
+    let cloud = checked.cloud.unwrap_or(current_cloud);
 
     if let Some(people) = &request.contact_emails {
         errors.extend(contacts::check(people));
@@ -235,19 +246,20 @@ pub fn check_update(
         .tags
         .clone()
         .map(|update| tags::merge(&current.tags, update));
-    if updated.is_some() || checked.cloud_provider.is_some() {
+    if updated.is_some() || checked.cloud.is_some() {
         let updated = updated.unwrap_or_else(|| current.tags.clone());
         errors.extend(tags::check_all(
             &updated,
-            provider,
+            cloud,
             &context.reserved_tag_prefixes,
         ));
         checked.tags = Some(updated).filter(|tags| *tags != current.tags);
         // Rules that are newer than the custom cloud don't stand in the way of anything else.
         let mandatory = &context.company.mandatory_tags;
-        let check_tags = match current.state {
-            CustomCloudState::Draft => company::check_given_tags,
-            _ => company::check_tags,
+        let is_draft = matches!(current.state, CustomCloudState::Draft);
+        let check_tags = match is_draft {
+            true => company::check_given_tags,
+            false => company::check_tags,
         };
         errors.extend(
             checked
@@ -259,7 +271,7 @@ pub fn check_update(
 
     checked.identifier = keep_some(
         &mut errors,
-        check_identifier(request, current, provider, context),
+        provision::check_new_identifier(request, current, cloud, context),
     );
 
     if errors.is_empty() {
@@ -274,194 +286,28 @@ pub fn check_update(
     Err(errors)
 }
 
-/// Checks a request to start the deployment: the identifier that fits the custom cloud's provider
-/// and name, or none where the draft already holds one. Answers the identifier to deploy with, in
-/// the form in which it is stored. The company rules may be newer than the draft: what breaks them
-/// is not deployed. Says nothing about the state: see [`state::allows`].
-pub fn check_provision(
-    request: &CustomCloudProvision,
-    current: &CustomCloud,
-    company: &CompanyRules,
-) -> Result<String, Vec<FieldError>> {
-    let is_google = current.cloud_provider == CloudProvider::Google;
-    let role = given(&request.aws_iam_role_arn);
-    let account = given(&request.google_privilege_bearing_service_account_id);
-    if let Some(error) = other_providers_identifier(is_google, role, account) {
-        return Err(vec![error]);
-    }
-    let (field, typed, known) = if is_google {
-        (
-            ACCOUNT,
-            account,
-            &current.google_privilege_bearing_service_account_id,
-        )
-    } else {
-        (ROLE, role, &current.aws_iam_role_arn)
-    };
-    let typed = typed.or(known.as_deref()).unwrap_or_default();
-    let identifier = identifier::check(typed, &expected(current, current.cloud_provider, company));
-    let mut errors = company::check_custom_cloud(
-        current.cloud_provider,
-        &current.cloud_region,
-        &current.tags,
-        company,
-    );
-    let identifier = keep(&mut errors, identifier.map_err(|error| error.at(field)));
-    identifier.filter(|_| errors.is_empty()).ok_or(errors)
-}
-
-/// The identifier that this custom cloud's template makes, as the rules are now.
-pub fn expected<'a>(
-    current: &'a CustomCloud,
-    provider: CloudProvider,
-    company: &'a CompanyRules,
-) -> Expected<'a> {
-    let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
-    Expected::new(provider, unique_name).in_path(company.role_path.as_deref())
-}
-
-/// The provider of a word of the wire, offered here.
-pub fn check_provider(word: &str, context: &CreateContext) -> Result<CloudProvider, FieldError> {
-    let offered: Vec<CloudProvider> = context
-        .models
-        .iter()
-        .filter(|(_, models)| !models.is_empty())
-        .map(|(provider, _)| *provider)
-        .collect();
-    let choices = listed(&offered);
-    let provider = from_word(word, PROVIDER, "cloud provider", &choices, offered.first())?;
-    if offered.contains(&provider) {
-        return Ok(provider);
-    }
-    let label = words::label(provider);
-    let message = if offered.is_empty() {
-        format!("{label} is not offered on this server, nor is any other cloud provider.")
-    } else {
-        format!("{label} is not offered on this server. Use {choices}.")
-    };
-    let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
-    Err(suggesting(error, offered.first()))
-}
-
-/// The error of a provider that the company rules close.
-fn closed(provider: CloudProvider, context: &CreateContext) -> Option<FieldError> {
-    let error = company::check_provider(provider, &context.company).err()?;
+/// The error of a cloud that the company rules close.
+fn closed(cloud: Cloud, context: &CreateContext) -> Option<FieldError> {
+    let error = company::check_cloud(cloud, &context.company).err()?;
     Some(error.at(PROVIDER))
-}
-
-/// A region of this provider by its name that the company rules allow.
-fn check_allowed_region(
-    provider: CloudProvider,
-    name: &str,
-    context: &CreateContext,
-) -> Result<&'static RegionFact, FieldError> {
-    let region = check_region(provider, name)?;
-    company::check_region(provider, region.name, &context.company)
-        .map_err(|error| error.at(REGION))?;
-    Ok(region)
 }
 
 fn check_storage(
     is_own: bool,
-    provider: CloudProvider,
+    cloud: Cloud,
     model: DeploymentModel,
     context: &CreateContext,
 ) -> Result<(), FieldError> {
-    storage::check(is_own, provider, model, context.has_object_storage)
+    storage::check(is_own, cloud, model, context.has_object_storage)
         .map_err(|error| error.at(STORAGE))
 }
 
-/// A region of this provider by its name. Another spelling gets the right one as suggestion.
-pub fn check_region(
-    provider: CloudProvider,
-    name: &str,
-) -> Result<&'static RegionFact, FieldError> {
-    let (typed, label) = (name.trim(), words::label(provider));
-    if let Some(region) = region::find(provider, typed) {
-        return Ok(region);
-    }
-    let example = match provider {
-        CloudProvider::Google => "europe-west1",
-        _ => "eu-west-1",
+/// The cloud of a custom cloud.
+fn cloud_of(current: &CustomCloud) -> Result<Cloud, FieldError> {
+    let not_offered = |error: NotOffered| {
+        FieldError::new(PROVIDER, "cloud_provider_not_offered", error.to_string())
     };
-    if typed.is_empty() {
-        let message = format!("Choose the region of the custom cloud, for example {example}.");
-        return Err(FieldError::new(REGION, "cloud_region_missing", message));
-    }
-    let shown = text::shorten(typed, 40);
-    let elsewhere = [CloudProvider::Aws, CloudProvider::Google]
-        .into_iter()
-        .find(|other| *other != provider && region::find(*other, typed).is_some());
-    let mut message = match elsewhere.map(words::label) {
-        Some(other) => format!("{shown} is a region of {other}, not of {label}."),
-        None => format!("{label} has no region called “{shown}”."),
-    };
-    let meant = region::nearest(provider, typed);
-    message.push_str(&match meant {
-        None if !matches!(provider, CloudProvider::Aws | CloudProvider::Google) => {
-            " Custom clouds are possible on AWS and on Google Cloud.".to_owned()
-        }
-        Some(region) => format!(" Did you mean {} ({})?", region.name, region.place),
-        None => format!(" Use the region's name as {label} writes it, for example {example}."),
-    });
-    let suggestion = meant.map_or(example, |region| region.name);
-    Err(FieldError::new(REGION, "cloud_region_unknown", message).suggesting(suggestion))
-}
-
-/// The deployment model of a word of the wire, offered for this provider. Without a provider,
-/// any that exists.
-pub fn check_model(
-    word: &str,
-    provider: Option<CloudProvider>,
-    context: &CreateContext,
-) -> Result<DeploymentModel, FieldError> {
-    let Some(provider) = provider else {
-        // Whose models they are can't be known: those that anybody is offered here.
-        let offered: BTreeSet<DeploymentModel> =
-            context.models.values().flatten().copied().collect();
-        let offered: Vec<DeploymentModel> = offered.into_iter().collect();
-        let choices = listed(&offered);
-        return from_word(word, MODEL, "deployment model", &choices, offered.first());
-    };
-    let offered = context.models.get(&provider).map_or(&[][..], Vec::as_slice);
-    let choices = listed(offered);
-    let model = from_word(word, MODEL, "deployment model", &choices, offered.first())?;
-    if offered.contains(&model) {
-        return Ok(model);
-    }
-    let (label, on) = (words::label(model), words::label(provider));
-    let message = format!("The deployment model {label} is not offered on {on}. Use {choices}.");
-    let error = FieldError::new(MODEL, "deployment_model_not_offered", message);
-    Err(suggesting(error, offered.first()))
-}
-
-/// The provider of a word of the wire.
-pub fn provider_from_word(word: &str) -> Result<CloudProvider, FieldError> {
-    let known = [CloudProvider::Aws, CloudProvider::Google];
-    from_word(
-        word,
-        PROVIDER,
-        "cloud provider",
-        &listed(&known),
-        known.first(),
-    )
-}
-
-/// The deployment model of a word of the wire.
-pub fn model_from_word(word: &str) -> Result<DeploymentModel, FieldError> {
-    let known = [
-        DeploymentModel::Standard,
-        DeploymentModel::StandardPublic,
-        DeploymentModel::Hipaa,
-        DeploymentModel::PciDss,
-    ];
-    from_word(
-        word,
-        MODEL,
-        "deployment model",
-        &listed(&known),
-        known.first(),
-    )
+    Cloud::try_from(current.cloud_provider).map_err(not_offered)
 }
 
 const PROVIDER: &str = "cloud_provider";
@@ -469,98 +315,6 @@ const REGION: &str = "cloud_region";
 const MODEL: &str = "deployment_model";
 const CIDR: &str = "reserved_cidr";
 const STORAGE: &str = "use_customer_owned_storage";
-const ROLE: &str = "aws_iam_role_arn";
-const ACCOUNT: &str = "google_privilege_bearing_service_account_id";
-
-fn from_word<W: Words>(
-    word: &str,
-    field: &str,
-    called: &str,
-    choices: &str,
-    example: Option<&W>,
-) -> Result<W, FieldError> {
-    let typed = word.trim();
-    if let Some(value) = W::parse(typed) {
-        return Ok(value);
-    }
-    if typed.is_empty() {
-        let message = format!("Choose the {called}: {choices}.");
-        let error = FieldError::new(field, &format!("{field}_missing"), message);
-        return Err(suggesting(error, example));
-    }
-    // AWS, Private, standard-public: a label or another spelling.
-    let folded = typed.to_ascii_lowercase().replace(['-', ' '], "_");
-    let is_meant =
-        |value: &&W| value.as_word() == folded || value.label().eq_ignore_ascii_case(typed);
-    let meant = W::ALL.iter().find(is_meant);
-    let shown = text::shorten(typed, 40);
-    let message = match meant {
-        Some(meant) => format!("“{shown}” is not a {called}; write {}.", meant.as_word()),
-        None => format!("“{shown}” is not a {called}. Use {choices}."),
-    };
-    let error = FieldError::new(field, &format!("{field}_unknown"), message);
-    Err(suggesting(error, meant.or(example)))
-}
-
-fn suggesting<W: Words>(error: FieldError, value: Option<&W>) -> FieldError {
-    match value {
-        Some(value) => error.suggesting(value.as_word()),
-        None => error,
-    }
-}
-
-fn check_identifier(
-    request: &CustomCloudUpdate,
-    current: &CustomCloud,
-    provider: CloudProvider,
-    context: &CreateContext,
-) -> Option<Result<String, FieldError>> {
-    let known_role = current.aws_iam_role_arn.as_deref().unwrap_or_default();
-    let role = changed(&request.aws_iam_role_arn, known_role);
-    let known_account = &current.google_privilege_bearing_service_account_id;
-    let account = &request.google_privilege_bearing_service_account_id;
-    let account = changed(account, known_account.as_deref().unwrap_or_default());
-    let is_google = provider == CloudProvider::Google;
-    if let Some(error) = other_providers_identifier(is_google, role, account) {
-        return Some(Err(error));
-    }
-    let (field, typed) = if is_google {
-        (ACCOUNT, account?)
-    } else {
-        (ROLE, role?)
-    };
-    if state::allows(current.state, Action::Provision).is_err() {
-        let message = "The identifier is fixed once the deployment has started. It can be changed \
-                       in a draft and after a failed deployment.";
-        return Some(Err(FieldError::new(field, "field_fixed", message)));
-    }
-    let expected = expected(current, provider, &context.company);
-    Some(identifier::check(typed, &expected).map_err(|error| error.at(field)))
-}
-
-fn other_providers_identifier(
-    is_google: bool,
-    role: Option<&str>,
-    account: Option<&str>,
-) -> Option<FieldError> {
-    let (field, message) = match (is_google, role, account) {
-        (true, Some(_), _) => (
-            ROLE,
-            "A custom cloud on Google Cloud has no AWS role: leave this field out.",
-        ),
-        (false, _, Some(_)) => (
-            ACCOUNT,
-            "A custom cloud on AWS has no Google service account: leave this field out.",
-        ),
-        _ => return None,
-    };
-    Some(FieldError::new(field, "identifier_other_provider", message))
-}
-
-/// The value of a request's field, where there is one.
-fn given(value: &Option<String>) -> Option<&str> {
-    value.as_deref().filter(|value| !value.trim().is_empty())
-}
 
 /// The value of a request's field, where it differs from the present one.
 fn changed<'a>(value: &'a Option<String>, current: &str) -> Option<&'a str> {
@@ -577,19 +331,6 @@ fn keep<T>(errors: &mut Vec<FieldError>, checked: Result<T, FieldError>) -> Opti
 
 fn keep_some<T>(errors: &mut Vec<FieldError>, checked: Option<Result<T, FieldError>>) -> Option<T> {
     keep(errors, checked?)
-}
-
-/// `aws (AWS) or google (Google Cloud)`.
-fn listed<W: Words>(values: &[W]) -> String {
-    let all: Vec<String> = values
-        .iter()
-        .map(|value| format!("{} ({})", value.as_word(), value.label()))
-        .collect();
-    match all.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-    }
 }
 
 /// Whether a text can be the id of a custom cloud: a UUID, as the server writes them.

@@ -5,8 +5,7 @@ mod output;
 
 use std::fmt;
 
-use byoc_types::CloudProvider;
-
+use crate::cloud::Cloud;
 use crate::text;
 
 pub use output::{Reading, read, read_output};
@@ -23,7 +22,7 @@ const ROLE_NAME_LIMIT: usize = 64;
 /// What the identifier of a custom cloud is compared with: what its template creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expected<'a> {
-    pub provider: CloudProvider,
+    pub cloud: Cloud,
     /// The custom cloud's prefix of everything in the account.
     pub unique_name: &'a str,
     /// IAM path of the role, with both slashes.
@@ -32,9 +31,9 @@ pub struct Expected<'a> {
 
 impl<'a> Expected<'a> {
     /// The identifier of a custom cloud to whose role no rule gives a path.
-    pub fn new(provider: CloudProvider, unique_name: &'a str) -> Self {
+    pub fn new(cloud: Cloud, unique_name: &'a str) -> Self {
         Self {
-            provider,
+            cloud,
             unique_name,
             role_path: "/",
         }
@@ -350,8 +349,7 @@ pub fn check_role_arn(input: &str, of: &Expected<'_>) -> Result<RoleArn, Identif
         return Err(refused(Problem::TooLong));
     }
     if !arn.starts_with("arn:") {
-        let is_google = arn.contains("gserviceaccount.com") || arn.contains("/serviceAccounts/");
-        if is_google {
+        if arn.contains("gserviceaccount.com") || arn.contains("/serviceAccounts/") {
             return Err(refused(Problem::GoogleOnAws(example())));
         }
         if is_secret(&arn) {
@@ -525,8 +523,9 @@ fn check_own_role(path: &str, name: &str) -> Result<(), IdentifierError> {
 /// What a person should know about an identifier that passed [`check`]: that its role is not the one
 /// that the template creates. Its word is [`ROLE_NAME_OTHER`].
 pub fn warning(identifier: &str, of: &Expected<'_>) -> Option<String> {
-    if of.provider == CloudProvider::Google {
-        return None;
+    match of.cloud {
+        Cloud::Aws => {}
+        Cloud::Google => return None,
     }
     let role = check_role_arn(identifier, of).ok()?;
     let expected = role_name(of.unique_name);
@@ -641,9 +640,9 @@ pub fn check_service_account(
 
 /// Checks a bare identifier of either provider; answers it as it is stored and sent.
 pub fn check(input: &str, of: &Expected<'_>) -> Result<String, IdentifierError> {
-    match of.provider {
-        CloudProvider::Google => Ok(check_service_account(input, of.unique_name)?.to_string()),
-        _ => Ok(check_role_arn(input, of)?.to_string()),
+    match of.cloud {
+        Cloud::Aws => Ok(check_role_arn(input, of)?.to_string()),
+        Cloud::Google => Ok(check_service_account(input, of.unique_name)?.to_string()),
     }
 }
 

@@ -63,13 +63,11 @@ pub struct NetworkPlan {
 /// Why a range can't be divided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    #[error("There is no network plan for the deployment model {} on {}: choose {}.", words::label(*.model), words::label(*.provider), offered(*.provider))]
+    #[error("There is no network plan for the deployment model {} on {}: choose {}.", words::label(*.model), .cloud.label(), offered(*.cloud))]
     Model {
-        provider: CloudProvider,
+        cloud: Cloud,
         model: DeploymentModel,
     },
-    #[error("There is no network plan for {}: choose {}.", words::label(*.0), clouds())]
-    Provider(CloudProvider),
     #[error("A network on AWS spans 2 or 3 availability zones, not {0}.")]
     Zones(u8),
     #[error("A range of /{} can't be divided into the subnets of a custom cloud: use /16 to /24, for example {}.", .0.prefix_len(), resized(*.0))]
@@ -83,7 +81,6 @@ impl PlanError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Model { .. } => "deployment_model_unknown",
-            Self::Provider(_) => "cloud_provider_not_offered",
             Self::Zones(_) => "zones_unsupported",
             Self::Size(_) => "cidr_size",
             Self::HostBits(_) => "cidr_host_bits_set",
@@ -94,9 +91,6 @@ impl PlanError {
     pub fn suggestion(&self) -> Option<String> {
         match self {
             Self::Model { .. } => Some(words::as_word(DeploymentModel::Standard).to_owned()),
-            Self::Provider(_) => Cloud::ALL
-                .first()
-                .map(|cloud| words::as_word(*cloud).to_owned()),
             Self::Zones(_) => Some("3".to_owned()),
             Self::Size(range) => Some(resized(*range).to_string()),
             Self::HostBits(range) => Some(range.trunc().to_string()),
@@ -112,19 +106,18 @@ impl PlanError {
 /// the first half and bastion sixteenth 8; public, workload is the whole range. `hipaa` and
 /// `pci_dss` exist on AWS only.
 pub fn plan(
-    provider: CloudProvider,
+    cloud: Cloud,
     model: DeploymentModel,
     zones: u8,
     vpc: Ipv4Net,
 ) -> Result<NetworkPlan, PlanError> {
-    let cloud = Cloud::try_from(provider).map_err(|_| PlanError::Provider(provider))?;
     let ModelFacts {
         clouds,
         has_bastion,
         ..
     } = *model_facts(model);
     if !clouds.contains(&cloud) {
-        return Err(PlanError::Model { provider, model });
+        return Err(PlanError::Model { cloud, model });
     }
     if !(LARGEST_PREFIX..=SMALLEST_PREFIX).contains(&vpc.prefix_len()) {
         return Err(PlanError::Size(vpc));
@@ -159,7 +152,7 @@ pub fn plan(
     };
     Ok(NetworkPlan {
         cloud,
-        provider,
+        provider: cloud.provider(),
         model,
         vpc,
         zones,
@@ -298,12 +291,6 @@ fn resized(range: Ipv4Net) -> Ipv4Net {
 }
 
 /// `Private, Public, HIPAA or PCI DSS`.
-fn offered(provider: CloudProvider) -> String {
-    let models = Cloud::try_from(provider).into_iter().flat_map(models_of);
-    words::either(models.map(words::label))
-}
-
-/// `AWS or Google Cloud`.
-fn clouds() -> String {
-    words::either(Cloud::ALL.iter().map(|cloud| cloud.label()))
+fn offered(cloud: Cloud) -> String {
+    words::either(models_of(cloud).map(words::label))
 }

@@ -18,9 +18,10 @@ mod weakened;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use byoc_types::{CloudProvider, ExpectedPlan, ExpectedPlanResource};
+use byoc_types::{ExpectedPlan, ExpectedPlanResource};
 use serde_json::Value;
 
+use crate::cloud::Cloud;
 use comparison::Comparison;
 use tagging::{DefaultTags, IgnoredTags};
 
@@ -38,9 +39,11 @@ pub use report::{
 pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanProblem> {
     read::check_is_plan(plan)?;
     read::check_is_ours(expected, plan)?;
-    let account = account(expected.cloud_provider, plan);
+    let cloud = Cloud::try_from(expected.cloud_provider)?;
+    let account = account(cloud, plan);
     let mut check = Check {
         expected,
+        cloud,
         configuration: configured(plan),
         changes: changes(plan),
         untouched: untouched(plan),
@@ -74,6 +77,7 @@ struct Change<'a> {
 
 struct Check<'a> {
     expected: &'a ExpectedPlan,
+    cloud: Cloud,
     /// Address without index to the resource's configuration.
     configuration: BTreeMap<&'a str, &'a Value>,
     changes: BTreeMap<&'a str, Change<'a>>,
@@ -299,14 +303,10 @@ impl<'a> Check<'a> {
                 problem,
             });
         };
-        let own_provider = match self.expected.cloud_provider {
-            CloudProvider::Google => "google",
-            _ => "aws",
-        };
+        let source = self.cloud.facts().terraform_source;
         for (key, provider) in entries(&configuration["provider_config"]) {
             // The host before it is that of the registry, which differs between Terraform and OpenTofu.
-            let is_official =
-                text(&provider["full_name"]).ends_with(&format!("/hashicorp/{own_provider}"));
+            let is_official = text(&provider["full_name"]).ends_with(&format!("/{source}"));
             if !is_official || provider["alias"] != Value::Null {
                 find(key, FindingProblem::OtherProvider);
                 continue;
@@ -354,7 +354,7 @@ impl<'a> Check<'a> {
             }
         }
         if !is_tagged && let Some(problem) = self.default_tags.finding(false) {
-            find(own_provider, problem);
+            find(self.cloud.facts().terraform_provider, problem);
         }
         let root = &configuration["root_module"];
         for (name, _) in entries(&root["module_calls"]) {
@@ -530,18 +530,23 @@ fn configured(plan: &Value) -> BTreeMap<&str, &Value> {
 }
 
 /// The account or project that the plan is for.
-fn account(provider: CloudProvider, plan: &Value) -> Option<String> {
-    if provider == CloudProvider::Google {
-        let project = plan["variables"]["google_project_id"]["value"].as_str()?;
-        return Some(project.to_owned());
+fn account(cloud: Cloud, plan: &Value) -> Option<String> {
+    match cloud {
+        Cloud::Aws => {
+            let data = items(&plan["prior_state"]["values"]["root_module"]["resources"]);
+            let identity = data
+                .iter()
+                .find(|resource| resource["address"] == "data.aws_caller_identity.current")?;
+            let account = identity["values"]["account_id"].as_str()?;
+            let is_account =
+                account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+            is_account.then(|| account.to_owned())
+        }
+        Cloud::Google => {
+            let project = plan["variables"]["google_project_id"]["value"].as_str()?;
+            Some(project.to_owned())
+        }
     }
-    let data = items(&plan["prior_state"]["values"]["root_module"]["resources"]);
-    let identity = data
-        .iter()
-        .find(|resource| resource["address"] == "data.aws_caller_identity.current")?;
-    let account = identity["values"]["account_id"].as_str()?;
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    is_account.then(|| account.to_owned())
 }
 
 fn replaced_by(change: &Change) -> Vec<String> {

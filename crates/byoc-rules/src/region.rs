@@ -4,7 +4,10 @@ mod catalogue;
 mod names;
 mod typed;
 
-use byoc_types::CloudProvider;
+use byoc_types::CustomCloud;
+
+use crate::cloud::Cloud;
+use crate::{FieldError, text};
 
 pub use typed::{nearest, read, search};
 
@@ -31,7 +34,7 @@ pub const LOWEST_AWS_PROVIDER: &str = "5.60";
 
 /// Lowest version of Terraform's provider for AWS that works in this region.
 pub fn aws_provider(name: &str) -> &'static str {
-    find(CloudProvider::Aws, name)
+    find(Cloud::Aws, name)
         .and_then(|region| region.provider)
         .unwrap_or(LOWEST_AWS_PROVIDER)
 }
@@ -54,17 +57,51 @@ impl RegionFact {
     }
 }
 
-/// The regions of a provider, grouped by geography in the order in which they are offered. None
-/// for providers that custom clouds don't exist on.
-pub fn regions(provider: CloudProvider) -> &'static [RegionFact] {
-    match provider {
-        CloudProvider::Aws => &catalogue::AWS,
-        CloudProvider::Google => &catalogue::GOOGLE,
-        CloudProvider::Azure | CloudProvider::Oracle => &[],
+/// The regions of a cloud, grouped by geography in the order in which they are offered.
+pub fn regions(cloud: Cloud) -> &'static [RegionFact] {
+    match cloud {
+        Cloud::Aws => &catalogue::AWS,
+        Cloud::Google => &catalogue::GOOGLE,
     }
 }
 
-/// A region by its provider's name, exactly as written there.
-pub fn find(provider: CloudProvider, name: &str) -> Option<&'static RegionFact> {
-    regions(provider).iter().find(|region| region.name == name)
+/// A region by its cloud's name, exactly as written there.
+pub fn find(cloud: Cloud, name: &str) -> Option<&'static RegionFact> {
+    regions(cloud).iter().find(|region| region.name == name)
 }
+
+/// The region of a custom cloud.
+pub fn of(custom_cloud: &CustomCloud) -> Option<&'static RegionFact> {
+    find(Cloud::of(custom_cloud)?, &custom_cloud.cloud_region)
+}
+
+/// A region of this cloud by its name. Another spelling gets the right one as suggestion.
+pub fn check(cloud: Cloud, name: &str) -> Result<&'static RegionFact, FieldError> {
+    let (typed, label) = (name.trim(), cloud.label());
+    if let Some(region) = find(cloud, typed) {
+        return Ok(region);
+    }
+    let example = cloud.facts().example_region;
+    if typed.is_empty() {
+        let message = format!("Choose the region of the custom cloud, for example {example}.");
+        return Err(FieldError::new(FIELD, "cloud_region_missing", message));
+    }
+    let shown = text::shorten(typed, 40);
+    let elsewhere = Cloud::ALL
+        .iter()
+        .find(|other| **other != cloud && find(**other, typed).is_some());
+    let mut message = match elsewhere.map(|other| other.label()) {
+        Some(other) => format!("{shown} is a region of {other}, not of {label}."),
+        None => format!("{label} has no region called “{shown}”."),
+    };
+    let meant = nearest(cloud, typed);
+    message.push_str(&match meant {
+        Some(region) => format!(" Did you mean {} ({})?", region.name, region.place),
+        None => format!(" Use the region's name as {label} writes it, for example {example}."),
+    });
+    let suggestion = meant.map_or(example, |region| region.name);
+    Err(FieldError::new(FIELD, "cloud_region_unknown", message).suggesting(suggestion))
+}
+
+/// The field of a region in requests.
+const FIELD: &str = "cloud_region";

@@ -1,8 +1,8 @@
 //! Buckets that the customer owns: where a custom cloud keeps its backups.
 
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 
-use crate::cloud::model_facts;
+use crate::cloud::{Cloud, model_facts};
 use crate::words;
 
 /// Usages of the buckets of a custom cloud, each the end of a bucket's name.
@@ -13,9 +13,9 @@ pub const USAGES: [&str; 2] = ["backup", "cold-data"];
 pub enum StorageError {
     #[error(
         "Custom clouds on {} keep their backups in the control plane's storage: the template makes no buckets there. Leave the choice out.",
-        words::label(*.0)
+        .0.label()
     )]
-    NotOnProvider(CloudProvider),
+    NotOnCloud(Cloud),
     #[error(
         "The model {} always keeps backups in your own buckets. Leave the choice out.",
         words::label(*.0)
@@ -31,7 +31,7 @@ impl StorageError {
     /// Stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotOnProvider(_) | Self::NotHere => "storage_not_offered",
+            Self::NotOnCloud(_) | Self::NotHere => "storage_not_offered",
             Self::AlwaysOwn(_) => "storage_fixed",
         }
     }
@@ -49,15 +49,15 @@ pub fn is_always_own(model: DeploymentModel) -> bool {
 }
 
 /// Whether there is anything to choose.
-pub fn has_choice(provider: CloudProvider, model: DeploymentModel) -> bool {
-    provider == CloudProvider::Aws && !is_always_own(model)
+pub fn has_choice(cloud: Cloud, model: DeploymentModel) -> bool {
+    cloud.facts().has_own_buckets && !is_always_own(model)
 }
 
 /// Checks a choice of the customer's own buckets, or of the control plane's storage.
 /// `is_offered`: whether this installation uses buckets in customers' accounts.
 pub fn check(
     is_own: bool,
-    provider: CloudProvider,
+    cloud: Cloud,
     model: DeploymentModel,
     is_offered: bool,
 ) -> Result<(), StorageError> {
@@ -69,7 +69,7 @@ pub fn check(
     }
     match is_own {
         false => Ok(()),
-        true if provider != CloudProvider::Aws => Err(StorageError::NotOnProvider(provider)),
+        true if !cloud.facts().has_own_buckets => Err(StorageError::NotOnCloud(cloud)),
         true if !is_offered => Err(StorageError::NotHere),
         true => Ok(()),
     }

@@ -4,9 +4,8 @@ mod letters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use byoc_types::CloudProvider;
-
-use crate::{FieldError, text, words};
+use crate::cloud::Cloud;
+use crate::{FieldError, text};
 
 /// Prefix that clients may put before a key. The template gets the key without it.
 pub const TAG_PREFIX: &str = "byoc_resource_tag:";
@@ -22,30 +21,31 @@ const RESERVED: [&str; 2] = ["aiven", "aws"];
 /// The key that the template sets itself, in the case that IAM compares keys in: none.
 const NAME: &str = "name";
 
-/// What AWS keeps for itself, in keys and in values, in any case.
-const AWS_PREFIX: &str = "aws:";
-
 /// Why a tag can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TagError {
     #[error("Enter a key for the tag, for example cost-center.")]
     KeyMissing,
-    #[error("The key {} has {count} characters; {} allows at most {limit}.", shown(.key), words::label(*.provider))]
+    #[error("The key {} has {count} characters; {} allows at most {limit}.", shown(.key), .cloud.label())]
     KeyTooLong {
         key: String,
         count: usize,
         limit: usize,
-        provider: CloudProvider,
+        cloud: Cloud,
     },
-    #[error("The key {} holds {}. {}{}.", shown(.key), named(*.character), allowed_in_keys(*.provider), example(.suggestion))]
+    #[error("The key {} holds {}. {}{}.", shown(.key), named(*.character), .cloud.facts().tags.key_characters, example(.suggestion))]
     KeyCharacter {
         key: String,
         character: char,
-        provider: CloudProvider,
+        cloud: Cloud,
         suggestion: Option<String>,
     },
-    #[error("The key {} begins with {}. On Google Cloud a key begins with a lower-case letter, for example env.", shown(.key), named(*.character))]
-    KeyStart { key: String, character: char },
+    #[error("The key {} begins with {}. On {} a key begins with a lower-case letter, for example env.", shown(.key), named(*.character), .cloud.label())]
+    KeyStart {
+        key: String,
+        character: char,
+        cloud: Cloud,
+    },
     #[error("The key {} begins with “{prefix}”, which is reserved. Use another one{}.", shown(.key), example(.suggestion))]
     KeyReserved {
         key: String,
@@ -57,24 +57,26 @@ pub enum TagError {
         key: String,
         suggestion: Option<String>,
     },
-    #[error("The value of {} has {count} characters; {} allows at most {limit}.", shown(.key), words::label(*.provider))]
+    #[error("The value of {} has {count} characters; {} allows at most {limit}.", shown(.key), .cloud.label())]
     ValueTooLong {
         key: String,
         value: String,
         count: usize,
         limit: usize,
-        provider: CloudProvider,
+        cloud: Cloud,
     },
-    #[error("The value of {} holds {}. {}{}.", shown(.key), named(*.character), allowed_in_values(*.provider), example(.suggestion))]
+    #[error("The value of {} holds {}. {}{}.", shown(.key), named(*.character), .cloud.facts().tags.value_characters, example(.suggestion))]
     ValueCharacter {
         key: String,
         character: char,
-        provider: CloudProvider,
+        cloud: Cloud,
         suggestion: Option<String>,
     },
-    #[error("The value of {} begins with “{AWS_PREFIX}”, which AWS keeps for itself. Use another value{}.", shown(.key), example(.suggestion))]
+    #[error("The value of {} begins with “{prefix}”, which {} keeps for itself. Use another value{}.", shown(.key), .cloud.label(), example(.suggestion))]
     ValueReserved {
         key: String,
+        prefix: &'static str,
+        cloud: Cloud,
         suggestion: Option<String>,
     },
     #[error("The keys {} and {} differ in capital letters only, and IAM reads them as the same key. Keep one.", shown(.0), shown(.1))]
@@ -150,21 +152,16 @@ fn folded(key: &str) -> String {
 /// `_ . : / = + - @`, without `aws:` at the start. Google: keys of up to 63 of `a-z 0-9 -`, a letter
 /// first; values of up to 63 of `a-z 0-9 _ -`. `Name` is the template's own. Sources: AWS, "Tag
 /// restrictions"; Google Cloud, "Requirements for labels"; the validation of `byoc_resource_tags`.
-pub fn check(
-    key: &str,
-    value: &str,
-    provider: CloudProvider,
-    reserved: &[String],
-) -> Result<(), TagError> {
-    check_key(strip(key), provider, reserved)?;
-    check_value(strip(key), value, provider)
+pub fn check(key: &str, value: &str, cloud: Cloud, reserved: &[String]) -> Result<(), TagError> {
+    check_key(strip(key), cloud, reserved)?;
+    check_value(strip(key), value, cloud)
 }
 
 /// Checks all tags of a custom cloud. The field of an error is `tags.` and the key as given, or
 /// `tags` where it is about all of them.
 pub fn check_all(
     tags: &BTreeMap<String, String>,
-    provider: CloudProvider,
+    cloud: Cloud,
     reserved: &[String],
 ) -> Vec<FieldError> {
     let mut errors = Vec::new();
@@ -176,7 +173,7 @@ pub fn check_all(
     let mut seen = BTreeMap::new();
     for (key, value) in tags {
         let field = || format!("tags.{}", text::shorten(key, 160));
-        if let Err(error) = check(key, value, provider, reserved) {
+        if let Err(error) = check(key, value, cloud, reserved) {
             errors.push(error.at(field()));
         }
         if let Some(other) = seen.insert(folded(key), strip(key)) {
@@ -227,12 +224,12 @@ pub fn resource_tags(tags: &BTreeMap<String, String>) -> BTreeMap<String, String
         .collect()
 }
 
-fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<(), TagError> {
+fn check_key(key: &str, cloud: Cloud, reserved: &[String]) -> Result<(), TagError> {
     if key.trim().is_empty() {
         return Err(TagError::KeyMissing);
     }
-    let is_google = provider == CloudProvider::Google;
-    let passes = |key: &String| check_key(key, provider, reserved).is_ok();
+    let facts = &cloud.facts().tags;
+    let passes = |key: &String| check_key(key, cloud, reserved).is_ok();
     let renamed = || Some(format!("my-{}", slug(key)?)).filter(passes);
     let lower = key.to_lowercase();
     if lower == NAME {
@@ -241,11 +238,9 @@ fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<
             suggestion: renamed(),
         });
     }
-    // Google's own tools label with keys such as goog-terraform-provisioned.
-    let google = is_google.then_some("goog").into_iter();
     let mut all = RESERVED
         .into_iter()
-        .chain(google)
+        .chain(facts.reserved_keys.iter().copied())
         .chain(reserved.iter().map(String::as_str));
     let is_begun = |prefix: &&str| !prefix.is_empty() && lower.starts_with(&prefix.to_lowercase());
     if let Some(prefix) = all.find(is_begun) {
@@ -255,66 +250,55 @@ fn check_key(key: &str, provider: CloudProvider, reserved: &[String]) -> Result<
             suggestion: renamed(),
         });
     }
-    let is_allowed = match is_google {
-        true => is_key_character,
-        false => letters::is_aws,
-    };
-    if let Some(character) = key.chars().find(|c| !is_allowed(*c)) {
-        let nearest = match is_google {
-            true => slug(key),
-            false => dashed(key),
-        };
+    if let Some(character) = key.chars().find(|c| !is_in_keys(*c, cloud)) {
         return Err(TagError::KeyCharacter {
             key: key.to_owned(),
             character,
-            provider,
-            suggestion: nearest.filter(passes).or_else(renamed),
+            cloud,
+            suggestion: nearest_key(key, cloud).filter(passes).or_else(renamed),
         });
     }
-    if is_google && let Some(character) = key.chars().next().filter(|c| !c.is_ascii_lowercase()) {
+    if facts.begins_with_letter
+        && let Some(character) = key.chars().next().filter(|c| !c.is_ascii_lowercase())
+    {
         return Err(TagError::KeyStart {
             key: key.to_owned(),
             character,
+            cloud,
         });
     }
-    let limit = if is_google { 63 } else { 128 };
+    let limit = facts.key_limit;
     let count = key.chars().count();
     if count > limit {
         return Err(TagError::KeyTooLong {
             key: key.to_owned(),
             count,
             limit,
-            provider,
+            cloud,
         });
     }
     Ok(())
 }
 
-fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), TagError> {
-    let is_google = provider == CloudProvider::Google;
-    let limit = if is_google { 63 } else { 256 };
-    let is_allowed = |c: char| match is_google {
-        true => is_key_character(c) || c == '_',
-        false => letters::is_aws(c),
-    };
-    if !is_google && is_aws_own(value) {
-        let mut rest = value;
-        while is_aws_own(rest) {
-            rest = rest[AWS_PREFIX.len()..].trim_start();
+fn check_value(key: &str, value: &str, cloud: Cloud) -> Result<(), TagError> {
+    let facts = &cloud.facts().tags;
+    let limit = facts.value_limit;
+    if let Some(prefix) = facts.reserved_value
+        && let Some(mut rest) = after(prefix, value)
+    {
+        while let Some(after) = after(prefix, rest) {
+            rest = after;
         }
-        let passes = |rest: &String| check_value(key, rest, provider).is_ok();
+        let passes = |rest: &String| check_value(key, rest, cloud).is_ok();
         return Err(TagError::ValueReserved {
             key: key.to_owned(),
+            prefix,
+            cloud,
             suggestion: Some(rest.to_owned()).filter(|rest| !rest.is_empty() && passes(rest)),
         });
     }
-    if let Some(character) = value.chars().find(|c| !is_allowed(*c)) {
-        let suggestion = if is_google {
-            slug(value)
-        } else {
-            let kept: String = value.chars().filter(|c| is_allowed(*c)).collect();
-            Some(kept.trim().to_owned()).filter(|kept| !is_aws_own(kept))
-        };
+    if let Some(character) = value.chars().find(|c| !is_in_values(*c, cloud)) {
+        let suggestion = nearest_value(value, cloud);
         let suggestion = suggestion.map(|value| value.chars().take(limit).collect::<String>());
         // What is left of a word in another script is no example of it.
         let suggestion =
@@ -322,7 +306,7 @@ fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), Ta
         return Err(TagError::ValueCharacter {
             key: key.to_owned(),
             character,
-            provider,
+            cloud,
             suggestion,
         });
     }
@@ -334,16 +318,53 @@ fn check_value(key: &str, value: &str, provider: CloudProvider) -> Result<(), Ta
             value,
             count,
             limit,
-            provider,
+            cloud,
         });
     }
     Ok(())
 }
 
-/// True for what begins with [`AWS_PREFIX`], in any case.
-fn is_aws_own(text: &str) -> bool {
-    let start = text.get(..AWS_PREFIX.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(AWS_PREFIX))
+/// What comes after this prefix, in any case, and after the spaces behind it.
+fn after<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start
+        .eq_ignore_ascii_case(prefix)
+        .then(|| rest.trim_start())
+}
+
+fn is_in_keys(c: char, cloud: Cloud) -> bool {
+    match cloud {
+        Cloud::Aws => letters::is_aws(c),
+        Cloud::Google => is_key_character(c),
+    }
+}
+
+fn is_in_values(c: char, cloud: Cloud) -> bool {
+    match cloud {
+        Cloud::Aws => letters::is_aws(c),
+        Cloud::Google => is_key_character(c) || c == '_',
+    }
+}
+
+/// The nearest key without characters that the cloud refuses.
+fn nearest_key(key: &str, cloud: Cloud) -> Option<String> {
+    match cloud {
+        Cloud::Aws => dashed(key),
+        Cloud::Google => slug(key),
+    }
+}
+
+/// The nearest value without characters that the cloud refuses.
+fn nearest_value(value: &str, cloud: Cloud) -> Option<String> {
+    match cloud {
+        Cloud::Aws => {
+            let kept: String = value.chars().filter(|c| letters::is_aws(*c)).collect();
+            let kept = kept.trim().to_owned();
+            let prefix = cloud.facts().tags.reserved_value.unwrap_or_default();
+            Some(kept).filter(|kept| after(prefix, kept).is_none())
+        }
+        Cloud::Google => slug(value),
+    }
 }
 
 fn is_key_character(c: char) -> bool {
@@ -406,23 +427,5 @@ fn same_for_iam(key: &str) -> String {
     match key {
         "Name" => String::new(),
         key => format!(", and IAM reads {} as the same key", shown(key)),
-    }
-}
-
-fn allowed_in_keys(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => {
-            "Google Cloud allows lower-case letters a to z, digits and dashes in keys"
-        }
-        _ => "AWS allows letters, digits, spaces and _ . : / = + - @ in keys",
-    }
-}
-
-fn allowed_in_values(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => {
-            "Google Cloud allows lower-case letters a to z, digits, dashes and underscores"
-        }
-        _ => "AWS allows letters, digits, spaces and _ . : / = + - @",
     }
 }

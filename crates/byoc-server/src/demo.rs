@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use byoc_cloud::Failure;
+use byoc_rules::cloud::Cloud as Provider;
 use byoc_rules::words;
 use byoc_terraform::versions;
 use byoc_types::{
@@ -46,7 +47,7 @@ pub struct SignIn {
 /// One made-up custom cloud.
 struct Sample {
     name: &'static str,
-    provider: CloudProvider,
+    cloud: Provider,
     region: &'static str,
     model: DeploymentModel,
     cidr: &'static str,
@@ -68,7 +69,7 @@ enum Available {
 const SAMPLES: &[Sample] = &[
     Sample {
         name: "Trial",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-west-2",
         model: DeploymentModel::Standard,
         cidr: "10.90.0.0/20",
@@ -79,7 +80,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Legacy Oregon",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "us-west-2",
         model: DeploymentModel::Standard,
         cidr: "10.80.0.0/20",
@@ -90,7 +91,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Staging 2025",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "us-east-2",
         model: DeploymentModel::StandardPublic,
         cidr: "10.70.0.0/22",
@@ -101,7 +102,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Reporting",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "ca-central-1",
         model: DeploymentModel::Standard,
         cidr: "172.16.0.0/20",
@@ -112,7 +113,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Edge Paris",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-west-3",
         model: DeploymentModel::StandardPublic,
         cidr: "192.168.32.0/20",
@@ -123,7 +124,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Machine learning",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "us-east-1",
         model: DeploymentModel::Standard,
         cidr: "10.60.0.0/18",
@@ -134,7 +135,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Analytics",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-central-1",
         model: DeploymentModel::StandardPublic,
         cidr: "10.50.0.0/20",
@@ -145,7 +146,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Patient records",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "us-east-1",
         model: DeploymentModel::Hipaa,
         cidr: "10.100.0.0/18",
@@ -156,7 +157,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Card payments",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-central-1",
         model: DeploymentModel::PciDss,
         cidr: "10.110.0.0/20",
@@ -167,7 +168,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Recommendations",
-        provider: CloudProvider::Google,
+        cloud: Provider::Google,
         region: "europe-west1",
         model: DeploymentModel::Standard,
         cidr: "10.120.0.0/20",
@@ -178,7 +179,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Edge Frankfurt",
-        provider: CloudProvider::Google,
+        cloud: Provider::Google,
         region: "europe-west3",
         model: DeploymentModel::StandardPublic,
         cidr: "192.168.64.0/20",
@@ -189,7 +190,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Production EU",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-west-1",
         model: DeploymentModel::Standard,
         cidr: "10.0.0.0/16",
@@ -200,7 +201,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Search Sydney",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "ap-southeast-2",
         model: DeploymentModel::Standard,
         cidr: "10.30.0.0/20",
@@ -211,7 +212,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Payments staging",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-north-1",
         model: DeploymentModel::Standard,
         cidr: "10.20.0.0/20",
@@ -222,7 +223,7 @@ const SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "Data lake",
-        provider: CloudProvider::Aws,
+        cloud: Provider::Aws,
         region: "eu-west-1",
         model: DeploymentModel::Standard,
         cidr: "10.40.0.0/18",
@@ -386,7 +387,7 @@ async fn write_sample(
         organization_id: organization_id.to_owned(),
         display_name: sample.name.to_owned(),
         state: S::Draft,
-        cloud_provider: sample.provider,
+        cloud_provider: sample.cloud,
         cloud_region: sample.region.to_owned(),
         deployment_model: sample.model,
         reserved_cidr: sample.cidr.to_owned(),
@@ -462,7 +463,7 @@ async fn write_sample(
     cloud.is_rehearsed = Some(true);
     cloud.identifier = ctx
         .clouds
-        .get(cloud.cloud_provider)
+        .get(cloud.cloud_provider.provider())
         .and_then(|provider| provider.simulated_account(&cloud.unique_name, cloud.role_path()))
         .map(|account| account.identifier);
     let version = if sample.name == OLDEST {
@@ -606,7 +607,7 @@ async fn operation(
             let has_ended = matches!(state, StepState::Done | StepState::Failed);
             OperationStep {
                 name: step.name.to_owned(),
-                title: step.title_on(cloud.cloud_provider).to_owned(),
+                title: step.title_on(cloud.cloud_provider.provider()).to_owned(),
                 state,
                 attempts: u32::from(has_begun),
                 start_time: has_begun.then(|| now.clone()),

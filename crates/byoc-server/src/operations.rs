@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use byoc_cloud::{CloudProvider, Failure, Pace, Providers, Rehearsal, Target};
+use byoc_rules::cloud::Cloud as Provider;
 use byoc_types::{
     Cause, CloudProvider as ProviderName, CustomCloudError, CustomCloudState, OperationKind,
     OperationStep, ProviderMode, StepState,
@@ -136,7 +137,7 @@ pub fn first_steps(kind: OperationKind, cloud: &Cloud, now: &str) -> Vec<Operati
         .enumerate()
         .map(|(index, step)| OperationStep {
             name: step.name.to_owned(),
-            title: step.title_on(cloud.cloud_provider).to_owned(),
+            title: step.title_on(cloud.cloud_provider.provider()).to_owned(),
             state: if index == 0 {
                 StepState::Running
             } else {
@@ -157,20 +158,21 @@ pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
     Some(Target {
         custom_cloud_id: cloud.custom_cloud_id.clone(),
         unique_name: cloud.unique_name.clone(),
-        cloud_provider: cloud.cloud_provider,
+        cloud_provider: cloud.cloud_provider.provider(),
         cloud_region: cloud.cloud_region.clone(),
         deployment_model: cloud.deployment_model,
         identifier: cloud.identifier.clone().unwrap_or_default(),
         external_id: cloud.external_id.clone(),
         principal: match cloud.cloud_provider {
-            ProviderName::Google => control_plane.google_account_principal.clone(),
-            _ => control_plane.aws_account_principal.clone(),
+            Provider::Aws => control_plane.aws_account_principal.clone(),
+            Provider::Google => control_plane.google_account_principal.clone(),
         },
         network: byoc_terraform::expected_network(&input).ok()?,
-        permissions_boundary: match cloud.cloud_provider {
-            ProviderName::Aws => cloud.company_rules.permissions_boundary.clone(),
-            _ => None,
-        },
+        permissions_boundary: cloud
+            .company_rules
+            .permissions_boundary
+            .clone()
+            .filter(|_| cloud.cloud_provider.facts().has_iam_rules),
         token,
         rehearsal_failure: cloud.rehearsal_failure.clone(),
     })
@@ -551,7 +553,7 @@ impl Worker {
         let (Some(step), Some(target), Some(provider)) = (
             step,
             target(&self.ctx, cloud, token),
-            self.ctx.clouds.get(cloud.cloud_provider),
+            self.ctx.clouds.get(cloud.cloud_provider.provider()),
         ) else {
             return Ok(Outcome::Failed(byoc_cloud::catalogue::own_cause(
                 "provider_not_offered",

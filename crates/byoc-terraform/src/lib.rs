@@ -28,6 +28,7 @@ pub mod versions;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{files, storage, words};
 use byoc_types::{CloudProvider, DeploymentModel, ExpectedPlan, PermissionsExplained};
@@ -468,10 +469,10 @@ pub fn expected_plan(input: &TemplateInput) -> Result<ExpectedPlan, TemplateErro
     Ok(blueprint(input)?.expected_plan(input))
 }
 
-/// Whether there is a template for this provider and model: wherever there is a network plan.
-pub fn is_offered(provider: CloudProvider, model: DeploymentModel) -> bool {
+/// Whether there is a template for this cloud and model: wherever there is a network plan.
+pub fn is_offered(cloud: Cloud, model: DeploymentModel) -> bool {
     let any = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
-    network::plan(provider, model, 3, any).is_ok()
+    network::plan(cloud, model, 3, any).is_ok()
 }
 
 impl TemplateInput {
@@ -506,10 +507,10 @@ fn blueprint(input: &TemplateInput) -> Result<model::Blueprint, TemplateError> {
 /// Only what the server made or was configured with: what a person typed was checked before by
 /// `byoc-rules` and can do no harm here.
 fn check(input: &TemplateInput) -> Result<(), TemplateError> {
-    let (provider, model) = (input.plan.provider, input.plan.model);
-    if !is_offered(provider, model) {
+    let (cloud, model) = (input.plan.cloud, input.plan.model);
+    if !is_offered(cloud, model) {
         return Err(TemplateError::NotOffered {
-            provider: words::label(provider),
+            provider: cloud.label(),
             model: words::label(model),
         });
     }
@@ -542,7 +543,7 @@ fn check(input: &TemplateInput) -> Result<(), TemplateError> {
             "Set management_cidr_blocks in its configuration, for example [\"192.0.2.10/32\"].",
         );
     }
-    match provider {
+    match cloud.provider() {
         CloudProvider::Google if !control_plane.google_account_principal.contains(':') => {
             configuration(
                 "The server has no Google principal of its own".to_owned(),

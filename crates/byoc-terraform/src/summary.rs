@@ -47,7 +47,7 @@ pub(crate) fn counted(resources: &[ExpectedPlanResource]) -> Vec<Counted> {
 
 /// For example `eu-west-1 (Ireland)`.
 pub(crate) fn place(input: &TemplateInput) -> String {
-    match region::find(input.plan.provider, &input.region) {
+    match region::find(input.plan.cloud, &input.region) {
         Some(found) => format!("{} ({})", input.region, found.place),
         None => input.region.clone(),
     }
@@ -162,7 +162,7 @@ pub(crate) const EXPECTED: &str = "The template asks for nothing that Terraform 
 
 /// Which version of Terraform's provider the region asks for, if it asks for one.
 pub(crate) fn region_provider(input: &TemplateInput) -> Option<String> {
-    let version = region::find(input.plan.provider, &input.region)?.provider?;
+    let version = region::find(input.plan.cloud, &input.region)?.provider?;
     Some(format!(
         "The region {} needs version {version} of the provider for AWS or newer: older versions do \
          not know it.",

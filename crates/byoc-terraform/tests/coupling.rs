@@ -88,7 +88,7 @@ fn google() -> TemplateInput {
 /// The same input with another network.
 fn replan(input: &mut TemplateInput, model: DeploymentModel, zones: u8, range: &str) {
     let range = range.parse().expect("a network");
-    input.plan = network::plan(input.plan.provider, model, zones, range).expect("a plan");
+    input.plan = network::plan(input.plan.cloud, model, zones, range).expect("a plan");
 }
 
 const NETWORK: [&str; 6] = [

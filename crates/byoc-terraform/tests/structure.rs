@@ -181,7 +181,7 @@ fn the_lowest_version_of_the_provider_knows_the_region() {
         let parts = version.split('.');
         parts.map(|part| part.parse().expect("a number")).collect()
     };
-    for fact in region::regions(CloudProvider::Aws) {
+    for fact in region::regions(byoc_rules::cloud::Cloud::Aws) {
         let mut input = input();
         input.region = fact.name.to_owned();
         let lowest = region::aws_provider(fact.name);
@@ -722,13 +722,7 @@ fn input() -> TemplateInput {
 
 fn plan(input: &TemplateInput, cidr: &str) -> network::NetworkPlan {
     let cidr = cidr.parse().expect("a network");
-    network::plan(
-        input.plan.provider,
-        input.plan.model,
-        input.plan.zones,
-        cidr,
-    )
-    .expect("a plan")
+    network::plan(input.plan.cloud, input.plan.model, input.plan.zones, cidr).expect("a plan")
 }
 
 fn has_line(input: &TemplateInput, name: &str, value: &str) -> bool {

@@ -1117,7 +1117,7 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
         let plain = terraform.run(&folder, ["output", "-no-color"]);
         for pasted in [&output.stdout, &plain.stdout] {
             let pasted = String::from_utf8_lossy(pasted);
-            let expected = Expected::new(variant.input.plan.provider, unique_name)
+            let expected = Expected::new(variant.input.plan.cloud, unique_name)
                 .in_path(variant.input.company_rules.role_path.as_deref());
             let found = read_output(&pasted, &expected);
             assert_eq!(
@@ -2001,7 +2001,7 @@ fn with_the_files_and_their_readme_alone_it_applies_and_goes_again() {
         let input = &variant.input;
         let found = read_output(
             &output,
-            &Expected::new(input.plan.provider, &input.unique_name),
+            &Expected::new(input.plan.cloud, &input.unique_name),
         );
         assert!(found.is_ok(), "{name}: {output}");
         assert_eq!(answers.count(), 2, "onboarding, then everything");

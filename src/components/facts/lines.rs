@@ -1,7 +1,8 @@
 //! What a custom cloud is, line by line. Plain data: the list of facts only draws it.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::{region, words};
-use byoc_types::{CloudProvider, CustomCloud};
+use byoc_types::CustomCloud;
 
 /// A line of a list of facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +60,7 @@ impl Fact {
 
 /// Where it is and how it is built.
 pub fn placement(cloud: &CustomCloud) -> Vec<Fact> {
-    let region = match region::find(cloud.cloud_provider, &cloud.cloud_region) {
+    let region = match region::of(cloud) {
         Some(fact) => format!("{} ({})", fact.place, cloud.cloud_region),
         None => cloud.cloud_region.clone(),
     };
@@ -88,8 +89,9 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
         &cloud.byoc_unique_name,
         "Prefix of everything that the template creates in your account.",
     );
-    match cloud.cloud_provider {
-        CloudProvider::Google => {
+    match Cloud::of(cloud) {
+        None => {}
+        Some(Cloud::Google) => {
             add(
                 "Privilege-bearing service account",
                 &cloud.google_privilege_bearing_service_account_id,
@@ -101,7 +103,7 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
                 "The only account that may act as it.",
             );
         }
-        _ => {
+        Some(Cloud::Aws) => {
             add("IAM role ARN", &cloud.aws_iam_role_arn, "");
             add(
                 "Control plane principal",

@@ -1,6 +1,7 @@
 //! Step 2: the generated files, the commands, and the identifier that comes back.
 
-use byoc_types::{CloudProvider, Rehearsal, RehearsalUpdate, WizardStep};
+use byoc_rules::cloud::Cloud;
+use byoc_types::{Rehearsal, RehearsalUpdate, WizardStep};
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     api::operations,
     components::{
-        identifier_field::{IDENTIFIER_ID, IdentifierField, check_identifier, identifier_label},
+        identifier_field::{IDENTIFIER_ID, IdentifierField, check_identifier},
         template_parts::{CommandsPart, FilesPart, PlanCheckPart, RightsPart},
     },
     state::{template::provide_template, toasts::use_toasts},
@@ -37,7 +38,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <p class="deploy-step__jump">
                 "Applied it already? "
                 <a href=format!("#{IDENTIFIER_ID}") on:click=to_answer>
-                    {move || format!("Enter the {}", answer_name(wizard.screen.provider().get()))}
+                    {move || format!("Enter the {}", wizard.screen.provider().get().facts().identifier)}
                 </a>
             </p>
             <section class="wizard__section">
@@ -79,20 +80,12 @@ fn to_answer(event: MouseEvent) {
     focus_id(IDENTIFIER_ID);
 }
 
-/// What Terraform prints, in the middle of a sentence.
-fn answer_name(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => "service account",
-        _ => "role ARN",
-    }
-}
-
 /// Ways to give Terraform the rights it needs.
 #[component]
 fn SignInHelp(wizard: Wizard) -> impl IntoView {
     let provider = wizard.screen.provider();
     let lines = move || match provider.get() {
-        CloudProvider::Google => [
+        Cloud::Google => [
             (
                 "With your own account",
                 "gcloud auth application-default login",
@@ -106,7 +99,7 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
                 "workload identity federation, as your build system sets it up",
             ),
         ],
-        _ => [
+        Cloud::Aws => [
             (
                 "With IAM Identity Center",
                 "aws sso login --profile my-profile; export AWS_PROFILE=my-profile",
@@ -148,7 +141,7 @@ fn AnswerSection(wizard: Wizard) -> impl IntoView {
     view! {
         <section class="wizard__section">
             <h2 class="wizard__section-title">
-                {move || format!("4. Enter the {}", answer_name(wizard.screen.provider().get()))}
+                {move || format!("4. Enter the {}", wizard.screen.provider().get().facts().identifier)}
             </h2>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
@@ -184,7 +177,12 @@ fn Answer(wizard: Wizard, known: Signal<Option<String>>) -> impl IntoView {
 #[component]
 fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
     let identifier = StoredValue::new(rehearsal.identifier.clone());
-    let what = identifier_label(wizard.screen.provider().get_untracked());
+    let what = wizard
+        .screen
+        .provider()
+        .get_untracked()
+        .facts()
+        .identifier_label;
     let use_it = move |()| {
         wizard.edit(field::IDENTIFIER, |screen| {
             screen.identifier().set(identifier.get_value())

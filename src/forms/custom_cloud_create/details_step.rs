@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use byoc_rules::cidr::Neighbour;
+use byoc_rules::cidr::{self, Neighbour};
+use byoc_rules::cloud::{Cloud, models_of};
 use byoc_rules::company::is_open;
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{display_name, region, storage, words};
-use byoc_types::{CloudProvider, CompanyRules, DeploymentModel, ProviderMode, WizardStep};
+use byoc_types::{CloudProvider, DeploymentModel, ProviderMode, WizardStep};
 use leptos::prelude::*;
 
 use super::{
-    draft::{ScreenStoreFields, check_display_name, check_provider, check_region, field},
+    draft::{
+        ON_REQUEST, ScreenStoreFields, check_display_name, check_provider, check_region, field,
+    },
     wizard::{Wizard, planned_range},
 };
 use crate::{
@@ -23,7 +26,7 @@ use crate::{
         tidy::Tidy,
     },
     state::{
-        capabilities::{use_capabilities, use_is_capabilities_known, use_product_name},
+        capabilities::{mode_of, use_capabilities, use_is_capabilities_known, use_product_name},
         organization::use_organization,
     },
     ui::{Alert, FieldWarning, RadioGroup, RadioOption, RadioTile, RadioTiles, TextField, Tone},
@@ -35,9 +38,7 @@ const STEP: WizardStep = WizardStep::Details;
 pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
     // Whether the company rules close it is another question: then the fields stay.
-    let is_supported = Memo::new(move |_| {
-        check_provider(screen.provider().get(), &CompanyRules::default()).is_none()
-    });
+    let is_supported = Memo::new(move |_| !screen.is_on_request().get());
     view! {
         <div class="details-step">
             <section class="details-step__fields">
@@ -94,36 +95,39 @@ fn NameField(wizard: Wizard) -> impl IntoView {
 #[component]
 fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     let capabilities = use_capabilities();
-    let provider = wizard.screen.provider();
+    let (provider, is_on_request) = (wizard.screen.provider(), wizard.screen.is_on_request());
     let models = use_offered_models();
     let is_known = use_is_capabilities_known();
-    let modes = Memo::new(move |_| {
-        is_known
-            .get()
-            .then(|| capabilities.with(|capabilities| (capabilities.aws, capabilities.google)))
-    });
     let company = wizard.company();
     let tiles = Signal::derive(move || {
-        let (aws, google) = modes.get().unzip();
-        let tile = |provider, mode, sentence| {
-            let tile = provider_tile(provider, mode, sentence);
-            match company.with(|company| is_open(provider, company)) {
+        let tile = |cloud: &Cloud| {
+            let mode = is_known
+                .get()
+                .then(|| capabilities.with(|capabilities| mode_of(capabilities, *cloud)));
+            let tile = provider_tile(*cloud, mode);
+            match company.with(|company| is_open(*cloud, company)) {
                 true => tile,
                 false => tile.disabled("Not allowed by the company rules."),
             }
         };
-        vec![
-            tile(CloudProvider::Aws, aws, "In your own AWS account."),
-            tile(
-                CloudProvider::Google,
-                google,
-                "In your own Google Cloud project.",
-            ),
-            RadioTile::new("azure", "Microsoft Azure", "Set up on request."),
-        ]
+        let on_request = RadioTile::new(
+            words::as_word(ON_REQUEST),
+            words::label(ON_REQUEST),
+            "Set up on request.",
+        );
+        Cloud::ALL.iter().map(tile).chain([on_request]).collect()
+    });
+    let chosen = Signal::derive(move || {
+        let word = match is_on_request.get() {
+            true => words::as_word(ON_REQUEST),
+            false => words::as_word(provider.get()),
+        };
+        word.to_owned()
     });
     let select = move |word: String| {
-        if let Some(chosen) = words::parse::<CloudProvider>(&word) {
+        let chosen = words::parse::<Cloud>(&word);
+        wizard.edit(field::PROVIDER, |_| is_on_request.set(chosen.is_none()));
+        if let Some(chosen) = chosen {
             wizard.edit(field::PROVIDER, |_| provider.set(chosen));
             // Another provider's regions have other names.
             let region = wizard.screen.region();
@@ -132,7 +136,7 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
             }
             // And not every model.
             let model = wizard.screen.model();
-            if !models_of(&models.get_untracked(), chosen).contains(&model.get_untracked()) {
+            if !offered_models(&models.get_untracked(), chosen).contains(&model.get_untracked()) {
                 wizard.edit(field::MODEL, |_| model.set(DeploymentModel::Standard));
             }
         }
@@ -143,10 +147,10 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
                 id=field::PROVIDER
                 legend="Cloud provider"
                 tiles
-                value=Signal::derive(move || words::as_word(provider.get()).to_owned())
+                value=chosen
                 on_select=select
                 error=wizard.error(STEP, field::PROVIDER, move || {
-                    company.with(|company| check_provider(provider.get(), company))
+                    company.with(|company| check_provider(provider.get(), is_on_request.get(), company))
                 })
             />
         </div>
@@ -154,21 +158,19 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
 }
 
 /// `mode`: `None` until the server has said it.
-fn provider_tile(provider: CloudProvider, mode: Option<ProviderMode>, sentence: &str) -> RadioTile {
+fn provider_tile(cloud: Cloud, mode: Option<ProviderMode>) -> RadioTile {
+    let (label, account) = (cloud.label(), cloud.facts().account);
+    let sentence = format!("In your own {label} {account}.");
     let description = match mode {
         Some(ProviderMode::Rehearsal) => {
             format!("{sentence} Rehearsed here: nothing is really created.")
         }
-        _ => sentence.to_owned(),
+        Some(ProviderMode::Live | ProviderMode::Off) | None => sentence,
     };
-    let tile = RadioTile::new(
-        words::as_word(provider),
-        words::label(provider),
-        description,
-    );
+    let tile = RadioTile::new(words::as_word(cloud), label, description);
     match mode {
         Some(ProviderMode::Off) => tile.disabled("Not offered by this server."),
-        _ => tile,
+        Some(ProviderMode::Live | ProviderMode::Rehearsal) | None => tile,
     }
 }
 
@@ -282,9 +284,10 @@ fn use_overlap(wizard: Wizard) -> Memo<Option<Neighbour>> {
     Memo::new(move |_| {
         let vpc = planned_range(wizard.screen)?;
         wizard.facts.with(|facts| {
-            let overlap = |range: &ipnet::Ipv4Net| range.contains(&vpc) || vpc.contains(range);
-            let other = facts.neighbours.iter().find(|other| overlap(&other.cidr));
-            other.cloned()
+            let mut others = facts.neighbours.iter();
+            others
+                .find(|other| cidr::overlaps(other.cidr, vpc))
+                .cloned()
         })
     })
 }
@@ -301,19 +304,23 @@ fn use_offered_models() -> Memo<OfferedModels> {
     })
 }
 
-fn models_of(offered: &OfferedModels, provider: CloudProvider) -> Vec<DeploymentModel> {
-    offered
-        .get(&provider)
+/// Those of this cloud; until they are known, those that every organization has.
+fn offered_models(offered: &OfferedModels, cloud: Cloud) -> Vec<DeploymentModel> {
+    let known = offered.get(&cloud.provider()).cloned();
+    known
         .filter(|models| !models.is_empty())
-        .cloned()
-        .unwrap_or_else(|| vec![DeploymentModel::Standard, DeploymentModel::StandardPublic])
+        .unwrap_or_else(|| {
+            let own = |model: &DeploymentModel| !storage::is_always_own(*model);
+            models_of(cloud).filter(own).collect()
+        })
 }
 
 #[component]
 fn ModelField(wizard: Wizard) -> impl IntoView {
     let (provider, model) = (wizard.screen.provider(), wizard.screen.model());
     let offered = use_offered_models();
-    let models = Memo::new(move |_| offered.with(|offered| models_of(offered, provider.get())));
+    let models =
+        Memo::new(move |_| offered.with(|offered| offered_models(offered, provider.get())));
     view! {
         <ModelTiles
             models
@@ -419,13 +426,13 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
 }
 
 /// What carries the tags.
-fn tags_reach(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => {
+fn tags_reach(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Aws => "Put on everything the template creates.",
+        Cloud::Google => {
             "Google Cloud calls them labels. Machines and disks get them when services start; \
              nothing that the template creates there can have labels."
         }
-        _ => "Put on everything the template creates.",
     }
 }
 

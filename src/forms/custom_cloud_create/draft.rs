@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use byoc_rules::cidr::{self, Neighbour};
-use byoc_rules::{company, display_name, identifier, region, storage, tags, words};
+use byoc_rules::cloud::{Cloud, NotOffered};
+use byoc_rules::{company, display_name, identifier, storage, tags, words};
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
     CustomCloudPermissions, CustomCloudProvision, CustomCloudUpdate, DeploymentModel, Draft,
@@ -30,7 +31,10 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Store)]
 pub struct Screen {
     pub display_name: String,
-    pub provider: CloudProvider,
+    pub provider: Cloud,
+    /// Whether [`ON_REQUEST`] is chosen in the place of `provider`.
+    #[serde(default)]
+    pub is_on_request: bool,
     /// The provider's name of the region, or empty.
     pub region: String,
     pub cidr: String,
@@ -61,7 +65,7 @@ pub struct Facts {
 
 impl Facts {
     /// What the identifier is compared with.
-    pub fn wanted(&self, provider: CloudProvider) -> Wanted {
+    pub fn wanted(&self, provider: Cloud) -> Wanted {
         Wanted {
             provider,
             unique_name: self.unique_name.clone(),
@@ -74,7 +78,8 @@ impl Default for Screen {
     fn default() -> Self {
         Self {
             display_name: String::new(),
-            provider: CloudProvider::Aws,
+            provider: Cloud::Aws,
+            is_on_request: false,
             region: String::new(),
             cidr: String::new(),
             model: DeploymentModel::Standard,
@@ -128,14 +133,18 @@ impl Screen {
         } else {
             Availability::from_permissions(permissions, root)
         };
+        let nothing = Self::default();
+        let provider = Cloud::of(cloud);
+        let has_storage =
+            provider.is_some_and(|provider| storage::has_choice(provider, cloud.deployment_model));
         Self {
             display_name: cloud.display_name.clone(),
-            provider: cloud.cloud_provider,
+            provider: provider.unwrap_or(nothing.provider),
+            is_on_request: provider.is_none(),
             region: cloud.cloud_region.clone(),
             cidr: cloud.reserved_cidr.clone(),
             model: cloud.deployment_model,
-            has_own_buckets: storage::has_choice(cloud.cloud_provider, cloud.deployment_model)
-                && cloud.use_customer_owned_storage == Some(true),
+            has_own_buckets: has_storage && cloud.use_customer_owned_storage == Some(true),
             tags: tags_editor::rows_of(&cloud.tags),
             identifier: draft.identifier.clone(),
             is_for_all_projects: availability.is_for_all_projects,
@@ -172,7 +181,7 @@ impl Screen {
             display_name: changed(wanted.display_name, &cloud.display_name),
             cloud_provider: wanted
                 .cloud_provider
-                .filter(|_| self.provider != cloud.cloud_provider),
+                .filter(|_| self.provider.provider() != cloud.cloud_provider),
             cloud_region: changed(wanted.cloud_region, &cloud.cloud_region),
             deployment_model: wanted
                 .deployment_model
@@ -305,7 +314,8 @@ impl Screen {
         };
         note(field::DISPLAY_NAME, check_display_name(&self.display_name));
         let company = &facts.company;
-        note(field::PROVIDER, check_provider(self.provider, company));
+        let provider = check_provider(self.provider, self.is_on_request, company);
+        note(field::PROVIDER, provider);
         note(
             field::REGION,
             check_region(self.provider, &self.region, company),
@@ -377,39 +387,28 @@ pub fn check_display_name(input: &str) -> Option<String> {
         .map(|error| error.to_string())
 }
 
+/// What the wizard shows beside the clouds that are offered.
+pub const ON_REQUEST: CloudProvider = CloudProvider::Azure;
+
+/// The sentence against a provider that the wizard can't set up.
+pub fn check_on_request(is_on_request: bool) -> Option<String> {
+    is_on_request.then(|| NotOffered(ON_REQUEST).to_string())
+}
+
 /// The sentence against a provider that the wizard can't set up, or that the company rules close.
-pub fn check_provider(provider: CloudProvider, company: &CompanyRules) -> Option<String> {
-    match provider {
-        CloudProvider::Aws | CloudProvider::Google => company::check_provider(provider, company)
-            .err()
-            .map(|error| error.to_string()),
-        CloudProvider::Azure => Some(
-            "Custom clouds on Azure are set up on request. To create one here, choose AWS or \
-             Google Cloud."
-                .to_owned(),
-        ),
-        CloudProvider::Oracle => Some(
-            "Custom clouds on Oracle Cloud aren't offered: choose AWS or Google Cloud.".to_owned(),
-        ),
-    }
+pub fn check_provider(
+    provider: Cloud,
+    is_on_request: bool,
+    company: &CompanyRules,
+) -> Option<String> {
+    let closed = || company::check_cloud(provider, company).err();
+    check_on_request(is_on_request).or_else(|| Some(closed()?.to_string()))
 }
 
 /// The sentence against a region, if any.
-pub fn check_region(provider: CloudProvider, name: &str, company: &CompanyRules) -> Option<String> {
-    if name.is_empty() {
-        return Some(match provider {
-            CloudProvider::Google => "Select a region, for example europe-north1.".to_owned(),
-            _ => "Select a region, for example eu-west-1.".to_owned(),
-        });
-    }
-    if region::find(provider, name).is_none() {
-        return Some(format!(
-            "{name} isn't a region that can be used here: select one of the list."
-        ));
-    }
-    company::check_region(provider, name, company)
-        .err()
-        .map(|error| error.to_string())
+pub fn check_region(provider: Cloud, name: &str, company: &CompanyRules) -> Option<String> {
+    let error = company::check_named_region(provider, name, company).err()?;
+    Some(error.message)
 }
 
 /// What was pasted as the identifier, unless it is a secret key: that is kept nowhere.
@@ -663,7 +662,7 @@ pub(crate) mod tests {
             .collect();
         assert_eq!(fields, [field::REGION, "tag-3-value"], "{problems:?}");
         let google = Screen {
-            provider: CloudProvider::Google,
+            provider: Cloud::Google,
             region: "europe-west1".into(),
             ..complete()
         };

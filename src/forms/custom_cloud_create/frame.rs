@@ -2,7 +2,7 @@
 //! buttons.
 
 use byoc_rules::{state, words};
-use byoc_types::{CompanyRules, CustomCloud, CustomCloudState, WizardStep};
+use byoc_types::{CustomCloud, CustomCloudState, WizardStep};
 use leptos::{
     ev::{MouseEvent, SubmitEvent},
     html,
@@ -408,7 +408,7 @@ fn WizardFoot(
     // A provider that the wizard can't set up says so in the place of the fields too.
     let next_reason = Signal::derive(move || {
         offline.get().or_else(|| {
-            super::draft::check_provider(wizard.screen.provider().get(), &CompanyRules::default())
+            super::draft::check_on_request(wizard.screen.is_on_request().get())
                 .filter(|_| current.get() == WizardStep::Details)
         })
     });

@@ -8,7 +8,7 @@ use super::{
     draft::{Facts, Screen, ScreenStoreFields},
     wizard::Wizard,
 };
-use crate::components::{identifier_field::identifier_label, region_field::region_label};
+use crate::components::region_field::region_label;
 
 /// A question and its answer.
 type Fact = (&'static str, String);
@@ -58,7 +58,7 @@ fn backups(screen: &Screen) -> Option<&'static str> {
 fn deploy_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
     let found = facts.wanted(screen.provider).read(&screen.identifier);
     vec![(
-        identifier_label(screen.provider),
+        screen.provider.facts().identifier_label,
         found.unwrap_or_else(|| NOTHING.to_owned()),
     )]
 }
@@ -86,6 +86,7 @@ pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
         let shown = Screen {
             display_name: screen.display_name().get(),
             provider: screen.provider().get(),
+            is_on_request: screen.is_on_request().get(),
             region: screen.region().get(),
             cidr: screen.cidr().get(),
             model: screen.model().get(),
@@ -174,7 +175,7 @@ mod tests {
         };
         assert!(of(&complete()).contains(&"Backups"));
         let google = Screen {
-            provider: byoc_types::CloudProvider::Google,
+            provider: byoc_rules::cloud::Cloud::Google,
             ..complete()
         };
         assert!(!of(&google).contains(&"Backups"));

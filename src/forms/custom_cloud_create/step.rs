@@ -1,6 +1,7 @@
 //! The wizard's steps: their order, their words, and what each still lacks.
 
-use byoc_types::{CloudProvider, CustomCloudState, WizardStep};
+use byoc_rules::cloud::Cloud;
+use byoc_types::{CustomCloudState, WizardStep};
 
 use super::draft::{Facts, Screen};
 use crate::ui::FieldProblem;
@@ -35,24 +36,26 @@ pub fn outcome(state: CustomCloudState) -> &'static str {
 }
 
 /// One sentence that says what the step is for.
-pub fn purpose(step: WizardStep, provider: CloudProvider) -> &'static str {
-    match (step, provider) {
-        (WizardStep::Details, _) => {
+pub fn purpose(step: WizardStep, provider: Cloud) -> &'static str {
+    match step {
+        WizardStep::Details => {
             "Name the cloud and say where it runs and which addresses it may use."
         }
-        (WizardStep::Deploy, CloudProvider::Google) => {
-            "Apply the Terraform template in your Google Cloud project, then bring back the \
-             service account that it prints."
-        }
-        (WizardStep::Deploy, _) => {
-            "Apply the Terraform template in your AWS account, then bring back the role ARN that \
-             it prints."
-        }
-        (WizardStep::Availability, _) => "Choose which projects may use this custom cloud.",
-        (WizardStep::Contacts, _) => {
+        WizardStep::Deploy => match provider {
+            Cloud::Aws => {
+                "Apply the Terraform template in your AWS account, then bring back the role ARN \
+                 that it prints."
+            }
+            Cloud::Google => {
+                "Apply the Terraform template in your Google Cloud project, then bring back the \
+                 service account that it prints."
+            }
+        },
+        WizardStep::Availability => "Choose which projects may use this custom cloud.",
+        WizardStep::Contacts => {
             "Say whom to call when the custom cloud needs somebody on your side."
         }
-        (WizardStep::Create, _) => {
+        WizardStep::Create => {
             "The control plane checks your account and prepares the cloud. You can close this \
              page: the work goes on."
         }

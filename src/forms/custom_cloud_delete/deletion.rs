@@ -1,6 +1,7 @@
 //! What deleting a custom cloud means in each state. Plain data.
 
-use byoc_types::{CloudProvider, CustomCloud, CustomCloudState};
+use byoc_rules::cloud::Cloud;
+use byoc_types::{CustomCloud, CustomCloudState};
 
 /// What the confirmation says and asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +48,8 @@ impl Deletion {
 
 /// Whether tags of existing resources follow a change: Google has no labels on what the template
 /// creates, only on machines and disks that start later.
-pub fn tags_need_apply(provider: CloudProvider) -> bool {
-    provider != CloudProvider::Google
+pub fn tags_need_apply(cloud: &CustomCloud) -> bool {
+    Cloud::of(cloud).is_some_and(|cloud| cloud.facts().are_tags_applied)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! After a failed deployment: give another identifier and start again.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::state::Action;
-use byoc_types::{CloudProvider, CustomCloud, CustomCloudProvision, CustomCloudState};
+use byoc_types::{CustomCloud, CustomCloudProvision, CustomCloudState};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -10,8 +11,7 @@ use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
 use crate::components::identifier_field::{
-    IDENTIFIER_ID, IdentifierField, Wanted, check_identifier, identifier_label, identifier_path,
-    provision_request,
+    IDENTIFIER_ID, IdentifierField, Wanted, check_identifier, provision_request,
 };
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::forms::submission::{counting_refusal, drop_refusal};
@@ -27,26 +27,26 @@ pub struct TypedIdentifier(pub RwSignal<Option<String>>);
 #[component]
 pub fn IdentifierCorrection() -> impl IntoView {
     let current = use_current();
-    let state = current.state();
-    view! {
-        <Show when=move || state.get() == CustomCloudState::CreationFailed>
-            <CorrectionForm current/>
-        </Show>
+    let provider = current.part(Cloud::of);
+    let is_failed = current.part(|cloud| matches!(cloud.state, CustomCloudState::CreationFailed));
+    move || {
+        let provider = provider.get().filter(|_| is_failed.get())?;
+        Some(view! { <CorrectionForm current provider/> })
     }
 }
 
 #[component]
-fn CorrectionForm(current: Current) -> impl IntoView {
-    let provider = current.part(|cloud| cloud.cloud_provider);
+fn CorrectionForm(current: Current, provider: Cloud) -> impl IntoView {
+    let field = provider.facts().identifier_field;
     let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
     // A failed deployment follows the rules of now.
     let company = use_company_rules();
     let wanted = Memo::new(move |_| Wanted {
-        provider: provider.get(),
+        provider,
         unique_name: unique_name.get(),
         role_path: company.with(|company| company.role_path.clone()),
     });
-    let used = current.part(identifier_of);
+    let used = current.part(move |cloud| identifier_of(cloud, provider));
     let TypedIdentifier(typed) = expect_context();
     let is_open = typed.with_untracked(Option::is_some);
     let value = Memo::new(move |_| typed.get().unwrap_or_else(|| used.get()));
@@ -55,7 +55,6 @@ fn CorrectionForm(current: Current) -> impl IntoView {
     let attempts = RwSignal::new(0);
     let saving = Saving::default();
     let error = Signal::derive(move || {
-        let field = identifier_path(provider.get());
         let from_server = || {
             saving
                 .error
@@ -84,7 +83,7 @@ fn CorrectionForm(current: Current) -> impl IntoView {
             current.refresh();
         });
     };
-    let summary = move || format!("Deploy with another {}", label_in_sentence(provider.get()));
+    let summary = move || format!("Deploy with another {}", label_in_sentence(provider));
     let reason = use_reason_against(Action::Provision);
     view! {
         <details class="identifier-correction" open=is_open>
@@ -96,7 +95,7 @@ fn CorrectionForm(current: Current) -> impl IntoView {
                     value
                     on_input=move |text| {
                         typed.set(Some(text));
-                        drop_refusal(saving.error, identifier_path(provider.get_untracked()));
+                        drop_refusal(saving.error, field);
                     }
                     on_blur=move |()| {
                         let has_text = typed.with_untracked(|typed| {
@@ -140,18 +139,19 @@ async fn deploy(
     Ok(())
 }
 
-fn identifier_of(cloud: &CustomCloud) -> String {
-    let identifier = match cloud.cloud_provider {
-        CloudProvider::Google => &cloud.google_privilege_bearing_service_account_id,
-        _ => &cloud.aws_iam_role_arn,
+fn identifier_of(cloud: &CustomCloud, provider: Cloud) -> String {
+    let identifier = match provider {
+        Cloud::Aws => &cloud.aws_iam_role_arn,
+        Cloud::Google => &cloud.google_privilege_bearing_service_account_id,
     };
     identifier.clone().unwrap_or_default()
 }
 
 /// The field's name in the middle of a sentence: abbreviations stay as they are.
-fn label_in_sentence(provider: CloudProvider) -> String {
+fn label_in_sentence(provider: Cloud) -> String {
+    let label = provider.facts().identifier_label;
     match provider {
-        CloudProvider::Google => identifier_label(provider).to_lowercase(),
-        _ => identifier_label(provider).to_owned(),
+        Cloud::Aws => label.to_owned(),
+        Cloud::Google => label.to_lowercase(),
     }
 }

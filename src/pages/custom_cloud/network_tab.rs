@@ -1,5 +1,6 @@
 //! Network: the plan that the template builds, drawn again, and who reaches in.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::region;
 use byoc_types::CustomCloud;
 use ipnet::Ipv4Net;
@@ -14,6 +15,7 @@ use crate::ui::Card;
 #[component]
 pub fn NetworkTab() -> impl IntoView {
     let current = use_current();
+    let provider = current.part(Cloud::of);
     let addresses = current.part(|cloud| {
         cloud
             .aiven_management_cidr_blocks
@@ -25,13 +27,15 @@ pub fn NetworkTab() -> impl IntoView {
             title="Network plan"
             description="How the CIDR block is divided. It can't be changed after the deployment."
         >
-            <NetworkPlanDrawing
-                provider=current.part(|cloud| cloud.cloud_provider)
-                model=current.part(|cloud| cloud.deployment_model)
-                zones=current.part(zones)
-                vpc=current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok())
-                has_places=false
-            />
+            {move || provider.get().map(|provider| view! {
+                <NetworkPlanDrawing
+                    provider
+                    model=current.part(|cloud| cloud.deployment_model)
+                    zones=current.part(zones)
+                    vpc=current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok())
+                    has_places=false
+                />
+            })}
         </Card>
         <Card title="Subnets"><Facts facts=current.part(subnet_facts)/></Card>
         <Card
@@ -50,7 +54,7 @@ pub fn NetworkTab() -> impl IntoView {
 
 /// Zones of the cloud's region, as many as the template uses.
 fn zones(cloud: &CustomCloud) -> u8 {
-    region::find(cloud.cloud_provider, &cloud.cloud_region).map_or(3, |region| region.zones)
+    region::of(cloud).map_or(3, |region| region.zones)
 }
 
 /// The subnets as the API knows them: what the template really gets.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::state::Action;
 use byoc_rules::tags::strip;
 use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate};
@@ -50,7 +51,7 @@ pub fn TagsTab(edit: TagsEdit) -> impl IntoView {
 #[component]
 fn ApplyAgain(current: Current) -> impl IntoView {
     let is_shown = current.part(|cloud| {
-        tags_need_apply(cloud.cloud_provider)
+        tags_need_apply(cloud)
             && !matches!(
                 cloud.state,
                 CustomCloudState::Draft | CustomCloudState::Deleting | CustomCloudState::Deleted
@@ -121,7 +122,7 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
     let toasts = use_toasts();
     let capabilities = use_capabilities();
     let tags = current.part(|cloud| cloud.tags.clone());
-    let provider = current.part(|cloud| cloud.cloud_provider);
+    let provider = current.part(Cloud::of);
     let company = use_company_rules();
     let mandatory = Signal::derive(move || company.with(|company| company.mandatory_tags.clone()));
     let rows = Memo::new(move |_| {
@@ -131,7 +132,10 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
     let problems = Memo::new(move |_| {
         let reserved = capabilities.with(|capabilities| capabilities.reserved_tag_prefixes.clone());
         rows.with(|rows| {
-            let mut problems = tag_problems(rows, provider.get(), &reserved);
+            let of_cloud = provider
+                .get()
+                .map(|cloud| tag_problems(rows, cloud, &reserved));
+            let mut problems = of_cloud.unwrap_or_default();
             mandatory.with(|mandatory| problems.extend(mandatory_problems(rows, mandatory)));
             problems
         })

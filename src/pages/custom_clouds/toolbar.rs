@@ -1,8 +1,8 @@
 //! What narrows and orders the list.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::state;
 use byoc_rules::words;
-use byoc_types::CloudProvider;
 use leptos::prelude::*;
 
 use crate::components::custom_clouds_table::Rows;
@@ -108,10 +108,10 @@ fn word<W: words::Words>(value: Option<W>) -> String {
 }
 
 fn provider_options() -> Vec<SelectOption> {
-    let offered = [CloudProvider::Aws, CloudProvider::Google];
     let all = SelectOption::new("", "All providers");
-    let each =
-        offered.map(|provider| SelectOption::new(words::as_word(provider), words::label(provider)));
+    let each = Cloud::ALL
+        .iter()
+        .map(|cloud| SelectOption::new(words::as_word(*cloud), cloud.label()));
     [all].into_iter().chain(each).collect()
 }
 

@@ -1,7 +1,8 @@
 //! What the organization asks of all its custom clouds.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::{FieldError, company::Installation};
-use byoc_types::{CloudProvider, CompanyRules, MandatoryTag, ProviderMode};
+use byoc_types::{CompanyRules, MandatoryTag};
 use leptos::prelude::*;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     },
     forms::{edit::Edit, editor_frame::EditorFrame, saving::changed_meanwhile},
     state::{
-        capabilities::use_capabilities,
+        capabilities::{offered_clouds, use_capabilities},
         organization::{use_is_super_admin, use_organization_id},
         toasts::use_toasts,
     },
@@ -65,14 +66,7 @@ fn RulesForm(edit: RulesEdit, rules: Tagged<CompanyRules>) -> impl IntoView {
     let installation = Memo::new(move |_| {
         capabilities.with(|capabilities| Installation {
             reserved_tag_prefixes: capabilities.reserved_tag_prefixes.clone(),
-            providers: [
-                (CloudProvider::Aws, capabilities.aws),
-                (CloudProvider::Google, capabilities.google),
-            ]
-            .into_iter()
-            .filter(|(_, mode)| *mode != ProviderMode::Off)
-            .map(|(provider, _)| provider)
-            .collect(),
+            clouds: offered_clouds(capabilities),
         })
     });
     let problems = Memo::new(move |_| {
@@ -124,7 +118,7 @@ fn RulesForm(edit: RulesEdit, rules: Tagged<CompanyRules>) -> impl IntoView {
                 on_change=move |typed| edit.change(typed, || present.get_untracked())
                 on_blur=move |id| edit.leave(id)
                 errors
-                providers=Signal::derive(move || installation.with(|it| it.providers.clone()))
+                clouds=Signal::derive(move || installation.with(|it| it.clouds.clone()))
             />
         </EditorFrame>
     }
@@ -172,15 +166,19 @@ fn facts(rules: &CompanyRules) -> Vec<Fact> {
         None => format!("{} (any value)", tag.key),
     };
     let tags: Vec<String> = rules.mandatory_tags.iter().map(tag).collect();
-    let regions = |provider| match rules.allowed_regions.get(&provider).map(Vec::as_slice) {
+    let regions = |cloud: Cloud| match rules
+        .allowed_regions
+        .get(&cloud.provider())
+        .map(Vec::as_slice)
+    {
         None => "All".to_owned(),
         Some([]) => "None: no custom clouds there".to_owned(),
         Some(names) => {
-            let labels = names.iter().map(|name| region_label(provider, name));
+            let labels = names.iter().map(|name| region_label(cloud, name));
             labels.collect::<Vec<_>>().join(", ")
         }
     };
-    vec![
+    let mut facts = vec![
         // To be copied.
         match &rules.permissions_boundary {
             Some(arn) => Fact::code("Permissions boundary", arn.clone()),
@@ -191,12 +189,16 @@ fn facts(rules: &CompanyRules) -> Vec<Fact> {
             "Mandatory tags",
             or_none(Some(tags.join(", ")).filter(|tags| !tags.is_empty())),
         ),
-        Fact::text("Allowed regions of AWS", regions(CloudProvider::Aws)),
-        Fact::text(
-            "Allowed regions of Google Cloud",
-            regions(CloudProvider::Google),
-        ),
-    ]
+    ];
+    let of_cloud = |cloud: &Cloud| {
+        let label = match cloud {
+            Cloud::Aws => "Allowed regions of AWS",
+            Cloud::Google => "Allowed regions of Google Cloud",
+        };
+        Fact::text(label, regions(*cloud))
+    };
+    facts.extend(Cloud::ALL.iter().map(of_cloud));
+    facts
 }
 
 #[cfg(test)]
@@ -223,8 +225,8 @@ mod tests {
                 },
             ],
             allowed_regions: BTreeMap::from([
-                (CloudProvider::Aws, vec!["eu-west-1".into()]),
-                (CloudProvider::Google, Vec::new()),
+                (Cloud::Aws.provider(), vec!["eu-west-1".into()]),
+                (Cloud::Google.provider(), Vec::new()),
             ]),
             ..CompanyRules::default()
         };

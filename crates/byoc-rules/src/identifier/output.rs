@@ -2,12 +2,11 @@
 //! output` as text or JSON, the end of `terraform apply`, a line of it, or the bare identifier; with
 //! a prompt behind it, in colours, or broken over several lines.
 
-use byoc_types::CloudProvider;
-
 use super::{
     Expected, IdentifierError, IdentifierProblem as Problem, SERVICE_ACCOUNT_DOMAIN, check,
     check_service_account, is_secret, refused, role_name,
 };
+use crate::cloud::Cloud;
 use crate::text;
 
 /// An identifier that was found in a text.
@@ -105,9 +104,9 @@ fn nothing(text: &str, of: &Expected<'_>) -> IdentifierError {
 /// it that no space separates. That it is known beforehand tells where it ends.
 fn templates_own(text: &str, of: &Expected<'_>) -> Option<Reading> {
     let joined = Joined::new(text);
-    let spans = match of.provider {
-        CloudProvider::Google => accounts(&joined.text, of),
-        _ => roles(&joined.text, of),
+    let spans = match of.cloud {
+        Cloud::Aws => roles(&joined.text, of),
+        Cloud::Google => accounts(&joined.text, of),
     };
     spans.into_iter().find_map(|(start, end)| {
         let (first, last) = (joined.at[start], joined.at[end - 1] + 1);

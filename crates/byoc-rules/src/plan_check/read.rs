@@ -3,6 +3,7 @@
 use byoc_types::ExpectedPlan;
 use serde_json::Value;
 
+use crate::cloud::NotOffered;
 use crate::text;
 
 /// Why a file cannot be checked.
@@ -53,6 +54,8 @@ pub enum PlanProblem {
          plan in the folder with the files of this custom cloud."
     )]
     OtherTemplate,
+    #[error("Plans are checked for the clouds that are offered only. {0}")]
+    OtherCloud(#[from] NotOffered),
 }
 
 const HOW: &str = "Run terraform plan with \"-out=plan.bin\", then terraform show -json plan.bin > \
@@ -75,6 +78,7 @@ impl PlanProblem {
             Self::Errored => "plan_errored",
             Self::OtherCustomCloud { .. } => "plan_other_custom_cloud",
             Self::OtherTemplate => "plan_other_template",
+            Self::OtherCloud(_) => "plan_other_cloud",
         }
     }
 }

@@ -4,14 +4,13 @@
 //! Google Cloud, column "Location" of "Regions and zones" (cloud.google.com/compute/docs/regions-zones).
 //! A console name that is the geography and the place, as `Europe (Ireland)`, needs no line.
 
-use byoc_types::CloudProvider;
+use crate::cloud::Cloud;
 
 /// The other names of a region.
-pub(super) fn of(provider: CloudProvider, name: &str) -> &'static [&'static str] {
-    let table: &[(&str, &[&str])] = match provider {
-        CloudProvider::Aws => &AWS,
-        CloudProvider::Google => &GOOGLE,
-        CloudProvider::Azure | CloudProvider::Oracle => &[],
+pub(super) fn of(cloud: Cloud, name: &str) -> &'static [&'static str] {
+    let table: &[(&str, &[&str])] = match cloud {
+        Cloud::Aws => &AWS,
+        Cloud::Google => &GOOGLE,
     };
     table
         .iter()
@@ -135,10 +134,7 @@ mod tests {
 
     #[test]
     fn every_region_has_a_line_of_its_own() {
-        for (provider, table) in [
-            (CloudProvider::Aws, &AWS[..]),
-            (CloudProvider::Google, &GOOGLE[..]),
-        ] {
+        for (provider, table) in [(Cloud::Aws, &AWS[..]), (Cloud::Google, &GOOGLE[..])] {
             let listed: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
             let known: Vec<&str> = regions(provider).iter().map(|region| region.name).collect();
             assert_eq!(listed, known);

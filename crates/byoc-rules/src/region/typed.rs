@@ -1,16 +1,15 @@
 //! Regions as people type and paste them.
 
-use byoc_types::CloudProvider;
-
 use super::{RegionFact, names, regions};
+use crate::cloud::Cloud;
 use crate::text;
 
 /// The region that is meant without doubt: its name in any case and spacing (`EU West 1`), one of its
 /// zones (`eu-west-1a`, `euw1-az1`, `projects/p/zones/europe-west1-b`), its place with or without
 /// diacritics, or the provider's long name (`Europe (Ireland)`).
-pub fn read(provider: CloudProvider, typed: &str) -> Option<&'static RegionFact> {
+pub fn read(cloud: Cloud, typed: &str) -> Option<&'static RegionFact> {
     let words = words(typed);
-    let mut named = words.iter().filter_map(|word| named_by(provider, word));
+    let mut named = words.iter().filter_map(|word| named_by(cloud, word));
     if let Some(first) = named.next() {
         // Zones of two regions mean neither.
         return named.all(|other| other == first).then_some(first);
@@ -21,24 +20,24 @@ pub fn read(provider: CloudProvider, typed: &str) -> Option<&'static RegionFact>
         Some(place) => format!("europe {place}"),
         None => phrase,
     };
-    regions(provider).iter().find(|region| {
+    regions(cloud).iter().find(|region| {
         let is = |name: &str| self::words(name).join(" ") == phrase;
         region.name == joined
             || is(region.place)
             || is(&format!("{} {}", region.geography, region.place))
-            || names::of(provider, region.name).iter().any(|name| is(name))
+            || names::of(cloud, region.name).iter().any(|name| is(name))
     })
 }
 
 /// The regions that a search finds, in the order of the catalogue: the one that is meant without
 /// doubt alone, else those that have every word in their name, place, geography or long name.
-pub fn search(provider: CloudProvider, typed: &str) -> Vec<&'static RegionFact> {
-    if let Some(region) = read(provider, typed) {
+pub fn search(cloud: Cloud, typed: &str) -> Vec<&'static RegionFact> {
+    if let Some(region) = read(cloud, typed) {
         return vec![region];
     }
     let words = words(typed);
     let fits = |region: &&RegionFact| {
-        let long = names::of(provider, region.name).join(" ");
+        let long = names::of(cloud, region.name).join(" ");
         let all = format!(
             "{} {} {} {long}",
             region.name, region.place, region.geography
@@ -46,15 +45,15 @@ pub fn search(provider: CloudProvider, typed: &str) -> Vec<&'static RegionFact> 
         let all = text::fold(&all);
         words.iter().all(|word| all.contains(word.as_str()))
     };
-    regions(provider).iter().filter(fits).collect()
+    regions(cloud).iter().filter(fits).collect()
 }
 
 /// The region that was probably meant by a name that is none: see [`read`], or a name a letter or two
 /// away.
-pub fn nearest(provider: CloudProvider, typed: &str) -> Option<&'static RegionFact> {
+pub fn nearest(cloud: Cloud, typed: &str) -> Option<&'static RegionFact> {
     let joined = words(typed).join("-");
     let closest = || {
-        let distances = regions(provider)
+        let distances = regions(cloud)
             .iter()
             .map(|region| (distance(region.name, &joined), region));
         distances
@@ -65,7 +64,7 @@ pub fn nearest(provider: CloudProvider, typed: &str) -> Option<&'static RegionFa
     if joined.is_empty() {
         return None;
     }
-    read(provider, typed).or_else(closest)
+    read(cloud, typed).or_else(closest)
 }
 
 /// The words in what was typed, in lower case and without diacritics.
@@ -78,20 +77,20 @@ fn words(typed: &str) -> Vec<String> {
 }
 
 /// The region whose name a word is, or that of a zone.
-fn named_by(provider: CloudProvider, word: &str) -> Option<&'static RegionFact> {
-    let exact = regions(provider).iter().find(|region| region.name == word);
+fn named_by(cloud: Cloud, word: &str) -> Option<&'static RegionFact> {
+    let exact = regions(cloud).iter().find(|region| region.name == word);
     exact.or_else(|| {
-        regions(provider)
+        regions(cloud)
             .iter()
-            .find(|region| is_zone_of(provider, region, word))
+            .find(|region| is_zone_of(cloud, region, word))
     })
 }
 
 /// Whether a word is a zone: `eu-west-1a`, a local zone as `us-east-1-bos-1a`, an id as `euw1-az1`,
 /// or Google's `europe-west1-b`.
-fn is_zone_of(provider: CloudProvider, region: &RegionFact, word: &str) -> bool {
+fn is_zone_of(cloud: Cloud, region: &RegionFact, word: &str) -> bool {
     let is_letter = |text: &str| text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase());
-    let is_aws = provider == CloudProvider::Aws;
+    let is_aws = matches!(cloud, Cloud::Aws);
     if let Some(rest) = word.strip_prefix(region.name) {
         let local = rest.strip_prefix('-');
         let has_letter = |rest: &str| rest.bytes().next().is_some_and(|b| b.is_ascii_lowercase());

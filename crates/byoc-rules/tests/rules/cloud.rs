@@ -37,10 +37,7 @@ fn the_words_of_a_cloud_are_those_of_the_wire() {
 fn the_example_of_a_cloud_is_one_of_its_regions() {
     for cloud in Cloud::ALL {
         let example = cloud.facts().example_region;
-        assert!(
-            region::find(cloud.provider(), example).is_some(),
-            "{example}"
-        );
+        assert!(region::find(*cloud, example).is_some(), "{example}");
     }
 }
 
@@ -51,7 +48,7 @@ fn a_cloud_has_the_models_that_have_a_network_plan() {
         let planned = DeploymentModel::ALL
             .iter()
             .copied()
-            .filter(|model| network::plan(cloud.provider(), *model, 3, vpc).is_ok());
+            .filter(|model| network::plan(*cloud, *model, 3, vpc).is_ok());
         let planned: Vec<DeploymentModel> = planned.collect();
         assert_eq!(models_of(*cloud).collect::<Vec<_>>(), planned);
     }
@@ -82,7 +79,7 @@ fn the_limits_of_tags_are_those_of_the_cloud() {
         let facts = &cloud.facts().tags;
         let is_allowed = |key: usize, value: usize| {
             let (key, value) = ("k".repeat(key), "v".repeat(value));
-            tags::check(&key, &value, cloud.provider(), &[]).is_ok()
+            tags::check(&key, &value, *cloud, &[]).is_ok()
         };
         assert!(is_allowed(facts.key_limit, facts.value_limit));
         assert!(!is_allowed(facts.key_limit + 1, 1));

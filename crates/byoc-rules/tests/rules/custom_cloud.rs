@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 
 use byoc_rules::FieldError;
 use byoc_rules::cidr::Neighbour;
+use byoc_rules::cloud::Cloud;
 use byoc_rules::custom_cloud::{
-    CreateContext, check_create, check_provision, check_region, check_update, is_id,
-    model_from_word, provider_from_word,
+    CreateContext, check_create, check_provision, check_update, cloud_from_word, is_id,
+    model_from_word,
 };
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
@@ -21,11 +22,7 @@ fn context() -> CreateContext {
             cidr: "10.0.0.0/16".parse().expect("a range"),
         }],
         reserved_tag_prefixes: vec!["byoc".to_owned()],
-        models: BTreeMap::from([
-            (CloudProvider::Aws, models.clone()),
-            (CloudProvider::Google, models),
-            (CloudProvider::Oracle, Vec::new()),
-        ]),
+        models: BTreeMap::from([(Cloud::Aws, models.clone()), (Cloud::Google, models)]),
         company: CompanyRules::default(),
         has_object_storage: true,
     }
@@ -134,7 +131,7 @@ const ARN: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
 fn a_good_request_is_answered_with_its_plan() {
     let checked = check_create(&request(), &context()).expect("a good request");
     assert_eq!(checked.display_name, "My BYOC");
-    assert_eq!(checked.cloud_provider, CloudProvider::Aws);
+    assert_eq!(checked.cloud, Cloud::Aws);
     assert_eq!(checked.cloud_region, "eu-west-1");
     assert_eq!(checked.reserved_cidr.to_string(), "10.1.0.0/16");
     assert_eq!(checked.contact_emails, None);
@@ -200,7 +197,7 @@ fn every_wrong_field_is_named_at_once() {
 
 #[test]
 fn unknown_words_are_answered_with_the_known_ones() {
-    let provider = |word: &str| provider_from_word(word).expect_err(word);
+    let provider = |word: &str| cloud_from_word(word).expect_err(word);
     assert_eq!(
         provider("AWS").message,
         "“AWS” is not a cloud provider; write aws."
@@ -245,38 +242,6 @@ fn models_that_are_not_offered_are_refused() {
 }
 
 #[test]
-fn regions_are_looked_up_with_the_provider() {
-    let check = |provider, name: &str, part: &str, suggestion: &str| {
-        let error = check_region(provider, name).expect_err(name);
-        assert!(error.message.contains(part), "{}", error.message);
-        assert_eq!(error.suggestion.as_deref(), Some(suggestion));
-        assert_is_sentence(&error.message);
-    };
-    check(
-        CloudProvider::Aws,
-        "europe-west1",
-        "is a region of Google Cloud, not of AWS",
-        "eu-west-1",
-    );
-    check(
-        CloudProvider::Aws,
-        "eu-west-1a",
-        "Did you mean eu-west-1 (Ireland)?",
-        "eu-west-1",
-    );
-    check(
-        CloudProvider::Google,
-        "nowhere",
-        "has no region called “nowhere”",
-        "europe-west1",
-    );
-    assert_eq!(
-        check_region(CloudProvider::Aws, " eu-west-1 ").map(|r| r.name),
-        Ok("eu-west-1")
-    );
-}
-
-#[test]
 fn an_update_that_repeats_everything_changes_nothing_in_any_state() {
     for state in byoc_rules::state::ALL.iter().copied() {
         let current = current(state);
@@ -314,7 +279,7 @@ fn a_draft_may_move() {
     };
     let draft = current(CustomCloudState::Draft);
     let checked = check_update(&update, &draft, &context()).expect("a draft");
-    assert_eq!(checked.cloud_provider, Some(CloudProvider::Google));
+    assert_eq!(checked.cloud, Some(Cloud::Google));
     assert_eq!(checked.cloud_region.as_deref(), Some("europe-west1"));
     assert_eq!(
         checked
@@ -417,10 +382,7 @@ fn an_identifier_is_checked_and_fits_the_provider() {
     let other = check_update(&with(None, Some("x")), &draft, &context()).expect_err("not Google");
     assert_eq!(
         found(&other),
-        [(
-            "google_privilege_bearing_service_account_id",
-            "identifier_other_provider"
-        )]
+        [("aws_iam_role_arn", "identifier_other_provider")]
     );
     let active = current(CustomCloudState::Active);
     let late = check_update(&with(Some(ARN), None), &active, &context()).expect_err("too late");
@@ -444,20 +406,20 @@ fn a_deployment_needs_exactly_the_identifier_that_fits() {
         ..Default::default()
     };
     assert_eq!(
-        check_provision(&role, &draft, &CompanyRules::default()).as_deref(),
+        check_provision(&role, &draft, None, &CompanyRules::default()).as_deref(),
         Ok(ARN)
     );
 
     let none = CustomCloudProvision::default();
     let errors =
-        check_provision(&none, &draft, &CompanyRules::default()).expect_err("no identifier");
+        check_provision(&none, &draft, None, &CompanyRules::default()).expect_err("no identifier");
     assert_eq!(found(&errors), [("aws_iam_role_arn", "identifier_missing")]);
     let known = CustomCloud {
         aws_iam_role_arn: text(ARN),
         ..draft.clone()
     };
     assert_eq!(
-        check_provision(&none, &known, &CompanyRules::default()).as_deref(),
+        check_provision(&none, &known, None, &CompanyRules::default()).as_deref(),
         Ok(ARN)
     );
 
@@ -466,20 +428,17 @@ fn a_deployment_needs_exactly_the_identifier_that_fits() {
         ..Default::default()
     };
     let errors =
-        check_provision(&account, &draft, &CompanyRules::default()).expect_err("not Google");
+        check_provision(&account, &draft, None, &CompanyRules::default()).expect_err("not Google");
     assert_eq!(
         found(&errors),
-        [(
-            "google_privilege_bearing_service_account_id",
-            "identifier_other_provider"
-        )]
+        [("aws_iam_role_arn", "identifier_other_provider")]
     );
     let google = CustomCloud {
         cloud_provider: CloudProvider::Google,
         ..draft
     };
-    let errors =
-        check_provision(&account, &google, &CompanyRules::default()).expect_err("another name");
+    let errors = check_provision(&account, &google, None, &CompanyRules::default())
+        .expect_err("another name");
     assert_eq!(
         found(&errors),
         [(
@@ -605,7 +564,7 @@ fn a_deployment_keeps_the_company_rules_of_now() {
         cloud_region: "us-east-1".to_owned(),
         ..current(CustomCloudState::Draft)
     };
-    let errors = check_provision(&with(ARN), &old, &rules).expect_err("older than the rules");
+    let errors = check_provision(&with(ARN), &old, None, &rules).expect_err("older than the rules");
     assert_eq!(
         found(&errors),
         [
@@ -620,7 +579,7 @@ fn a_deployment_keeps_the_company_rules_of_now() {
         ..current(CustomCloudState::Draft)
     };
     assert_eq!(
-        check_provision(&with(path_arn), &right, &rules).as_deref(),
+        check_provision(&with(path_arn), &right, None, &rules).as_deref(),
         Ok(path_arn)
     );
 }
@@ -633,7 +592,7 @@ fn buckets_are_chosen_in_the_draft_and_follow_the_model() {
         DeploymentModel::Hipaa,
     ];
     let mut context = context();
-    context.models.insert(CloudProvider::Aws, all);
+    context.models.insert(Cloud::Aws, all);
     let create = CustomCloudCreate {
         use_customer_owned_storage: Some(true),
         ..request()

@@ -1,8 +1,8 @@
+use byoc_rules::cloud::Cloud::{Aws, Google};
 use byoc_rules::identifier::{
     Expected, IdentifierError, check, check_role_arn, check_service_account, check_storable, read,
     read_output, role_name, warning,
 };
-use byoc_types::CloudProvider::{Aws, Google};
 use proptest::prelude::*;
 
 use crate::assert_is_sentence;
@@ -10,12 +10,12 @@ use crate::assert_is_sentence;
 const NAME: &str = "cce-cce0123456789a";
 const ARN: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
 const AWS_CLOUD: Expected<'static> = Expected {
-    provider: Aws,
+    cloud: Aws,
     unique_name: NAME,
     role_path: "/",
 };
 const GOOGLE_CLOUD: Expected<'static> = Expected {
-    provider: Google,
+    cloud: Google,
     ..AWS_CLOUD
 };
 const ACCOUNT: &str =

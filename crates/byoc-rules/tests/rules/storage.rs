@@ -1,13 +1,13 @@
 use byoc_rules::storage::{bucket_names, check, has_choice, is_always_own};
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 
 use crate::assert_is_sentence;
 
 /// Provider, model, own buckets asked for, offered here: code of the refusal.
 #[test]
 fn buckets_are_a_choice_on_aws_and_a_duty_where_compliance_asks_for_them() {
-    use CloudProvider::{Aws, Google};
     use DeploymentModel::{Hipaa, PciDss, Standard, StandardPublic};
+    use byoc_rules::cloud::Cloud::{Aws, Google};
     for (provider, model, is_own, is_offered, code) in [
         (Aws, Standard, true, true, None),
         (Aws, Standard, false, true, None),

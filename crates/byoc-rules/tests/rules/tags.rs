@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
+use byoc_rules::cloud::Cloud::{self, Aws, Google};
 use byoc_rules::tags::{
     LIMIT, TAG_PREFIX, check, check_all, is_same_key, merge, resource_tags, strip,
 };
-use byoc_types::CloudProvider::{self, Aws, Google};
 use proptest::prelude::*;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
@@ -23,7 +23,7 @@ fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 #[track_caller]
 fn refused(
-    provider: CloudProvider,
+    provider: Cloud,
     (key, value): (&str, &str),
     code: &str,
     part: &str,

@@ -1,14 +1,13 @@
 //! What an organization asks of all its custom clouds: set by its super admins, read by its
 //! members.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::company::{self, Installation};
 use byoc_rules::words;
-use byoc_types::{
-    CloudProvider, CompanyRules, CustomCloudState, FieldChange, MandatoryTag, ProviderMode,
-};
+use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag, ProviderMode};
 
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
-use crate::store::custom_clouds::Cloud;
+use crate::store::custom_clouds;
 use crate::store::events::{self, NewEvent};
 use crate::store::{Source, company_rules};
 
@@ -52,9 +51,10 @@ pub async fn company_rules_update(
     }
     let installation = Installation {
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
-        providers: [CloudProvider::Aws, CloudProvider::Google]
-            .into_iter()
-            .filter(|provider| ctx.config.provider_mode(*provider) != ProviderMode::Off)
+        clouds: Cloud::ALL
+            .iter()
+            .copied()
+            .filter(|cloud| ctx.config.provider_mode(cloud.provider()) != ProviderMode::Off)
             .collect(),
     };
     let wanted = company::check(&wanted, &installation).map_err(Error::Invalid)?;
@@ -99,12 +99,15 @@ pub async fn company_rules_update(
 
 /// The custom cloud with the rules that count for it now: until a deployment has started, and
 /// again after one failed, those of its organization.
-pub(super) async fn with_rules(source: &mut impl Source, cloud: Cloud) -> Result<Cloud> {
+pub(super) async fn with_rules(
+    source: &mut impl Source,
+    cloud: custom_clouds::Cloud,
+) -> Result<custom_clouds::Cloud> {
     match cloud.state {
         CustomCloudState::Draft | CustomCloudState::CreationFailed => {
             let (company_rules, _) =
                 company_rules::of_organization(source, &cloud.organization_id).await?;
-            Ok(Cloud {
+            Ok(custom_clouds::Cloud {
                 company_rules,
                 ..cloud
             })

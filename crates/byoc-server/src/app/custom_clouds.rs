@@ -1,14 +1,16 @@
 //! Custom clouds.
 
 use byoc_rules::cidr::Neighbour;
+use byoc_rules::cloud::Cloud as Provider;
 use byoc_rules::custom_cloud::{self as rules, CheckedUpdate, CreateContext};
 use byoc_rules::identifier::Expected;
+use byoc_rules::network::NetworkPlan;
 use byoc_rules::state::{self, Action};
-use byoc_rules::{company, contacts, exact, identifier, storage, tags, words};
+use byoc_rules::{contacts, exact, identifier, storage, tags, words};
 use byoc_types::{
-    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate,
-    CustomCloudProvision, CustomCloudProvisionAnswer, CustomCloudState, CustomCloudUpdate,
-    CustomCloudsAnswer, FieldWarning, OperationKind, ProviderMode, StepState,
+    CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudProvision,
+    CustomCloudProvisionAnswer, CustomCloudState, CustomCloudUpdate, CustomCloudsAnswer,
+    FieldWarning, OperationKind, ProviderMode, StepState,
 };
 use sha2::{Digest, Sha256};
 
@@ -27,7 +29,6 @@ use crate::time::rfc3339;
 /// A repeated create finds its draft for so many milliseconds.
 const REPEAT: i64 = 120_000;
 pub(super) const LIST_LIMIT: usize = 999;
-const LONGEST_KEY: usize = 255;
 
 /// POST `custom-cloud-environments`: a draft. With the same key, or the same body from the same
 /// actor within 120 seconds while the draft is untouched, it answers that draft.
@@ -39,13 +40,6 @@ pub async fn custom_cloud_create(
     idempotency_key: Option<&str>,
 ) -> Result<Versioned<CustomCloud>> {
     access::admin_of(ctx, actor, organization_id).await?;
-    if idempotency_key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
-        return Err(Error::Invalid(vec![FieldError::new(
-            "Idempotency-Key",
-            "idempotency_key_length",
-            "The Idempotency-Key must have 1 to 255 characters, for example a UUID.",
-        )]));
-    }
     let digest = digest(actor, organization_id, &create);
     let key = idempotency_key.map(str::to_owned);
     let (at, by, organization_id) = (ctx.clone(), actor.clone(), organization_id.to_owned());
@@ -279,7 +273,11 @@ pub async fn custom_cloud_provision(
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let ruled = with_rules(tx, before.clone()).await?;
-            let identifier = identifier_of(tx, &ruled, &provision).await?;
+            let current = to_wire(&at, &ruled);
+            let draft = draft_identifier(tx, &ruled).await?;
+            let (draft, company) = (draft.as_deref(), &ruled.company_rules);
+            let identifier = rules::provision_identifier(&provision, &current, draft, company)
+                .map_err(|error| Error::Invalid(vec![error]))?;
             let known = Cloud {
                 identifier: Some(identifier.clone()),
                 ..before.clone()
@@ -301,17 +299,7 @@ pub async fn custom_cloud_provision(
             allowed(&before, Action::Provision)?;
             accepted(&at, &ruled, &identifier)?;
             unused(tx, &ruled, &identifier).await?;
-            // The rules may be newer than the draft.
-            let mut errors = company::check_custom_cloud(
-                ruled.cloud_provider,
-                &ruled.cloud_region,
-                &ruled.tags,
-                &ruled.company_rules,
-            );
-            errors.extend(contacts::check(&before.contacts));
-            if !errors.is_empty() {
-                return Err(Error::Invalid(errors));
-            }
+            rules::check_provision(&provision, &current, draft, company).map_err(Error::Invalid)?;
             // From here on it keeps them: another path or boundary would make another role.
             let mut after = ruled;
             after.identifier = Some(identifier.clone());
@@ -441,7 +429,7 @@ fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
     };
     let provider = ctx
         .clouds
-        .get(cloud.cloud_provider)
+        .get(cloud.cloud_provider.provider())
         .ok_or_else(|| Error::Conflict {
             code: "cloud_provider_off",
             message: format!(
@@ -493,16 +481,12 @@ async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Result<()> {
 pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
     let control_plane = &ctx.config.control_plane;
     let plan = plan_of(cloud);
-    let is_aws = cloud.cloud_provider == CloudProvider::Aws;
-    let is_google = cloud.cloud_provider == CloudProvider::Google;
     let has_buckets = cloud.has_buckets || storage::is_always_own(cloud.deployment_model);
-    let aws_plan = plan.as_ref().filter(|_| is_aws);
-    let google_plan = plan.as_ref().filter(|_| is_google);
-    CustomCloud {
+    let mut wire = CustomCloud {
         custom_cloud_environment_id: cloud.custom_cloud_id.clone(),
         display_name: cloud.display_name.clone(),
         state: cloud.state,
-        cloud_provider: cloud.cloud_provider,
+        cloud_provider: cloud.cloud_provider.provider(),
         cloud_region: cloud.cloud_region.clone(),
         deployment_model: cloud.deployment_model,
         reserved_cidr: cloud.reserved_cidr.clone(),
@@ -512,13 +496,12 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
         update_time: rfc3339(cloud.updated_at),
         byoc_unique_name: Some(cloud.unique_name.clone()),
         byoc_resource_tags: Some(tags::resource_tags(&cloud.tags)),
-        aws_iam_role_arn: cloud.identifier.clone().filter(|_| is_aws),
-        aws_subnets_bastion: aws_plan.map(|plan| plan.aws_subnets_bastion()),
-        aws_subnets_workload: aws_plan.map(|plan| plan.aws_subnets_workload()),
-        aiven_aws_account_principal: is_aws.then(|| control_plane.aws_account_principal.clone()),
-        aiven_aws_assume_role_external_id: is_aws.then(|| cloud.external_id.clone()),
-        aiven_google_account_principal: is_google
-            .then(|| control_plane.google_account_principal.clone()),
+        aws_iam_role_arn: None,
+        aws_subnets_bastion: None,
+        aws_subnets_workload: None,
+        aiven_aws_account_principal: None,
+        aiven_aws_assume_role_external_id: None,
+        aiven_google_account_principal: None,
         aiven_management_cidr_blocks: Some(
             control_plane
                 .management_cidr_blocks
@@ -526,9 +509,9 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
                 .map(ToString::to_string)
                 .collect(),
         ),
-        google_privilege_bearing_service_account_id: cloud.identifier.clone().filter(|_| is_google),
-        google_bastion_cidr: google_plan.and_then(|plan| plan.google_bastion_cidr()),
-        google_workload_cidr: google_plan.and_then(|plan| plan.google_workload_cidr()),
+        google_privilege_bearing_service_account_id: None,
+        google_bastion_cidr: None,
+        google_workload_cidr: None,
         bucket_names: has_buckets.then(|| storage::bucket_names(&cloud.unique_name)),
         use_customer_owned_storage: Some(has_buckets),
         custom_cloud_names: (!cloud.cloud_names.is_empty()).then(|| cloud.cloud_names.clone()),
@@ -537,12 +520,31 @@ pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
             .is_rehearsed
             .or_else(|| Some(is_rehearsed_here(ctx, cloud.cloud_provider))),
         is_destroyed: cloud.listed_until.map(|_| cloud.destroyed_at.is_some()),
+    };
+    match cloud.cloud_provider {
+        Provider::Aws => {
+            let plan = plan.as_ref();
+            wire.aws_iam_role_arn = cloud.identifier.clone();
+            wire.aws_subnets_bastion = plan.map(NetworkPlan::aws_subnets_bastion);
+            wire.aws_subnets_workload = plan.map(NetworkPlan::aws_subnets_workload);
+            wire.aiven_aws_account_principal = Some(control_plane.aws_account_principal.clone());
+            wire.aiven_aws_assume_role_external_id = Some(cloud.external_id.clone());
+        }
+        Provider::Google => {
+            let plan = plan.as_ref();
+            wire.aiven_google_account_principal =
+                Some(control_plane.google_account_principal.clone());
+            wire.google_privilege_bearing_service_account_id = cloud.identifier.clone();
+            wire.google_bastion_cidr = plan.and_then(NetworkPlan::google_bastion_cidr);
+            wire.google_workload_cidr = plan.and_then(NetworkPlan::google_workload_cidr);
+        }
     }
+    wire
 }
 
-/// Whether deployments on this provider are rehearsed by this server, as it is configured now.
-fn is_rehearsed_here(ctx: &Ctx, provider: CloudProvider) -> bool {
-    ctx.config.provider_mode(provider) == ProviderMode::Rehearsal
+/// Whether deployments on this cloud are rehearsed by this server, as it is configured now.
+fn is_rehearsed_here(ctx: &Ctx, cloud: Provider) -> bool {
+    ctx.config.provider_mode(cloud.provider()) == ProviderMode::Rehearsal
 }
 
 pub(super) fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
@@ -624,7 +626,7 @@ async fn insert(
         organization_id,
         display_name: checked.display_name,
         state: CustomCloudState::Draft,
-        cloud_provider: checked.cloud_provider,
+        cloud_provider: checked.cloud,
         cloud_region: checked.cloud_region,
         deployment_model: checked.deployment_model,
         reserved_cidr: checked.reserved_cidr.to_string(),
@@ -710,7 +712,7 @@ fn digest(actor: &Actor, organization_id: &str, create: &CustomCloudCreate) -> S
 fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
     let CheckedUpdate {
         display_name,
-        cloud_provider,
+        cloud: moved_to,
         cloud_region,
         deployment_model,
         reserved_cidr,
@@ -724,12 +726,12 @@ fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
             *field = value;
         }
     }
-    if cloud_provider.is_some_and(|provider| provider != cloud.cloud_provider) {
+    if moved_to.is_some_and(|provider| provider != cloud.cloud_provider) {
         // An identifier of the other provider is of no use here.
         cloud.identifier = None;
     }
     set(&mut cloud.display_name, display_name);
-    set(&mut cloud.cloud_provider, cloud_provider);
+    set(&mut cloud.cloud_provider, moved_to);
     set(&mut cloud.cloud_region, cloud_region);
     set(&mut cloud.deployment_model, deployment_model);
     set(
@@ -791,53 +793,17 @@ fn refused(errors: Vec<FieldError>) -> Error {
     }
 }
 
-fn identifier_field(provider: CloudProvider) -> &'static str {
-    match provider {
-        CloudProvider::Google => "google_privilege_bearing_service_account_id",
-        _ => "aws_iam_role_arn",
-    }
+fn identifier_field(provider: Provider) -> &'static str {
+    provider.facts().identifier_field
 }
 
-/// The identifier of the request, or else the one known from before: the cloud's, the draft's.
-async fn identifier_of(
-    tx: &mut Tx,
-    cloud: &Cloud,
-    request: &CustomCloudProvision,
-) -> Result<String> {
-    let field = identifier_field(cloud.cloud_provider);
-    let (fits, other) = match cloud.cloud_provider {
-        CloudProvider::Google => (
-            &request.google_privilege_bearing_service_account_id,
-            &request.aws_iam_role_arn,
-        ),
-        _ => (
-            &request.aws_iam_role_arn,
-            &request.google_privilege_bearing_service_account_id,
-        ),
-    };
-    if other.as_deref().is_some_and(|text| !text.trim().is_empty()) {
-        return Err(Error::Invalid(vec![FieldError::new(
-            field,
-            "identifier_of_other_provider",
-            format!(
-                "This custom cloud is on {}: send {field} and nothing else.",
-                words::label(cloud.cloud_provider)
-            ),
-        )]));
+/// The identifier in the draft of the wizard, if the custom cloud has none yet.
+async fn draft_identifier(tx: &mut Tx, cloud: &Cloud) -> Result<Option<String>> {
+    if cloud.identifier.is_some() {
+        return Ok(None);
     }
-    let typed = match fits {
-        Some(typed) => typed.clone(),
-        None => match &cloud.identifier {
-            Some(known) => known.clone(),
-            None => drafts::by_cloud(tx, &cloud.custom_cloud_id)
-                .await?
-                .map(|(draft, _)| draft.identifier)
-                .unwrap_or_default(),
-        },
-    };
-    let expected = Expected::new(cloud.cloud_provider, &cloud.unique_name);
-    identifier::read_output(&typed, &expected.in_path(Some(cloud.role_path())))
-        .map_err(|error| Error::Invalid(vec![error.at(field)]))
+    let draft = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;
+    Ok(draft.map(|(draft, _)| draft.identifier))
 }
 
 /// `cce-cce` and 44 random bits: 18 characters, short enough for a Google account id.

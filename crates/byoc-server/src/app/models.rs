@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::{storage, words};
 use byoc_types::{CloudProvider, DeploymentModel, FieldChange, OrganizationModels, ProviderMode};
 
@@ -83,24 +84,32 @@ pub async fn models_update(
         .await
 }
 
-/// What an organization is offered for each provider that is not off. `kept`: its own models as
-/// they are stored.
-pub fn offered_to(ctx: &Ctx, kept: Option<&str>) -> BTreeMap<CloudProvider, Vec<DeploymentModel>> {
+/// What an organization is offered for each cloud that is not off. `kept`: its own models as they
+/// are stored.
+pub fn offered_to(ctx: &Ctx, kept: Option<&str>) -> BTreeMap<Cloud, Vec<DeploymentModel>> {
     let models = given(kept).unwrap_or_else(|| ctx.config.deployment_models.clone());
     let has_buckets = ctx.config.has_object_storage();
-    [CloudProvider::Aws, CloudProvider::Google]
-        .into_iter()
-        .filter(|provider| ctx.config.provider_mode(*provider) != ProviderMode::Off)
-        .map(|provider| {
+    Cloud::ALL
+        .iter()
+        .copied()
+        .filter(|cloud| ctx.config.provider_mode(cloud.provider()) != ProviderMode::Off)
+        .map(|cloud| {
             let is_offered = |model: &DeploymentModel| {
-                byoc_terraform::is_offered(provider, *model)
+                byoc_terraform::is_offered(cloud, *model)
                     && (has_buckets || !storage::is_always_own(*model))
             };
-            (
-                provider,
-                models.iter().copied().filter(is_offered).collect(),
-            )
+            (cloud, models.iter().copied().filter(is_offered).collect())
         })
+        .collect()
+}
+
+/// The same with the words of the wire.
+pub fn to_wire(
+    offered: BTreeMap<Cloud, Vec<DeploymentModel>>,
+) -> BTreeMap<CloudProvider, Vec<DeploymentModel>> {
+    let offered = offered.into_iter();
+    offered
+        .map(|(cloud, models)| (cloud.provider(), models))
         .collect()
 }
 

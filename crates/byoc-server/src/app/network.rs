@@ -1,8 +1,9 @@
 //! Regions, and what a range would be divided into. The rules crate decides; browsers run it
 //! themselves, other clients ask here.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::{cidr, custom_cloud, network, region};
-use byoc_types::{CloudProvider, NetworkPlanAnswer, NetworkPlanRequest, Region, RegionsAnswer};
+use byoc_types::{NetworkPlanAnswer, NetworkPlanRequest, Region, RegionsAnswer};
 
 use super::{Error, Result};
 
@@ -11,29 +12,27 @@ use super::{Error, Result};
 /// # Errors
 /// `Invalid` where the provider's word is unknown.
 pub fn region_list(provider: Option<&str>) -> Result<RegionsAnswer> {
-    let providers = match provider.filter(|word| !word.is_empty()) {
+    let clouds = match provider.filter(|word| !word.is_empty()) {
         Some(word) => {
-            let provider = custom_cloud::provider_from_word(word).map_err(|mut error| {
+            let cloud = custom_cloud::cloud_from_word(word).map_err(|mut error| {
                 error.field = "provider".to_owned();
                 Error::Invalid(vec![error])
             })?;
-            vec![provider]
+            vec![cloud]
         }
-        None => vec![CloudProvider::Aws, CloudProvider::Google],
+        None => Cloud::ALL.to_vec(),
     };
-    let regions = providers
+    let regions = clouds
         .into_iter()
-        .flat_map(|cloud_provider| {
-            region::regions(cloud_provider)
-                .iter()
-                .map(move |fact| Region {
-                    cloud_provider,
-                    name: fact.name.to_owned(),
-                    place: fact.place.to_owned(),
-                    geography: fact.geography.to_owned(),
-                    zones: fact.zones,
-                    is_opt_in: fact.is_opt_in,
-                })
+        .flat_map(|cloud| {
+            region::regions(cloud).iter().map(move |fact| Region {
+                cloud_provider: cloud.provider(),
+                name: fact.name.to_owned(),
+                place: fact.place.to_owned(),
+                geography: fact.geography.to_owned(),
+                zones: fact.zones,
+                is_opt_in: fact.is_opt_in,
+            })
         })
         .collect();
     Ok(RegionsAnswer { regions })
@@ -44,22 +43,22 @@ pub fn region_list(provider: Option<&str>) -> Result<RegionsAnswer> {
 /// # Errors
 /// `Invalid` with every field that is wrong.
 pub fn network_plan(request: &NetworkPlanRequest) -> Result<NetworkPlanAnswer> {
-    let provider = custom_cloud::provider_from_word(&request.cloud_provider);
+    let cloud = custom_cloud::cloud_from_word(&request.cloud_provider);
     let model = custom_cloud::model_from_word(&request.deployment_model);
     let range = cidr::check_reserved(&request.reserved_cidr, &[])
         .map_err(|error| error.at("reserved_cidr"));
-    let region = match &provider {
-        Ok(provider) => custom_cloud::check_region(*provider, &request.cloud_region).map(Some),
+    let region = match &cloud {
+        Ok(cloud) => region::check(*cloud, &request.cloud_region).map(Some),
         Err(_) => Ok(None),
     };
-    match (provider, model, range, region) {
-        (Ok(provider), Ok(model), Ok(range), Ok(Some(region))) => {
-            let plan = network::plan(provider, model, region.zones, range)
+    match (cloud, model, range, region) {
+        (Ok(cloud), Ok(model), Ok(range), Ok(Some(region))) => {
+            let plan = network::plan(cloud, model, region.zones, range)
                 .map_err(|error| Error::Invalid(vec![error.at("deployment_model")]))?;
             Ok(plan.to_answer())
         }
-        (provider, model, range, region) => Err(Error::Invalid(
-            [provider.err(), region.err(), model.err(), range.err()]
+        (cloud, model, range, region) => Err(Error::Invalid(
+            [cloud.err(), region.err(), model.err(), range.err()]
                 .into_iter()
                 .flatten()
                 .collect(),

@@ -76,7 +76,7 @@ pub async fn rehearsal_update(
 
 fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
     ctx.clouds
-        .get(cloud.cloud_provider)
+        .get(cloud.cloud_provider.provider())
         .and_then(|provider| provider.simulated_account(&cloud.unique_name, cloud.role_path()))
         .ok_or(Error::NotFound(NO_REHEARSAL))
 }
@@ -86,7 +86,7 @@ fn failures(cloud: &Cloud) -> Vec<RehearsalFailure> {
     match cloud.state {
         State::Draft | State::Validating | State::Creating | State::CreationFailed => {
             RehearsalProvider::failures(Setting {
-                provider: cloud.cloud_provider,
+                provider: cloud.cloud_provider.provider(),
                 has_bastion: has_bastion(cloud.deployment_model),
                 has_boundary: cloud.company_rules.permissions_boundary.is_some(),
             })

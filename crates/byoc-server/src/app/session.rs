@@ -180,7 +180,7 @@ pub async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<Session> {
                 organization: organization_answer(row),
                 role: role_of(row),
                 is_byoc_enabled: row.is_byoc_enabled != 0,
-                models: models::offered_to(ctx, row.deployment_models.as_deref()),
+                models: models::to_wire(models::offered_to(ctx, row.deployment_models.as_deref())),
             })
             .collect(),
     })

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use byoc_types::{
-    CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel,
-    FieldChange,
+    CompanyRules, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel, FieldChange,
 };
 
 use byoc_rules::state::is_transition_allowed;
@@ -23,7 +22,7 @@ pub struct Cloud {
     pub organization_id: String,
     pub display_name: String,
     pub state: CustomCloudState,
-    pub cloud_provider: CloudProvider,
+    pub cloud_provider: byoc_rules::cloud::Cloud,
     pub cloud_region: String,
     pub deployment_model: DeploymentModel,
     pub reserved_cidr: String,
@@ -607,12 +606,8 @@ fn differences(before: &Cloud, after: &Cloud) -> Vec<FieldChange> {
         yes_or_no(before.has_buckets),
         yes_or_no(after.has_buckets),
     );
-    let identifier = match after.cloud_provider {
-        CloudProvider::Google => "google_privilege_bearing_service_account_id",
-        _ => "aws_iam_role_arn",
-    };
     compare(
-        identifier,
+        after.cloud_provider.facts().identifier_field,
         before.identifier.clone(),
         after.identifier.clone(),
     );

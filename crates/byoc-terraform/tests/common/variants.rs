@@ -64,7 +64,8 @@ pub fn input(provider: CloudProvider, model: DeploymentModel, zones: u8) -> Temp
             "eu-west-1"
         }
         .to_owned(),
-        plan: network::plan(provider, model, zones, vpc).expect("a plan"),
+        plan: network::plan(provider.try_into().expect("a cloud"), model, zones, vpc)
+            .expect("a plan"),
         tags: BTreeMap::from([
             ("cost-center".to_owned(), "12345".to_owned()),
             ("team".to_owned(), "data".to_owned()),

@@ -18,7 +18,7 @@ pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilit
         aws: config.provider_mode(CloudProvider::Aws),
         google: config.provider_mode(CloudProvider::Google),
         is_demo: config.is_demo,
-        models: models::offered_to(&server.ctx, None),
+        models: models::to_wire(models::offered_to(&server.ctx, None)),
         reserved_tag_prefixes: config.reserved_tag_prefixes(),
         has_object_storage: config.has_object_storage(),
         operator_contact: config.operator_contact.clone(),
