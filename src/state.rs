@@ -6,6 +6,7 @@ pub mod company_rules;
 pub mod connection;
 pub mod insist;
 pub mod leaving;
+pub mod link_token;
 pub mod live;
 pub mod local_drafts;
 pub mod organization;

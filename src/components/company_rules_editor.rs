@@ -235,6 +235,23 @@ pub fn CompanyRulesEditor(
         };
         clouds.get().into_iter().map(scope).collect_view()
     };
+    let tags = view! {
+        <Rule
+            title="Mandatory tags"
+            effect="Required on every custom cloud. Set a value to fix it for all of them, or leave it empty so that each can choose."
+            rights="Tags set at creation need no more permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules carry no tags: a policy that requires them there refuses the template."
+        >
+            <TagsEditor
+                rows=Signal::derive(move || value.with(|value| value.tags.clone()))
+                on_change=move |rows| change(Box::new(|next| next.tags = rows))
+                on_blur
+                errors
+                label="Mandatory tags"
+                limit=MANDATORY_TAG_LIMIT
+                value_example="Any value"
+            />
+        </Rule>
+    };
     view! {
         <div class="company-rules">
             <Rule
@@ -275,21 +292,7 @@ pub fn CompanyRulesEditor(
                     />
                 </Tidy>
             </Rule>
-            <Rule
-                title="Mandatory tags"
-                effect="Required on every custom cloud. Set a value to fix it for all of them, or leave it empty so that each can choose."
-                rights="Tags set at creation need no more permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules carry no tags: a policy that requires them there refuses the template."
-            >
-                <TagsEditor
-                    rows=Signal::derive(move || value.with(|value| value.tags.clone()))
-                    on_change=move |rows| change(Box::new(|next| next.tags = rows))
-                    on_blur
-                    errors
-                    label="Mandatory tags"
-                    limit=MANDATORY_TAG_LIMIT
-                    value_example="Any value"
-                />
-            </Rule>
+            {tags}
             <Rule
                 title="Allowed regions"
                 effect="Custom clouds elsewhere are refused when they are created, and when a draft is deployed. The template itself stays the same."

@@ -3,7 +3,6 @@
 use byoc_rules::{password, words};
 use byoc_types::{InvitationAccept, InvitationOffer, SessionCreate};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
     api::{
@@ -18,6 +17,7 @@ use crate::{
     layouts::shell::CenteredPage,
     paths,
     state::{
+        link_token::use_link_token,
         session::{SessionStatus, use_session},
         title::set_page_title,
     },
@@ -26,12 +26,6 @@ use crate::{
         Skeleton, TextField,
     },
 };
-
-/// The token of the link that the page was opened with.
-pub fn use_link_token() -> Memo<String> {
-    let hash = use_location().hash;
-    Memo::new(move |_| hash.with(|hash| hash.trim_start_matches('#').trim().to_owned()))
-}
 
 /// Who looks at the page.
 #[derive(Clone, PartialEq)]

@@ -4,7 +4,6 @@ use byoc_rules::password;
 use byoc_types::{PasswordReset, PasswordResetComplete};
 use leptos::prelude::*;
 
-use super::invitation::use_link_token;
 use crate::{
     api::{
         ApiError,
@@ -14,7 +13,7 @@ use crate::{
     forms::submission::{Submission, SubmissionFailure, problems},
     layouts::shell::CenteredPage,
     paths,
-    state::title::set_page_title,
+    state::{link_token::use_link_token, title::set_page_title},
     ui::{
         Button, ButtonKind, CopyButton, EmptyState, ErrorSummary, LinkButton, Skeleton, TextField,
     },

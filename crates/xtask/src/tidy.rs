@@ -1,8 +1,13 @@
 //! House rules that a machine can check: the invariants of docs/ARCHITECTURE.md.
 
+mod arrows;
 mod css;
+mod drawing;
 mod manifests;
+mod rust;
+mod shape;
 mod trunk;
+mod urls;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +32,9 @@ pub fn tidy() -> Result {
     let mut findings = Vec::new();
     manifests::check(&sources, &mut findings);
     trunk::check(&sources, &mut findings);
+    drawing::check(&sources, &mut findings);
+    shape::check(&sources, &mut findings);
+    urls::check(&sources, &mut findings);
     for source in &sources {
         words::check(source, &mut findings);
         css::check(source, &mut findings);
@@ -80,6 +88,7 @@ fn sources() -> Vec<Source> {
             "public",
             "crates",
             "tests",
+            "docs",
             "index.html",
         ]
         .iter()

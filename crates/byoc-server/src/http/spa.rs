@@ -45,8 +45,6 @@ const PAGES: &[&str] = &[
     "account",
     "organizations",
     "gallery",
-    "operator",
-    "settings",
 ];
 
 const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\

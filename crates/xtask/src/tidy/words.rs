@@ -55,47 +55,8 @@ const RULES: &[Rule] = &[
     Rule {
         below: &["src/ui.rs", "src/ui/"],
         except: &[],
-        words: &[
-            "byoc_types",
-            "byoc_rules",
-            "leptos_router",
-            "crate::api",
-            "crate::components",
-            "crate::pages",
-            "crate::forms",
-            "crate::state",
-            "crate::paths",
-        ],
+        words: &["byoc_types", "byoc_rules", "leptos_router"],
         why: "ui knows no resource, router or HTTP",
-    },
-    Rule {
-        below: &["src/components.rs", "src/components/"],
-        except: &[],
-        words: &["crate::pages", "crate::forms", "crate::routes"],
-        why: "components know neither pages nor forms",
-    },
-    Rule {
-        below: &["src/api.rs", "src/api/"],
-        except: &[],
-        words: &[
-            "crate::pages",
-            "crate::forms",
-            "crate::components",
-            "crate::ui",
-        ],
-        why: "api knows only wire types",
-    },
-    Rule {
-        below: &["src/paths.rs", "src/format.rs"],
-        except: &[],
-        words: &[
-            "crate::pages",
-            "crate::forms",
-            "crate::components",
-            "crate::ui",
-            "crate::api",
-        ],
-        why: "paths and format are leaves",
     },
     Rule {
         below: &["src/"],
