@@ -4,6 +4,7 @@ mod access;
 mod network;
 mod operator;
 mod storage;
+mod tags;
 mod variables;
 
 use byoc_rules::{identifier, region};
@@ -19,6 +20,7 @@ pub(crate) use operator::{
     extra_operator_rights, extra_statements, operator_policy, tag_change_statement,
 };
 pub(crate) use storage::{BUCKET_RELEASE, bucket_statements, endpoint_statement};
+pub(crate) use tags::untagged;
 pub(crate) use variables::{
     cloud_id, ingress_example, is_network, management_addresses, onboarding, unique_name, variables,
 };

@@ -21,6 +21,17 @@ pub(crate) fn text(plain: &str) -> String {
     escaped
 }
 
+/// Text with codes after each part of it, with commas between them.
+pub(crate) fn sentences(parts: &[(&'static str, Vec<String>)]) -> String {
+    parts
+        .iter()
+        .map(|(words, codes)| {
+            let codes: Vec<String> = codes.iter().map(|machine| code(machine)).collect();
+            text(words) + &codes.join(", ")
+        })
+        .collect()
+}
+
 /// The same as code, in as many backticks as it needs; also right in a table.
 pub(crate) fn code(plain: &str) -> String {
     let shown: String = plain

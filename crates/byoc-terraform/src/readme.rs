@@ -7,7 +7,7 @@ use byoc_types::CloudProvider;
 use serde_json::Value;
 
 use crate::explain::indented;
-use crate::markdown::{block, code, table, text};
+use crate::markdown::{block, code, sentences, table, text};
 use crate::summary::{self, MANAGED_POLICY_LIMIT};
 use crate::versions::CURRENT;
 use crate::{
@@ -210,7 +210,7 @@ fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                 lines,
                 "3. {}\n4. {}\n5. {}",
                 text(summary::OWN_DISK_KEY),
-                text(summary::UNTAGGED),
+                sentences(&aws::untagged(input)),
                 text(summary::DEFAULT_TAGS)
             )
             .expect("writing to a String cannot fail");

@@ -128,6 +128,16 @@ impl Text {
         text
     }
 
+    /// Text with codes after each part of it.
+    fn sentences(parts: Vec<(&'static str, Vec<String>)>) -> Self {
+        let mut text = Self::default();
+        for (words, codes) in parts {
+            text.0.push(Part::Plain(words.to_owned()));
+            text.0.extend(Self::codes(codes).0);
+        }
+        text
+    }
+
     /// A sentence in which each `{}` is one of the parts.
     fn say(format: &str, parts: impl IntoIterator<Item = Text>) -> Self {
         let mut text = Self::default();

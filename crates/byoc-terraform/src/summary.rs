@@ -175,13 +175,6 @@ pub(crate) const EXTERNAL_ID: &str = "The external ID is no secret: it is of use
      one principal that may become the role. It is not published either: keep it among those who \
      work on this custom cloud.";
 
-/// What a rule of a company on tags does to what carries none.
-pub(crate) const UNTAGGED: &str = "The role and its policies, security group rules, routes and the \
-     settings of buckets carry no tags. Where a service control policy of your company asks for tags \
-     in iam:CreateRole, it refuses the role, and the documented policy could not tag it (iam:TagRole \
-     is not in it): exempt roles named cce-*-iam-role. All else gets its tags in the call that creates \
-     it, buckets only with version 6.23 of the provider or newer.";
-
 /// A key of the customer's own for new disks.
 pub(crate) const OWN_DISK_KEY: &str = "Where the account encrypts new EBS volumes with a key of your \
      own by default, the policy of that key must let the role use it (kms:CreateGrant, kms:Decrypt, \

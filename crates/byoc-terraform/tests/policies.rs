@@ -14,8 +14,8 @@ mod variants;
 use std::collections::BTreeSet;
 
 use byoc_terraform::{
-    TemplateInput, expected_resources, onboarding_policy, operator_policy,
-    runtime_policy_in_account, tag_change_statement,
+    ReviewContext, TemplateInput, expected_resources, onboarding_policy, operator_policy, readme,
+    runtime_policy_in_account, security_review_markdown, tag_change_statement,
 };
 use byoc_types::CloudProvider::{Aws, Google};
 use byoc_types::DeploymentModel::{self, Hipaa, PciDss, Standard, StandardPublic};
@@ -329,6 +329,187 @@ fn changing_a_tag_needs_the_one_extra_statement() {
     assert!(is_allowed(&policy, &change));
     let foreign = call("ec2:CreateTags", "foreign vpc [tags=team]");
     assert!(!is_allowed(&policy, &foreign));
+}
+
+// --- Calls without tags ------------------------------------------------------------------------
+
+/// The documented policy allows these, but no resource of the template makes them.
+const NEVER_CALLED: [&str; 9] = [
+    "ec2:AssignPrivateNatGatewayAddress",
+    "ec2:AssociateAddress",
+    "ec2:AssociateSubnetCidrBlock",
+    "ec2:AssociateVpcCidrBlock",
+    "ec2:ModifySecurityGroupRules",
+    "ec2:ModifySubnetAttribute",
+    "ec2:UpdateSecurityGroupRuleDescriptionsEgress",
+    "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
+    "iam:AttachRolePolicy",
+];
+
+/// These carry the tags of what they create or tag.
+const WITH_TAGS: [&str; 12] = [
+    "ec2:AllocateAddress",
+    "ec2:CreateInternetGateway",
+    "ec2:CreateNatGateway",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateSubnet",
+    "ec2:CreateTags",
+    "ec2:CreateVpc",
+    "ec2:CreateVpcEndpoint",
+    "s3:CreateBucket",
+    "s3:PutBucketTagging",
+    "s3:TagResource",
+];
+
+#[test]
+fn the_readme_and_the_review_name_every_call_without_tags() {
+    for variant in variants::all() {
+        let (name, input) = (variant.name, &variant.input);
+        let texts = [
+            readme(input).expect("a README"),
+            security_review_markdown(input, &context()).expect("a review"),
+        ];
+        if input.plan.provider != Aws {
+            assert!(texts.iter().all(|text| !text.contains(UNTAGGED)), "{name}");
+            continue;
+        }
+        let policy = operator_policy(input).expect("a policy");
+        let allowed = policy["Statement"].as_array().expect("statements").iter();
+        let expected: BTreeSet<String> = allowed
+            .filter(|statement| statement["Effect"] == "Allow")
+            .flat_map(|statement| iam::list(&statement["Action"]))
+            .filter(|action| changes_something(action))
+            .filter(|action| {
+                ![&WITH_TAGS[..], &NEVER_CALLED]
+                    .concat()
+                    .contains(&&**action)
+            })
+            .collect();
+        for text in &texts {
+            assert_eq!(codes_after(text, UNTAGGED), expected, "{name}");
+        }
+        for resource in expected_resources(input).expect("resources") {
+            if resource.tags.is_empty() {
+                let created_by = created_by(&resource.kind);
+                assert!(expected.contains(created_by), "{name}: {created_by}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_named_exemptions_are_enough_for_a_policy_that_asks_for_tags() {
+    let types = [
+        "bucket",
+        "role",
+        "route-table",
+        "security-group-rule",
+        "vpc",
+    ];
+    for model in [Standard, StandardPublic, Hipaa, PciDss] {
+        let text = readme(&input(model)).expect("a README");
+        let takes_tags: BTreeSet<String> = codes_after(&text, UNTAGGED)
+            .into_iter()
+            .filter(|action| {
+                let documented = actions::documented(action);
+                let key = "aws:RequestTag/CostCenter";
+                types.iter().any(|kind| documented.has_key(kind, key))
+            })
+            .collect();
+        assert_eq!(codes_after(&text, "refuse three of them: "), takes_tags);
+
+        let code = |after| codes_after(&text, after).pop_first().expect("a code");
+        let role = code("in the first call the role ");
+        let key = code("in the other two security groups with ");
+        let name = code(" like ");
+        // As statements of a service control policy, which the denial does not reach.
+        let exempt = json!({ "Statement": [
+            { "Effect": "Allow", "Action": "iam:CreateRole", "Resource": role },
+            {
+                "Effect": "Allow",
+                "Action": "ec2:AuthorizeSecurityGroup*",
+                "Resource": "*",
+                "Condition": { "StringLike": { key: name } },
+            },
+        ]});
+        for (action, own, foreign) in [
+            ("iam:CreateRole", "own role", "role admin"),
+            (
+                "ec2:AuthorizeSecurityGroupIngress",
+                "own security-group",
+                "foreign security-group",
+            ),
+            (
+                "ec2:AuthorizeSecurityGroupEgress",
+                "own security-group",
+                "foreign security-group",
+            ),
+        ] {
+            assert!(is_allowed(&exempt, &call(action, own)), "{action}");
+            assert!(!is_allowed(&exempt, &call(action, foreign)), "{action}");
+        }
+    }
+}
+
+/// The call that makes a resource that can carry no tags, or for which the operator may set none.
+fn created_by(kind: &str) -> &'static str {
+    match kind {
+        "aws_iam_role" => "iam:CreateRole",
+        "aws_iam_role_policy" => "iam:PutRolePolicy",
+        "aws_route" => "ec2:CreateRoute",
+        "aws_route_table_association" => "ec2:AssociateRouteTable",
+        "aws_vpc_security_group_egress_rule" => "ec2:AuthorizeSecurityGroupEgress",
+        "aws_vpc_security_group_ingress_rule" => "ec2:AuthorizeSecurityGroupIngress",
+        "aws_s3_bucket_lifecycle_configuration" => "s3:PutLifecycleConfiguration",
+        "aws_s3_bucket_ownership_controls" => "s3:PutBucketOwnershipControls",
+        "aws_s3_bucket_policy" => "s3:PutBucketPolicy",
+        "aws_s3_bucket_public_access_block" => "s3:PutBucketPublicAccessBlock",
+        "aws_s3_bucket_server_side_encryption_configuration" => "s3:PutEncryptionConfiguration",
+        "aws_s3_bucket_versioning" => "s3:PutBucketVersioning",
+        other => panic!("which call makes {other}?"),
+    }
+}
+
+const UNTAGGED: &str = "These calls carry no tags: ";
+
+/// Neither reads nor removes.
+fn changes_something(action: &str) -> bool {
+    let verbs = [
+        "Delete",
+        "Describe",
+        "Detach",
+        "Disassociate",
+        "Get",
+        "List",
+        "Release",
+        "Revoke",
+        "Unassign",
+    ];
+    let (_, name) = action.split_once(':').expect("a service and an action");
+    !verbs.iter().any(|verb| name.starts_with(verb))
+}
+
+/// What stands in code after these words, with commas between.
+fn codes_after(text: &str, words: &str) -> BTreeSet<String> {
+    let (_, mut rest) = text
+        .split_once(words)
+        .unwrap_or_else(|| panic!("{words:?} is nowhere"));
+    let mut codes = BTreeSet::new();
+    while let Some((code, after)) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+        codes.insert(code.to_owned());
+        rest = after.strip_prefix(", ").unwrap_or_default();
+    }
+    codes
+}
+
+fn context() -> ReviewContext {
+    ReviewContext {
+        display_name: "Production".to_owned(),
+        organization_name: "Example Corp".to_owned(),
+        product_name: "BYOC Console".to_owned(),
+        date: "2026-11-23".to_owned(),
+    }
 }
 
 fn input(model: DeploymentModel) -> TemplateInput {

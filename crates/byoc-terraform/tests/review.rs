@@ -378,7 +378,7 @@ fn what_is_wide_is_said() {
         everywhere("The external ID is no secret");
         everywhere("It is not published either");
         everywhere("kms:CreateGrant");
-        everywhere("exempt roles named cce-*-iam-role");
+        everywhere("These exemptions are enough: in the first call the role");
         everywhere("iam:DeleteRolePermissionsBoundary");
         if !expected_network(input)
             .expect("a network")

@@ -284,7 +284,7 @@ fn has_path(input: &TemplateInput) -> bool {
 }
 
 /// The roles of custom clouds under the company's path.
-fn roles_in(input: &TemplateInput) -> String {
+pub(super) fn roles_in(input: &TemplateInput) -> String {
     let path = input.company_rules.role_path.as_deref().unwrap_or("/");
     format!("arn:aws:iam::*:role{path}cce-*-iam-role")
 }

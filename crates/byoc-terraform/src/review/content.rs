@@ -14,7 +14,7 @@ use crate::summary;
 use crate::versions::{self, CURRENT};
 use crate::{
     DefaultRoute, ExpectedNetwork, RuleDirection, RulePeer, TemplateError, TemplateInput,
-    apply_commands, boundary_removal_statement, bucket_emptying_statement, bucket_release,
+    apply_commands, aws, boundary_removal_statement, bucket_emptying_statement, bucket_release,
     destroy_command, destroy_onboarding_command, expected_network, expected_resources, files,
     keep_buckets_command, permissions_explained, trust_policy,
 };
@@ -175,10 +175,10 @@ fn created(input: &TemplateInput) -> Result<Section, TemplateError> {
             .filter(|(key, _)| *key != "Name" && !key.ends_with("_subnet"))
             .map(|(key, value)| format!("{key}={value}"));
         notes.push(Text::say(
-            "Everything that can carry tags carries {} and its name, but for what the next sentence names.",
+            "Everything that can carry tags carries {} and its name, but for the role and security group rules.",
             [Text::codes(tags)],
         ));
-        notes.push(Text::plain(summary::UNTAGGED));
+        notes.push(Text::sentences(aws::untagged(input)));
     } else {
         notes.push(Text::plain(
             "None of these resources can carry labels: infrastructure tags reach machines and \

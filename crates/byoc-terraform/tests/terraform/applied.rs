@@ -11,7 +11,7 @@ use byoc_terraform::{
     DefaultRoute, ExpectedNetwork, ExpectedResource, RuleDirection, RulePeer, TemplateInput,
     boundary_removal_statement, bucket_emptying_statement, bucket_release,
     destroy_onboarding_command, expected_network, expected_resources, keep_buckets_command,
-    onboarding_policy, operator_policy, permissions_explained, runtime_policy_in_account,
+    onboarding_policy, operator_policy, permissions_explained, readme, runtime_policy_in_account,
     tag_change_statement, trust_policy, variables,
 };
 use byoc_types::{CloudProvider, ExplainedStatement, PolicyEffect, PolicyKind, PolicyPhase};
@@ -27,6 +27,22 @@ const ACCOUNT: &str = "123456789012";
 /// What the real provider is denied without minding: it reads the default network ACL only to
 /// show it.
 const TOLERATED: [&str; 1] = ["ec2:DescribeNetworkAcls"];
+
+/// Calls that remove or read begin so.
+const REMOVALS: [&str; 9] = [
+    "Delete",
+    "Describe",
+    "Detach",
+    "Disassociate",
+    "Get",
+    "List",
+    "Release",
+    "Revoke",
+    "Head",
+];
+
+/// Carry tags in another place, or in a call of their own.
+const OWN_TAGS: [&str; 3] = ["ec2:CreateTags", "s3:CreateBucket", "s3:PutBucketTagging"];
 
 /// One test, because the variants share one account: each begins with an empty one.
 #[test]
@@ -51,6 +67,7 @@ fn every_variant_makes_what_it_shows_and_leaves_nothing() {
     proof.buckets_that_hold_something(&terraform);
     proof.statements_beyond_the_documented_policy_are_needed();
     proof.what_stops_without_a_statement_is_what_is_said();
+    proof.calls_without_tags_are_named();
     assert!(
         proof.calls.len() > 2_000,
         "{} calls of {} kinds",
@@ -551,6 +568,29 @@ impl Proof {
             made,
         });
         actions
+    }
+
+    /// Each call that creates or changes something and carries no tags is in the README.
+    fn calls_without_tags_are_named(&self) {
+        for run in &self.runs {
+            let text = readme(&run.input).expect("a README");
+            let (_, rest) = text
+                .split_once("These calls carry no tags: ")
+                .expect("a list");
+            let (list, _) = rest.split_once(". ").expect("an end");
+            for Made { call, kind } in &run.made {
+                let (_, name) = call.action.split_once(':').expect("an action");
+                let is_removal = REMOVALS.iter().any(|verb| name.starts_with(verb));
+                let has_tags = call
+                    .resources
+                    .iter()
+                    .any(|(_, keys)| keys.keys().any(|key| key.starts_with("aws:RequestTag/")));
+                if !is_removal && !has_tags && !OWN_TAGS.contains(&call.action.as_str()) {
+                    let code = format!("`{}`", call.action);
+                    assert!(list.contains(&code), "{code} for {kind}: {list}");
+                }
+            }
+        }
     }
 
     /// Without any one of them some call is denied, and none of their actions is asked for in vain.
