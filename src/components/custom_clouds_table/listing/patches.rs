@@ -1,0 +1,33 @@
+//! What changed since the list was read.
+
+use std::collections::BTreeMap;
+
+use byoc_types::{CustomCloud, CustomCloudState};
+
+/// News about one custom cloud: its newest form, or that it is gone.
+pub type Patch = Option<CustomCloud>;
+
+/// A list with what changed since it was read. A patch older than its row is dropped: the list may
+/// have been read after the change.
+pub fn merge(list: &[CustomCloud], patches: &BTreeMap<String, Patch>) -> Vec<CustomCloud> {
+    let is_newer = |patch: &CustomCloud, row: &CustomCloud| patch.update_time >= row.update_time;
+    let mut merged: Vec<CustomCloud> = list
+        .iter()
+        .filter_map(|row| match patches.get(&row.custom_cloud_environment_id) {
+            None => Some(row.clone()),
+            Some(None) => None,
+            Some(Some(patch)) if is_newer(patch, row) => Some(patch.clone()),
+            Some(Some(_)) => Some(row.clone()),
+        })
+        .collect();
+    let is_known = |id: &str| list.iter().any(|row| row.custom_cloud_environment_id == id);
+    merged.extend(
+        patches
+            .iter()
+            .filter(|(id, _)| !is_known(id))
+            .filter_map(|(_, patch)| patch.clone()),
+    );
+    // Deleted, with nothing left in an account.
+    merged.retain(|cloud| cloud.state != CustomCloudState::Deleted || cloud.is_destroyed.is_some());
+    merged
+}
