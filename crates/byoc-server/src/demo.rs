@@ -19,7 +19,7 @@ use crate::app::{Ctx, Error, Result};
 use crate::auth::{Auth, Secret, short_id};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Change, Cloud};
-use crate::store::operations::Parameters;
+use crate::store::operations::{Parameters, SubjectKind};
 use crate::store::organizations;
 use crate::store::projects::{self, ProjectRow};
 use crate::store::templates::{self as store_templates, Use};
@@ -645,6 +645,7 @@ async fn operation(
         tx,
         &id,
         organization_id,
+        SubjectKind::CustomCloud,
         cloud_id,
         kind,
         &parameters,

@@ -76,7 +76,7 @@ pub async fn operation_retry(
                 .pop();
             let mut operation = store_operations::by_id(tx, &operation_id)
                 .await?
-                .filter(|operation| operation.custom_cloud_id == before.custom_cloud_id)
+                .filter(|operation| operation.subject_id == before.custom_cloud_id)
                 .ok_or(Error::NotFound(NO_OPERATION))?;
             if newest.is_none_or(|newest| newest.operation_id != operation_id) {
                 return Err(Error::Conflict {

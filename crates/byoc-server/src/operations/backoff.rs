@@ -4,18 +4,23 @@ const FIRST: u64 = 1_000;
 const LONGEST: u64 = 60_000;
 
 /// Milliseconds before attempt `attempts + 1`: 1 s · 2ⁿ with full jitter, at most 60 s
-/// (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
-pub fn delay(attempts: i64) -> i64 {
-    let mut bytes = [0; 8];
-    // Without randomness the wait is the longest: late, never wrong.
-    let random = match getrandom::fill(&mut bytes) {
-        Ok(()) => u64::from_le_bytes(bytes),
-        Err(_) => u64::MAX,
-    };
+/// (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>). `random` is any
+/// number.
+pub fn delay(attempts: i64, random: u64) -> i64 {
     let most = most(attempts);
     // At least a tenth, so that a throttled provider is never asked again at once.
     let chosen = most / 10 + random % (most - most / 10 + 1);
     chosen.cast_signed()
+}
+
+/// A random number for [`delay`].
+pub fn random() -> u64 {
+    let mut bytes = [0; 8];
+    // Without randomness the wait is the longest: late, never wrong.
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from_le_bytes(bytes),
+        Err(_) => u64::MAX,
+    }
 }
 
 fn most(attempts: i64) -> u64 {
@@ -40,7 +45,7 @@ mod tests {
     fn waits_stay_within_their_bounds() {
         for attempts in [0, 1, 5, 50, i64::MAX] {
             for _ in 0..100 {
-                let wait = delay(attempts);
+                let wait = delay(attempts, random());
                 assert!((100..=60_000).contains(&wait), "{attempts}: {wait}");
             }
         }

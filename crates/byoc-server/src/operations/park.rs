@@ -1,9 +1,10 @@
 //! Operations that can't go on here: they fail alone, and stop nobody else.
 
 use byoc_cloud::Failure;
-use byoc_types::{Cause, CustomCloudError, CustomCloudState as State};
+use byoc_types::{Cause, CustomCloudState as State};
 
 use super::CONTROL_PLANE;
+use super::custom_cloud::error_of;
 use crate::store::custom_clouds::{self, Change};
 use crate::store::operations::{self as store_operations, OperationRecord};
 use crate::store::{self, Db, events};
@@ -22,7 +23,7 @@ pub async fn park(db: &Db, operation: &OperationRecord, cause: Cause) -> Result<
             if !store_operations::park(tx, id, epoch, &cause).await? {
                 return Ok(());
             }
-            let id = &operation.custom_cloud_id;
+            let id = &operation.subject_id;
             let before = match custom_clouds::by_id(tx, id).await {
                 Ok(Some(before)) => before,
                 Ok(None) => return Ok(()),
@@ -38,10 +39,7 @@ pub async fn park(db: &Db, operation: &OperationRecord, cause: Cause) -> Result<
                 State::Deleting => State::DeletionFailed,
                 _ => return Ok(()),
             };
-            after.errors = vec![CustomCloudError {
-                category: "general_error".to_owned(),
-                message: format!("{} {}", cause.title, cause.fix),
-            }];
+            after.errors = vec![error_of(&cause)];
             let change = Change {
                 actor: CONTROL_PLANE.to_owned(),
                 action: "state_change",
@@ -75,6 +73,19 @@ pub fn unstorable(reason: &str) -> Cause {
         "The control plane could not store what came of this step.",
         "Tell the operator, whose log says more; retry once it is fixed.",
         clipped(reason),
+    )
+}
+
+/// Of a step at which the server crashes again and again.
+pub fn crashing(operation: &OperationRecord) -> Cause {
+    byoc_cloud::catalogue::own_cause(
+        "step_crashes",
+        "The control plane crashed at this step again and again.",
+        "Tell the operator, whose log says more; retry once it is fixed.",
+        format!(
+            "{} crashes at the step {}",
+            operation.crash_attempts, operation.step
+        ),
     )
 }
 

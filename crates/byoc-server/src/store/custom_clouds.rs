@@ -265,7 +265,8 @@ queries! {
     /// In the middle of a change, without an operation that would end it.
     CLOUDS_STRANDED = select!(
         "WHERE c.state IN ('validating', 'creating', 'deleting') AND NOT EXISTS ( \
-           SELECT 1 FROM operations p WHERE p.custom_cloud_id = c.custom_cloud_id \
+           SELECT 1 FROM operations p \
+           WHERE p.subject_kind = 'custom_cloud' AND p.subject_id = c.custom_cloud_id \
            AND p.state IN ('waiting', 'running')) \
          ORDER BY c.custom_cloud_id LIMIT 100"
     );

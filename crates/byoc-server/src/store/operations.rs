@@ -13,7 +13,8 @@ use crate::time::rfc3339;
 pub struct OperationRecord {
     pub operation_id: String,
     pub organization_id: String,
-    pub custom_cloud_id: String,
+    pub subject_kind: SubjectKind,
+    pub subject_id: String,
     pub kind: OperationKind,
     /// Name of the step to run next.
     pub step: String,
@@ -34,6 +35,13 @@ pub struct OperationRecord {
     pub unreadable: Option<String>,
 }
 
+/// What kind of resource an operation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    CustomCloud,
+}
+
 /// What an operation was started with.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Parameters {
@@ -47,7 +55,7 @@ pub struct Parameters {
 }
 
 /// How an operation stands after a step: what [`commit`] writes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Progress {
     pub step: String,
     pub state: StepState,
@@ -64,7 +72,8 @@ pub struct Progress {
 struct OperationRow {
     operation_id: String,
     organization_id: String,
-    custom_cloud_id: String,
+    subject_kind: String,
+    subject_id: String,
     kind: String,
     step: String,
     state: String,
@@ -91,17 +100,17 @@ struct Clock {
 
 macro_rules! columns {
     () => {
-        "operation_id, organization_id, custom_cloud_id, kind, step, state, parameters, steps, \
-         lease_epoch, attempts, crash_attempts, cancel_requested, last_error, created_at, \
+        "operation_id, organization_id, subject_kind, subject_id, kind, step, state, parameters, \
+         steps, lease_epoch, attempts, crash_attempts, cancel_requested, last_error, created_at, \
          updated_at"
     };
 }
 
 queries! {
     CLOCK = "SELECT {now} AS now";
-    OPERATION_INSERT = "INSERT INTO operations (operation_id, organization_id, custom_cloud_id, \
-        kind, step, state, parameters, steps, run_at, attempts, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, {now}, 1, {now}, {now})";
+    OPERATION_INSERT = "INSERT INTO operations (operation_id, organization_id, subject_kind, \
+        subject_id, kind, step, state, parameters, steps, run_at, attempts, created_at, \
+        updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, {now}, 1, {now}, {now})";
     /// The guard stands in both WHEREs: between the inner look and the outer write another worker
     /// may have come first. A lease that ran out without being given back is a crash.
     OPERATION_CLAIM = concat!(
@@ -133,7 +142,8 @@ queries! {
     /// Whoever works on it loses the lease.
     OPERATIONS_CANCEL = "UPDATE operations SET state = 'cancelled', cancel_requested = 1, \
         lease_epoch = lease_epoch + 1, lease_owner = NULL, lease_until = 0, updated_at = {now} \
-        WHERE custom_cloud_id = $1 AND state IN ('waiting', 'running')";
+        WHERE subject_kind = 'custom_cloud' AND subject_id = $1 \
+        AND state IN ('waiting', 'running')";
     /// A server that stops gives its leases back.
     OPERATIONS_RELEASE = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
         lease_epoch = lease_epoch + 1, state = 'waiting' \
@@ -154,7 +164,7 @@ queries! {
     OPERATIONS_WAIT = "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at \
         END) - {now} AS wait FROM operations WHERE state IN ('waiting', 'running')";
     OPERATIONS_OF_CLOUD = concat!("SELECT ", columns!(), " FROM operations \
-        WHERE custom_cloud_id = $1 ORDER BY created_at DESC, operation_id DESC LIMIT $2");
+        WHERE subject_kind = 'custom_cloud' AND subject_id = $1 ORDER BY created_at DESC, operation_id DESC LIMIT $2");
     OPERATION_BY_ID = concat!("SELECT ", columns!(), " FROM operations WHERE operation_id = $1");
 }
 
@@ -165,12 +175,13 @@ pub async fn clock(source: &mut impl Source) -> Result<i64, Error> {
         .ok_or(Error::Database(sqlx::Error::RowNotFound))
 }
 
-/// Keeps a new operation, due at once. [`Error::Duplicate`] where the cloud has a live one.
+/// Keeps a new operation, due at once. [`Error::Duplicate`] if its subject has a live one.
 pub async fn insert(
     tx: &mut Tx,
     operation_id: &str,
     organization_id: &str,
-    custom_cloud_id: &str,
+    subject_kind: SubjectKind,
+    subject_id: &str,
     kind: OperationKind,
     parameters: &Parameters,
     steps: &[OperationStep],
@@ -182,7 +193,8 @@ pub async fn insert(
     let values = params![
         operation_id,
         organization_id,
-        custom_cloud_id,
+        to_word(&subject_kind),
+        subject_id,
         to_word(&kind),
         first,
         encode(parameters),
@@ -339,6 +351,11 @@ pub fn to_wire(record: OperationRecord) -> Operation {
 /// Reads a row as far as it can be read, so that one of them fails no list and stops no worker.
 fn from_row(row: OperationRow) -> OperationRecord {
     let mut unreadable = None;
+    let subject_kind = or_note(
+        from_word(&row.subject_kind),
+        SubjectKind::CustomCloud,
+        &mut unreadable,
+    );
     let kind = or_note(
         from_word(&row.kind),
         OperationKind::Provision,
@@ -362,7 +379,8 @@ fn from_row(row: OperationRow) -> OperationRecord {
         unreadable,
         operation_id: row.operation_id,
         organization_id: row.organization_id,
-        custom_cloud_id: row.custom_cloud_id,
+        subject_kind,
+        subject_id: row.subject_id,
         step: row.step,
         lease_epoch: row.lease_epoch,
         attempts: row.attempts,

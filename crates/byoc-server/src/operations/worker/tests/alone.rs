@@ -1,23 +1,26 @@
 //! A row that can't be read, or a result that can't be stored, fails alone.
 
+use byoc_cloud::Failure;
+
 use super::*;
+use crate::operations::{health, target};
 use crate::store::{Query, params};
 
 static BREAK_KIND: Query = Query::new(
     "BREAK_KIND",
-    "UPDATE operations SET kind = $2 WHERE custom_cloud_id = $1",
+    "UPDATE operations SET kind = $2 WHERE subject_id = $1",
 );
 static BREAK_STEPS: Query = Query::new(
     "BREAK_STEPS",
-    "UPDATE operations SET steps = $2 WHERE custom_cloud_id = $1",
+    "UPDATE operations SET steps = $2 WHERE subject_id = $1",
 );
 static BREAK_PARAMETERS: Query = Query::new(
     "BREAK_PARAMETERS",
-    "UPDATE operations SET parameters = $2 WHERE custom_cloud_id = $1",
+    "UPDATE operations SET parameters = $2 WHERE subject_id = $1",
 );
 static BREAK_ERROR: Query = Query::new(
     "BREAK_ERROR",
-    "UPDATE operations SET last_error = $2 WHERE custom_cloud_id = $1",
+    "UPDATE operations SET last_error = $2 WHERE subject_id = $1",
 );
 static BREAK_STATE: Query = Query::new(
     "BREAK_STATE",

@@ -1,0 +1,176 @@
+//! What follows from what a step said: no database, no clock, no chance.
+
+use byoc_types::{Cause, OperationStep, StepState};
+
+use super::{LEASE, backoff};
+use crate::store::operations::{OperationRecord, Progress};
+use crate::time::rfc3339;
+
+/// A step that fails in passing is repeated for this long, in milliseconds: IAM propagates slowly.
+const PATIENCE: i64 = 5 * 60 * 1000;
+
+/// What came of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    Done,
+    /// Refused with these words, but the deletion is forced.
+    PassedOver(String),
+    /// May pass by itself.
+    Passing(Cause),
+    Failed(Cause),
+}
+
+/// When an outcome is written, and by how much a pause differs from others.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The database's clock, milliseconds since 1970.
+    pub now: i64,
+    /// Any number: see [`backoff::delay`].
+    pub jitter: u64,
+}
+
+/// What the transaction has to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Advance {
+    pub progress: Progress,
+    pub effect: Effect,
+    /// What happened, a sentence for the history.
+    pub summary: String,
+}
+
+/// What it means for the operation's subject.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The step with this name begins.
+    Begins(&'static str),
+    /// The last step is done.
+    Finished,
+    /// The same step runs again later.
+    Repeats,
+    Failed(Cause),
+}
+
+/// Where the operation is after its current step ended in `outcome`. `steps` are the names of all
+/// its steps in order. `None` if the current step is none of the operation's.
+pub fn advance(
+    operation: &OperationRecord,
+    steps: &[&'static str],
+    outcome: Outcome,
+    moment: Moment,
+) -> Option<Advance> {
+    let time = rfc3339(moment.now);
+    let mut after = operation.steps.clone();
+    let current = after.iter_mut().find(|step| step.name == operation.step)?;
+    let title = current.title.clone();
+    let stays = Progress {
+        step: operation.step.clone(),
+        state: StepState::Done,
+        steps: vec![],
+        delay: 0,
+        attempts: operation.attempts,
+        last_error: None,
+        lease: 0,
+    };
+    Some(match outcome {
+        Outcome::Done | Outcome::PassedOver(_) => {
+            current.state = StepState::Done;
+            current.end_time = Some(time.clone());
+            let summary = match outcome {
+                Outcome::PassedOver(evidence) => {
+                    format!("Passed over by force: {title} ({evidence})")
+                }
+                _ => format!("Done: {title}"),
+            };
+            let (progress, effect) = match begin_next(&mut after, steps, &time) {
+                Some(next) => {
+                    let progress = Progress {
+                        step: next.to_owned(),
+                        state: StepState::Running,
+                        attempts: 1,
+                        lease: LEASE,
+                        ..stays
+                    };
+                    (progress, Effect::Begins(next))
+                }
+                None => (stays, Effect::Finished),
+            };
+            let progress = Progress {
+                steps: after,
+                ..progress
+            };
+            Advance {
+                progress,
+                effect,
+                summary,
+            }
+        }
+        Outcome::Passing(cause) if is_patient(current, moment.now) => {
+            current.attempts += 1;
+            let delay = backoff::delay(operation.attempts, moment.jitter);
+            let summary = format!(
+                "{title}: {} Trying again in {} seconds.",
+                cause.title,
+                (delay + 999) / 1000
+            );
+            let progress = Progress {
+                // `commit` asks for `running` and leaves the row without a lease: due after
+                // `delay` for whoever comes first.
+                state: StepState::Waiting,
+                steps: after,
+                delay,
+                attempts: operation.attempts + 1,
+                last_error: Some(cause),
+                ..stays
+            };
+            Advance {
+                progress,
+                effect: Effect::Repeats,
+                summary,
+            }
+        }
+        Outcome::Passing(cause) | Outcome::Failed(cause) => {
+            current.state = StepState::Failed;
+            current.end_time = Some(time);
+            let summary = format!("Failed: {title}. {}", cause.title);
+            let progress = Progress {
+                state: StepState::Failed,
+                steps: after,
+                last_error: Some(cause.clone()),
+                ..stays
+            };
+            Advance {
+                progress,
+                effect: Effect::Failed(cause),
+                summary,
+            }
+        }
+    })
+}
+
+/// Starts the first step that has not run yet.
+fn begin_next(
+    recorded: &mut [OperationStep],
+    steps: &[&'static str],
+    time: &str,
+) -> Option<&'static str> {
+    steps.iter().copied().find(|name| {
+        let next = recorded
+            .iter_mut()
+            .find(|step| step.name == *name && step.state == StepState::Waiting);
+        let Some(next) = next else { return false };
+        next.state = StepState::Running;
+        next.attempts += 1;
+        next.start_time = Some(time.to_owned());
+        true
+    })
+}
+
+fn is_patient(step: &OperationStep, now: i64) -> bool {
+    // Times are RFC 3339 in UTC with the same number of digits: texts compare as times do.
+    step.start_time
+        .as_deref()
+        .is_some_and(|start| *start > *rfc3339(now - PATIENCE))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+use byoc_types::OperationKind;
+
+use super::*;
+use crate::store::operations::{Parameters, SubjectKind};
+
+const NOW: i64 = 1_795_461_474_250;
+const STEPS: &[&str] = &["look", "make", "end"];
+
+/// An operation whose step at `index` runs since `age` milliseconds before [`NOW`].
+fn at(index: usize, age: i64) -> OperationRecord {
+    let steps = STEPS.iter().enumerate().map(|(number, name)| {
+        let state = match number.cmp(&index) {
+            std::cmp::Ordering::Less => StepState::Done,
+            std::cmp::Ordering::Equal => StepState::Running,
+            std::cmp::Ordering::Greater => StepState::Waiting,
+        };
+        OperationStep {
+            name: (*name).to_owned(),
+            title: format!("Title of {name}"),
+            state,
+            attempts: u32::from(number <= index),
+            start_time: (number <= index).then(|| rfc3339(NOW - age)),
+            end_time: (number < index).then(|| rfc3339(NOW - age)),
+        }
+    });
+    OperationRecord {
+        operation_id: "o".to_owned(),
+        organization_id: "org".to_owned(),
+        subject_kind: SubjectKind::CustomCloud,
+        subject_id: "c".to_owned(),
+        kind: OperationKind::Provision,
+        step: STEPS[index].to_owned(),
+        state: StepState::Running,
+        parameters: Parameters::default(),
+        steps: steps.collect(),
+        lease_epoch: 3,
+        attempts: 1,
+        crash_attempts: 0,
+        cancel_requested: false,
+        last_error: None,
+        created_at: NOW - age,
+        updated_at: NOW - age,
+        unreadable: None,
+    }
+}
+
+fn cause(code: &str) -> Cause {
+    byoc_cloud::catalogue::own_cause(code, "Too many calls.", "Wait.", "429".to_owned())
+}
+
+fn after(operation: &OperationRecord, outcome: Outcome) -> Advance {
+    let moment = Moment {
+        now: NOW,
+        jitter: 0,
+    };
+    advance(operation, STEPS, outcome, moment).expect("a step of the operation")
+}
+
+fn states(progress: &Progress) -> Vec<StepState> {
+    progress.steps.iter().map(|step| step.state).collect()
+}
+
+#[test]
+fn every_outcome_at_every_step_has_one_follower() {
+    use StepState::{Done, Failed, Running, Waiting};
+    let minute = 60_000;
+    let passing = || Outcome::Passing(cause("throttled"));
+    let failed = || Outcome::Failed(cause("quota"));
+    let forced = || Outcome::PassedOver("no".to_owned());
+    let fails = |code| Effect::Failed(cause(code));
+    // Step, its age, what came of it; step and state then, all states, effect.
+    let table = [
+        (
+            0,
+            0,
+            Outcome::Done,
+            "make",
+            Running,
+            [Done, Running, Waiting],
+            Effect::Begins("make"),
+        ),
+        (
+            1,
+            0,
+            Outcome::Done,
+            "end",
+            Running,
+            [Done, Done, Running],
+            Effect::Begins("end"),
+        ),
+        (
+            2,
+            0,
+            Outcome::Done,
+            "end",
+            Done,
+            [Done, Done, Done],
+            Effect::Finished,
+        ),
+        (
+            1,
+            0,
+            forced(),
+            "end",
+            Running,
+            [Done, Done, Running],
+            Effect::Begins("end"),
+        ),
+        (
+            2,
+            0,
+            forced(),
+            "end",
+            Done,
+            [Done, Done, Done],
+            Effect::Finished,
+        ),
+        (
+            1,
+            0,
+            passing(),
+            "make",
+            Waiting,
+            [Done, Running, Waiting],
+            Effect::Repeats,
+        ),
+        (
+            1,
+            4 * minute,
+            passing(),
+            "make",
+            Waiting,
+            [Done, Running, Waiting],
+            Effect::Repeats,
+        ),
+        (
+            1,
+            5 * minute,
+            passing(),
+            "make",
+            Failed,
+            [Done, Failed, Waiting],
+            fails("throttled"),
+        ),
+        (
+            0,
+            0,
+            failed(),
+            "look",
+            Failed,
+            [Failed, Waiting, Waiting],
+            fails("quota"),
+        ),
+        (
+            2,
+            0,
+            failed(),
+            "end",
+            Failed,
+            [Done, Done, Failed],
+            fails("quota"),
+        ),
+    ];
+    for (index, age, outcome, step, state, expected, effect) in table {
+        let what = format!("{outcome:?} at {index}");
+        let advance = after(&at(index, age), outcome);
+        assert_eq!(advance.progress.step, step, "{what}");
+        assert_eq!(advance.progress.state, state, "{what}");
+        assert_eq!(states(&advance.progress), expected, "{what}");
+        assert_eq!(advance.effect, effect, "{what}");
+        // The lease is kept only to go on at once.
+        assert_eq!(advance.progress.lease > 0, state == Running, "{what}");
+        assert_eq!(advance.progress.delay > 0, state == Waiting, "{what}");
+    }
+}
+
+#[test]
+fn a_step_that_begins_has_its_time_and_its_first_attempt() {
+    let advance = after(&at(0, 1_000), Outcome::Done);
+    let [first, second, third] = &advance.progress.steps[..] else {
+        panic!("{advance:?}");
+    };
+    assert_eq!(first.end_time, Some(rfc3339(NOW)));
+    assert_eq!(first.start_time, Some(rfc3339(NOW - 1_000)));
+    assert_eq!(
+        (second.attempts, &second.start_time),
+        (1, &Some(rfc3339(NOW)))
+    );
+    assert_eq!((third.attempts, &third.start_time), (0, &None));
+    assert_eq!(advance.progress.attempts, 1);
+    assert_eq!(advance.summary, "Done: Title of look");
+}
+
+#[test]
+fn a_failure_that_may_pass_waits_longer_each_time() {
+    let mut operation = at(1, 1_000);
+    let mut delays = Vec::new();
+    for _ in 0..3 {
+        let advance = after(&operation, Outcome::Passing(cause("throttled")));
+        assert_eq!(advance.progress.attempts, operation.attempts + 1);
+        assert_eq!(advance.progress.last_error, Some(cause("throttled")));
+        delays.push(advance.progress.delay);
+        operation.attempts = advance.progress.attempts;
+        operation.steps = advance.progress.steps;
+    }
+    assert_eq!(delays, [100, 200, 400]);
+    assert_eq!(operation.steps[1].attempts, 4);
+}
+
+#[test]
+fn a_step_that_this_version_does_not_know_is_passed_over_or_lost() {
+    let mut operation = at(0, 0);
+    operation.steps[1].name = "conjure".to_owned();
+    assert_eq!(
+        after(&operation, Outcome::Done).effect,
+        Effect::Begins("end")
+    );
+    operation.step = "vanish".to_owned();
+    let moment = Moment {
+        now: NOW,
+        jitter: 0,
+    };
+    assert_eq!(advance(&operation, STEPS, Outcome::Done, moment), None);
+}
+
+#[test]
+fn summaries_say_step_and_cause() {
+    let summary = |outcome| after(&at(1, 0), outcome).summary;
+    assert_eq!(summary(Outcome::Done), "Done: Title of make");
+    assert_eq!(
+        summary(Outcome::PassedOver("still there".to_owned())),
+        "Passed over by force: Title of make (still there)"
+    );
+    assert_eq!(
+        summary(Outcome::Failed(cause("quota"))),
+        "Failed: Title of make. Too many calls."
+    );
+    let passing = summary(Outcome::Passing(cause("throttled")));
+    assert!(
+        passing.starts_with("Title of make: Too many calls. Trying again in "),
+        "{passing}"
+    );
+}
+
+#[test]
+fn times_compare_as_their_texts_do() {
+    assert!(rfc3339(999) < rfc3339(1_000));
+    assert!(rfc3339(1_795_461_474_250) < rfc3339(1_795_461_474_251));
+}

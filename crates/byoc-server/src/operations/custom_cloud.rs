@@ -1,0 +1,224 @@
+//! Custom clouds as subjects of operations: deployment and deletion.
+
+use async_trait::async_trait;
+use byoc_cloud::Target;
+use byoc_rules::cloud::Cloud as Provider;
+use byoc_types::{Cause, CustomCloudError, CustomCloudState, OperationKind, StepState};
+
+use super::advance::{Effect, Outcome};
+use super::steps::{first_steps, steps_of};
+use super::subject::{Subject, Work};
+use super::{CONTROL_PLANE, delete, park, provision};
+use crate::app::{Ctx, templates};
+use crate::auth::digest;
+use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::operations::{
+    self as store_operations, OperationRecord, Parameters, SubjectKind,
+};
+use crate::store::{self, Db, Tx, events};
+use crate::time::rfc3339;
+
+/// A custom cloud with an operation.
+pub struct CustomCloud(Cloud);
+
+impl CustomCloud {
+    /// The custom cloud with this id.
+    pub async fn read(db: &Db, id: &str) -> Result<Option<Box<dyn Subject>>, store::Error> {
+        let found = custom_clouds::view(&mut db.read(), id, "").await?;
+        Ok(found.map(|found| Box::new(Self(found.cloud)) as Box<dyn Subject>))
+    }
+
+    /// The same; its row stays locked.
+    pub async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Box<dyn Subject>>, store::Error> {
+        let found = custom_clouds::by_id(tx, id).await?;
+        Ok(found.map(|cloud| Box::new(Self(cloud)) as Box<dyn Subject>))
+    }
+}
+
+#[async_trait]
+impl Subject for CustomCloud {
+    fn steps(&self, kind: OperationKind) -> Vec<&'static str> {
+        steps_of(kind, &self.0)
+            .into_iter()
+            .map(|step| step.name)
+            .collect()
+    }
+
+    fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord) -> Work<'a> {
+        let cloud = &self.0;
+        let step = steps_of(operation.kind, cloud)
+            .into_iter()
+            .find(|step| step.name == operation.step);
+        let token = format!("{}:{}", operation.operation_id, operation.step);
+        let (Some(step), Some(target), Some(provider)) = (
+            step,
+            target(ctx, cloud, token),
+            ctx.clouds.get(cloud.cloud_provider.provider()),
+        ) else {
+            return Work::Known(Outcome::Failed(byoc_cloud::catalogue::own_cause(
+                "provider_not_offered",
+                "This server does not run custom clouds of this provider, region or kind.",
+                "Ask the operator to switch it on in the configuration, then retry.",
+                format!(
+                    "provider {}, region {}, step {}",
+                    byoc_rules::words::as_word(cloud.cloud_provider),
+                    cloud.cloud_region,
+                    operation.step
+                ),
+            )));
+        };
+        let is_forced = operation.parameters.is_forced;
+        Work::Call(Box::pin(async move {
+            let answer = (step.run)(&**provider, &target).await;
+            match answer.map_err(park::storable) {
+                Ok(()) => Outcome::Done,
+                Err(failure) if is_forced => Outcome::PassedOver(failure.evidence),
+                Err(failure) => {
+                    let cause = byoc_cloud::cause(&failure, &target);
+                    match failure.is_transient {
+                        true => Outcome::Passing(cause),
+                        false => Outcome::Failed(cause),
+                    }
+                }
+            }
+        }))
+    }
+
+    async fn apply(
+        &self,
+        tx: &mut Tx,
+        kind: OperationKind,
+        effect: Effect,
+        summary: String,
+    ) -> Result<(), store::Error> {
+        let before = &self.0;
+        let mut after = before.clone();
+        match effect {
+            Effect::Begins(name) => {
+                let steps = steps_of(kind, before);
+                if let Some(step) = steps.iter().find(|step| step.name == name) {
+                    after.state = step.state;
+                }
+            }
+            Effect::Finished => match kind {
+                OperationKind::Provision => provision::finish(&mut after),
+                OperationKind::Delete => delete::finish(&mut after),
+            },
+            Effect::Repeats => {}
+            Effect::Failed(cause) => {
+                after.state = match kind {
+                    OperationKind::Provision => CustomCloudState::CreationFailed,
+                    OperationKind::Delete => CustomCloudState::DeletionFailed,
+                };
+                after.errors = vec![error_of(&cause)];
+                // A chosen failure is played once: after it, the account counts as fixed.
+                if after.rehearsal_failure.as_deref() == Some(&cause.code) {
+                    after.rehearsal_failure = None;
+                }
+            }
+        }
+        let change = Change {
+            actor: CONTROL_PLANE.to_owned(),
+            action: if before.state == after.state {
+                "operation_step"
+            } else {
+                "state_change"
+            },
+            summary,
+            also: vec![],
+        };
+        custom_clouds::change(tx, before, &mut after, change).await
+    }
+}
+
+/// A cause as the custom cloud shows it.
+pub fn error_of(cause: &Cause) -> CustomCloudError {
+    CustomCloudError {
+        category: "general_error".to_owned(),
+        message: format!("{} {}", cause.title, cause.fix),
+    }
+}
+
+/// What the checks of a deployment are about: where it changes, they have to be made again.
+pub fn checked(cloud: &Cloud) -> String {
+    digest(&store::encode(&(&cloud.identifier, &cloud.company_rules)))
+}
+
+/// Starts an operation in the caller's transaction; the first step counts as running from now on.
+pub async fn start(
+    tx: &mut Tx,
+    cloud: &Cloud,
+    kind: OperationKind,
+    is_forced: bool,
+) -> Result<(), store::Error> {
+    let now = rfc3339(store_operations::clock(tx).await?);
+    let steps = first_steps(kind, cloud, &now);
+    let parameters = Parameters {
+        is_forced,
+        checked: checked(cloud),
+    };
+    let id = uuid::Uuid::now_v7().to_string();
+    let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
+    store_operations::insert(
+        tx,
+        &id,
+        organization_id,
+        SubjectKind::CustomCloud,
+        cloud_id,
+        kind,
+        &parameters,
+        &steps,
+    )
+    .await
+}
+
+/// The custom cloud as its provider sees it; `None` where this server can't say any more what its
+/// network is.
+pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
+    let input = templates::input_of(ctx, cloud)?;
+    let control_plane = &ctx.config.control_plane;
+    Some(Target {
+        custom_cloud_id: cloud.custom_cloud_id.clone(),
+        unique_name: cloud.unique_name.clone(),
+        cloud_provider: cloud.cloud_provider.provider(),
+        cloud_region: cloud.cloud_region.clone(),
+        deployment_model: cloud.deployment_model,
+        identifier: cloud.identifier.clone().unwrap_or_default(),
+        external_id: cloud.external_id.clone(),
+        principal: match cloud.cloud_provider {
+            Provider::Aws => control_plane.aws_account_principal.clone(),
+            Provider::Google => control_plane.google_account_principal.clone(),
+        },
+        network: byoc_terraform::expected_network(&input).ok()?,
+        permissions_boundary: cloud
+            .company_rules
+            .permissions_boundary
+            .clone()
+            .filter(|_| cloud.cloud_provider.facts().has_iam_rules),
+        token,
+        rehearsal_failure: cloud.rehearsal_failure.clone(),
+    })
+}
+
+/// Starts what a custom cloud in the middle of a change lacks, unless it has gone on since it was
+/// looked at. Answers whether it did.
+pub async fn restart_stranded(tx: &mut Tx, seen: &Cloud) -> Result<bool, store::Error> {
+    events::lock(tx, &seen.organization_id).await?;
+    let Some(cloud) = custom_clouds::by_id(tx, &seen.custom_cloud_id).await? else {
+        return Ok(false);
+    };
+    let kind = match cloud.state {
+        CustomCloudState::Deleting => OperationKind::Delete,
+        CustomCloudState::Validating | CustomCloudState::Creating => OperationKind::Provision,
+        _ => return Ok(false),
+    };
+    let newest = store_operations::of_cloud(tx, &cloud.custom_cloud_id, 1).await?;
+    let newest = newest.first();
+    if newest.is_some_and(|it| matches!(it.state, StepState::Waiting | StepState::Running)) {
+        return Ok(false);
+    }
+    // What was asked for by force goes on by force.
+    let is_forced = newest.is_some_and(|it| it.kind == kind && it.parameters.is_forced);
+    start(tx, &cloud, kind, is_forced).await?;
+    Ok(true)
+}
