@@ -636,7 +636,6 @@ async fn operation(
     });
 
     // 3. Written with the state that it gave the cloud.
-    let (organization_id, cloud_id) = (&cloud.organization_id, &cloud.custom_cloud_id);
     let parameters = Parameters {
         checked: operations::checked(cloud),
         ..Parameters::default()
@@ -644,9 +643,9 @@ async fn operation(
     store::operations::insert(
         tx,
         &id,
-        organization_id,
+        &cloud.organization_id,
         SubjectKind::CustomCloud,
-        cloud_id,
+        &cloud.custom_cloud_id,
         kind,
         &parameters,
         &steps,

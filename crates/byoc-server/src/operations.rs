@@ -8,6 +8,7 @@
 
 mod advance;
 mod backoff;
+mod causes;
 mod custom_cloud;
 mod delete;
 pub mod health;
@@ -19,10 +20,9 @@ mod subject;
 mod worker;
 
 pub use crate::store::custom_clouds::CONTROL_PLANE;
-pub use custom_cloud::{checked, start, target};
+pub use custom_cloud::{checked, first_steps, start, steps_of, target};
 pub use providers::providers;
 pub use provision::{finish as finish_provision, has_bastion};
-pub use steps::{Step, StepFuture, first_steps, steps_of};
 pub use worker::Worker;
 
 /// Lease in milliseconds: after a crash another server takes over within 35 s.

@@ -3,12 +3,14 @@
 use async_trait::async_trait;
 use byoc_cloud::Target;
 use byoc_rules::cloud::Cloud as Provider;
-use byoc_types::{Cause, CustomCloudError, CustomCloudState, OperationKind, StepState};
+use byoc_types::{
+    Cause, CustomCloudError, CustomCloudState, OperationKind, OperationStep, StepState,
+};
 
 use super::advance::{Effect, Outcome};
-use super::steps::{first_steps, steps_of};
+use super::steps::Step;
 use super::subject::{Subject, Work};
-use super::{CONTROL_PLANE, delete, park, provision};
+use super::{CONTROL_PLANE, causes, delete, provision};
 use crate::app::{Ctx, templates};
 use crate::auth::digest;
 use crate::store::custom_clouds::{self, Change, Cloud};
@@ -70,7 +72,7 @@ impl Subject for CustomCloud {
         let is_forced = operation.parameters.is_forced;
         Work::Call(Box::pin(async move {
             let answer = (step.run)(&**provider, &target).await;
-            match answer.map_err(park::storable) {
+            match answer.map_err(causes::storable) {
                 Ok(()) => Outcome::Done,
                 Err(failure) if is_forced => Outcome::PassedOver(failure.evidence),
                 Err(failure) => {
@@ -137,6 +139,38 @@ pub fn error_of(cause: &Cause) -> CustomCloudError {
         category: "general_error".to_owned(),
         message: format!("{} {}", cause.title, cause.fix),
     }
+}
+
+/// The steps of an operation on a custom cloud, in order.
+pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
+    let all = match kind {
+        OperationKind::Provision => provision::STEPS,
+        OperationKind::Delete => delete::STEPS,
+    };
+    let has_bastion = provision::has_bastion(cloud.deployment_model);
+    all.iter()
+        .filter(|step| has_bastion || !step.needs_bastion)
+        .collect()
+}
+
+/// The steps of an operation that begins: the first one is running since `now`.
+pub fn first_steps(kind: OperationKind, cloud: &Cloud, now: &str) -> Vec<OperationStep> {
+    steps_of(kind, cloud)
+        .into_iter()
+        .enumerate()
+        .map(|(index, step)| OperationStep {
+            name: step.name.to_owned(),
+            title: step.title_on(cloud.cloud_provider.provider()).to_owned(),
+            state: if index == 0 {
+                StepState::Running
+            } else {
+                StepState::Waiting
+            },
+            attempts: u32::from(index == 0),
+            start_time: (index == 0).then(|| now.to_owned()),
+            end_time: None,
+        })
+        .collect()
 }
 
 /// What the checks of a deployment are about: where it changes, they have to be made again.

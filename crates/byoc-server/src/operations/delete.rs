@@ -2,7 +2,7 @@
 
 use byoc_types::CustomCloudState;
 
-use super::Step;
+use super::steps::Step;
 use crate::store::custom_clouds::Cloud;
 
 /// The undo of each creating step of [`provision`](super::provision), last one first. Each is fine

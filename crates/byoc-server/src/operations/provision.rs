@@ -3,7 +3,7 @@
 use byoc_rules::words;
 use byoc_types::{CustomCloudState, DeploymentModel};
 
-use super::Step;
+use super::steps::Step;
 use crate::store::custom_clouds::Cloud;
 
 /// While `validating` nothing is made; `creating` makes what deletion removes again

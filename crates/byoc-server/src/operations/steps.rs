@@ -1,12 +1,7 @@
 //! The steps of an operation.
 
 use byoc_cloud::{CloudProvider, Failure, Target};
-use byoc_types::{
-    CloudProvider as ProviderName, CustomCloudState, OperationKind, OperationStep, StepState,
-};
-
-use super::{delete, provision};
-use crate::store::custom_clouds::Cloud;
+use byoc_types::{CloudProvider as ProviderName, CustomCloudState};
 
 /// One step of an operation: what it is called, what state the custom cloud has while it runs,
 /// and what it does.
@@ -33,36 +28,4 @@ impl Step {
             _ => self.title,
         }
     }
-}
-
-/// The steps of an operation on a custom cloud, in order.
-pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
-    let all = match kind {
-        OperationKind::Provision => provision::STEPS,
-        OperationKind::Delete => delete::STEPS,
-    };
-    let has_bastion = provision::has_bastion(cloud.deployment_model);
-    all.iter()
-        .filter(|step| has_bastion || !step.needs_bastion)
-        .collect()
-}
-
-/// The steps of an operation that begins: the first one is running since `now`.
-pub fn first_steps(kind: OperationKind, cloud: &Cloud, now: &str) -> Vec<OperationStep> {
-    steps_of(kind, cloud)
-        .into_iter()
-        .enumerate()
-        .map(|(index, step)| OperationStep {
-            name: step.name.to_owned(),
-            title: step.title_on(cloud.cloud_provider.provider()).to_owned(),
-            state: if index == 0 {
-                StepState::Running
-            } else {
-                StepState::Waiting
-            },
-            attempts: u32::from(index == 0),
-            start_time: (index == 0).then(|| now.to_owned()),
-            end_time: None,
-        })
-        .collect()
 }

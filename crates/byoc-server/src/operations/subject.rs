@@ -5,10 +5,9 @@ use byoc_types::OperationKind;
 use futures::future::BoxFuture;
 
 use super::advance::{Effect, Outcome};
-use super::custom_cloud::CustomCloud;
 use crate::app::Ctx;
-use crate::store::operations::{OperationRecord, SubjectKind};
-use crate::store::{self, Db, Tx};
+use crate::store::operations::OperationRecord;
+use crate::store::{self, Tx};
 
 /// A resource that operations work on, as it was when it was loaded.
 #[async_trait]
@@ -34,24 +33,4 @@ pub enum Work<'a> {
     Call(BoxFuture<'a, Outcome>),
     /// Nothing: what comes of it is known.
     Known(Outcome),
-}
-
-/// The operation's subject; `None` if it is gone.
-pub async fn read(
-    db: &Db,
-    operation: &OperationRecord,
-) -> Result<Option<Box<dyn Subject>>, store::Error> {
-    match operation.subject_kind {
-        SubjectKind::CustomCloud => CustomCloud::read(db, &operation.subject_id).await,
-    }
-}
-
-/// The same in a transaction that is about to change it.
-pub async fn lock(
-    tx: &mut Tx,
-    operation: &OperationRecord,
-) -> Result<Option<Box<dyn Subject>>, store::Error> {
-    match operation.subject_kind {
-        SubjectKind::CustomCloud => CustomCloud::lock(tx, &operation.subject_id).await,
-    }
 }

@@ -10,10 +10,11 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::advance::{self, Moment, Outcome};
-use super::subject::{self, Work};
-use super::{CRASHES, LEASE, backoff, custom_cloud, park};
+use super::custom_cloud::CustomCloud;
+use super::subject::{Subject, Work};
+use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park};
 use crate::app::Ctx;
-use crate::store::operations::{self as store_operations, OperationRecord};
+use crate::store::operations::{self as store_operations, OperationRecord, SubjectKind};
 use crate::store::{self, Db, Engine, Tx, custom_clouds, events};
 use byoc_types::StepState;
 
@@ -302,7 +303,7 @@ impl Worker {
         let is_crash = !error.is_passing();
         if is_crash && operation.crash_attempts + 1 >= CRASHES {
             tracing::error!(operation = id, %error, "step can't be written; the operation fails");
-            let cause = park::unstorable(&error.to_string());
+            let cause = causes::unstorable(&error.to_string());
             match park::park(&self.ctx.db, operation, cause).await {
                 Ok(()) => return,
                 Err(error) => tracing::error!(operation = id, %error, "it could not fail yet"),
@@ -358,7 +359,7 @@ impl Worker {
         if let Some(reason) = &operation.unreadable {
             let id = &operation.operation_id;
             tracing::error!(operation = id, reason, "it can't be read; it fails");
-            park::park(&self.ctx.db, &operation, park::unreadable(reason)).await?;
+            park::park(&self.ctx.db, &operation, causes::unreadable(reason)).await?;
             return Ok(After::Ended);
         }
         let outcome = self.attempt(&operation).await?;
@@ -370,15 +371,13 @@ impl Worker {
 
     /// What the account says to the operation's next step.
     async fn attempt(&self, operation: &OperationRecord) -> Result<Outcome, Leave> {
-        let subject = subject::read(&self.ctx.db, operation)
-            .await?
-            .ok_or(Leave::Lost)?;
+        let subject = read(&self.ctx.db, operation).await?.ok_or(Leave::Lost)?;
         let call = match subject.work(&self.ctx, operation) {
             Work::Call(call) => call,
             Work::Known(outcome) => return Ok(outcome),
         };
         if operation.crash_attempts >= CRASHES {
-            return Ok(Outcome::Failed(park::crashing(operation)));
+            return Ok(Outcome::Failed(causes::crashing(operation)));
         }
         self.with_heartbeat(operation, call).await
     }
@@ -430,6 +429,26 @@ impl Worker {
     }
 }
 
+/// An operation's subject; `None` if it is gone.
+async fn read(
+    db: &Db,
+    operation: &OperationRecord,
+) -> Result<Option<Box<dyn Subject>>, store::Error> {
+    match operation.subject_kind {
+        SubjectKind::CustomCloud => CustomCloud::read(db, &operation.subject_id).await,
+    }
+}
+
+/// The same in a transaction that is about to change it.
+async fn lock(
+    tx: &mut Tx,
+    operation: &OperationRecord,
+) -> Result<Option<Box<dyn Subject>>, store::Error> {
+    match operation.subject_kind {
+        SubjectKind::CustomCloud => CustomCloud::lock(tx, &operation.subject_id).await,
+    }
+}
+
 /// Writes what came of a step: operation, subject, event and audit row, or nothing at all.
 async fn write_outcome(
     tx: &mut Tx,
@@ -437,7 +456,7 @@ async fn write_outcome(
     outcome: Outcome,
 ) -> Result<After, Leave> {
     events::lock(tx, &operation.organization_id).await?;
-    let subject = subject::lock(tx, &operation).await?.ok_or(Leave::Lost)?;
+    let subject = lock(tx, &operation).await?.ok_or(Leave::Lost)?;
     let moment = Moment {
         now: store_operations::clock(tx).await?,
         jitter: backoff::random(),

@@ -50,12 +50,20 @@ const STILL: &[(&str, &str)] = &[
         "crates/byoc-server/src/store/operations.rs",
     ),
     (
-        "crates/byoc-server/src/operations.rs",
+        "crates/byoc-server/src/operations/custom_cloud.rs",
         "crates/byoc-server/src/app.rs",
     ),
     (
-        "crates/byoc-server/src/operations.rs",
+        "crates/byoc-server/src/operations/custom_cloud.rs",
         "crates/byoc-server/src/app/templates.rs",
+    ),
+    (
+        "crates/byoc-server/src/operations/subject.rs",
+        "crates/byoc-server/src/app.rs",
+    ),
+    (
+        "crates/byoc-server/src/operations/worker.rs",
+        "crates/byoc-server/src/app.rs",
     ),
     (
         "crates/byoc-server/src/store/events.rs",

@@ -14,7 +14,6 @@ const FROZEN: &[(&str, usize)] = &[
     ("crates/byoc-rules/src/plan_check.rs", 637),
     ("crates/byoc-server/src/app/custom_clouds.rs", 768),
     ("crates/byoc-server/src/demo.rs", 651),
-    ("crates/byoc-server/src/operations.rs", 686),
     ("crates/byoc-server/src/store.rs", 653),
     ("crates/byoc-server/src/store/custom_clouds.rs", 605),
     ("crates/byoc-terraform/src/aws/network.rs", 552),

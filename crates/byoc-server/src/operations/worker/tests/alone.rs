@@ -185,7 +185,7 @@ on_both_engines! {
                 &custom_clouds::view(&mut world.ctx.db.read(), id, "").await.unwrap().unwrap().cloud,
                 String::new(),
             );
-            let failure = park::storable(Failure::lasting("wrong_external_id", evidence));
+            let failure = causes::storable(Failure::lasting("wrong_external_id", evidence));
             let outcome = Outcome::Failed(byoc_cloud::cause(&failure, &target.unwrap()));
             let written: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
                 write_outcome(tx, operation, outcome).await
