@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource, bucket_names};
 use crate::policy::{Scope, to_json};
-use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
+use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateError, TemplateInput, hcl, rehearsal};
 
 pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
 pub(crate) use operator::{
@@ -332,7 +332,7 @@ pub(crate) fn bucket_scope(input: &TemplateInput, bucket: &str) -> Scope {
     scope(input, "ACCOUNT_ID").with(storage::BUCKET_AND_OBJECTS, json!(arns))
 }
 
-pub(crate) fn bucket_policy(input: &TemplateInput, bucket: &str) -> Value {
+pub(crate) fn bucket_policy(input: &TemplateInput, bucket: &str) -> Result<Value, TemplateError> {
     to_json(&bucket_statements(), &bucket_scope(input, bucket))
 }
 

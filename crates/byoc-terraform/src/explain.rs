@@ -3,38 +3,18 @@
 use byoc_rules::identifier;
 use byoc_types::{
     CloudProvider, ExplainedPolicy, ExplainedStatement, PermissionsExplained, PolicyEffect,
-    PolicyKind, PolicyPhase,
+    PolicyKind,
 };
 use serde_json::Value;
 
 use crate::model::bucket_names;
-use crate::policy::{Scope, Statement};
-use crate::{TEMPLATE_VERSION, TemplateInput, aws, google};
-
-/// One statement: what it says, and what a reviewer asks about it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StatementExplanation {
-    pub policy: PolicyKind,
-    /// Its `Sid`; on Google the role or permission group. Empty where it has none.
-    pub sid: String,
-    pub effect: PolicyEffect,
-    pub actions: Vec<String>,
-    pub why: String,
-    /// What it is limited to.
-    pub limit: String,
-    /// What stops without it.
-    pub without: String,
-    pub used: Vec<PolicyPhase>,
-    /// Whether it goes beyond what is documented for the person who applies the template.
-    pub is_extra: bool,
-    /// The statement itself.
-    pub json: Value,
-}
+use crate::policy::{Scope, Statement, StatementExplanation};
+use crate::{TEMPLATE_VERSION, TemplateError, TemplateInput, aws, google};
 
 /// The policies, each with its statements, as the API answers them.
-pub(crate) fn permissions(input: &TemplateInput) -> PermissionsExplained {
-    let rows = explain(input);
-    let policies = PolicyText::all(input)
+pub(crate) fn permissions(input: &TemplateInput) -> Result<PermissionsExplained, TemplateError> {
+    let rows = explain(input)?;
+    let policies = PolicyText::all(input)?
         .into_iter()
         .map(|text| ExplainedPolicy {
             policy: text.policy,
@@ -44,33 +24,32 @@ pub(crate) fn permissions(input: &TemplateInput) -> PermissionsExplained {
             statements: rows
                 .iter()
                 .filter(|row| row.policy == text.policy)
-                .map(StatementExplanation::to_answer)
+                .map(to_answer)
                 .collect(),
         })
         .collect();
-    PermissionsExplained {
+    Ok(PermissionsExplained {
         template_version: TEMPLATE_VERSION.to_owned(),
         policies,
         extra_operator_rights: match input.plan.provider {
             CloudProvider::Google => google::extra_operator_rights(),
             _ => aws::extra_operator_rights(input),
         },
-    }
+    })
 }
 
-impl StatementExplanation {
-    fn to_answer(&self) -> ExplainedStatement {
-        ExplainedStatement {
-            sid: self.sid.clone(),
-            effect: self.effect,
-            actions: self.actions.clone(),
-            why: self.why.clone(),
-            limit: self.limit.clone(),
-            without: self.without.clone(),
-            used: self.used.clone(),
-            is_extra: self.is_extra,
-            document: indented(&self.json),
-        }
+/// A statement as the API answers it.
+fn to_answer(row: &StatementExplanation) -> ExplainedStatement {
+    ExplainedStatement {
+        sid: row.sid.clone(),
+        effect: row.effect,
+        actions: row.actions.clone(),
+        why: row.why.clone(),
+        limit: row.limit.clone(),
+        without: row.without.clone(),
+        used: row.used.clone(),
+        is_extra: row.is_extra,
+        document: indented(&row.json),
     }
 }
 
@@ -84,14 +63,14 @@ struct PolicyText {
 
 impl PolicyText {
     /// Every policy that there is, in reading order.
-    fn all(input: &TemplateInput) -> Vec<Self> {
+    fn all(input: &TemplateInput) -> Result<Vec<Self>, TemplateError> {
         match input.plan.provider {
-            CloudProvider::Google => Self::google(input),
+            CloudProvider::Google => Ok(Self::google(input)),
             _ => Self::aws(input),
         }
     }
 
-    fn aws(input: &TemplateInput) -> Vec<Self> {
+    fn aws(input: &TemplateInput) -> Result<Vec<Self>, TemplateError> {
         let name = &input.unique_name;
         let role = identifier::role_name(name);
         let scope = aws::scope(input, "ACCOUNT_ID");
@@ -109,7 +88,7 @@ impl PolicyText {
                      Grant them only to the person who runs Terraform, and only while it runs. The \
                      control plane never gets them. {extra}"
                 ),
-                document: aws::operator_policy(input),
+                document: aws::operator_policy(input)?,
             },
             Self {
                 policy: PolicyKind::Trust,
@@ -119,7 +98,7 @@ impl PolicyText {
                      with the external ID of this custom cloud, for at most an hour at a time, \
                      until the role is destroyed."
                 ),
-                document: crate::policy::to_json(&[aws::trust_statement()], &scope),
+                document: crate::policy::to_json(&[aws::trust_statement()], &scope)?,
             },
             Self {
                 policy: PolicyKind::Runtime,
@@ -128,7 +107,7 @@ impl PolicyText {
                     "The inline policy {name}-iam-policy of the role. The control plane has these \
                      rights while it works as the role, from terraform apply until terraform destroy."
                 ),
-                document: crate::policy::to_json(&aws::runtime_statements(input), &scope),
+                document: crate::policy::to_json(&aws::runtime_statements(input), &scope)?,
             },
         ];
         if input.is_onboarding {
@@ -140,7 +119,7 @@ impl PolicyText {
                      checks before Active use. It can be destroyed on its own once the custom \
                      cloud is active."
                 ),
-                document: crate::policy::to_json(&aws::onboarding_statements(), &scope),
+                document: crate::policy::to_json(&aws::onboarding_statements(), &scope)?,
             });
         }
         if input.needs_buckets() {
@@ -153,7 +132,7 @@ impl PolicyText {
                      first. It stands until terraform destroy.",
                     names.join(" and ")
                 ),
-                document: aws::bucket_policy(input, &names[0]),
+                document: aws::bucket_policy(input, &names[0])?,
             });
         }
         if input.is_compliance() {
@@ -163,10 +142,10 @@ impl PolicyText {
                 purpose: "The policy of the gateway endpoint. Service nodes have no other way out \
                           of the network than this one and the bastion."
                     .to_owned(),
-                document: crate::policy::to_json(&[aws::endpoint_statement()], &scope),
+                document: crate::policy::to_json(&[aws::endpoint_statement()], &scope)?,
             });
         }
-        policies
+        Ok(policies)
     }
 
     fn google(input: &TemplateInput) -> Vec<Self> {
@@ -224,14 +203,14 @@ pub(crate) fn indented(value: &Value) -> String {
     serde_json::to_string_pretty(value).expect("a document has only strings as keys")
 }
 
-pub(crate) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
+pub(crate) fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
     match input.plan.provider {
-        CloudProvider::Google => google::explain(input),
+        CloudProvider::Google => Ok(google::explain(input)),
         _ => explain_aws(input),
     }
 }
 
-fn explain_aws(input: &TemplateInput) -> Vec<StatementExplanation> {
+fn explain_aws(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
     let scope = aws::scope(input, "ACCOUNT_ID");
     let documented = aws::documented_statements()
         .into_iter()
@@ -251,40 +230,45 @@ fn explain_aws(input: &TemplateInput) -> Vec<StatementExplanation> {
             is_extra: false,
             json,
         });
-    let in_scope = |policy, statements: Vec<Statement>, scope: &Scope| {
-        let rows: Vec<StatementExplanation> = statements
-            .iter()
-            .map(|statement| row(policy, statement, scope))
-            .collect();
-        rows
-    };
-    let of = |policy, statements| in_scope(policy, statements, &scope);
     let mut rows: Vec<StatementExplanation> = documented.collect();
-    let mut extra = of(PolicyKind::Operator, aws::extra_statements(input));
-    extra.iter_mut().for_each(|row| row.is_extra = true);
-    rows.extend(extra);
-    rows.extend(of(PolicyKind::Trust, vec![aws::trust_statement()]));
-    rows.extend(of(PolicyKind::Runtime, aws::runtime_statements(input)));
+    for statement in aws::extra_statements(input) {
+        rows.push(StatementExplanation {
+            is_extra: true,
+            ..row(PolicyKind::Operator, &statement, &scope)?
+        });
+    }
+    let mut add = |policy, statements: Vec<Statement>, scope: &Scope| {
+        for statement in &statements {
+            rows.push(row(policy, statement, scope)?);
+        }
+        Ok(())
+    };
+    add(PolicyKind::Trust, vec![aws::trust_statement()], &scope)?;
+    add(PolicyKind::Runtime, aws::runtime_statements(input), &scope)?;
     if input.is_onboarding {
-        rows.extend(of(PolicyKind::Onboarding, aws::onboarding_statements()));
+        add(PolicyKind::Onboarding, aws::onboarding_statements(), &scope)?;
     }
     if let (true, Some(bucket)) = (input.needs_buckets(), bucket_names(input).values().next()) {
         let scope = aws::bucket_scope(input, bucket);
-        rows.extend(in_scope(
-            PolicyKind::Bucket,
-            aws::bucket_statements(),
-            &scope,
-        ));
+        add(PolicyKind::Bucket, aws::bucket_statements(), &scope)?;
     }
     if input.is_compliance() {
-        rows.extend(of(PolicyKind::Endpoint, vec![aws::endpoint_statement()]));
+        add(
+            PolicyKind::Endpoint,
+            vec![aws::endpoint_statement()],
+            &scope,
+        )?;
     }
-    rows
+    Ok(rows)
 }
 
-fn row(policy: PolicyKind, statement: &Statement, scope: &Scope) -> StatementExplanation {
-    let json = statement.to_json(scope);
-    StatementExplanation {
+fn row(
+    policy: PolicyKind,
+    statement: &Statement,
+    scope: &Scope,
+) -> Result<StatementExplanation, TemplateError> {
+    let json = statement.to_json(scope)?;
+    Ok(StatementExplanation {
         policy,
         sid: statement.sid.to_owned(),
         effect: statement.effect,
@@ -295,7 +279,7 @@ fn row(policy: PolicyKind, statement: &Statement, scope: &Scope) -> StatementExp
         used: statement.used.to_vec(),
         is_extra: false,
         json,
-    }
+    })
 }
 
 fn actions(statement: &Value) -> Vec<String> {

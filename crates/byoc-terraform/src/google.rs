@@ -6,8 +6,8 @@ mod variables;
 use serde_json::{Value, json};
 
 use crate::expected::{ExpectedFirewall, ExpectedNetwork, ExpectedSubnet};
-use crate::explain::StatementExplanation;
 use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource};
+use crate::policy::StatementExplanation;
 use crate::{TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
 
 pub(crate) use access::{

@@ -64,6 +64,27 @@ fn push_code_point(text: &mut String, character: char) {
     result.expect("writing to a String cannot fail");
 }
 
+/// `text` as a comment of as many lines as it has; nothing where it is empty.
+pub(crate) fn comment(text: &str) -> String {
+    text.lines()
+        .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Control and format characters, and the spaces and separators that a reader cannot tell apart.
 pub(crate) fn is_unseen(character: char) -> bool {
     character.is_control()
@@ -176,17 +197,6 @@ fn assignment(line: &str) -> Option<usize> {
     let rest = line[end..].trim_start();
     let is_equals = rest.starts_with("= ");
     is_equals.then_some(end).filter(|end| *end > 0)
-}
-
-/// Whether an expression goes on after this text: more brackets are opened than closed.
-pub(crate) fn is_open(expression: &str) -> bool {
-    let mut depth = 0;
-    for line in expression.lines() {
-        let brackets = count_brackets(line.trim());
-        depth += brackets.opened;
-        depth -= brackets.closed.min(depth);
-    }
-    depth > 0
 }
 
 struct Brackets {

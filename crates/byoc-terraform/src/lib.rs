@@ -14,10 +14,12 @@ mod expected;
 mod explain;
 mod google;
 pub mod hcl;
+mod kinds;
 mod markdown;
 mod model;
 mod plan;
 mod policy;
+mod read;
 mod readme;
 mod rehearsal;
 mod review;
@@ -42,7 +44,7 @@ pub use expected::{
     DefaultRoute, ExpectedFirewall, ExpectedNetwork, ExpectedRouteTable, ExpectedRule,
     ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
 };
-pub use explain::StatementExplanation;
+pub use policy::StatementExplanation;
 pub use rehearsal::{EXAMPLE_ACCOUNT, EXAMPLE_PROJECT};
 pub use review::ReviewContext;
 
@@ -126,6 +128,9 @@ pub enum TemplateError {
     /// The server's configuration lacks something or holds something unusable.
     #[error("{what}. {fix}")]
     Configuration { what: String, fix: &'static str },
+    /// A fault of this program.
+    #[error("The template cannot be made: {what}. This is a fault of the server: report it.")]
+    Internal { what: String },
 }
 
 impl TemplateError {
@@ -134,7 +139,12 @@ impl TemplateError {
         match self {
             Self::NotOffered { .. } => "template_not_offered",
             Self::Configuration { .. } => "template_configuration",
+            Self::Internal { .. } => "template_internal",
         }
+    }
+
+    fn internal(what: impl Into<String>) -> Self {
+        Self::Internal { what: what.into() }
     }
 }
 
@@ -145,7 +155,8 @@ impl TemplateError {
 /// Where the provider has no template for the model, or the server's configuration cannot make
 /// one.
 pub fn template(input: &TemplateInput) -> Result<String, TemplateError> {
-    Ok(blueprint(input)?.template(input))
+    let tried = format!("{} {}", summary::tried(input), summary::EXPECTED);
+    Ok(blueprint(input)?.template(input, &tried))
 }
 
 /// The variables file that goes with [`template`], as `terraform fmt` would write it.
@@ -288,7 +299,7 @@ pub fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
     check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::operator_roles(),
-        _ => aws::operator_policy(input),
+        _ => aws::operator_policy(input)?,
     })
 }
 
@@ -384,7 +395,7 @@ pub fn runtime_policy_in_account(
     check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::runtime_permissions(),
-        _ => policy::to_json(&aws::runtime_statements(input), &aws::scope(input, account)),
+        _ => policy::to_json(&aws::runtime_statements(input), &aws::scope(input, account))?,
     })
 }
 
@@ -398,8 +409,8 @@ pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, 
     Ok(match (input.plan.provider, input.is_onboarding) {
         (CloudProvider::Google, true) => google::onboarding_permissions(),
         (CloudProvider::Google, false) => serde_json::json!({ "includedPermissions": [] }),
-        (_, true) => policy::to_json(&aws::onboarding_statements(), &aws::scope(input, account)),
-        (_, false) => policy::to_json(&[], &aws::scope(input, account)),
+        (_, true) => policy::to_json(&aws::onboarding_statements(), &aws::scope(input, account))?,
+        (_, false) => policy::to_json(&[], &aws::scope(input, account))?,
     })
 }
 
@@ -412,7 +423,7 @@ pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
     check(input)?;
     Ok(match input.plan.provider {
         CloudProvider::Google => google::trust(input),
-        _ => policy::to_json(&[aws::trust_statement()], &aws::scope(input, "ACCOUNT_ID")),
+        _ => policy::to_json(&[aws::trust_statement()], &aws::scope(input, "ACCOUNT_ID"))?,
     })
 }
 
@@ -423,7 +434,7 @@ pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
 /// As [`template`].
 pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
     check(input)?;
-    Ok(explain::explain(input))
+    explain::explain(input)
 }
 
 /// The policies, each with its statements in words, and what the documented operator policy lacks.
@@ -433,7 +444,7 @@ pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, Templ
 /// As [`template`].
 pub fn permissions_explained(input: &TemplateInput) -> Result<PermissionsExplained, TemplateError> {
     check(input)?;
-    Ok(explain::permissions(input))
+    explain::permissions(input)
 }
 
 /// The network that applying the template must have made; the provisioner compares the account
@@ -457,7 +468,7 @@ pub fn expected_network(input: &TemplateInput) -> Result<ExpectedNetwork, Templa
 ///
 /// As [`template`].
 pub fn expected_resources(input: &TemplateInput) -> Result<Vec<ExpectedResource>, TemplateError> {
-    Ok(blueprint(input)?.expected_resources(input))
+    blueprint(input)?.expected_resources(input)
 }
 
 /// What a plan of this template and its variables file may hold, for the check in the browser.
@@ -466,7 +477,7 @@ pub fn expected_resources(input: &TemplateInput) -> Result<Vec<ExpectedResource>
 ///
 /// As [`template`].
 pub fn expected_plan(input: &TemplateInput) -> Result<ExpectedPlan, TemplateError> {
-    Ok(blueprint(input)?.expected_plan(input))
+    blueprint(input)?.expected_plan(input)
 }
 
 /// Whether there is a template for this cloud and model: wherever there is a network plan.

@@ -6,9 +6,10 @@ use std::fmt::Write;
 use byoc_rules::storage;
 use serde_json::{Value, json};
 
+use crate::hcl::{self, comment, wrap};
 use crate::policy::{self, Statement};
 use crate::variables::Variable;
-use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, hcl, rehearsal, summary};
+use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, rehearsal};
 
 /// Why the plan is a file.
 pub(crate) const APPLIES_THE_PLAN: &str = "The last command applies the plan that was looked at, and \
@@ -345,8 +346,9 @@ pub(crate) fn compliance_word(input: &TemplateInput) -> Option<&'static str> {
 }
 
 impl Blueprint {
-    pub(crate) fn template(&self, input: &TemplateInput) -> String {
-        let mut text = self.header(input);
+    /// The file. `tried`: which versions were tried, for its head.
+    pub(crate) fn template(&self, input: &TemplateInput, tried: &str) -> String {
+        let mut text = self.header(input, tried);
         text.push_str(self.preamble.trim_matches('\n'));
         text.push_str("\n\n");
         for variable in &self.variables {
@@ -372,7 +374,7 @@ impl Blueprint {
         hcl::format(text.trim_end())
     }
 
-    fn header(&self, input: &TemplateInput) -> String {
+    fn header(&self, input: &TemplateInput, tried: &str) -> String {
         let mut lines = vec![
             format!("Custom cloud {}: {}.", input.unique_name, self.title),
             format!("Template version {TEMPLATE_VERSION}."),
@@ -391,10 +393,7 @@ impl Blueprint {
         lines.push(String::new());
         lines.extend(wrap(APPLIES_THE_PLAN, 96));
         lines.push(String::new());
-        lines.extend(wrap(
-            &format!("{} {}", summary::tried(input), summary::EXPECTED),
-            96,
-        ));
+        lines.extend(wrap(tried, 96));
         for note in &self.notes {
             lines.push(String::new());
             lines.extend(wrap(note, 96));
@@ -405,25 +404,4 @@ impl Blueprint {
             .collect();
         lines.concat() + "\n"
     }
-}
-
-/// `text` as a comment of as many lines as it has; nothing where it is empty.
-pub(crate) fn comment(text: &str) -> String {
-    text.lines()
-        .map(|line| format!("# {line}").trim_end().to_owned() + "\n")
-        .collect()
-}
-
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use byoc_types::PolicyKind;
 use serde_json::{Map, Value, json};
 
-use crate::hcl;
+use crate::{TemplateError, hcl};
 
 pub(crate) use byoc_types::{PolicyEffect as Effect, PolicyPhase as Phase};
 
@@ -44,13 +45,17 @@ impl Operand {
         }
     }
 
-    fn to_json(&self, scope: &Scope) -> Value {
-        match self {
-            Self::Text(text) => Value::String(scope.fill(text)),
-            Self::Texts(texts) => texts.iter().map(|text| scope.fill(text)).collect(),
+    fn to_json(&self, scope: &Scope) -> Result<Value, TemplateError> {
+        Ok(match self {
+            Self::Text(text) => Value::String(scope.fill(text)?),
+            Self::Texts(texts) => {
+                let texts: Result<Vec<String>, TemplateError> =
+                    texts.iter().map(|text| scope.fill(text)).collect();
+                json!(texts?)
+            }
             Self::Literal(text) => Value::String(text.clone()),
-            Self::Reference(name) => scope.value(name),
-        }
+            Self::Reference(name) => scope.value(name)?,
+        })
     }
 }
 
@@ -75,6 +80,26 @@ pub(crate) struct Statement {
     pub limit: &'static str,
     /// What stops without it.
     pub without: &'static str,
+}
+
+/// One statement: what it says, and what a reviewer asks about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementExplanation {
+    pub policy: PolicyKind,
+    /// Its `Sid`; on Google the role or permission group. Empty where it has none.
+    pub sid: String,
+    pub effect: Effect,
+    pub actions: Vec<String>,
+    pub why: String,
+    /// What it is limited to.
+    pub limit: String,
+    /// What stops without it.
+    pub without: String,
+    pub used: Vec<Phase>,
+    /// Whether it goes beyond what is documented for the person who applies the template.
+    pub is_extra: bool,
+    /// The statement itself.
+    pub json: Value,
 }
 
 impl Statement {
@@ -115,38 +140,35 @@ impl Statement {
         text + "},\n"
     }
 
-    pub(crate) fn to_json(&self, scope: &Scope) -> Value {
+    pub(crate) fn to_json(&self, scope: &Scope) -> Result<Value, TemplateError> {
         let mut statement = Map::new();
         statement.insert("Sid".to_owned(), json!(self.sid));
         statement.insert("Effect".to_owned(), json!(effect_word(self.effect)));
         statement.insert(
             "Action".to_owned(),
-            actions_operand(&self.actions).to_json(scope),
+            actions_operand(&self.actions).to_json(scope)?,
         );
         if let Some(principal) = self.principal {
             statement.insert(
                 "Principal".to_owned(),
-                json!({ "AWS": scope.value(principal) }),
+                json!({ "AWS": scope.value(principal)? }),
             );
         }
         if let Some(resource) = &self.resource {
-            statement.insert("Resource".to_owned(), resource.to_json(scope));
+            statement.insert("Resource".to_owned(), resource.to_json(scope)?);
         }
         if !self.conditions.is_empty() {
-            let operators: Map<String, Value> = self
-                .by_operator()
-                .into_iter()
-                .map(|(operator, conditions)| {
-                    let keys: Map<String, Value> = conditions
-                        .into_iter()
-                        .map(|(key, operand)| (key.to_owned(), operand.to_json(scope)))
-                        .collect();
-                    (operator.to_owned(), Value::Object(keys))
-                })
-                .collect();
+            let mut operators = Map::new();
+            for (operator, conditions) in self.by_operator() {
+                let mut keys = Map::new();
+                for (key, operand) in conditions {
+                    keys.insert(key.to_owned(), operand.to_json(scope)?);
+                }
+                operators.insert(operator.to_owned(), Value::Object(keys));
+            }
             statement.insert("Condition".to_owned(), Value::Object(operators));
         }
-        Value::Object(statement)
+        Ok(Value::Object(statement))
     }
 
     /// Conditions grouped as IAM writes them, in the order in which operators first appear.
@@ -187,12 +209,12 @@ pub(crate) fn to_hcl(statements: &[Statement]) -> String {
 }
 
 /// The same document as IAM will hold it.
-pub(crate) fn to_json(statements: &[Statement], scope: &Scope) -> Value {
-    let statements: Vec<Value> = statements
+pub(crate) fn to_json(statements: &[Statement], scope: &Scope) -> Result<Value, TemplateError> {
+    let statements: Result<Vec<Value>, TemplateError> = statements
         .iter()
         .map(|statement| statement.to_json(scope))
         .collect();
-    json!({ "Version": "2012-10-17", "Statement": statements })
+    Ok(json!({ "Version": "2012-10-17", "Statement": statements? }))
 }
 
 /// What Terraform's expressions in the statements evaluate to.
@@ -206,30 +228,43 @@ impl Scope {
     }
 
     /// Every name used in a statement is defined: the tests render all of them.
-    fn value(&self, name: &str) -> Value {
-        self.0
-            .get(name)
-            .cloned()
-            .unwrap_or_else(|| panic!("{name} is not in the policy's scope"))
+    fn value(&self, name: &str) -> Result<Value, TemplateError> {
+        self.0.get(name).cloned().ok_or_else(|| {
+            TemplateError::internal(format!("{name} is not in the scope of the policy"))
+        })
     }
 
     /// What a value holds is never looked up itself: it may be anything.
-    fn fill(&self, text: &str) -> String {
+    fn fill(&self, text: &str) -> Result<String, TemplateError> {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
-            let (name, after) = after
-                .split_once('}')
-                .unwrap_or_else(|| panic!("{text:?} does not close its name"));
-            let value = self.value(name);
+            let (name, after) = after.split_once('}').ok_or_else(|| {
+                TemplateError::internal(format!("{text:?} does not close its name"))
+            })?;
+            let value = self.value(name)?;
             filled.push_str(before);
             filled.push_str(
                 value
                     .as_str()
-                    .unwrap_or_else(|| panic!("{name} is no text")),
+                    .ok_or_else(|| TemplateError::internal(format!("{name} is no text")))?,
             );
             rest = after;
         }
-        filled + rest
+        Ok(filled + rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_missing_is_an_error_and_no_panic() {
+        let scope = Scope::default().with("list", json!(["a"]));
+        for text in ["${missing}", "${open", "${list}"] {
+            let error = Operand::text(text).to_json(&scope).expect_err(text);
+            assert_eq!(error.code(), "template_internal", "{text}");
+        }
     }
 }

@@ -499,7 +499,7 @@ fn rights(input: &TemplateInput) -> Result<String, TemplateError> {
             lines.push_str(&table(&["Role", "Why", "Documented"], &rows));
         }
         _ => {
-            let length = summary::operator_policy_length(input);
+            let length = summary::operator_policy_length(input)?;
             let fits = if length <= MANAGED_POLICY_LIMIT {
                 "It fits into one managed policy."
             } else {

@@ -4,7 +4,7 @@ use byoc_rules::network::{Subnet, SubnetPurpose};
 use byoc_rules::{region, words};
 use byoc_types::{CloudProvider, ExpectedPlanResource, PolicyKind};
 
-use crate::plan::KINDS;
+use crate::kinds::KINDS;
 use crate::{TemplateError, TemplateInput, aws, permissions_explained};
 
 /// Resources of one kind.
@@ -233,8 +233,8 @@ pub(crate) const ORGANIZATION_POLICIES: [(&str, &str); 6] = [
 ];
 
 /// Length of the operator policy as IAM counts it for a managed policy: without white space.
-pub(crate) fn operator_policy_length(input: &TemplateInput) -> usize {
-    aws::operator_policy(input).to_string().len()
+pub(crate) fn operator_policy_length(input: &TemplateInput) -> Result<usize, TemplateError> {
+    Ok(aws::operator_policy(input)?.to_string().len())
 }
 
 /// IAM's limit for one managed policy ("IAM and AWS STS quotas").

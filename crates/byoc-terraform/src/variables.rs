@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use byoc_rules::files;
 
-use crate::model::{comment, wrap};
-use crate::{TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
+use crate::hcl::{self, comment, wrap};
+use crate::{TEMPLATE_VERSION, TemplateInput, rehearsal};
 
 /// Above the settings that are the customer's own. This file sets none of them, so that it never
 /// wins over the file that does: of all files, the one of `-var-file` has the last word.

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::TemplateInput;
 use crate::model::bucket_names;
 use crate::policy::{Effect, Operand, Phase, Scope, Statement};
+use crate::{TemplateError, TemplateInput};
 
 /// The documented policy, exactly as the documentation of creating a custom cloud prints it:
 /// 20 statements, 73 actions.
@@ -373,16 +373,16 @@ pub(crate) fn tag_change_statement() -> Value {
     })
 }
 
-pub(crate) fn operator_policy(input: &TemplateInput) -> Value {
+pub(crate) fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
     let scope = Scope::default();
     let documented = documented_statements()
         .into_iter()
-        .map(|(statement, _)| statement);
+        .map(|(statement, _)| Ok(statement));
     let extra = extra_statements(input);
-    let statements: Vec<Value> = documented
+    let statements: Result<Vec<Value>, TemplateError> = documented
         .chain(extra.iter().map(|statement| statement.to_json(&scope)))
         .collect();
-    json!({ "Version": "2012-10-17", "Statement": statements })
+    Ok(json!({ "Version": "2012-10-17", "Statement": statements? }))
 }
 
 /// What Terraform calls for the role, but for [`ROLE_GIVING_ACTIONS`]. It attaches no policy.

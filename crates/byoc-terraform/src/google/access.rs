@@ -4,7 +4,7 @@ use byoc_types::PolicyKind;
 use serde_json::{Value, json};
 
 use crate::TemplateInput;
-use crate::explain::StatementExplanation;
+use crate::policy::StatementExplanation;
 use crate::policy::{Effect, Phase};
 
 const SETUP: &[Phase] = &[Phase::Setup];

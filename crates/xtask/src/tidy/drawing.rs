@@ -69,22 +69,6 @@ const STILL: &[(&str, &str)] = &[
         "crates/byoc-server/src/store/events.rs",
         "crates/byoc-server/src/store/custom_clouds.rs",
     ),
-    (
-        "crates/byoc-terraform/src/google.rs",
-        "crates/byoc-terraform/src/explain.rs",
-    ),
-    (
-        "crates/byoc-terraform/src/google/access.rs",
-        "crates/byoc-terraform/src/explain.rs",
-    ),
-    (
-        "crates/byoc-terraform/src/model.rs",
-        "crates/byoc-terraform/src/summary.rs",
-    ),
-    (
-        "crates/byoc-terraform/src/variables.rs",
-        "crates/byoc-terraform/src/model.rs",
-    ),
 ];
 
 /// The drawing of one crate.
