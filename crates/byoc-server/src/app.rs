@@ -6,15 +6,12 @@
 //! and audit row in one transaction.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
-use byoc_cloud::Providers;
 pub use byoc_rules::FieldError;
-use byoc_types::TokenScope;
 
-use crate::config::Config;
-use crate::operations::health::Health;
-use crate::store::{self, Db};
+pub use crate::auth::{Actor, Grant, Via};
+pub use crate::context::Ctx;
+use crate::store;
 
 mod access;
 pub mod accounts;
@@ -39,10 +36,12 @@ pub mod session;
 pub mod setup;
 pub(crate) mod templates;
 pub mod tokens;
+mod transaction;
 pub mod units;
 pub mod users;
 
 pub use crate::store::Wakeups;
+pub use access::may_write;
 pub use company_rules::{company_rules_update, company_rules_view};
 pub use custom_clouds::{
     cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
@@ -61,93 +60,6 @@ pub use templates::{
     template_files_view, template_versions_update, template_versions_view, template_view,
     template_zip_view, variables_view,
 };
-
-/// Everything an operation needs. Cheap to clone.
-#[derive(Clone)]
-pub struct Ctx(Arc<Inner>);
-
-pub struct Inner {
-    pub db: Db,
-    pub config: Config,
-    /// Who does the work in the customers' accounts.
-    pub clouds: Providers,
-    /// The database's: it tells them what it commits.
-    pub wakeups: Wakeups,
-    /// How the worker is.
-    pub worker: Health,
-}
-
-impl Ctx {
-    pub fn new(db: Db, config: Config, clouds: Providers) -> Self {
-        let wakeups = db.wakeups().clone();
-        Self(Arc::new(Inner {
-            db,
-            config,
-            clouds,
-            wakeups,
-            worker: Health::default(),
-        }))
-    }
-}
-
-impl std::ops::Deref for Ctx {
-    type Target = Inner;
-
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
-}
-
-/// Who asks.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    pub user_id: String,
-    pub email: String,
-    pub real_name: String,
-    /// Reads every organization.
-    pub is_operator: bool,
-    pub via: Via,
-    pub grant: Grant,
-}
-
-/// What the session or token of a request allows, and what names it.
-#[derive(Debug, Clone, Default)]
-pub struct Grant {
-    /// Its hash in the store; empty in tests that come without one.
-    pub digest: String,
-    pub scope: TokenScope,
-    /// When it ends, milliseconds since 1970; absent where it never does.
-    pub expires_at: Option<i64>,
-}
-
-impl Actor {
-    /// Whether it is a program with a token, and no person in a browser.
-    pub fn is_by_token(&self) -> bool {
-        self.via == Via::Token
-    }
-
-    /// Whether the credential may change something.
-    ///
-    /// # Errors
-    /// `Forbidden` for a token that only reads.
-    pub fn may_write(&self) -> Result<()> {
-        match self.grant.scope {
-            TokenScope::Write => Ok(()),
-            TokenScope::Read => Err(Error::Forbidden(
-                "This API token only reads. Use a token with the scope write, for example one \
-                 from `avn user login`."
-                    .to_owned(),
-            )),
-        }
-    }
-}
-
-/// How the request was authenticated. A browser's session must say which version it changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Via {
-    Session,
-    Token,
-}
 
 /// Something with the version that its ETag carries.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
+mod actor;
 mod known;
 mod passwords;
 mod secrets;
 mod throttle;
 
+pub use actor::{Actor, Grant, Via};
 pub use known::Known;
 pub use passwords::{Busy, Cost, Passwords};
 pub use secrets::{Secret, digest, digest_bytes, short_id, token_prefix};

@@ -11,7 +11,6 @@ mod backoff;
 mod causes;
 mod custom_cloud;
 mod delete;
-pub mod health;
 mod park;
 mod providers;
 mod provision;

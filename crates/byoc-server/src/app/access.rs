@@ -1,5 +1,7 @@
 //! Who may see and change which custom cloud.
 
+use byoc_types::TokenScope;
+
 use super::{Actor, Ctx, Error, Result};
 use crate::store::custom_clouds::{self, Cloud};
 use crate::store::events;
@@ -72,6 +74,21 @@ pub async fn admin_of(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result
 pub fn limited_to<'a>(actor: &'a Actor, role: Option<&str>) -> Option<&'a str> {
     let sees_all = role == Some(SUPER_ADMIN) || actor.is_operator;
     (!sees_all).then_some(actor.user_id.as_str())
+}
+
+/// Whether the credential may change something.
+///
+/// # Errors
+/// `Forbidden` for a token that only reads.
+pub fn may_write(actor: &Actor) -> Result<()> {
+    match actor.grant.scope {
+        TokenScope::Write => Ok(()),
+        TokenScope::Read => Err(Error::Forbidden(
+            "This API token only reads. Use a token with the scope write, for example one \
+             from `avn user login`."
+                .to_owned(),
+        )),
+    }
 }
 
 async fn find(

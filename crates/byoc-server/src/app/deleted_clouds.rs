@@ -4,9 +4,8 @@
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloud, CustomCloudsAnswer};
 
-use super::custom_clouds::{
-    LIST_LIMIT, allowed, place_of, to_wire, unknown_cursor, versioned, write,
-};
+use super::custom_clouds::{LIST_LIMIT, place_of, to_wire, unknown_cursor, versioned};
+use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
 use crate::store::operations as store_operations;

@@ -3,7 +3,7 @@
 use byoc_rules::identifier;
 use byoc_types::{CustomCloudState, Draft};
 
-use super::custom_clouds::write;
+use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::{self, drafts};
 

@@ -8,7 +8,7 @@ use byoc_types::{
 };
 
 use super::company_rules::with_rules;
-use super::custom_clouds::{allowed, write};
+use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::operations::{self, first_steps, steps_of};
 use crate::store::custom_clouds::{self, Change, Cloud};

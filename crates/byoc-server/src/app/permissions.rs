@@ -6,7 +6,7 @@ use byoc_rules::exact;
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
-use super::custom_clouds::{allowed, write};
+use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
 use crate::store::{organizations, permissions, projects};

@@ -6,7 +6,7 @@ use byoc_rules::state::Action;
 use byoc_types::{CustomCloudState as State, Rehearsal, RehearsalFailure, RehearsalUpdate};
 
 use super::company_rules::with_rules;
-use super::custom_clouds::{allowed, write};
+use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::operations::has_bastion;
 use crate::store::custom_clouds::{self, Change, Cloud};

@@ -3,19 +3,19 @@
 
 use std::time::Duration;
 
-use byoc_rules::network::{self, NetworkPlan};
+use byoc_rules::files;
 use byoc_rules::state::Action;
-use byoc_rules::{files, region, tags};
-use byoc_terraform::{ControlPlane, File, ReviewContext, TemplateError, TemplateInput, versions};
+use byoc_terraform::{File, ReviewContext, TemplateError, TemplateInput, versions};
 use byoc_types::{
-    CustomCloudState, ExpectedPlan, PermissionsExplained, ServedTemplate, TemplateFile,
-    TemplateFilesAnswer, TemplateVersionsAnswer, TemplateVersionsUpdate,
+    ExpectedPlan, PermissionsExplained, ServedTemplate, TemplateFile, TemplateFilesAnswer,
+    TemplateVersionsAnswer, TemplateVersionsUpdate,
 };
 
 use super::archive;
 use super::company_rules::with_rules;
-use super::custom_clouds::{allowed, write};
+use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, access};
+use crate::rendering::input_of;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::templates::{self as store_templates, Use, Used};
 use crate::store::{self, Tx, users};
@@ -294,48 +294,5 @@ fn rendered<T>(rendering: Result<T, TemplateError>) -> Result<T> {
     rendering.map_err(|error| Error::Conflict {
         code: error.code(),
         message: error.to_string(),
-    })
-}
-
-/// The custom cloud's network; `None` where this server does not know its region any more.
-pub fn plan_of(cloud: &Cloud) -> Option<NetworkPlan> {
-    let zones = region::find(cloud.cloud_provider, &cloud.cloud_region)?.zones;
-    let range = cloud.reserved_cidr.parse().ok()?;
-    network::plan(cloud.cloud_provider, cloud.deployment_model, zones, range).ok()
-}
-
-/// What the custom cloud's template, variables and expected network are rendered from, with the
-/// company rules that stand in it.
-pub fn input_of(ctx: &Ctx, cloud: &Cloud) -> Option<TemplateInput> {
-    let control_plane = &ctx.config.control_plane;
-    Some(TemplateInput {
-        cloud_id: cloud.custom_cloud_id.clone(),
-        unique_name: cloud.unique_name.clone(),
-        region: cloud.cloud_region.clone(),
-        plan: plan_of(cloud)?,
-        tags: tags::resource_tags(&cloud.tags),
-        control_plane: ControlPlane {
-            aws_account_principal: control_plane.aws_account_principal.clone(),
-            image_owner_ids: control_plane.image_owner_ids.clone(),
-            management_cidr_blocks: control_plane
-                .management_cidr_blocks
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            google_account_principal: control_plane.google_account_principal.clone(),
-            object_storage_principals: control_plane.object_storage_principals.clone(),
-            tag_prefix: control_plane.tag_prefix.clone(),
-        },
-        external_id: cloud.external_id.clone(),
-        // The checks' own rights are of no use once they have passed.
-        is_onboarding: matches!(
-            cloud.state,
-            CustomCloudState::Draft
-                | CustomCloudState::Validating
-                | CustomCloudState::Creating
-                | CustomCloudState::CreationFailed
-        ),
-        has_buckets: cloud.has_buckets,
-        company_rules: cloud.company_rules.clone(),
     })
 }

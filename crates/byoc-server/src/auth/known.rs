@@ -8,7 +8,7 @@ use std::sync::RwLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::app::Actor;
+use super::Actor;
 
 /// How long an answer of the store is believed.
 const FRESH: Duration = Duration::from_secs(2);

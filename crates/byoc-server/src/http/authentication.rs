@@ -5,8 +5,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 
 use super::{Refusal, Server, cookie};
-use crate::app::Actor;
 use crate::app::session::{Credential, authenticate};
+use crate::app::{Actor, may_write};
 use crate::config::Config;
 
 /// Who a page believes is signed in. All tabs of a browser share one cookie: signing in as somebody else
@@ -44,14 +44,14 @@ impl FromRequestParts<Server> for Actor {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
         let AnyScope(actor) = AnyScope::from_request_parts(parts, server).await?;
         if !matches!(parts.method, Method::GET | Method::HEAD) {
-            actor.may_write()?;
+            may_write(&actor)?;
         }
         Ok(actor)
     }
 }
 
 /// Who asks, also with a token that only reads: for what changes nothing whatever its method is. A
-/// handler that may change something asks [`Actor::may_write`] itself.
+/// handler that may change something asks [`may_write`] itself.
 pub struct AnyScope(pub Actor);
 
 impl FromRequestParts<Server> for AnyScope {

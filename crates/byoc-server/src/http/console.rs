@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,12 +25,6 @@ mod setup;
 mod stream;
 mod templates;
 mod units;
-
-/// Query of lists that come in pages.
-#[derive(Deserialize)]
-pub struct PageQuery {
-    pub cursor: Option<String>,
-}
 
 /// Every route below `/console/v1`.
 pub fn routes() -> OpenApiRouter<Server> {

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Refusal, Server};
@@ -17,6 +18,12 @@ use crate::app::IfMatch;
 const LARGEST_BODY: usize = 512 * 1024;
 /// How long a body may take to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(20);
+
+/// Query of lists that come in pages.
+#[derive(Deserialize)]
+pub struct PageQuery {
+    pub cursor: Option<String>,
+}
 
 /// A JSON body. No body counts as `{}`: the fields that are missing then get their sentences, and
 /// an update without fields reads. The content type is not looked at here, because the official

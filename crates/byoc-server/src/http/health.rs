@@ -9,8 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Server;
-use crate::operations::health::STUCK;
-use crate::store;
+use crate::context::STUCK;
 
 /// How long the database may take to answer.
 const DATABASE: Duration = Duration::from_secs(2);
@@ -30,8 +29,7 @@ struct Readiness {
 pub async fn ready(State(server): State<Server>) -> Response {
     let worker = &server.ctx.worker;
     let age = worker.age();
-    let mut source = server.ctx.db.read();
-    let read = tokio::time::timeout(DATABASE, store::operations::clock(&mut source)).await;
+    let read = tokio::time::timeout(DATABASE, server.ctx.ask_database()).await;
     let status = match read {
         _ if *server.stopping.borrow() => "stopping",
         Err(_) | Ok(Err(_)) => "database_away",

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::answer::{etag, names_version};
-use super::console::PageQuery;
+use super::extract::PageQuery;
 use super::{Refusal, Server};
 use crate::app::Actor;
 

@@ -13,8 +13,6 @@ mod permissions;
 mod projects;
 mod users;
 
-pub(super) use users::empty_object;
-
 /// Every route below `/v1`.
 pub fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()

@@ -11,8 +11,9 @@ use super::advance::{Effect, Outcome};
 use super::steps::Step;
 use super::subject::{Subject, Work};
 use super::{CONTROL_PLANE, causes, delete, provision};
-use crate::app::{Ctx, templates};
 use crate::auth::digest;
+use crate::context::Ctx;
+use crate::rendering;
 use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::{
     self as store_operations, OperationRecord, Parameters, SubjectKind,
@@ -209,7 +210,7 @@ pub async fn start(
 /// The custom cloud as its provider sees it; `None` where this server can't say any more what its
 /// network is.
 pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
-    let input = templates::input_of(ctx, cloud)?;
+    let input = rendering::input_of(ctx, cloud)?;
     let control_plane = &ctx.config.control_plane;
     Some(Target {
         custom_cloud_id: cloud.custom_cloud_id.clone(),

@@ -5,7 +5,7 @@ use byoc_types::OperationKind;
 use futures::future::BoxFuture;
 
 use super::advance::{Effect, Outcome};
-use crate::app::Ctx;
+use crate::context::Ctx;
 use crate::store::operations::OperationRecord;
 use crate::store::{self, Tx};
 

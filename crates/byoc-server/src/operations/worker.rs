@@ -13,7 +13,7 @@ use super::advance::{self, Moment, Outcome};
 use super::custom_cloud::CustomCloud;
 use super::subject::{Subject, Work};
 use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park};
-use crate::app::Ctx;
+use crate::context::Ctx;
 use crate::store::operations::{self as store_operations, OperationRecord, SubjectKind};
 use crate::store::{self, Db, Engine, Tx, custom_clouds, events};
 use byoc_types::StepState;

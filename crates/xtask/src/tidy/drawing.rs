@@ -26,44 +26,8 @@ const STILL: &[(&str, &str)] = &[
         "crates/byoc-server/src/app/session.rs",
     ),
     (
-        "crates/byoc-server/src/app/templates.rs",
-        "crates/byoc-server/src/app/custom_clouds.rs",
-    ),
-    (
         "crates/byoc-server/src/app/users.rs",
         "crates/byoc-server/src/app/passwords.rs",
-    ),
-    (
-        "crates/byoc-server/src/auth/known.rs",
-        "crates/byoc-server/src/app.rs",
-    ),
-    (
-        "crates/byoc-server/src/http/console/stream.rs",
-        "crates/byoc-server/src/store/query.rs",
-    ),
-    (
-        "crates/byoc-server/src/http/health.rs",
-        "crates/byoc-server/src/operations/health.rs",
-    ),
-    (
-        "crates/byoc-server/src/http/health.rs",
-        "crates/byoc-server/src/store/operations.rs",
-    ),
-    (
-        "crates/byoc-server/src/operations/custom_cloud.rs",
-        "crates/byoc-server/src/app.rs",
-    ),
-    (
-        "crates/byoc-server/src/operations/custom_cloud.rs",
-        "crates/byoc-server/src/app/templates.rs",
-    ),
-    (
-        "crates/byoc-server/src/operations/subject.rs",
-        "crates/byoc-server/src/app.rs",
-    ),
-    (
-        "crates/byoc-server/src/operations/worker.rs",
-        "crates/byoc-server/src/app.rs",
     ),
     (
         "crates/byoc-server/src/store/events.rs",

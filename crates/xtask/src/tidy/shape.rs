@@ -12,7 +12,6 @@ const FROZEN: &[(&str, usize)] = &[
     ("crates/byoc-rules/src/cidr.rs", 724),
     ("crates/byoc-rules/src/identifier.rs", 664),
     ("crates/byoc-rules/src/plan_check.rs", 637),
-    ("crates/byoc-server/src/app/custom_clouds.rs", 768),
     ("crates/byoc-server/src/demo.rs", 651),
     ("crates/byoc-server/src/store.rs", 653),
     ("crates/byoc-server/src/store/custom_clouds.rs", 605),

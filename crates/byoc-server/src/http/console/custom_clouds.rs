@@ -11,7 +11,7 @@ use byoc_types::{
 
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
-use crate::http::console::PageQuery;
+use crate::http::extract::PageQuery;
 use crate::http::extract::{Path, Query, Whole};
 use crate::http::{Refusal, Server, kept};
 

@@ -11,8 +11,8 @@ use byoc_types::{
 
 use super::session::{browser, with_cookie};
 use crate::app::{Actor, invitations};
+use crate::http::answer::empty_object;
 use crate::http::extract::{Json, Path};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// The open invitations, for super admins.

@@ -6,8 +6,8 @@ use axum::response::Response;
 use byoc_types::{ErrorAnswer, OwnSessionsAnswer, PasswordUpdate};
 
 use crate::app::{Actor, passwords, session};
+use crate::http::answer::empty_object;
 use crate::http::extract::{Json, Path};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// Changes the caller's password. Their other sessions and command-line sign-ins end.

@@ -6,8 +6,8 @@ use axum::response::Response;
 use byoc_types::{ErrorAnswer, OrganizationModels, PasswordResetLink};
 
 use crate::app::{Actor, models, passwords, users};
+use crate::http::answer::empty_object;
 use crate::http::extract::{Path, Whole};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// The deployment models that an organization was given; absent: those of the configuration.

@@ -9,9 +9,9 @@ use byoc_types::{
 };
 
 use crate::app::{self, Actor, members, projects, units};
-use crate::http::console::PageQuery;
+use crate::http::answer::empty_object;
+use crate::http::extract::PageQuery;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// The root account, then the organizational units.

@@ -6,8 +6,8 @@ use axum::response::Response;
 use byoc_types::{ErrorAnswer, ProjectMember, ProjectMemberUpdate, ProjectMembersAnswer};
 
 use crate::app::{Actor, project_members};
+use crate::http::answer::empty_object;
 use crate::http::extract::{Json, Path};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server};
 
 /// The members of a project.

@@ -8,8 +8,8 @@ use byoc_types::{DependentCloudsAnswer, ErrorAnswer, Project, ProjectUpdate};
 
 use crate::app::{Actor, IfMatch, projects};
 use crate::http::answer::Tagged;
+use crate::http::answer::empty_object;
 use crate::http::extract::{Change, Path};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server, kept};
 
 /// One project with its version.

@@ -9,8 +9,8 @@ use byoc_types::{ErrorAnswer, Session, SessionCreate};
 use crate::app::session::{Browser, Credential};
 use crate::app::{Actor, session};
 use crate::auth::Secret;
+use crate::http::answer::empty_object;
 use crate::http::extract::Json;
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server, cookie};
 
 /// Who is signed in, and which organizations they belong to. To a browser, nobody being signed in

@@ -17,7 +17,6 @@ use crate::app::session::{Credential, recheck};
 use crate::app::{self, Actor, StreamOpen};
 use crate::http::extract::{Path, Query};
 use crate::http::{Refusal, Server, authentication};
-use crate::store::Engine;
 
 /// How often a stream says that it is alive: an event, because comments never reach a page. Readers
 /// give up a stream that said nothing for twice as long.
@@ -124,7 +123,7 @@ impl Reader {
             others.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut heartbeat = interval_at(Instant::now() + self.heartbeat, self.heartbeat);
             heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            let is_shared = self.server.ctx.db.engine() == Engine::Postgres;
+            let is_shared = self.server.ctx.has_other_writers();
 
             // Says at once that the stream gets through, and how soon to come back after a break.
             yield Ok(alive().retry(Duration::from_secs(2)));

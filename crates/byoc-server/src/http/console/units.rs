@@ -8,8 +8,8 @@ use byoc_types::{Account, DependentCloudsAnswer, ErrorAnswer, UnitUpdate};
 
 use crate::app::{Actor, IfMatch, units};
 use crate::http::answer::Tagged;
+use crate::http::answer::empty_object;
 use crate::http::extract::{Change, Path};
-use crate::http::v1::empty_object;
 use crate::http::{Refusal, Server, kept};
 
 /// One organizational unit.

@@ -114,7 +114,7 @@ on_both_engines! {
 
     async fn a_worker_that_is_stuck_makes_the_server_unready(api: Api) {
         let worker = &api.world.ctx.worker;
-        worker.was_seen(crate::operations::health::STUCK * 2);
+        worker.was_seen(crate::context::STUCK * 2);
         let stuck = api.get("/readyz").send().await.expect(503).json();
         assert_eq!(stuck["status"], "worker_stuck");
         assert!(stuck["worker_age_seconds"].as_u64().unwrap() >= 180, "{stuck}");

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::app::{self, Actor, IfMatch};
 use crate::http::answer::Tagged;
 use crate::http::authentication::AnyScope;
-use crate::http::console::PageQuery;
+use crate::http::extract::PageQuery;
 use crate::http::extract::{Change, IdempotencyKey, Json, Path, Query};
 use crate::http::{Refusal, Server, kept};
 

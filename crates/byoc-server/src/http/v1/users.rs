@@ -2,8 +2,8 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use byoc_types::{
     AccessToken, AccessTokenCreate, AccessTokensAnswer, ErrorAnswer, UserAnswer, UserAuth,
     UserAuthAnswer,
@@ -11,6 +11,7 @@ use byoc_types::{
 
 use crate::app::session::Credential;
 use crate::app::{Actor, session, tokens};
+use crate::http::answer::empty_object;
 use crate::http::authentication::AnyScope;
 use crate::http::extract::{Change, Json, Path};
 use crate::http::{Refusal, Server, authentication, cookie};
@@ -96,10 +97,4 @@ pub async fn access_token_delete(
 ) -> Result<Response, Refusal> {
     tokens::access_token_delete(&server.ctx, &server.auth, &actor, &token_prefix).await?;
     Ok(empty_object())
-}
-
-/// `{}`: clients of the public API expect an object from every call.
-pub(in crate::http) fn empty_object() -> Response {
-    let json = HeaderValue::from_static("application/json");
-    ([(header::CONTENT_TYPE, json)], "{}").into_response()
 }

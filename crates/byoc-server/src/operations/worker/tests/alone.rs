@@ -3,7 +3,7 @@
 use byoc_cloud::Failure;
 
 use super::*;
-use crate::operations::{health, target};
+use crate::operations::target;
 use crate::store::{Query, params};
 
 static BREAK_KIND: Query = Query::new(
@@ -216,7 +216,7 @@ on_both_engines! {
             tokio::task::yield_now().await;
         }
         assert_eq!(world.ctx.worker.restarts(), 2);
-        assert!(world.ctx.worker.age() < health::STUCK);
+        assert!(world.ctx.worker.age() < crate::context::STUCK);
         stop.send(()).unwrap();
         running.await.unwrap();
     }

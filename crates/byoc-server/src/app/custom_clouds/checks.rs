@@ -1,0 +1,128 @@
+//! What create, update and provision check alike.
+
+use byoc_rules::cidr::Neighbour;
+use byoc_rules::custom_cloud::CreateContext;
+use byoc_rules::identifier::Expected;
+use byoc_rules::{exact, words};
+
+use super::wire::{identifier_field, to_wire};
+use crate::app::{Ctx, Error, FieldError, Result, models};
+use crate::operations;
+use crate::store::custom_clouds::{self, Cloud};
+use crate::store::{Tx, company_rules, organizations};
+
+/// Whether the organization may have custom clouds made and deployed, as a refusal.
+pub(super) async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
+    match organizations::offer(tx, organization_id).await? {
+        Some(offer) if offer.is_byoc_enabled == 0 => Err(Error::Forbidden(
+            "Bring your own cloud is not enabled for this organization. Ask the operator to \
+             enable it."
+                .to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the provider here can use this well-formed identifier.
+pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
+    let field = identifier_field(cloud.cloud_provider);
+    let with_identifier = Cloud {
+        identifier: Some(identifier.to_owned()),
+        ..cloud.clone()
+    };
+    let provider = ctx
+        .clouds
+        .get(cloud.cloud_provider.provider())
+        .ok_or_else(|| Error::Conflict {
+            code: "cloud_provider_off",
+            message: format!(
+                "This server does not run custom clouds on {}. Ask the operator to switch it on.",
+                words::label(cloud.cloud_provider)
+            ),
+        })?;
+    let Some(target) = operations::target(ctx, &with_identifier, String::new()) else {
+        return Err(Error::Internal(
+            "a stored custom cloud has no network plan".to_owned(),
+        ));
+    };
+    provider.accepts(&target).map_err(|failure| {
+        let cause = byoc_cloud::cause(&failure, &target);
+        let message = format!("{} {}", cause.evidence, cause.fix);
+        let mut error = FieldError::new(field, failure.code, message);
+        error.suggestion = provider
+            .simulated_account(&cloud.unique_name, cloud.role_path())
+            .map(|account| account.identifier);
+        Error::Invalid(vec![error])
+    })
+}
+
+/// Whether no other custom cloud uses this identifier: what one may do in the account, and its
+/// external ID, would count for both.
+pub(super) async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Result<()> {
+    let other = custom_clouds::other_by_identifier(tx, identifier, &cloud.custom_cloud_id).await?;
+    let Some(other) = other else {
+        return Ok(());
+    };
+    let user = match other.organization_id == cloud.organization_id {
+        true => format!("the custom cloud “{}”", other.display_name),
+        false => "another custom cloud".to_owned(),
+    };
+    let expected =
+        Expected::new(cloud.cloud_provider, &cloud.unique_name).in_path(Some(cloud.role_path()));
+    Err(Error::Invalid(vec![FieldError::new(
+        identifier_field(cloud.cloud_provider),
+        "identifier_in_use",
+        format!(
+            "This role is already used by {user}. Give each custom cloud a role of its own, for \
+             example {}.",
+            expected.role_arn("123456789012")
+        ),
+    )]))
+}
+
+/// What a request is checked against: the other ranges, where it is about one, the company rules,
+/// and what is offered here.
+pub(super) async fn context(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    organization_id: &str,
+    neighbours: Vec<Neighbour>,
+) -> Result<CreateContext> {
+    let kept = organizations::models(tx, organization_id).await?;
+    Ok(CreateContext {
+        neighbours,
+        reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
+        models: models::offered_to(ctx, kept.as_deref()),
+        company: company_rules::of_organization(tx, organization_id).await?.0,
+        has_object_storage: ctx.config.has_object_storage(),
+    })
+}
+
+/// The ranges of the organization's custom clouds, but for one.
+pub(super) async fn neighbours(
+    tx: &mut Tx,
+    organization_id: &str,
+    but: Option<&Cloud>,
+) -> Result<Vec<Neighbour>> {
+    let ranges = custom_clouds::ranges(tx, organization_id).await?;
+    Ok(ranges
+        .into_iter()
+        .filter(|range| but.is_none_or(|but| but.custom_cloud_id != range.custom_cloud_id))
+        .filter_map(|range| {
+            Some(Neighbour {
+                cidr: range.reserved_cidr.parse().ok()?,
+                label: range.display_name,
+            })
+        })
+        .collect())
+}
+
+/// Refuses what would be kept in other words than it was sent. The console tidies what a person
+/// types before it sends it; what a program sends is its own business.
+pub(super) fn kept_exactly(ctx: &Ctx, sent: &impl serde::Serialize, cloud: &Cloud) -> Result<()> {
+    let errors = exact::check(sent, &to_wire(ctx, cloud));
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(errors)),
+    }
+}

@@ -1,0 +1,79 @@
+//! DELETE of a custom cloud.
+
+use byoc_rules::state::Action;
+use byoc_types::{CustomCloud, CustomCloudState, OperationKind, StepState};
+
+use super::wire::versioned;
+use crate::app::company_rules::with_rules;
+use crate::app::transaction::{allowed, write};
+use crate::app::{Actor, Ctx, IfMatch, Result, Versioned, access};
+use crate::operations;
+use crate::store::custom_clouds::{self, Change};
+use crate::store::{Tx, operations as store_operations};
+
+/// DELETE `custom-cloud-environments/{id}?force=`: a draft goes at once, otherwise an operation
+/// starts. Answers the cloud as it is then (`deleted` or `deleting`).
+pub async fn custom_cloud_delete(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    is_forced: bool,
+    if_match: &IfMatch,
+) -> Result<Versioned<CustomCloud>> {
+    let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    if_match.is_there(actor)?;
+    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            // A repeated delete answers what the first one did; force takes over from one without.
+            let is_done = match before.state {
+                CustomCloudState::Deleted => true,
+                CustomCloudState::Deleting => {
+                    !is_forced || is_forced_already(tx, &before.custom_cloud_id).await?
+                }
+                _ => false,
+            };
+            if is_done {
+                return Ok(versioned(&at, &before));
+            }
+            if_match.check(&by, before.versions())?;
+            if before.state != CustomCloudState::Deleting {
+                allowed(&before, Action::Delete)?;
+            }
+            store_operations::cancel_live(tx, &before.custom_cloud_id).await?;
+            // The files shown last are those that `terraform destroy` needs.
+            let mut after = with_rules(tx, before.clone()).await?;
+            after.errors.clear();
+            let summary = if before.state == CustomCloudState::Draft {
+                after.state = CustomCloudState::Deleted;
+                format!("Deleted the draft “{}”", before.display_name)
+            } else {
+                after.state = CustomCloudState::Deleting;
+                let how = if is_forced { " by force" } else { "" };
+                format!("Started to delete “{}”{how}", before.display_name)
+            };
+            let change = Change {
+                actor: by.email,
+                action: "custom_cloud_delete",
+                summary,
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            if after.state == CustomCloudState::Deleting {
+                operations::start(tx, &after, OperationKind::Delete, is_forced).await?;
+            }
+            Ok(versioned(&at, &after))
+        })
+    })
+    .await
+}
+
+/// Whether a deletion by force is at work on the custom cloud.
+async fn is_forced_already(tx: &mut Tx, id: &str) -> Result<bool> {
+    let newest = store_operations::of_cloud(tx, id, 1).await?.pop();
+    Ok(newest.is_some_and(|newest| {
+        let is_live = matches!(newest.state, StepState::Waiting | StepState::Running);
+        is_live && newest.kind == OperationKind::Delete && newest.parameters.is_forced
+    }))
+}

@@ -1,0 +1,127 @@
+//! The deployment of a custom cloud.
+
+use byoc_rules::custom_cloud as rules;
+use byoc_rules::identifier::{self, Expected};
+use byoc_rules::state::Action;
+use byoc_types::{
+    CustomCloudProvision, CustomCloudProvisionAnswer, CustomCloudState, FieldWarning, OperationKind,
+};
+
+use super::checks::{accepted, enabled, kept_exactly, unused};
+use super::wire::{identifier_field, is_rehearsed_here, to_wire, versioned};
+use crate::app::company_rules::with_rules;
+use crate::app::templates::note_applied;
+use crate::app::transaction::{allowed, write};
+use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
+use crate::operations;
+use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::{Tx, drafts};
+
+/// POST `custom-cloud-environments/{id}/provision`: checks everything that needs no account, then
+/// starts the deployment. A repeat with the same identifier answers the cloud as it is. A role that the
+/// template doesn't create is taken, with a warning.
+pub async fn custom_cloud_provision(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    provision: CustomCloudProvision,
+    if_match: &IfMatch,
+) -> Result<Versioned<CustomCloudProvisionAnswer>> {
+    let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
+    if_match.is_there(actor)?;
+    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    write(ctx, cloud, move |tx, before| {
+        Box::pin(async move {
+            let ruled = with_rules(tx, before.clone()).await?;
+            let current = to_wire(&at, &ruled);
+            let draft = draft_identifier(tx, &ruled).await?;
+            let (draft, company) = (draft.as_deref(), &ruled.company_rules);
+            let identifier = rules::provision_identifier(&provision, &current, draft, company)
+                .map_err(|error| Error::Invalid(vec![error]))?;
+            let known = Cloud {
+                identifier: Some(identifier.clone()),
+                ..before.clone()
+            };
+            kept_exactly(&at, &provision, &known)?;
+            let is_under_way = !matches!(
+                before.state,
+                CustomCloudState::Draft
+                    | CustomCloudState::CreationFailed
+                    | CustomCloudState::Deleting
+                    | CustomCloudState::DeletionFailed
+                    | CustomCloudState::Deleted
+            );
+            if is_under_way && before.identifier.as_ref() == Some(&identifier) {
+                return Ok(provisioned(&at, &before, &ruled, &identifier));
+            }
+            if_match.check(&by, before.versions())?;
+            enabled(tx, &before.organization_id).await?;
+            allowed(&before, Action::Provision)?;
+            accepted(&at, &ruled, &identifier)?;
+            unused(tx, &ruled, &identifier).await?;
+            rules::check_provision(&provision, &current, draft, company).map_err(Error::Invalid)?;
+            // From here on it keeps them: another path or boundary would make another role.
+            let mut after = ruled;
+            after.identifier = Some(identifier.clone());
+            after.state = CustomCloudState::Validating;
+            after.is_rehearsed = Some(is_rehearsed_here(&at, after.cloud_provider));
+            after.errors.clear();
+            let change = Change {
+                actor: by.email,
+                action: "custom_cloud_provision",
+                summary: format!(
+                    "Started the {} of “{}”",
+                    match after.is_rehearsed {
+                        Some(true) => "rehearsed deployment",
+                        _ => "deployment",
+                    },
+                    before.display_name
+                ),
+                also: vec![],
+            };
+            custom_clouds::change(tx, &before, &mut after, change).await?;
+            note_applied(tx, &after).await?;
+            operations::start(tx, &after, OperationKind::Provision, false).await?;
+            Ok(provisioned(&at, &after, &after, &identifier))
+        })
+    })
+    .await
+}
+
+/// The answer of provision: the custom cloud, and what its identifier gives to look at by the rules
+/// that stand in `ruled`.
+fn provisioned(
+    ctx: &Ctx,
+    cloud: &Cloud,
+    ruled: &Cloud,
+    identifier: &str,
+) -> Versioned<CustomCloudProvisionAnswer> {
+    let expected =
+        Expected::new(ruled.cloud_provider, &ruled.unique_name).in_path(Some(ruled.role_path()));
+    let warning = |message| FieldWarning {
+        field: identifier_field(ruled.cloud_provider).to_owned(),
+        error_code: identifier::ROLE_NAME_OTHER.to_owned(),
+        message,
+    };
+    let Versioned { version, value } = versioned(ctx, cloud);
+    Versioned {
+        version,
+        value: CustomCloudProvisionAnswer {
+            custom_cloud_environment: value,
+            warnings: identifier::warning(identifier, &expected)
+                .map(warning)
+                .into_iter()
+                .collect(),
+        },
+    }
+}
+
+/// The identifier in the draft of the wizard, if the custom cloud has none yet.
+async fn draft_identifier(tx: &mut Tx, cloud: &Cloud) -> Result<Option<String>> {
+    if cloud.identifier.is_some() {
+        return Ok(None);
+    }
+    let draft = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;
+    Ok(draft.map(|(draft, _)| draft.identifier))
+}

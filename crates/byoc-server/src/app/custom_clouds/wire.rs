@@ -1,0 +1,92 @@
+//! The custom cloud as it travels.
+
+use byoc_rules::cloud::Cloud as Provider;
+use byoc_rules::network::NetworkPlan;
+use byoc_rules::{storage, tags};
+use byoc_types::{CustomCloud, ProviderMode};
+
+use crate::app::{Ctx, Versioned};
+use crate::rendering::plan_of;
+use crate::store::custom_clouds::Cloud;
+use crate::time::rfc3339;
+
+/// The custom cloud as it travels.
+pub(in crate::app) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
+    let control_plane = &ctx.config.control_plane;
+    let plan = plan_of(cloud);
+    let has_buckets = cloud.has_buckets || storage::is_always_own(cloud.deployment_model);
+    let mut wire = CustomCloud {
+        custom_cloud_environment_id: cloud.custom_cloud_id.clone(),
+        display_name: cloud.display_name.clone(),
+        state: cloud.state,
+        cloud_provider: cloud.cloud_provider.provider(),
+        cloud_region: cloud.cloud_region.clone(),
+        deployment_model: cloud.deployment_model,
+        reserved_cidr: cloud.reserved_cidr.clone(),
+        contact_emails: cloud.contacts.clone(),
+        tags: cloud.tags.clone(),
+        errors: cloud.errors.clone(),
+        update_time: rfc3339(cloud.updated_at),
+        byoc_unique_name: Some(cloud.unique_name.clone()),
+        byoc_resource_tags: Some(tags::resource_tags(&cloud.tags)),
+        aws_iam_role_arn: None,
+        aws_subnets_bastion: None,
+        aws_subnets_workload: None,
+        aiven_aws_account_principal: None,
+        aiven_aws_assume_role_external_id: None,
+        aiven_google_account_principal: None,
+        aiven_management_cidr_blocks: Some(
+            control_plane
+                .management_cidr_blocks
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        ),
+        google_privilege_bearing_service_account_id: None,
+        google_bastion_cidr: None,
+        google_workload_cidr: None,
+        bucket_names: has_buckets.then(|| storage::bucket_names(&cloud.unique_name)),
+        use_customer_owned_storage: Some(has_buckets),
+        custom_cloud_names: (!cloud.cloud_names.is_empty()).then(|| cloud.cloud_names.clone()),
+        // A draft is what its deployment would be.
+        is_rehearsed: cloud
+            .is_rehearsed
+            .or_else(|| Some(is_rehearsed_here(ctx, cloud.cloud_provider))),
+        is_destroyed: cloud.listed_until.map(|_| cloud.destroyed_at.is_some()),
+    };
+    match cloud.cloud_provider {
+        Provider::Aws => {
+            let plan = plan.as_ref();
+            wire.aws_iam_role_arn = cloud.identifier.clone();
+            wire.aws_subnets_bastion = plan.map(NetworkPlan::aws_subnets_bastion);
+            wire.aws_subnets_workload = plan.map(NetworkPlan::aws_subnets_workload);
+            wire.aiven_aws_account_principal = Some(control_plane.aws_account_principal.clone());
+            wire.aiven_aws_assume_role_external_id = Some(cloud.external_id.clone());
+        }
+        Provider::Google => {
+            let plan = plan.as_ref();
+            wire.aiven_google_account_principal =
+                Some(control_plane.google_account_principal.clone());
+            wire.google_privilege_bearing_service_account_id = cloud.identifier.clone();
+            wire.google_bastion_cidr = plan.and_then(NetworkPlan::google_bastion_cidr);
+            wire.google_workload_cidr = plan.and_then(NetworkPlan::google_workload_cidr);
+        }
+    }
+    wire
+}
+
+/// Whether deployments on this cloud are rehearsed by this server, as it is configured now.
+pub(super) fn is_rehearsed_here(ctx: &Ctx, cloud: Provider) -> bool {
+    ctx.config.provider_mode(cloud.provider()) == ProviderMode::Rehearsal
+}
+
+pub(in crate::app) fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
+    Versioned {
+        version: cloud.version,
+        value: to_wire(ctx, cloud),
+    }
+}
+
+pub(super) fn identifier_field(provider: Provider) -> &'static str {
+    provider.facts().identifier_field
+}
