@@ -3,6 +3,8 @@
 //! Modules in reading order: what the URL shows, then what the pages are made of, then what they
 //! talk to.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod app;
 pub mod paths;
 pub mod routes;

@@ -76,7 +76,9 @@ pub fn ModelDrawing(model: DeploymentModel) -> impl IntoView {
     let way = match model {
         DeploymentModel::StandardPublic => public_way().into_any(),
         DeploymentModel::Hipaa | DeploymentModel::PciDss => compliant_way().into_any(),
-        _ => private_way().into_any(),
+        DeploymentModel::Standard
+        | DeploymentModel::IpsecIngress
+        | DeploymentModel::DirectIpsecIngress => private_way().into_any(),
     };
     view! {
         <svg class="drawing" viewBox="0 0 264 128" aria-hidden="true" focusable="false">

@@ -21,7 +21,9 @@ fn elapsed(step: &OperationStep, now: Millis) -> Option<Millis> {
 fn time_text(step: &OperationStep, now: Millis) -> String {
     let time = match step.state {
         StepState::Waiting => return String::new(),
-        _ => elapsed(step, now).map(duration).unwrap_or_default(),
+        StepState::Running | StepState::Done | StepState::Failed | StepState::Cancelled => {
+            elapsed(step, now).map(duration).unwrap_or_default()
+        }
     };
     match step.attempts {
         0 | 1 => time,
@@ -50,16 +52,18 @@ pub fn progress_text(operation: &Operation) -> String {
             Some(index) => format!("Failed: {}", operation.steps[index].title),
             None => "The operation failed.".to_owned(),
         },
-        _ => match at(StepState::Running).or(at(StepState::Waiting)) {
-            Some(index) => {
-                format!(
-                    "Step {} of {count}: {}",
-                    index + 1,
-                    operation.steps[index].title
-                )
+        StepState::Waiting | StepState::Running => {
+            match at(StepState::Running).or(at(StepState::Waiting)) {
+                Some(index) => {
+                    format!(
+                        "Step {} of {count}: {}",
+                        index + 1,
+                        operation.steps[index].title
+                    )
+                }
+                None => String::new(),
             }
-            None => String::new(),
-        },
+        }
     }
 }
 

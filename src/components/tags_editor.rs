@@ -229,7 +229,7 @@ fn TagLine(id: u32, editor: Editor) -> impl IntoView {
             </Button>
         }
         .into_any(),
-        _ => view! {
+        Fixed::Key | Fixed::KeyAndValue => view! {
             <span class="tags-editor__lock">
                 <Icon name=IconName::Lock />
                 <span class="visually-hidden" id=format!("tag-{id}-rule")>

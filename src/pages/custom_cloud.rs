@@ -345,15 +345,16 @@ fn Actions() -> impl IntoView {
     let (renaming, deleting) = (RwSignal::new(None), RwSignal::new(None));
     let names = RwSignal::new(Vec::new());
     let navigate = use_navigate();
-    let on_deleted = move |cloud: CustomCloud| match cloud.state {
+    let is_draft = |cloud: &CustomCloud| matches!(cloud.state, CustomCloudState::Draft);
+    let on_deleted = move |cloud: CustomCloud| match is_draft(&cloud) {
         // A draft leaves nothing to look at.
-        CustomCloudState::Draft => {
+        true => {
             navigate(
                 &paths::custom_clouds(&current.organization_id()),
                 NavigateOptions::default(),
             );
         }
-        _ => {
+        false => {
             current.refresh();
             // After the dialog has handed the focus back to a button that is of no use any more.
             set_timeout(focus_main_heading, std::time::Duration::ZERO);

@@ -117,11 +117,11 @@ fn OrganizationPages(place: Memo<Place>) -> impl IntoView {
     let organization_id = Memo::new(move |last: Option<&String>| match place.get() {
         Place::Organization(id, _) => Url::unescape(&id),
         // On the way out; the shell goes a moment later.
-        _ => last.cloned().unwrap_or_default(),
+        Place::Start | Place::Login | Place::Elsewhere => last.cloned().unwrap_or_default(),
     });
     let page = Memo::new(move |last: Option<&Page>| match place.get() {
         Place::Organization(_, page) => page,
-        _ => last.copied().unwrap_or(Page::Elsewhere),
+        Place::Start | Place::Login | Place::Elsewhere => last.copied().unwrap_or(Page::Elsewhere),
     });
     view! {
         <Shell organization_id>

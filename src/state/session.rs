@@ -54,7 +54,7 @@ impl SessionState {
     pub fn current(self) -> Option<Session> {
         self.status.with(|status| match status {
             SessionStatus::SignedIn(session) => Some(session.clone()),
-            _ => None,
+            SessionStatus::Loading | SessionStatus::SignedOut | SessionStatus::Failed(_) => None,
         })
     }
 

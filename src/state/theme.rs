@@ -61,7 +61,7 @@ impl ThemeState {
         if let Some(root) = document().document_element() {
             match theme {
                 Theme::System => root.remove_attribute("data-theme").ok(),
-                _ => root.set_attribute("data-theme", theme.word()).ok(),
+                Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.word()).ok(),
             };
         }
     }

@@ -20,12 +20,12 @@ pub fn Alert(
     let role = match (is_live, tone) {
         (false, _) => None,
         (true, Tone::Danger) => Some("alert"),
-        (true, _) => Some("status"),
+        (true, Tone::Neutral | Tone::Info | Tone::Success | Tone::Warning) => Some("status"),
     };
     let word = match tone {
         Tone::Danger => "Error: ",
         Tone::Warning => "Warning: ",
-        _ => "",
+        Tone::Neutral | Tone::Info | Tone::Success => "",
     };
     view! {
         <div class=format!("alert alert--{}", tone.as_class()) role=role>

@@ -106,7 +106,7 @@ fn step_view(index: usize, step: StepItem) -> impl IntoView {
         StepItemState::Done => view! { <Icon name=IconName::Check/> }.into_any(),
         StepItemState::Error => "!".into_any(),
         StepItemState::Locked => view! { <Icon name=IconName::Lock/> }.into_any(),
-        _ => (index + 1).into_any(),
+        StepItemState::Current | StepItemState::Open => (index + 1).into_any(),
     };
     let content = view! {
         <span class="step__mark" aria-hidden="true">{mark}</span>

@@ -57,7 +57,13 @@ impl EmailError {
         match self {
             Self::Missing => "email_missing",
             Self::TooLong(_) => "email_too_long",
-            _ => "email_invalid",
+            Self::NoAt(_)
+            | Self::SeveralAt(_)
+            | Self::NoLocalPart(_)
+            | Self::NoDomain(_)
+            | Self::Domain(_)
+            | Self::Character(_)
+            | Self::Dots(_) => "email_invalid",
         }
     }
 

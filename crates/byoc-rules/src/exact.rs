@@ -62,10 +62,9 @@ fn walk(field: &str, sent: &Value, kept: &Value, errors: &mut Vec<FieldError>) {
             errors.push(FieldError::new(field, CODE, message));
         }
         (_, kept) => {
-            let kept = match kept {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
+            let kept = kept
+                .as_str()
+                .map_or_else(|| kept.to_string(), str::to_owned);
             let message = format!(
                 "{field} would be kept as “{}”, which is not what was sent. Send exactly that.",
                 text::shorten(&kept, 300)

@@ -427,7 +427,7 @@ impl<'a> Check<'a> {
             PlanAction::Update => changed_attributes(change)
                 .iter()
                 .all(|attribute| is_tags(attribute)),
-            _ => false,
+            PlanAction::Create | PlanAction::Replace | PlanAction::Delete => false,
         };
         let may_go = |change: &&Change| {
             let mut optional = self.expected.may_go.iter();
@@ -450,7 +450,9 @@ impl<'a> Check<'a> {
 fn own_rule(change: &Change) -> OwnRule {
     let values = match change.action {
         PlanAction::Delete => change.before,
-        _ => change.after,
+        PlanAction::Create | PlanAction::Keep | PlanAction::Update | PlanAction::Replace => {
+            change.after
+        }
     };
     OwnRule {
         address: change.address.to_owned(),
@@ -597,11 +599,11 @@ fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
         {
             value = item;
         }
-        value = match value {
-            // Several blocks where one was drawn: nothing equals that.
-            Value::Array(items) if items.len() > 1 => return value,
-            other => &other[part],
-        };
+        // Several blocks where one was drawn: nothing equals that.
+        if items(value).len() > 1 {
+            return value;
+        }
+        value = &value[part];
     }
     value
 }
@@ -621,11 +623,9 @@ fn settings(expressions: &Value) -> BTreeMap<String, &Value> {
                 continue;
             }
             let inner = format!("{path}.");
-            match value {
-                Value::Array(blocks) => {
-                    blocks.iter().for_each(|block| push(&inner, block, found));
-                }
-                block => push(&inner, block, found),
+            match value.as_array() {
+                Some(blocks) => blocks.iter().for_each(|block| push(&inner, block, found)),
+                None => push(&inner, value, found),
             }
         }
     }
@@ -691,9 +691,9 @@ fn is_same_range(expected: &str, found: &str) -> bool {
 }
 
 fn range_text(value: &Value) -> String {
-    match value {
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
-        other => text(other).to_owned(),
+    match value.as_array() {
+        Some(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        None => text(value).to_owned(),
     }
 }
 
@@ -703,7 +703,7 @@ fn texts(value: &Value) -> Vec<&str> {
         Value::String(text) => vec![text],
         Value::Array(items) => items.iter().flat_map(texts).collect(),
         Value::Object(entries) => entries.values().flat_map(texts).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
     }
 }
 

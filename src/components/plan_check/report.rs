@@ -183,7 +183,9 @@ fn own_rule_text(rule: &OwnRule) -> String {
     match rule.action {
         PlanAction::Delete => format!("Removed: no longer allows {ports} from {source}."),
         PlanAction::Create => format!("New: allows {ports} from {source}."),
-        _ => format!("Allows {ports} from {source}."),
+        PlanAction::Keep | PlanAction::Update | PlanAction::Replace => {
+            format!("Allows {ports} from {source}.")
+        }
     }
 }
 

@@ -43,9 +43,12 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
             })
     });
     let operation = Signal::derive(move || status.with(|s| s.as_ref()?.operation.clone()));
-    let said = Signal::derive(move || match cloud_state.get() {
-        CustomCloudState::Active => "Your custom cloud is active.".to_owned(),
-        other => state::sentence(other).to_owned(),
+    let said = Signal::derive(move || {
+        let sentence = match is_active(cloud_state.get()) {
+            true => "Your custom cloud is active.",
+            false => state::sentence(cloud_state.get()),
+        };
+        sentence.to_owned()
     });
     view! {
         <div class="creating-step">
@@ -75,13 +78,20 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
     }
 }
 
+fn is_active(state: CustomCloudState) -> bool {
+    matches!(state, CustomCloudState::Active)
+}
+
 /// The ways on. Where something failed, Retry above is the one thing to press.
 #[component]
 fn Foot(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView {
-    let kind = Memo::new(move |_| match cloud_state.get() {
-        CustomCloudState::CreationFailed => ButtonKind::Secondary,
-        _ => ButtonKind::Primary,
-    });
+    let kind =
+        Memo::new(
+            move |_| match matches!(cloud_state.get(), CustomCloudState::CreationFailed) {
+                true => ButtonKind::Secondary,
+                false => ButtonKind::Primary,
+            },
+        );
     view! {
         <div class="creating-step__foot">
             {move || view! { <LinkButton kind=kind.get() href=cloud_href(wizard)>"Open the custom cloud"</LinkButton> }}
@@ -156,17 +166,17 @@ fn Outcome(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView
         }
     };
     view! {
-        {move || match cloud_state.get() {
-            CustomCloudState::Active => view! {
+        {move || match is_active(cloud_state.get()) {
+            true => view! {
                 <Alert tone=Tone::Success title=format!("{} is active", name())>
                     {state::sentence(CustomCloudState::Active)}
                     {is_rehearsed.get().then(|| view! { <p><strong>{EXPLANATION}</strong></p> })}
                 </Alert>
             }
             .into_any(),
-            other => sentence(other).into_any(),
+            false => sentence(cloud_state.get()).into_any(),
         }}
-        <Show when=move || is_rehearsed.get() && cloud_state.get() != CustomCloudState::Active>
+        <Show when=move || is_rehearsed.get() && !is_active(cloud_state.get())>
             <p class="muted">{EXPLANATION}</p>
         </Show>
     }

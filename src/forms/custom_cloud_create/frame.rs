@@ -50,10 +50,11 @@ pub fn WizardFrame(
     });
     set_page_title(Signal::derive(move || {
         let mark = if has_errors.get() { "Error: " } else { "" };
-        let name = step::label(current.get());
-        match current.get() {
-            WizardStep::Create => format!("{}{}", creating_mark(wizard), outcome(wizard)),
-            step => format!(
+        let step = current.get();
+        let name = step::label(step);
+        match step == WizardStep::Create {
+            true => format!("{}{}", creating_mark(wizard), outcome(wizard)),
+            false => format!(
                 "{mark}Step {} of {}: {name} · Create custom cloud",
                 step::number(step),
                 STEPS.len()
@@ -72,7 +73,9 @@ pub fn WizardFrame(
         match current.get_untracked() {
             WizardStep::Contacts => actions.create.run(()),
             WizardStep::Create => {}
-            step => actions.next.run(step),
+            step @ (WizardStep::Details | WizardStep::Deploy | WizardStep::Availability) => {
+                actions.next.run(step);
+            }
         }
     };
     wizard.left.listen();
@@ -266,9 +269,9 @@ fn StepHeading(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
                 </span>
                 <span class="visually-hidden">": "</span>
                 <span class="wizard__name">
-                    {move || match current.get() {
-                        WizardStep::Create => outcome(wizard),
-                        step => step::label(step),
+                    {move || match current.get() == WizardStep::Create {
+                        true => outcome(wizard),
+                        false => step::label(current.get()),
                     }}
                 </span>
             </h1>

@@ -28,10 +28,12 @@ pub fn label(step: WizardStep) -> &'static str {
 
 /// Heading of the last step: how far the cloud is.
 pub fn outcome(state: CustomCloudState) -> &'static str {
-    match state {
-        CustomCloudState::Active => "Your custom cloud is active",
-        CustomCloudState::CreationFailed => "Your custom cloud could not be created yet",
-        _ => label(WizardStep::Create),
+    if matches!(state, CustomCloudState::Active) {
+        "Your custom cloud is active"
+    } else if matches!(state, CustomCloudState::CreationFailed) {
+        "Your custom cloud could not be created yet"
+    } else {
+        label(WizardStep::Create)
     }
 }
 

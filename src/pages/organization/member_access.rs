@@ -168,7 +168,9 @@ pub fn AccessDialog(
                 <OneTimeSecret what="reset link" text/>
             }
             .into_any(),
-            _ => view! { <p>{consequence}</p> }.into_any(),
+            Step::AskReset | Step::AskDeactivation | Step::AskReactivation => {
+                view! { <p>{consequence}</p> }.into_any()
+            }
         })
     };
     view! {

@@ -108,7 +108,16 @@ impl BoundaryError {
             Problem::Wildcard(_) => "boundary_wildcard",
             Problem::Partition { .. } | Problem::PartitionUnknown(_) => "arn_partition",
             Problem::AccountMissing | Problem::Account(_) => "arn_account",
-            _ => "boundary_invalid",
+            Problem::TooLong
+            | Problem::PolicyText
+            | Problem::Space
+            | Problem::NotAnArn(_)
+            | Problem::ArnParts(_)
+            | Problem::Region(_)
+            | Problem::NameMissing
+            | Problem::Character(_)
+            | Problem::NameTooLong(_)
+            | Problem::PathTooLong(_) => "boundary_invalid",
         }
     }
 

@@ -318,7 +318,22 @@ fn rank(problem: &Problem) -> u8 {
         Problem::NotARole { .. } | Problem::DefaultServiceAccount { .. } => 2,
         Problem::GoogleOnAws(_) | Problem::AwsOnGoogle(_) => 3,
         Problem::NoRole(_) | Problem::NoServiceAccount(_) => 5,
-        _ => 4,
+        Problem::RoleMissing
+        | Problem::ServiceAccountMissing
+        | Problem::NoOutputs
+        | Problem::TerraformError(_)
+        | Problem::Secret
+        | Problem::AccountOnly { .. }
+        | Problem::NameOnly(_)
+        | Problem::TooLong
+        | Problem::ArnParts { .. }
+        | Problem::PartitionUnknown(_)
+        | Problem::Service { .. }
+        | Problem::FederatedUser { .. }
+        | Problem::Broken
+        | Problem::SeveralRoles(_)
+        | Problem::Person(_)
+        | Problem::ServiceAccountParts(_) => 4,
     }
 }
 

@@ -39,14 +39,18 @@ pub(super) fn differences(
     differences
 }
 
+/// IAM takes one statement for a list of one.
+fn each(statements: &Value) -> &[Value] {
+    match statements.is_object() {
+        true => std::slice::from_ref(statements),
+        false => items(statements),
+    }
+}
+
 /// By `Sid`; several that share one, or have none, stay together.
 fn statements(policy: &Value) -> BTreeMap<String, Vec<String>> {
     let mut statements: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let listed = match &policy["Statement"] {
-        one @ Value::Object(_) => std::slice::from_ref(one),
-        several => items(several),
-    };
-    for statement in listed {
+    for statement in each(&policy["Statement"]) {
         let sid = statement["Sid"].as_str().unwrap_or_default().to_owned();
         let same = statements.entry(sid).or_default();
         same.push(normal(statement).to_string());
@@ -74,7 +78,9 @@ fn normal(value: &Value) -> Value {
             items.dedup();
             Value::Array(items)
         }
-        one => Value::Array(vec![scalar(one)]),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            Value::Array(vec![scalar(value)])
+        }
     }
 }
 
@@ -84,7 +90,7 @@ fn scalar(value: &Value) -> Value {
         Value::Bool(flag) => Value::String(flag.to_string()),
         Value::Number(number) => Value::String(number.to_string()),
         Value::Object(_) => normal(value),
-        other => other.clone(),
+        Value::Null | Value::String(_) | Value::Array(_) => value.clone(),
     }
 }
 
@@ -115,11 +121,11 @@ impl Statement {
             };
             items.iter().map(|item| text(item).to_owned()).collect()
         };
-        let principals = match &statement["Principal"] {
-            Value::Null => BTreeSet::new(),
+        let principal = &statement["Principal"];
+        let principals = match principal.as_str() {
             // The same as { "AWS": "*" } in an Allow.
-            Value::String(all) => BTreeSet::from([format!("AWS {all}")]),
-            kinds => entries(kinds)
+            Some(all) => BTreeSet::from([format!("AWS {all}")]),
+            None => entries(principal)
                 .flat_map(|(kind, of)| {
                     let all = list(of).into_iter();
                     all.map(move |one| format!("{kind} {one}"))
@@ -132,9 +138,9 @@ impl Statement {
                     .map(move |(key, values)| ((operator.to_owned(), key.to_owned()), list(values)))
             })
             .collect();
-        let optional = |value: &Value| match value {
-            Value::Null => BTreeSet::new(),
-            value => list(value),
+        let optional = |value: &Value| match value.is_null() {
+            true => BTreeSet::new(),
+            false => list(value),
         };
         Self {
             sid: text(&statement["Sid"]).to_owned(),
@@ -220,10 +226,10 @@ impl Statement {
 /// another version of the template may allow more, but deny no less and trust nobody else.
 pub(super) fn loosened(before: &Value, after: &Value, is_update: bool) -> Vec<String> {
     let all = |policy: &Value| -> Vec<Statement> {
-        match &policy["Statement"] {
-            one @ Value::Object(_) => vec![Statement::new(one)],
-            several => items(several).iter().map(Statement::new).collect(),
-        }
+        each(&policy["Statement"])
+            .iter()
+            .map(Statement::new)
+            .collect()
     };
     let (there, wanted) = (all(before), all(after));
     let denied: Vec<&Statement> = wanted.iter().filter(|one| one.is_deny).collect();

@@ -286,7 +286,28 @@ impl FindingProblem {
             | Self::Value { attribute, .. }
             | Self::List { attribute, .. }
             | Self::PointsElsewhere { attribute, .. } => Some(attribute),
-            _ => None,
+            Self::OtherVersion { .. }
+            | Self::OlderVariables { .. }
+            | Self::Weakened { .. }
+            | Self::DefaultTags { .. }
+            | Self::IgnoredTags { .. }
+            | Self::Deleted
+            | Self::OtherDeleted
+            | Self::OwnRuleDeleted { .. }
+            | Self::Replaced { .. }
+            | Self::Unexpected { .. }
+            | Self::Imported
+            | Self::Provisioner
+            | Self::Action
+            | Self::Reads
+            | Self::Module
+            | Self::OtherProvider
+            | Self::ProviderSetting { .. }
+            | Self::Missing { .. }
+            | Self::Name { .. }
+            | Self::SettingAdded { .. }
+            | Self::SettingRemoved { .. }
+            | Self::Tag { .. } => None,
         }
     }
 
@@ -472,10 +493,10 @@ pub(super) fn opening(values: &Value) -> Option<String> {
 
 /// A value as people read it.
 pub(super) fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) if text.is_empty() => "empty".to_owned(),
-        Value::String(text) => crate::text::shorten(text, 120),
-        other => crate::text::shorten(&other.to_string(), 120),
+    match value.as_str() {
+        Some("") => "empty".to_owned(),
+        Some(text) => crate::text::shorten(text, 120),
+        None => crate::text::shorten(&value.to_string(), 120),
     }
 }
 

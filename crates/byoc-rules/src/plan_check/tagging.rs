@@ -101,12 +101,11 @@ pub(super) struct IgnoredTags {
 
 impl IgnoredTags {
     pub(super) fn of(provider: &Value) -> Option<Self> {
-        let block = match &provider["expressions"]["ignore_tags"] {
-            Value::Array(blocks) => match blocks.as_slice() {
-                [block] => block,
-                _ => return None,
-            },
-            block => block,
+        let block = &provider["expressions"]["ignore_tags"];
+        let block = match block.as_array().map(Vec::as_slice) {
+            Some([block]) => block,
+            Some(_) => return None,
+            None => block,
         };
         let list = |name: &str| -> Option<Vec<String>> {
             let expression = &block[name];

@@ -243,7 +243,7 @@ fn is_empty(value: &Value) -> bool {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         Value::Object(entries) => entries.is_empty(),
-        _ => false,
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -267,10 +267,10 @@ fn is_document(value: &Value) -> bool {
 /// Whether every range of one value lies in one of the other. What is no range lies nowhere.
 fn is_within(inner: &Value, outer: &Value) -> bool {
     let ranges = |value: &Value| -> Option<Vec<IpNet>> {
-        match value {
-            Value::Array(items) => items.iter().map(|item| text(item).parse().ok()).collect(),
-            Value::Null => Some(Vec::new()),
-            other => Some(vec![text(other).parse().ok()?]),
+        match value.as_array() {
+            Some(items) => items.iter().map(|item| text(item).parse().ok()).collect(),
+            None if value.is_null() => Some(Vec::new()),
+            None => Some(vec![text(value).parse().ok()?]),
         }
     };
     let (Some(inner), Some(outer)) = (ranges(inner), ranges(outer)) else {

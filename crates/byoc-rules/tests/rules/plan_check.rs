@@ -556,7 +556,7 @@ fn no_json_makes_the_check_stumble() {
                 .enumerate()
                 .map(|(i, v)| (i.to_string(), v))
                 .collect(),
-            _ => Vec::new(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
         };
         for (name, child) in children {
             let path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
@@ -872,12 +872,12 @@ fn a_change_that_weakens_what_is_there_is_no_harmless_one() {
         ),
     ] {
         let kind = "aws_vpc_security_group_ingress_rule.x";
-        let texts = |value: &Value| match value {
-            Value::Array(items) => {
+        let texts = |value: &Value| match value.as_array() {
+            Some(items) => {
                 let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
                 items.join(", ")
             }
-            value => value.as_str().unwrap_or_default().to_owned(),
+            None => value.as_str().unwrap_or_default().to_owned(),
         };
         let expected = json!({ "ranges": { name: texts(&after) } });
         let (before, after) = (json!({ name: before }), json!({ name: after }));
@@ -987,10 +987,7 @@ fn what_the_provider_tags_by_itself_is_one_finding() {
         after_edit(move |plan| {
             for change in plan["resource_changes"].as_array_mut().expect("changes") {
                 let after = &mut change["change"]["after"];
-                let mut all = match &after["tags"] {
-                    Value::Object(tags) => tags.clone(),
-                    _ => serde_json::Map::new(),
-                };
+                let mut all = after["tags"].as_object().cloned().unwrap_or_default();
                 all.extend(keys.iter().map(|key| (key.clone(), json!("42"))));
                 after["tags_all"] = Value::Object(all);
             }
