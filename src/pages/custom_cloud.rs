@@ -104,7 +104,7 @@ fn Loading(organization_id: String, id: String) -> impl IntoView {
 
 #[component]
 fn PageSkeleton() -> impl IntoView {
-    view! { <div class="cloud-skeleton"><Skeleton lines=2/><Skeleton lines=8/></div> }
+    view! { <div class="cloud-skeleton"><Skeleton lines=2/><Skeleton lines=8 is_silent=true/></div> }
 }
 
 /// There is no such custom cloud, or it could not be read.

@@ -61,6 +61,30 @@ test("UX 30: a refresh keeps the rows, and nothing jumps while loading", async (
   expect(await row.evaluate((element) => element.isConnected)).toBe(true);
 });
 
+test("UX 30: what is loading says so once", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  const places = [
+    [`${page.list}/${cloud.custom_cloud_environment_id}`, `**/custom-cloud-environments/${cloud.custom_cloud_environment_id}`],
+    [page.list.replace("/byoc", "/organization"), "**/projects"],
+  ];
+  for (const [url, answer] of places) {
+    let release;
+    const released = new Promise((done) => (release = done));
+    await page.route(answer, async (route) => {
+      await released;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(answer);
+    await page.goto(url);
+    await asked;
+    const loading = page.getByText("Loading", { exact: true }).filter({ visible: true });
+    await expect(loading).toHaveCount(1);
+    release();
+    await expect(loading).toHaveCount(0);
+    await page.unroute(answer);
+  }
+});
+
 test.describe("a deployment that takes a while", () => {
   test.use({ serverOptions: { step: 1000 } });
 

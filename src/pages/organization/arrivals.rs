@@ -37,7 +37,7 @@ pub fn CardsTogether(children: Children) -> impl IntoView {
         <Show when=move || !are_there.get()>
             <div class="stack">
                 <div class="card"><Skeleton lines=4 is_rows=true/></div>
-                <div class="card"><Skeleton lines=4 is_rows=true/></div>
+                <div class="card"><Skeleton lines=4 is_rows=true is_silent=true/></div>
             </div>
         </Show>
         <div hidden=move || !are_there.get()>
