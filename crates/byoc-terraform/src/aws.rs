@@ -1,6 +1,7 @@
 //! The template for AWS.
 
 mod access;
+mod explain;
 mod network;
 mod operator;
 mod storage;
@@ -8,22 +9,139 @@ mod tags;
 mod variables;
 
 use byoc_rules::{identifier, region};
+use byoc_types::DeploymentModel;
 use serde_json::{Value, json};
 
 use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource, bucket_names};
-use crate::policy::{Scope, to_json};
-use crate::{ExpectedNetwork, TEMPLATE_VERSION, TemplateError, TemplateInput, hcl, rehearsal};
-
-pub(crate) use access::{onboarding_statements, runtime_statements, trust_statement};
-pub(crate) use operator::{
-    boundary_removal_statement, bucket_emptying_statement, documented_statements,
-    extra_operator_rights, extra_statements, operator_policy, tag_change_statement,
+use crate::policy::{PolicyText, Scope, StatementExplanation, to_json};
+use crate::provider::Provider;
+use crate::variables::Variable;
+use crate::{
+    ExpectedNetwork, TEMPLATE_VERSION, TemplateError, TemplateInput, hcl, is_named_principal,
+    rehearsal,
 };
-pub(crate) use storage::{BUCKET_RELEASE, bucket_statements, endpoint_statement};
+
 pub(crate) use tags::untagged;
 pub(crate) use variables::{
-    cloud_id, ingress_example, is_network, management_addresses, onboarding, unique_name, variables,
+    cloud_id, ingress_example, is_network, management_addresses, onboarding, unique_name,
 };
+
+use access::{onboarding_statements, runtime_statements, trust_statement};
+use storage::{BUCKET_RELEASE, bucket_statements};
+
+/// AWS.
+pub(crate) struct Aws;
+
+impl Provider for Aws {
+    fn check(&self, input: &TemplateInput) -> Result<(), TemplateError> {
+        let configuration =
+            |what: String, fix: &'static str| Err(TemplateError::Configuration { what, fix });
+        let control_plane = &input.control_plane;
+        if !is_named_principal(&control_plane.aws_account_principal) {
+            return configuration(
+                format!(
+                    "The AWS principal {:?} is not one named role or user",
+                    control_plane.aws_account_principal
+                ),
+                "Set aws_account_principal in the server's configuration to an ARN such as \
+                 arn:aws:iam::999999999999:role/byoc-control-plane, never an account root.",
+            );
+        }
+        if input.external_id.len() < 16 {
+            return configuration(
+                "The external ID of this custom cloud is too short".to_owned(),
+                "The server makes one of at least 16 characters for every custom cloud.",
+            );
+        }
+        if control_plane.image_owner_ids.is_empty() {
+            return configuration(
+                "The server does not know who owns the images of the nodes".to_owned(),
+                "Set image_owner_ids in its configuration, for example [\"999999999999\"].",
+            );
+        }
+        if input.needs_buckets() && control_plane.object_storage_principals.is_empty() {
+            return configuration(
+                "The server does not know who uses the customer's buckets".to_owned(),
+                "Set object_storage_principals in its configuration, for example \
+                 [\"arn:aws:iam::999999999999:role/byoc-object-storage\"].",
+            );
+        }
+        Ok(())
+    }
+
+    fn blueprint(&self, input: &TemplateInput) -> Blueprint {
+        blueprint(input)
+    }
+
+    fn variables(&self, input: &TemplateInput) -> Vec<Variable> {
+        variables::variables(input)
+    }
+
+    fn expected_network(&self, input: &TemplateInput) -> ExpectedNetwork {
+        network::expected(input)
+    }
+
+    fn scope(&self, input: &TemplateInput, bucket: Option<&str>) -> Scope {
+        match bucket {
+            Some(bucket) => bucket_scope(input, bucket),
+            None => scope(input, "ACCOUNT_ID"),
+        }
+    }
+
+    fn trust_policy(&self, input: &TemplateInput) -> Result<Value, TemplateError> {
+        to_json(&[trust_statement()], &scope(input, "ACCOUNT_ID"))
+    }
+
+    fn runtime_policy(&self, input: &TemplateInput, account: &str) -> Result<Value, TemplateError> {
+        to_json(&runtime_statements(input), &scope(input, account))
+    }
+
+    fn onboarding_policy(
+        &self,
+        input: &TemplateInput,
+        account: &str,
+    ) -> Result<Value, TemplateError> {
+        let statements = if input.is_onboarding {
+            onboarding_statements()
+        } else {
+            Vec::new()
+        };
+        to_json(&statements, &scope(input, account))
+    }
+
+    fn operator_policy(&self, input: &TemplateInput) -> Result<Value, TemplateError> {
+        operator::operator_policy(input)
+    }
+
+    fn extra_operator_rights(&self, input: &TemplateInput) -> Vec<String> {
+        operator::extra_operator_rights(input)
+    }
+
+    fn policies(&self, input: &TemplateInput) -> Result<Vec<PolicyText>, TemplateError> {
+        explain::policies(input)
+    }
+
+    fn explain(&self, input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
+        explain::explain(input)
+    }
+
+    fn tag_change_statement(&self) -> Option<Value> {
+        Some(operator::tag_change_statement())
+    }
+
+    fn boundary_removal_statement(&self, input: &TemplateInput) -> Option<Value> {
+        Some(operator::boundary_removal_statement(input))
+    }
+
+    fn bucket_emptying_statement(&self, input: &TemplateInput) -> Option<Value> {
+        let has_buckets = input.needs_buckets();
+        has_buckets.then(|| operator::bucket_emptying_statement(input))
+    }
+
+    fn bucket_release(&self, input: &TemplateInput) -> Option<&'static str> {
+        input.needs_buckets().then_some(BUCKET_RELEASE)
+    }
+}
 
 /// Leaves tags alone that somebody else puts on what the template made, in a file of the customer's
 /// own that Terraform lays over the template (`own_override.tf`).
@@ -58,17 +176,20 @@ provider "aws" {{
     )
 }
 
-pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
+fn blueprint(input: &TemplateInput) -> Blueprint {
     Blueprint {
         title: match input.plan.model {
-            byoc_types::DeploymentModel::StandardPublic => "AWS, public network (standard_public)",
-            byoc_types::DeploymentModel::Hipaa => "AWS, private network for HIPAA (hipaa)",
-            byoc_types::DeploymentModel::PciDss => "AWS, private network for PCI DSS (pci_dss)",
-            _ => "AWS, private network (standard)",
+            DeploymentModel::Standard
+            // Offered on no cloud.
+            | DeploymentModel::IpsecIngress
+            | DeploymentModel::DirectIpsecIngress => "AWS, private network (standard)",
+            DeploymentModel::StandardPublic => "AWS, public network (standard_public)",
+            DeploymentModel::Hipaa => "AWS, private network for HIPAA (hipaa)",
+            DeploymentModel::PciDss => "AWS, private network for PCI DSS (pci_dss)",
         },
         notes: notes(input),
         preamble: preamble(input),
-        variables: variables(input),
+        variables: variables::variables(input),
         data: data(input),
         resources: network::resources(input)
             .into_iter()
@@ -119,7 +240,7 @@ fn data(input: &TemplateInput) -> String {
         ),
         None => String::new(),
     };
-    let nat_zones = if input.is_public() || input.is_compliance() {
+    let nat_zones = if !input.has_nat() {
         ""
     } else {
         "\n\n# Zones with a NAT gateway of their own.\n\
@@ -261,7 +382,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
             "aws_security_group.bastion.id",
         ));
     }
-    if !input.is_public() && !input.is_compliance() {
+    if input.has_nat() {
         outputs.push(output(
             "nat_public_ips",
             "Addresses that the service nodes connect from, by zone key.",
@@ -284,7 +405,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
 }
 
 /// What the expressions in the policies evaluate to in this account.
-pub(crate) fn scope(input: &TemplateInput, account: &str) -> Scope {
+fn scope(input: &TemplateInput, account: &str) -> Scope {
     let partition = partition(&input.region);
     let path = input.company_rules.role_path.as_deref().unwrap_or("/");
     let bucket_arns: Vec<String> = bucket_names(input)
@@ -327,12 +448,12 @@ pub(crate) fn scope(input: &TemplateInput, account: &str) -> Scope {
 }
 
 /// The same in the policy of one bucket.
-pub(crate) fn bucket_scope(input: &TemplateInput, bucket: &str) -> Scope {
+fn bucket_scope(input: &TemplateInput, bucket: &str) -> Scope {
     let arns = bucket_arns(partition(&input.region), bucket);
     scope(input, "ACCOUNT_ID").with(storage::BUCKET_AND_OBJECTS, json!(arns))
 }
 
-pub(crate) fn bucket_policy(input: &TemplateInput, bucket: &str) -> Result<Value, TemplateError> {
+fn bucket_policy(input: &TemplateInput, bucket: &str) -> Result<Value, TemplateError> {
     to_json(&bucket_statements(), &bucket_scope(input, bucket))
 }
 
@@ -350,8 +471,4 @@ fn partition(region: &str) -> &'static str {
     } else {
         "aws"
     }
-}
-
-pub(crate) fn expected_network(input: &TemplateInput) -> ExpectedNetwork {
-    network::expected(input)
 }

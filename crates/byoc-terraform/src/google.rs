@@ -1,19 +1,100 @@
 //! The template for Google Cloud.
 
 mod access;
+mod explain;
 mod variables;
 
 use serde_json::{Value, json};
 
 use crate::expected::{ExpectedFirewall, ExpectedNetwork, ExpectedSubnet};
 use crate::model::{Blueprint, Each, OWN_SETTINGS, Output, Resource};
-use crate::policy::StatementExplanation;
-use crate::{TEMPLATE_VERSION, TemplateInput, hcl, rehearsal};
+use crate::policy::{PolicyText, Scope, StatementExplanation};
+use crate::provider::Provider;
+use crate::variables::Variable;
+use crate::{TEMPLATE_VERSION, TemplateError, TemplateInput, hcl, rehearsal};
 
-pub(crate) use access::{
-    extra_operator_rights, onboarding_permissions, operator_roles, runtime_permissions,
-};
-pub(crate) use variables::{ranges_example, variables};
+pub(crate) use variables::ranges_example;
+
+/// Google Cloud.
+pub(crate) struct Google;
+
+impl Provider for Google {
+    fn check(&self, input: &TemplateInput) -> Result<(), TemplateError> {
+        if input.control_plane.google_account_principal.contains(':') {
+            return Ok(());
+        }
+        Err(TemplateError::Configuration {
+            what: "The server has no Google principal of its own".to_owned(),
+            fix: "Set google_account_principal in its configuration, for example \
+                  serviceAccount:byoc@my-project.iam.gserviceaccount.com.",
+        })
+    }
+
+    fn blueprint(&self, input: &TemplateInput) -> Blueprint {
+        blueprint(input)
+    }
+
+    fn variables(&self, input: &TemplateInput) -> Vec<Variable> {
+        variables::variables(input)
+    }
+
+    fn expected_network(&self, input: &TemplateInput) -> ExpectedNetwork {
+        expected_network(input)
+    }
+
+    /// No resource has a policy document.
+    fn scope(&self, _: &TemplateInput, _: Option<&str>) -> Scope {
+        Scope::default()
+    }
+
+    fn trust_policy(&self, input: &TemplateInput) -> Result<Value, TemplateError> {
+        Ok(trust(input))
+    }
+
+    fn runtime_policy(&self, _: &TemplateInput, _: &str) -> Result<Value, TemplateError> {
+        Ok(access::runtime_permissions())
+    }
+
+    fn onboarding_policy(&self, input: &TemplateInput, _: &str) -> Result<Value, TemplateError> {
+        Ok(if input.is_onboarding {
+            access::onboarding_permissions()
+        } else {
+            json!({ "includedPermissions": [] })
+        })
+    }
+
+    fn operator_policy(&self, _: &TemplateInput) -> Result<Value, TemplateError> {
+        Ok(access::operator_roles())
+    }
+
+    fn extra_operator_rights(&self, _: &TemplateInput) -> Vec<String> {
+        access::extra_operator_rights()
+    }
+
+    fn policies(&self, input: &TemplateInput) -> Result<Vec<PolicyText>, TemplateError> {
+        Ok(explain::policies(input))
+    }
+
+    fn explain(&self, input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
+        Ok(access::explain(input))
+    }
+
+    fn tag_change_statement(&self) -> Option<Value> {
+        None
+    }
+
+    fn boundary_removal_statement(&self, _: &TemplateInput) -> Option<Value> {
+        None
+    }
+
+    fn bucket_emptying_statement(&self, _: &TemplateInput) -> Option<Value> {
+        None
+    }
+
+    fn bucket_release(&self, _: &TemplateInput) -> Option<&'static str> {
+        None
+    }
+}
 
 const PREAMBLE: &str = r#"
 terraform {
@@ -139,7 +220,9 @@ impl Firewall {
         };
         let each = match self.sources {
             Sources::Customer => Each::CustomerRanges,
-            _ => Each::One,
+            Sources::Management | Sources::Workload | Sources::Both | Sources::Anywhere => {
+                Each::One
+            }
         };
         Resource::new(
             "google_compute_firewall",
@@ -180,7 +263,7 @@ impl Firewall {
     }
 }
 
-pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
+fn blueprint(input: &TemplateInput) -> Blueprint {
     Blueprint {
         title: if input.is_public() {
             "Google Cloud, public network (standard_public)"
@@ -205,7 +288,7 @@ pub(crate) fn blueprint(input: &TemplateInput) -> Blueprint {
                 .to_owned(),
         ],
         preamble: PREAMBLE.to_owned(),
-        variables: variables(input),
+        variables: variables::variables(input),
         data: String::new(),
         resources: network(input).into_iter().chain(identity()).collect(),
         outputs: outputs(input),
@@ -396,18 +479,14 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
     outputs
 }
 
-pub(crate) fn trust(input: &TemplateInput) -> Value {
+fn trust(input: &TemplateInput) -> Value {
     json!({
         "role": "roles/iam.serviceAccountTokenCreator",
         "member": input.control_plane.google_account_principal,
     })
 }
 
-pub(crate) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
-    access::explain(input)
-}
-
-pub(crate) fn expected_network(input: &TemplateInput) -> ExpectedNetwork {
+fn expected_network(input: &TemplateInput) -> ExpectedNetwork {
     let name = |suffix: &str| format!("{}-{suffix}", input.unique_name);
     let role = |suffix: &str| format!("{}{suffix}", input.unique_name.replace('-', "_"));
     let subnets = input
@@ -432,7 +511,7 @@ pub(crate) fn expected_network(input: &TemplateInput) -> ExpectedNetwork {
         has_internet_gateway: false,
         subnets,
         route_tables: Vec::new(),
-        nat_gateways: if input.is_public() { (0, 0) } else { (1, 1) },
+        nat_gateways: if input.has_nat() { (1, 1) } else { (0, 0) },
         s3_endpoint_route_tables: Vec::new(),
         security_groups: Vec::new(),
         firewalls: firewalls(input)

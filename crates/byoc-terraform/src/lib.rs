@@ -10,15 +10,18 @@
 //! escaped by [`hcl`].
 
 mod aws;
+mod error;
 mod expected;
 mod explain;
 mod google;
 pub mod hcl;
+mod input;
 mod kinds;
 mod markdown;
 mod model;
 mod plan;
 mod policy;
+mod provider;
 mod read;
 mod readme;
 mod rehearsal;
@@ -27,23 +30,21 @@ mod summary;
 mod variables;
 pub mod versions;
 
-use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
-
 use byoc_rules::cloud::Cloud;
-use byoc_rules::network::{self, NetworkPlan};
-use byoc_rules::{files, storage, words};
-use byoc_types::{CloudProvider, DeploymentModel, ExpectedPlan, PermissionsExplained};
-use ipnet::Ipv4Net;
-use serde::{Deserialize, Serialize};
+use byoc_rules::files;
+use byoc_types::{ExpectedPlan, PermissionsExplained};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use provider::Provider;
+
 pub use byoc_types::{CompanyRules, ExpectedPlanResource as ExpectedResource};
+pub use error::TemplateError;
 pub use expected::{
     DefaultRoute, ExpectedFirewall, ExpectedNetwork, ExpectedRouteTable, ExpectedRule,
     ExpectedSecurityGroup, ExpectedSubnet, RuleDirection, RulePeer,
 };
+pub use input::{ControlPlane, TemplateInput, is_named_principal, is_offered};
 pub use policy::StatementExplanation;
 pub use rehearsal::{EXAMPLE_ACCOUNT, EXAMPLE_PROJECT};
 pub use review::ReviewContext;
@@ -54,99 +55,6 @@ pub const MANAGEMENT_BLOCK_LIMIT: usize = 29;
 
 /// Version of the rendering. Raised whenever the text of any variant changes: see [`versions`].
 pub const TEMPLATE_VERSION: &str = versions::CURRENT;
-
-/// Everything that a rendering depends on.
-#[derive(Debug, Clone)]
-pub struct TemplateInput {
-    /// `custom_cloud_environment_id`, a UUID.
-    pub cloud_id: String,
-    /// Prefix of every name: `cce-cce` and 11 hexadecimal digits.
-    pub unique_name: String,
-    /// The provider's own name of the region.
-    pub region: String,
-    /// Split of the reserved CIDR; names provider and deployment model too.
-    pub plan: NetworkPlan,
-    /// Infrastructure tags without the `byoc_resource_tag:` prefix.
-    pub tags: BTreeMap<String, String>,
-    /// The control plane's own identities, from the server's configuration.
-    pub control_plane: ControlPlane,
-    /// Value that the control plane presents when it assumes the role; made by the server.
-    pub external_id: String,
-    /// Whether the rights that only the checks before Active need are part of it.
-    pub is_onboarding: bool,
-    /// Whether the customer owns the buckets. The HIPAA and PCI DSS models always have them.
-    pub has_buckets: bool,
-    /// What the customer's company asks of every custom cloud. Where the role has a path or a
-    /// boundary the documented operator policy is not enough: [`operator_policy`] then holds the
-    /// statements that are missing.
-    pub company_rules: CompanyRules,
-}
-
-/// The control plane's identities and addresses, as the operator configures them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ControlPlane {
-    /// The one role or user that may assume the role, for example
-    /// `arn:aws:iam::999999999999:role/byoc-control-plane`.
-    pub aws_account_principal: String,
-    /// AWS accounts that own the images of the nodes, 12 digits each.
-    pub image_owner_ids: Vec<String>,
-    /// Addresses that the control plane connects from, CIDR notation.
-    pub management_cidr_blocks: Vec<String>,
-    /// For example `serviceAccount:byoc@project.iam.gserviceaccount.com`.
-    pub google_account_principal: String,
-    /// Principals that issue and use credentials for the customer's buckets.
-    pub object_storage_principals: Vec<String>,
-    /// First part of the operator's own tag keys, without the underscore: `byoc`.
-    pub tag_prefix: String,
-}
-
-impl Default for ControlPlane {
-    fn default() -> Self {
-        Self {
-            aws_account_principal: String::new(),
-            image_owner_ids: Vec::new(),
-            management_cidr_blocks: Vec::new(),
-            google_account_principal: String::new(),
-            object_storage_principals: Vec::new(),
-            tag_prefix: "byoc".to_owned(),
-        }
-    }
-}
-
-/// Why there is no template.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TemplateError {
-    #[error(
-        "There is no template for the deployment model {model} on {provider}. Choose Private or \
-         Public, or AWS for HIPAA and PCI DSS."
-    )]
-    NotOffered {
-        provider: &'static str,
-        model: &'static str,
-    },
-    /// The server's configuration lacks something or holds something unusable.
-    #[error("{what}. {fix}")]
-    Configuration { what: String, fix: &'static str },
-    /// A fault of this program.
-    #[error("The template cannot be made: {what}. This is a fault of the server: report it.")]
-    Internal { what: String },
-}
-
-impl TemplateError {
-    /// Stable word for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotOffered { .. } => "template_not_offered",
-            Self::Configuration { .. } => "template_configuration",
-            Self::Internal { .. } => "template_internal",
-        }
-    }
-
-    fn internal(what: impl Into<String>) -> Self {
-        Self::Internal { what: what.into() }
-    }
-}
 
 /// The Terraform template: one file, exactly as `terraform fmt` would write it.
 ///
@@ -166,10 +74,7 @@ pub fn template(input: &TemplateInput) -> Result<String, TemplateError> {
 /// As [`template`].
 pub fn variables(input: &TemplateInput) -> Result<String, TemplateError> {
     check(input)?;
-    let variables = match input.plan.provider {
-        CloudProvider::Google => google::variables(input),
-        _ => aws::variables(input),
-    };
+    let variables = provider(input).variables(input);
     Ok(variables::file(input, &variables))
 }
 
@@ -297,10 +202,7 @@ pub fn destroy_command(unique_name: &str) -> String {
 /// As [`template`].
 pub fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => google::operator_roles(),
-        _ => aws::operator_policy(input)?,
-    })
+    provider(input).operator_policy(input)
 }
 
 /// The statement that lets a person change infrastructure tags on what exists already: the
@@ -311,10 +213,7 @@ pub fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
 /// As [`template`].
 pub fn tag_change_statement(input: &TemplateInput) -> Result<Option<Value>, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => None,
-        _ => Some(aws::tag_change_statement()),
-    })
+    Ok(provider(input).tag_change_statement())
 }
 
 /// The statement that lets a person empty the buckets, which must happen before they can be
@@ -326,9 +225,7 @@ pub fn tag_change_statement(input: &TemplateInput) -> Result<Option<Value>, Temp
 /// As [`template`].
 pub fn bucket_emptying_statement(input: &TemplateInput) -> Result<Option<Value>, TemplateError> {
     check(input)?;
-    Ok(input
-        .needs_buckets()
-        .then(|| aws::bucket_emptying_statement(input)))
+    Ok(provider(input).bucket_emptying_statement(input))
 }
 
 /// The command that takes the buckets out of Terraform's state, so that they stay as they are when
@@ -355,7 +252,7 @@ pub fn keep_buckets_command(input: &TemplateInput) -> Result<Option<String>, Tem
 /// As [`template`].
 pub fn bucket_release(input: &TemplateInput) -> Result<Option<&'static str>, TemplateError> {
     check(input)?;
-    Ok(input.needs_buckets().then_some(aws::BUCKET_RELEASE))
+    Ok(provider(input).bucket_release(input))
 }
 
 /// The statement that a person needs besides, once, where the company withdraws the permissions
@@ -366,10 +263,7 @@ pub fn bucket_release(input: &TemplateInput) -> Result<Option<&'static str>, Tem
 /// As [`template`].
 pub fn boundary_removal_statement(input: &TemplateInput) -> Result<Option<Value>, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => None,
-        _ => Some(aws::boundary_removal_statement(input)),
-    })
+    Ok(provider(input).boundary_removal_statement(input))
 }
 
 /// What the control plane may do in the account once the template is applied: on AWS the role's
@@ -393,10 +287,7 @@ pub fn runtime_policy_in_account(
     account: &str,
 ) -> Result<Value, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => google::runtime_permissions(),
-        _ => policy::to_json(&aws::runtime_statements(input), &aws::scope(input, account))?,
-    })
+    provider(input).runtime_policy(input, account)
 }
 
 /// What only the checks before Active may do; empty where `is_onboarding` is false.
@@ -406,12 +297,7 @@ pub fn runtime_policy_in_account(
 /// As [`template`].
 pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, TemplateError> {
     check(input)?;
-    Ok(match (input.plan.provider, input.is_onboarding) {
-        (CloudProvider::Google, true) => google::onboarding_permissions(),
-        (CloudProvider::Google, false) => serde_json::json!({ "includedPermissions": [] }),
-        (_, true) => policy::to_json(&aws::onboarding_statements(), &aws::scope(input, account))?,
-        (_, false) => policy::to_json(&[], &aws::scope(input, account))?,
-    })
+    provider(input).onboarding_policy(input, account)
 }
 
 /// Who may become the role: on AWS its trust policy, on Google the one member.
@@ -421,10 +307,7 @@ pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, 
 /// As [`template`].
 pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => google::trust(input),
-        _ => policy::to_json(&[aws::trust_statement()], &aws::scope(input, "ACCOUNT_ID"))?,
-    })
+    provider(input).trust_policy(input)
 }
 
 /// Every statement of every policy: why it is there, when it is used, what stops without it.
@@ -434,7 +317,7 @@ pub fn trust_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
 /// As [`template`].
 pub fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>, TemplateError> {
     check(input)?;
-    explain::explain(input)
+    provider(input).explain(input)
 }
 
 /// The policies, each with its statements in words, and what the documented operator policy lacks.
@@ -455,10 +338,7 @@ pub fn permissions_explained(input: &TemplateInput) -> Result<PermissionsExplain
 /// As [`template`].
 pub fn expected_network(input: &TemplateInput) -> Result<ExpectedNetwork, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => google::expected_network(input),
-        _ => aws::expected_network(input),
-    })
+    Ok(provider(input).expected_network(input))
 }
 
 /// Every resource that `terraform plan` lists for this template and its variables file, with the
@@ -480,142 +360,22 @@ pub fn expected_plan(input: &TemplateInput) -> Result<ExpectedPlan, TemplateErro
     blueprint(input)?.expected_plan(input)
 }
 
-/// Whether there is a template for this cloud and model: wherever there is a network plan.
-pub fn is_offered(cloud: Cloud, model: DeploymentModel) -> bool {
-    let any = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
-    network::plan(cloud, model, 3, any).is_ok()
+/// Whether a template can be made for this input.
+fn check(input: &TemplateInput) -> Result<(), TemplateError> {
+    input::check(input)?;
+    provider(input).check(input)
 }
 
-impl TemplateInput {
-    /// The HIPAA and PCI DSS models keep backups in the customer's own buckets only.
-    fn needs_buckets(&self) -> bool {
-        self.has_buckets || self.is_compliance()
-    }
-
-    fn is_compliance(&self) -> bool {
-        storage::is_always_own(self.plan.model)
-    }
-
-    fn is_public(&self) -> bool {
-        self.plan.model == DeploymentModel::StandardPublic
-    }
-
-    /// Key of one of the operator's own tags, for example `byoc_subnet`.
-    fn tag_key(&self, name: &str) -> String {
-        format!("{}_{name}", self.control_plane.tag_prefix)
+/// What the cloud of the input answers.
+fn provider(input: &TemplateInput) -> &'static dyn Provider {
+    match input.plan.cloud {
+        Cloud::Aws => &aws::Aws,
+        Cloud::Google => &google::Google,
     }
 }
 
 /// The model behind every rendering, once the input is known to make sense.
 fn blueprint(input: &TemplateInput) -> Result<model::Blueprint, TemplateError> {
     check(input)?;
-    Ok(match input.plan.provider {
-        CloudProvider::Google => google::blueprint(input),
-        _ => aws::blueprint(input),
-    })
-}
-
-/// Only what the server made or was configured with: what a person typed was checked before by
-/// `byoc-rules` and can do no harm here.
-fn check(input: &TemplateInput) -> Result<(), TemplateError> {
-    let (cloud, model) = (input.plan.cloud, input.plan.model);
-    if !is_offered(cloud, model) {
-        return Err(TemplateError::NotOffered {
-            provider: cloud.label(),
-            model: words::label(model),
-        });
-    }
-    let configuration =
-        |what: String, fix: &'static str| Err(TemplateError::Configuration { what, fix });
-    let control_plane = &input.control_plane;
-
-    // The prefix and the unique name stand in the template's own text.
-    if !is_plain_word(&control_plane.tag_prefix) {
-        return configuration(
-            format!(
-                "The tag prefix {:?} cannot begin a tag key",
-                control_plane.tag_prefix
-            ),
-            "Set tag_prefix in the server's configuration to a lower-case word, for example byoc.",
-        );
-    }
-    if !is_unique_name(&input.unique_name) {
-        return configuration(
-            format!(
-                "{:?} is not the unique name of a custom cloud",
-                input.unique_name
-            ),
-            "It is cce-cce and 11 hexadecimal digits, for example cce-cce0123456789a.",
-        );
-    }
-    if control_plane.management_cidr_blocks.is_empty() {
-        return configuration(
-            "The server does not know which addresses it connects from".to_owned(),
-            "Set management_cidr_blocks in its configuration, for example [\"192.0.2.10/32\"].",
-        );
-    }
-    match cloud.provider() {
-        CloudProvider::Google if !control_plane.google_account_principal.contains(':') => {
-            configuration(
-                "The server has no Google principal of its own".to_owned(),
-                "Set google_account_principal in its configuration, for example \
-                 serviceAccount:byoc@my-project.iam.gserviceaccount.com.",
-            )
-        }
-        CloudProvider::Aws if !is_named_principal(&control_plane.aws_account_principal) => {
-            configuration(
-                format!(
-                    "The AWS principal {:?} is not one named role or user",
-                    control_plane.aws_account_principal
-                ),
-                "Set aws_account_principal in the server's configuration to an ARN such as \
-                 arn:aws:iam::999999999999:role/byoc-control-plane, never an account root.",
-            )
-        }
-        CloudProvider::Aws if input.external_id.len() < 16 => configuration(
-            "The external ID of this custom cloud is too short".to_owned(),
-            "The server makes one of at least 16 characters for every custom cloud.",
-        ),
-        CloudProvider::Aws if control_plane.image_owner_ids.is_empty() => configuration(
-            "The server does not know who owns the images of the nodes".to_owned(),
-            "Set image_owner_ids in its configuration, for example [\"999999999999\"].",
-        ),
-        CloudProvider::Aws
-            if input.needs_buckets() && control_plane.object_storage_principals.is_empty() =>
-        {
-            configuration(
-                "The server does not know who uses the customer's buckets".to_owned(),
-                "Set object_storage_principals in its configuration, for example \
-                 [\"arn:aws:iam::999999999999:role/byoc-object-storage\"].",
-            )
-        }
-        _ => Ok(()),
-    }
-}
-
-/// One role or user, so neither an account (`:root`, 12 digits) nor everyone (`*`).
-pub fn is_named_principal(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    matches!(parts.as_slice(), ["arn", partition, "iam", "", account, resource]
-        if partition.starts_with("aws")
-            && account.len() == 12
-            && account.bytes().all(|byte| byte.is_ascii_digit())
-            && (resource.starts_with("role/") || resource.starts_with("user/"))
-            && !resource.contains('*'))
-}
-
-fn is_plain_word(text: &str) -> bool {
-    (1..=32).contains(&text.len())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
-}
-
-fn is_unique_name(text: &str) -> bool {
-    text.strip_prefix("cce-cce").is_some_and(|rest| {
-        rest.len() == 11
-            && rest
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    })
+    Ok(provider(input).blueprint(input))
 }

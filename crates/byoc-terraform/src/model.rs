@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use byoc_rules::cloud::model_facts;
 use byoc_rules::storage;
 use serde_json::{Value, json};
 
@@ -338,11 +339,7 @@ pub(crate) fn own_tags(input: &TemplateInput) -> BTreeMap<String, String> {
 
 /// Value of the tag `<prefix>_compliance_model`.
 pub(crate) fn compliance_word(input: &TemplateInput) -> Option<&'static str> {
-    match input.plan.model {
-        byoc_types::DeploymentModel::Hipaa => Some("hipaa"),
-        byoc_types::DeploymentModel::PciDss => Some("pci_dss"),
-        _ => None,
-    }
+    model_facts(input.plan.model).compliance_tag
 }
 
 impl Blueprint {

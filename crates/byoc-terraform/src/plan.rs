@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use byoc_types::{CloudProvider, ExpectedPlan, ExpectedPlanResource};
+use byoc_types::{ExpectedPlan, ExpectedPlanResource};
 use serde_json::{Value, json};
 
 use crate::kinds::title;
@@ -15,7 +15,7 @@ use crate::model::{Blueprint, Instance, Naming, Resource, bucket_names, own_tags
 use crate::policy::{Scope, to_json};
 use crate::read::Attribute;
 use crate::variables::{Setting, Variable};
-use crate::{TEMPLATE_VERSION, TemplateError, TemplateInput, aws, read};
+use crate::{TEMPLATE_VERSION, TemplateError, TemplateInput, provider, read};
 
 /// Attributes that hold ranges of addresses.
 const RANGES: [&str; 6] = [
@@ -35,7 +35,7 @@ impl Blueprint {
         Ok(ExpectedPlan {
             byoc_unique_name: input.unique_name.clone(),
             template_version: TEMPLATE_VERSION.to_owned(),
-            cloud_provider: input.plan.provider,
+            cloud_provider: input.plan.cloud.provider(),
             cloud_region: input.region.clone(),
             resources: self.expected_resources(input)?,
             customer_rules: self.customer_rules(input)?,
@@ -211,14 +211,9 @@ fn read_into(
 
 /// What the names in a policy mean for this instance: a bucket's policy names that bucket.
 fn instance_scope(input: &TemplateInput, instance: &Instance) -> Scope {
-    if input.plan.provider != CloudProvider::Aws {
-        return Scope::default();
-    }
     let key = instance.key.as_deref().unwrap_or_default();
-    match bucket_names(input).get(key) {
-        Some(bucket) => aws::bucket_scope(input, bucket),
-        None => aws::scope(input, "ACCOUNT_ID"),
-    }
+    let buckets = bucket_names(input);
+    provider(input).scope(input, buckets.get(key).map(String::as_str))
 }
 
 /// One range, or several with commas between them.

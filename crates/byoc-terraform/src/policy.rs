@@ -102,6 +102,14 @@ pub struct StatementExplanation {
     pub json: Value,
 }
 
+/// A policy as a whole.
+pub(crate) struct PolicyText {
+    pub policy: PolicyKind,
+    pub title: &'static str,
+    pub purpose: String,
+    pub document: Value,
+}
+
 impl Statement {
     /// An element of a `Statement` list: an object and a comma.
     fn to_hcl(&self) -> String {

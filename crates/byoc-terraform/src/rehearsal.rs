@@ -1,7 +1,7 @@
 //! A control plane that has no accounts of its own: its identities are examples from the
 //! documentation, so nobody could use what a template would make for it.
 
-use byoc_types::CloudProvider;
+use byoc_rules::cloud::Cloud;
 
 use crate::{ControlPlane, TemplateInput};
 
@@ -29,9 +29,9 @@ pub(crate) fn is_rehearsal(input: &TemplateInput) -> bool {
         object_storage_principals,
         ..
     } = &input.control_plane;
-    match input.plan.provider {
-        CloudProvider::Google => google_account_principal.contains(EXAMPLE_PROJECT),
-        _ => {
+    match input.plan.cloud {
+        Cloud::Google => google_account_principal.contains(EXAMPLE_PROJECT),
+        Cloud::Aws => {
             let principals = if input.needs_buckets() {
                 object_storage_principals.as_slice()
             } else {

@@ -1,11 +1,12 @@
 //! What the template creates, counted and in words.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::network::{Subnet, SubnetPurpose};
 use byoc_rules::{region, words};
-use byoc_types::{CloudProvider, ExpectedPlanResource, PolicyKind};
+use byoc_types::{ExpectedPlanResource, PolicyKind};
 
 use crate::kinds::KINDS;
-use crate::{TemplateError, TemplateInput, aws, permissions_explained};
+use crate::{TemplateError, TemplateInput, operator_policy, permissions_explained};
 
 /// Resources of one kind.
 pub(crate) struct Counted {
@@ -55,10 +56,7 @@ pub(crate) fn place(input: &TemplateInput) -> String {
 
 /// What one of the two kinds of account is called.
 pub(crate) fn account(input: &TemplateInput) -> &'static str {
-    match input.plan.provider {
-        CloudProvider::Google => "project",
-        _ => "account",
-    }
+    input.plan.cloud.facts().account
 }
 
 /// For example `AWS, private network`.
@@ -72,7 +70,7 @@ pub(crate) fn kind(input: &TemplateInput) -> String {
     };
     format!(
         "{}, deployment model {} ({network})",
-        words::label(input.plan.provider),
+        input.plan.cloud.label(),
         words::label(input.plan.model)
     )
 }
@@ -87,22 +85,19 @@ pub(crate) fn purpose(subnet: &Subnet) -> &'static str {
 
 /// Name of the output that the control plane asks for.
 pub(crate) fn identifier_output(input: &TemplateInput) -> &'static str {
-    match input.plan.provider {
-        CloudProvider::Google => "privilege_bearing_service_account_id",
-        _ => "aws_iam_role_arn",
-    }
+    input.plan.cloud.facts().identifier_output
 }
 
 /// What costs money as soon as it exists, in a sentence; empty where nothing does.
 pub(crate) fn cost(input: &TemplateInput) -> &'static str {
-    if input.is_public() || input.is_compliance() {
+    if !input.has_nat() {
         return "";
     }
-    match input.plan.provider {
-        CloudProvider::Google => {
+    match input.plan.cloud {
+        Cloud::Google => {
             "The NAT costs money from the moment machines use it, whether services run or not."
         }
-        _ => {
+        Cloud::Aws => {
             "NAT gateways and their Elastic IP addresses cost money from the moment they exist, \
              whether services run or not."
         }
@@ -112,13 +107,13 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
 /// What the rights of the person who applies amount to. They are the documented ones, so this cannot
 /// be mended here, only said.
 pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
-    match input.plan.provider {
-        CloudProvider::Google => {
+    match input.plan.cloud {
+        Cloud::Google => {
             "Whoever holds the rights to apply can become owner of the project: \
              roles/resourcemanager.projectIamAdmin gives any role to anybody. Give them to a person \
              for the time of an apply or a destroy only, and take them away again."
         }
-        _ => {
+        Cloud::Aws => {
             "Whoever holds the rights to apply can become administrator of the account: the first \
              statement of the documented policy gives a role named cce-…-iam-role any right and any \
              trust. Give them to a person for the time of an apply or a destroy only, and take them \
@@ -143,12 +138,12 @@ pub(crate) fn actions_within_boundary(input: &TemplateInput) -> Result<Vec<Strin
 
 /// What the tests run.
 pub(crate) fn tried(input: &TemplateInput) -> &'static str {
-    match input.plan.provider {
-        CloudProvider::Google => {
+    match input.plan.cloud {
+        Cloud::Google => {
             "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the provider for Google \
              Cloud."
         }
-        _ => {
+        Cloud::Aws => {
             "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the provider for AWS, and \
              with version 5.100.0 itself on a simulation of AWS."
         }
@@ -234,7 +229,7 @@ pub(crate) const ORGANIZATION_POLICIES: [(&str, &str); 6] = [
 
 /// Length of the operator policy as IAM counts it for a managed policy: without white space.
 pub(crate) fn operator_policy_length(input: &TemplateInput) -> Result<usize, TemplateError> {
-    Ok(aws::operator_policy(input)?.to_string().len())
+    Ok(operator_policy(input)?.to_string().len())
 }
 
 /// IAM's limit for one managed policy ("IAM and AWS STS quotas").

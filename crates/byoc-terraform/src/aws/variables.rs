@@ -141,7 +141,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         variables.extend(storage(input));
     }
     variables.push(resource_tags(input));
-    if !input.is_public() && !input.is_compliance() {
+    if input.has_nat() {
         variables.push(
             Variable::new(
                 "nat_gateway_per_zone",

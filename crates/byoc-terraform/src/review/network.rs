@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::network::{Subnet, SubnetPurpose};
-use byoc_types::CloudProvider;
 
 use super::html::escape;
 use crate::TemplateInput;
@@ -32,7 +32,6 @@ struct Zone {
 
 impl Drawing {
     pub(super) fn new(input: &TemplateInput) -> Self {
-        let is_google = input.plan.provider == CloudProvider::Google;
         let of = |purpose| -> Vec<&Subnet> { input.plan.subnets_for(purpose).collect() };
         let bastions = of(SubnetPurpose::Bastion);
         let zones: Vec<Zone> = of(SubnetPurpose::Workload)
@@ -56,24 +55,31 @@ impl Drawing {
         };
         Self {
             description: "The tables below say the same in words.".to_owned(),
-            account: if is_google {
-                format!("Your Google Cloud project, {}", input.region)
-            } else {
-                format!("Your AWS account, {}", input.region)
+            account: match input.plan.cloud {
+                Cloud::Google => {
+                    format!("Your Google Cloud project, {}", input.region)
+                }
+                Cloud::Aws => {
+                    format!("Your AWS account, {}", input.region)
+                }
             },
             vpc: format!("VPC {}", input.plan.vpc),
             has_bastion: !bastions.is_empty(),
-            gateway: (!is_google).then_some("Internet gateway"),
-            nat: (!input.is_public() && !input.is_compliance()).then_some(if is_google {
-                "Outgoing through NAT"
-            } else {
-                "Outgoing tcp 443 through NAT"
+            gateway: match input.plan.cloud {
+                Cloud::Google => None,
+                Cloud::Aws => Some("Internet gateway"),
+            },
+            nat: (input.has_nat()).then_some(match input.plan.cloud {
+                Cloud::Google => "Outgoing through NAT",
+                Cloud::Aws => "Outgoing tcp 443 through NAT",
             }),
-            endpoint: (!is_google).then_some(if input.is_compliance() {
-                "S3 gateway endpoint, own buckets only"
-            } else {
-                "S3 gateway endpoint"
-            }),
+            endpoint: match input.plan.cloud {
+                Cloud::Google => None,
+                Cloud::Aws if input.is_compliance() => {
+                    Some("S3 gateway endpoint, own buckets only")
+                }
+                Cloud::Aws => Some("S3 gateway endpoint"),
+            },
             control_plane,
             clients: if input.is_public() {
                 "anybody, tcp 10000-32767"

@@ -1,0 +1,49 @@
+//! The commands.
+
+use super::super::{Block, Section, Text};
+use super::section;
+use crate::summary;
+use crate::{
+    TemplateError, TemplateInput, apply_commands, bucket_release, destroy_command,
+    destroy_onboarding_command, keep_buckets_command,
+};
+
+pub(super) fn commands(input: &TemplateInput) -> Result<Section, TemplateError> {
+    let shell = |text: String| Block::Code {
+        language: "sh",
+        text,
+    };
+    let mut blocks = vec![
+        Block::Paragraph(Text::plain(
+            "To create it. plan.json can be compared with this review before the plan is applied: \
+             the console checks it in the browser. What is applied is the plan that was checked.",
+        )),
+        shell(apply_commands(&input.unique_name).join("\n")),
+    ];
+    if input.is_onboarding {
+        blocks.push(Block::Paragraph(Text::plain(
+            "Once the custom cloud is active, to take away what only the checks before needed:",
+        )));
+        blocks.push(shell(destroy_onboarding_command(input)?));
+    }
+    if let (Some(command), Some(release)) = (keep_buckets_command(input)?, bucket_release(input)?) {
+        blocks.push(Block::Paragraph(Text::plain(summary::FULL_BUCKETS)));
+        blocks.push(Block::Paragraph(Text::plain(
+            "To keep them as they are, take them out of Terraform's state before you destroy the rest:",
+        )));
+        blocks.push(shell(command));
+        blocks.push(Block::Paragraph(Text::say(
+            "To delete them, empty them first, with the statement EmptyBuckets above. {}",
+            [Text::plain(summary::BUCKET_RELEASE)],
+        )));
+        blocks.push(Block::Code {
+            language: "hcl",
+            text: release.to_owned(),
+        });
+    }
+    blocks.push(Block::Paragraph(Text::plain(
+        "To remove everything, after the services and the custom cloud are deleted:",
+    )));
+    blocks.push(shell(destroy_command(&input.unique_name)));
+    Ok(section("commands", "Commands", blocks))
+}

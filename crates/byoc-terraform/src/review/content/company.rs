@@ -1,0 +1,84 @@
+//! The rules of the company.
+
+use super::super::{Block, Section, Table, Text};
+use super::section;
+use crate::summary;
+use crate::{TemplateError, TemplateInput};
+use byoc_rules::cloud::Cloud;
+
+pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
+    let rules = &input.company_rules;
+    let has_iam_rules = input.plan.cloud.facts().has_iam_rules;
+    let mut facts = Vec::new();
+    // Boundary and path are rules of IAM on AWS: nothing of this template follows them on Google.
+    if let (Some(boundary), true) = (&rules.permissions_boundary, has_iam_rules) {
+        facts.push((
+            "Permissions boundary",
+            Text::say(
+                "The role is bounded by {}, which must be a policy of the same account. The role may \
+                 do only what both allow; the boundary must allow {}.",
+                [
+                    Text::code(boundary),
+                    Text::codes(summary::actions_within_boundary(input)?),
+                ],
+            ),
+        ));
+    }
+    if let (Some(path), true) = (&rules.role_path, has_iam_rules) {
+        facts.push((
+            "Role path",
+            Text::say("The role stands under {}.", [Text::code(path)]),
+        ));
+    }
+    if !rules.mandatory_tags.is_empty() {
+        let tags = rules.mandatory_tags.iter().map(|tag| match &tag.value {
+            Some(value) => format!("{}={value}", tag.key),
+            None => tag.key.clone(),
+        });
+        facts.push((
+            "Mandatory tags",
+            Text::say(
+                "{}: a custom cloud without them is refused.",
+                [Text::codes(tags)],
+            ),
+        ));
+    }
+    if let Some(regions) = rules.allowed_regions.get(&input.plan.cloud.provider()) {
+        facts.push((
+            "Allowed regions",
+            Text::say(
+                "{}: a custom cloud elsewhere is refused.",
+                [Text::codes(regions.iter().cloned())],
+            ),
+        ));
+    }
+    let block = if facts.is_empty() {
+        Block::Paragraph(Text::plain(match input.plan.cloud {
+            Cloud::Google => {
+                "Your organization has set none for this provider: no mandatory tags or allowed regions."
+            }
+            Cloud::Aws => {
+                "Your organization has set none for this provider: no permissions boundary, role path, \
+             mandatory tags or allowed regions."
+            }
+        }))
+    } else {
+        Block::Facts(facts)
+    };
+    let mut blocks = vec![block];
+    match input.plan.cloud {
+        Cloud::Google => {
+            let rows = summary::ORGANIZATION_POLICIES
+                .iter()
+                .map(|(constraint, what)| vec![Text::code(*constraint), Text::plain(*what)])
+                .collect();
+            blocks.push(Block::Table(Table {
+                caption: "Organization policies of Google Cloud that would stop it".to_owned(),
+                head: vec!["Constraint", "What it does"],
+                rows,
+            }));
+        }
+        Cloud::Aws => {}
+    }
+    Ok(section("company", "Rules of your company", blocks))
+}

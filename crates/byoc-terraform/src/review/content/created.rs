@@ -1,0 +1,50 @@
+//! What the template creates, and what of it carries tags.
+
+use super::super::{Block, Section, Table, Text};
+use super::section;
+use crate::summary;
+use crate::{TemplateError, TemplateInput, aws, expected_resources};
+
+pub(super) fn created(input: &TemplateInput) -> Result<Section, TemplateError> {
+    let resources = expected_resources(input)?;
+    let rows = summary::counted(&resources)
+        .into_iter()
+        .map(|counted| {
+            vec![
+                Text::plain(counted.title()),
+                Text::plain(counted.count.to_string()),
+                Text::codes(counted.names),
+            ]
+        })
+        .collect();
+    let mut blocks = vec![Block::Table(Table {
+        caption: format!("{} resources", resources.len()),
+        head: vec!["What", "How many", "Names"],
+        rows,
+    })];
+    let mut notes = Vec::new();
+    let cost = summary::cost(input);
+    if !cost.is_empty() {
+        notes.push(Text::plain(cost));
+    }
+    let tagged = resources.iter().find(|resource| !resource.tags.is_empty());
+    if let Some(resource) = tagged {
+        let tags = resource
+            .tags
+            .iter()
+            .filter(|(key, _)| *key != "Name" && !key.ends_with("_subnet"))
+            .map(|(key, value)| format!("{key}={value}"));
+        notes.push(Text::say(
+            "Everything that can carry tags carries {} and its name, but for the role and security group rules.",
+            [Text::codes(tags)],
+        ));
+        notes.push(Text::sentences(aws::untagged(input)));
+    } else {
+        notes.push(Text::plain(
+            "None of these resources can carry labels: infrastructure tags reach machines and \
+             disks, later.",
+        ));
+    }
+    blocks.push(Block::List(notes));
+    Ok(section("created", "What is created", blocks))
+}

@@ -1,0 +1,158 @@
+//! Where data goes.
+
+use super::super::{Block, Section, Table, Text};
+use super::section;
+use crate::model::bucket_names;
+use crate::{ExpectedNetwork, TemplateInput};
+use byoc_rules::cloud::Cloud;
+
+pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section {
+    let row = |from: &str, to: &str, over: &str, carries: &str| {
+        [from, to, over, carries].map(Text::from).to_vec()
+    };
+    // Google Cloud has no rule against what leaves, and the template adds none.
+    let out = match input.plan.cloud {
+        Cloud::Google => "Everything",
+        Cloud::Aws => "tcp 443",
+    };
+    let mut rows = vec![row(
+        "Control plane",
+        match input.plan.cloud {
+            Cloud::Google => "Google Cloud, in your project",
+            Cloud::Aws => "AWS, in your account",
+        },
+        "The provider's API, https",
+        "Calls that start, replace and remove machines and disks, with the rights below",
+    )];
+    if input.is_public() {
+        rows.push(row(
+            "Control plane",
+            "Service nodes",
+            "tcp 22, 443",
+            "Management of the nodes",
+        ));
+        rows.push(row(
+            "Anybody whom the IP filter of a service lets in",
+            "Service nodes",
+            "tcp 10000-32767",
+            "What your clients ask of your services",
+        ));
+        rows.push(row(
+            "Service nodes",
+            "The internet",
+            out,
+            "Logs, metrics, packages, object storage",
+        ));
+    } else {
+        rows.push(row(
+            "Control plane",
+            "Bastion",
+            "tcp 22, 443",
+            "Management of the nodes",
+        ));
+        rows.push(row(
+            "Bastion",
+            "Service nodes, and back",
+            "Everything inside the network",
+            match input.plan.cloud { Cloud::Google => {
+                "Management of the nodes, logs and metrics"
+            } Cloud::Aws => {
+                "Management of the nodes, logs and metrics, and what the nodes send through the proxy"
+            } },
+        ));
+        rows.push(row(
+            "Bastion",
+            "The internet",
+            out,
+            match input.plan.cloud {
+                Cloud::Google => "Control plane, packages",
+                Cloud::Aws => {
+                    "Control plane, packages, and what service nodes send through the proxy on it"
+                }
+            },
+        ));
+        if !input.is_compliance() {
+            rows.push(row(
+                "Service nodes",
+                "The internet, through NAT",
+                out,
+                "Control plane, packages, object storage",
+            ));
+        }
+    }
+    rows.push(row(
+        "Your own clients",
+        "Service nodes",
+        "What your own rules say",
+        "What your clients ask of your services",
+    ));
+    if !network.s3_endpoint_route_tables.is_empty() {
+        rows.push(row(
+            "Service nodes",
+            if input.is_compliance() {
+                "The buckets of this custom cloud"
+            } else {
+                "S3"
+            },
+            "The gateway endpoint, without leaving AWS",
+            "Backups and cold data",
+        ));
+    }
+    let buckets = if input.needs_buckets() {
+        Text::say(
+            "Backups and cold data lie in your own buckets, {}: encrypted, versioned, closed to \
+             the public, and readable over TLS only. Their contents are written and read by {}.",
+            [
+                Text::codes(bucket_names(input).into_values()),
+                Text::codes(
+                    input
+                        .control_plane
+                        .object_storage_principals
+                        .iter()
+                        .cloned(),
+                ),
+            ],
+        )
+    } else {
+        Text::plain(
+            "The template makes no bucket: where backups lie is a matter of the services, not of \
+             this template.",
+        )
+    };
+    let proxy = Text::plain(match input.plan.cloud {
+        Cloud::Google => "Nothing in the network limits where machines connect to.",
+        Cloud::Aws => {
+            if input.is_public() {
+                "Nothing in the network limits where nodes connect to, but for the port."
+            } else {
+                "The proxy on the bastion belongs to the control plane, and so does the decision what it lets \
+         through: this template sets no limit but the port, and none of your own is in between. \
+         Watch or filter at the routes of the bastion's subnets where you need one."
+            }
+        }
+    });
+    section(
+        "flow",
+        "Where data goes",
+        vec![
+            Block::Table(Table {
+                caption: "Connections".to_owned(),
+                head: vec!["From", "To", "Over", "What it carries"],
+                rows,
+            }),
+            Block::List(vec![
+                Text::plain(
+                    "Service data lies on the disks of the nodes, in your own account or project. \
+                     The control plane runs these nodes, so it can reach what is on them: that is \
+                     what it is for.",
+                ),
+                proxy,
+                buckets,
+                Text::plain(
+                    "The control plane stores no key of yours. It works with credentials that your \
+                     cloud gives it for an hour at most.",
+                ),
+            ]),
+        ],
+    )
+}

@@ -1,0 +1,99 @@
+//! The first chapter: who, what and how far.
+
+use super::super::{Block, ReviewContext, Section, Text};
+use super::section;
+use crate::summary;
+use crate::versions::CURRENT;
+use crate::{TemplateError, TemplateInput, expected_resources};
+use byoc_rules::cloud::Cloud;
+use byoc_rules::identifier;
+use byoc_types::PermissionsExplained;
+
+pub(super) fn summary(
+    input: &TemplateInput,
+    context: &ReviewContext,
+    explained: &PermissionsExplained,
+) -> Result<Section, TemplateError> {
+    let facts = vec![
+        ("Custom cloud", Text::typed(&context.display_name)),
+        ("Organization", Text::typed(&context.organization_name)),
+        ("Identifier", Text::code(&input.cloud_id)),
+        ("Name prefix", Text::code(&input.unique_name)),
+        ("Cloud", Text::plain(summary::kind(input))),
+        ("Region", Text::plain(summary::place(input))),
+        ("Range", Text::code(input.plan.vpc.to_string())),
+        ("Template", Text::plain(format!("Version {CURRENT}"))),
+    ];
+    let identity = match input.plan.cloud {
+        Cloud::Google => Text::say(
+            "{} may impersonate one service account, {}, and nobody else through this template.",
+            [
+                Text::code(&input.control_plane.google_account_principal),
+                Text::code(&input.unique_name),
+            ],
+        ),
+        Cloud::Aws => Text::say(
+            "{} may become one role, {}, with an external ID that was made for this custom cloud.",
+            [
+                Text::code(&input.control_plane.aws_account_principal),
+                Text::code(identifier::role_name(&input.unique_name)),
+            ],
+        ),
+    };
+    let mut points = vec![
+        Text::plain(format!(
+            "The template creates {} resources in your own {}. None of them is a machine: the \
+             control plane starts machines later.",
+            expected_resources(input)?.len(),
+            summary::account(input),
+        )),
+        identity,
+        Text::plain(match input.plan.cloud {
+            Cloud::Google => {
+                "Its rights are a list of permissions, and this template gives them for the whole \
+             project: keep nothing else in it."
+            }
+            Cloud::Aws => {
+                "Its rights are tied to a tag of this custom cloud and to the region. It can neither \
+             change the network nor hand on rights."
+            }
+        }),
+        Text::say(
+            if input.is_public() {
+                "Service nodes are reached from {} over tcp 22 and 443, and from anywhere over tcp \
+                 10000-32767; the IP filter of each service narrows that."
+            } else {
+                "Service nodes have no way in from outside but by your own rules. The control plane \
+                 comes from {} over tcp 22 and 443, to the bastion only."
+            },
+            [Text::codes(
+                input.control_plane.management_cidr_blocks.iter().cloned(),
+            )],
+        ),
+    ];
+    if input.is_compliance() {
+        points.push(Text::plain(
+            "Service nodes have no route to the internet: they reach the bastion, and an S3 endpoint \
+             that leads to the buckets of this custom cloud and no others. Through the bastion they \
+             do reach the internet, as far as the proxy lets them that the control plane runs on it.",
+        ));
+    }
+    points.push(Text::plain(summary::operator_is_administrator(input)));
+    points.push(Text::plain(match explained.extra_operator_rights.len() {
+        0 => "Whoever applies it needs the documented rights and no others.".to_owned(),
+        1 => {
+            "Whoever applies it needs one thing beyond the documented rights: see below.".to_owned()
+        }
+        count => format!(
+            "Whoever applies it needs {count} things beyond the documented rights: see below."
+        ),
+    }));
+    points.push(Text::plain(
+        "All of this was verified by simulation, and none of it in a real account: see below.",
+    ));
+    Ok(section(
+        "summary",
+        "Summary",
+        vec![Block::Facts(facts), Block::List(points)],
+    ))
+}
