@@ -240,6 +240,7 @@ mod tests {
             update_time: "2026-01-01T00:00:12Z".into(),
             steps,
             cause: None,
+            waiting: None,
         }
     }
 

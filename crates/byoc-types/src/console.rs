@@ -246,6 +246,17 @@ wire! {
         /// Why it stopped, where it failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cause: Option<Cause>,
+        /// What the running step waits for. Absent if it waits for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub waiting: Option<OperationWait>,
+    }
+
+    /// Something in the account that is not there yet.
+    pub struct OperationWait {
+        /// For a person, for example `The bastion is starting.`
+        pub note: String,
+        /// When the step looks again, RFC 3339.
+        pub until: String,
     }
 
     pub struct OperationStep {

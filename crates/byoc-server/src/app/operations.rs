@@ -22,8 +22,8 @@ const LIST_LIMIT: i64 = 50;
 const CLAIMS: u32 = 32;
 
 /// GET `custom-cloud-environments/{id}/status`: the state with the newest operation. Its version
-/// is the custom cloud's, which every step raises, and how often a worker took the operation: that
-/// it is at work and not waiting any more shows in the answer too.
+/// is the custom cloud's, which every step raises, and how often a worker took or left the operation:
+/// that it is at work or waits shows in the answer too.
 pub async fn status_view(
     ctx: &Ctx,
     actor: &Actor,
@@ -33,7 +33,9 @@ pub async fn status_view(
     let newest = store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, 1)
         .await?
         .pop();
-    let claims = newest.as_ref().map_or(0, |newest| newest.lease_epoch);
+    let claims = newest.as_ref().map_or(0, |newest| {
+        newest.lease_epoch * 2 + i64::from(newest.state == StepState::Waiting)
+    });
     Ok(Versioned {
         version: cloud.version + (claims << CLAIMS),
         value: CustomCloudStatus {

@@ -1,5 +1,7 @@
 //! What follows from what a step said: no database, no clock, no chance.
 
+use std::time::Duration;
+
 use byoc_types::{Cause, OperationStep, StepState};
 
 use super::{LEASE, backoff};
@@ -8,11 +10,20 @@ use crate::time::rfc3339;
 
 /// A step that fails in passing is repeated for this long, in milliseconds: IAM propagates slowly.
 const PATIENCE: i64 = 5 * 60 * 1000;
+/// A step waits at most so long, in milliseconds, for what it started.
+const WAIT_LIMIT: i64 = 30 * 60 * 1000;
+/// Milliseconds between two looks of a step that waits, whatever the account says.
+const WAITS: std::ops::RangeInclusive<i64> = 100..=5 * 60 * 1000;
 
 /// What came of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     Done,
+    /// Not there yet: the step runs again after this time.
+    Wait {
+        after: Duration,
+        note: String,
+    },
     /// Refused with these words, but the deletion is forced.
     PassedOver(String),
     /// May pass by itself.
@@ -33,6 +44,13 @@ pub struct Moment {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advance {
     pub progress: Progress,
+    /// `None` if there is nothing to tell: no event, no version, no audit row.
+    pub told: Option<Told>,
+}
+
+/// What the subject and its history are told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
     pub effect: Effect,
     /// What happened, a sentence for the history.
     pub summary: String,
@@ -69,6 +87,8 @@ pub fn advance(
         delay: 0,
         attempts: operation.attempts,
         last_error: None,
+        waited: operation.waited,
+        wait_note: None,
         lease: 0,
     };
     Some(match outcome {
@@ -87,6 +107,7 @@ pub fn advance(
                         step: next.to_owned(),
                         state: StepState::Running,
                         attempts: 1,
+                        waited: 0,
                         lease: LEASE,
                         ..stays
                     };
@@ -98,13 +119,28 @@ pub fn advance(
                 steps: after,
                 ..progress
             };
+            told(progress, effect, summary)
+        }
+        Outcome::Wait { note, .. } if operation.waited >= WAIT_LIMIT => {
+            failed(after, stays, waited_too_long(note), &time)?
+        }
+        Outcome::Wait { after: pause, note } => {
+            let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+            let delay = pause.clamp(*WAITS.start(), *WAITS.end());
+            let progress = Progress {
+                state: StepState::Waiting,
+                steps: after,
+                delay,
+                waited: operation.waited + delay,
+                wait_note: Some(note),
+                ..stays
+            };
             Advance {
                 progress,
-                effect,
-                summary,
+                told: None,
             }
         }
-        Outcome::Passing(cause) if is_patient(current, moment.now) => {
+        Outcome::Passing(cause) if is_patient(current, operation.waited, moment.now) => {
             current.attempts += 1;
             let delay = backoff::delay(operation.attempts, moment.jitter);
             let summary = format!(
@@ -122,29 +158,37 @@ pub fn advance(
                 last_error: Some(cause),
                 ..stays
             };
-            Advance {
-                progress,
-                effect: Effect::Repeats,
-                summary,
-            }
+            told(progress, Effect::Repeats, summary)
         }
-        Outcome::Passing(cause) | Outcome::Failed(cause) => {
-            current.state = StepState::Failed;
-            current.end_time = Some(time);
-            let summary = format!("Failed: {title}. {}", cause.title);
-            let progress = Progress {
-                state: StepState::Failed,
-                steps: after,
-                last_error: Some(cause.clone()),
-                ..stays
-            };
-            Advance {
-                progress,
-                effect: Effect::Failed(cause),
-                summary,
-            }
-        }
+        Outcome::Passing(cause) | Outcome::Failed(cause) => failed(after, stays, cause, &time)?,
     })
+}
+
+fn told(progress: Progress, effect: Effect, summary: String) -> Advance {
+    Advance {
+        progress,
+        told: Some(Told { effect, summary }),
+    }
+}
+
+/// The current step stops with this cause.
+fn failed(
+    mut steps: Vec<OperationStep>,
+    stays: Progress,
+    cause: Cause,
+    time: &str,
+) -> Option<Advance> {
+    let current = steps.iter_mut().find(|step| step.name == stays.step)?;
+    current.state = StepState::Failed;
+    current.end_time = Some(time.to_owned());
+    let summary = format!("Failed: {}. {}", current.title, cause.title);
+    let progress = Progress {
+        state: StepState::Failed,
+        steps,
+        last_error: Some(cause.clone()),
+        ..stays
+    };
+    Some(told(progress, Effect::Failed(cause), summary))
 }
 
 /// Starts the first step that has not run yet.
@@ -165,11 +209,21 @@ fn begin_next(
     })
 }
 
-fn is_patient(step: &OperationStep, now: i64) -> bool {
+/// Time that a step only waited doesn't count.
+fn is_patient(step: &OperationStep, waited: i64, now: i64) -> bool {
     // Times are RFC 3339 in UTC with the same number of digits: texts compare as times do.
     step.start_time
         .as_deref()
-        .is_some_and(|start| *start > *rfc3339(now - PATIENCE))
+        .is_some_and(|start| *start > *rfc3339(now - PATIENCE - waited))
+}
+
+fn waited_too_long(note: String) -> Cause {
+    byoc_cloud::catalogue::own_cause(
+        "waited_too_long",
+        "The account did not finish what the control plane started.",
+        "Look in the account for what the evidence names, then retry.",
+        note,
+    )
 }
 
 #[cfg(test)]

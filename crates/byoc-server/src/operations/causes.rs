@@ -32,6 +32,16 @@ pub fn unstorable(reason: &str) -> Cause {
     )
 }
 
+/// Of a call that took too long.
+pub fn hanging(operation: &OperationRecord) -> Cause {
+    byoc_cloud::catalogue::own_cause(
+        "step_timed_out",
+        "The account did not answer in time.",
+        "Check the provider's status page, then retry.",
+        format!("no answer to the step {}", operation.step),
+    )
+}
+
 /// Of a step at which the server crashes again and again.
 pub fn crashing(operation: &OperationRecord) -> Cause {
     byoc_cloud::catalogue::own_cause(

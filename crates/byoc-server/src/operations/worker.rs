@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::advance::{self, Moment, Outcome};
+use super::advance::{self, Moment, Outcome, Told};
 use super::custom_cloud::CustomCloud;
 use super::subject::{Subject, Work};
 use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park};
@@ -19,6 +20,8 @@ use crate::store::{self, Db, Engine, Tx, custom_clouds, events};
 use byoc_types::StepState;
 
 const HEARTBEAT: Duration = Duration::from_secs(10);
+/// A call that takes longer is dropped, whatever it waits for; it ends by itself before that.
+const STEP_LIMIT: Duration = Duration::from_secs(150);
 /// Operations that one server works on side by side.
 const AT_ONCE: usize = 16;
 /// How often the worker looks without being woken: what other servers started.
@@ -42,6 +45,7 @@ pub struct Worker {
     /// Leases that could not be given back yet.
     unreleased: Mutex<Vec<Lease>>,
     pace: LeasePace,
+    limit: Arc<dyn Limit>,
     /// How often a lease was to be prolonged.
     #[cfg(test)]
     beats: std::sync::atomic::AtomicUsize,
@@ -71,6 +75,22 @@ impl LeasePace {
     /// When a lease that is asked for now runs out.
     fn end(self) -> Instant {
         Instant::now() + Duration::from_millis(self.lease.unsigned_abs())
+    }
+}
+
+/// When a call has taken too long. Tests say when.
+#[async_trait]
+trait Limit: Send + Sync {
+    async fn over(&self);
+}
+
+/// After [`STEP_LIMIT`].
+struct StepLimit;
+
+#[async_trait]
+impl Limit for StepLimit {
+    async fn over(&self) {
+        tokio::time::sleep(STEP_LIMIT).await;
     }
 }
 
@@ -104,6 +124,7 @@ impl Worker {
                 lease: LEASE,
                 heartbeat: HEARTBEAT,
             },
+            limit: Arc::new(StepLimit),
             #[cfg(test)]
             beats: std::sync::atomic::AtomicUsize::default(),
             #[cfg(test)]
@@ -354,8 +375,26 @@ impl Worker {
         done
     }
 
-    /// Runs one step and writes what came of it.
+    /// Runs one step and writes what came of it. If the operation was cancelled meanwhile, its call
+    /// is over now: what replaces it may begin.
     async fn step(&self, operation: OperationRecord) -> Result<After, Leave> {
+        let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
+        let after = self.run_step(operation).await;
+        if let Err(Leave::Lost) = &after {
+            let told: Result<bool, store::Error> = self
+                .leases
+                .write(move |tx| {
+                    Box::pin(async move { store_operations::acknowledge(tx, &id, epoch).await })
+                })
+                .await;
+            if let Err(error) = told {
+                tracing::warn!(%error, "what replaces a cancelled operation waits for its lease");
+            }
+        }
+        after
+    }
+
+    async fn run_step(&self, operation: OperationRecord) -> Result<After, Leave> {
         if let Some(reason) = &operation.unreadable {
             let id = &operation.operation_id;
             tracing::error!(operation = id, reason, "it can't be read; it fails");
@@ -379,17 +418,21 @@ impl Worker {
         if operation.crash_attempts >= CRASHES {
             return Ok(Outcome::Failed(causes::crashing(operation)));
         }
-        self.with_heartbeat(operation, call).await
+        let answer = self.with_heartbeat(operation, call).await?;
+        Ok(answer.unwrap_or_else(|| Outcome::Passing(causes::hanging(operation))))
     }
 
-    /// Prolongs the lease while `call` runs, and drops `call` when the lease is lost. A database
-    /// that doesn't answer for a moment costs nothing while the lease lasts.
+    /// Prolongs the lease while `call` runs, and drops `call` at its limit or if the lease is lost. A
+    /// database that doesn't answer for a moment costs nothing while the lease lasts. If the operation
+    /// is cancelled, `call` goes on for what is left of the lease: a request can't be called back.
     async fn with_heartbeat<T>(
         &self,
         operation: &OperationRecord,
         call: impl Future<Output = T>,
-    ) -> Result<T, Leave> {
+    ) -> Result<Option<T>, Leave> {
         tokio::pin!(call);
+        let limit = self.limit.over();
+        tokio::pin!(limit);
         let mut held_until = self.pace.end();
         loop {
             let beat = async {
@@ -404,12 +447,20 @@ impl Worker {
             self.beats
                 .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let (beat, next_end) = tokio::select! {
-                answer = &mut call => return Ok(answer),
+                answer = &mut call => return Ok(Some(answer)),
+                () = &mut limit => return Ok(None),
                 beat = beat => beat,
             };
             match beat {
                 Ok(true) => held_until = next_end,
-                Ok(false) => return Err(Leave::Lost),
+                Ok(false) => {
+                    let (id, epoch) = (&operation.operation_id, operation.lease_epoch);
+                    if store_operations::is_cancelled(&mut self.ctx.db.read(), id, epoch).await? {
+                        let rest = tokio::time::timeout_at(held_until, call).await;
+                        return rest.map(Some).map_err(|_| Leave::Lost);
+                    }
+                    return Err(Leave::Lost);
+                }
                 Err(error) if Instant::now() < held_until => {
                     tracing::warn!(%error, "a lease was not prolonged; tried again");
                 }
@@ -467,9 +518,9 @@ async fn write_outcome(
     if !store_operations::commit(tx, id, epoch, &advance.progress).await? {
         return Err(Leave::Lost);
     }
-    subject
-        .apply(tx, operation.kind, advance.effect, advance.summary)
-        .await?;
+    if let Some(Told { effect, summary }) = advance.told {
+        subject.apply(tx, operation.kind, effect, summary).await?;
+    }
     let progress = advance.progress;
     Ok(match progress.state {
         StepState::Running => After::Next(Box::new(OperationRecord {
@@ -478,6 +529,8 @@ async fn write_outcome(
             attempts: progress.attempts,
             crash_attempts: 0,
             last_error: None,
+            waited: progress.waited,
+            wait_note: progress.wait_note,
             ..operation
         })),
         _ => After::Ended,

@@ -3,7 +3,7 @@
 //! A worker that claims an operation gets the next epoch, and every later write of it says
 //! `lease_epoch = …`: a worker that lost its lease changes nothing any more.
 
-use byoc_types::{Cause, Operation, OperationKind, OperationStep, StepState};
+use byoc_types::{Cause, Operation, OperationKind, OperationStep, OperationWait, StepState};
 
 use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
 use crate::time::rfc3339;
@@ -28,6 +28,12 @@ pub struct OperationRecord {
     pub crash_attempts: i64,
     pub cancel_requested: bool,
     pub last_error: Option<Cause>,
+    /// When it is due, milliseconds since 1970.
+    pub run_at: i64,
+    /// Milliseconds that its step has waited for something that is not there yet.
+    pub waited: i64,
+    /// What that is.
+    pub wait_note: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
     /// Why its row can't be read, if it can't: another version of the server wrote it, or it is
@@ -64,6 +70,9 @@ pub struct Progress {
     pub delay: i64,
     pub attempts: i64,
     pub last_error: Option<Cause>,
+    /// As in [`OperationRecord`].
+    pub waited: i64,
+    pub wait_note: Option<String>,
     /// The worker goes on with the next step: it keeps the lease for this long. 0 gives it back.
     pub lease: i64,
 }
@@ -84,6 +93,9 @@ struct OperationRow {
     crash_attempts: i64,
     cancel_requested: i64,
     last_error: Option<String>,
+    run_at: i64,
+    waited: i64,
+    wait_note: Option<String>,
     created_at: i64,
     updated_at: i64,
 }
@@ -94,6 +106,11 @@ struct Wait {
 }
 
 #[derive(sqlx::FromRow)]
+struct Number {
+    number: i64,
+}
+
+#[derive(sqlx::FromRow)]
 struct Clock {
     now: i64,
 }
@@ -101,16 +118,20 @@ struct Clock {
 macro_rules! columns {
     () => {
         "operation_id, organization_id, subject_kind, subject_id, kind, step, state, parameters, \
-         steps, lease_epoch, attempts, crash_attempts, cancel_requested, last_error, created_at, \
-         updated_at"
+         steps, lease_epoch, attempts, crash_attempts, cancel_requested, last_error, run_at, \
+         waited, wait_note, created_at, updated_at"
     };
 }
 
 queries! {
     CLOCK = "SELECT {now} AS now";
+    /// Due at once, or as soon as nobody can be at work on the one that it replaces.
     OPERATION_INSERT = "INSERT INTO operations (operation_id, organization_id, subject_kind, \
         subject_id, kind, step, state, parameters, steps, run_at, attempts, created_at, \
-        updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, {now}, 1, {now}, {now})";
+        updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, \
+        COALESCE((SELECT MAX(o.lease_until) FROM operations o WHERE o.subject_kind = $3 \
+            AND o.subject_id = $4 AND o.state = 'cancelled' AND o.lease_until > {now}), {now}), \
+        1, {now}, {now})";
     /// The guard stands in both WHEREs: between the inner look and the outer write another worker
     /// may have come first. A lease that ran out without being given back is a crash.
     OPERATION_CLAIM = concat!(
@@ -130,24 +151,43 @@ queries! {
         AND cancel_requested = 0";
     OPERATION_COMMIT = "UPDATE operations SET step = $3, state = $4, steps = $5, \
         run_at = {now} + $6, attempts = $7, crash_attempts = 0, last_error = $8, \
+        waited = $10, wait_note = $11, \
         lease_until = CASE WHEN $9 > 0 THEN {now} + $9 ELSE 0 END, \
         lease_owner = CASE WHEN $9 > 0 THEN lease_owner ELSE NULL END, \
         updated_at = {now} \
         WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
     /// The step runs again.
     OPERATION_RETRY = "UPDATE operations SET state = 'waiting', steps = $2, step = $3, \
-        parameters = $4, run_at = {now}, attempts = attempts + 1, crash_attempts = 0, last_error = NULL, lease_owner = NULL, \
-        lease_until = 0, updated_at = {now} \
+        parameters = $4, run_at = {now}, attempts = attempts + 1, crash_attempts = 0, \
+        last_error = NULL, waited = 0, wait_note = NULL, lease_owner = NULL, lease_until = 0, \
+        updated_at = {now} \
         WHERE operation_id = $1 AND state = 'failed'";
-    /// Whoever works on it loses the lease.
+    /// A worker that is at work on it keeps its lease until its call ends: see
+    /// [`OPERATION_ACKNOWLEDGE`].
     OPERATIONS_CANCEL = "UPDATE operations SET state = 'cancelled', cancel_requested = 1, \
-        lease_epoch = lease_epoch + 1, lease_owner = NULL, lease_until = 0, updated_at = {now} \
+        updated_at = {now} \
         WHERE subject_kind = 'custom_cloud' AND subject_id = $1 \
         AND state IN ('waiting', 'running')";
+    OPERATION_IS_CANCELLED = "SELECT lease_epoch AS number FROM operations \
+        WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'cancelled' \
+        AND lease_until > {now}";
+    /// The call of the cancelled operation is over.
+    OPERATION_ACKNOWLEDGE = "UPDATE operations SET lease_owner = NULL, lease_until = 0 \
+        WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'cancelled' \
+        AND lease_owner IS NOT NULL";
+    /// Makes operations due that waited for the end of the one that they replace.
+    OPERATIONS_FREE = "UPDATE operations SET run_at = {now} \
+        WHERE state = 'waiting' AND lease_epoch = 0 AND run_at > {now} \
+        AND EXISTS (SELECT 1 FROM operations o WHERE o.subject_kind = operations.subject_kind \
+            AND o.subject_id = operations.subject_id AND o.state = 'cancelled') \
+        AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.subject_kind = operations.subject_kind \
+            AND o.subject_id = operations.subject_id AND o.state = 'cancelled' \
+            AND o.lease_until > {now})";
     /// A server that stops gives its leases back.
     OPERATIONS_RELEASE = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
-        lease_epoch = lease_epoch + 1, state = 'waiting' \
-        WHERE lease_owner = $1 AND state = 'running'";
+        lease_epoch = lease_epoch + 1, \
+        state = CASE WHEN state = 'running' THEN 'waiting' ELSE state END \
+        WHERE lease_owner = $1 AND state IN ('running', 'cancelled')";
     /// A worker that could not write what came of a step. That counts as a crash (`$4` = 1) if the
     /// database refuses it for good, and not if the database was away.
     OPERATION_GIVE_BACK = "UPDATE operations SET lease_owner = NULL, lease_until = 0, \
@@ -160,7 +200,7 @@ queries! {
         WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'running'";
     /// On SQLite this process is alone: leases of earlier ones count for nothing.
     OPERATIONS_EXPIRE = "UPDATE operations SET lease_until = 0 \
-        WHERE lease_owner <> $1 AND state = 'running'";
+        WHERE lease_owner <> $1 AND state IN ('running', 'cancelled')";
     OPERATIONS_WAIT = "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at \
         END) - {now} AS wait FROM operations WHERE state IN ('waiting', 'running')";
     OPERATIONS_OF_CLOUD = concat!("SELECT ", columns!(), " FROM operations \
@@ -254,6 +294,8 @@ pub async fn commit(
                 progress.attempts,
                 progress.last_error.as_ref().map(encode),
                 progress.lease,
+                progress.waited,
+                progress.wait_note.clone(),
             ],
         )
         .await?;
@@ -287,25 +329,54 @@ pub async fn give_back(
     tx.execute(&OPERATION_GIVE_BACK, values).await.map(drop)
 }
 
-/// Ends the cloud's live operation, whoever works on it.
+/// Cancels the cloud's live operation. A call of it that is under way goes on until it ends or its
+/// lease runs out; before that no other operation of the cloud is due.
 pub async fn cancel_live(tx: &mut Tx, custom_cloud_id: &str) -> Result<(), Error> {
     tx.execute(&OPERATIONS_CANCEL, params![custom_cloud_id])
         .await
         .map(drop)
 }
 
+/// Whether the operation was cancelled while a worker had this lease, which still lasts.
+pub async fn is_cancelled(
+    source: &mut impl Source,
+    operation_id: &str,
+    epoch: i64,
+) -> Result<bool, Error> {
+    let row: Option<Number> = source
+        .fetch_optional(&OPERATION_IS_CANCELLED, params![operation_id, epoch])
+        .await?;
+    Ok(row.is_some_and(|row| row.number == epoch))
+}
+
+/// Notes that nobody is at work any more on an operation that was cancelled: what replaces it is
+/// due. False if it was not cancelled, or the lease is lost.
+pub async fn acknowledge(tx: &mut Tx, operation_id: &str, epoch: i64) -> Result<bool, Error> {
+    let values = params![operation_id, epoch];
+    let changed = tx.execute(&OPERATION_ACKNOWLEDGE, values).await?;
+    if changed == 1 {
+        free(tx).await?;
+    }
+    Ok(changed == 1)
+}
+
+async fn free(tx: &mut Tx) -> Result<(), Error> {
+    if tx.execute(&OPERATIONS_FREE, vec![]).await? > 0 {
+        tx.tell_work();
+    }
+    Ok(())
+}
+
 /// Gives back every lease of `owner`.
 pub async fn release(tx: &mut Tx, owner: &str) -> Result<(), Error> {
-    tx.execute(&OPERATIONS_RELEASE, params![owner])
-        .await
-        .map(drop)
+    tx.execute(&OPERATIONS_RELEASE, params![owner]).await?;
+    free(tx).await
 }
 
 /// Ends every lease that is not `owner`'s. Only where no other server can be at work.
 pub async fn expire_others(tx: &mut Tx, owner: &str) -> Result<(), Error> {
-    tx.execute(&OPERATIONS_EXPIRE, params![owner])
-        .await
-        .map(drop)
+    tx.execute(&OPERATIONS_EXPIRE, params![owner]).await?;
+    free(tx).await
 }
 
 /// Milliseconds until the next operation is due, negative where one is; `None` without any.
@@ -345,6 +416,13 @@ pub fn to_wire(record: OperationRecord) -> Operation {
         update_time: rfc3339(record.updated_at),
         steps: record.steps,
         cause: record.last_error,
+        waiting: record
+            .wait_note
+            .filter(|_| matches!(record.state, StepState::Waiting | StepState::Running))
+            .map(|note| OperationWait {
+                note,
+                until: rfc3339(record.run_at),
+            }),
     }
 }
 
@@ -386,6 +464,9 @@ fn from_row(row: OperationRow) -> OperationRecord {
         attempts: row.attempts,
         crash_attempts: row.crash_attempts,
         cancel_requested: row.cancel_requested != 0,
+        run_at: row.run_at,
+        waited: row.waited,
+        wait_note: row.wait_note,
         created_at: row.created_at,
         updated_at: row.updated_at,
     }

@@ -38,6 +38,9 @@ fn at(index: usize, age: i64) -> OperationRecord {
         crash_attempts: 0,
         cancel_requested: false,
         last_error: None,
+        run_at: NOW - age,
+        waited: 0,
+        wait_note: None,
         created_at: NOW - age,
         updated_at: NOW - age,
         unreadable: None,
@@ -167,7 +170,7 @@ fn every_outcome_at_every_step_has_one_follower() {
         assert_eq!(advance.progress.step, step, "{what}");
         assert_eq!(advance.progress.state, state, "{what}");
         assert_eq!(states(&advance.progress), expected, "{what}");
-        assert_eq!(advance.effect, effect, "{what}");
+        assert_eq!(advance.told.map(|told| told.effect), Some(effect), "{what}");
         // The lease is kept only to go on at once.
         assert_eq!(advance.progress.lease > 0, state == Running, "{what}");
         assert_eq!(advance.progress.delay > 0, state == Waiting, "{what}");
@@ -188,7 +191,8 @@ fn a_step_that_begins_has_its_time_and_its_first_attempt() {
     );
     assert_eq!((third.attempts, &third.start_time), (0, &None));
     assert_eq!(advance.progress.attempts, 1);
-    assert_eq!(advance.summary, "Done: Title of look");
+    let summary = advance.told.as_ref().map(|told| told.summary.as_str());
+    assert_eq!(summary, Some("Done: Title of look"));
 }
 
 #[test]
@@ -211,10 +215,8 @@ fn a_failure_that_may_pass_waits_longer_each_time() {
 fn a_step_that_this_version_does_not_know_is_passed_over_or_lost() {
     let mut operation = at(0, 0);
     operation.steps[1].name = "conjure".to_owned();
-    assert_eq!(
-        after(&operation, Outcome::Done).effect,
-        Effect::Begins("end")
-    );
+    let told = after(&operation, Outcome::Done).told;
+    assert_eq!(told.map(|told| told.effect), Some(Effect::Begins("end")));
     operation.step = "vanish".to_owned();
     let moment = Moment {
         now: NOW,
@@ -225,7 +227,7 @@ fn a_step_that_this_version_does_not_know_is_passed_over_or_lost() {
 
 #[test]
 fn summaries_say_step_and_cause() {
-    let summary = |outcome| after(&at(1, 0), outcome).summary;
+    let summary = |outcome| after(&at(1, 0), outcome).told.expect("a sentence").summary;
     assert_eq!(summary(Outcome::Done), "Done: Title of make");
     assert_eq!(
         summary(Outcome::PassedOver("still there".to_owned())),
@@ -246,4 +248,46 @@ fn summaries_say_step_and_cause() {
 fn times_compare_as_their_texts_do() {
     assert!(rfc3339(999) < rfc3339(1_000));
     assert!(rfc3339(1_795_461_474_250) < rfc3339(1_795_461_474_251));
+}
+
+#[test]
+fn a_step_that_waits_tells_nobody_and_costs_no_attempt() {
+    let wait = |seconds| Outcome::Wait {
+        after: Duration::from_secs(seconds),
+        note: "The bastion is starting.".to_owned(),
+    };
+    let mut operation = at(1, 1_000);
+    for (seconds, delay) in [(15, 15_000), (0, 100), (3_600, 300_000)] {
+        let advance = after(&operation, wait(seconds));
+        let progress = advance.progress;
+        assert_eq!(advance.told, None);
+        assert_eq!((progress.state, progress.lease), (StepState::Waiting, 0));
+        assert_eq!(progress.delay, delay);
+        assert_eq!(progress.waited, operation.waited + delay);
+        assert_eq!(
+            progress.wait_note.as_deref(),
+            Some("The bastion is starting.")
+        );
+        assert_eq!((progress.attempts, &progress.steps), (1, &operation.steps));
+        operation.waited = progress.waited;
+    }
+    // What it waits for does come to an end.
+    operation.waited = WAIT_LIMIT;
+    let told = after(&operation, wait(1)).told.map(|told| told.effect);
+    assert!(matches!(told, Some(Effect::Failed(cause)) if cause.code == "waited_too_long"));
+    // The next step begins with a clean slate.
+    let next = after(&operation, Outcome::Done).progress;
+    assert_eq!((next.waited, next.wait_note), (0, None));
+}
+
+#[test]
+fn time_that_was_only_waited_costs_no_patience() {
+    let mut operation = at(1, 20 * 60_000);
+    let effect = |operation: &OperationRecord| {
+        let told = after(operation, Outcome::Passing(cause("throttled"))).told;
+        told.map(|told| told.effect)
+    };
+    assert_eq!(effect(&operation), Some(Effect::Failed(cause("throttled"))));
+    operation.waited = 16 * 60_000;
+    assert_eq!(effect(&operation), Some(Effect::Repeats));
 }

@@ -52,6 +52,27 @@ fn quick(world: &World, lease: i64) -> Worker {
     worker
 }
 
+/// A limit that is over when a test says so.
+#[derive(Default)]
+struct AsTold(tokio::sync::Notify);
+
+#[async_trait]
+impl Limit for AsTold {
+    async fn over(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// A worker in an account that never answers.
+fn hanging(world: &World) -> Worker {
+    let endless = Rehearsal::new(ProviderName::Aws, Arc::new(NeverAnswers));
+    let clouds = Providers {
+        aws: Some(Arc::new(endless)),
+        google: None,
+    };
+    Worker::new(Ctx::new(world.ctx.db.clone(), Config::default(), clouds))
+}
+
 /// Ends every lease as 30 seconds do.
 async fn let_leases_run_out(world: &World) {
     let _: Result<(), store::Error> = world
@@ -433,7 +454,7 @@ on_both_engines! {
                 before = now;
             }
         };
-        assert!(matches!(worker.with_heartbeat(&operation, prolonged_twice).await, Ok(())));
+        assert!(matches!(worker.with_heartbeat(&operation, prolonged_twice).await, Ok(Some(()))));
 
         let cancelled = async {
             let _: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
@@ -441,7 +462,78 @@ on_both_engines! {
             })).await;
             std::future::pending::<()>().await;
         };
+        // What is left of the lease is left to the call.
+        let worker = quick(&world, 20);
         assert!(matches!(worker.with_heartbeat(&operation, cancelled).await, Err(Leave::Lost)));
+    }
+
+    async fn a_call_that_hangs_is_dropped_at_its_limit_and_runs_again(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let limit = Arc::new(AsTold::default());
+        let worker = Worker { limit: limit.clone(), ..hanging(&world) };
+        let mut operation = worker.claim().await.unwrap().unwrap();
+        if operation.step == "check_identifier" {
+            operation = one_step(&worker, operation).await.unwrap();
+        }
+        assert_eq!(operation.step, "assume_role");
+        limit.0.notify_one();
+        assert!(one_step(&worker, operation).await.is_none());
+        let waiting = operations(&world, &id).await.remove(0);
+        assert_eq!((waiting.state, waiting.attempts), (StepState::Waiting, 2));
+        assert_eq!(waiting.last_error.unwrap().code, "step_timed_out");
+        // Nobody holds it: it goes on as soon as the account answers.
+        alone::make_due(&world).await;
+        assert_eq!(world.worker().run_due().await.unwrap(), 1);
+        assert_eq!(world.view(&id).await.state, State::Active);
+    }
+
+    async fn a_deletion_begins_when_the_call_in_flight_is_over(world: World) {
+        for (number, is_answered) in [true, false].into_iter().enumerate() {
+            let cloud = world.provisioning(&format!("10.{number}.0.0/16")).await;
+            let id = &cloud.custom_cloud_environment_id;
+            let worker = world.worker();
+            let operation = worker.claim().await.unwrap().unwrap();
+            app::custom_cloud_delete(
+                &world.ctx, &world.admin, ORGANIZATION, id, false, &app::IfMatch::Absent,
+            ).await.unwrap();
+            assert!(world.worker().claim().await.unwrap().is_none(), "a call is in flight");
+            let wait = rows::wait(&mut world.ctx.db.read()).await.unwrap().unwrap();
+            assert!((1..=LEASE).contains(&wait), "{wait}");
+            if is_answered {
+                // It can't be written any more, but it ends.
+                assert!(matches!(worker.step(operation).await, Err(Leave::Lost)));
+            } else {
+                drop((worker, operation));
+                let_leases_run_out(&world).await;
+            }
+            assert_eq!(world.worker().run_due().await.unwrap(), 1);
+            assert_eq!(world.view(id).await.state, State::Deleted);
+        }
+    }
+
+    async fn a_step_that_waits_gives_its_lease_back_and_leaves_no_trace(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let worker = world.worker();
+        let operation = worker.claim().await.unwrap().unwrap();
+        let before = (world.history(&id).await, world.view(&id).await);
+        let outcome = Outcome::Wait {
+            after: Duration::from_secs(20),
+            note: "The role is not known everywhere yet.".to_owned(),
+        };
+        let after: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
+            write_outcome(tx, operation, outcome).await
+        })).await;
+        assert!(matches!(after, Ok(After::Ended)));
+        assert_eq!((world.history(&id).await, world.view(&id).await), before);
+        assert!(worker.claim().await.unwrap().is_none(), "not due yet");
+        let status = app::status_view(&world.ctx, &world.admin, &id).await.unwrap().value;
+        let operation = status.operation.unwrap();
+        assert_eq!(operation.state, StepState::Waiting);
+        assert_eq!(operation.waiting.unwrap().note, "The role is not known everywhere yet.");
+        alone::make_due(&world).await;
+        worker.run_due().await.unwrap();
+        assert_eq!(world.view(&id).await.state, State::Active);
+        assert_eq!(operations(&world, &id).await[0].wait_note, None);
     }
 
     async fn a_store_that_is_away_for_a_moment_costs_no_call(world: World) {
@@ -454,7 +546,7 @@ on_both_engines! {
                 tokio::task::yield_now().await;
             }
         };
-        assert!(matches!(patient.with_heartbeat(&operation, call).await, Ok(())));
+        assert!(matches!(patient.with_heartbeat(&operation, call).await, Ok(Some(()))));
         // Only once the lease has run out the call is dropped.
         let never = std::future::pending::<()>();
         let left = quick(&world, 20).with_heartbeat(&operation, never).await;
@@ -538,11 +630,8 @@ on_both_engines! {
     async fn a_server_that_stops_gives_its_leases_back(world: World) {
         let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
         // In an account that never answers.
-        let endless = Rehearsal::new(ProviderName::Aws, Arc::new(NeverAnswers));
-        let clouds = Providers { aws: Some(Arc::new(endless)), google: None };
-        let ctx = Ctx::new(world.ctx.db.clone(), Config::default(), clouds);
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let running = tokio::spawn(Worker::new(ctx).run(async move {
+        let running = tokio::spawn(hanging(&world).run(async move {
             let _ = stopped.await;
         }));
         while operations(&world, &id).await[0].step != "assume_role" {

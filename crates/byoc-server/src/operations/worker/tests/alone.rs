@@ -46,7 +46,7 @@ async fn put(world: &World, query: &'static Query, id: &str, value: &'static str
     assert!(changed.unwrap() >= 1);
 }
 
-async fn make_due(world: &World) {
+pub async fn make_due(world: &World) {
     let done: Result<u64, store::Error> = world
         .ctx
         .db
