@@ -148,6 +148,15 @@ fn StepLine(
                 .unwrap_or_default()
         })
     };
+    let note = move || {
+        operation.with(|operation| match (state.get(), operation) {
+            (StepState::Running, Some(operation)) => operation
+                .waiting
+                .as_ref()
+                .map(|waiting| format!(" {}", waiting.note)),
+            _ => None,
+        })
+    };
     let mark = move || match state.get() {
         StepState::Done => view! { <Icon name=IconName::Check /> }.into_any(),
         StepState::Running => view! { <Spinner /> }.into_any(),
@@ -160,6 +169,7 @@ fn StepLine(
             <span class="operation-step__mark" aria-hidden="true">{mark}</span>
             <span class="operation-step__title">
                 {move || title.get()}
+                {note}
                 <span class="visually-hidden">{move || format!(", {}", state_word(state.get()))}</span>
             </span>
             <span class="operation-step__time">{time}</span>
