@@ -4,6 +4,7 @@ mod access;
 mod explain;
 mod variables;
 
+use byoc_types::DeploymentModel;
 use serde_json::{Value, json};
 
 use crate::expected::{ExpectedFirewall, ExpectedNetwork, ExpectedSubnet};
@@ -265,10 +266,14 @@ impl Firewall {
 
 fn blueprint(input: &TemplateInput) -> Blueprint {
     Blueprint {
-        title: if input.is_public() {
-            "Google Cloud, public network (standard_public)"
-        } else {
-            "Google Cloud, private network (standard)"
+        title: match input.plan.model {
+            DeploymentModel::StandardPublic => "Google Cloud, public network (standard_public)",
+            DeploymentModel::Standard
+            // Not offered on Google Cloud.
+            | DeploymentModel::Hipaa
+            | DeploymentModel::PciDss
+            | DeploymentModel::IpsecIngress
+            | DeploymentModel::DirectIpsecIngress => "Google Cloud, private network (standard)",
         },
         notes: vec![
             "Give the output privilege_bearing_service_account_id back to the control plane. Keep \

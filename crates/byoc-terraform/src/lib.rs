@@ -238,7 +238,7 @@ pub fn keep_buckets_command(input: &TemplateInput) -> Result<Option<String>, Tem
     let buckets: Vec<String> = blueprint(input)?
         .resources
         .iter()
-        .filter(|resource| resource.kind.starts_with("aws_s3_bucket"))
+        .filter(|resource| resource.each.is_of_buckets())
         .map(model::Resource::address)
         .collect();
     Ok((!buckets.is_empty()).then(|| format!("terraform state rm {}", buckets.join(" "))))

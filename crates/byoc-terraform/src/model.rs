@@ -90,6 +90,11 @@ impl Each {
         matches!(self, Self::CustomerRule | Self::CustomerRanges)
     }
 
+    /// Whether it is a bucket or a setting of one.
+    pub(crate) fn is_of_buckets(self) -> bool {
+        matches!(self, Self::Bucket | Self::BucketSetting)
+    }
+
     /// Whether a choice of the customer can take some of them away.
     pub(crate) fn is_optional(self) -> bool {
         matches!(self, Self::NatZone | Self::Onboarding)

@@ -1,6 +1,7 @@
 //! Reads the HCL that this crate wrote, through a parser of HCL: which attributes a body sets, what
 //! is known of their values before anything exists, and what they refer to.
 
+use byoc_rules::cloud::Cloud;
 use hcl_edit::expr::{Expression, FuncCall, Traversal, TraversalOperator};
 use hcl_edit::structure::{Body, Structure};
 use hcl_edit::template::{Element, StringTemplate};
@@ -172,8 +173,8 @@ impl Visit for References {
         let count = match names.first() {
             Some(&"data") => Some(3),
             Some(&("var" | "local" | "each")) => Some(2),
-            Some(kind) if kind.starts_with("aws_") || kind.starts_with("google_") => Some(2),
-            _ => None,
+            Some(kind) if is_resource(kind) => Some(2),
+            Some(_) | None => None,
         };
         if let Some(reference) = count.and_then(|count| names.get(..count)) {
             self.0.push(reference.join("."));
@@ -181,6 +182,14 @@ impl Visit for References {
         // An index may point at something else.
         visit::visit_traversal(self, traversal);
     }
+}
+
+/// `aws_vpc`: kinds begin with the name of their provider.
+fn is_resource(kind: &str) -> bool {
+    Cloud::ALL.iter().any(|cloud| {
+        let rest = kind.strip_prefix(cloud.facts().terraform_provider);
+        rest.is_some_and(|rest| rest.starts_with('_'))
+    })
 }
 
 #[cfg(test)]
