@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use byoc_rules::FieldError;
 use byoc_types::ErrorDetail;
 
 /// Why a call failed.
@@ -67,12 +68,33 @@ impl ApiError {
         }
     }
 
+    /// What the server would refuse, found before it is asked: the same errors in the same form.
+    pub fn refused(errors: Vec<FieldError>) -> Self {
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        ApiError {
+            status: 400,
+            message: messages.join(" "),
+            details: errors.into_iter().map(detail).collect(),
+            ..ApiError::default()
+        }
+    }
+
     pub fn unreadable(status: u16) -> Self {
         ApiError {
             status,
             message: "The server's answer could not be read. Try again in a moment.".to_owned(),
             ..ApiError::default()
         }
+    }
+}
+
+fn detail(error: FieldError) -> ErrorDetail {
+    ErrorDetail {
+        message: error.message,
+        error_code: Some(error.code),
+        status: 400,
+        field: Some(error.field),
+        more_info: error.suggestion,
     }
 }
 
@@ -87,6 +109,18 @@ impl std::error::Error for ApiError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_refused_here_reads_like_the_servers_refusal() {
+        let error = ApiError::refused(vec![
+            FieldError::new("cloud_region", "x", "Use another region."),
+            FieldError::new("tags.owner", "y", "Add the tag.").suggesting("data"),
+        ]);
+        assert_eq!(error.message, "Use another region. Add the tag.");
+        assert_eq!(error.status, 400);
+        assert_eq!(error.field("tags.owner"), Some("Add the tag."));
+        assert_eq!(error.details[1].more_info.as_deref(), Some("data"));
+    }
 
     #[test]
     fn a_corrected_field_takes_its_refusal_with_it() {

@@ -225,18 +225,6 @@ pub fn is_unfinished(input: &str) -> bool {
     }
 }
 
-/// Reads a range in CIDR notation, spaces around it and invisible characters ignored. Says nothing
-/// about whether it may be reserved; host bits are kept as they were typed.
-pub fn parse(input: &str) -> Result<Ipv4Net, CidrError> {
-    read(input).map_err(|(problem, wanted)| CidrError {
-        problem,
-        suggested: wanted.map_or_else(
-            || next_free(LARGEST_PREFIX, &[]),
-            |range| nearest(range, &[]),
-        ),
-    })
-}
-
 /// Reads a range and checks everything that a custom cloud asks of it: what the server runs on a
 /// request and the browser on every key. `neighbours` are the organization's other ranges, in any
 /// order; they may overlap each other.

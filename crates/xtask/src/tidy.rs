@@ -4,6 +4,7 @@ mod arrows;
 mod css;
 mod drawing;
 mod manifests;
+mod rules;
 mod rust;
 mod shape;
 mod trunk;
@@ -35,6 +36,7 @@ pub fn tidy() -> Result {
     drawing::check(&sources, &mut findings);
     shape::check(&sources, &mut findings);
     urls::check(&sources, &mut findings);
+    rules::check(&sources, &mut findings);
     for source in &sources {
         words::check(source, &mut findings);
         css::check(source, &mut findings);

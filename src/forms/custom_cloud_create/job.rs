@@ -3,6 +3,7 @@
 //! A job has everything that its requests need from the start: the page may be gone before the last
 //! answer, and what was begun is done to its end all the same. It tells each outcome.
 
+use byoc_rules::custom_cloud::check_provision;
 use byoc_types::{
     CustomCloud, CustomCloudPermissions, CustomCloudState, CustomCloudUpdate, Draft, WizardStep,
 };
@@ -113,6 +114,10 @@ impl Job {
         let Some(id) = self.id() else { return Ok(()) };
         let request = self.screen.to_provision(&self.facts);
         let etag = self.etag();
+        if let Some(cloud) = &self.cloud {
+            check_provision(&request, &cloud.body, None, &self.facts.company)
+                .map_err(ApiError::refused)?;
+        }
         let cloud = custom_clouds::custom_cloud_provision(
             &self.organization,
             &id,

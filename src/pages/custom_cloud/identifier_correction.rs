@@ -1,8 +1,9 @@
 //! After a failed deployment: give another identifier and start again.
 
 use byoc_rules::cloud::Cloud;
+use byoc_rules::custom_cloud::check_provision;
 use byoc_rules::state::Action;
-use byoc_types::{CustomCloud, CustomCloudProvision, CustomCloudState};
+use byoc_types::{CompanyRules, CustomCloud, CustomCloudProvision, CustomCloudState};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -76,7 +77,8 @@ fn CorrectionForm(current: Current, provider: Cloud) -> impl IntoView {
             return;
         }
         let request = provision_request(&input, &wanted);
-        let deploy = deploy(current.organization_id(), current.id(), request);
+        let rules = company.get_untracked();
+        let deploy = deploy(current.organization_id(), current.id(), request, rules);
         saving.run(counting_refusal(deploy, attempts), move |()| {
             typed.set(None);
             is_shown.set(false);
@@ -133,8 +135,10 @@ async fn deploy(
     organization_id: String,
     id: String,
     request: CustomCloudProvision,
+    rules: CompanyRules,
 ) -> Result<(), ApiError> {
     let newest = custom_cloud_view(&organization_id, &id).await?;
+    check_provision(&request, &newest.body, None, &rules).map_err(ApiError::refused)?;
     custom_cloud_provision(&organization_id, &id, &request, newest.etag.as_deref()).await?;
     Ok(())
 }

@@ -1,6 +1,4 @@
-use byoc_rules::cidr::{
-    self, CidrProblem, Neighbour, check_reserved, clean, facts, is_unfinished, next_free, parse,
-};
+use byoc_rules::cidr::{self, Neighbour, check_reserved, clean, facts, is_unfinished, next_free};
 use ipnet::Ipv4Net;
 
 use crate::assert_is_sentence;
@@ -609,14 +607,6 @@ fn where_no_block_of_the_size_is_left_a_smaller_one_is_offered() {
     let error = check_reserved("10.0.0.0/16", &none).expect_err("everything is taken");
     assert_eq!(error.suggestion(), None);
     assert_is_sentence(&error.to_string());
-}
-
-#[test]
-fn parse_keeps_what_only_a_reservation_refuses() {
-    assert_eq!(parse("8.8.8.8/32"), Ok(net("8.8.8.8/32")));
-    assert_eq!(parse(" 10.0.0.1/8 "), Ok(net("10.0.0.1/8")));
-    let error = parse("10.0.0.0/33").expect_err("no such prefix length");
-    assert_eq!(error.problem, CidrProblem::PrefixTooLarge("33".to_owned()));
 }
 
 #[test]
