@@ -27,6 +27,7 @@ pub mod storage;
 pub mod tags;
 pub mod words;
 
+mod arn;
 mod text;
 
 pub use text::tidy;

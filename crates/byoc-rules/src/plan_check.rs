@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use byoc_types::{ExpectedPlan, ExpectedPlanResource};
 use serde_json::Value;
 
+use crate::arn;
 use crate::cloud::Cloud;
 use comparison::Comparison;
 use tagging::{DefaultTags, IgnoredTags};
@@ -540,9 +541,7 @@ fn account(cloud: Cloud, plan: &Value) -> Option<String> {
                 .iter()
                 .find(|resource| resource["address"] == "data.aws_caller_identity.current")?;
             let account = identity["values"]["account_id"].as_str()?;
-            let is_account =
-                account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-            is_account.then(|| account.to_owned())
+            arn::is_account(account).then(|| account.to_owned())
         }
         Cloud::Google => {
             let project = plan["variables"]["google_project_id"]["value"].as_str()?;

@@ -73,3 +73,11 @@ pub(crate) fn shorten(text: &str, count: usize) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
+
+/// The text without what surrounds an identifier that was copied from somewhere.
+pub(crate) fn unquoted(input: &str) -> String {
+    let typed = tidy(input);
+    typed
+        .trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c))
+        .to_owned()
+}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::identifier;
+use crate::arn::{self, Arn, PATH_LIMIT, is_name_character};
 use crate::text;
 
 /// The longest ARN of a policy: path and name have at most 512 and 128 characters.
@@ -130,7 +130,7 @@ impl BoundaryError {
 /// The ARN of a managed policy: `arn:aws:iam::<12 digits>:policy/<path and name>`, or `aws` in the
 /// place of the digits for one that AWS manages. Format: AWS IAM user guide, "IAM identifiers".
 pub fn check_boundary(input: &str) -> Result<String, BoundaryError> {
-    let arn = identifier::unquoted(input);
+    let arn = text::unquoted(input);
     if arn.is_empty() {
         return Err(refused(Problem::Missing));
     }
@@ -156,11 +156,13 @@ pub fn check_boundary(input: &str) -> Result<String, BoundaryError> {
         return Err(refused(Problem::Wildcard(wildcard)));
     }
 
-    // arn:partition:service:region:account:resource
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [_, partition, service, region, account, resource] = parts[..] else {
-        return Err(refused(Problem::ArnParts(parts.len())));
-    };
+    let Arn {
+        partition,
+        service,
+        region,
+        account,
+        resource,
+    } = Arn::split(&arn).map_err(|found| refused(Problem::ArnParts(found)))?;
     let short = |part: &str| text::shorten(part, 40);
     // With every slip of these parts mended, if what is left then is a policy.
     let mended = || {
@@ -174,7 +176,7 @@ pub fn check_boundary(input: &str) -> Result<String, BoundaryError> {
         suggested: mended(),
     };
     if partition != "aws" {
-        return Err(match identifier::place_of(partition) {
+        return Err(match arn::place_of(partition) {
             Some(place) => refused(Problem::Partition {
                 partition: partition.to_owned(),
                 place,
@@ -202,7 +204,7 @@ pub fn check_boundary(input: &str) -> Result<String, BoundaryError> {
 fn check_resource(resource: &str) -> Result<(), Problem> {
     let (kind, rest) = resource.split_once('/').unwrap_or((resource, ""));
     if kind != "policy" {
-        return Err(Problem::NotAPolicy(identifier::kind_called(kind)));
+        return Err(Problem::NotAPolicy(arn::kind_called(kind)));
     }
     let (path, name) = rest.rsplit_once('/').unwrap_or(("", rest));
     if name.is_empty() {
@@ -218,19 +220,14 @@ fn check_resource(resource: &str) -> Result<(), Problem> {
         return Err(Problem::NameTooLong(name.len()));
     }
     let path = if path.is_empty() { 1 } else { path.len() + 2 };
-    if path > super::role_path::LIMIT {
+    if path > PATH_LIMIT {
         return Err(Problem::PathTooLong(path));
     }
     Ok(())
 }
 
 fn is_account(account: &str) -> bool {
-    account == "aws" || (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// AWS IAM user guide, "IAM name requirements".
-pub(super) fn is_name_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)
+    account == "aws" || arn::is_account(account)
 }
 
 fn refused(problem: Problem) -> BoundaryError {

@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use super::boundary::is_name_character;
+use crate::arn::{PATH_LIMIT as LIMIT, is_name_character};
 use crate::text;
-
-/// AWS IAM user guide, "IAM and AWS STS quotas": characters of a path, both slashes included.
-pub(super) const LIMIT: usize = 512;
 
 /// Why a text can't be the role's path, and one that could.
 #[derive(Debug, Clone, PartialEq, Eq)]

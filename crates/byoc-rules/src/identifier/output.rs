@@ -2,10 +2,12 @@
 //! output` as text or JSON, the end of `terraform apply`, a line of it, or the bare identifier; with
 //! a prompt behind it, in colours, or broken over several lines.
 
-use super::{
-    Expected, IdentifierError, IdentifierProblem as Problem, SERVICE_ACCOUNT_DOMAIN, check,
-    check_service_account, is_secret, refused, role_name,
+use super::expected::{Expected, role_name};
+use super::problem::{
+    IdentifierError, IdentifierProblem as Problem, SERVICE_ACCOUNT_DOMAIN, refused,
 };
+use super::secret::is_secret;
+use super::{check, check_service_account};
 use crate::cloud::Cloud;
 use crate::text;
 

@@ -89,18 +89,28 @@ fn named_by(cloud: Cloud, word: &str) -> Option<&'static RegionFact> {
 /// Whether a word is a zone: `eu-west-1a`, a local zone as `us-east-1-bos-1a`, an id as `euw1-az1`,
 /// or Google's `europe-west1-b`.
 fn is_zone_of(cloud: Cloud, region: &RegionFact, word: &str) -> bool {
-    let is_letter = |text: &str| text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase());
-    let is_aws = matches!(cloud, Cloud::Aws);
-    if let Some(rest) = word.strip_prefix(region.name) {
-        let local = rest.strip_prefix('-');
-        let has_letter = |rest: &str| rest.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-        return (is_aws && is_letter(rest)) || local.is_some_and(has_letter);
+    match cloud {
+        Cloud::Aws => is_aws_zone(region.name, word),
+        Cloud::Google => is_behind_dash(region.name, word),
     }
+}
+
+fn is_aws_zone(region: &str, word: &str) -> bool {
+    let is_letter = |text: &str| text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase());
     let number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
-    is_aws
-        && word
-            .split_once("-az")
-            .is_some_and(|(short, zone)| short == zone_prefix(region.name) && number(zone))
+    let is_id = |(short, zone): (&str, &str)| short == zone_prefix(region) && number(zone);
+    match word.strip_prefix(region) {
+        Some(rest) => is_letter(rest) || is_behind_dash(region, word),
+        None => word.split_once("-az").is_some_and(is_id),
+    }
+}
+
+/// A letter behind the region's name and a dash.
+fn is_behind_dash(region: &str, word: &str) -> bool {
+    let rest = word
+        .strip_prefix(region)
+        .and_then(|rest| rest.strip_prefix('-'));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// How ids of zones begin: `euw1` of `eu-west-1`, `apse2` of `ap-southeast-2`.

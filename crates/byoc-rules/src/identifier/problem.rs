@@ -1,0 +1,252 @@
+//! Why an identifier is refused.
+
+use std::fmt;
+
+pub(super) const SERVICE_ACCOUNT_DOMAIN: &str = ".iam.gserviceaccount.com";
+
+/// Length limit of an ARN on the wire.
+pub(super) const LIMIT: usize = 2048;
+
+/// AWS IAM user guide, "IAM and AWS STS quotas".
+pub(super) const ROLE_NAME_LIMIT: usize = 64;
+
+/// Why an identifier can't be the one of this custom cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentifierError {
+    pub problem: IdentifierProblem,
+    /// The identifier that was probably meant.
+    pub suggested: Option<String>,
+}
+
+/// What is wrong with an identifier. `expected` is a role's or service account's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdentifierProblem {
+    #[error(
+        "Paste what Terraform printed: the role's ARN, or the whole output of terraform output."
+    )]
+    RoleMissing,
+    #[error(
+        "Paste what Terraform printed: the service account, or the whole output of terraform output."
+    )]
+    ServiceAccountMissing,
+    #[error(
+        "Terraform printed no outputs: it has not created anything yet in this folder. Run terraform apply first, then paste the output of terraform output."
+    )]
+    NoOutputs,
+    #[error(
+        "This output tells of a Terraform error: {0} Fix it, run terraform apply again, and paste the output of terraform output."
+    )]
+    TerraformError(String),
+    #[error(
+        "This text holds a secret key. Never paste keys here or anywhere else: withdraw the key, and paste only what terraform output prints."
+    )]
+    Secret,
+    #[error(
+        "This is only the account's number. The control plane needs the whole ARN of the role {expected}."
+    )]
+    AccountOnly { expected: String },
+    #[error(
+        "This is only a name. The control plane needs the role's whole ARN, with the account's number in it: {0}."
+    )]
+    NameOnly(String),
+    #[error("There is no role ARN in this text. It looks like {0}.")]
+    NoRole(String),
+    #[error("There is no service account in this text. It looks like {0}.")]
+    NoServiceAccount(String),
+    #[error("The identifier is longer than {LIMIT} characters. Paste only what Terraform printed.")]
+    TooLong,
+    #[error(
+        "This is a Google service account, but the custom cloud is on AWS: paste the role's ARN, which looks like {0}."
+    )]
+    GoogleOnAws(String),
+    #[error(
+        "This is an AWS ARN, but the custom cloud is on Google Cloud: paste the service account, which looks like {0}."
+    )]
+    AwsOnGoogle(String),
+    #[error(
+        "The ARN is not complete: it has {found} of the six parts that colons separate. It looks like {example}."
+    )]
+    ArnParts { found: usize, example: String },
+    #[error(
+        "This role is in {place} (partition {partition}); the custom cloud is in the commercial AWS partition, whose ARNs begin with arn:aws:."
+    )]
+    Partition {
+        partition: String,
+        place: &'static str,
+    },
+    #[error("“{0}” is not an AWS partition: the ARN begins with arn:aws:iam::.")]
+    PartitionUnknown(String),
+    #[error(
+        "This ARN belongs to the service {service}, not to IAM: paste the ARN of the role {expected}, which begins with arn:aws:iam::."
+    )]
+    Service { service: String, expected: String },
+    #[error(
+        "IAM is not regional: between iam and the account number there is nothing, but this ARN has “{0}” there."
+    )]
+    Region(String),
+    #[error(
+        "The account number is missing in this ARN: twelve digits stand between arn:aws:iam:: and :role."
+    )]
+    AccountMissing,
+    #[error("The account number “{0}” is not twelve digits.")]
+    Account(String),
+    #[error("This is the root user of account {account}. Enter the ARN of the role {expected}.")]
+    AccountRoot { account: String, expected: String },
+    #[error(
+        "This is the IAM user “{name}”. The control plane assumes a role, never a user: paste the ARN of the role {expected}."
+    )]
+    User { name: String, expected: String },
+    #[error(
+        "This is a session of the role “{role}” (somebody who has assumed it), not a role: paste the ARN of the role {expected}."
+    )]
+    AssumedRole { role: String, expected: String },
+    #[error(
+        "This is a federated user's session, not a role: paste the ARN of the role {expected}."
+    )]
+    FederatedUser { expected: String },
+    #[error("This is {kind}, not a role: paste the ARN of the role {expected}.")]
+    NotARole { kind: String, expected: String },
+    #[error("The role's name is missing after :role/. It is {expected}.")]
+    RoleNameMissing { expected: String },
+    #[error("The role {name} {}", in_other_path(.found, .expected, *.is_templates))]
+    Path {
+        name: String,
+        found: String,
+        expected: String,
+        /// Whether the template creates it.
+        is_templates: bool,
+    },
+    #[error(
+        "This role belongs to another custom cloud, {other}; this one's is {expected}. Paste the output from this cloud's Terraform folder."
+    )]
+    OtherCustomCloud { other: String, expected: String },
+    #[error(
+        "The role {name} is in a path that belongs to AWS. Its trust policy can't be changed: create a role of your own."
+    )]
+    RoleOfAws { name: String },
+    #[error(
+        "A role's name can't hold {character}. If that stands behind the ARN, paste the ARN alone."
+    )]
+    RoleNameCharacter { character: String },
+    #[error(
+        "The role's name has {0} characters; IAM allows at most {ROLE_NAME_LIMIT}. Paste the ARN alone."
+    )]
+    RoleNameTooLong(usize),
+    #[error("The ARN seems to be broken over several lines. Paste it on one line.")]
+    Broken,
+    #[error(
+        "There are several roles in this text: {0}. Paste only the ARN of this custom cloud's role."
+    )]
+    SeveralRoles(String),
+    #[error("The role is called “{found}”, but this custom cloud's template creates {expected}.")]
+    RoleName { found: String, expected: String },
+    #[error(
+        "“{0}” is an ordinary e-mail address. A service account's ends with {SERVICE_ACCOUNT_DOMAIN}."
+    )]
+    Person(String),
+    #[error(
+        "“{email}” is one of Google's own service accounts. The control plane uses the one that the template creates: {expected}."
+    )]
+    DefaultServiceAccount { email: String, expected: String },
+    #[error("The service account is not complete. It looks like {0}.")]
+    ServiceAccountParts(String),
+    #[error(
+        "The project “{0}” is not a project id: 6 to 30 lower-case letters, digits and dashes, a letter first."
+    )]
+    Project(String),
+    #[error(
+        "The project before the service account ({path}) and the one in its address ({email}) are not the same."
+    )]
+    ProjectsDiffer { path: String, email: String },
+    #[error(
+        "This service account belongs to another custom cloud, {other}; this one's begins with {expected}@. Paste the output from this cloud's Terraform folder."
+    )]
+    OtherServiceAccount { other: String, expected: String },
+    #[error(
+        "The service account is called “{found}”, but this custom cloud's template creates {expected}."
+    )]
+    ServiceAccountName { found: String, expected: String },
+}
+
+use IdentifierProblem as Problem;
+
+impl fmt::Display for IdentifierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.problem)?;
+        match &self.suggested {
+            Some(identifier) => write!(f, " It should be {identifier}."),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for IdentifierError {}
+
+impl IdentifierError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self.problem {
+            Problem::RoleMissing | Problem::ServiceAccountMissing => "identifier_missing",
+            Problem::NoOutputs => "identifier_no_outputs",
+            Problem::TerraformError(_) => "identifier_terraform_error",
+            Problem::NoRole(_) | Problem::NoServiceAccount(_) => "identifier_not_found",
+            Problem::TooLong => "identifier_too_long",
+            Problem::Secret => "identifier_secret",
+            Problem::AccountOnly { .. } | Problem::NameOnly(_) => "arn_invalid",
+            Problem::GoogleOnAws(_) | Problem::AwsOnGoogle(_) => "identifier_other_provider",
+            Problem::ArnParts { .. } | Problem::Region(_) | Problem::RoleNameMissing { .. } => {
+                "arn_invalid"
+            }
+            Problem::Partition { .. } | Problem::PartitionUnknown(_) => "arn_partition",
+            Problem::Service { .. } => "arn_service",
+            Problem::AccountMissing | Problem::Account(_) => "arn_account",
+            Problem::AccountRoot { .. } => "arn_account_root",
+            Problem::User { .. } => "arn_user",
+            Problem::AssumedRole { .. } => "arn_assumed_role",
+            Problem::FederatedUser { .. } | Problem::NotARole { .. } => "arn_not_a_role",
+            Problem::Path { .. } => "arn_path",
+            Problem::OtherCustomCloud { .. } | Problem::OtherServiceAccount { .. } => {
+                "identifier_other_custom_cloud"
+            }
+            Problem::RoleName { .. }
+            | Problem::RoleNameCharacter { .. }
+            | Problem::RoleNameTooLong(_) => "arn_role_name",
+            Problem::RoleOfAws { .. } => "arn_path",
+            Problem::Broken => "arn_invalid",
+            Problem::SeveralRoles(_) => "identifier_several",
+            Problem::Person(_) => "service_account_person",
+            Problem::DefaultServiceAccount { .. } => "service_account_default",
+            Problem::ServiceAccountParts(_) => "service_account_invalid",
+            Problem::Project(_) | Problem::ProjectsDiffer { .. } => "service_account_project",
+            Problem::ServiceAccountName { .. } => "service_account_name",
+        }
+    }
+
+    /// The identifier that was probably meant, where that can be known.
+    pub fn suggestion(&self) -> Option<String> {
+        self.suggested.clone()
+    }
+}
+
+pub(super) fn refused(problem: IdentifierProblem) -> IdentifierError {
+    IdentifierError {
+        problem,
+        suggested: None,
+    }
+}
+
+/// The end of a sentence about a role that was found in a path, and expected in another.
+fn in_other_path(found: &str, expected: &str, is_templates: bool) -> String {
+    let fix = match is_templates {
+        true => "apply the variables file as it is now",
+        false => "create the role there",
+    };
+    match found {
+        "/" => {
+            format!("has no path, but the company rules put it into the path {expected}: {fix}.")
+        }
+        found => format!(
+            "is in the path {found}, but the company rules put it into the path {expected}: {fix}."
+        ),
+    }
+}
