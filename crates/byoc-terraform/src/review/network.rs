@@ -1,11 +1,10 @@
 //! The network as a picture.
 
-use std::fmt::Write;
-
 use byoc_rules::cloud::Cloud;
 use byoc_rules::network::{Subnet, SubnetPurpose};
+use maud::{Markup, Render, html};
 
-use super::html::escape;
+use super::html::Shown;
 use crate::TemplateInput;
 
 /// What the picture shows.
@@ -89,18 +88,20 @@ impl Drawing {
             zones,
         }
     }
+}
 
+impl Render for Drawing {
     /// 720 wide; as high as it needs to be.
-    pub(super) fn svg(&self) -> String {
+    fn render(&self) -> Markup {
         let (left, width) = (190, 520);
         let gap = 10;
         let columns = self.zones.len().max(1);
         let column = (width - 20 - gap * (columns + 1)) / columns;
-        let mut body = String::new();
+        let mut body: Vec<Markup> = Vec::new();
         let mut y = 64;
 
         if let Some(gateway) = self.gateway {
-            strip(&mut body, left + 20, y, width - 40, gateway);
+            body.push(strip(left + 20, y, width - 40, gateway));
             y += 38;
         }
         let zones_top = y;
@@ -110,7 +111,7 @@ impl Drawing {
             y += 58;
         }
         if let Some(nat) = self.nat {
-            label(&mut body, left + width / 2, y + 13, "middle", "note", nat);
+            body.push(label(left + width / 2, y + 13, "middle", "note", nat));
             y += 22;
         }
         let workload_y = y;
@@ -119,29 +120,22 @@ impl Drawing {
         y += workload_height + 12;
         for (index, zone) in self.zones.iter().enumerate() {
             let x = left + 10 + gap + index * (column + gap);
-            label(
-                &mut body,
+            body.push(label(
                 x + column / 2,
                 zones_top + 12,
                 "middle",
                 "note",
                 &zone.name,
-            );
+            ));
             if let Some(bastion) = &zone.bastion {
                 let place = (x, bastion_y, column, 46);
-                subnet(&mut body, place, "Bastion", bastion, "bastion");
+                body.push(subnet(place, "Bastion", bastion, "bastion"));
             }
             let place = (x, workload_y, column, workload_height);
-            subnet(
-                &mut body,
-                place,
-                "Service nodes",
-                &zone.workload,
-                "workload",
-            );
+            body.push(subnet(place, "Service nodes", &zone.workload, "workload"));
         }
         if let Some(endpoint) = self.endpoint {
-            strip(&mut body, left + 20, y, width - 40, endpoint);
+            body.push(strip(left + 20, y, width - 40, endpoint));
             y += 38;
         }
         let bottom = y + 10;
@@ -151,105 +145,71 @@ impl Drawing {
         } else {
             workload_y
         };
-        actor(
-            &mut body,
+        body.push(actor(
             entry - 4,
             "Control plane",
             &self.control_plane,
             "tcp 22, 443",
-        );
+        ));
         let clients_y = if self.has_bastion {
             workload_y - 4
         } else {
             workload_y + 56
         };
-        actor(&mut body, clients_y, "Your clients", "", self.clients);
+        body.push(actor(clients_y, "Your clients", "", self.clients));
         let bottom = bottom.max(clients_y + 70);
 
-        format!(
-            "<svg viewBox=\"0 0 720 {height}\" role=\"img\" aria-labelledby=\"drawing-title \
-             drawing-description\">\n\
-             <title id=\"drawing-title\">The network</title>\n\
-             <desc id=\"drawing-description\">{}</desc>\n\
-             <rect class=\"account\" x=\"{left}\" y=\"1\" width=\"{width}\" height=\"{}\" rx=\"8\"/>\n\
-             <text class=\"strong\" x=\"{}\" y=\"22\">{}</text>\n\
-             <rect class=\"vpc\" x=\"{}\" y=\"34\" width=\"{}\" height=\"{}\" rx=\"6\"/>\n\
-             <text class=\"strong\" x=\"{}\" y=\"54\">{}</text>\n{body}</svg>\n",
-            escape(&self.description),
-            bottom + 8,
-            left + 14,
-            escape(&self.account),
-            left + 10,
-            width - 20,
-            bottom - 34,
-            left + 22,
-            escape(&self.vpc),
-            height = bottom + 10,
-        )
+        html! {
+            svg viewBox={ "0 0 720 " (bottom + 10) } role="img"
+                aria-labelledby="drawing-title drawing-description" {
+                title id="drawing-title" { "The network" }
+                desc id="drawing-description" { (Shown(&self.description)) }
+                rect .account x=(left) y="1" width=(width) height=(bottom + 8) rx="8" {}
+                text .strong x=(left + 14) y="22" { (Shown(&self.account)) }
+                rect .vpc x=(left + 10) y="34" width=(width - 20) height=(bottom - 34) rx="6" {}
+                text .strong x=(left + 22) y="54" { (Shown(&self.vpc)) }
+                @for part in &body { (part) }
+            }
+        }
     }
 }
 
-fn strip(body: &mut String, x: usize, y: usize, width: usize, text: &str) {
-    line(
-        body,
-        &format!(
-            "<rect class=\"strip\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"26\" rx=\"4\"/>"
-        ),
-    );
-    label(body, x + width / 2, y + 17, "middle", "", text);
+fn strip(x: usize, y: usize, width: usize, text: &str) -> Markup {
+    html! {
+        rect .strip x=(x) y=(y) width=(width) height="26" rx="4" {}
+        (label(x + width / 2, y + 17, "middle", "", text))
+    }
 }
 
 /// `place`: left, top, width, height.
-fn subnet(
-    body: &mut String,
-    place: (usize, usize, usize, usize),
-    title: &str,
-    range: &str,
-    class: &str,
-) {
+fn subnet(place: (usize, usize, usize, usize), title: &str, range: &str, class: &str) -> Markup {
     let (x, y, width, height) = place;
-    line(
-        body,
-        &format!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
-             rx=\"4\"/>"
-        ),
-    );
     let middle = y + height / 2;
-    label(body, x + width / 2, middle - 4, "middle", "strong", title);
-    label(body, x + width / 2, middle + 13, "middle", "mono", range);
+    html! {
+        rect class=(class) x=(x) y=(y) width=(width) height=(height) rx="4" {}
+        (label(x + width / 2, middle - 4, "middle", "strong", title))
+        (label(x + width / 2, middle + 13, "middle", "mono", range))
+    }
 }
 
 /// Somebody outside, with an arrow into the account.
-fn actor(body: &mut String, y: usize, title: &str, address: &str, ports: &str) {
-    label(body, 0, y + 16, "start", "strong", title);
-    label(body, 0, y + 33, "start", "mono", address);
+fn actor(y: usize, title: &str, address: &str, ports: &str) -> Markup {
     let ports_y = if address.is_empty() { y + 33 } else { y + 49 };
-    label(body, 0, ports_y, "start", "note", ports);
-    line(
-        body,
-        &format!(
-            "<path class=\"arrow\" d=\"M110 {0} H196 M188 {1} L197 {0} L188 {2}\"/>",
-            y + 12,
-            y + 6,
-            y + 18
-        ),
-    );
-}
-
-fn label(body: &mut String, x: usize, y: usize, anchor: &str, class: &str, text: &str) {
-    if text.is_empty() {
-        return;
+    let (top, middle, low) = (y + 6, y + 12, y + 18);
+    html! {
+        (label(0, y + 16, "start", "strong", title))
+        (label(0, y + 33, "start", "mono", address))
+        (label(0, ports_y, "start", "note", ports))
+        path .arrow
+            d={ "M110 " (middle) " H196 M188 " (top) " L197 " (middle) " L188 " (low) } {}
     }
-    line(
-        body,
-        &format!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>",
-            escape(text)
-        ),
-    );
 }
 
-fn line(body: &mut String, text: &str) {
-    writeln!(body, "{text}").expect("writing to a String cannot fail");
+fn label(x: usize, y: usize, anchor: &str, class: &str, text: &str) -> Markup {
+    html! {
+        @if !text.is_empty() {
+            "\n"
+            text class=(class) x=(x) y=(y) text-anchor=(anchor) { (Shown(text)) }
+        }
+    }
 }
