@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use byoc_cloud::Failure;
 use byoc_rules::cloud::Cloud as Provider;
-use byoc_rules::words;
 use byoc_terraform::versions;
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
@@ -308,10 +307,9 @@ async fn write(
             created_at: 0,
         };
         users::insert(tx, &user).await?;
-        let word = words::as_word(role);
-        organizations::insert_member(tx, &organization_id, &user.user_id, word).await?;
+        organizations::insert_member(tx, &organization_id, &user.user_id, role).await?;
         if role == Role::SuperAdmin {
-            organizations::insert_member(tx, &second, &user.user_id, word).await?;
+            organizations::insert_member(tx, &second, &user.user_id, role).await?;
             let user_id = user.user_id.clone();
             let token = NewToken {
                 user_id,
@@ -345,7 +343,7 @@ async fn write(
         ("data-warehouse", ProjectRole::ReadOnly),
         ("web-shop", ProjectRole::Developer),
     ] {
-        projects::write_member(tx, project_name, &member_id, words::as_word(role)).await?;
+        projects::write_member(tx, project_name, &member_id, role).await?;
     }
 
     company_rules::write(tx, &organization_id, &rules()).await?;

@@ -22,6 +22,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres, Sqlite};
 
 mod beside;
+mod columns;
 mod open_error;
 mod query;
 mod readers;
@@ -141,6 +142,9 @@ pub struct Db {
     place: Arc<str>,
     wakeups: Wakeups,
     lane: Lane,
+    /// How many transactions were asked for.
+    #[cfg(test)]
+    asked: Arc<AtomicU64>,
 }
 
 /// Whose connections a write takes.
@@ -333,6 +337,8 @@ impl Db {
             place: place.into(),
             wakeups: Wakeups::new(),
             lane: Lane::Requests,
+            #[cfg(test)]
+            asked: Arc::default(),
         }
     }
 
@@ -469,6 +475,8 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        #[cfg(test)]
+        self.asked.fetch_add(1, Ordering::AcqRel);
         let db = self.clone();
         let task = tokio::spawn(async move {
             let mut tx = db.begin().await?;
@@ -496,6 +504,12 @@ impl Db {
             Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
             Err(_) => Err(Error::Unavailable("the server is stopping".to_owned()).into()),
         }
+    }
+
+    /// How many transactions were asked for: those that wait for a lock too.
+    #[cfg(test)]
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Acquire)
     }
 
     /// Closes every connection; what is running ends first.

@@ -1,17 +1,14 @@
 //! Organizations, and what units, projects and members of them share. Super admins change them,
 //! members read them; for everybody else they don't exist.
 
-use byoc_rules::words;
 use byoc_types::{Account, AccountsAnswer, FieldChange, Organization, OrganizationsAnswer, Role};
 
-use super::{Actor, Ctx, Error, FieldError, Result};
+use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::store::events::{self, NewEvent};
 use crate::store::organizations::{AccountRow, OrganizationRow};
 use crate::store::{self, Tx};
 use crate::time::rfc3339;
 
-const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for example with \
-                               `avn organization list`.";
 const LONGEST_NAME: usize = 83;
 
 /// GET `/v1/organizations`: those the actor belongs to.
@@ -29,7 +26,7 @@ pub async fn organization_view(
     organization_id: &str,
 ) -> Result<Organization> {
     Ok(organization_answer(
-        &organization_of(ctx, actor, organization_id).await?,
+        &access::member_of(ctx, actor, organization_id).await?,
     ))
 }
 
@@ -72,26 +69,6 @@ pub(super) fn set(field: &str, value: &str) -> FieldChange {
     }
 }
 
-/// The organization, if the actor may read it.
-pub(super) async fn organization_of(ctx: &Ctx, actor: &Actor, id: &str) -> Result<OrganizationRow> {
-    store::organizations::for_user(&mut ctx.db.read(), id, &actor.user_id, actor.is_operator)
-        .await?
-        .ok_or(Error::NotFound(NO_ORGANIZATION))
-}
-
-/// The organization, if the actor may change it.
-pub(super) async fn administered(ctx: &Ctx, actor: &Actor, id: &str) -> Result<OrganizationRow> {
-    let organization = organization_of(ctx, actor, id).await?;
-    match role_of(&organization) {
-        Role::SuperAdmin => Ok(organization),
-        Role::Member => Err(admins_only()),
-    }
-}
-
-pub(super) fn admins_only() -> Error {
-    Error::Forbidden("Only super admins of this organization can do this. Ask one of them.".into())
-}
-
 pub(super) async fn accounts_of(ctx: &Ctx, organization: &OrganizationRow) -> Result<Vec<Account>> {
     let rows =
         store::organizations::accounts(&mut ctx.db.read(), &organization.organization_id).await?;
@@ -123,15 +100,11 @@ pub(super) fn account_answer(row: AccountRow, organization: &OrganizationRow) ->
         root_account_id: organization.root_account_id.clone(),
         primary_billing_group_id: None,
         tenant_id: "aiven".to_owned(),
-        is_account_owner: role_of(organization) == Role::SuperAdmin,
+        is_account_owner: organization.role == Role::SuperAdmin,
         is_account_member: true,
         create_time: rfc3339(row.created_at),
         update_time: rfc3339(row.updated_at),
     }
-}
-
-pub(super) fn role_of(row: &OrganizationRow) -> Role {
-    words::parse(&row.role).unwrap_or(Role::Member)
 }
 
 pub(super) fn duplicate(

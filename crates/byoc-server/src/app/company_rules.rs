@@ -6,6 +6,7 @@ use byoc_rules::company::{self, Installation};
 use byoc_rules::words;
 use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag, ProviderMode};
 
+use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds;
 use crate::store::events::{self, NewEvent};
@@ -35,7 +36,7 @@ pub async fn company_rules_update(
     wanted: CompanyRules,
     if_match: &IfMatch,
 ) -> Result<Versioned<CompanyRules>> {
-    access::admin_of(ctx, actor, organization_id).await?;
+    let permit = access::admin_of(ctx, actor, organization_id).await?;
     let regions = wanted.allowed_regions.values().map(Vec::len).sum::<usize>();
     for (field, count) in [
         ("mandatory_tags", wanted.mandatory_tags.len()),
@@ -58,43 +59,41 @@ pub async fn company_rules_update(
             .collect(),
     };
     let wanted = company::check(&wanted, &installation).map_err(Error::Invalid)?;
-    let (by, if_match, organization) =
-        (actor.clone(), if_match.clone(), organization_id.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                events::lock(tx, &organization).await?;
-                let (known, version) = company_rules::of_organization(tx, &organization).await?;
-                // Before the version is looked at: it may be the repeat of a change whose answer
-                // was lost.
-                if known == wanted {
-                    if_match.is_there(&by)?;
-                    return Ok(Versioned {
-                        version,
-                        value: known,
-                    });
-                }
-                if_match.check(&by, version..=version)?;
-                let version = company_rules::write(tx, &organization, &wanted).await?;
-                let event = NewEvent {
-                    organization_id: &organization,
-                    // It is about all of them.
-                    custom_cloud_id: "",
+    let (by, if_match) = (actor.clone(), if_match.clone());
+    write(ctx, permit, move |tx, organization| {
+        Box::pin(async move {
+            let organization = organization.organization_id;
+            let (known, version) = company_rules::of_organization(tx, &organization).await?;
+            // Before the version is looked at: it may be the repeat of a change whose answer
+            // was lost.
+            if known == wanted {
+                if_match.is_there(&by)?;
+                return Ok(Versioned {
                     version,
-                    action: "company_rules_update",
-                    actor: &by.email,
-                    state: None,
-                    changes: &differences(&known, &wanted),
-                    summary: "Changed the company rules",
-                };
-                events::append(tx, event).await?;
-                Ok::<_, Error>(Versioned {
-                    version,
-                    value: wanted,
-                })
+                    value: known,
+                });
+            }
+            if_match.check(&by, version..=version)?;
+            let version = company_rules::write(tx, &organization, &wanted).await?;
+            let event = NewEvent {
+                organization_id: &organization,
+                // It is about all of them.
+                custom_cloud_id: "",
+                version,
+                action: "company_rules_update",
+                actor: &by.email,
+                state: None,
+                changes: &differences(&known, &wanted),
+                summary: "Changed the company rules",
+            };
+            events::append(tx, event).await?;
+            Ok::<_, Error>(Versioned {
+                version,
+                value: wanted,
             })
         })
-        .await
+    })
+    .await
 }
 
 /// The custom cloud with the rules that count for it now: until a deployment has started, and

@@ -22,7 +22,7 @@ pub async fn list_with_deleted(
     cursor: Option<&str>,
 ) -> Result<CustomCloudsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    let limited_to = access::limited_to(actor, Some(&organization.role));
+    let limited_to = access::limited_to(actor, Some(organization.role));
     let deleted = cursor.and_then(|cursor| cursor.strip_prefix(DELETED));
     let after = match deleted.or(cursor) {
         None => None,

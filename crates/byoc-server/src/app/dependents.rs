@@ -42,7 +42,7 @@ impl Kind {
 /// If they are no super admin of the organization and no operator.
 pub async fn readable(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<()> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    match access::limited_to(actor, Some(&organization.role)) {
+    match access::limited_to(actor, Some(organization.role)) {
         None => Ok(()),
         Some(_) => Err(Error::Forbidden(
             "Only super admins of this organization read what depends on it. Ask one of them."

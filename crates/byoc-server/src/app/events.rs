@@ -22,7 +22,7 @@ pub async fn event_list(
     let source = &mut ctx.db.read();
     let mut answer = page(events::history(source, id, before, PAGE + 1).await?);
     let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
-    if access::limited_to(actor, Some(&organization.role)).is_some() {
+    if access::limited_to(actor, Some(organization.role)).is_some() {
         // They name projects that the actor may not know of.
         for event in &mut answer.events {
             event
@@ -41,7 +41,7 @@ pub async fn organization_event_list(
     cursor: Option<&str>,
 ) -> Result<EventsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    if access::limited_to(actor, Some(&organization.role)).is_some() {
+    if access::limited_to(actor, Some(organization.role)).is_some() {
         return Err(Error::Forbidden(
             "Only super admins of this organization read its history. Ask one of them.".to_owned(),
         ));
@@ -90,7 +90,7 @@ pub async fn stream_open(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Res
         .ok_or(Error::NotFound(NO_ORGANIZATION))?;
     Ok(StreamOpen {
         newest,
-        limited_to: access::limited_to(actor, Some(&organization.role)).map(str::to_owned),
+        limited_to: access::limited_to(actor, Some(organization.role)).map(str::to_owned),
     })
 }
 

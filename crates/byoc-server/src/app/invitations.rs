@@ -4,17 +4,15 @@
 
 use byoc_rules::words;
 use byoc_types::{
-    Invitation, InvitationAccept, InvitationCreate, InvitationOffer, InvitationsAnswer, Role,
-    Session,
+    Invitation, InvitationAccept, InvitationCreate, InvitationOffer, InvitationsAnswer, Session,
 };
 
-use super::accounts::{
-    administered, check_email, check_name, check_password_rules, duplicate, note, set,
-};
-use super::members::{check_role, require_admin};
+use super::accounts::{check_email, check_name, check_password_rules, duplicate, note, set};
+use super::members::check_role;
 use super::passwords::BAD_LINK;
 use super::session::{Browser, actor_of, session_begin, session_view};
-use super::{Actor, Ctx, Error, Result, Via};
+use super::transaction::write;
+use super::{Actor, Ctx, Error, Result, Via, access};
 use crate::auth::{Auth, Secret, digest, short_id};
 use crate::store::invitations::{InvitationRow, NewInvitation};
 use crate::store::users::{UserRow, fold_email};
@@ -34,7 +32,7 @@ pub async fn invitation_list(
     actor: &Actor,
     organization_id: &str,
 ) -> Result<InvitationsAnswer> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let id = &organization.organization_id;
     let rows = store::invitations::of_organization(&mut ctx.db.read(), id).await?;
     Ok(InvitationsAnswer {
@@ -50,7 +48,7 @@ pub async fn invitation_create(
     organization_id: &str,
     request: InvitationCreate,
 ) -> Result<Invitation> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let mut wrong = Vec::new();
     let email = check_email("email", &request.email, &mut wrong);
     let role = check_role(&request.role, &mut wrong);
@@ -60,54 +58,52 @@ pub async fn invitation_create(
     let secret = Secret::random();
     let new = NewInvitation {
         invitation_id: short_id("i"),
-        organization_id: organization.organization_id,
+        organization_id: organization.organization_id.clone(),
         email,
-        role: words::as_word(role),
+        role,
         token_hash: secret.digest(),
         invited_by: actor.user_id.clone(),
     };
     let actor = actor.clone();
-    let row = ctx
-        .db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let org = &new.organization_id;
-                let members = require_admin(tx, org, &actor).await?;
-                let folded = fold_email(&new.email);
-                if members
-                    .iter()
-                    .any(|member| fold_email(&member.email) == folded)
-                {
-                    return Err(already_member(&new.email));
-                }
-                store::invitations::insert(tx, &new, LIFETIME).await?;
-                let open = store::invitations::of_organization(tx, org).await?;
-                if open.len() > MOST_INVITATIONS {
-                    return Err(Error::Conflict {
-                        code: "invitations_too_many",
-                        message: format!(
-                            "{MOST_INVITATIONS} invitations are open, and no more are possible. \
+    let row = write(ctx, organization, move |tx, _| {
+        Box::pin(async move {
+            let org = &new.organization_id;
+            let members = store::organizations::members(tx, org).await?;
+            let folded = fold_email(&new.email);
+            if members
+                .iter()
+                .any(|member| fold_email(&member.email) == folded)
+            {
+                return Err(already_member(&new.email));
+            }
+            store::invitations::insert(tx, &new, LIFETIME).await?;
+            let open = store::invitations::of_organization(tx, org).await?;
+            if open.len() > MOST_INVITATIONS {
+                return Err(Error::Conflict {
+                    code: "invitations_too_many",
+                    message: format!(
+                        "{MOST_INVITATIONS} invitations are open, and no more are possible. \
                              Revoke some first."
-                        ),
-                    });
-                }
-                let summary = format!("Invited {}", new.email);
-                let changes = vec![set("role", new.role)];
-                note(
-                    tx,
-                    org,
-                    &actor.email,
-                    "invitation_create",
-                    &summary,
-                    changes,
-                )
-                .await?;
-                open.into_iter()
-                    .find(|row| row.invitation_id == new.invitation_id)
-                    .ok_or_else(|| Error::Internal("an invitation was gone at once".to_owned()))
-            })
+                    ),
+                });
+            }
+            let summary = format!("Invited {}", new.email);
+            let changes = vec![set("role", words::as_word(new.role))];
+            note(
+                tx,
+                org,
+                &actor.email,
+                "invitation_create",
+                &summary,
+                changes,
+            )
+            .await?;
+            open.into_iter()
+                .find(|row| row.invitation_id == new.invitation_id)
+                .ok_or_else(|| Error::Internal("an invitation was gone at once".to_owned()))
         })
-        .await?;
+    })
+    .await?;
     Ok(Invitation {
         token: Some(secret.reveal().to_owned()),
         ..invitation_answer(row)
@@ -121,24 +117,22 @@ pub async fn invitation_delete(
     organization_id: &str,
     invitation_id: &str,
 ) -> Result<()> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let (actor, id) = (actor.clone(), invitation_id.to_owned());
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let org = &organization.organization_id;
-                require_admin(tx, org, &actor).await?;
-                let open = store::invitations::of_organization(tx, org).await?;
-                let row = open.into_iter().find(|row| row.invitation_id == id);
-                let row = row.ok_or(Error::NotFound(NO_INVITATION))?;
-                store::invitations::delete(tx, org, &id).await?;
-                let summary = format!("Revoked the invitation of {}", row.email);
-                let action = "invitation_delete";
-                note(tx, org, &actor.email, action, &summary, vec![]).await?;
-                Ok(())
-            })
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let org = &organization.organization_id;
+            let open = store::invitations::of_organization(tx, org).await?;
+            let row = open.into_iter().find(|row| row.invitation_id == id);
+            let row = row.ok_or(Error::NotFound(NO_INVITATION))?;
+            store::invitations::delete(tx, org, &id).await?;
+            let summary = format!("Revoked the invitation of {}", row.email);
+            let action = "invitation_delete";
+            note(tx, org, &actor.email, action, &summary, vec![]).await?;
+            Ok(())
         })
-        .await
+    })
+    .await
 }
 
 /// POST `invitation`: what the link offers. The same for an address with and without an account.
@@ -148,7 +142,7 @@ pub async fn invitation_view(ctx: &Ctx, token: &str) -> Result<InvitationOffer> 
         organization_id: row.organization_id,
         organization_name: row.organization_name,
         email: row.email,
-        role: words::parse(&row.role).unwrap_or(Role::Member),
+        role: row.role,
         invited_by: row.invited_by_name,
         expiry_time: rfc3339(row.expires_at),
     })
@@ -186,14 +180,17 @@ pub async fn invitation_accept(
             )));
         }
         let (user_id, email) = (actor.user_id.clone(), actor.email.clone());
-        ctx.db
-            .write::<_, Error, _>(move |tx| {
+        write(
+            ctx,
+            access::joining(actor, &row.organization_id),
+            move |tx, _| {
                 Box::pin(async move {
                     use_up(tx, &row, &hash).await?;
                     join(tx, &row, &user_id, &email).await
                 })
-            })
-            .await?;
+            },
+        )
+        .await?;
         return Ok((None, session_view(ctx, actor).await?));
     }
 
@@ -215,24 +212,23 @@ pub async fn invitation_accept(
         created_at: 0,
     };
     let stored = user.clone();
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                use_up(tx, &row, &hash).await?;
-                store::users::insert(tx, &stored).await.map_err(duplicate(
-                    "user_already_exists",
-                    || {
-                        format!(
-                            "{} already exists as an account on this server. Sign in with it to \
+    write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move {
+            use_up(tx, &row, &hash).await?;
+            store::users::insert(tx, &stored).await.map_err(duplicate(
+                "user_already_exists",
+                || {
+                    format!(
+                        "{} already exists as an account on this server. Sign in with it to \
                              accept the invitation.",
-                            stored.email
-                        )
-                    },
-                ))?;
-                join(tx, &row, &stored.user_id, &stored.email).await
-            })
+                        stored.email
+                    )
+                },
+            ))?;
+            join(tx, &row, &stored.user_id, &stored.email).await
         })
-        .await?;
+    })
+    .await?;
     let secret = session_begin(ctx, auth, &user, browser).await?;
     let session = session_view(ctx, &actor_of(&user, Via::Session)).await?;
     Ok((Some(secret), session))
@@ -254,13 +250,13 @@ async fn use_up(tx: &mut Tx, row: &InvitationRow, token_hash: &str) -> Result<()
 /// Adds the member whose invitation this was.
 async fn join(tx: &mut Tx, row: &InvitationRow, user_id: &str, email: &str) -> Result<()> {
     let org = &row.organization_id;
-    store::organizations::insert_member(tx, org, user_id, &row.role)
+    store::organizations::insert_member(tx, org, user_id, row.role)
         .await
         .map_err(duplicate("member_already_exists", || {
             format!("{email} already exists as a member of this organization.")
         }))?;
     let summary = format!("{email} accepted the invitation of {}", row.invited_by);
-    let changes = vec![set("role", &row.role)];
+    let changes = vec![set("role", words::as_word(row.role))];
     note(tx, org, email, "member_create", &summary, changes).await?;
     Ok(())
 }
@@ -276,7 +272,7 @@ fn invitation_answer(row: InvitationRow) -> Invitation {
     Invitation {
         invitation_id: row.invitation_id,
         email: row.email,
-        role: words::parse(&row.role).unwrap_or(Role::Member),
+        role: row.role,
         invited_by: row.invited_by,
         create_time: rfc3339(row.created_at),
         expiry_time: rfc3339(row.expires_at),

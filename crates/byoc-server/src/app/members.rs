@@ -3,16 +3,18 @@
 use byoc_rules::words;
 use byoc_types::{FieldChange, Member, MemberUpdate, MembersAnswer, Role};
 
-use super::accounts::{administered, admins_only, field_error, note, organization_of};
-use super::{Actor, Ctx, Error, FieldError, Result};
-use crate::store::organizations::{MemberRow, OrganizationRow};
-use crate::store::{self, Tx, events};
+use super::access::Administered;
+use super::accounts::{field_error, note};
+use super::transaction::write;
+use super::{Actor, Ctx, Error, FieldError, Result, access};
+use crate::store;
+use crate::store::organizations::MemberRow;
 
 const NO_MEMBER: &str = "There is no such member in this organization. Load its members again.";
 
 /// GET `organization/{org}/members`.
 pub async fn member_list(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<MembersAnswer> {
-    let organization = organization_of(ctx, actor, organization_id).await?;
+    let organization = access::member_of(ctx, actor, organization_id).await?;
     let rows =
         store::organizations::members(&mut ctx.db.read(), &organization.organization_id).await?;
     Ok(MembersAnswer {
@@ -28,7 +30,7 @@ pub async fn member_update(
     user_id: &str,
     request: MemberUpdate,
 ) -> Result<Member> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let mut wrong = Vec::new();
     let Some(role) = check_role(&request.role, &mut wrong) else {
         return Err(Error::Invalid(wrong));
@@ -43,30 +45,14 @@ pub async fn member_delete(
     organization_id: &str,
     user_id: &str,
 ) -> Result<()> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     change_member(ctx, actor, organization, user_id, None)
         .await
         .map(drop)
 }
 
 fn is_admin(member: &MemberRow) -> bool {
-    member.role == words::as_word(Role::SuperAdmin)
-}
-
-/// Locks an organization for a change that only its super admins make; answers its members. What
-/// the actor was allowed before the lock may have been taken away since.
-pub(super) async fn require_admin(
-    tx: &mut Tx,
-    organization_id: &str,
-    actor: &Actor,
-) -> Result<Vec<MemberRow>> {
-    events::lock(tx, organization_id).await?;
-    let members = store::organizations::members(tx, organization_id).await?;
-    let by_admin = |member: &MemberRow| member.user_id == actor.user_id && is_admin(member);
-    match members.iter().any(by_admin) {
-        true => Ok(members),
-        false => Err(admins_only()),
-    }
+    member.role == Role::SuperAdmin
 }
 
 /// Gives a member the role, or takes the member out where there is none. Answers the member as they
@@ -74,71 +60,69 @@ pub(super) async fn require_admin(
 async fn change_member(
     ctx: &Ctx,
     actor: &Actor,
-    organization: OrganizationRow,
+    organization: Administered,
     user_id: &str,
     role: Option<Role>,
 ) -> Result<Member> {
     let (actor, user_id) = (actor.clone(), user_id.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                // 1. As it is under the lock: two super admins may be taking the role from each other.
-                let org = organization.organization_id;
-                let members = require_admin(tx, &org, &actor).await?;
-                let admins = members
-                    .iter()
-                    .filter(|member| is_admin(member) && member.deactivated_at.is_none())
-                    .count();
-                let member = members
-                    .into_iter()
-                    .find(|member| member.user_id == user_id)
-                    .ok_or(Error::NotFound(NO_MEMBER))?;
-                let word = role.map(words::as_word);
-                if is_admin(&member)
-                    && member.deactivated_at.is_none()
-                    && admins == 1
-                    && word != Some(member.role.as_str())
-                {
-                    return Err(Error::Conflict {
-                        code: "last_super_admin",
-                        message: format!(
-                            "{} is the only super admin of this organization. Make somebody else \
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            // 1. As it is under the lock: two super admins may be taking the role from each other.
+            let org = organization.organization_id;
+            let members = store::organizations::members(tx, &org).await?;
+            let admins = members
+                .iter()
+                .filter(|member| is_admin(member) && member.deactivated_at.is_none())
+                .count();
+            let member = members
+                .into_iter()
+                .find(|member| member.user_id == user_id)
+                .ok_or(Error::NotFound(NO_MEMBER))?;
+            if is_admin(&member)
+                && member.deactivated_at.is_none()
+                && admins == 1
+                && role != Some(Role::SuperAdmin)
+            {
+                return Err(Error::Conflict {
+                    code: "last_super_admin",
+                    message: format!(
+                        "{} is the only super admin of this organization. Make somebody else \
                              a super admin first.",
-                            member.email
-                        ),
-                    });
-                }
+                        member.email
+                    ),
+                });
+            }
 
-                // 2. Stored with its event.
-                let (action, summary) = match word {
-                    Some(word) if word == member.role => return Ok(member_answer(member)),
-                    Some(word) => {
-                        store::organizations::update_member(tx, &org, &user_id, word).await?;
-                        let summary = format!("Changed the role of {}", member.email);
-                        ("member_update", summary)
-                    }
-                    None => {
-                        store::organizations::delete_member(tx, &org, &user_id).await?;
-                        let summary = format!("Removed the member {}", member.email);
-                        ("member_delete", summary)
-                    }
-                };
-                let change = FieldChange {
-                    field: "role".to_owned(),
-                    before: Some(member.role.clone()),
-                    after: word.map(str::to_owned),
-                };
-                note(tx, &org, &actor.email, action, &summary, vec![change]).await?;
-                let role = word.map_or_else(|| member.role.clone(), str::to_owned);
-                Ok(member_answer(MemberRow { role, ..member }))
-            })
+            // 2. Stored with its event.
+            let (action, summary) = match role {
+                Some(role) if role == member.role => return Ok(member_answer(member)),
+                Some(role) => {
+                    store::organizations::update_member(tx, &org, &user_id, role).await?;
+                    let summary = format!("Changed the role of {}", member.email);
+                    ("member_update", summary)
+                }
+                None => {
+                    store::organizations::delete_member(tx, &org, &user_id).await?;
+                    let summary = format!("Removed the member {}", member.email);
+                    ("member_delete", summary)
+                }
+            };
+            let change = FieldChange {
+                field: "role".to_owned(),
+                before: Some(words::as_word(member.role).to_owned()),
+                after: role.map(|role| words::as_word(role).to_owned()),
+            };
+            note(tx, &org, &actor.email, action, &summary, vec![change]).await?;
+            let role = role.unwrap_or(member.role);
+            Ok(member_answer(MemberRow { role, ..member }))
         })
-        .await
+    })
+    .await
 }
 
 fn member_answer(row: MemberRow) -> Member {
     Member {
-        role: words::parse(&row.role).unwrap_or(Role::Member),
+        role: row.role,
         user_id: row.user_id,
         email: row.email,
         real_name: row.real_name,

@@ -6,6 +6,7 @@ use byoc_rules::cloud::Cloud;
 use byoc_rules::{storage, words};
 use byoc_types::{CloudProvider, DeploymentModel, FieldChange, OrganizationModels, ProviderMode};
 
+use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::config;
 use crate::store::events::{self, NewEvent};
@@ -20,7 +21,7 @@ pub async fn models_view(
     actor: &Actor,
     organization_id: &str,
 ) -> Result<OrganizationModels> {
-    operated(ctx, actor, organization_id).await?;
+    access::operated(ctx, actor, organization_id, OPERATORS_ONLY).await?;
     let kept = organizations::models(&mut ctx.db.read(), organization_id).await?;
     Ok(OrganizationModels {
         deployment_models: given(kept.as_deref()),
@@ -34,7 +35,7 @@ pub async fn models_update(
     organization_id: &str,
     wanted: OrganizationModels,
 ) -> Result<OrganizationModels> {
-    operated(ctx, actor, organization_id).await?;
+    let permit = access::operated(ctx, actor, organization_id, OPERATORS_ONLY).await?;
     let wanted = wanted.deployment_models.map(|mut models| {
         models.sort();
         models.dedup();
@@ -50,38 +51,36 @@ pub async fn models_update(
         )]));
     }
     let (by, organization) = (actor.email.clone(), organization_id.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                events::lock(tx, &organization).await?;
-                let kept = organizations::models(tx, &organization).await?;
-                let known = given(kept.as_deref());
-                if known != wanted {
-                    let kept = wanted.as_ref().map(store::encode);
-                    organizations::set_models(tx, &organization, kept).await?;
-                    let change = FieldChange {
-                        field: "deployment_models".to_owned(),
-                        before: known.as_deref().map(listed),
-                        after: wanted.as_deref().map(listed),
-                    };
-                    let event = NewEvent {
-                        organization_id: &organization,
-                        custom_cloud_id: "",
-                        version: 0,
-                        action: "deployment_models_update",
-                        actor: &by,
-                        state: None,
-                        changes: &[change],
-                        summary: "Changed the deployment models that are offered",
-                    };
-                    events::append(tx, event).await?;
-                }
-                Ok::<_, Error>(OrganizationModels {
-                    deployment_models: wanted,
-                })
+    write(ctx, permit, move |tx, ()| {
+        Box::pin(async move {
+            let kept = organizations::models(tx, &organization).await?;
+            let known = given(kept.as_deref());
+            if known != wanted {
+                let kept = wanted.as_ref().map(store::encode);
+                organizations::set_models(tx, &organization, kept).await?;
+                let change = FieldChange {
+                    field: "deployment_models".to_owned(),
+                    before: known.as_deref().map(listed),
+                    after: wanted.as_deref().map(listed),
+                };
+                let event = NewEvent {
+                    organization_id: &organization,
+                    custom_cloud_id: "",
+                    version: 0,
+                    action: "deployment_models_update",
+                    actor: &by,
+                    state: None,
+                    changes: &[change],
+                    summary: "Changed the deployment models that are offered",
+                };
+                events::append(tx, event).await?;
+            }
+            Ok::<_, Error>(OrganizationModels {
+                deployment_models: wanted,
             })
         })
-        .await
+    })
+    .await
 }
 
 /// What an organization is offered for each cloud that is not off. `kept`: its own models as they
@@ -121,12 +120,4 @@ fn given(kept: Option<&str>) -> Option<Vec<DeploymentModel>> {
 fn listed(models: &[DeploymentModel]) -> String {
     let words: Vec<&str> = models.iter().copied().map(words::as_word).collect();
     words.join(", ")
-}
-
-async fn operated(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<()> {
-    access::member_of(ctx, actor, organization_id).await?;
-    match actor.is_operator {
-        true => Ok(()),
-        false => Err(Error::Forbidden(OPERATORS_ONLY.to_owned())),
-    }
 }

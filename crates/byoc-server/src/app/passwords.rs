@@ -4,9 +4,11 @@ use byoc_types::{
     PasswordReset, PasswordResetComplete, PasswordResetLink, PasswordUpdate, Session,
 };
 
+use super::access::{self, lock_organizations};
 use super::accounts::check_password_rules;
 use super::session::{Browser, actor_of, session_begin, session_view};
-use super::users::{lock_organizations, note_in, operators_only};
+use super::transaction::write;
+use super::users::note_in;
 use super::{Actor, Ctx, Error, FieldError, Result, Via};
 use crate::auth::{Auth, Secret, digest};
 use crate::store::invitations::{self, ResetRow};
@@ -128,25 +130,23 @@ pub async fn password_update(
     let password_hash = auth.passwords.hash(request.new_password).await?;
     let (known, kept) = (auth.known.clone(), actor.grant.digest.clone());
     let is_sign_in_only = !request.revoke_api_tokens;
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let user_id = &user.user_id;
-                let organizations = lock_organizations(tx, user_id).await?;
-                // Of two changes that follow one another, the second knew an old password.
-                is_still(tx, &user).await.map_err(|_| refused())?;
-                store::users::set_password(tx, user_id, &password_hash).await?;
-                store::sessions::delete_others(tx, user_id, &kept).await?;
-                store::tokens::delete_all(tx, user_id, is_sign_in_only, &kept).await?;
-                invitations::delete_reset(tx, user_id).await?;
-                let summary = format!("{} changed their password", user.email);
-                let (by, action) = (&user.email, "password_update");
-                note_in(tx, &organizations, by, action, &summary).await?;
-                tx.then(move || known.forget_user(&user.user_id));
-                Ok(())
-            })
+    write(ctx, access::own(actor), move |tx, organizations| {
+        Box::pin(async move {
+            let user_id = &user.user_id;
+            // Of two changes that follow one another, the second knew an old password.
+            is_still(tx, &user).await.map_err(|_| refused())?;
+            store::users::set_password(tx, user_id, &password_hash).await?;
+            store::sessions::delete_others(tx, user_id, &kept).await?;
+            store::tokens::delete_all(tx, user_id, is_sign_in_only, &kept).await?;
+            invitations::delete_reset(tx, user_id).await?;
+            let summary = format!("{} changed their password", user.email);
+            let (by, action) = (&user.email, "password_update");
+            note_in(tx, &organizations, by, action, &summary).await?;
+            tx.then(move || known.forget_user(&user.user_id));
+            Ok(())
         })
-        .await
+    })
+    .await
 }
 
 /// POST `operator/users/{user}/password-reset`: a link with which the person chooses a new password.
@@ -155,18 +155,16 @@ pub async fn password_reset_create(
     actor: &Actor,
     user_id: &str,
 ) -> Result<PasswordResetLink> {
-    operators_only(actor)?;
+    let permit = access::operated_user(actor, user_id)?;
     let (user_id, by) = (user_id.to_owned(), actor.email.clone());
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                lock_organizations(tx, &user_id).await?;
-                let user = store::users::lock(tx, &user_id).await?;
-                let user = user.ok_or(Error::NotFound(super::users::NO_USER))?;
-                reset_link(tx, &user.user_id, &user.email, &by).await
-            })
+    write(ctx, permit, move |tx, ()| {
+        Box::pin(async move {
+            let user = store::users::lock(tx, &user_id).await?;
+            let user = user.ok_or(Error::NotFound(super::users::NO_USER))?;
+            reset_link(tx, &user.user_id, &user.email, &by).await
         })
-        .await
+    })
+    .await
 }
 
 /// Makes the link. The one before ends.
@@ -219,31 +217,29 @@ pub async fn password_reset_complete(
     }
     let password_hash = auth.passwords.hash(request.password).await?;
     let (hash, known) = (digest(request.token.trim()), auth.known.clone());
-    let user = ctx
-        .db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let user_id = &reset.user_id;
-                let organizations = lock_organizations(tx, user_id).await?;
-                let user = store::users::lock(tx, user_id).await?;
-                let is_taken = invitations::take_reset(tx, &hash).await?;
-                let (Some(user), true) = (user, is_taken) else {
-                    return Err(Error::NotFound(BAD_LINK));
-                };
-                store::users::set_password(tx, user_id, &password_hash).await?;
-                store::sessions::delete_others(tx, user_id, "").await?;
-                store::tokens::delete_all(tx, user_id, false, "").await?;
-                let summary = format!("{} chose a new password with a link", user.email);
-                let (by, action) = (&user.email, "password_reset");
-                note_in(tx, &organizations, by, action, &summary).await?;
-                tx.then(move || known.forget_user(&reset.user_id));
-                Ok(UserRow {
-                    password_hash,
-                    ..user
-                })
+    let user = write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move {
+            let user_id = &reset.user_id;
+            let organizations = lock_organizations(tx, user_id).await?;
+            let user = store::users::lock(tx, user_id).await?;
+            let is_taken = invitations::take_reset(tx, &hash).await?;
+            let (Some(user), true) = (user, is_taken) else {
+                return Err(Error::NotFound(BAD_LINK));
+            };
+            store::users::set_password(tx, user_id, &password_hash).await?;
+            store::sessions::delete_others(tx, user_id, "").await?;
+            store::tokens::delete_all(tx, user_id, false, "").await?;
+            let summary = format!("{} chose a new password with a link", user.email);
+            let (by, action) = (&user.email, "password_reset");
+            note_in(tx, &organizations, by, action, &summary).await?;
+            tx.then(move || known.forget_user(&reset.user_id));
+            Ok(UserRow {
+                password_hash,
+                ..user
             })
         })
-        .await?;
+    })
+    .await?;
     let secret = session_begin(ctx, auth, &user, browser).await?;
     let session = session_view(ctx, &actor_of(&user, Via::Session)).await?;
     Ok((secret, session))

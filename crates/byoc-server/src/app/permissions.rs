@@ -25,7 +25,7 @@ pub async fn permissions_view(
     let cloud = access::readable(ctx, actor, Some(organization_id), id).await?;
     let mut value = permissions::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?;
     let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
-    if access::limited_to(actor, Some(&organization.role)).is_some() {
+    if access::limited_to(actor, Some(organization.role)).is_some() {
         let seen = seen_projects(ctx, actor).await?;
         value.projects.retain(|name| seen.contains(name));
     }
@@ -43,7 +43,7 @@ pub async fn permissions_list(
     organization_id: &str,
 ) -> Result<CustomCloudPermissionsListAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    let limited_to = access::limited_to(actor, Some(&organization.role));
+    let limited_to = access::limited_to(actor, Some(organization.role));
     let source = &mut ctx.db.read();
     let clouds = custom_clouds::ids(source, organization_id, limited_to).await?;
     let mut known = permissions::of_organization(&mut ctx.db.read(), organization_id).await?;

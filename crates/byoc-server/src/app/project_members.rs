@@ -6,11 +6,12 @@ use byoc_types::{
 };
 
 use super::access::{self, NO_PROJECT};
-use super::accounts::{administered, field_error, note, organization_of};
+use super::accounts::{field_error, note};
 use super::projects::project_of;
+use super::transaction::write;
 use super::{Actor, Ctx, Error, Result};
+use crate::store::organizations;
 use crate::store::projects::{self, ProjectMemberRow};
-use crate::store::{events, organizations};
 
 const NO_MEMBER: &str = "There is no such member in this organization. Load its members again.";
 const NO_PROJECT_MEMBER: &str =
@@ -23,8 +24,8 @@ pub async fn project_member_list(
     organization_id: &str,
     project_name: &str,
 ) -> Result<ProjectMembersAnswer> {
-    let organization = organization_of(ctx, actor, organization_id).await?;
-    let limited_to = access::limited_to(actor, Some(&organization.role));
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    let limited_to = access::limited_to(actor, Some(organization.role));
     let source = &mut ctx.db.read();
     projects::by_name(source, organization_id, project_name, limited_to)
         .await?
@@ -45,7 +46,7 @@ pub async fn project_member_update(
     user_id: &str,
     request: ProjectMemberUpdate,
 ) -> Result<ProjectMember> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let Some(role) = words::parse::<ProjectRole>(request.role.trim()) else {
         return Err(Error::Invalid(vec![field_error(
             "role",
@@ -58,48 +59,45 @@ pub async fn project_member_update(
         user_id.to_owned(),
         project_name.to_owned(),
     );
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                let org = organization.organization_id;
-                events::lock(tx, &org).await?;
-                project_of(tx, &org, &project).await?;
-                let person = organizations::members(tx, &org)
-                    .await?
-                    .into_iter()
-                    .find(|member| member.user_id == user_id)
-                    .ok_or(Error::NotFound(NO_MEMBER))?;
-                let before = projects::members(tx, &project)
-                    .await?
-                    .into_iter()
-                    .find(|member| member.user_id == user_id)
-                    .map(|member| member.role);
-                let word = words::as_word(role);
-                if before.as_deref() != Some(word) {
-                    projects::write_member(tx, &project, &user_id, word).await?;
-                    let summary = match before {
-                        None => format!("Added {} to the project “{project}”", person.email),
-                        Some(_) => format!(
-                            "Changed the role of {} in the project “{project}”",
-                            person.email
-                        ),
-                    };
-                    let changes = vec![FieldChange {
-                        field: "role".to_owned(),
-                        before,
-                        after: Some(word.to_owned()),
-                    }];
-                    note(tx, &org, &by, "project_member_update", &summary, changes).await?;
-                }
-                Ok::<_, Error>(ProjectMember {
-                    user_id,
-                    email: person.email,
-                    real_name: person.real_name,
-                    role,
-                })
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let org = organization.organization_id;
+            project_of(tx, &org, &project).await?;
+            let person = organizations::members(tx, &org)
+                .await?
+                .into_iter()
+                .find(|member| member.user_id == user_id)
+                .ok_or(Error::NotFound(NO_MEMBER))?;
+            let before = projects::members(tx, &project)
+                .await?
+                .into_iter()
+                .find(|member| member.user_id == user_id)
+                .map(|member| member.role);
+            if before != Some(role) {
+                projects::write_member(tx, &project, &user_id, role).await?;
+                let summary = match before {
+                    None => format!("Added {} to the project “{project}”", person.email),
+                    Some(_) => format!(
+                        "Changed the role of {} in the project “{project}”",
+                        person.email
+                    ),
+                };
+                let changes = vec![FieldChange {
+                    field: "role".to_owned(),
+                    before: before.map(word),
+                    after: Some(word(role)),
+                }];
+                note(tx, &org, &by, "project_member_update", &summary, changes).await?;
+            }
+            Ok::<_, Error>(ProjectMember {
+                user_id,
+                email: person.email,
+                real_name: person.real_name,
+                role,
             })
         })
-        .await
+    })
+    .await
 }
 
 /// DELETE `organization/{org}/projects/{project}/members/{user}`: they stay members of the
@@ -111,40 +109,42 @@ pub async fn project_member_delete(
     project_name: &str,
     user_id: &str,
 ) -> Result<()> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let (by, user_id, project) = (
         actor.email.clone(),
         user_id.to_owned(),
         project_name.to_owned(),
     );
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                let org = organization.organization_id;
-                events::lock(tx, &org).await?;
-                project_of(tx, &org, &project).await?;
-                let member = projects::members(tx, &project)
-                    .await?
-                    .into_iter()
-                    .find(|member| member.user_id == user_id)
-                    .ok_or(Error::NotFound(NO_PROJECT_MEMBER))?;
-                projects::delete_member(tx, &project, &user_id).await?;
-                let summary = format!("Removed {} from the project “{project}”", member.email);
-                let changes = vec![FieldChange {
-                    field: "role".to_owned(),
-                    before: Some(member.role),
-                    after: None,
-                }];
-                note(tx, &org, &by, "project_member_delete", &summary, changes).await?;
-                Ok(())
-            })
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let org = organization.organization_id;
+            project_of(tx, &org, &project).await?;
+            let member = projects::members(tx, &project)
+                .await?
+                .into_iter()
+                .find(|member| member.user_id == user_id)
+                .ok_or(Error::NotFound(NO_PROJECT_MEMBER))?;
+            projects::delete_member(tx, &project, &user_id).await?;
+            let summary = format!("Removed {} from the project “{project}”", member.email);
+            let changes = vec![FieldChange {
+                field: "role".to_owned(),
+                before: Some(word(member.role)),
+                after: None,
+            }];
+            note(tx, &org, &by, "project_member_delete", &summary, changes).await?;
+            Ok(())
         })
-        .await
+    })
+    .await
+}
+
+fn word(role: ProjectRole) -> String {
+    words::as_word(role).to_owned()
 }
 
 fn answer(row: ProjectMemberRow) -> ProjectMember {
     ProjectMember {
-        role: words::parse(&row.role).unwrap_or(ProjectRole::ReadOnly),
+        role: row.role,
         user_id: row.user_id,
         email: row.email,
         real_name: row.real_name,

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use byoc_rules::project_name;
+use byoc_rules::{project_name, words};
 use byoc_types::{
     DependentCloudsAnswer, FieldChange, Project, ProjectCreate, ProjectUpdate, ProjectsAnswer,
 };
 
 use super::access::{self, NO_PROJECT};
-use super::accounts::{administered, duplicate, field_error, note, organization_of, set};
+use super::accounts::{duplicate, field_error, note, set};
 use super::dependents::{self, Kind};
+use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::store::events;
 use crate::store::projects::{self, ProjectRow, VersionedProject};
@@ -23,10 +24,13 @@ pub async fn project_list(ctx: &Ctx, actor: &Actor) -> Result<ProjectsAnswer> {
     let rows = projects::of_user(&mut ctx.db.read(), &actor.user_id).await?;
     let name = |row: &projects::ProjectOfUser| row.project.project_name.clone();
     Ok(ProjectsAnswer {
-        project_membership: rows.iter().map(|r| (name(r), r.role.clone())).collect(),
+        project_membership: rows
+            .iter()
+            .map(|r| (name(r), words::as_word(r.role).to_owned()))
+            .collect(),
         project_memberships: rows
             .iter()
-            .map(|r| (name(r), vec![r.role.clone()]))
+            .map(|r| (name(r), vec![words::as_word(r.role).to_owned()]))
             .collect(),
         projects: rows
             .into_iter()
@@ -41,8 +45,8 @@ pub async fn organization_project_list(
     actor: &Actor,
     organization_id: &str,
 ) -> Result<ProjectsAnswer> {
-    let organization = organization_of(ctx, actor, organization_id).await?;
-    let limited_to = access::limited_to(actor, Some(&organization.role));
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    let limited_to = access::limited_to(actor, Some(organization.role));
     let source = &mut ctx.db.read();
     let rows = projects::of_organization(source, &organization.organization_id, limited_to).await?;
     Ok(ProjectsAnswer {
@@ -65,8 +69,8 @@ pub async fn organization_project_view(
     organization_id: &str,
     project_name: &str,
 ) -> Result<Versioned<Project>> {
-    let organization = organization_of(ctx, actor, organization_id).await?;
-    let limited_to = access::limited_to(actor, Some(&organization.role));
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    let limited_to = access::limited_to(actor, Some(organization.role));
     let source = &mut ctx.db.read();
     let found = projects::by_name(source, organization_id, project_name, limited_to).await?;
     found.map(versioned).ok_or(Error::NotFound(NO_PROJECT))
@@ -94,7 +98,7 @@ pub async fn project_create(
     organization_id: &str,
     request: ProjectCreate,
 ) -> Result<Project> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let mut wrong = Vec::new();
     let project_name = check_project_name(&request.project_name, &mut wrong);
     let account_id = unit_to(
@@ -110,30 +114,31 @@ pub async fn project_create(
     }
     let project = ProjectRow {
         project_name,
-        organization_id: organization.organization_id,
+        organization_id: organization.organization_id.clone(),
         account_id,
     };
     let (stored, by) = (project.clone(), actor.email.clone());
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move {
-                projects::insert(tx, &stored).await?;
-                let changes = vec![set("account_id", &stored.account_id)];
-                let summary = format!("Created the project “{}”", stored.project_name);
-                let organization_id = &stored.organization_id;
-                note(
-                    tx,
-                    organization_id,
-                    &by,
-                    "project_create",
-                    &summary,
-                    changes,
-                )
+    write(ctx, organization, move |tx, _| {
+        Box::pin(async move {
+            projects::insert(tx, &stored)
                 .await
-            })
+                .map_err(taken(&stored.project_name))?;
+            let changes = vec![set("account_id", &stored.account_id)];
+            let summary = format!("Created the project “{}”", stored.project_name);
+            let organization_id = &stored.organization_id;
+            note(
+                tx,
+                organization_id,
+                &by,
+                "project_create",
+                &summary,
+                changes,
+            )
+            .await?;
+            Ok(())
         })
-        .await
-        .map_err(taken(&project.project_name))?;
+    })
+    .await?;
     Ok(project_answer(project))
 }
 
@@ -147,63 +152,61 @@ pub async fn project_update(
     request: ProjectUpdate,
     if_match: &IfMatch,
 ) -> Result<Versioned<Project>> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     if_match.is_there(actor)?;
     let (by, if_match, old) = (actor.clone(), if_match.clone(), project_name.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                // 1. What it is now and what it is to be.
-                let org = organization.organization_id;
-                events::lock(tx, &org).await?;
-                let mut wrong = Vec::new();
-                let name = request
-                    .project_name
-                    .map(|name| check_project_name(&name, &mut wrong));
-                let unit = match &request.account_id {
-                    None => None,
-                    Some(id) => {
-                        let root = &organization.root_account_id;
-                        Some(unit_to(tx, &org, root, id, &mut wrong).await?)
-                    }
-                };
-                if !wrong.is_empty() {
-                    return Err(Error::Invalid(wrong));
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            // 1. What it is now and what it is to be.
+            let org = organization.organization_id;
+            let mut wrong = Vec::new();
+            let name = request
+                .project_name
+                .map(|name| check_project_name(&name, &mut wrong));
+            let unit = match &request.account_id {
+                None => None,
+                Some(id) => {
+                    let root = &organization.root_account_id;
+                    Some(unit_to(tx, &org, root, id, &mut wrong).await?)
                 }
-                let found = projects::by_name(tx, &org, &old, None).await?;
-                let Some(before) = found else {
-                    let renamed = renamed_before(tx, &org, &by, &old, name.as_deref()).await?;
-                    return renamed.map(versioned).ok_or(Error::NotFound(NO_PROJECT));
-                };
-                let after = ProjectRow {
-                    project_name: name.unwrap_or_else(|| old.clone()),
-                    account_id: unit.unwrap_or_else(|| before.project.account_id.clone()),
-                    organization_id: org.clone(),
-                };
-                let changes = differences(&before.project, &after);
-                if changes.is_empty() {
-                    return Ok(versioned(before));
-                }
-                if_match.check(&by, before.version..=before.version)?;
+            };
+            if !wrong.is_empty() {
+                return Err(Error::Invalid(wrong));
+            }
+            let found = projects::by_name(tx, &org, &old, None).await?;
+            let Some(before) = found else {
+                let renamed = renamed_before(tx, &org, &by, &old, name.as_deref()).await?;
+                return renamed.map(versioned).ok_or(Error::NotFound(NO_PROJECT));
+            };
+            let after = ProjectRow {
+                project_name: name.unwrap_or_else(|| old.clone()),
+                account_id: unit.unwrap_or_else(|| before.project.account_id.clone()),
+                organization_id: org.clone(),
+            };
+            let changes = differences(&before.project, &after);
+            if changes.is_empty() {
+                return Ok(versioned(before));
+            }
+            if_match.check(&by, before.version..=before.version)?;
 
-                // 2. The project, and everything that names it.
-                let new = after.project_name.clone();
-                projects::update(tx, &old, &after)
-                    .await
-                    .map_err(taken(&new))?;
-                let is_renamed = new != old;
-                if is_renamed {
-                    dependents::replace(tx, &org, &by, Kind::Project, &old, Some(&new)).await?;
-                }
-                let summary = match is_renamed {
-                    true => format!("Renamed the project “{old}” to “{new}”"),
-                    false => format!("Moved the project “{new}” to another unit"),
-                };
-                note(tx, &org, &by.email, "project_update", &summary, changes).await?;
-                project_of(tx, &org, &new).await.map(versioned)
-            })
+            // 2. The project, and everything that names it.
+            let new = after.project_name.clone();
+            projects::update(tx, &old, &after)
+                .await
+                .map_err(taken(&new))?;
+            let is_renamed = new != old;
+            if is_renamed {
+                dependents::replace(tx, &org, &by, Kind::Project, &old, Some(&new)).await?;
+            }
+            let summary = match is_renamed {
+                true => format!("Renamed the project “{old}” to “{new}”"),
+                false => format!("Moved the project “{new}” to another unit"),
+            };
+            note(tx, &org, &by.email, "project_update", &summary, changes).await?;
+            project_of(tx, &org, &new).await.map(versioned)
         })
-        .await
+    })
+    .await
 }
 
 /// DELETE `organization/{org}/projects/{project}`: the permissions of custom clouds and the input of
@@ -215,29 +218,27 @@ pub async fn project_delete(
     project_name: &str,
     if_match: &IfMatch,
 ) -> Result<()> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     if_match.is_there(actor)?;
     let (by, if_match, name) = (actor.clone(), if_match.clone(), project_name.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                let org = organization.organization_id;
-                events::lock(tx, &org).await?;
-                let before = project_of(tx, &org, &name).await?;
-                if_match.check(&by, before.version..=before.version)?;
-                dependents::replace(tx, &org, &by, Kind::Project, &name, None).await?;
-                projects::delete(tx, &name).await?;
-                let summary = format!("Deleted the project “{name}”");
-                let changes = vec![FieldChange {
-                    field: "project_name".to_owned(),
-                    before: Some(name),
-                    after: None,
-                }];
-                note(tx, &org, &by.email, "project_delete", &summary, changes).await?;
-                Ok::<_, Error>(())
-            })
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let org = organization.organization_id;
+            let before = project_of(tx, &org, &name).await?;
+            if_match.check(&by, before.version..=before.version)?;
+            dependents::replace(tx, &org, &by, Kind::Project, &name, None).await?;
+            projects::delete(tx, &name).await?;
+            let summary = format!("Deleted the project “{name}”");
+            let changes = vec![FieldChange {
+                field: "project_name".to_owned(),
+                before: Some(name),
+                after: None,
+            }];
+            note(tx, &org, &by.email, "project_delete", &summary, changes).await?;
+            Ok::<_, Error>(())
         })
-        .await
+    })
+    .await
 }
 
 /// The project, of whoever belongs to it.

@@ -30,7 +30,10 @@ pub async fn rehearsal_update(
     update: RehearsalUpdate,
 ) -> Result<Rehearsal> {
     let cloud = access::changeable(ctx, actor, None, id).await?;
-    let account = account_of(ctx, &with_rules(&mut ctx.db.read(), cloud.clone()).await?)?;
+    let account = account_of(
+        ctx,
+        &with_rules(&mut ctx.db.read(), (*cloud).clone()).await?,
+    )?;
     let by = actor.clone();
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {

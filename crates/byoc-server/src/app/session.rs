@@ -1,13 +1,14 @@
 //! Signing in and out, and the sessions of a person.
 
-use byoc_rules::words;
 use byoc_types::{
-    Membership, OwnSession, OwnSessionsAnswer, Session, SessionCreate, TokenScope, User, UserAnswer,
+    Membership, OwnSession, OwnSessionsAnswer, Session, SessionCreate, User, UserAnswer,
 };
 
-use super::accounts::{organization_answer, role_of};
+use super::access::{self, Permit, SIGN_IN_AGAIN};
+use super::accounts::organization_answer;
 use super::passwords::{check_password, is_still};
 use super::tokens::token_forget;
+use super::transaction::write;
 use super::{Actor, Ctx, Error, Grant, Result, Via, models};
 use crate::auth::{Auth, Busy, Secret, digest};
 use crate::store;
@@ -23,7 +24,6 @@ const LONGEST_USER_AGENT: usize = 256;
 /// Characters of a session's hash that name it in lists.
 const SESSION_ID: usize = 16;
 
-const SIGN_IN_AGAIN: &str = "You are not signed in, or your session has ended. Sign in again.";
 const BAD_TOKEN: &str = "This API token is not known or has expired. Make a new one, for example with `avn user login`.";
 
 /// What a request came with.
@@ -95,8 +95,7 @@ async fn look_up(
         via,
         grant: Grant {
             digest: hash.clone(),
-            // A word of a newer server that this one can't read allows least.
-            scope: words::parse(&bearer.scope).unwrap_or(TokenScope::Read),
+            scope: bearer.scope,
             expires_at: bearer.expires_at,
         },
     };
@@ -149,20 +148,19 @@ pub(super) async fn session_begin(
     let known = auth.known.clone();
     let lifetime = i64::from(ctx.config.sessions.absolute_hours) * 60 * MINUTE;
     let idle = idle_milliseconds(ctx);
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                is_still(tx, &user).await?;
-                if let Some(previous) = previous {
-                    store::sessions::delete(tx, &previous).await?;
-                    tx.then(move || known.forget(&previous));
-                }
-                let user_id = &user.user_id;
-                store::sessions::insert(tx, &hash, user_id, lifetime, idle, &user_agent).await?;
-                Ok(())
-            })
+    write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move {
+            is_still(tx, &user).await?;
+            if let Some(previous) = previous {
+                store::sessions::delete(tx, &previous).await?;
+                tx.then(move || known.forget(&previous));
+            }
+            let user_id = &user.user_id;
+            store::sessions::insert(tx, &hash, user_id, lifetime, idle, &user_agent).await?;
+            Ok(())
         })
-        .await?;
+    })
+    .await?;
     Ok(secret)
 }
 
@@ -178,7 +176,7 @@ pub async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<Session> {
             .iter()
             .map(|row| Membership {
                 organization: organization_answer(row),
-                role: role_of(row),
+                role: row.role,
                 is_byoc_enabled: row.is_byoc_enabled != 0,
                 models: models::to_wire(models::offered_to(ctx, row.deployment_models.as_deref())),
             })
@@ -214,22 +212,21 @@ pub async fn own_session_delete(ctx: &Ctx, auth: &Auth, actor: &Actor, id: &str)
         .ok_or(Error::NotFound(
             "You have no such session, or it has ended already. Load your sessions again.",
         ))?;
-    session_forget(ctx, auth, hash).await
+    session_forget(ctx, auth, access::own(actor), hash).await
 }
 
 /// DELETE `me/sessions`: ends all of the actor's sessions but the one that asks.
 pub async fn own_sessions_delete(ctx: &Ctx, auth: &Auth, actor: &Actor) -> Result<()> {
     let (user_id, kept) = (actor.user_id.clone(), actor.grant.digest.clone());
     let known = auth.known.clone();
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move {
-                store::sessions::delete_others(tx, &user_id, &kept).await?;
-                tx.then(move || known.forget_user(&user_id));
-                Ok(())
-            })
+    write(ctx, access::own(actor), move |tx, _| {
+        Box::pin(async move {
+            store::sessions::delete_others(tx, &user_id, &kept).await?;
+            tx.then(move || known.forget_user(&user_id));
+            Ok(())
         })
-        .await?;
+    })
+    .await?;
     Ok(())
 }
 
@@ -269,17 +266,16 @@ fn device(user_agent: &str) -> String {
     }
 }
 
-async fn session_forget(ctx: &Ctx, auth: &Auth, hash: String) -> Result<()> {
+async fn session_forget(ctx: &Ctx, auth: &Auth, permit: impl Permit, hash: String) -> Result<()> {
     let known = auth.known.clone();
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move {
-                store::sessions::delete(tx, &hash).await?;
-                tx.then(move || known.forget(&hash));
-                Ok(())
-            })
+    write(ctx, permit, move |tx, _| {
+        Box::pin(async move {
+            store::sessions::delete(tx, &hash).await?;
+            tx.then(move || known.forget(&hash));
+            Ok(())
         })
-        .await?;
+    })
+    .await?;
     Ok(())
 }
 
@@ -297,7 +293,7 @@ pub async fn session_delete(ctx: &Ctx, auth: &Auth, credential: Credential<'_>) 
                 }
                 return Ok(());
             }
-            session_forget(ctx, auth, hash).await?;
+            session_forget(ctx, auth, access::by_secret(), hash).await?;
         }
         Credential::Token(secret) => {
             let actor = authenticate(ctx, auth, credential).await?;
@@ -341,12 +337,13 @@ fn touch(ctx: &Ctx, via: Via, hash: &str, bearer: &Bearer) {
     }
     let (ctx, hash) = (ctx.clone(), hash.to_owned());
     tokio::spawn(async move {
-        let noted = ctx.db.write::<_, store::Error, _>(move |tx| {
+        let noted = write(&ctx, access::bookkeeping(), move |tx, ()| {
             Box::pin(async move {
                 match via {
-                    Via::Session => store::sessions::touch(tx, &hash).await,
-                    Via::Token => store::tokens::touch(tx, &hash).await,
+                    Via::Session => store::sessions::touch(tx, &hash).await?,
+                    Via::Token => store::tokens::touch(tx, &hash).await?,
                 }
+                Ok(())
             })
         });
         if let Err(error) = noted.await {

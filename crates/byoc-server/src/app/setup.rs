@@ -1,11 +1,12 @@
 //! The first run: one link, valid once and for an hour, makes the first administrator.
 
-use byoc_rules::words;
 use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
+use super::access;
 use super::accounts::{check_email, check_name, check_password_rules};
 use super::session::{Browser, actor_of, session_begin, session_view};
+use super::transaction::write;
 use super::{Ctx, Error, Result, Via};
 use crate::auth::{Auth, Secret, digest, short_id};
 use crate::store;
@@ -42,11 +43,10 @@ pub async fn setup_token(ctx: &Ctx) -> Result<Option<Secret>> {
         expires_at,
     };
     let value = serde_json::to_string(&stored).map_err(|e| Error::Internal(e.to_string()))?;
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move { store::users::set_setting(tx, SETTING, &value).await })
-        })
-        .await?;
+    write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move { Ok(store::users::set_setting(tx, SETTING, &value).await?) })
+    })
+    .await?;
     Ok(Some(secret))
 }
 
@@ -89,28 +89,26 @@ pub async fn setup_create(
         created_at: 0,
     };
     let stored_user = user.clone();
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                // A demo, or another server on the same database, may have been quicker.
-                let is_first = store::users::count(tx).await? == 0;
-                if !is_first || !store::users::take_setting(tx, SETTING, &stored).await? {
-                    return Err(used_or_expired());
-                }
-                let organization_id = short_id("org");
-                store::users::insert(tx, &stored_user)
-                    .await
-                    .map_err(taken)?;
-                let root = short_id("a");
-                store::organizations::insert(tx, &organization_id, &organization, &root, TIER)
-                    .await?;
-                let role = words::as_word(Role::SuperAdmin);
-                let user_id = &stored_user.user_id;
-                store::organizations::insert_member(tx, &organization_id, user_id, role).await?;
-                Ok(())
-            })
+    write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move {
+            // A demo, or another server on the same database, may have been quicker.
+            let is_first = store::users::count(tx).await? == 0;
+            if !is_first || !store::users::take_setting(tx, SETTING, &stored).await? {
+                return Err(used_or_expired());
+            }
+            let organization_id = short_id("org");
+            store::users::insert(tx, &stored_user)
+                .await
+                .map_err(taken)?;
+            let root = short_id("a");
+            store::organizations::insert(tx, &organization_id, &organization, &root, TIER).await?;
+            let role = Role::SuperAdmin;
+            let user_id = &stored_user.user_id;
+            store::organizations::insert_member(tx, &organization_id, user_id, role).await?;
+            Ok(())
         })
-        .await?;
+    })
+    .await?;
 
     // 4. Signed in.
     let secret = session_begin(ctx, auth, &user, browser).await?;

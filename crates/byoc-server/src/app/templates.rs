@@ -226,13 +226,12 @@ async fn note_served(ctx: &Ctx, cloud: &Cloud) {
         if is_known(store_templates::used(&mut ctx.db.read(), &id, Use::Served).await?) {
             return Ok(());
         }
-        ctx.db
-            .write::<_, store::Error, _>(move |tx| {
-                Box::pin(async move {
-                    store_templates::note(tx, &id, Use::Served, versions::CURRENT).await
-                })
+        write(ctx, access::bookkeeping(), move |tx, ()| {
+            Box::pin(async move {
+                Ok(store_templates::note(tx, &id, Use::Served, versions::CURRENT).await?)
             })
-            .await
+        })
+        .await
     };
     match tokio::time::timeout(PATIENCE, noted).await {
         Ok(Ok(())) | Err(_) => {}

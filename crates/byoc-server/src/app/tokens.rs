@@ -5,8 +5,10 @@ use byoc_types::{
     AccessToken, AccessTokenCreate, AccessTokensAnswer, TokenScope, UserAuth, UserAuthAnswer,
 };
 
+use super::access;
 use super::passwords::{check_password, is_still};
-use super::users::{lock_organizations, note_in};
+use super::transaction::write;
+use super::users::note_in;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, Secret, digest, token_prefix};
 use crate::store::tokens::{NewToken, TokenRow};
@@ -31,16 +33,15 @@ pub async fn user_auth(ctx: &Ctx, auth: &Auth, request: UserAuth) -> Result<User
     token.is_sign_in = true;
     token.lifetime = Some(SIGN_IN_TOKEN);
     let (known, stored) = (auth.known.clone(), user.clone());
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                is_still(tx, &stored).await?;
-                let (_, removed) = insert_within_limit(tx, &token).await?;
-                tx.then(move || removed.iter().for_each(|hash| known.forget(hash)));
-                Ok(())
-            })
+    write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move {
+            is_still(tx, &stored).await?;
+            let (_, removed) = insert_within_limit(tx, &token).await?;
+            tx.then(move || removed.iter().for_each(|hash| known.forget(hash)));
+            Ok(())
         })
-        .await?;
+    })
+    .await?;
     Ok(UserAuthAnswer {
         token: secret.reveal().to_owned(),
         user_email: user.email,
@@ -117,25 +118,21 @@ pub async fn access_token_create(
 
     let description = request.description.as_deref();
     let (secret, mut token) = new_token(&actor.user_id, description);
-    token.scope = words::as_word(scope.min(actor.grant.scope));
+    token.scope = scope.min(actor.grant.scope);
     token.lifetime = Some(milliseconds);
     token.ends_by = actor.grant.expires_at.filter(|_| actor.is_by_token());
-    let (known, actor) = (auth.known.clone(), actor.clone());
-    let row = ctx
-        .db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let organizations = lock_organizations(tx, &token.user_id).await?;
-                store::users::lock(tx, &token.user_id).await?;
-                let (row, removed) = insert_within_limit(tx, &token).await?;
-                let summary = format!("Created the API token {}", named(&row));
-                let (by, action) = (&actor.email, "access_token_create");
-                note_in(tx, &organizations, by, action, &summary).await?;
-                tx.then(move || removed.iter().for_each(|hash| known.forget(hash)));
-                Ok(row)
-            })
+    let (known, by) = (auth.known.clone(), actor.email.clone());
+    let row = write(ctx, access::own(actor), move |tx, organizations| {
+        Box::pin(async move {
+            let (row, removed) = insert_within_limit(tx, &token).await?;
+            let summary = format!("Created the API token {}", named(&row));
+            let action = "access_token_create";
+            note_in(tx, &organizations, &by, action, &summary).await?;
+            tx.then(move || removed.iter().for_each(|hash| known.forget(hash)));
+            Ok(row)
         })
-        .await?;
+    })
+    .await?;
     Ok(AccessToken {
         full_token: Some(secret.reveal().to_owned()),
         ..token_answer(row)
@@ -160,31 +157,28 @@ pub async fn access_token_delete(ctx: &Ctx, auth: &Auth, actor: &Actor, name: &s
         .ok_or(Error::NotFound(
             "You have no API token that begins like this.",
         ))?;
-    let (actor, known) = (actor.clone(), auth.known.clone());
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let organizations = lock_organizations(tx, &actor.user_id).await?;
-                if store::tokens::delete(tx, &actor.user_id, &row.token_hash).await? {
-                    let summary = format!("Revoked the API token {}", named(&row));
-                    let (by, action) = (&actor.email, "access_token_delete");
-                    note_in(tx, &organizations, by, action, &summary).await?;
-                }
-                tx.then(move || known.forget(&row.token_hash));
-                Ok(())
-            })
+    let (by, known) = (actor.clone(), auth.known.clone());
+    write(ctx, access::own(actor), move |tx, organizations| {
+        Box::pin(async move {
+            if store::tokens::delete(tx, &by.user_id, &row.token_hash).await? {
+                let summary = format!("Revoked the API token {}", named(&row));
+                let action = "access_token_delete";
+                note_in(tx, &organizations, &by.email, action, &summary).await?;
+            }
+            tx.then(move || known.forget(&row.token_hash));
+            Ok(())
         })
-        .await
+    })
+    .await
 }
 
 /// Stores a new token of a person that never expires: for tests and demonstrations.
 pub async fn token_insert(ctx: &Ctx, user_id: &str, description: Option<&str>) -> Result<Secret> {
     let (secret, token) = new_token(user_id, description);
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move { store::tokens::insert(tx, &token).await })
-        })
-        .await?;
+    write(ctx, access::bookkeeping(), move |tx, ()| {
+        Box::pin(async move { Ok(store::tokens::insert(tx, &token).await?) })
+    })
+    .await?;
     Ok(secret)
 }
 
@@ -198,7 +192,7 @@ pub fn new_token(user_id: &str, description: Option<&str>) -> (Secret, NewToken)
         description: description.map(str::to_owned),
         lifetime: None,
         ends_by: None,
-        scope: words::as_word(TokenScope::Write),
+        scope: TokenScope::Write,
         is_sign_in: false,
     };
     (secret, token)
@@ -236,15 +230,14 @@ pub(super) async fn token_forget(
     hash: String,
 ) -> Result<()> {
     let (user_id, known) = (user_id.to_owned(), auth.known.clone());
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move {
-                store::tokens::delete(tx, &user_id, &hash).await?;
-                tx.then(move || known.forget(&hash));
-                Ok(())
-            })
+    write(ctx, access::by_secret(), move |tx, ()| {
+        Box::pin(async move {
+            store::tokens::delete(tx, &user_id, &hash).await?;
+            tx.then(move || known.forget(&hash));
+            Ok(())
         })
-        .await?;
+    })
+    .await?;
     Ok(())
 }
 
@@ -272,7 +265,7 @@ fn token_answer(row: TokenRow) -> AccessToken {
         last_user_agent: None,
         last_used_time: row.used_at.map(rfc3339),
         currently_active: true,
-        scope: words::parse(&row.scope).unwrap_or(TokenScope::Read),
+        scope: row.scope,
         full_token: None,
     }
 }

@@ -4,14 +4,13 @@ use byoc_types::{
     Account, AccountsAnswer, DependentCloudsAnswer, FieldChange, UnitCreate, UnitUpdate,
 };
 
-use super::accounts::{
-    account_answer, accounts_of, administered, check_name, duplicate, note, organization_of,
-};
+use super::accounts::{account_answer, accounts_of, check_name, duplicate, note};
 use super::dependents::{self, Kind};
-use super::{Actor, Ctx, Error, IfMatch, Result, Versioned};
+use super::transaction::write;
+use super::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::auth::short_id;
 use crate::store::organizations::{self, AccountRow};
-use crate::store::{self, Source, events, projects};
+use crate::store::{self, Source, projects};
 
 const NO_UNIT: &str = "There is no such organizational unit. Load the organization again.";
 /// Projects that a refusal names.
@@ -19,7 +18,7 @@ const NAMED: usize = 5;
 
 /// GET `organization/{org}/units`: the root account first, then the units by name.
 pub async fn unit_list(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result<AccountsAnswer> {
-    let organization = organization_of(ctx, actor, organization_id).await?;
+    let organization = access::member_of(ctx, actor, organization_id).await?;
     Ok(AccountsAnswer {
         accounts: accounts_of(ctx, &organization).await?,
     })
@@ -32,7 +31,7 @@ pub async fn unit_create(
     organization_id: &str,
     request: UnitCreate,
 ) -> Result<Account> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     let mut wrong = Vec::new();
     let name = check_name("account_name", "unit", &request.account_name, &mut wrong);
     if !wrong.is_empty() {
@@ -40,23 +39,21 @@ pub async fn unit_create(
     }
     let id = short_id("a");
     let (account_id, parent) = (id.clone(), organization.root_account_id.clone());
-    let (organization_id, stored_name) = (organization.organization_id.clone(), name.clone());
+    let (organization_id, stored_name) = (organization.organization_id.clone(), name);
     let by = actor.email.clone();
-    ctx.db
-        .write::<_, store::Error, _>(move |tx| {
-            Box::pin(async move {
-                let parent = Some(parent.as_str());
-                let (id, organization_id) = (&account_id, &organization_id);
-                store::organizations::insert_account(tx, id, organization_id, parent, &stored_name)
-                    .await?;
-                let summary = format!("Created the unit “{stored_name}”");
-                note(tx, organization_id, &by, "unit_create", &summary, vec![]).await
-            })
+    let organization = write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let parent = Some(parent.as_str());
+            let (id, organization_id) = (&account_id, &organization_id);
+            store::organizations::insert_account(tx, id, organization_id, parent, &stored_name)
+                .await
+                .map_err(taken(&stored_name))?;
+            let summary = format!("Created the unit “{stored_name}”");
+            note(tx, organization_id, &by, "unit_create", &summary, vec![]).await?;
+            Ok(organization)
         })
-        .await
-        .map_err(duplicate("account_already_exists", || {
-            format!("A unit called “{name}” already exists. Choose another name.")
-        }))?;
+    })
+    .await?;
     let accounts = accounts_of(ctx, &organization).await?;
     accounts
         .into_iter()
@@ -71,7 +68,7 @@ pub async fn unit_view(
     organization_id: &str,
     account_id: &str,
 ) -> Result<Versioned<Account>> {
-    let organization = organization_of(ctx, actor, organization_id).await?;
+    let organization = access::member_of(ctx, actor, organization_id).await?;
     let unit = unit_of(&mut ctx.db.read(), organization_id, account_id).await?;
     Ok(Versioned {
         version: unit.version,
@@ -103,7 +100,7 @@ pub async fn unit_update(
     request: UnitUpdate,
     if_match: &IfMatch,
 ) -> Result<Versioned<Account>> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     if_match.is_there(actor)?;
     let mut wrong = Vec::new();
     let name = request
@@ -113,37 +110,34 @@ pub async fn unit_update(
         return Err(Error::Invalid(wrong));
     }
     let (by, if_match, id) = (actor.clone(), if_match.clone(), account_id.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                let org = organization.organization_id.clone();
-                events::lock(tx, &org).await?;
-                let before = unit_of(tx, &org, &id).await?;
-                let after = match name {
-                    Some(name) if name != before.account_name => {
-                        if_match.check(&by, before.version..=before.version)?;
-                        organizations::rename_unit(tx, &org, &id, &name)
-                            .await
-                            .map_err(taken(&name))?;
-                        let summary =
-                            format!("Renamed the unit “{}” to “{name}”", before.account_name);
-                        let changes = vec![FieldChange {
-                            field: "account_name".to_owned(),
-                            before: Some(before.account_name),
-                            after: Some(name),
-                        }];
-                        note(tx, &org, &by.email, "unit_update", &summary, changes).await?;
-                        unit_of(tx, &org, &id).await?
-                    }
-                    _ => before,
-                };
-                Ok(Versioned {
-                    version: after.version,
-                    value: account_answer(after, &organization),
-                })
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let org = organization.organization_id.clone();
+            let before = unit_of(tx, &org, &id).await?;
+            let after = match name {
+                Some(name) if name != before.account_name => {
+                    if_match.check(&by, before.version..=before.version)?;
+                    organizations::rename_unit(tx, &org, &id, &name)
+                        .await
+                        .map_err(taken(&name))?;
+                    let summary = format!("Renamed the unit “{}” to “{name}”", before.account_name);
+                    let changes = vec![FieldChange {
+                        field: "account_name".to_owned(),
+                        before: Some(before.account_name),
+                        after: Some(name),
+                    }];
+                    note(tx, &org, &by.email, "unit_update", &summary, changes).await?;
+                    unit_of(tx, &org, &id).await?
+                }
+                _ => before,
+            };
+            Ok(Versioned {
+                version: after.version,
+                value: account_answer(after, &organization),
             })
         })
-        .await
+    })
+    .await
 }
 
 /// DELETE `organization/{org}/units/{unit}`: refused while projects are in it. The permissions of
@@ -155,33 +149,31 @@ pub async fn unit_delete(
     account_id: &str,
     if_match: &IfMatch,
 ) -> Result<()> {
-    let organization = administered(ctx, actor, organization_id).await?;
+    let organization = access::administered(ctx, actor, organization_id).await?;
     if_match.is_there(actor)?;
     let (by, if_match, id) = (actor.clone(), if_match.clone(), account_id.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                let org = organization.organization_id;
-                events::lock(tx, &org).await?;
-                let unit = unit_of(tx, &org, &id).await?;
-                if_match.check(&by, unit.version..=unit.version)?;
-                let inside = projects::of_unit(tx, &id).await?;
-                if !inside.is_empty() {
-                    return Err(not_empty(&unit, &inside));
-                }
-                dependents::replace(tx, &org, &by, Kind::Unit, &id, None).await?;
-                organizations::delete_unit(tx, &id).await?;
-                let summary = format!("Deleted the unit “{}”", unit.account_name);
-                let changes = vec![FieldChange {
-                    field: "account_name".to_owned(),
-                    before: Some(unit.account_name),
-                    after: None,
-                }];
-                note(tx, &org, &by.email, "unit_delete", &summary, changes).await?;
-                Ok(())
-            })
+    write(ctx, organization, move |tx, organization| {
+        Box::pin(async move {
+            let org = organization.organization_id;
+            let unit = unit_of(tx, &org, &id).await?;
+            if_match.check(&by, unit.version..=unit.version)?;
+            let inside = projects::of_unit(tx, &id).await?;
+            if !inside.is_empty() {
+                return Err(not_empty(&unit, &inside));
+            }
+            dependents::replace(tx, &org, &by, Kind::Unit, &id, None).await?;
+            organizations::delete_unit(tx, &id).await?;
+            let summary = format!("Deleted the unit “{}”", unit.account_name);
+            let changes = vec![FieldChange {
+                field: "account_name".to_owned(),
+                before: Some(unit.account_name),
+                after: None,
+            }];
+            note(tx, &org, &by.email, "unit_delete", &summary, changes).await?;
+            Ok(())
         })
-        .await
+    })
+    .await
 }
 
 fn not_empty(unit: &AccountRow, inside: &[projects::ProjectRow]) -> Error {

@@ -2,12 +2,14 @@
 
 use byoc_types::PasswordResetLink;
 
+use super::access::{self, lock_organizations};
 use super::accounts::note;
 use super::passwords::reset_link;
+use super::transaction::write;
 use super::{Actor, Ctx, Error, Result};
 use crate::auth::{Auth, short_id};
 use crate::store::users::{AccountRow, UserRow};
-use crate::store::{self, Tx, events, invitations};
+use crate::store::{self, Tx, invitations};
 
 pub(super) const NO_USER: &str =
     "There is no such person on this server, or their account is deactivated. Check the ID.";
@@ -15,30 +17,6 @@ pub(super) const NO_USER: &str =
 pub const COMMAND_LINE: &str = "byoc-server admin";
 /// No password fits it: the person chooses one with a link.
 const NO_PASSWORD: &str = "none";
-
-/// # Errors
-/// `Forbidden` for everybody else, in the same words whether or not the person exists.
-pub(super) fn operators_only(actor: &Actor) -> Result<()> {
-    match actor.is_operator {
-        true => Ok(()),
-        false => Err(Error::Forbidden(
-            "Only operators of this server can do this. Ask one of them.".to_owned(),
-        )),
-    }
-}
-
-/// Locks the organizations that a person belongs to, so that a change of the account can be noted in
-/// each. Their ids.
-pub(super) async fn lock_organizations(
-    tx: &mut Tx,
-    user_id: &str,
-) -> Result<Vec<String>, store::Error> {
-    let ids = store::organizations::ids_of_user(tx, user_id).await?;
-    for id in &ids {
-        events::lock(tx, id).await?;
-    }
-    Ok(ids)
-}
 
 /// Event and audit row of a change of a person's account, in each of these organizations.
 pub(super) async fn note_in(
@@ -57,7 +35,7 @@ pub(super) async fn note_in(
 /// POST `operator/users/{user}/deactivate`: the person can't sign in, and their sessions, tokens and
 /// links end at once.
 pub async fn user_deactivate(ctx: &Ctx, auth: &Auth, actor: &Actor, user_id: &str) -> Result<()> {
-    operators_only(actor)?;
+    let permit = access::operated_user(actor, user_id)?;
     if actor.user_id == user_id {
         return Err(Error::Conflict {
             code: "own_account",
@@ -65,26 +43,24 @@ pub async fn user_deactivate(ctx: &Ctx, auth: &Auth, actor: &Actor, user_id: &st
         });
     }
     let (user_id, by, known) = (user_id.to_owned(), actor.email.clone(), auth.known.clone());
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                deactivate(tx, &user_id, &by).await?;
-                tx.then(move || known.forget_user(&user_id));
-                Ok(())
-            })
+    write(ctx, permit, move |tx, ()| {
+        Box::pin(async move {
+            deactivate(tx, &user_id, &by).await?;
+            tx.then(move || known.forget_user(&user_id));
+            Ok(())
         })
-        .await
+    })
+    .await
 }
 
 /// POST `operator/users/{user}/reactivate`: the person can sign in again, with the same password.
 pub async fn user_reactivate(ctx: &Ctx, actor: &Actor, user_id: &str) -> Result<()> {
-    operators_only(actor)?;
+    let permit = access::operated_user(actor, user_id)?;
     let (user_id, by) = (user_id.to_owned(), actor.email.clone());
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move { reactivate(tx, &user_id, &by).await })
-        })
-        .await
+    write(ctx, permit, move |tx, ()| {
+        Box::pin(async move { reactivate(tx, &user_id, &by).await })
+    })
+    .await
 }
 
 /// Deactivates an account. Repeats change nothing.
@@ -173,26 +149,25 @@ pub async fn reactivate_by_email(ctx: &Ctx, email: &str) -> Result<()> {
 pub async fn operator_create(ctx: &Ctx, email: &str) -> Result<NewOperator> {
     let email = byoc_rules::contacts::check_email(email)
         .map_err(|error| Error::Invalid(vec![error.at("email")]))?;
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                if let Some(account) = store::users::account_by_email(tx, &email).await? {
-                    return promote(tx, account).await;
-                }
-                let user = UserRow {
-                    user_id: short_id("u"),
-                    real_name: email.split('@').next().unwrap_or_default().to_owned(),
-                    email,
-                    password_hash: NO_PASSWORD.to_owned(),
-                    is_operator: 1,
-                    created_at: 0,
-                };
-                store::users::insert(tx, &user).await?;
-                let link = reset_link(tx, &user.user_id, &user.email, COMMAND_LINE).await?;
-                Ok(NewOperator::Created(link))
-            })
+    write(ctx, access::command_line(), move |tx, ()| {
+        Box::pin(async move {
+            if let Some(account) = store::users::account_by_email(tx, &email).await? {
+                return promote(tx, account).await;
+            }
+            let user = UserRow {
+                user_id: short_id("u"),
+                real_name: email.split('@').next().unwrap_or_default().to_owned(),
+                email,
+                password_hash: NO_PASSWORD.to_owned(),
+                is_operator: 1,
+                created_at: 0,
+            };
+            store::users::insert(tx, &user).await?;
+            let link = reset_link(tx, &user.user_id, &user.email, COMMAND_LINE).await?;
+            Ok(NewOperator::Created(link))
         })
-        .await
+    })
+    .await
 }
 
 async fn promote(tx: &mut Tx, account: AccountRow) -> Result<NewOperator> {
@@ -229,18 +204,17 @@ async fn by_email<T: Send + 'static>(
     + 'static,
 ) -> Result<T> {
     let email = email.trim().to_owned();
-    ctx.db
-        .write::<_, Error, _>(move |tx| {
-            Box::pin(async move {
-                let account = store::users::account_by_email(tx, &email).await?;
-                let account = account.ok_or_else(|| Error::Conflict {
-                    code: "user_unknown",
-                    message: format!(
-                        "Nobody on this server has the address {email}. Check how it is spelled."
-                    ),
-                })?;
-                change(tx, account).await
-            })
+    write(ctx, access::command_line(), move |tx, ()| {
+        Box::pin(async move {
+            let account = store::users::account_by_email(tx, &email).await?;
+            let account = account.ok_or_else(|| Error::Conflict {
+                code: "user_unknown",
+                message: format!(
+                    "Nobody on this server has the address {email}. Check how it is spelled."
+                ),
+            })?;
+            change(tx, account).await
         })
-        .await
+    })
+    .await
 }

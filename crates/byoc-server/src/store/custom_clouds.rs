@@ -5,10 +5,12 @@ use std::ops::RangeInclusive;
 
 use byoc_types::{
     CompanyRules, ContactEmail, CustomCloudError, CustomCloudState, DeploymentModel, FieldChange,
+    Role,
 };
 
 use byoc_rules::state::is_transition_allowed;
 
+use super::columns::LeastWord;
 use super::events::{self, NewEvent};
 use super::{Error, Source, Tx, decode, encode, from_word, params, queries, readable, to_word};
 
@@ -78,7 +80,7 @@ impl Cloud {
 pub struct CloudAndRole {
     pub cloud: Cloud,
     /// Absent for those who are no members.
-    pub role: Option<String>,
+    pub role: Option<Role>,
     /// Whether a project that the person belongs to may use it.
     pub is_usable: bool,
 }
@@ -131,7 +133,7 @@ struct CloudRow {
 struct CloudAndRoleRow {
     #[sqlx(flatten)]
     cloud: CloudRow,
-    role: Option<String>,
+    role: Option<LeastWord<Role>>,
     is_usable: i64,
 }
 
@@ -317,7 +319,7 @@ pub async fn view(
     row.map(|row| {
         Ok(CloudAndRole {
             cloud: from_row(row.cloud)?,
-            role: row.role,
+            role: row.role.map(Role::from),
             is_usable: row.is_usable == 1,
         })
     })

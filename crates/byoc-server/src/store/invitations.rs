@@ -1,6 +1,10 @@
 //! Open invitations, and links with which people choose a new password. Only hashes of the tokens
 //! are kept.
 
+use byoc_rules::words::as_word;
+use byoc_types::Role;
+
+use super::columns::LeastWord;
 use super::users::fold_email;
 use super::{Error, Source, Tx, params, queries};
 
@@ -49,8 +53,8 @@ pub struct InvitationRow {
     pub organization_id: String,
     pub organization_name: String,
     pub email: String,
-    /// A word of `byoc_types::Role`.
-    pub role: String,
+    #[sqlx(try_from = "LeastWord<Role>")]
+    pub role: Role,
     /// E-mail address.
     pub invited_by: String,
     pub invited_by_name: String,
@@ -64,7 +68,7 @@ pub struct NewInvitation {
     pub invitation_id: String,
     pub organization_id: String,
     pub email: String,
-    pub role: &'static str,
+    pub role: Role,
     pub token_hash: String,
     /// A user's id.
     pub invited_by: String,
@@ -114,7 +118,7 @@ pub async fn insert(
         &invitation.organization_id,
         &invitation.email,
         folded,
-        invitation.role,
+        as_word(invitation.role),
         &invitation.token_hash,
         &invitation.invited_by,
         milliseconds,

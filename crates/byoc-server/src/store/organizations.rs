@@ -1,5 +1,9 @@
 //! Organizations, their organizational units and members.
 
+use byoc_rules::words::as_word;
+use byoc_types::Role;
+
+use super::columns::LeastWord;
 use super::{Error, Source, Tx, events, params, queries};
 
 queries! {
@@ -40,6 +44,9 @@ queries! {
             u.deactivated_at
         FROM members m JOIN users u ON u.user_id = m.user_id
         WHERE m.organization_id = $1 ORDER BY u.email_folded";
+    STANDING = "SELECT m.role, u.deactivated_at
+        FROM users u LEFT JOIN members m ON m.user_id = u.user_id AND m.organization_id = $1
+        WHERE u.user_id = $2";
     ORGANIZATION_IDS_OF_USER = "SELECT organization_id FROM members WHERE user_id = $1
         ORDER BY organization_id";
     /// Organizations that nobody else who can sign in is super admin of.
@@ -67,8 +74,9 @@ pub struct OrganizationRow {
     pub deployment_models: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
-    /// The member's role, a word of `byoc_types::Role`.
-    pub role: String,
+    /// The member's role.
+    #[sqlx(try_from = "LeastWord<Role>")]
+    pub role: Role,
 }
 
 /// What the operator lets an organization do.
@@ -94,7 +102,23 @@ pub struct MemberRow {
     pub user_id: String,
     pub email: String,
     pub real_name: String,
-    pub role: String,
+    #[sqlx(try_from = "LeastWord<Role>")]
+    pub role: Role,
+    pub deactivated_at: Option<i64>,
+}
+
+/// What a person is to an organization.
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    role: Option<LeastWord<Role>>,
+    deactivated_at: Option<i64>,
+}
+
+/// What a person is to an organization.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Absent for those who are no members.
+    pub role: Option<Role>,
     pub deactivated_at: Option<i64>,
 }
 
@@ -265,6 +289,21 @@ pub async fn members(
         .await
 }
 
+/// What a person is to an organization; `None` if there is no such person.
+pub async fn standing(
+    source: &mut impl Source,
+    organization_id: &str,
+    user_id: &str,
+) -> Result<Option<Standing>, Error> {
+    let row: Option<StandingRow> = source
+        .fetch_optional(&STANDING, params![organization_id, user_id])
+        .await?;
+    Ok(row.map(|row| Standing {
+        role: row.role.map(Role::from),
+        deactivated_at: row.deactivated_at,
+    }))
+}
+
 /// Ids of the organizations a person belongs to, in the order in which they are to be locked.
 pub async fn ids_of_user(source: &mut impl Source, user_id: &str) -> Result<Vec<String>, Error> {
     let rows: Vec<Id> = source
@@ -286,11 +325,14 @@ pub async fn insert_member(
     tx: &mut Tx,
     organization_id: &str,
     user_id: &str,
-    role: &str,
+    role: Role,
 ) -> Result<(), Error> {
-    tx.execute(&MEMBER_INSERT, params![organization_id, user_id, role])
-        .await
-        .map(drop)
+    tx.execute(
+        &MEMBER_INSERT,
+        params![organization_id, user_id, as_word(role)],
+    )
+    .await
+    .map(drop)
 }
 
 /// Gives a member another role.
@@ -298,11 +340,14 @@ pub async fn update_member(
     tx: &mut Tx,
     organization_id: &str,
     user_id: &str,
-    role: &str,
+    role: Role,
 ) -> Result<(), Error> {
-    tx.execute(&MEMBER_UPDATE, params![organization_id, user_id, role])
-        .await
-        .map(drop)
+    tx.execute(
+        &MEMBER_UPDATE,
+        params![organization_id, user_id, as_word(role)],
+    )
+    .await
+    .map(drop)
 }
 
 /// Takes a member out of an organization and its projects; the person's user stays.

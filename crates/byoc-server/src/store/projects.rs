@@ -1,7 +1,9 @@
 //! Projects, and who belongs to them.
 
-use byoc_types::{DependentCloud, UsedThrough};
+use byoc_rules::words::as_word;
+use byoc_types::{DependentCloud, ProjectRole, UsedThrough};
 
+use super::columns::LeastWord;
 use super::{Error, Source, Tx, from_word, params, queries};
 
 /// Columns of [`ProjectRow`].
@@ -86,12 +88,13 @@ pub struct VersionedProject {
     pub version: i64,
 }
 
-/// A project with what a person is in it, a word of `byoc_types::ProjectRole`.
+/// A project with what a person is in it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ProjectOfUser {
     #[sqlx(flatten)]
     pub project: ProjectRow,
-    pub role: String,
+    #[sqlx(try_from = "LeastWord<ProjectRole>")]
+    pub role: ProjectRole,
 }
 
 /// A person who belongs to a project.
@@ -100,7 +103,8 @@ pub struct ProjectMemberRow {
     pub user_id: String,
     pub email: String,
     pub real_name: String,
-    pub role: String,
+    #[sqlx(try_from = "LeastWord<ProjectRole>")]
+    pub role: ProjectRole,
 }
 
 #[derive(sqlx::FromRow)]
@@ -246,11 +250,14 @@ pub async fn write_member(
     tx: &mut Tx,
     project_name: &str,
     user_id: &str,
-    role: &str,
+    role: ProjectRole,
 ) -> Result<(), Error> {
-    tx.execute(&PROJECT_MEMBER_WRITE, params![project_name, user_id, role])
-        .await
-        .map(drop)
+    tx.execute(
+        &PROJECT_MEMBER_WRITE,
+        params![project_name, user_id, as_word(role)],
+    )
+    .await
+    .map(drop)
 }
 
 /// Removes a person from a project.

@@ -1,5 +1,8 @@
 //! Browsers that are signed in. Only hashes of the cookies are kept.
 
+use byoc_types::TokenScope;
+
+use super::columns::LeastWord;
 use super::{Error, Source, Tx, params, queries};
 
 queries! {
@@ -33,7 +36,8 @@ pub struct Bearer {
     pub used_at: Option<i64>,
     pub expires_at: Option<i64>,
     /// A word of `byoc_types::TokenScope`.
-    pub scope: String,
+    #[sqlx(try_from = "LeastWord<TokenScope>")]
+    pub scope: TokenScope,
     /// The database's clock at the time of the look-up.
     pub clock: i64,
 }

@@ -1,3 +1,4 @@
+use byoc_types::ProjectRole;
 use sqlx::SqliteConnection;
 
 use super::*;
@@ -110,7 +111,7 @@ on_both_engines! {
             })
             .await;
         done.unwrap();
-        let read_only = |name: &str| (name.to_owned(), "read_only".to_owned());
+        let read_only = |name: &str| (name.to_owned(), ProjectRole::ReadOnly);
         for member in ["max", "kim"] {
             assert_eq!(projects(member).await, [read_only("lab"), read_only("shop")]);
         }

@@ -1,6 +1,10 @@
 //! API tokens. Only hashes are kept; the first characters name a token in lists.
 
 use super::sessions::Bearer;
+use byoc_rules::words::as_word;
+use byoc_types::TokenScope;
+
+use super::columns::LeastWord;
 use super::{Error, Source, Tx, params, queries};
 
 queries! {
@@ -37,7 +41,8 @@ pub struct TokenRow {
     pub used_at: Option<i64>,
     pub expires_at: Option<i64>,
     /// A word of `byoc_types::TokenScope`.
-    pub scope: String,
+    #[sqlx(try_from = "LeastWord<TokenScope>")]
+    pub scope: TokenScope,
     /// 1 where `/v1/userauth` made it.
     pub is_sign_in: i64,
 }
@@ -54,7 +59,7 @@ pub struct NewToken {
     /// When it ends at the latest, milliseconds since 1970.
     pub ends_by: Option<i64>,
     /// A word of `byoc_types::TokenScope`.
-    pub scope: &'static str,
+    pub scope: TokenScope,
     pub is_sign_in: bool,
 }
 
@@ -78,7 +83,7 @@ pub async fn insert(tx: &mut Tx, token: &NewToken) -> Result<TokenRow, Error> {
         token.description.clone(),
         now,
         end,
-        token.scope,
+        as_word(token.scope),
         token.is_sign_in,
     ];
     tx.fetch_optional(&TOKEN_INSERT, values)

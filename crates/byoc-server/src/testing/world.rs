@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use byoc_cloud::{Pace, Providers, Rehearsal};
 use byoc_types::{
-    CloudProvider, CustomCloud, CustomCloudCreate, CustomCloudProvision, Event, Role,
+    CloudProvider, CustomCloud, CustomCloudCreate, CustomCloudProvision, Event, ProjectRole, Role,
 };
 
 use super::TestDb;
@@ -93,13 +93,12 @@ impl World {
                         };
                         projects::insert(tx, &project).await?;
                     }
-                    let admin = store::to_word(&Role::SuperAdmin);
-                    let member = store::to_word(&Role::Member);
-                    organizations::insert_member(tx, ORGANIZATION, "ada", &admin).await?;
-                    organizations::insert_member(tx, ORGANIZATION, "max", &member).await?;
-                    organizations::insert_member(tx, ORGANIZATION, "kim", &member).await?;
-                    projects::write_member(tx, "shop", "max", "developer").await?;
-                    organizations::insert_member(tx, OTHER_ORGANIZATION, "eve", &admin).await
+                    let (admin, member) = (Role::SuperAdmin, Role::Member);
+                    organizations::insert_member(tx, ORGANIZATION, "ada", admin).await?;
+                    organizations::insert_member(tx, ORGANIZATION, "max", member).await?;
+                    organizations::insert_member(tx, ORGANIZATION, "kim", member).await?;
+                    projects::write_member(tx, "shop", "max", ProjectRole::Developer).await?;
+                    organizations::insert_member(tx, OTHER_ORGANIZATION, "eve", admin).await
                 })
             })
             .await;

@@ -34,6 +34,18 @@ const RULES: &[Rule] = &[
         why: "only store names sqlx",
     },
     Rule {
+        below: &["crates/byoc-server/src/app/"],
+        except: &[
+            "crates/byoc-server/src/app/transaction.rs",
+            "crates/byoc-server/src/app/access/tests.rs",
+            "crates/byoc-server/src/app/deleted_clouds/tests.rs",
+            "crates/byoc-server/src/app/session/tests.rs",
+            "crates/byoc-server/src/app/tests.rs",
+        ],
+        words: &[".write(", ".write::<"],
+        why: "app writes through transaction::write, which decides about access under the lock",
+    },
+    Rule {
         below: &["src/"],
         except: &["src/api.rs", "src/api/"],
         words: &["gloo_net"],

@@ -7,9 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::checks::{context, enabled, kept_exactly, neighbours};
 use super::wire::versioned;
+use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change, Cloud};
-use crate::store::{self, Tx, events, idempotency};
+use crate::store::{self, Tx, idempotency};
 
 /// A repeated create finds its draft for so many milliseconds.
 const REPEAT: i64 = 120_000;
@@ -23,44 +24,43 @@ pub async fn custom_cloud_create(
     create: CustomCloudCreate,
     idempotency_key: Option<&str>,
 ) -> Result<Versioned<CustomCloud>> {
-    access::admin_of(ctx, actor, organization_id).await?;
+    let permit = access::admin_of(ctx, actor, organization_id).await?;
     let digest = digest(actor, organization_id, &create);
     let key = idempotency_key.map(str::to_owned);
-    let (at, by, organization_id) = (ctx.clone(), actor.clone(), organization_id.to_owned());
-    ctx.db
-        .write(move |tx| {
-            Box::pin(async move {
-                events::lock(tx, &organization_id).await?;
-                enabled(tx, &organization_id).await?;
-                if let Some(key) = &key
-                    && let Some(known) = answered(tx, &by, key, &digest).await?
-                {
-                    return Ok(known);
-                }
-                let known = custom_clouds::by_digest(tx, &organization_id, &digest, REPEAT).await?;
-                let cloud = match known {
-                    Some(draft) => draft,
-                    None => insert(&at, &by, tx, organization_id, create, &digest).await?,
-                };
-                let answer = versioned(&at, &cloud);
-                if let Some(key) = &key {
-                    let kept = store::encode(&(answer.version, &answer.value));
-                    idempotency::insert(tx, &by.user_id, key, &digest, kept)
-                        .await
-                        .map_err(|error| match error {
-                            store::Error::Duplicate(_) => Error::Conflict {
-                                code: "idempotency_key_in_use",
-                                message: "A request with this Idempotency-Key is still running. \
+    let (at, by) = (ctx.clone(), actor.clone());
+    write(ctx, permit, move |tx, organization| {
+        Box::pin(async move {
+            let organization_id = organization.organization_id;
+            enabled(tx, &organization_id).await?;
+            if let Some(key) = &key
+                && let Some(known) = answered(tx, &by, key, &digest).await?
+            {
+                return Ok(known);
+            }
+            let known = custom_clouds::by_digest(tx, &organization_id, &digest, REPEAT).await?;
+            let cloud = match known {
+                Some(draft) => draft,
+                None => insert(&at, &by, tx, organization_id, create, &digest).await?,
+            };
+            let answer = versioned(&at, &cloud);
+            if let Some(key) = &key {
+                let kept = store::encode(&(answer.version, &answer.value));
+                idempotency::insert(tx, &by.user_id, key, &digest, kept)
+                    .await
+                    .map_err(|error| match error {
+                        store::Error::Duplicate(_) => Error::Conflict {
+                            code: "idempotency_key_in_use",
+                            message: "A request with this Idempotency-Key is still running. \
                                           Send it again in a moment."
-                                    .to_owned(),
-                            },
-                            other => other.into(),
-                        })?;
-                }
-                Ok::<_, Error>(answer)
-            })
+                                .to_owned(),
+                        },
+                        other => other.into(),
+                    })?;
+            }
+            Ok::<_, Error>(answer)
         })
-        .await
+    })
+    .await
 }
 
 async fn insert(

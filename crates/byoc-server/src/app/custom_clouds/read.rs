@@ -20,7 +20,7 @@ pub async fn custom_cloud_list(
     cursor: Option<&str>,
 ) -> Result<CustomCloudsAnswer> {
     let organization = access::member_of(ctx, actor, organization_id).await?;
-    let limited_to = access::limited_to(actor, Some(&organization.role));
+    let limited_to = access::limited_to(actor, Some(organization.role));
     let after = match cursor {
         None => None,
         Some(cursor) => Some(place_of(cursor).ok_or_else(unknown_cursor)?),
