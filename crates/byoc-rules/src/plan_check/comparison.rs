@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use byoc_types::ExpectedPlanResource;
 use serde_json::Value;
 
-use super::report::{self, FindingProblem};
-use super::{
-    Change, at, elsewhere, entries, is_same, is_same_range, policy, range_text, settings, tagging,
-    text, texts,
-};
+use super::plan::{self, is_same_range, range_text};
+use super::report::FindingProblem;
+use super::{Change, at, elsewhere, entries, is_same, policy, settings, tagging, text, texts};
 
 /// Shorter texts stand in others by chance.
 const SHORTEST_IDENTIFIER: usize = 6;
@@ -179,7 +177,7 @@ impl Comparison<'_> {
         };
         let found = texts(at(self.change.after, attribute));
         let foreign = found.iter().find(|found| !is_from_there(found))?;
-        Some(report::shown(&Value::from(*foreign)))
+        Some(plan::shown(&Value::from(*foreign)))
     }
 
     fn is_unknown(&self, path: &str) -> bool {
@@ -217,7 +215,7 @@ fn differing(
     if let (Value::Array(wanted), Value::Array(there)) = (expected, found) {
         let beyond = |items: &[Value], others: &[Value]| -> Vec<String> {
             let more = items.iter().filter(|item| !others.contains(item));
-            more.map(report::shown).collect()
+            more.map(plan::shown).collect()
         };
         return FindingProblem::List {
             attribute,
@@ -225,7 +223,7 @@ fn differing(
             missing: beyond(wanted, there),
         };
     }
-    let shown = |value: &Value| (!value.is_null()).then(|| report::shown(value));
+    let shown = |value: &Value| (!value.is_null()).then(|| plan::shown(value));
     FindingProblem::Value {
         attribute,
         expected: shown(expected),

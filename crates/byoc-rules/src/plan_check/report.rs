@@ -5,7 +5,7 @@ use std::fmt;
 use byoc_types::ExpectedPlan;
 use serde_json::Value;
 
-use super::{base, items, text};
+use super::{PlanAction, base, items, text};
 
 /// A plan, compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,16 +91,6 @@ pub enum PlanState {
     Changes,
     /// Everything is deleted.
     Destroy,
-}
-
-/// What a plan does to one resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanAction {
-    Create,
-    Keep,
-    Update,
-    Replace,
-    Delete,
 }
 
 /// The resources of one kind.
@@ -489,15 +479,6 @@ pub(super) fn ports(values: &Value) -> Option<String> {
 /// What a rule opens to whom; `None` where it is no rule.
 pub(super) fn opening(values: &Value) -> Option<String> {
     Some(format!("{} from or to {}", ports(values)?, source(values)?))
-}
-
-/// A value as people read it.
-pub(super) fn shown(value: &Value) -> String {
-    match value.as_str() {
-        Some("") => "empty".to_owned(),
-        Some(text) => crate::text::shorten(text, 120),
-        None => crate::text::shorten(&value.to_string(), 120),
-    }
 }
 
 fn because(attributes: &[String]) -> String {

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 use serde_json::Value;
 
-use super::report::{FindingProblem, shown};
+use super::plan::shown;
+use super::report::FindingProblem;
 use super::{Change, entries, is_tags, items, policy, text};
 
 /// What a change does beside tags.

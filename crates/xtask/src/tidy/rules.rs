@@ -24,11 +24,11 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "the app checks field by field while a person types, with the functions that this calls",
     ),
     (
-        "typed::cloud_from_word",
+        "custom_cloud::typed::cloud_from_word",
         "nobody types the word of a cloud into the app",
     ),
     (
-        "typed::model_from_word",
+        "custom_cloud::typed::model_from_word",
         "nobody types the word of a model into the app",
     ),
     (
@@ -44,7 +44,7 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "a Terraform plan never leaves the person's machine",
     ),
     (
-        "read::read",
+        "plan_check::read::read",
         "a Terraform plan never leaves the person's machine",
     ),
 ];
@@ -64,13 +64,18 @@ struct Function {
 }
 
 impl Function {
-    fn is(&self, (module, name): &Name) -> bool {
-        self.name == *name && self.modules.contains(module)
+    /// Whether it has this name below the module `top`: outside of that, only the outermost of its
+    /// modules is known.
+    fn is(&self, (module, name): &Name, top: &str) -> bool {
+        let is_module = match self.modules[0] == top {
+            true => self.modules.contains(module),
+            false => self.modules[0] == *module,
+        };
+        is_module && self.name == *name
     }
 
     fn shown(&self) -> String {
-        let module = self.modules.last().map_or("", String::as_str);
-        format!("{module}::{}", self.name)
+        format!("{}::{}", self.modules.join("::"), self.name)
     }
 }
 
@@ -84,15 +89,19 @@ fn check_with(sources: &[Source], one_sided: &[(&str, &str)], findings: &mut Vec
         .filter(|source| source.path.starts_with(RULES) && source.path.ends_with(".rs"))
         .flat_map(functions)
         .collect();
-    let named = SIDES.map(|(_, folder)| named_below(folder, sources));
-    let called = named.clone().map(|named| reached(&functions, &named));
-    let reached = named.map(|mut named| {
-        named.extend(one_sided.iter().filter_map(|(name, _)| {
-            let (module, name) = name.split_once("::")?;
-            Some((module.to_owned(), name.to_owned()))
-        }));
-        reached(&functions, &named)
-    });
+    let called = SIDES.map(|(_, folder)| by_names(&functions, &named_below(folder, sources), ""));
+    let excusable = |function: &Function| {
+        let shown = function.shown();
+        one_sided.iter().any(|(name, _)| *name == shown)
+    };
+    let excusable: Vec<usize> = (0..functions.len())
+        .filter(|at| excusable(&functions[*at]))
+        .collect();
+    let reached_with = |more: &[usize]| {
+        let starts = called.clone().map(|called| [&called, more].concat());
+        starts.map(|start| reached(&functions, start))
+    };
+    let (called, reached) = (reached_with(&[]), reached_with(&excusable));
     let mut excused = BTreeSet::new();
     for (at, function) in functions.iter().enumerate() {
         if !function.is_public || !function.gives_problem {
@@ -127,20 +136,21 @@ fn check_with(sources: &[Source], one_sided: &[(&str, &str)], findings: &mut Vec
     }
 }
 
-/// The functions that these names lead to, and those that they call.
-fn reached(functions: &[Function], named: &BTreeSet<Name>) -> BTreeSet<usize> {
-    let by_names = |names: &BTreeSet<Name>| -> Vec<usize> {
-        let is_named = |function: &Function| names.iter().any(|name| function.is(name));
-        let all = functions.iter().enumerate();
-        all.filter(|(_, function)| is_named(function))
-            .map(|(at, _)| at)
-            .collect()
-    };
-    let mut open = by_names(named);
+/// The functions that these names are of, as they are read below the module `top`.
+fn by_names(functions: &[Function], names: &BTreeSet<Name>, top: &str) -> Vec<usize> {
+    let is_named = |function: &Function| names.iter().any(|name| function.is(name, top));
+    (0..functions.len())
+        .filter(|at| is_named(&functions[*at]))
+        .collect()
+}
+
+/// These functions and those that they call.
+fn reached(functions: &[Function], mut open: Vec<usize>) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     while let Some(at) = open.pop() {
         if reached.insert(at) {
-            open.extend(by_names(&functions[at].calls));
+            let Function { calls, modules, .. } = &functions[at];
+            open.extend(by_names(functions, calls, &modules[0]));
         }
     }
     reached
@@ -383,7 +393,10 @@ mod tests {
         assert!(found[0].contains("name::check returns"), "{found:?}");
         assert!(found[0].contains("not called by server."), "{found:?}");
         // It was reached through the other one only.
-        assert!(found[1].contains("deep::check_deep returns"), "{found:?}");
+        assert!(
+            found[1].contains("name::deep::check_deep returns"),
+            "{found:?}"
+        );
         let in_tests = format!("#[cfg(test)] mod tests {{ {call} }}");
         assert_eq!(with(call, &in_tests).len(), 2);
         assert!(with("", "")[0].contains("app and server"));
@@ -416,6 +429,24 @@ mod tests {
         let call = "use byoc_rules::name::{self, check_deep};";
         assert!(findings(&files(call), &[]).is_empty());
         assert_eq!(findings(&files("use byoc_rules::name;"), &[]).len(), 1);
+    }
+
+    #[test]
+    fn parts_of_two_modules_may_have_one_name() {
+        let rule = "pub fn read() -> Result<(), ReadError> { Ok(()) }";
+        let files = [
+            (
+                "crates/byoc-rules/src/a.rs",
+                "use read::read; pub fn a() { read() }",
+            ),
+            ("crates/byoc-rules/src/a/read.rs", rule),
+            ("crates/byoc-rules/src/b/read.rs", rule),
+            ("src/lib.rs", "use byoc_rules::a::a;"),
+            ("crates/byoc-server/src/lib.rs", "use byoc_rules::a::a;"),
+        ];
+        let found = findings(&files, &[]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("b::read::read returns"), "{found:?}");
     }
 
     #[test]
