@@ -764,3 +764,16 @@ fn words(value: &Value) -> Vec<&str> {
         other => other.as_str().into_iter().collect(),
     }
 }
+
+#[test]
+fn every_kind_of_resource_has_a_name_that_people_use() {
+    for variant in variants::all() {
+        for resource in expected_resources(&variant.input).expect("resources") {
+            assert_ne!(
+                resource.title, resource.kind,
+                "{}: add it to KINDS in src/kinds.rs, or README and review leave it out",
+                variant.name
+            );
+        }
+    }
+}
