@@ -1,18 +1,30 @@
 //! From evidence to cause to fix: every way in which an account is known to refuse.
 
-use byoc_types::{Cause, CloudProvider};
+use byoc_rules::cloud::Cloud;
+use byoc_types::Cause;
 
-use crate::{Failure, Target};
+use crate::Target;
+use crate::contract::{FailureCode, Gaps};
 
-/// What a failure means for the person who has to do something about it.
-pub fn cause(failure: &Failure, target: &Target) -> Cause {
-    let (title, fix, is_retryable) = explained(failure.code, target);
+/// What gaps mean for the person who has to do something about them. With several kinds of gaps it
+/// says all of them; the first that stays gives its code.
+pub fn cause(gaps: &Gaps, target: &Target) -> Cause {
+    let main = gaps.main().code;
+    let mut codes = vec![main];
+    for gap in gaps.iter() {
+        if !codes.contains(&gap.code) {
+            codes.push(gap.code);
+        }
+    }
+    let all: Vec<Explained> = codes.iter().map(|code| explained(*code, target)).collect();
+    let titles: Vec<&str> = all.iter().map(|it| it.title.as_str()).collect();
+    let fixes: Vec<&str> = all.iter().map(|it| it.fix.as_str()).collect();
     Cause {
-        code: failure.code.to_owned(),
-        title,
-        fix,
-        evidence: failure.evidence.clone(),
-        is_retryable,
+        code: main.word().to_owned(),
+        title: titles.join(" "),
+        fix: fixes.join(" "),
+        evidence: gaps.evidence(),
+        is_retryable: all.iter().all(|it| it.is_retryable),
     }
 }
 
@@ -27,7 +39,14 @@ pub fn own_cause(code: &str, title: &str, fix: &str, evidence: String) -> Cause 
     }
 }
 
-fn explained(code: &str, target: &Target) -> (String, String, bool) {
+struct Explained {
+    title: String,
+    fix: String,
+    /// Whether the failed step can run again as it is.
+    is_retryable: bool,
+}
+
+fn explained(code: FailureCode, target: &Target) -> Explained {
     let Target {
         unique_name,
         identifier,
@@ -36,116 +55,147 @@ fn explained(code: &str, target: &Target) -> (String, String, bool) {
         ..
     } = target;
     let apply = byoc_rules::files::apply_command(unique_name);
-    let is_google = target.cloud_provider == CloudProvider::Google;
-    let (what, quotas) = match is_google {
-        true => ("service account", "Google Cloud: IAM & Admin, Quotas"),
-        false => ("role", "AWS: Service Quotas, Amazon EC2"),
-    };
-    match code {
-        "wrong_external_id" => (
-            format!("The {what} does not accept this custom cloud's external ID."),
+    let facts = target.cloud.facts();
+    let (identity, account) = (facts.identity, facts.account);
+    let (title, fix) = match code {
+        FailureCode::WrongExternalId => (
+            format!("The {identity} does not accept this custom cloud's external ID."),
             format!(
                 "Compare control_plane_aws_assume_role_external_id in {unique_name}.tfvars with \
-                 the variables file shown here; download it again where they differ, run {apply}, \
-                 then retry."
+                 the variables file shown here. If they differ, download it again and run \
+                 {apply}. Then retry."
             ),
-            true,
         ),
-        "external_id_not_required" => (
-            format!("The {what} can be assumed without this custom cloud's external ID."),
+        FailureCode::ExternalIdNotRequired => (
+            format!("The {identity} can be assumed without this custom cloud's external ID."),
             format!(
-                "Anyone who may act as {principal} could use the account. Put the condition on \
+                "Anyone who may act as {principal} could use the {account}. Put the condition on \
                  sts:ExternalId back into the trust policy: run {apply} with the unchanged \
-                 template, then retry."
+                 template. Then retry."
             ),
-            true,
         ),
-        "role_not_found" => (
-            format!("The {what} {identifier} does not exist, or does not trust the control plane."),
+        FailureCode::RoleNotFound => (
             format!(
-                "Check that {apply} ended without an error and in this account, and that the \
-                 trust policy names {principal}; then retry."
+                "The {identity} {identifier} does not exist, or does not trust the control plane."
             ),
-            true,
+            format!(
+                "Check that {apply} ended without an error and in this {account}, and that the \
+                 trust policy names {principal}. Then retry."
+            ),
         ),
-        "wrong_account" => (
-            format!("The {what} {identifier} belongs to another account."),
+        FailureCode::WrongAccount => (
+            format!("The {identity} {identifier} belongs to another {account}."),
             "Use the identifier that Terraform printed for this custom cloud. In a rehearsal, \
-             use the one that the page offers: nothing is created anywhere."
+             use the one that the page offers: nothing is created in any cloud."
                 .to_owned(),
-            false,
         ),
-        "region_disabled" => (
-            format!("The region {region} is not enabled in the account."),
+        FailureCode::RegionDisabled => (
+            format!("The region {region} is not enabled in the {account}."),
+            region_fix(target, &apply),
+        ),
+        FailureCode::MissingSubnet => (
             format!(
-                "Enable {region} in the account's settings (AWS: Account, Regions), wait until it \
-                 says enabled, run {apply}, then retry."
+                "The network in the {account} is not the one of the template: a subnet is missing."
             ),
-            true,
+            format!("Run {apply} again: it creates what is missing and nothing else. Then retry."),
         ),
-        "missing_subnet" => (
-            "The network in the account is not the one of the template: a subnet is missing."
-                .to_owned(),
+        FailureCode::PermissionBoundary => (
             format!(
-                "Somebody removed it, or {apply} stopped half-way. Run it again: it makes what is \
-                 missing and nothing else. Then retry."
+                "A permissions boundary keeps the {identity} from doing what the template allows."
             ),
-            true,
+            format!(
+                "Ask the person who manages the boundary to allow the actions named in the \
+                 evidence for this {identity}, or to remove the boundary. Then retry."
+            ),
         ),
-        "permission_boundary" => (
-            format!("A permissions boundary keeps the {what} from doing what the template allows."),
-            "Ask whoever sets the boundary to allow the actions named in the evidence for this \
-             role, or to take the boundary off it; then retry."
-                .to_owned(),
-            true,
-        ),
-        "boundary_missing" => (
-            format!("The {what} is not bounded by the policy that your company asks for."),
+        FailureCode::BoundaryMissing => (
+            format!("The {identity} does not have the permissions boundary of the company rules."),
             format!(
                 "Run {apply} with the files shown here: they attach the permissions boundary that \
                  the evidence names. Then retry."
             ),
-            true,
         ),
-        "quota" => (
-            format!("The account's quota in {region} is too small."),
+        FailureCode::Quota => (
+            format!("The {account}'s quota in {region} is too small."),
             format!(
-                "Ask for the quota named in the evidence in {region} ({quotas}), wait for the \
-                 answer, then retry."
+                "Ask for the quota named in the evidence in {region} ({}), wait for the answer, \
+                 then retry.",
+                quota_page(target.cloud)
             ),
-            true,
         ),
-        "capacity" => (
+        FailureCode::Capacity => (
             format!("The provider has no machine of this size free in {region} at the moment."),
-            "It usually passes within the hour: retry then.".to_owned(),
-            true,
+            "It usually passes within the hour. Retry then.".to_owned(),
         ),
-        "bastion_unreachable" => (
+        FailureCode::BastionUnreachable => (
             "The bastion was started but the control plane can't reach it.".to_owned(),
-            match is_google {
-                true => format!(
-                    "Check that no firewall policy or rule of yours blocks the management \
-                     addresses on ports 22 and 443 ({apply} puts the template's own rules back); \
-                     then retry."
-                ),
-                false => format!(
-                    "Check that no network ACL or firewall of yours blocks the management \
-                     addresses on ports 22 and 443, and that the bastion subnets still route to \
-                     the internet gateway ({apply} puts routes back); then retry."
-                ),
-            },
-            true,
+            bastion_fix(target.cloud, &apply),
         ),
-        "leftovers" => (
-            "Something that the control plane made is still in the account.".to_owned(),
-            "Remove what the evidence names, or delete with force to leave it there; then retry."
+        FailureCode::Leftovers => (
+            format!("Something that the control plane made is still in the {account}."),
+            "Remove what the evidence names, then retry. Or delete with force to leave it there."
                 .to_owned(),
-            true,
         ),
-        _ => (
-            "The account refused a call of the control plane.".to_owned(),
+        FailureCode::Throttled => (
+            "The provider asks the control plane for fewer requests.".to_owned(),
+            "It passes by itself within minutes. Retry then.".to_owned(),
+        ),
+        FailureCode::TimedOut => (
+            "The provider did not answer in time.".to_owned(),
+            format!("See the provider's status page for {region}, then retry."),
+        ),
+        FailureCode::Cancelled => (
+            "The control plane stopped waiting for the provider.".to_owned(),
+            "Retry the step.".to_owned(),
+        ),
+        FailureCode::Unavailable => (
+            "The provider is not available at the moment.".to_owned(),
+            format!("See the provider's status page for {region}, then retry."),
+        ),
+        FailureCode::Refused => (
+            format!("The {account} refused a call of the control plane."),
             "The evidence says what was refused. Fix it, then retry.".to_owned(),
-            true,
+        ),
+    };
+    Explained {
+        title,
+        fix,
+        // The same identifier belongs to another account the next time too.
+        is_retryable: code != FailureCode::WrongAccount,
+    }
+}
+
+fn region_fix(target: &Target, apply: &str) -> String {
+    let region = &target.cloud_region;
+    match target.cloud {
+        Cloud::Aws => format!(
+            "Enable {region} in the account's settings (AWS: Account, Regions), wait until it \
+             says enabled, run {apply}, then retry."
+        ),
+        Cloud::Google => format!(
+            "Allow {region} in the project's organization policy on resource locations, run \
+             {apply}, then retry."
+        ),
+    }
+}
+
+fn quota_page(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Aws => "AWS: Service Quotas, Amazon EC2",
+        Cloud::Google => "Google Cloud: IAM & Admin, Quotas",
+    }
+}
+
+fn bastion_fix(cloud: Cloud, apply: &str) -> String {
+    match cloud {
+        Cloud::Aws => format!(
+            "Check that no network ACL or firewall of yours blocks the management addresses on \
+             ports 22 and 443, and that the bastion subnets still route to the internet gateway \
+             ({apply} puts routes back). Then retry."
+        ),
+        Cloud::Google => format!(
+            "Check that no firewall policy or rule of yours blocks the management addresses on \
+             ports 22 and 443 ({apply} puts the template's own rules back). Then retry."
         ),
     }
 }

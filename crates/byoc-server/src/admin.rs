@@ -3,7 +3,7 @@
 //! The commands work on the same database as the server, which may be running: it notices within two
 //! seconds, as long as it believes what it looked up ([`crate::auth::Known`], the kept answers).
 
-use byoc_cloud::Providers;
+use byoc_cloud::Clouds;
 use byoc_types::PasswordResetLink;
 use clap::Subcommand;
 
@@ -51,7 +51,7 @@ pub async fn perform(arguments: &Arguments, command: &Admin) -> Result<String, S
     };
     let db = db.map_err(|error| error.to_string())?;
     let address = Address::of(arguments, config.public_origin());
-    let ctx = Ctx::new(db.clone(), config, Providers::default());
+    let ctx = Ctx::new(db.clone(), config, Clouds::default());
     let said = run(&ctx, &address, command).await;
     db.close().await;
     said

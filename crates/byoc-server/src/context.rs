@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use byoc_cloud::Providers;
+use byoc_cloud::Clouds;
 
 use crate::config::Config;
 use crate::store::{self, Db, Engine, Wakeups};
@@ -19,7 +19,7 @@ pub struct Inner {
     pub db: Db,
     pub config: Config,
     /// Who does the work in the customers' accounts.
-    pub clouds: Providers,
+    pub clouds: Clouds,
     /// The database's: it tells them what it commits.
     pub wakeups: Wakeups,
     /// How the worker is.
@@ -27,7 +27,7 @@ pub struct Inner {
 }
 
 impl Ctx {
-    pub fn new(db: Db, config: Config, clouds: Providers) -> Self {
+    pub fn new(db: Db, config: Config, clouds: Clouds) -> Self {
         let wakeups = db.wakeups().clone();
         Self(Arc::new(Inner {
             db,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use byoc_cloud::Failure;
+use byoc_cloud::contract::{FailureCode, Gaps};
 use byoc_rules::cloud::Cloud as Provider;
 use byoc_terraform::versions;
 use byoc_types::{
@@ -461,8 +461,8 @@ async fn write_sample(
     cloud.is_rehearsed = Some(true);
     cloud.identifier = ctx
         .clouds
-        .get(cloud.cloud_provider.provider())
-        .and_then(|provider| provider.simulated_account(&cloud.unique_name, cloud.role_path()))
+        .rehearsal(cloud.cloud_provider)
+        .map(|it| it.simulated_account(&cloud.unique_name, cloud.role_path()))
         .map(|account| account.identifier);
     let version = if sample.name == OLDEST {
         FIRST_TEMPLATE
@@ -565,15 +565,15 @@ async fn write_sample(
 }
 
 /// Code and evidence of what the demo's failures found.
-type Found = (&'static str, &'static str);
+type Found = (FailureCode, &'static str);
 
 const QUOTA: Found = (
-    "quota",
+    FailureCode::Quota,
     "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 \
      allows for the instance bucket that the specified instance type belongs to.",
 );
 const DENIED: Found = (
-    "role_not_found",
+    FailureCode::RoleNotFound,
     "AccessDenied: User: arn:aws:iam::111122223333:user/byoc-control-plane is not authorized to \
      perform: sts:AssumeRole",
 );
@@ -605,7 +605,7 @@ async fn operation(
             let has_ended = matches!(state, StepState::Done | StepState::Failed);
             OperationStep {
                 name: step.name.to_owned(),
-                title: step.title_on(cloud.cloud_provider.provider()).to_owned(),
+                title: step.title.to_owned(),
                 state,
                 attempts: u32::from(has_begun),
                 start_time: has_begun.then(|| now.clone()),
@@ -626,11 +626,9 @@ async fn operation(
     };
     let id = uuid::Uuid::now_v7().to_string();
     let cause = failure.and_then(|(code, evidence)| {
-        let target = operations::target(ctx, cloud, format!("{id}:{}", at.name))?;
-        Some(byoc_cloud::cause(
-            &Failure::lasting(code, evidence),
-            &target,
-        ))
+        let target = operations::target(ctx, cloud)?;
+        let gap = target.gap(code, target.identifier.clone(), evidence);
+        Some(byoc_cloud::cause(&Gaps::from(gap), &target))
     });
 
     // 3. Written with the state that it gave the cloud.

@@ -150,7 +150,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     config.is_demo = demo::is_demo(&db, arguments.demo).await.map_err(sentence)?;
 
     // 2. The parts.
-    let clouds = operations::providers(&config);
+    let clouds = operations::providers(&config, &db);
     let ctx = Ctx::new(db.clone(), config, clouds);
     let auth = Auth::new(Cost::Full);
     let demo = match arguments.demo {

@@ -23,6 +23,7 @@ use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres, Sqlite};
 
 mod beside;
 mod columns;
+mod error;
 mod open_error;
 mod query;
 mod readers;
@@ -39,11 +40,14 @@ pub mod operations;
 pub mod organizations;
 pub mod permissions;
 pub mod projects;
+pub mod rehearsal;
 pub mod sessions;
 pub mod templates;
 pub mod tokens;
 pub mod users;
 
+pub use error::Error;
+use error::is_passing;
 pub use open_error::OpenError;
 pub use query::{Engine, Param, Query};
 pub(crate) use query::{params, queries};
@@ -59,70 +63,6 @@ const POSTGRES_LEASES: u32 = 2;
 const FILE: &str = "byoc.sqlite3";
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
-
-/// Why a query or transaction failed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A unique value is already there.
-    #[error("already exists: {0}")]
-    Duplicate(String),
-    /// The database is away, full or too busy: the same request may pass later.
-    #[error("the database is not available: {0}")]
-    Unavailable(String),
-    /// A text that can't be kept: PostgreSQL takes no NUL character.
-    #[error("a text holds a NUL character")]
-    Unstorable,
-    #[error("database: {0}")]
-    Database(sqlx::Error),
-}
-
-impl Error {
-    /// Whether the same query may succeed later: the database is away, full or too busy.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Error::Unavailable(_))
-    }
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(refusal) if refusal.is_unique_violation() => {
-                Error::Duplicate(refusal.message().to_owned())
-            }
-            sqlx::Error::Database(refusal) if is_passing(refusal.code().as_deref()) => {
-                Error::Unavailable(refusal.message().to_owned())
-            }
-            sqlx::Error::Database(refusal)
-                if matches!(refusal.code().as_deref(), Some("22021" | "22P05")) =>
-            {
-                Error::Unstorable
-            }
-            sqlx::Error::Io(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Error::Unavailable(error.to_string()),
-            _ => Error::Database(error),
-        }
-    }
-}
-
-/// SQLite: busy, locked, read-only, I/O, full. PostgreSQL: serialization, deadlock, what waited too
-/// long or was idle too long ([`Limits`]), a server that only reads or goes away, as during a
-/// failover, resources, connection. (<https://www.sqlite.org/rescode.html>, PostgreSQL appendix A.)
-fn is_passing(code: Option<&str>) -> bool {
-    let Some(code) = code else { return false };
-    if let Ok(number) = code.parse::<u32>()
-        && code.len() < 5
-    {
-        return matches!(number & 0xff, 5 | 6 | 8 | 10 | 13);
-    }
-    matches!(
-        code,
-        "40001" | "40P01" | "55P03" | "57014" | "25006" | "25P03"
-    ) || ["53", "57P", "08"]
-        .iter()
-        .any(|class| code.starts_with(class))
-}
 
 /// A row of either engine as a plain struct: `#[derive(sqlx::FromRow)]`.
 pub trait Row:
@@ -754,6 +694,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         organizations::ALL,
         permissions::ALL,
         projects::ALL,
+        rehearsal::ALL,
         sessions::ALL,
         templates::ALL,
         tokens::ALL,

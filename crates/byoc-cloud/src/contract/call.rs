@@ -1,6 +1,6 @@
 //! What goes with a call into an account: token, time, cancellation and a log.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -16,6 +16,8 @@ pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 pub struct Call {
     token: String,
     deadline: Instant,
+    /// By how much later the deadline is: see [`Call::simulate`].
+    simulated: Arc<Mutex<Duration>>,
     cancellation: CancellationToken,
     log: CallLog,
 }
@@ -70,6 +72,7 @@ impl Call {
         Self {
             token: token.into(),
             deadline: Instant::now() + limit,
+            simulated: Arc::default(),
             cancellation: CancellationToken::new(),
             log: CallLog::default(),
         }
@@ -94,6 +97,23 @@ impl Call {
         &self.log
     }
 
+    /// Lets a rehearsal take its time, which does not count for the deadline. Ends at once if the
+    /// call is cancelled.
+    pub(crate) async fn simulate(&self, pause: impl Future<Output = ()>) {
+        let start = Instant::now();
+        tokio::select! {
+            biased;
+            () = self.cancellation.cancelled() => {}
+            () = pause => *self.simulated() += start.elapsed(),
+        }
+    }
+
+    fn simulated(&self) -> MutexGuard<'_, Duration> {
+        self.simulated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Makes one request, which ends after [`REQUEST_LIMIT`], at the call's deadline, or when the
     /// call is cancelled, and notes it in the log. `action` and `region` as in [`Request`].
     ///
@@ -106,7 +126,7 @@ impl Call {
         request: impl Future<Output = Answer<T>>,
     ) -> Result<T, Gap> {
         let start = Instant::now();
-        let end = self.deadline.min(start + REQUEST_LIMIT);
+        let end = (self.deadline + *self.simulated()).min(start + REQUEST_LIMIT);
         let unanswered = |code, evidence: String| Answer {
             code: FailureCode::word(code).to_owned(),
             request_id: None,
@@ -182,6 +202,25 @@ mod tests {
         let next = call.request("ec2:Next", "eu-west-1", async { panic!("it was sent") });
         let answer: Result<(), Gap> = next.await;
         assert_eq!(answer.unwrap_err().code, FailureCode::Cancelled);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn simulated_time_does_not_count() {
+        let call = Call::new("o:s", Duration::from_secs(3));
+        call.simulate(tokio::time::sleep(Duration::from_secs(3_600)))
+            .await;
+        let answer = Answer {
+            code: "200".to_owned(),
+            request_id: None,
+            value: Ok(()),
+        };
+        let in_time = async {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            answer
+        };
+        assert_eq!(call.request("ec2:Any", "eu-west-1", in_time).await, Ok(()));
+        let late = call.request("ec2:Hang", "eu-west-1", never()).await;
+        assert_eq!(late.unwrap_err().code, FailureCode::TimedOut);
     }
 
     #[tokio::test]

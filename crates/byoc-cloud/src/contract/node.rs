@@ -19,6 +19,13 @@ impl NodeKind {
             NodeKind::Bastion => "bastion",
         }
     }
+
+    /// The kind of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [NodeKind::Bastion]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
 }
 
 /// A node that should exist.

@@ -1,7 +1,7 @@
 //! The simulated account of a rehearsed cloud.
 
-use byoc_cloud::rehearsal::Setting;
-use byoc_cloud::{Rehearsal as RehearsalProvider, SimulatedAccount};
+use byoc_cloud::SimulatedAccount;
+use byoc_cloud::rehearsal::{Setting, choices};
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudState as State, Rehearsal, RehearsalFailure, RehearsalUpdate};
 
@@ -22,7 +22,7 @@ pub async fn rehearsal_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Rehear
     Ok(to_wire(account, failures(&cloud), chosen))
 }
 
-/// PUT `custom-cloud-environments/{id}/rehearsal`: which failure to play.
+/// PUT `custom-cloud-environments/{id}/rehearsal`: what is wrong with the account from now on.
 pub async fn rehearsal_update(
     ctx: &Ctx,
     actor: &Actor,
@@ -51,7 +51,7 @@ pub async fn rehearsal_update(
                     "chosen",
                     "failure_unknown",
                     format!(
-                        "The rehearsal can't play this failure. Choose one of {}, or null for \
+                        "The rehearsal can't simulate this failure. Choose one of {}, or null for \
                          none.",
                         known.join(", ")
                     ),
@@ -64,8 +64,8 @@ pub async fn rehearsal_update(
                     actor: by.email,
                     action: "rehearsal_update",
                     summary: match &after.rehearsal_failure {
-                        Some(code) => format!("Rehearsal: {code} will be played"),
-                        None => "Rehearsal: no failure will be played".to_owned(),
+                        Some(code) => format!("Rehearsal: simulating {code}"),
+                        None => "Rehearsal: simulating no failure".to_owned(),
                     },
                     also: vec![],
                 };
@@ -78,24 +78,23 @@ pub async fn rehearsal_update(
 }
 
 fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
-    ctx.clouds
-        .get(cloud.cloud_provider.provider())
-        .and_then(|provider| provider.simulated_account(&cloud.unique_name, cloud.role_path()))
-        .ok_or(Error::NotFound(NO_REHEARSAL))
+    let rehearsal = ctx.clouds.rehearsal(cloud.cloud_provider);
+    let rehearsal = rehearsal.ok_or(Error::NotFound(NO_REHEARSAL))?;
+    Ok(rehearsal.simulated_account(&cloud.unique_name, cloud.role_path()))
 }
 
-/// Those of the operation that comes next.
+/// What can be wrong with the account: for a deployment, or for checks and the deletion of what is
+/// deployed.
 fn failures(cloud: &Cloud) -> Vec<RehearsalFailure> {
-    match cloud.state {
-        State::Draft | State::Validating | State::Creating | State::CreationFailed => {
-            RehearsalProvider::failures(Setting {
-                provider: cloud.cloud_provider.provider(),
-                has_bastion: has_bastion(cloud.deployment_model),
-                has_boundary: cloud.company_rules.permissions_boundary.is_some(),
-            })
-        }
-        _ => RehearsalProvider::deletion_failures(),
-    }
+    choices(Setting {
+        cloud: cloud.cloud_provider,
+        has_bastion: has_bastion(cloud.deployment_model),
+        has_boundary: cloud.company_rules.permissions_boundary.is_some(),
+        is_deployed: !matches!(
+            cloud.state,
+            State::Draft | State::Validating | State::Creating | State::CreationFailed
+        ),
+    })
 }
 
 fn to_wire(

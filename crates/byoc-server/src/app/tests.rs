@@ -431,7 +431,7 @@ on_both_engines! {
         world.worker().run_due().await.unwrap();
         let deleted = world.view(id).await;
         assert_eq!((deleted.state, deleted.custom_cloud_names), (State::Deleted, None));
-        assert!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).is_empty());
+        assert!(world.bastions(&cloud).await.is_empty());
         let text = variables_view(&world.ctx, &world.admin, ORGANIZATION, id).await.unwrap();
         assert!(!text.is_empty(), "terraform destroy still needs the files");
     }

@@ -1,16 +1,19 @@
 //! Custom clouds as subjects of operations: deployment and deletion.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use byoc_cloud::Target;
+use byoc_cloud::contract::{Call, Progress};
 use byoc_rules::cloud::Cloud as Provider;
 use byoc_types::{
     Cause, CustomCloudError, CustomCloudState, OperationKind, OperationStep, StepState,
 };
 
 use super::advance::{Effect, Outcome};
-use super::steps::Step;
+use super::steps::{Step, StepCall};
 use super::subject::{Subject, Work};
-use super::{CONTROL_PLANE, causes, delete, provision};
+use super::{CONTROL_PLANE, delete, provision};
 use crate::auth::digest;
 use crate::context::Ctx;
 use crate::rendering;
@@ -20,6 +23,9 @@ use crate::store::operations::{
 };
 use crate::store::{self, Db, Tx, events};
 use crate::time::rfc3339;
+
+/// The longest that one run of a step may take. What takes longer waits between two runs.
+const STEP_LIMIT: Duration = Duration::from_secs(120);
 
 /// A custom cloud with an operation.
 pub struct CustomCloud(Cloud);
@@ -52,11 +58,10 @@ impl Subject for CustomCloud {
         let step = steps_of(operation.kind, cloud)
             .into_iter()
             .find(|step| step.name == operation.step);
-        let token = format!("{}:{}", operation.operation_id, operation.step);
-        let (Some(step), Some(target), Some(provider)) = (
+        let (Some(step), Some(target), Some(driver)) = (
             step,
-            target(ctx, cloud, token),
-            ctx.clouds.get(cloud.cloud_provider.provider()),
+            target(ctx, cloud),
+            ctx.clouds.driver(cloud.cloud_provider),
         ) else {
             return Work::Known(Outcome::Failed(byoc_cloud::catalogue::own_cause(
                 "provider_not_offered",
@@ -71,14 +76,23 @@ impl Subject for CustomCloud {
             )));
         };
         let is_forced = operation.parameters.is_forced;
+        let token = format!("{}:{}", operation.operation_id, operation.step);
         Work::Call(Box::pin(async move {
-            let answer = (step.run)(&**provider, &target).await;
-            match answer.map_err(causes::storable) {
-                Ok(()) => Outcome::Done,
-                Err(failure) if is_forced => Outcome::PassedOver(failure.evidence),
-                Err(failure) => {
-                    let cause = byoc_cloud::cause(&failure, &target);
-                    match failure.is_transient {
+            let call = Call::new(token, STEP_LIMIT);
+            let at = StepCall {
+                driver,
+                target: &target,
+                call: &call,
+            };
+            let answer = (step.run)(&at).await;
+            log(operation, &call);
+            match answer {
+                Ok(Progress::Done(_)) => Outcome::Done,
+                Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
+                Err(gaps) if is_forced => Outcome::PassedOver(gaps.evidence()),
+                Err(gaps) => {
+                    let cause = byoc_cloud::cause(&gaps, &target);
+                    match gaps.may_pass() {
                         true => Outcome::Passing(cause),
                         false => Outcome::Failed(cause),
                     }
@@ -134,6 +148,23 @@ impl Subject for CustomCloud {
     }
 }
 
+/// Notes each request of a step in the server's log.
+fn log(operation: &OperationRecord, call: &Call) {
+    let (id, step) = (&operation.operation_id, &operation.step);
+    for request in call.log().requests() {
+        tracing::debug!(
+            operation = id,
+            step,
+            action = request.action,
+            region = request.region,
+            milliseconds = request.milliseconds,
+            answer = request.answer,
+            request_id = request.request_id,
+            "request to a cloud"
+        );
+    }
+}
+
 /// A cause as the custom cloud shows it.
 pub fn error_of(cause: &Cause) -> CustomCloudError {
     CustomCloudError {
@@ -145,7 +176,7 @@ pub fn error_of(cause: &Cause) -> CustomCloudError {
 /// The steps of an operation on a custom cloud, in order.
 pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
     let all = match kind {
-        OperationKind::Provision => provision::STEPS,
+        OperationKind::Provision => provision::steps(cloud.cloud_provider),
         OperationKind::Delete => delete::STEPS,
     };
     let has_bastion = provision::has_bastion(cloud.deployment_model);
@@ -161,7 +192,7 @@ pub fn first_steps(kind: OperationKind, cloud: &Cloud, now: &str) -> Vec<Operati
         .enumerate()
         .map(|(index, step)| OperationStep {
             name: step.name.to_owned(),
-            title: step.title_on(cloud.cloud_provider.provider()).to_owned(),
+            title: step.title.to_owned(),
             state: if index == 0 {
                 StepState::Running
             } else {
@@ -209,13 +240,13 @@ pub async fn start(
 
 /// The custom cloud as its provider sees it; `None` where this server can't say any more what its
 /// network is.
-pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
+pub fn target(ctx: &Ctx, cloud: &Cloud) -> Option<Target> {
     let input = rendering::input_of(ctx, cloud)?;
     let control_plane = &ctx.config.control_plane;
     Some(Target {
         custom_cloud_id: cloud.custom_cloud_id.clone(),
         unique_name: cloud.unique_name.clone(),
-        cloud_provider: cloud.cloud_provider.provider(),
+        cloud: cloud.cloud_provider,
         cloud_region: cloud.cloud_region.clone(),
         deployment_model: cloud.deployment_model,
         identifier: cloud.identifier.clone().unwrap_or_default(),
@@ -230,8 +261,6 @@ pub fn target(ctx: &Ctx, cloud: &Cloud, token: String) -> Option<Target> {
             .permissions_boundary
             .clone()
             .filter(|_| cloud.cloud_provider.facts().has_iam_rules),
-        token,
-        rehearsal_failure: cloud.rehearsal_failure.clone(),
     })
 }
 

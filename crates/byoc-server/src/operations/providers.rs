@@ -1,37 +1,44 @@
-//! The providers that a server offers.
+//! The clouds that a server offers.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use byoc_cloud::{CloudProvider, Pace, Providers, Rehearsal};
-use byoc_types::{CloudProvider as ProviderName, ProviderMode};
+use byoc_cloud::{Clouds, Mode, Pace, Rehearsal};
+use byoc_rules::cloud::Cloud;
+use byoc_types::ProviderMode;
 
 use crate::config::Config;
+use crate::store::Db;
+use crate::store::rehearsal::SimulatedAccounts;
 
-/// The providers that the configuration asks for.
-pub fn providers(config: &Config) -> Providers {
+/// The clouds that the configuration asks for. Simulated accounts are in `db`.
+pub fn providers(config: &Config, db: &Db) -> Clouds {
     let pace = Arc::new(RealPace(Duration::from_millis(
         config.rehearsal.step_milliseconds,
     )));
-    let provider = |name| -> Option<Arc<dyn CloudProvider>> {
-        match config.provider_mode(name) {
-            ProviderMode::Rehearsal => Some(Arc::new(Rehearsal::new(name, pace.clone()))),
-            ProviderMode::Live | ProviderMode::Off => None,
+    let accounts = Arc::new(SimulatedAccounts(db.clone()));
+    let mode = |cloud: &Cloud| match config.provider_mode(cloud.provider()) {
+        ProviderMode::Rehearsal => {
+            let rehearsal = Rehearsal::new(*cloud, accounts.clone(), pace.clone());
+            Some((*cloud, Mode::Rehearsal(rehearsal)))
         }
+        // The configuration refuses `live` until there is a driver.
+        ProviderMode::Live | ProviderMode::Off => None,
     };
-    Providers {
-        aws: provider(ProviderName::Aws),
-        google: provider(ProviderName::Google),
-    }
+    Cloud::ALL.iter().filter_map(mode).collect()
 }
 
-/// Rehearsed calls take this long.
+/// Simulated calls take this long, and so does the start of a node.
 struct RealPace(Duration);
 
 #[async_trait]
 impl Pace for RealPace {
     async fn pause(&self) {
         tokio::time::sleep(self.0).await;
+    }
+
+    fn boot_time(&self) -> Duration {
+        self.0
     }
 }

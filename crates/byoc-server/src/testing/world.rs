@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use byoc_cloud::{Pace, Providers, Rehearsal};
-use byoc_types::{
-    CloudProvider, CustomCloud, CustomCloudCreate, CustomCloudProvision, Event, ProjectRole, Role,
-};
+use byoc_cloud::{Clouds, Mode, Pace, Rehearsal};
+use byoc_rules::cloud::Cloud;
+use byoc_types::{CustomCloud, CustomCloudCreate, CustomCloudProvision, Event, ProjectRole, Role};
 
 use super::TestDb;
 use crate::app::{self, Actor, Ctx, Grant, IfMatch, Versioned, Via};
 use crate::config::Config;
 use crate::operations::Worker;
+use crate::store::rehearsal::{self, SimulatedAccounts};
 use crate::store::users::UserRow;
 use crate::store::{self, Db, organizations, projects, users};
 
@@ -31,8 +31,6 @@ pub struct World {
     pub newcomer: Actor,
     /// Super admin of [`OTHER_ORGANIZATION`].
     pub stranger: Actor,
-    /// The simulated account on AWS: it outlives a restart.
-    pub account: Arc<Rehearsal>,
     pub location: String,
     _folder: Option<tempfile::TempDir>,
 }
@@ -103,35 +101,32 @@ impl World {
             })
             .await;
         written.expect("the world is made");
-        let account = Arc::new(Rehearsal::new(CloudProvider::Aws, Arc::new(NoTime)));
-        let ctx = context(db, &account);
+        let ctx = context(db);
         Self {
             ctx,
             admin,
             member,
             newcomer,
             stranger,
-            account,
             location,
             _folder: folder,
         }
     }
 
     /// A world in which nobody has been set up yet.
-    pub fn empty(ctx: Ctx, account: Arc<Rehearsal>, test: TestDb) -> Self {
+    pub fn empty(ctx: Ctx, test: TestDb) -> Self {
         Self {
             ctx,
             admin: person("ada", false),
             member: person("max", false),
             newcomer: person("kim", false),
             stranger: person("eve", false),
-            account,
             location: test.location,
             _folder: test.folder,
         }
     }
 
-    /// The same database in a new process: nothing in memory is left but the account.
+    /// The same database in a new process: nothing in memory is left.
     pub async fn restarted(self) -> Self {
         let World {
             ctx,
@@ -139,7 +134,6 @@ impl World {
             member,
             newcomer,
             stranger,
-            account,
             location,
             _folder,
         } = self;
@@ -147,14 +141,13 @@ impl World {
         drop(ctx);
         let db = Db::open(&location).await.expect("the database opens again");
         db.migrate().await.expect("its tables are up to date");
-        let ctx = context(db, &account);
+        let ctx = context(db);
         Self {
             ctx,
             admin,
             member,
             newcomer,
             stranger,
-            account,
             location,
             _folder,
         }
@@ -204,6 +197,14 @@ impl World {
             .value
     }
 
+    /// The tokens of the bastions that exist: one unless a step had its effect twice.
+    pub async fn bastions(&self, cloud: &CustomCloud) -> Vec<String> {
+        let unique_name = cloud.byoc_unique_name.as_deref().unwrap_or_default();
+        rehearsal::tokens(&mut self.ctx.db.read(), unique_name, false)
+            .await
+            .expect("the simulated account is there")
+    }
+
     /// Its history, oldest first.
     pub async fn history(&self, id: &str) -> Vec<Event> {
         let mut events = Vec::new();
@@ -222,13 +223,19 @@ impl World {
     }
 }
 
-fn context(db: Db, account: &Arc<Rehearsal>) -> Ctx {
-    let google = Rehearsal::new(CloudProvider::Google, Arc::new(NoTime));
-    let providers = Providers {
-        aws: Some(account.clone()),
-        google: Some(Arc::new(google)),
+fn context(db: Db) -> Ctx {
+    let clouds = rehearsed(&db, Arc::new(NoTime));
+    Ctx::new(db, Config::default(), clouds)
+}
+
+/// Every cloud, rehearsed at this pace with its accounts in this database.
+pub fn rehearsed(db: &Db, pace: Arc<dyn Pace>) -> Clouds {
+    let accounts = Arc::new(SimulatedAccounts(db.clone()));
+    let mode = |cloud: &Cloud| {
+        let rehearsal = Rehearsal::new(*cloud, accounts.clone(), pace.clone());
+        (*cloud, Mode::Rehearsal(rehearsal))
     };
-    Ctx::new(db, Config::default(), providers)
+    Cloud::ALL.iter().map(mode).collect()
 }
 
 fn person(name: &str, is_operator: bool) -> Actor {

@@ -30,9 +30,9 @@ pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()>
         identifier: Some(identifier.to_owned()),
         ..cloud.clone()
     };
-    let provider = ctx
+    let driver = ctx
         .clouds
-        .get(cloud.cloud_provider.provider())
+        .driver(cloud.cloud_provider)
         .ok_or_else(|| Error::Conflict {
             code: "cloud_provider_off",
             message: format!(
@@ -40,17 +40,18 @@ pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()>
                 words::label(cloud.cloud_provider)
             ),
         })?;
-    let Some(target) = operations::target(ctx, &with_identifier, String::new()) else {
+    let Some(target) = operations::target(ctx, &with_identifier) else {
         return Err(Error::Internal(
             "a stored custom cloud has no network plan".to_owned(),
         ));
     };
-    provider.accepts(&target).map_err(|failure| {
-        let cause = byoc_cloud::cause(&failure, &target);
+    driver.accepts(&target).map(drop).map_err(|gaps| {
+        let cause = byoc_cloud::cause(&gaps, &target);
         let message = format!("{} {}", cause.evidence, cause.fix);
-        let mut error = FieldError::new(field, failure.code, message);
-        error.suggestion = provider
-            .simulated_account(&cloud.unique_name, cloud.role_path())
+        let mut error = FieldError::new(field, gaps.main().code.word(), message);
+        let rehearsal = ctx.clouds.rehearsal(cloud.cloud_provider);
+        error.suggestion = rehearsal
+            .map(|it| it.simulated_account(&cloud.unique_name, cloud.role_path()))
             .map(|account| account.identifier);
         Error::Invalid(vec![error])
     })

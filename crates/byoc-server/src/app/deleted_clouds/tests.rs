@@ -167,7 +167,7 @@ on_both_engines! {
         let changed = crate::app::Ctx::new(
             world.ctx.db.clone(),
             config,
-            byoc_cloud::Providers { aws: None, google: None },
+            byoc_cloud::Clouds::default(),
         );
         for (id, expected) in [
             (draft.custom_cloud_environment_id, false),

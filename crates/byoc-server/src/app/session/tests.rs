@@ -112,7 +112,7 @@ on_both_engines! {
     async fn a_session_in_use_is_noted_often_enough_not_to_be_idle(world: World) {
         let mut config = crate::config::Config::default();
         config.sessions.idle_minutes = 1;
-        let ctx = Ctx::new(world.ctx.db.clone(), config, byoc_cloud::Providers::default());
+        let ctx = Ctx::new(world.ctx.db.clone(), config, byoc_cloud::Clouds::default());
         let auth = Auth::new(Cost::Cheap);
         let secret = session_begin(&ctx, &auth, &ada(&world).await, Browser::default()).await.unwrap();
         let hash = secret.digest();

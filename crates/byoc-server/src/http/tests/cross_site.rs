@@ -105,7 +105,7 @@ fn reached_at(api: Api, addresses: &[&str]) -> Api {
         ..Config::default()
     };
     let db = api.world.ctx.db.clone();
-    let ctx = Ctx::new(db, config, byoc_cloud::Providers::default());
+    let ctx = Ctx::new(db, config, byoc_cloud::Clouds::default());
     let (router, stop) = router(&ctx);
     Api {
         router,

@@ -9,7 +9,7 @@ use crate::demo;
 async fn the_demo_shows_every_state_and_every_variant_with_its_files() {
     let test = sqlite().await;
     let config = Config::default();
-    let clouds = crate::operations::providers(&config);
+    let clouds = crate::operations::providers(&config, &test.db);
     let ctx = Ctx::new(test.db.clone(), config, clouds);
     let auth = Auth::new(Cost::Cheap);
     let sign_in = demo::fill(&ctx, &auth)

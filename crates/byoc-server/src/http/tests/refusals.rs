@@ -242,7 +242,7 @@ on_both_engines! {
         let ctx = Ctx::new(
             api.world.ctx.db.clone(),
             config,
-            byoc_cloud::Providers::default(),
+            byoc_cloud::Clouds::default(),
         );
         let (router, _stop) = router(&ctx);
         let api = Api { router, ..api };

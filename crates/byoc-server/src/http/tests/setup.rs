@@ -14,7 +14,7 @@ async fn fresh(test: TestDb) -> Fresh {
     let ctx = Ctx::new(
         test.db.clone(),
         Config::default(),
-        byoc_cloud::Providers::default(),
+        byoc_cloud::Clouds::default(),
     );
     let token = setup_token(&ctx)
         .await
@@ -23,11 +23,7 @@ async fn fresh(test: TestDb) -> Fresh {
         .reveal()
         .to_owned();
     let (router, stop) = router(&ctx);
-    let account = std::sync::Arc::new(byoc_cloud::Rehearsal::new(
-        byoc_types::CloudProvider::Aws,
-        std::sync::Arc::new(crate::testing::world::NoTime),
-    ));
-    let world = World::empty(ctx, account, test);
+    let world = World::empty(ctx, test);
     Fresh {
         api: Api {
             world,

@@ -168,7 +168,7 @@ async fn what_another_server_on_the_same_database_does_is_told_too() {
     let api = Api::from(crate::testing::postgres().await).await;
     let mut stream = open(&api, "ada", None).await;
     let other = crate::store::Db::open(&api.world.location).await.unwrap();
-    let other = Ctx::new(other, Config::default(), byoc_cloud::Providers::default());
+    let other = Ctx::new(other, Config::default(), byoc_cloud::Clouds::default());
     let create = crate::testing::world::create("10.0.0.0/16");
     let made =
         crate::app::custom_cloud_create(&other, &api.world.admin, ORGANIZATION, create, None);

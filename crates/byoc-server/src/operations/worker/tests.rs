@@ -1,11 +1,10 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use byoc_cloud::rehearsal::Setting;
-use byoc_cloud::{Pace, Providers, Rehearsal};
-use byoc_types::{
-    CloudProvider as ProviderName, CustomCloudState as State, OperationKind, RehearsalUpdate,
-};
+use byoc_cloud::Pace;
+use byoc_cloud::rehearsal::{Setting, choices};
+use byoc_rules::cloud::Cloud as Provider;
+use byoc_types::{CustomCloudState as State, OperationKind, RehearsalUpdate};
 
 use super::*;
 use crate::app;
@@ -15,7 +14,7 @@ use crate::operations::start;
 use crate::store::custom_clouds::{Change, Cloud};
 use crate::store::operations as rows;
 use crate::testing::on_both_engines;
-use crate::testing::world::{ORGANIZATION, World};
+use crate::testing::world::{ORGANIZATION, World, rehearsed};
 
 async fn operations(world: &World, id: &str) -> Vec<OperationRecord> {
     rows::of_cloud(&mut world.ctx.db.read(), id, 50)
@@ -65,11 +64,7 @@ impl Limit for AsTold {
 
 /// A worker in an account that never answers.
 fn hanging(world: &World) -> Worker {
-    let endless = Rehearsal::new(ProviderName::Aws, Arc::new(NeverAnswers));
-    let clouds = Providers {
-        aws: Some(Arc::new(endless)),
-        google: None,
-    };
+    let clouds = rehearsed(&world.ctx.db, Arc::new(NeverAnswers));
     Worker::new(Ctx::new(world.ctx.db.clone(), Config::default(), clouds))
 }
 
@@ -117,7 +112,7 @@ on_both_engines! {
             assert_eq!((step.state, step.attempts), (StepState::Done, 1), "{step:?}");
             assert!(step.start_time <= step.end_time, "{step:?}");
         }
-        assert_eq!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).len(), 1);
+        assert_eq!(world.bastions(&cloud).await.len(), 1);
     }
 
     async fn a_public_cloud_has_no_bastion(world: World) {
@@ -134,7 +129,7 @@ on_both_engines! {
         assert_eq!(world.view(id).await.state, State::Active);
         let steps = operations(&world, id).await.remove(0).steps;
         assert!(steps.iter().all(|step| !step.name.contains("bastion")), "{steps:?}");
-        assert!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).is_empty());
+        assert!(world.bastions(&cloud).await.is_empty());
     }
 
     async fn every_transition_has_one_event_and_one_audit_row(world: World) {
@@ -190,7 +185,7 @@ on_both_engines! {
         assert_eq!(worker.run_due().await.unwrap(), 1);
         let cloud = world.view(&id).await;
         assert_eq!(cloud.state, State::Active);
-        assert_eq!(world.account.bastions_made(&cloud.byoc_unique_name.unwrap()).len(), 1);
+        assert_eq!(world.bastions(&cloud).await.len(), 1);
     }
 
     async fn a_kill_at_any_step_before_or_after_its_call_loses_and_doubles_nothing(world: World) {
@@ -214,7 +209,7 @@ on_both_engines! {
             assert_eq!(world.worker().run_due().await.unwrap(), 1);
             let cloud = world.view(&cloud.custom_cloud_environment_id).await;
             assert_eq!(cloud.state, State::Active, "step {number}, {is_call_made}");
-            let bastions = world.account.bastions_made(&cloud.byoc_unique_name.unwrap());
+            let bastions = world.bastions(&cloud).await;
             assert_eq!(bastions.len(), 1, "step {number}, {is_call_made}");
         }
     }
@@ -293,10 +288,11 @@ on_both_engines! {
     }
 
     async fn every_played_failure_stops_with_its_cause_and_a_retry_ends_active(world: World) {
-        let failures = Rehearsal::failures(Setting {
-            provider: ProviderName::Aws,
+        let failures = choices(Setting {
+            cloud: Provider::Aws,
             has_bastion: true,
             has_boundary: false,
+            is_deployed: false,
         });
         for (number, failure) in failures.iter().enumerate() {
             let draft = world.draft(&format!("10.{number}.0.0/16")).await.value;

@@ -1,6 +1,6 @@
 //! A row that can't be read, or a result that can't be stored, fails alone.
 
-use byoc_cloud::Failure;
+use byoc_cloud::contract::{FailureCode, Gaps};
 
 use super::*;
 use crate::operations::target;
@@ -100,7 +100,7 @@ on_both_engines! {
             let seen = world.view(id).await;
             assert_eq!(seen.state, State::CreationFailed);
             assert!(seen.errors[0].message.contains("can't read"), "{:?}", seen.errors);
-            assert!(world.account.bastions_made(cloud.byoc_unique_name.as_ref().unwrap()).is_empty());
+            assert!(world.bastions(cloud).await.is_empty());
             let list = app::operation_list(&world.ctx, &world.admin, id).await.unwrap();
             let operation = &list.operations[0];
             assert_eq!(operation.state, StepState::Failed);
@@ -183,10 +183,9 @@ on_both_engines! {
             let target = target(
                 &world.ctx,
                 &custom_clouds::view(&mut world.ctx.db.read(), id, "").await.unwrap().unwrap().cloud,
-                String::new(),
-            );
-            let failure = causes::storable(Failure::lasting("wrong_external_id", evidence));
-            let outcome = Outcome::Failed(byoc_cloud::cause(&failure, &target.unwrap()));
+            ).unwrap();
+            let gap = target.gap(FailureCode::WrongExternalId, "role", evidence);
+            let outcome = Outcome::Failed(byoc_cloud::cause(&Gaps::from(gap), &target));
             let written: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
                 write_outcome(tx, operation, outcome).await
             })).await;
