@@ -3,13 +3,12 @@
 /// Why there is no template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    #[error(
-        "There is no template for the deployment model {model} on {provider}. Choose Private or \
-         Public, or AWS for HIPAA and PCI DSS."
-    )]
+    #[error("There is no template for the deployment model {model} on {cloud}. Choose {choices}.")]
     NotOffered {
-        provider: &'static str,
+        cloud: &'static str,
         model: &'static str,
+        /// What there is a template for.
+        choices: String,
     },
     /// The server's configuration lacks something or holds something unusable.
     #[error("{what}. {fix}")]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use byoc_rules::cloud::{Cloud, model_facts};
+use byoc_rules::cloud::{Cloud, model_facts, models_of};
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::words;
 use byoc_types::{CompanyRules, DeploymentModel};
@@ -107,10 +107,7 @@ pub fn is_offered(cloud: Cloud, model: DeploymentModel) -> bool {
 pub(crate) fn check(input: &TemplateInput) -> Result<(), TemplateError> {
     let (cloud, model) = (input.plan.cloud, input.plan.model);
     if !is_offered(cloud, model) {
-        return Err(TemplateError::NotOffered {
-            provider: cloud.label(),
-            model: words::label(model),
-        });
+        return Err(not_offered(cloud, model));
     }
     let configuration =
         |what: String, fix: &'static str| Err(TemplateError::Configuration { what, fix });
@@ -142,6 +139,22 @@ pub(crate) fn check(input: &TemplateInput) -> Result<(), TemplateError> {
         );
     }
     Ok(())
+}
+
+fn not_offered(cloud: Cloud, model: DeploymentModel) -> TemplateError {
+    let mut choices = words::either(models_of(cloud).map(words::label));
+    for other in model_facts(model).clouds {
+        choices.push_str(&format!(
+            ", or {} for {}",
+            other.label(),
+            words::label(model)
+        ));
+    }
+    TemplateError::NotOffered {
+        cloud: cloud.label(),
+        model: words::label(model),
+        choices,
+    }
 }
 
 /// One role or user, so neither an account (`:root`, 12 digits) nor everyone (`*`).

@@ -1,13 +1,13 @@
 //! What a customer applies in their own account, and everything that is said about it.
 //!
-//! One model per provider (`aws`, `google`) lists the resources, the statements of the policies
-//! and the variables. The Terraform template, the variables file, the policies, their explanation
+//! One model per cloud (`aws`, `google`, which implement `provider::Provider`) lists the resources,
+//! the statements of the policies and the variables. The Terraform template, the variables file, the policies, their explanation
 //! and the network that the provisioner verifies are all rendered from it, so they cannot
 //! disagree. Nothing here does I/O or knows a clock.
 //!
-//! The template's text depends on provider, model, storage, the operator's tag prefix and what the
-//! region asks of Terraform's provider, but for its head, which names the custom cloud. Whatever a person typed goes into the variables file,
-//! escaped by [`hcl`].
+//! The template's text depends on cloud, model, storage, the operator's tag prefix and what the
+//! region asks of Terraform's provider, but for its head, which names the custom cloud. Whatever a
+//! person typed goes into the variables file, escaped by [`hcl`].
 
 mod aws;
 mod error;
