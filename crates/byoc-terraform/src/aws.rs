@@ -370,7 +370,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
             "aws_security_group.workload.id",
         ),
     ];
-    if !input.is_public() {
+    if input.has_bastion() {
         outputs.push(output(
             "bastion_subnet_ids",
             "Subnets of the bastion, by zone key.",

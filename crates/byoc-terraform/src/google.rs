@@ -313,8 +313,10 @@ fn network(input: &TemplateInput) -> Vec<Resource> {
         .named("vpc"),
         subnetwork("workload", "subnet-workload"),
     ];
-    if !input.is_public() {
+    if input.has_bastion() {
         resources.push(subnetwork("bastion", "subnet-bastion"));
+    }
+    if input.has_nat() {
         resources.push(
             Resource::new(
                 "google_compute_router",
@@ -469,7 +471,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
             "google_compute_subnetwork.workload.id",
         ),
     ];
-    if !input.is_public() {
+    if input.has_bastion() {
         outputs.push(output(
             "bastion_subnetwork",
             "Subnet of the bastion.",

@@ -85,6 +85,11 @@ impl TemplateInput {
         !model_facts(self.plan.model).is_private
     }
 
+    /// Whether the control plane comes in through a bastion.
+    pub(crate) fn has_bastion(&self) -> bool {
+        model_facts(self.plan.model).has_bastion
+    }
+
     /// Whether the network has a way out of its own.
     pub(crate) fn has_nat(&self) -> bool {
         model_facts(self.plan.model).has_nat

@@ -95,7 +95,7 @@ fn security_groups(input: &TemplateInput) -> Vec<SecurityGroup> {
     };
 
     let mut groups = Vec::new();
-    if !input.is_public() {
+    if input.has_bastion() {
         groups.push(SecurityGroup {
             purpose: "bastion",
             description: "Bastion: reached by the control plane, reaches the workload",
@@ -156,7 +156,8 @@ fn security_groups(input: &TemplateInput) -> Vec<SecurityGroup> {
             Ports::Tcp(SERVICE_PORTS.0, SERVICE_PORTS.1),
             "Public service ports; the IP filter of each service narrows them",
         ));
-    } else {
+    }
+    if input.has_bastion() {
         rules.push(rule(
             "workload_bastion",
             Ingress,

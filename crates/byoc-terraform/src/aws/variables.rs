@@ -97,7 +97,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         subnets("aws_subnets_workload", "Subnets of the service nodes: zone key to range.",
             input.plan.aws_subnets_workload()),
     ];
-    if !input.is_public() {
+    if input.has_bastion() {
         variables.push(subnets(
             "aws_subnets_bastion",
             "Subnets of the bastion: zone key to range.",

@@ -77,7 +77,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
             "google_workload_cidr must be an IPv4 network, for example 10.0.0.0/17.",
         ),
     ];
-    if !input.is_public() {
+    if input.has_bastion() {
         variables.push(
             Variable::new(
                 "google_bastion_cidr",
