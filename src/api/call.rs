@@ -6,7 +6,9 @@ use std::{
     pin::pin,
 };
 
+use futures::future::LocalBoxFuture;
 use gloo_net::http::Method;
+use leptos::task::spawn_local;
 use serde::Serialize;
 
 /// Names who the page believes is signed in. The server refuses it for anybody else (401): another tab
@@ -107,6 +109,13 @@ pub enum Asker {
 }
 
 impl Asker {
+    /// Starts `work`. Each call made in it is made by this asker.
+    pub fn spawn(self, work: impl Future<Output = ()> + 'static) {
+        // Boxed, so that the rest is compiled once.
+        let work: LocalBoxFuture<'static, ()> = Box::pin(work);
+        spawn_local(self.ask(work));
+    }
+
     /// Awaits `question`. Each call made in it is made by this asker.
     pub async fn ask<T>(self, question: impl Future<Output = T>) -> T {
         let mut question = pin!(question);

@@ -6,7 +6,7 @@ mod states;
 mod toolbar;
 
 use byoc_types::{CustomCloud, Membership};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use self::list::CloudList;
 use self::states::{ListFailure, ListSkeleton, NotEnabled};
@@ -112,8 +112,8 @@ fn Clouds(membership: Membership) -> impl IntoView {
         is_reading.set_value(true);
         let organization_id =
             membership.with_value(|membership| membership.organization.organization_id.clone());
-        spawn_local(async move {
-            let list = asker.ask(custom_cloud_list(&organization_id)).await;
+        asker.spawn(async move {
+            let list = custom_cloud_list(&organization_id).await;
             // The page may be gone by now.
             is_reading.try_set_value(false);
             if list.is_ok() {

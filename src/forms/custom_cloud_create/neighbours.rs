@@ -60,9 +60,8 @@ impl Neighbours {
                 return;
             };
             let number = self.next_question();
-            spawn_local(async move {
-                let question = custom_cloud_list(&organization);
-                self.take(number, Asker::App.ask(question).await);
+            Asker::App.spawn(async move {
+                self.take(number, custom_cloud_list(&organization).await);
             });
         };
         self.timer

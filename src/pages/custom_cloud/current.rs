@@ -134,8 +134,8 @@ impl Current {
         if is_reading != Some(false) {
             return;
         }
-        spawn_local(async move {
-            let answer = asker.ask(self.read()).await;
+        asker.spawn(async move {
+            let answer = self.read().await;
             self.staleness.try_set(answer.err());
             let has_changed_again = self.reading.try_update_value(Option::take).flatten();
             if has_changed_again == Some(true) {

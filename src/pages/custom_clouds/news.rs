@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use byoc_types::{CustomCloud, CustomCloudPermissions};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{ApiError, Asker, custom_clouds, permissions};
 use crate::components::custom_clouds_table::Rows;
@@ -98,9 +97,8 @@ impl News {
         self.read_permissions();
         let organization_id = self.organization_id.get_value();
         let earlier = self.patches.get_untracked();
-        spawn_local(async move {
-            let question = custom_clouds::custom_cloud_list(&organization_id);
-            let answer = asker.ask(question).await;
+        asker.spawn(async move {
+            let answer = custom_clouds::custom_cloud_list(&organization_id).await;
             // The page may be gone by now.
             if self.is_refreshing.try_set_value(false).is_some() {
                 return;
@@ -140,9 +138,8 @@ impl News {
             return;
         }
         let organization_id = self.organization_id.get_value();
-        spawn_local(async move {
-            let question = custom_clouds::custom_cloud_view(&organization_id, &custom_cloud_id);
-            let answer = Asker::App.ask(question).await;
+        Asker::App.spawn(async move {
+            let answer = custom_clouds::custom_cloud_view(&organization_id, &custom_cloud_id).await;
             match answer {
                 Ok(tagged) => self.put(&custom_cloud_id, Some(tagged.body)),
                 Err(error) if error.status == 404 => self.put(&custom_cloud_id, None),
@@ -163,9 +160,8 @@ impl News {
     /// Availability is a column only: where it can't be read, the column says nothing.
     fn read_permissions(self) {
         let organization_id = self.organization_id.get_value();
-        spawn_local(async move {
-            let question = permissions::permissions_list(&organization_id);
-            if let Ok(permissions) = Asker::App.ask(question).await {
+        Asker::App.spawn(async move {
+            if let Ok(permissions) = permissions::permissions_list(&organization_id).await {
                 self.permissions.try_set(Some(permissions));
             }
         });
