@@ -5,7 +5,8 @@
 
 use byoc_rules::custom_cloud::check_provision;
 use byoc_types::{
-    CustomCloud, CustomCloudPermissions, CustomCloudState, CustomCloudUpdate, Draft, WizardStep,
+    CustomCloud, CustomCloudCreate, CustomCloudPermissions, CustomCloudProvision, CustomCloudState,
+    CustomCloudUpdate, Draft, WizardStep,
 };
 
 use super::draft::{Base, Facts, Screen};
@@ -57,7 +58,64 @@ impl Stored {
     }
 }
 
+/// The requests of a job. Tests answer them without a browser.
+pub trait Server {
+    async fn create(
+        &self,
+        organization: &str,
+        request: &CustomCloudCreate,
+        key: &str,
+    ) -> Result<Tagged<CustomCloud>, ApiError> {
+        custom_clouds::custom_cloud_create(organization, request, key).await
+    }
+
+    async fn update(
+        &self,
+        organization: &str,
+        id: &str,
+        request: &CustomCloudUpdate,
+        etag: Option<&str>,
+    ) -> Result<Tagged<CustomCloud>, ApiError> {
+        custom_clouds::custom_cloud_update(organization, id, request, etag).await
+    }
+
+    async fn set_permissions(
+        &self,
+        organization: &str,
+        id: &str,
+        wanted: &CustomCloudPermissions,
+        etag: Option<&str>,
+    ) -> Result<Tagged<CustomCloudPermissions>, ApiError> {
+        custom_clouds::permissions_update(organization, id, wanted, etag).await
+    }
+
+    async fn keep_draft(
+        &self,
+        id: &str,
+        draft: &Draft,
+        etag: Option<&str>,
+    ) -> Result<Tagged<Draft>, ApiError> {
+        drafts::draft_update(id, draft, etag).await
+    }
+
+    async fn provision(
+        &self,
+        organization: &str,
+        id: &str,
+        request: &CustomCloudProvision,
+        etag: Option<&str>,
+    ) -> Result<Tagged<CustomCloud>, ApiError> {
+        custom_clouds::custom_cloud_provision(organization, id, request, etag).await
+    }
+}
+
+/// The server that the page comes from.
+pub struct OwnServer;
+
+impl Server for OwnServer {}
+
 /// One outcome, as soon as the server has answered it: what comes after it may still fail.
+#[derive(Debug, PartialEq)]
 pub enum Saved {
     /// The draft is new.
     Made(Tagged<CustomCloud>),
@@ -94,23 +152,30 @@ impl Job {
     pub async fn save(
         &mut self,
         resume_at: WizardStep,
+        server: &impl Server,
         told: &impl Fn(Saved),
     ) -> Result<(), ApiError> {
         let Some(id) = self.id() else {
-            return self.make_draft(told).await;
+            return self.make_draft(server, told).await;
         };
-        self.save_cloud(&id, told).await?;
-        self.save_permissions(&id, told).await?;
+        self.save_cloud(&id, server, told).await?;
+        self.save_permissions(&id, server, told).await?;
         let draft = self.screen.to_draft(resume_at);
-        let draft = drafts::draft_update(&id, &draft, self.draft_etag.as_deref()).await?;
+        let draft = server
+            .keep_draft(&id, &draft, self.draft_etag.as_deref())
+            .await?;
         self.draft_etag.clone_from(&draft.etag);
         told(Saved::Draft(draft.etag));
         Ok(())
     }
 
     /// Saves everything and starts the deployment.
-    pub async fn provision(&mut self, told: &impl Fn(Saved)) -> Result<(), ApiError> {
-        self.save(WizardStep::Contacts, told).await?;
+    pub async fn provision(
+        &mut self,
+        server: &impl Server,
+        told: &impl Fn(Saved),
+    ) -> Result<(), ApiError> {
+        self.save(WizardStep::Contacts, server, told).await?;
         let Some(id) = self.id() else { return Ok(()) };
         let request = self.screen.to_provision(&self.facts);
         let etag = self.etag();
@@ -118,13 +183,9 @@ impl Job {
             check_provision(&request, &cloud.body, None, &self.facts.company)
                 .map_err(ApiError::refused)?;
         }
-        let cloud = custom_clouds::custom_cloud_provision(
-            &self.organization,
-            &id,
-            &request,
-            etag.as_deref(),
-        )
-        .await?;
+        let cloud = server
+            .provision(&self.organization, &id, &request, etag.as_deref())
+            .await?;
         self.cloud = Some(cloud.clone());
         told(Saved::Provisioned(cloud));
         Ok(())
@@ -140,17 +201,27 @@ impl Job {
     }
 
     /// Step 1 of a new cloud.
-    async fn make_draft(&mut self, told: &impl Fn(Saved)) -> Result<(), ApiError> {
+    async fn make_draft(
+        &mut self,
+        server: &impl Server,
+        told: &impl Fn(Saved),
+    ) -> Result<(), ApiError> {
         let request = self.screen.to_request(&self.facts.company);
-        let cloud =
-            custom_clouds::custom_cloud_create(&self.organization, &request, &self.key).await?;
+        let cloud = server
+            .create(&self.organization, &request, &self.key)
+            .await?;
         self.cloud = Some(cloud.clone());
         told(Saved::Made(cloud));
         Ok(())
     }
 
     /// The custom cloud's own fields.
-    async fn save_cloud(&mut self, id: &str, told: &impl Fn(Saved)) -> Result<(), ApiError> {
+    async fn save_cloud(
+        &mut self,
+        id: &str,
+        server: &impl Server,
+        told: &impl Fn(Saved),
+    ) -> Result<(), ApiError> {
         let Some(stored) = &self.cloud else {
             return Ok(());
         };
@@ -165,23 +236,28 @@ impl Job {
             return Ok(());
         }
         let etag = self.etag();
-        let cloud =
-            custom_clouds::custom_cloud_update(&self.organization, id, &update, etag.as_deref())
-                .await?;
+        let cloud = server
+            .update(&self.organization, id, &update, etag.as_deref())
+            .await?;
         self.keep(cloud, told);
         Ok(())
     }
 
     /// Permissions are part of the cloud: what changes them makes a new version of it.
-    async fn save_permissions(&mut self, id: &str, told: &impl Fn(Saved)) -> Result<(), ApiError> {
+    async fn save_permissions(
+        &mut self,
+        id: &str,
+        server: &impl Server,
+        told: &impl Fn(Saved),
+    ) -> Result<(), ApiError> {
         let wanted = self
             .screen
             .permissions_to_save(&self.permissions, self.sent, &self.root);
         let Some(wanted) = wanted else { return Ok(()) };
         let etag = self.etag();
-        let set =
-            custom_clouds::permissions_update(&self.organization, id, &wanted, etag.as_deref())
-                .await?;
+        let set = server
+            .set_permissions(&self.organization, id, &wanted, etag.as_deref())
+            .await?;
         if let Some(mut cloud) = self.cloud.clone() {
             cloud.etag = set.etag;
             self.keep(cloud, told);
@@ -196,3 +272,6 @@ impl Job {
         told(Saved::Cloud(cloud));
     }
 }
+
+#[cfg(test)]
+mod tests;

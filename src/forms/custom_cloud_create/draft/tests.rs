@@ -42,7 +42,7 @@ pub(crate) fn complete() -> Screen {
     }
 }
 
-fn stored() -> CustomCloud {
+pub(crate) fn stored() -> CustomCloud {
     CustomCloud {
         custom_cloud_environment_id: "018f".into(),
         display_name: "Production".into(),

@@ -12,7 +12,7 @@ use crate::{
     api::ApiError,
     forms::custom_cloud_create::{
         draft::Screen,
-        job::{Job, Saved, Stored},
+        job::{Job, OwnServer, Saved, Stored},
         step,
     },
     paths,
@@ -84,7 +84,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         let (mut job, told) = job_of(wizard, current);
         let following = wizard.following(current, is_from_recap.get_untracked());
         spawn_local(async move {
-            let result = job.save(following, &told).await;
+            let result = job.save(following, &OwnServer, &told).await;
             if end(Busy::Next, current, &job.name(), result) {
                 wizard
                     .reached
@@ -112,7 +112,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         }
         let (mut job, told) = job_of(wizard, current);
         spawn_local(async move {
-            let result = job.save(current, &told).await;
+            let result = job.save(current, &OwnServer, &told).await;
             let has_worked = end(Busy::SaveDraft, current, &job.name(), result);
             if has_worked {
                 toasts.success("Draft saved. You can resume it from the list, on any device.");
@@ -140,7 +140,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         }
         let (mut job, told) = job_of(wizard, WizardStep::Contacts);
         spawn_local(async move {
-            let result = job.provision(&told).await;
+            let result = job.provision(&OwnServer, &told).await;
             if end(Busy::Create, WizardStep::Contacts, &job.name(), result) {
                 go(WizardStep::Create, true);
             }
