@@ -388,7 +388,10 @@ async fn write_sample(
         cloud_provider: sample.cloud,
         cloud_region: sample.region.to_owned(),
         deployment_model: sample.model,
-        reserved_cidr: sample.cidr.to_owned(),
+        reserved_cidr: sample
+            .cidr
+            .parse()
+            .expect("the ranges of the samples are well-formed"),
         external_id: Secret::random().digest()[..32].to_owned(),
         identifier: None,
         contacts: vec![ContactEmail {

@@ -11,8 +11,13 @@ use crate::store::custom_clouds::Cloud;
 /// The custom cloud's network; `None` where this server does not know its region any more.
 pub fn plan_of(cloud: &Cloud) -> Option<NetworkPlan> {
     let zones = region::find(cloud.cloud_provider, &cloud.cloud_region)?.zones;
-    let range = cloud.reserved_cidr.parse().ok()?;
-    network::plan(cloud.cloud_provider, cloud.deployment_model, zones, range).ok()
+    network::plan(
+        cloud.cloud_provider,
+        cloud.deployment_model,
+        zones,
+        cloud.reserved_cidr,
+    )
+    .ok()
 }
 
 /// What the custom cloud's template, variables and expected network are rendered from, with the

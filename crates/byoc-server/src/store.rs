@@ -730,22 +730,6 @@ pub(crate) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Er
     serde_json::from_str(text).map_err(|error| Error::Database(sqlx::Error::Decode(error.into())))
 }
 
-/// The rows that can be read. One that this version can't read, or that is broken, fails no list.
-pub(crate) fn readable<R, T>(
-    rows: Vec<R>,
-    id: impl Fn(&R) -> String,
-    read: impl Fn(R) -> Result<T, Error>,
-) -> Vec<T> {
-    rows.into_iter()
-        .filter_map(|row| {
-            let id = id(&row);
-            read(row)
-                .inspect_err(|error| tracing::error!(id, %error, "a row can't be read"))
-                .ok()
-        })
-        .collect()
-}
-
 /// Takes the folder for this process. The system gives the lock back when the process ends,
 /// however it ends. What is in the folder is for its owner alone: password hashes, external ids.
 fn lock_folder(folder: &Path) -> Result<File, OpenError> {

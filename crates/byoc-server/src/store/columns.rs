@@ -1,9 +1,15 @@
 //! Types of columns: each is read from the text that its column keeps.
 
+use std::collections::BTreeMap;
+
 use byoc_rules::words::{self, Words};
-use byoc_types::{ProjectRole, Role, TokenScope};
+use byoc_types::{CompanyRules, CustomCloudState, DeploymentModel, ProjectRole, Role, TokenScope};
+use ipnet::Ipv4Net;
+use serde::de::DeserializeOwned;
 use sqlx::error::BoxDynError;
-use sqlx::{Database, Decode, Type};
+use sqlx::{ColumnIndex, Database, Decode, FromRow, Type};
+
+use super::{decode, from_word};
 
 /// A word of the wire that says what somebody may do. One of a newer server that this one can't read
 /// allows least.
@@ -38,25 +44,121 @@ macro_rules! rights {
 }
 rights! { Role ProjectRole TokenScope }
 
-impl<D: Database, T> Type<D> for LeastWord<T>
-where
-    String: Type<D>,
-{
-    fn type_info() -> D::TypeInfo {
-        String::type_info()
-    }
+/// A word of the wire.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<T>(T);
 
-    fn compatible(ty: &D::TypeInfo) -> bool {
-        String::compatible(ty)
+/// A value that its own text is kept of.
+#[derive(Debug, Clone, Copy)]
+pub struct Parsed<T>(T);
+
+/// A document, kept as JSON.
+#[derive(Debug, Clone)]
+pub struct Doc<T>(T);
+
+/// 0 or 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Flag(bool);
+
+/// 0, 1 or nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct MaybeFlag(Option<bool>);
+
+macro_rules! into {
+    ($($column:ty => $value:ty $(, $name:ident)?;)*) => {$(
+        impl$(<$name>)? From<$column> for $value {
+            fn from(column: $column) -> Self {
+                column.0
+            }
+        }
+    )*};
+}
+into! {
+    Word<CustomCloudState> => CustomCloudState;
+    Word<DeploymentModel> => DeploymentModel;
+    Word<byoc_rules::cloud::Cloud> => byoc_rules::cloud::Cloud;
+    Parsed<Ipv4Net> => Ipv4Net;
+    Doc<CompanyRules> => CompanyRules;
+    Doc<Vec<T>> => Vec<T>, T;
+    Doc<BTreeMap<String, T>> => BTreeMap<String, T>, T;
+    Flag => bool;
+    MaybeFlag => Option<bool>;
+}
+
+/// Says how a column's type is read from what the database has: `$kept`.
+macro_rules! column {
+    ($name:ident $(<$t:ident: $($bound:path),+>)?, $kept:ty, $plain:ty, $read:expr) => {
+        impl<D: Database, $($t)?> Type<D> for $name$(<$t>)?
+        where
+            $plain: Type<D>,
+        {
+            fn type_info() -> D::TypeInfo {
+                <$plain>::type_info()
+            }
+
+            fn compatible(ty: &D::TypeInfo) -> bool {
+                <$plain>::compatible(ty)
+            }
+        }
+
+        impl<'r, D: Database, $($t: $($bound +)+)?> Decode<'r, D> for $name$(<$t>)?
+        where
+            $kept: Decode<'r, D>,
+        {
+            fn decode(value: D::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                let read: fn($kept) -> Result<Self, BoxDynError> = $read;
+                read(<$kept>::decode(value)?)
+            }
+        }
+    };
+}
+column!(LeastWord<T: Rights>, String, String, |word| {
+    Ok(LeastWord(words::parse(&word).unwrap_or(T::LEAST)))
+});
+column!(Word<T: DeserializeOwned>, String, String, |word| Ok(Word(from_word(&word)?)));
+column!(Parsed<T: Text>, String, String, |text| Ok(Parsed(T::read(&text)?)));
+column!(Doc<T: DeserializeOwned>, String, String, |text| Ok(Doc(decode(&text)?)));
+column!(Flag, i64, i64, |number| Ok(Flag(number != 0)));
+column!(MaybeFlag, Option<i64>, i64, |number| Ok(MaybeFlag(
+    number.map(|number| number != 0)
+)));
+
+/// What [`Parsed`] reads.
+pub trait Text: Sized {
+    fn read(text: &str) -> Result<Self, BoxDynError>;
+}
+
+impl Text for Ipv4Net {
+    fn read(text: &str) -> Result<Self, BoxDynError> {
+        Ok(text.parse()?)
     }
 }
 
-impl<'r, D: Database, T: Rights> Decode<'r, D> for LeastWord<T>
+/// A row of a list, with the id of its custom cloud.
+pub struct Readable<T> {
+    id: String,
+    row: Result<T, sqlx::Error>,
+}
+
+impl<'r, R: sqlx::Row, T: FromRow<'r, R>> FromRow<'r, R> for Readable<T>
 where
-    String: Decode<'r, D>,
+    &'static str: ColumnIndex<R>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
 {
-    fn decode(value: D::ValueRef<'r>) -> Result<Self, BoxDynError> {
-        let word = String::decode(value)?;
-        Ok(LeastWord(words::parse(&word).unwrap_or(T::LEAST)))
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("custom_cloud_id")?,
+            row: T::from_row(row),
+        })
     }
+}
+
+/// The rows that can be read. One that this version can't read, or that is broken, fails no list.
+pub fn readable<T>(rows: Vec<Readable<T>>) -> Vec<T> {
+    rows.into_iter()
+        .filter_map(|Readable { id, row }| {
+            row.inspect_err(|error| tracing::error!(id, %error, "a row can't be read"))
+                .ok()
+        })
+        .collect()
 }

@@ -9,42 +9,55 @@ use byoc_types::{
 };
 
 use byoc_rules::state::is_transition_allowed;
+use byoc_rules::words::as_word;
+use ipnet::Ipv4Net;
 
-use super::columns::LeastWord;
+use super::columns::{Doc, Flag, LeastWord, MaybeFlag, Parsed, Readable, Word, readable};
 use super::events::{self, NewEvent};
-use super::{Error, Source, Tx, decode, encode, from_word, params, queries, readable, to_word};
+use super::{Error, Param, Source, Tx, encode, params, queries};
 
 /// Who the history names for what no person did.
 pub const CONTROL_PLANE: &str = "control plane";
 
 /// A custom cloud as it is kept.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Cloud {
     pub custom_cloud_id: String,
     pub organization_id: String,
     pub display_name: String,
+    #[sqlx(try_from = "Word<CustomCloudState>")]
     pub state: CustomCloudState,
+    #[sqlx(try_from = "Word<byoc_rules::cloud::Cloud>")]
     pub cloud_provider: byoc_rules::cloud::Cloud,
     pub cloud_region: String,
+    #[sqlx(try_from = "Word<DeploymentModel>")]
     pub deployment_model: DeploymentModel,
-    pub reserved_cidr: String,
+    #[sqlx(try_from = "Parsed<Ipv4Net>")]
+    pub reserved_cidr: Ipv4Net,
     /// Whether backups are kept in buckets of the customer's own.
+    #[sqlx(try_from = "Flag")]
     pub has_buckets: bool,
     pub unique_name: String,
     pub external_id: String,
     /// Role ARN or service account.
     pub identifier: Option<String>,
+    #[sqlx(try_from = "Doc<Vec<ContactEmail>>")]
     pub contacts: Vec<ContactEmail>,
     /// Keys as they were given.
+    #[sqlx(try_from = "Doc<BTreeMap<String, String>>")]
     pub tags: BTreeMap<String, String>,
+    #[sqlx(try_from = "Doc<Vec<CustomCloudError>>")]
     pub errors: Vec<CustomCloudError>,
+    #[sqlx(try_from = "Doc<Vec<String>>")]
     pub cloud_names: Vec<String>,
     /// Code of the failure that the rehearsal plays at the next deployment.
     pub rehearsal_failure: Option<String>,
     /// Whether the last deployment was started in a simulated account; `None` before the first one.
+    #[sqlx(try_from = "MaybeFlag")]
     pub is_rehearsed: Option<bool>,
     /// The company rules that its deployment was started with. Before that, and after a failure,
     /// those of the organization count.
+    #[sqlx(try_from = "Doc<CompanyRules>")]
     pub company_rules: CompanyRules,
     /// Grows with every change.
     pub version: i64,
@@ -98,41 +111,9 @@ pub struct Change {
 }
 
 #[derive(sqlx::FromRow)]
-struct CloudRow {
-    custom_cloud_id: String,
-    organization_id: String,
-    display_name: String,
-    state: String,
-    cloud_provider: String,
-    cloud_region: String,
-    deployment_model: String,
-    reserved_cidr: String,
-    has_buckets: i64,
-    unique_name: String,
-    external_id: String,
-    identifier: Option<String>,
-    contacts: String,
-    tags: String,
-    errors: String,
-    cloud_names: String,
-    rehearsal_failure: Option<String>,
-    company_rules: String,
-    version: i64,
-    edit_version: i64,
-    created_by: String,
-    create_digest: String,
-    created_at: i64,
-    updated_at: i64,
-    deleted_at: Option<i64>,
-    destroyed_at: Option<i64>,
-    listed_until: Option<i64>,
-    is_rehearsed: Option<i64>,
-}
-
-#[derive(sqlx::FromRow)]
 struct CloudAndRoleRow {
     #[sqlx(flatten)]
-    cloud: CloudRow,
+    cloud: Cloud,
     role: Option<LeastWord<Role>>,
     is_usable: i64,
 }
@@ -147,7 +128,8 @@ struct IdRow {
 pub struct RangeRow {
     pub custom_cloud_id: String,
     pub display_name: String,
-    pub reserved_cidr: String,
+    #[sqlx(try_from = "Parsed<Ipv4Net>")]
+    pub reserved_cidr: Ipv4Net,
 }
 
 /// A custom cloud that uses an identifier.
@@ -165,6 +147,62 @@ struct Written {
     updated_at: i64,
     deleted_at: Option<i64>,
     listed_until: Option<i64>,
+}
+
+/// The columns that a change writes: what each keeps, and, after the arrow, how the history shows it.
+/// A new column is a field of [`Cloud`] and a line here.
+macro_rules! kept {
+    (|$cloud:ident, $by:ident| $($column:ident = $value:expr $(=> $shown:expr)?;)*) => {
+        macro_rules! each_kept {
+            (select) => { concat!($("c.", stringify!($column), ", "),*) };
+            (names) => { concat!($(stringify!($column), ", "),*) };
+            (values) => { concat!($("{next}", each_kept!(nothing $column), ", "),*) };
+            (update) => { concat!($(stringify!($column), " = {next}, "),*) };
+            (nothing $name:ident) => { "" };
+        }
+
+        fn values($cloud: &Cloud) -> Vec<Param> {
+            vec![$(Param::from($value)),*]
+        }
+
+        /// What the history shows of each column. `by`: whose provider names the identifier.
+        fn shown($cloud: &Cloud, $by: &Cloud) -> Vec<Shown> {
+            [$(None::<Shown> $(.or(Some($shown)))?),*].into_iter().flatten().collect()
+        }
+    };
+}
+
+/// Fields of the history with their texts.
+type Shown = BTreeMap<String, Option<String>>;
+
+fn one(field: &str, text: Option<String>) -> Shown {
+    BTreeMap::from([(field.to_owned(), text)])
+}
+
+kept! { |cloud, by|
+    display_name = &cloud.display_name => one("display_name", Some(cloud.display_name.clone()));
+    state = as_word(cloud.state) => one("state", Some(as_word(cloud.state).to_owned()));
+    cloud_provider = as_word(cloud.cloud_provider.provider())
+        => one("cloud_provider", Some(as_word(cloud.cloud_provider.provider()).to_owned()));
+    cloud_region = &cloud.cloud_region => one("cloud_region", Some(cloud.cloud_region.clone()));
+    deployment_model = as_word(cloud.deployment_model)
+        => one("deployment_model", Some(as_word(cloud.deployment_model).to_owned()));
+    reserved_cidr = cloud.reserved_cidr.to_string()
+        => one("reserved_cidr", Some(cloud.reserved_cidr.to_string()));
+    has_buckets = cloud.has_buckets
+        => one("use_customer_owned_storage", Some(cloud.has_buckets.to_string()));
+    identifier = cloud.identifier.clone()
+        => one(by.cloud_provider.facts().identifier_field, cloud.identifier.clone());
+    contacts = encode(&cloud.contacts)
+        => one("contact_emails", contacts_text(&cloud.contacts));
+    tags = encode(&cloud.tags) => tags_shown(&cloud.tags);
+    errors = encode(&cloud.errors);
+    cloud_names = encode(&cloud.cloud_names) => one("custom_cloud_names", names(&cloud.cloud_names));
+    rehearsal_failure = cloud.rehearsal_failure.clone()
+        => one("rehearsal_failure", cloud.rehearsal_failure.clone());
+    is_rehearsed = cloud.is_rehearsed.map(i64::from);
+    company_rules = encode(&cloud.company_rules);
+    destroyed_at = cloud.destroyed_at;
 }
 
 /// Whether a person's projects may use the custom cloud `c`. Nobody uses a draft.
@@ -191,12 +229,11 @@ macro_rules! select {
     };
     ($more:expr, $rest:expr) => {
         concat!(
-            "SELECT c.custom_cloud_id, c.organization_id, c.display_name, c.state, \
-             c.cloud_provider, c.cloud_region, c.deployment_model, c.reserved_cidr, \
-             c.has_buckets, c.unique_name, c.external_id, c.identifier, c.contacts, c.tags, c.errors, \
-             c.cloud_names, c.rehearsal_failure, c.company_rules, c.version, c.edit_version, c.created_by, \
-             c.create_digest, c.created_at, c.updated_at, c.deleted_at, c.destroyed_at, \
-             c.listed_until, c.is_rehearsed",
+            "SELECT ",
+            each_kept!(select),
+            "c.custom_cloud_id, c.organization_id, c.unique_name, c.external_id, c.version, \
+             c.edit_version, c.created_by, c.create_digest, c.created_at, c.updated_at, \
+             c.deleted_at, c.listed_until",
             $more,
             " FROM custom_clouds c ",
             $rest
@@ -272,39 +309,37 @@ queries! {
            AND p.state IN ('waiting', 'running')) \
          ORDER BY c.custom_cloud_id LIMIT 100"
     );
-    CLOUD_INSERT = "INSERT INTO custom_clouds (custom_cloud_id, organization_id, display_name, \
-        state, cloud_provider, cloud_region, deployment_model, reserved_cidr, unique_name, \
-        external_id, identifier, contacts, tags, errors, cloud_names, rehearsal_failure, version, \
-        created_by, create_digest, has_buckets, company_rules, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, \
-        $18, $19, $20, {now}, {now}) \
-        RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until";
-    CLOUD_UPDATE = "UPDATE custom_clouds SET display_name = $3, state = $4, cloud_provider = $5, \
-        cloud_region = $6, deployment_model = $7, reserved_cidr = $8, identifier = $9, \
-        contacts = $10, tags = $11, errors = $12, cloud_names = $13, rehearsal_failure = $14, \
-        has_buckets = $15, company_rules = $16, \
-        version = version + 1, updated_at = {now}, \
-        edit_version = CASE WHEN $17 = 1 THEN version + 1 ELSE edit_version END, \
-        is_rehearsed = $18, destroyed_at = $19, \
-        deleted_at = CASE WHEN $4 = 'deleted' THEN COALESCE(deleted_at, {now}) ELSE NULL END, \
-        listed_until = CASE \
-            WHEN $4 <> 'deleted' THEN NULL \
-            WHEN CAST($19 AS BIGINT) IS NOT NULL THEN CAST($19 AS BIGINT) + 2592000000 \
-            WHEN state = 'deleted' THEN listed_until \
-            WHEN state <> 'draft' OR EXISTS (SELECT 1 FROM templates_used t \
-                WHERE t.custom_cloud_id = custom_clouds.custom_cloud_id) \
-            THEN 9223372036854775806 END \
-        WHERE custom_cloud_id = $1 AND version = $2 \
-        RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until";
+    CLOUD_INSERT = concat!(
+        "INSERT INTO custom_clouds (",
+        each_kept!(names),
+        "custom_cloud_id, organization_id, unique_name, external_id, created_by, create_digest, \
+         version, created_at, updated_at) VALUES (",
+        each_kept!(values),
+        "$1, $2, $3, $4, $5, $6, 1, {now}, {now}) \
+         RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until"
+    );
+    /// `$3`: the new state. `$4`: 1 for the change of a person. `$5`: when it was destroyed.
+    CLOUD_UPDATE = concat!(
+        "UPDATE custom_clouds SET ",
+        each_kept!(update),
+        "version = version + 1, updated_at = {now}, \
+         edit_version = CASE WHEN $4 = 1 THEN version + 1 ELSE edit_version END, \
+         deleted_at = CASE WHEN $3 = 'deleted' THEN COALESCE(deleted_at, {now}) ELSE NULL END, \
+         listed_until = CASE \
+             WHEN $3 <> 'deleted' THEN NULL \
+             WHEN CAST($5 AS BIGINT) IS NOT NULL THEN CAST($5 AS BIGINT) + 2592000000 \
+             WHEN state = 'deleted' THEN listed_until \
+             WHEN state <> 'draft' OR EXISTS (SELECT 1 FROM templates_used t \
+                 WHERE t.custom_cloud_id = custom_clouds.custom_cloud_id) \
+             THEN 9223372036854775806 END \
+         WHERE custom_cloud_id = $1 AND version = $2 \
+         RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until"
+    );
 }
 
 /// A custom cloud by its id; inside a transaction its row stays locked.
 pub async fn by_id(source: &mut impl Source, id: &str) -> Result<Option<Cloud>, Error> {
-    source
-        .fetch_optional(&CLOUD_BY_ID, params![id])
-        .await?
-        .map(from_row)
-        .transpose()
+    source.fetch_optional(&CLOUD_BY_ID, params![id]).await
 }
 
 /// A custom cloud with the role of `user_id` in its organization.
@@ -316,14 +351,11 @@ pub async fn view(
     let row: Option<CloudAndRoleRow> = source
         .fetch_optional(&CLOUD_VIEW, params![id, user_id])
         .await?;
-    row.map(|row| {
-        Ok(CloudAndRole {
-            cloud: from_row(row.cloud)?,
-            role: row.role.map(Role::from),
-            is_usable: row.is_usable == 1,
-        })
-    })
-    .transpose()
+    Ok(row.map(|row| CloudAndRole {
+        cloud: row.cloud,
+        role: row.role.map(Role::from),
+        is_usable: row.is_usable == 1,
+    }))
 }
 
 /// The organization's custom clouds, newest first, without the deleted ones: all of them, or those
@@ -345,7 +377,7 @@ pub async fn of_organization(
         id
     ];
     let rows = source.fetch_all(&CLOUDS_OF_ORGANIZATION, values).await?;
-    Ok(from_rows(rows))
+    Ok(readable(rows))
 }
 
 /// The organization's deleted custom clouds that are still listed, the last to leave the list first:
@@ -366,7 +398,7 @@ pub async fn deleted(
         id
     ];
     let rows = source.fetch_all(&CLOUDS_DELETED, values).await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(rows)
 }
 
 /// Ids of the organization's custom clouds, without the deleted ones.
@@ -389,9 +421,9 @@ pub async fn ranges(
     source: &mut impl Source,
     organization_id: &str,
 ) -> Result<Vec<RangeRow>, Error> {
-    source
-        .fetch_all(&RANGES_OF_ORGANIZATION, params![organization_id])
-        .await
+    let values = params![organization_id];
+    let rows: Vec<Readable<RangeRow>> = source.fetch_all(&RANGES_OF_ORGANIZATION, values).await?;
+    Ok(readable(rows))
 }
 
 /// The custom cloud beside this one that uses an identifier.
@@ -412,13 +444,8 @@ pub async fn by_digest(
     digest: &str,
     milliseconds: i64,
 ) -> Result<Option<Cloud>, Error> {
-    let row = source
-        .fetch_optional(
-            &CLOUD_BY_DIGEST,
-            params![organization_id, digest, milliseconds],
-        )
-        .await?;
-    row.map(from_row).transpose()
+    let values = params![organization_id, digest, milliseconds];
+    source.fetch_optional(&CLOUD_BY_DIGEST, values).await
 }
 
 /// Active custom clouds that this project (or any that the person sees) may use.
@@ -433,44 +460,27 @@ pub async fn to_use(
             params![user_id, project_name.unwrap_or_default()],
         )
         .await?;
-    Ok(from_rows(rows))
+    Ok(readable(rows))
 }
 
 /// Custom clouds whose state is changing while no operation changes it.
 pub async fn stranded(source: &mut impl Source) -> Result<Vec<Cloud>, Error> {
     let rows = source.fetch_all(&CLOUDS_STRANDED, vec![]).await?;
-    Ok(from_rows(rows))
+    Ok(readable(rows))
 }
 
 /// Keeps a new custom cloud with its first event and audit row; fills in version and times.
 pub async fn insert(tx: &mut Tx, cloud: &mut Cloud, change: Change) -> Result<(), Error> {
-    let written: Option<Written> = tx
-        .fetch_optional(
-            &CLOUD_INSERT,
-            params![
-                &cloud.custom_cloud_id,
-                &cloud.organization_id,
-                &cloud.display_name,
-                to_word(&cloud.state),
-                to_word(&cloud.cloud_provider),
-                &cloud.cloud_region,
-                to_word(&cloud.deployment_model),
-                &cloud.reserved_cidr,
-                &cloud.unique_name,
-                &cloud.external_id,
-                cloud.identifier.clone(),
-                encode(&cloud.contacts),
-                encode(&cloud.tags),
-                encode(&cloud.errors),
-                encode(&cloud.cloud_names),
-                cloud.rehearsal_failure.clone(),
-                &cloud.created_by,
-                &cloud.create_digest,
-                cloud.has_buckets,
-                encode(&cloud.company_rules),
-            ],
-        )
-        .await?;
+    let mut all = params![
+        &cloud.custom_cloud_id,
+        &cloud.organization_id,
+        &cloud.unique_name,
+        &cloud.external_id,
+        &cloud.created_by,
+        &cloud.create_digest,
+    ];
+    all.extend(values(cloud));
+    let written: Option<Written> = tx.fetch_optional(&CLOUD_INSERT, all).await?;
     fill(cloud, written)?;
     record(tx, cloud, Some(cloud.state), vec![], change).await
 }
@@ -489,32 +499,15 @@ pub async fn change(
         let what = format!("a custom cloud can't go from {from:?} to {to:?}");
         return Err(Error::Database(sqlx::Error::Protocol(what)));
     }
-    let written: Option<Written> = tx
-        .fetch_optional(
-            &CLOUD_UPDATE,
-            params![
-                &before.custom_cloud_id,
-                before.version,
-                &after.display_name,
-                to_word(&after.state),
-                to_word(&after.cloud_provider),
-                &after.cloud_region,
-                to_word(&after.deployment_model),
-                &after.reserved_cidr,
-                after.identifier.clone(),
-                encode(&after.contacts),
-                encode(&after.tags),
-                encode(&after.errors),
-                encode(&after.cloud_names),
-                after.rehearsal_failure.clone(),
-                after.has_buckets,
-                encode(&after.company_rules),
-                change.actor != CONTROL_PLANE,
-                after.is_rehearsed.map(i64::from),
-                after.destroyed_at,
-            ],
-        )
-        .await?;
+    let mut all = params![
+        &before.custom_cloud_id,
+        before.version,
+        as_word(after.state),
+        change.actor != CONTROL_PLANE,
+        after.destroyed_at,
+    ];
+    all.extend(values(after));
+    let written: Option<Written> = tx.fetch_optional(&CLOUD_UPDATE, all).await?;
     fill(after, written)?;
     let state = (before.state != after.state).then_some(after.state);
     record(tx, after, state, differences(before, after), change).await
@@ -562,85 +555,29 @@ fn fill(cloud: &mut Cloud, written: Option<Written>) -> Result<(), Error> {
 
 /// Field by field, as the history shows it.
 fn differences(before: &Cloud, after: &Cloud) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
-    let mut compare = |field: &str, before: Option<String>, after: Option<String>| {
-        if before != after {
-            changes.push(FieldChange {
-                field: field.to_owned(),
+    let columns = shown(before, after).into_iter().zip(shown(after, after));
+    columns
+        .flat_map(|(mut before, after)| {
+            for field in after.keys() {
+                before.entry(field.clone()).or_default();
+            }
+            before.into_iter().map(move |(field, before)| FieldChange {
+                after: after.get(&field).cloned().flatten(),
+                field,
                 before,
-                after,
-            });
-        }
-    };
-    let text = |text: &String| Some(text.clone());
-    compare(
-        "display_name",
-        text(&before.display_name),
-        text(&after.display_name),
-    );
-    compare(
-        "state",
-        Some(to_word(&before.state)),
-        Some(to_word(&after.state)),
-    );
-    compare(
-        "cloud_provider",
-        Some(to_word(&before.cloud_provider)),
-        Some(to_word(&after.cloud_provider)),
-    );
-    compare(
-        "cloud_region",
-        text(&before.cloud_region),
-        text(&after.cloud_region),
-    );
-    compare(
-        "deployment_model",
-        Some(to_word(&before.deployment_model)),
-        Some(to_word(&after.deployment_model)),
-    );
-    compare(
-        "reserved_cidr",
-        text(&before.reserved_cidr),
-        text(&after.reserved_cidr),
-    );
-    let yes_or_no = |is_so: bool| Some(if is_so { "true" } else { "false" }.to_owned());
-    compare(
-        "use_customer_owned_storage",
-        yes_or_no(before.has_buckets),
-        yes_or_no(after.has_buckets),
-    );
-    compare(
-        after.cloud_provider.facts().identifier_field,
-        before.identifier.clone(),
-        after.identifier.clone(),
-    );
-    compare(
-        "contact_emails",
-        contacts_text(&before.contacts),
-        contacts_text(&after.contacts),
-    );
-    let mut keys: Vec<&String> = before.tags.keys().chain(after.tags.keys()).collect();
-    keys.sort();
-    keys.dedup();
-    for key in keys {
-        compare(
-            &format!("tags.{key}"),
-            before.tags.get(key).cloned(),
-            after.tags.get(key).cloned(),
-        );
-    }
-    let names = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
-    compare(
-        "custom_cloud_names",
-        names(&before.cloud_names),
-        names(&after.cloud_names),
-    );
-    compare(
-        "rehearsal_failure",
-        before.rehearsal_failure.clone(),
-        after.rehearsal_failure.clone(),
-    );
-    changes
+            })
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
+}
+
+fn tags_shown(tags: &BTreeMap<String, String>) -> Shown {
+    let one = |(key, value): (&String, &String)| (format!("tags.{key}"), Some(value.clone()));
+    tags.iter().map(one).collect()
+}
+
+fn names(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn contacts_text(contacts: &[ContactEmail]) -> Option<String> {
@@ -656,43 +593,6 @@ fn contacts_text(contacts: &[ContactEmail]) -> Option<String> {
         }
     };
     (!contacts.is_empty()).then(|| contacts.iter().map(one).collect::<Vec<_>>().join("; "))
-}
-
-fn from_rows(rows: Vec<CloudRow>) -> Vec<Cloud> {
-    readable(rows, |row| row.custom_cloud_id.clone(), from_row)
-}
-
-fn from_row(row: CloudRow) -> Result<Cloud, Error> {
-    Ok(Cloud {
-        state: from_word(&row.state)?,
-        cloud_provider: from_word(&row.cloud_provider)?,
-        deployment_model: from_word(&row.deployment_model)?,
-        contacts: decode(&row.contacts)?,
-        tags: decode(&row.tags)?,
-        errors: decode(&row.errors)?,
-        cloud_names: decode(&row.cloud_names)?,
-        company_rules: decode(&row.company_rules)?,
-        has_buckets: row.has_buckets != 0,
-        custom_cloud_id: row.custom_cloud_id,
-        organization_id: row.organization_id,
-        display_name: row.display_name,
-        cloud_region: row.cloud_region,
-        reserved_cidr: row.reserved_cidr,
-        unique_name: row.unique_name,
-        external_id: row.external_id,
-        identifier: row.identifier,
-        rehearsal_failure: row.rehearsal_failure,
-        version: row.version,
-        edit_version: row.edit_version,
-        created_by: row.created_by,
-        create_digest: row.create_digest,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        deleted_at: row.deleted_at,
-        destroyed_at: row.destroyed_at,
-        listed_until: row.listed_until,
-        is_rehearsed: row.is_rehearsed.map(|is_so| is_so != 0),
-    })
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub enum Engine {
 /// | `{now}` | the database's clock, milliseconds since 1970 |
 /// | `{for_update}` | locks the row; SQLite's writer is alone already |
 /// | `{skip_locked}` | locks the row, passing over rows that others hold |
+/// | `{next}` | the next parameter after those with numbers |
 pub struct Query {
     pub name: &'static str,
     text: &'static str,
@@ -68,6 +69,11 @@ impl Query {
             let mut text = self.text.to_owned();
             for (token, meaning) in tokens {
                 text = text.replace(token, meaning);
+            }
+            let mut next = (1..).find(|number| !names(&text, *number)).unwrap_or(1);
+            while text.contains("{next}") {
+                text = text.replacen("{next}", &format!("${next}"), 1);
+                next += 1;
             }
             // Once per query and process: sqlx takes static texts only, to keep input out of them.
             text.leak()
@@ -125,6 +131,13 @@ impl Query {
             Param::Int(number) => query.bind(number),
         })
     }
+}
+
+/// Whether a text names the parameter of this number.
+fn names(text: &str, number: usize) -> bool {
+    let name = format!("${number}");
+    let mut after = text.split(name.as_str()).skip(1);
+    after.any(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A query's parameter. Booleans travel as 0 and 1, documents as JSON text.

@@ -109,11 +109,9 @@ pub(super) async fn neighbours(
     Ok(ranges
         .into_iter()
         .filter(|range| but.is_none_or(|but| but.custom_cloud_id != range.custom_cloud_id))
-        .filter_map(|range| {
-            Some(Neighbour {
-                cidr: range.reserved_cidr.parse().ok()?,
-                label: range.display_name,
-            })
+        .map(|range| Neighbour {
+            cidr: range.reserved_cidr,
+            label: range.display_name,
         })
         .collect())
 }

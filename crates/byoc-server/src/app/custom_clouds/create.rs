@@ -82,7 +82,7 @@ async fn insert(
         cloud_provider: checked.cloud,
         cloud_region: checked.cloud_region,
         deployment_model: checked.deployment_model,
-        reserved_cidr: checked.reserved_cidr.to_string(),
+        reserved_cidr: checked.reserved_cidr,
         unique_name: unique_name(),
         external_id: hex::encode(random::<16>()),
         identifier: None,

@@ -93,10 +93,7 @@ fn apply(cloud: &mut Cloud, checked: CheckedUpdate) {
     set(&mut cloud.cloud_provider, moved_to);
     set(&mut cloud.cloud_region, cloud_region);
     set(&mut cloud.deployment_model, deployment_model);
-    set(
-        &mut cloud.reserved_cidr,
-        reserved_cidr.map(|range| range.to_string()),
-    );
+    set(&mut cloud.reserved_cidr, reserved_cidr);
     set(&mut cloud.contacts, contact_emails);
     set(&mut cloud.tags, tags);
     set(&mut cloud.has_buckets, has_buckets);
@@ -127,7 +124,7 @@ fn summary_of_update(before: &Cloud, after: &Cloud) -> String {
             cloud.cloud_provider,
             cloud.cloud_region.clone(),
             cloud.deployment_model,
-            cloud.reserved_cidr.clone(),
+            cloud.reserved_cidr,
             cloud.has_buckets,
         )
     };

@@ -22,7 +22,7 @@ pub(in crate::app) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
         cloud_provider: cloud.cloud_provider.provider(),
         cloud_region: cloud.cloud_region.clone(),
         deployment_model: cloud.deployment_model,
-        reserved_cidr: cloud.reserved_cidr.clone(),
+        reserved_cidr: cloud.reserved_cidr.to_string(),
         contact_emails: cloud.contacts.clone(),
         tags: cloud.tags.clone(),
         errors: cloud.errors.clone(),
