@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
+use super::folder::FILE;
+use super::open::MIGRATIONS;
 use super::open_error::{reason, shown};
-use super::{Db, FILE, MIGRATIONS, OpenError, Source, params, queries};
+use super::{Db, OpenError, Source, params, queries};
 
 queries! {
     TABLE_VERSIONS = "SELECT version AS number FROM _sqlx_migrations ORDER BY version";

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use sqlx::migrate::MigrateError;
 use url::Url;
 
-use super::{Engine, is_passing};
+use super::Engine;
+use super::error::is_passing;
 
 /// Why the store can't be opened. The text goes to the person who starts the server.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,13 @@
-use byoc_types::ProjectRole;
-use sqlx::SqliteConnection;
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
 
+use byoc_types::ProjectRole;
+use sqlx::{Connection, SqliteConnection};
+
+use super::error::is_passing;
+use super::folder::FILE;
 use super::*;
 use crate::testing::world::{ORGANIZATION, World};
 use crate::testing::{TestDb, on_both_engines};
