@@ -14,7 +14,7 @@ pub use crate::context::Ctx;
 use crate::store;
 
 mod access;
-pub mod accounts;
+
 mod archive;
 mod company_rules;
 mod custom_clouds;
@@ -27,6 +27,7 @@ pub mod members;
 pub mod models;
 pub mod network;
 mod operations;
+pub mod organizations;
 pub mod passwords;
 mod permissions;
 pub mod project_members;

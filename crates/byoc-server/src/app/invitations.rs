@@ -7,8 +7,8 @@ use byoc_types::{
     Invitation, InvitationAccept, InvitationCreate, InvitationOffer, InvitationsAnswer, Session,
 };
 
-use super::accounts::{check_email, check_name, check_password_rules, duplicate, note, set};
 use super::members::check_role;
+use super::organizations::{check_email, check_name, check_password_rules, duplicate, note, set};
 use super::passwords::BAD_LINK;
 use super::session::{Browser, actor_of, session_begin, session_view};
 use super::transaction::write;

@@ -4,7 +4,7 @@ use byoc_rules::words;
 use byoc_types::{FieldChange, Member, MemberUpdate, MembersAnswer, Role};
 
 use super::access::Administered;
-use super::accounts::{field_error, note};
+use super::organizations::{field_error, note};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::store;

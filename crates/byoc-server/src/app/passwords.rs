@@ -5,7 +5,7 @@ use byoc_types::{
 };
 
 use super::access::{self, lock_organizations};
-use super::accounts::check_password_rules;
+use super::organizations::check_password_rules;
 use super::session::{Browser, actor_of, session_begin, session_view};
 use super::transaction::write;
 use super::users::note_in;

@@ -6,7 +6,7 @@ use byoc_types::{
 };
 
 use super::access::{self, NO_PROJECT};
-use super::accounts::{field_error, note};
+use super::organizations::{field_error, note};
 use super::projects::project_of;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, Result};

@@ -8,8 +8,8 @@ use byoc_types::{
 };
 
 use super::access::{self, NO_PROJECT};
-use super::accounts::{duplicate, field_error, note, set};
 use super::dependents::{self, Kind};
+use super::organizations::{duplicate, field_error, note, set};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::store::events;

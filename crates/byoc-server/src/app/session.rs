@@ -5,7 +5,7 @@ use byoc_types::{
 };
 
 use super::access::{self, Permit, SIGN_IN_AGAIN};
-use super::accounts::organization_answer;
+use super::organizations::organization_answer;
 use super::passwords::{check_password, is_still};
 use super::tokens::token_forget;
 use super::transaction::write;

@@ -4,7 +4,7 @@ use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
 use super::access;
-use super::accounts::{check_email, check_name, check_password_rules};
+use super::organizations::{check_email, check_name, check_password_rules};
 use super::session::{Browser, actor_of, session_begin, session_view};
 use super::transaction::write;
 use super::{Ctx, Error, Result, Via};

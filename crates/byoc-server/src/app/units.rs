@@ -4,8 +4,8 @@ use byoc_types::{
     Account, AccountsAnswer, DependentCloudsAnswer, FieldChange, UnitCreate, UnitUpdate,
 };
 
-use super::accounts::{account_answer, accounts_of, check_name, duplicate, note};
 use super::dependents::{self, Kind};
+use super::organizations::{account_answer, accounts_of, check_name, duplicate, note};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::auth::short_id;

@@ -3,7 +3,7 @@
 use byoc_types::PasswordResetLink;
 
 use super::access::{self, lock_organizations};
-use super::accounts::note;
+use super::organizations::note;
 use super::passwords::reset_link;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, Result};

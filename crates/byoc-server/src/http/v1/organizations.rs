@@ -4,7 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use byoc_types::{AccountsAnswer, ErrorAnswer, Organization, OrganizationsAnswer, ProjectsAnswer};
 
-use crate::app::{Actor, accounts, projects};
+use crate::app::{Actor, organizations, projects};
 use crate::http::extract::Path;
 use crate::http::{Refusal, Server};
 
@@ -17,7 +17,7 @@ pub async fn organization_list(
     actor: Actor,
 ) -> Result<Answer<OrganizationsAnswer>, Refusal> {
     Ok(Answer(
-        accounts::organization_list(&server.ctx, &actor).await?,
+        organizations::organization_list(&server.ctx, &actor).await?,
     ))
 }
 
@@ -31,7 +31,7 @@ pub async fn organization_view(
     Path(organization_id): Path<String>,
 ) -> Result<Answer<Organization>, Refusal> {
     Ok(Answer(
-        accounts::organization_view(&server.ctx, &actor, &organization_id).await?,
+        organizations::organization_view(&server.ctx, &actor, &organization_id).await?,
     ))
 }
 
@@ -43,7 +43,9 @@ pub async fn account_list(
     State(server): State<Server>,
     actor: Actor,
 ) -> Result<Answer<AccountsAnswer>, Refusal> {
-    Ok(Answer(accounts::account_list(&server.ctx, &actor).await?))
+    Ok(Answer(
+        organizations::account_list(&server.ctx, &actor).await?,
+    ))
 }
 
 /// The projects of an organization.
