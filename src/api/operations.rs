@@ -1,6 +1,6 @@
 //! Long operations of a custom cloud, and the simulated account that some of them run against.
 
-use byoc_types::{Rehearsal, RehearsalUpdate};
+use byoc_types::{ConnectionCheck, Rehearsal, RehearsalUpdate};
 
 use super::{ApiError, Call, custom_clouds::console, send, send_unread};
 use crate::url::segment;
@@ -9,6 +9,16 @@ use crate::url::segment;
 pub async fn operation_retry(id: &str, operation: &str) -> Result<(), ApiError> {
     let path = console(id, &format!("operations/{}/retry", segment(operation)));
     send_unread(Call::post(path)).await
+}
+
+/// What the last check of the connection to a cloud's account found.
+pub async fn connection_view(id: &str) -> Result<ConnectionCheck, ApiError> {
+    send(Call::get(console(id, "connection"))).await
+}
+
+/// Checks the connection to a cloud's account now.
+pub async fn connection_check(id: &str) -> Result<ConnectionCheck, ApiError> {
+    send(Call::post(console(id, "connection/check"))).await
 }
 
 /// The simulated account of a cloud; 404 where its provider is the real one.

@@ -1,6 +1,7 @@
 //! A custom cloud, tab by tab.
 
 mod activity_tab;
+mod connection;
 mod contacts_tab;
 mod current;
 mod identifier_correction;
@@ -20,6 +21,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::activity_tab::ActivityTab;
+use self::connection::{CheckConnectionButton, Connection, ConnectionNotice};
 use self::contacts_tab::{ContactsEdit, ContactsTab};
 use self::current::{Current, use_current};
 use self::identifier_correction::TypedIdentifier;
@@ -210,6 +212,7 @@ fn CloudDetail(
     provide_context(current);
     let edits = Edits::default();
     provide_context(edits.identifier);
+    provide_context(Connection::default());
     let name = current.part(|cloud| cloud.display_name.clone());
     let state = current.state();
     let tab = use_tab();
@@ -240,6 +243,7 @@ fn CloudDetail(
             consequence="What you changed on this page isn't saved. Leave and it is lost; stay to save it."
         />
         <StaleNotice current/>
+        <ConnectionNotice/>
         <CloudTabs current tab/>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
@@ -338,7 +342,7 @@ fn read_names(organization_id: String, names: RwSignal<Vec<(String, String)>>) {
     });
 }
 
-/// Rename and Delete, each with its dialog.
+/// Check connection, Rename and Delete, the last two with their dialogs.
 #[component]
 fn Actions() -> impl IntoView {
     let current = use_current();
@@ -392,6 +396,7 @@ fn ActionButtons(
     };
     let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
     view! {
+        <CheckConnectionButton/>
         <Button
             icon=IconName::Edit
             on_press=rename

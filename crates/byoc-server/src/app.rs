@@ -17,6 +17,7 @@ mod access;
 
 mod archive;
 mod company_rules;
+mod connection;
 mod custom_clouds;
 mod deleted_clouds;
 mod dependents;
@@ -44,6 +45,7 @@ pub mod users;
 pub use crate::store::Wakeups;
 pub use access::may_write;
 pub use company_rules::{company_rules_update, company_rules_view};
+pub use connection::{connection_check, connection_view};
 pub use custom_clouds::{
     cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
     custom_cloud_provision, custom_cloud_update, custom_cloud_view,

@@ -10,9 +10,11 @@ use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
 use ipnet::Ipv4Net;
 use serde::Deserialize;
 
+mod checks;
 mod public_url;
 mod warnings;
 
+pub use checks::Checks;
 pub use public_url::PublicUrl;
 
 /// The configuration of an instance. Without a file: the rehearsal providers and example
@@ -35,6 +37,7 @@ pub struct Config {
     pub sessions: Sessions,
     pub connections: Connections,
     pub rehearsal: Rehearsal,
+    pub checks: Checks,
     /// Set by `--demo`: the data are made up.
     #[serde(skip)]
     pub is_demo: bool,
@@ -137,6 +140,7 @@ impl Default for Config {
             sessions: Sessions::default(),
             connections: Connections::default(),
             rehearsal: Rehearsal::default(),
+            checks: Checks::default(),
             is_demo: false,
         }
     }

@@ -16,12 +16,15 @@ mod providers;
 mod provision;
 mod steps;
 mod subject;
+mod verdict;
+mod watch;
 mod worker;
 
 pub use crate::store::custom_clouds::CONTROL_PLANE;
 pub use custom_cloud::{checked, first_steps, start, steps_of, target};
 pub use providers::providers;
 pub use provision::{finish as finish_provision, has_bastion};
+pub use watch::{CHECK_LEASE, run as check_connection};
 pub use worker::Worker;
 
 /// Lease in milliseconds: after a crash another server takes over within 35 s.

@@ -13,6 +13,7 @@ use sqlx::FromRow;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 
+mod all;
 mod beside;
 mod columns;
 mod error;
@@ -24,6 +25,8 @@ mod readers;
 mod transaction;
 mod wakeups;
 
+pub mod cloud_checks;
+pub mod cloud_resources;
 pub mod company_rules;
 pub mod custom_clouds;
 pub mod demo;
@@ -41,6 +44,7 @@ pub mod templates;
 pub mod tokens;
 pub mod users;
 
+pub use all::all_queries;
 pub use error::Error;
 pub use open::Limits;
 pub use open_error::OpenError;
@@ -244,32 +248,6 @@ impl Source for Reader<'_> {
             }
         })
     }
-}
-
-/// Every query of the server, for the test that prepares them all.
-pub fn all_queries() -> impl Iterator<Item = &'static Query> {
-    [
-        company_rules::ALL,
-        beside::ALL,
-        custom_clouds::ALL,
-        demo::ALL,
-        drafts::ALL,
-        events::ALL,
-        idempotency::ALL,
-        invitations::ALL,
-        operations::ALL,
-        organizations::ALL,
-        permissions::ALL,
-        projects::ALL,
-        rehearsal::ALL,
-        sessions::ALL,
-        templates::ALL,
-        tokens::ALL,
-        users::ALL,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
 }
 
 /// A word of one of the wire's enums, as its column keeps it.

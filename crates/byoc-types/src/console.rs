@@ -251,6 +251,33 @@ wire! {
         pub waiting: Option<OperationWait>,
     }
 
+    /// GET `custom-cloud-environments/{id}/connection`: what the last check of the connection found.
+    pub struct ConnectionCheck {
+        pub state: CustomCloudState,
+        /// Checks that failed in a row. After three of them the custom cloud counts as disconnected.
+        pub failures: u32,
+        /// When the last check was made. Absent before the first one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub check_time: Option<String>,
+        /// Why the last check failed. Absent if it did not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cause: Option<Cause>,
+        /// What was changed in the account or added to it. Everything that is needed is there.
+        pub differences: Vec<Difference>,
+        /// Whether so many accounts fail at the same time that none of them counts as disconnected.
+        pub is_paused: bool,
+    }
+
+    /// One difference between the account and the template.
+    pub struct Difference {
+        /// Name of the resource.
+        pub subject: String,
+        /// Absent if the template has no such resource.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub expected: Option<String>,
+        pub found: String,
+    }
+
     /// Something in the account that is not there yet.
     pub struct OperationWait {
         /// For a person, for example `The bastion is starting.`

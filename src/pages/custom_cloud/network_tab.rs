@@ -60,17 +60,6 @@ fn zones(cloud: &CustomCloud) -> u8 {
 /// The subnets as the API knows them: what the template really gets.
 fn subnet_facts(cloud: &CustomCloud) -> Vec<Fact> {
     let mut facts = vec![Fact::code("CIDR block", cloud.reserved_cidr.clone())];
-    match Cloud::of(cloud) {
-        Some(Cloud::Aws) => facts.extend(zonal_facts(cloud)),
-        Some(Cloud::Google) => facts.extend(regional_facts(cloud)),
-        None => {}
-    }
-    facts
-}
-
-/// The subnets of each zone.
-fn zonal_facts(cloud: &CustomCloud) -> Vec<Fact> {
-    let mut facts = Vec::new();
     let by_zone = [
         (WORKLOAD, &cloud.aws_subnets_workload),
         (BASTION, &cloud.aws_subnets_bastion),
@@ -85,12 +74,6 @@ fn zonal_facts(cloud: &CustomCloud) -> Vec<Fact> {
             facts.push(Fact::code(label, cidr.clone()));
         }
     }
-    facts
-}
-
-/// The subnets that span the region.
-fn regional_facts(cloud: &CustomCloud) -> Vec<Fact> {
-    let mut facts = Vec::new();
     for (label, cidr) in [
         ("Workload", &cloud.google_workload_cidr),
         ("Bastion", &cloud.google_bastion_cidr),

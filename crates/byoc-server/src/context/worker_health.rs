@@ -14,6 +14,7 @@ pub struct Health(Mutex<State>);
 struct State {
     seen: Instant,
     restarts: u64,
+    are_checks_paused: bool,
 }
 
 impl Default for Health {
@@ -21,6 +22,7 @@ impl Default for Health {
         Self(Mutex::new(State {
             seen: Instant::now(),
             restarts: 0,
+            are_checks_paused: false,
         }))
     }
 }
@@ -41,6 +43,15 @@ impl Health {
     /// Notes that its loop had to be started again.
     pub fn restarted(&self) {
         self.change(|state| state.restarts += 1);
+    }
+
+    /// Notes whether so many accounts fail that no connection counts as lost.
+    pub fn pause_checks(&self, is_so: bool) {
+        self.change(|state| state.are_checks_paused = is_so);
+    }
+
+    pub fn are_checks_paused(&self) -> bool {
+        self.state().are_checks_paused
     }
 
     /// Time since it last looked for work; before the first look, since the server started.

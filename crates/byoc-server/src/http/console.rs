@@ -97,6 +97,8 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(custom_clouds::status_view))
         .routes(routes!(custom_clouds::operation_list))
         .routes(routes!(custom_clouds::operation_retry))
+        .routes(routes!(custom_clouds::connection_view))
+        .routes(routes!(custom_clouds::connection_check))
         .routes(routes!(custom_clouds::event_list))
         .routes(routes!(
             custom_clouds::rehearsal_view,

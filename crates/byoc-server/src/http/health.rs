@@ -23,6 +23,8 @@ struct Readiness {
     worker_age_seconds: u64,
     /// How often the worker's loop had to be started again.
     worker_restarts: u64,
+    /// Whether so many accounts fail that no connection counts as lost.
+    checks_paused: bool,
 }
 
 /// Answers 200 while the server can do its work, 503 otherwise.
@@ -44,6 +46,7 @@ pub async fn ready(State(server): State<Server>) -> Response {
         status,
         worker_age_seconds: age.as_secs(),
         worker_restarts: worker.restarts(),
+        checks_paused: worker.are_checks_paused(),
     };
     (code, [(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }

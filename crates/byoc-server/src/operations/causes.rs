@@ -30,12 +30,12 @@ pub fn unstorable(reason: &str) -> Cause {
 }
 
 /// Of a call that took too long.
-pub fn hanging(operation: &OperationRecord) -> Cause {
+pub fn hanging(what: &str) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "step_timed_out",
         "The account did not answer in time.",
         "Check the provider's status page, then retry.",
-        format!("no answer to the step {}", operation.step),
+        format!("no answer to: {what}"),
     )
 }
 

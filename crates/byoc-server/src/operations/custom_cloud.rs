@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use byoc_cloud::Target;
-use byoc_cloud::contract::{Call, Progress};
+use byoc_cloud::contract::{Call, Made, Progress};
 use byoc_rules::cloud::Cloud as Provider;
 use byoc_types::{
     Cause, CustomCloudError, CustomCloudState, OperationKind, OperationStep, StepState,
 };
 
 use super::advance::{Effect, Outcome};
-use super::steps::{Step, StepCall};
-use super::subject::{Subject, Work};
+use super::steps::{Found, Step, StepCall};
+use super::subject::{Answer, Subject, Work};
 use super::{CONTROL_PLANE, delete, provision};
 use crate::auth::digest;
 use crate::context::Ctx;
@@ -21,40 +21,58 @@ use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations::{
     self as store_operations, OperationRecord, Parameters, SubjectKind,
 };
-use crate::store::{self, Db, Tx, events};
+use crate::store::{self, Db, Tx, cloud_checks, cloud_resources, events};
 use crate::time::rfc3339;
 
 /// The longest that one run of a step may take. What takes longer waits between two runs.
 const STEP_LIMIT: Duration = Duration::from_secs(120);
 
+/// Milliseconds from a deployment to the first check of its connection.
+const FIRST_CHECK: i64 = 15 * 60_000;
+/// Milliseconds from a deletion until its account is searched once more.
+const LATE_SEARCH: i64 = 10 * 60_000;
+
 /// A custom cloud with an operation.
-pub struct CustomCloud(Cloud);
+pub struct CustomCloud {
+    cloud: Cloud,
+    /// What the ledger says is in its account.
+    known: Vec<Made>,
+}
 
 impl CustomCloud {
     /// The custom cloud with this id.
     pub async fn read(db: &Db, id: &str) -> Result<Option<Box<dyn Subject>>, store::Error> {
-        let found = custom_clouds::view(&mut db.read(), id, "").await?;
-        Ok(found.map(|found| Box::new(Self(found.cloud)) as Box<dyn Subject>))
+        let Some(found) = custom_clouds::view(&mut db.read(), id, "").await? else {
+            return Ok(None);
+        };
+        let known = cloud_resources::of_cloud(&mut db.read(), id).await?;
+        Ok(Some(Box::new(Self {
+            cloud: found.cloud,
+            known,
+        })))
     }
 
     /// The same; its row stays locked.
     pub async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Box<dyn Subject>>, store::Error> {
-        let found = custom_clouds::by_id(tx, id).await?;
-        Ok(found.map(|cloud| Box::new(Self(cloud)) as Box<dyn Subject>))
+        let Some(cloud) = custom_clouds::by_id(tx, id).await? else {
+            return Ok(None);
+        };
+        let known = cloud_resources::of_cloud(tx, id).await?;
+        Ok(Some(Box::new(Self { cloud, known })))
     }
 }
 
 #[async_trait]
 impl Subject for CustomCloud {
     fn steps(&self, kind: OperationKind) -> Vec<&'static str> {
-        steps_of(kind, &self.0)
+        steps_of(kind, &self.cloud)
             .into_iter()
             .map(|step| step.name)
             .collect()
     }
 
     fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord) -> Work<'a> {
-        let cloud = &self.0;
+        let cloud = &self.cloud;
         let step = steps_of(operation.kind, cloud)
             .into_iter()
             .find(|step| step.name == operation.step);
@@ -83,11 +101,17 @@ impl Subject for CustomCloud {
                 driver,
                 target: &target,
                 call: &call,
+                known: &self.known,
             };
             let answer = (step.run)(&at).await;
             log(operation, &call);
-            match answer {
-                Ok(Progress::Done(_)) => Outcome::Done,
+            let outcome = match answer {
+                Ok(Progress::Done(found)) => {
+                    return Answer {
+                        outcome: Outcome::Done,
+                        found,
+                    };
+                }
                 Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
                 Err(gaps) if is_forced => Outcome::PassedOver(gaps.evidence()),
                 Err(gaps) => {
@@ -97,8 +121,15 @@ impl Subject for CustomCloud {
                         false => Outcome::Failed(cause),
                     }
                 }
-            }
+            };
+            outcome.into()
         }))
+    }
+
+    async fn keep(&self, tx: &mut Tx, found: &Found) -> Result<(), store::Error> {
+        let id = &self.cloud.custom_cloud_id;
+        cloud_resources::note_made(tx, id, &found.made).await?;
+        cloud_resources::note_removed(tx, id, &found.removed).await
     }
 
     async fn apply(
@@ -108,7 +139,7 @@ impl Subject for CustomCloud {
         effect: Effect,
         summary: String,
     ) -> Result<(), store::Error> {
-        let before = &self.0;
+        let before = &self.cloud;
         let mut after = before.clone();
         match effect {
             Effect::Begins(name) => {
@@ -117,10 +148,19 @@ impl Subject for CustomCloud {
                     after.state = step.state;
                 }
             }
-            Effect::Finished => match kind {
-                OperationKind::Provision => provision::finish(&mut after),
-                OperationKind::Delete => delete::finish(&mut after),
-            },
+            Effect::Finished => {
+                let delay = match kind {
+                    OperationKind::Provision => {
+                        provision::finish(&mut after);
+                        FIRST_CHECK
+                    }
+                    OperationKind::Delete => {
+                        delete::finish(&mut after);
+                        LATE_SEARCH
+                    }
+                };
+                cloud_checks::plan(tx, &before.custom_cloud_id, delay).await?;
+            }
             Effect::Repeats => {}
             Effect::Failed(cause) => {
                 after.state = match kind {

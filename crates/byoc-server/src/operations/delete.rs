@@ -38,7 +38,16 @@ async fn remove_bastion(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
         return Ok(Progress::Done(Found::default()));
     }
     let account = at.open(Probe::Take).await?;
-    let nodes = account.leftovers(at.call).await?;
+    // What the ledger knows, and what only the account knows.
+    let mut nodes = at.known.to_vec();
+    for node in account.leftovers(at.call).await? {
+        if nodes
+            .iter()
+            .all(|known| known.provider_id != node.provider_id)
+        {
+            nodes.push(node);
+        }
+    }
     let removed = account.remove(&nodes, at.call).await?;
     Ok(removed.map(|()| Found {
         removed: nodes,

@@ -134,7 +134,7 @@ const REGISTER_NAMES: Step = Step {
     run: nothing,
 };
 
-async fn reach_bastion(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
+pub async fn reach_bastion(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
     let account = at.open(Probe::Take).await?;
     let spec = NodeSpec::bastion(&at.target.unique_name);
     let nodes = account.leftovers(at.call).await?;

@@ -25,6 +25,8 @@ pub struct StepCall<'a> {
     pub driver: &'a dyn Driver,
     pub target: &'a Target,
     pub call: &'a Call,
+    /// What the ledger says is in the account.
+    pub known: &'a [Made],
 }
 
 /// What a step made, removed and saw.

@@ -5,6 +5,7 @@ use byoc_types::OperationKind;
 use futures::future::BoxFuture;
 
 use super::advance::{Effect, Outcome};
+use super::steps::Found;
 use crate::context::Ctx;
 use crate::store::operations::OperationRecord;
 use crate::store::{self, Tx};
@@ -18,6 +19,9 @@ pub trait Subject: Send + Sync {
     /// The call that the operation's current step makes.
     fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord) -> Work<'a>;
 
+    /// Writes into the ledger what a call made and removed, whatever becomes of the operation.
+    async fn keep(&self, tx: &mut Tx, found: &Found) -> Result<(), store::Error>;
+
     /// Writes what the operation's progress means for the resource, with its event and audit row.
     async fn apply(
         &self,
@@ -28,9 +32,25 @@ pub trait Subject: Send + Sync {
     ) -> Result<(), store::Error>;
 }
 
+/// What came of a call.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub outcome: Outcome,
+    pub found: Found,
+}
+
+impl From<Outcome> for Answer {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            found: Found::default(),
+        }
+    }
+}
+
 /// What a step does.
 pub enum Work<'a> {
-    Call(BoxFuture<'a, Outcome>),
+    Call(BoxFuture<'a, Answer>),
     /// Nothing: what comes of it is known.
     Known(Outcome),
 }

@@ -12,8 +12,9 @@ use tokio::time::Instant;
 
 use super::advance::{self, Moment, Outcome, Told};
 use super::custom_cloud::CustomCloud;
-use super::subject::{Subject, Work};
-use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park};
+use super::steps::Found;
+use super::subject::{Answer, Subject, Work};
+use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park, watch};
 use crate::context::Ctx;
 use crate::store::operations::{self as store_operations, OperationRecord, SubjectKind};
 use crate::store::{self, Db, Engine, Tx, custom_clouds, events};
@@ -188,6 +189,9 @@ impl Worker {
                     tracing::error!(%error, "custom clouds without an operation: look failed");
                 }
             }
+            if let Err(error) = self.check_due(at_work).await {
+                tracing::error!(%error, "connections could not be checked");
+            }
             let wait = match self.claim_due(at_work).await {
                 Ok(wait) => wait.min(look),
                 Err(error) => {
@@ -290,6 +294,35 @@ impl Worker {
         Ok(Duration::MAX)
     }
 
+    /// Starts a task for each check of a connection that is due. They take at most half of what one
+    /// server does side by side.
+    async fn check_due(self: &Arc<Self>, at_work: &mut JoinSet<()>) -> Result<(), store::Error> {
+        while at_work.len() < AT_ONCE / 2 {
+            let Some(begun) = watch::begin_due(&self.ctx).await? else {
+                break;
+            };
+            let ctx = self.ctx.clone();
+            at_work.spawn(async move {
+                if let Err(error) = watch::run(&ctx, begun).await {
+                    tracing::error!(%error, "a check was not written; it is made again");
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// Makes the checks that are due, one after another. Answers how many. For tests and tools: a
+    /// server runs [`Worker::run`].
+    #[cfg(test)]
+    pub async fn run_checks(&self) -> Result<usize, store::Error> {
+        let mut count = 0;
+        while let Some(begun) = watch::begin_due(&self.ctx).await? {
+            count += 1;
+            watch::run(&self.ctx, begun).await?;
+        }
+        Ok(count)
+    }
+
     /// Takes the operation that has been due longest.
     pub async fn claim(&self) -> Result<Option<OperationRecord>, store::Error> {
         let (owner, lease) = (self.boot_id.clone(), self.pace.lease);
@@ -376,50 +409,69 @@ impl Worker {
     }
 
     /// Runs one step and writes what came of it. If the operation was cancelled meanwhile, its call
-    /// is over now: what replaces it may begin.
+    /// is over now: what replaces it may begin, and knows what it made.
     async fn step(&self, operation: OperationRecord) -> Result<After, Leave> {
-        let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
-        let after = self.run_step(operation).await;
-        if let Err(Leave::Lost) = &after {
-            let told: Result<bool, store::Error> = self
-                .leases
-                .write(move |tx| {
-                    Box::pin(async move { store_operations::acknowledge(tx, &id, epoch).await })
-                })
-                .await;
-            if let Err(error) = told {
-                tracing::warn!(%error, "what replaces a cancelled operation waits for its lease");
-            }
-        }
-        after
-    }
-
-    async fn run_step(&self, operation: OperationRecord) -> Result<After, Leave> {
         if let Some(reason) = &operation.unreadable {
             let id = &operation.operation_id;
             tracing::error!(operation = id, reason, "it can't be read; it fails");
             park::park(&self.ctx.db, &operation, causes::unreadable(reason)).await?;
             return Ok(After::Ended);
         }
-        let outcome = self.attempt(&operation).await?;
+        let (at, mut found) = (operation.clone(), Found::default());
+        let after = match self.attempt(&operation).await {
+            Ok(answer) => {
+                found = answer.found.clone();
+                let db = &self.ctx.db;
+                db.write(move |tx| {
+                    Box::pin(async move { write_outcome(tx, operation, answer).await })
+                })
+                .await
+            }
+            Err(leave) => Err(leave),
+        };
+        if let Err(Leave::Lost) = &after
+            && let Err(error) = self.acknowledge(at, found).await
+        {
+            tracing::warn!(%error, "what replaces a cancelled operation waits for its lease");
+        }
+        after
+    }
+
+    /// Notes that the call of a cancelled operation is over. Nothing changes if it was not cancelled.
+    async fn acknowledge(
+        &self,
+        operation: OperationRecord,
+        found: Found,
+    ) -> Result<(), store::Error> {
         self.ctx
             .db
-            .write(move |tx| Box::pin(async move { write_outcome(tx, operation, outcome).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    events::lock(tx, &operation.organization_id).await?;
+                    let (id, epoch) = (&operation.operation_id, operation.lease_epoch);
+                    if store_operations::acknowledge(tx, id, epoch).await?
+                        && let Some(subject) = lock(tx, &operation).await?
+                    {
+                        subject.keep(tx, &found).await?;
+                    }
+                    Ok(())
+                })
+            })
             .await
     }
 
     /// What the account says to the operation's next step.
-    async fn attempt(&self, operation: &OperationRecord) -> Result<Outcome, Leave> {
+    async fn attempt(&self, operation: &OperationRecord) -> Result<Answer, Leave> {
         let subject = read(&self.ctx.db, operation).await?.ok_or(Leave::Lost)?;
         let call = match subject.work(&self.ctx, operation) {
             Work::Call(call) => call,
-            Work::Known(outcome) => return Ok(outcome),
+            Work::Known(outcome) => return Ok(outcome.into()),
         };
         if operation.crash_attempts >= CRASHES {
-            return Ok(Outcome::Failed(causes::crashing(operation)));
+            return Ok(Outcome::Failed(causes::crashing(operation)).into());
         }
         let answer = self.with_heartbeat(operation, call).await?;
-        Ok(answer.unwrap_or_else(|| Outcome::Passing(causes::hanging(operation))))
+        Ok(answer.unwrap_or_else(|| Outcome::Passing(causes::hanging(&operation.step)).into()))
     }
 
     /// Prolongs the lease while `call` runs, and drops `call` at its limit or if the lease is lost. A
@@ -504,8 +556,9 @@ async fn lock(
 async fn write_outcome(
     tx: &mut Tx,
     operation: OperationRecord,
-    outcome: Outcome,
+    answer: impl Into<Answer>,
 ) -> Result<After, Leave> {
+    let Answer { outcome, found } = answer.into();
     events::lock(tx, &operation.organization_id).await?;
     let subject = lock(tx, &operation).await?.ok_or(Leave::Lost)?;
     let moment = Moment {
@@ -518,6 +571,7 @@ async fn write_outcome(
     if !store_operations::commit(tx, id, epoch, &advance.progress).await? {
         return Err(Leave::Lost);
     }
+    subject.keep(tx, &found).await?;
     if let Some(Told { effect, summary }) = advance.told {
         subject.apply(tx, operation.kind, effect, summary).await?;
     }

@@ -49,8 +49,8 @@ impl Screen {
             "deployment_model" => field::MODEL,
             "use_customer_owned_storage" => field::STORAGE,
             "tags" => return Some(self.tag_control(path)),
+            "aws_iam_role_arn" | "google_privilege_bearing_service_account_id" => field::IDENTIFIER,
             "accounts" | "projects" => field::AVAILABILITY,
-            field if is_identifier(field) => field::IDENTIFIER,
             "contact_emails" => return Some(contact_editor::control_of(&self.contacts, path)),
             _ => return None,
         };
@@ -91,12 +91,6 @@ impl Screen {
             .find(|row| tags::strip(row.key.trim()) == tags::strip(key))
             .map_or_else(|| field::TAGS.to_owned(), |row| row.control("key"))
     }
-}
-
-/// Whether a field of a request holds the identifier of a cloud.
-fn is_identifier(field: &str) -> bool {
-    let mut clouds = Cloud::ALL.iter();
-    clouds.any(|cloud| cloud.facts().identifier_field == field)
 }
 
 /// The step that a control stands in.

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
-    CustomCloudAnswer, CustomCloudStatus, CustomCloudsAnswer, Draft, ErrorAnswer, EventsAnswer,
-    Operation, OperationsAnswer, Rehearsal, RehearsalUpdate,
+    ConnectionCheck, CustomCloudAnswer, CustomCloudStatus, CustomCloudsAnswer, Draft, ErrorAnswer,
+    EventsAnswer, Operation, OperationsAnswer, Rehearsal, RehearsalUpdate,
 };
 
 use crate::app::{self, Actor, IfMatch};
@@ -134,6 +134,34 @@ pub async fn operation_retry(
 ) -> Result<Answer<Operation>, Refusal> {
     Ok(Answer(
         app::operation_retry(&server.ctx, &actor, &id, &operation_id).await?,
+    ))
+}
+
+/// What the last check of the connection to the account found.
+#[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/connection",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = ConnectionCheck), (status = "default", body = ErrorAnswer)))]
+pub async fn connection_view(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Answer<ConnectionCheck>, Refusal> {
+    Ok(Answer(
+        app::connection_view(&server.ctx, &actor, &id).await?,
+    ))
+}
+
+/// Checks the connection to the account now.
+#[utoipa::path(post, path = "/console/v1/custom-cloud-environments/{id}/connection/check",
+    tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
+    responses((status = 200, body = ConnectionCheck), (status = "default", body = ErrorAnswer)))]
+pub async fn connection_check(
+    State(server): State<Server>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Answer<ConnectionCheck>, Refusal> {
+    Ok(Answer(
+        app::connection_check(&server.ctx, &actor, &id).await?,
     ))
 }
 

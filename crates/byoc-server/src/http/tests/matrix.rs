@@ -188,6 +188,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             Value::Null,
             [401, 404, 403, 404, 404, 403],
         ),
+        ("connection_view", Value::Null, READERS),
+        (
+            "connection_check",
+            Value::Null,
+            [401, 404, 403, 404, 409, 403],
+        ),
         ("event_list", Value::Null, READERS),
         ("template_files_view", Value::Null, READERS),
         ("template_zip_view", Value::Null, READERS),

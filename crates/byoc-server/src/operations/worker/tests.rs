@@ -201,7 +201,7 @@ on_both_engines! {
             if is_call_made {
                 // The account has done it; the server dies before it writes so.
                 let outcome = worker.attempt(&operation).await;
-                assert!(matches!(outcome, Ok(Outcome::Done)));
+                assert!(matches!(outcome, Ok(Answer { outcome: Outcome::Done, .. })));
             }
             drop(worker);
             world = world.restarted().await;

@@ -1,0 +1,253 @@
+//! Checks of the connections to accounts: on a schedule, when a person asks, and once more after a
+//! deletion.
+
+use std::time::Duration;
+
+use byoc_cloud::contract::{Call, Check, Observed, Probe, Progress};
+use byoc_types::{Cause, CustomCloudState as State};
+
+use super::custom_cloud::{error_of, target};
+use super::steps::StepCall;
+use super::verdict::{self, Before, Verdict};
+use super::{CONTROL_PLANE, backoff, causes, provision};
+use crate::context::Ctx;
+use crate::store::cloud_checks::{self, Begun, Checked};
+use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::{self, Tx, cloud_resources, events};
+
+/// The longest that a check takes.
+const LIMIT: Duration = Duration::from_secs(60);
+/// In milliseconds, so long nobody else begins the same check.
+pub const CHECK_LEASE: i64 = 120_000;
+
+/// What a check saw.
+type Seen = Result<Observed, Cause>;
+
+/// Begins the check that has been due longest, if one is.
+pub async fn begin_due(ctx: &Ctx) -> Result<Option<Begun>, store::Error> {
+    // Reading is cheap; the claim takes the writer.
+    if !cloud_checks::is_due(&mut ctx.db.read()).await? {
+        return Ok(None);
+    }
+    ctx.db
+        .write(|tx| Box::pin(async move { cloud_checks::claim(tx, CHECK_LEASE).await }))
+        .await
+}
+
+/// Makes a check that has begun, and writes what follows from it.
+pub async fn run(ctx: &Ctx, begun: Begun) -> Result<(), store::Error> {
+    let mut begun = begun;
+    loop {
+        let found = custom_clouds::view(&mut ctx.db.read(), &begun.custom_cloud_id, "").await?;
+        let Some(found) = found else {
+            return Ok(());
+        };
+        let cloud = found.cloud;
+        if cloud.state == State::Deleted {
+            return search_again(ctx, &cloud, &begun).await;
+        }
+        let Some(seen) = look(ctx, &cloud).await else {
+            let delay = verdict::delay(ctx.config.checks.interval(), backoff::random());
+            return postpone(ctx, begun, delay, 0).await;
+        };
+        match conclude(ctx, &begun, &cloud, seen).await? {
+            Some(verdict) if verdict.is_next_now => begun.failures = verdict.failures,
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// Looks at the account; `None` if this server doesn't run such custom clouds.
+async fn look(ctx: &Ctx, cloud: &Cloud) -> Option<Seen> {
+    let target = target(ctx, cloud)?;
+    let driver = ctx.clouds.driver(cloud.cloud_provider)?;
+    let call = Call::new(format!("check:{}", cloud.custom_cloud_id), LIMIT);
+    let at = StepCall {
+        driver,
+        target: &target,
+        call: &call,
+        known: &[],
+    };
+    let looked = async {
+        let found = at
+            .check(&[Check::Identity, Check::Region, Check::Network])
+            .await?;
+        if provision::has_bastion(cloud.deployment_model) {
+            provision::reach_bastion(&at).await?;
+        }
+        Ok(found)
+    };
+    Some(match tokio::time::timeout(LIMIT, looked).await {
+        Ok(Ok(Progress::Done(found))) => Ok(found.observed),
+        Ok(Ok(Progress::Wait { .. })) => Ok(Observed::default()),
+        Ok(Err(gaps)) => Err(byoc_cloud::cause(&gaps, &target)),
+        Err(_) => Err(causes::hanging("connection check")),
+    })
+}
+
+/// Writes what a check saw: the custom cloud changes only if its state does. `None` if another check
+/// has begun since, or there is no connection to check any more.
+async fn conclude(
+    ctx: &Ctx,
+    begun: &Begun,
+    seen_of: &Cloud,
+    seen: Seen,
+) -> Result<Option<Verdict>, store::Error> {
+    let interval = ctx.config.checks.interval();
+    let lately = cloud_checks::lately(&mut ctx.db.read(), interval).await?;
+    let is_paused = verdict::is_our_fault(&lately);
+    ctx.worker.pause_checks(is_paused);
+    if is_paused && seen.is_err() {
+        let custom_cloud = &begun.custom_cloud_id;
+        tracing::error!(
+            custom_cloud,
+            "many accounts fail: no connection counts as lost"
+        );
+    }
+    let (begun, organization_id) = (begun.clone(), seen_of.organization_id.clone());
+    ctx.db
+        .write(move |tx| {
+            Box::pin(async move {
+                events::lock(tx, &organization_id).await?;
+                let Some(cloud) = custom_clouds::by_id(tx, &begun.custom_cloud_id).await? else {
+                    return Ok(None);
+                };
+                let before = Before {
+                    state: cloud.state,
+                    failures: begun.failures,
+                    is_paused,
+                };
+                let Some(verdict) = verdict::verdict(before, seen.is_ok()) else {
+                    cloud_checks::end(tx, &begun).await?;
+                    return Ok(None);
+                };
+                let checked = Checked {
+                    failures: verdict.failures,
+                    delay: match verdict.is_next_now {
+                        true => CHECK_LEASE,
+                        false => verdict::delay(interval, backoff::random()),
+                    },
+                    cause: seen.as_ref().err().cloned(),
+                    drift: seen.as_ref().map(|it| it.drift.clone()).unwrap_or_default(),
+                };
+                if !cloud_checks::write(tx, &begun, &checked).await? {
+                    return Ok(None);
+                }
+                if verdict.state != cloud.state {
+                    change_state(tx, &cloud, verdict.state, checked.cause.as_ref()).await?;
+                }
+                Ok(Some(verdict))
+            })
+        })
+        .await
+}
+
+async fn change_state(
+    tx: &mut Tx,
+    before: &Cloud,
+    state: State,
+    cause: Option<&Cause>,
+) -> Result<(), store::Error> {
+    let mut after = before.clone();
+    after.state = state;
+    let summary = match cause {
+        Some(cause) => {
+            after.errors = vec![error_of(cause)];
+            format!("Lost the connection: {}", cause.title)
+        }
+        None if state == State::Active => {
+            after.errors.clear();
+            "Connected again".to_owned()
+        }
+        None => "The account answers again; checking once more".to_owned(),
+    };
+    let change = Change {
+        actor: CONTROL_PLANE.to_owned(),
+        action: "state_change",
+        summary,
+        also: vec![],
+    };
+    custom_clouds::change(tx, before, &mut after, change).await
+}
+
+/// Searches the account of a deleted custom cloud once more: a request that was under way during the
+/// deletion may have had its effect late.
+async fn search_again(ctx: &Ctx, cloud: &Cloud, begun: &Begun) -> Result<(), store::Error> {
+    let looked = async {
+        let target = target(ctx, cloud)?;
+        let driver = ctx.clouds.driver(cloud.cloud_provider)?;
+        let call = Call::new(format!("search:{}", cloud.custom_cloud_id), LIMIT);
+        let search = async {
+            let account = driver.open(&target, &call, Probe::Take).await?;
+            let left = account.leftovers(&call).await?;
+            let removed = match left.is_empty() {
+                true => Progress::Done(()),
+                false => account.remove(&left, &call).await?,
+            };
+            Ok(removed.map(|()| left))
+        };
+        let answer = tokio::time::timeout(LIMIT, search).await;
+        Some(answer.unwrap_or_else(|_| {
+            let code = byoc_cloud::contract::FailureCode::TimedOut;
+            Err(byoc_cloud::contract::Gaps::from(target.gap(
+                code,
+                "search",
+                "no answer in time",
+            )))
+        }))
+    };
+    let (begun, cloud) = (begun.clone(), cloud.clone());
+    let delay = verdict::delay(ctx.config.checks.interval(), backoff::random());
+    let id = cloud.custom_cloud_id.clone();
+    let removed = match looked.await {
+        Some(Ok(Progress::Done(removed))) => removed,
+        Some(Ok(Progress::Wait { .. })) => return postpone(ctx, begun, delay, 0).await,
+        Some(Err(gaps)) if begun.failures + 1 < verdict::FAILURES => {
+            tracing::warn!(custom_cloud = id, %gaps, "its account can't be searched yet");
+            return postpone(ctx, begun, delay, 1).await;
+        }
+        Some(Err(gaps)) => {
+            tracing::warn!(custom_cloud = id, %gaps, "its account was not searched again");
+            vec![]
+        }
+        None => vec![],
+    };
+    ctx.db
+        .write(move |tx| {
+            Box::pin(async move {
+                events::lock(tx, &cloud.organization_id).await?;
+                if !cloud_checks::end(tx, &begun).await? || removed.is_empty() {
+                    return Ok(());
+                }
+                let id = &cloud.custom_cloud_id;
+                cloud_resources::note_removed(tx, id, &removed).await?;
+                let Some(before) = custom_clouds::by_id(tx, id).await? else {
+                    return Ok(());
+                };
+                let names: Vec<&str> = removed.iter().map(|made| made.name.as_str()).collect();
+                let change = Change {
+                    actor: CONTROL_PLANE.to_owned(),
+                    action: "operation_step",
+                    summary: format!(
+                        "Removed what appeared after the deletion: {}",
+                        names.join(", ")
+                    ),
+                    also: vec![],
+                };
+                custom_clouds::change(tx, &before, &mut before.clone(), change).await
+            })
+        })
+        .await
+}
+
+/// Leaves a check for later, with so many more failures.
+async fn postpone(ctx: &Ctx, begun: Begun, delay: i64, failures: i64) -> Result<(), store::Error> {
+    ctx.db
+        .write(move |tx| {
+            Box::pin(async move { cloud_checks::postpone(tx, &begun, delay, failures).await })
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Every query of the server.
+
+use super::query::Query;
+use super::{
+    beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo, drafts, events,
+    idempotency, invitations, operations, organizations, permissions, projects, rehearsal,
+    sessions, templates, tokens, users,
+};
+
+/// Every query of the server, for the test that prepares them all.
+pub fn all_queries() -> impl Iterator<Item = &'static Query> {
+    [
+        company_rules::ALL,
+        beside::ALL,
+        cloud_checks::ALL,
+        cloud_resources::ALL,
+        custom_clouds::ALL,
+        demo::ALL,
+        drafts::ALL,
+        events::ALL,
+        idempotency::ALL,
+        invitations::ALL,
+        operations::ALL,
+        organizations::ALL,
+        permissions::ALL,
+        projects::ALL,
+        rehearsal::ALL,
+        sessions::ALL,
+        templates::ALL,
+        tokens::ALL,
+        users::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,166 @@
+//! When each connection is checked next, and what the last check found.
+
+use byoc_cloud::contract::Drift;
+use byoc_types::Cause;
+
+use super::{Error, Source, Tx, decode, encode, params, queries};
+
+/// A check that has begun: nobody else begins it before its time is over.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Begun {
+    pub custom_cloud_id: String,
+    pub epoch: i64,
+    /// Checks that failed in a row before it.
+    pub failures: i64,
+}
+
+/// What the last check found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CheckRecord {
+    /// In a row.
+    pub failures: i64,
+    /// Milliseconds since 1970; `None` before the first check.
+    pub checked_at: Option<i64>,
+    pub next_check_at: i64,
+    pub cause: Option<Cause>,
+    pub drift: Vec<Drift>,
+}
+
+/// What a check writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    pub failures: i64,
+    /// Milliseconds until the next check.
+    pub delay: i64,
+    pub cause: Option<Cause>,
+    pub drift: Vec<Drift>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CheckRow {
+    failures: i64,
+    checked_at: Option<i64>,
+    next_check_at: i64,
+    cause: Option<String>,
+    drift: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct IdentifierRow {
+    identifier: String,
+    failures: i64,
+}
+
+queries! {
+    CHECK_PLAN = "INSERT INTO cloud_checks (custom_cloud_id, next_check_at) \
+        VALUES ($1, {now} + $2) \
+        ON CONFLICT (custom_cloud_id) DO UPDATE SET next_check_at = excluded.next_check_at, \
+        epoch = cloud_checks.epoch + 1, failures = 0, cause = NULL";
+    /// The guard stands in both WHEREs, as that of operations.
+    CHECK_CLAIM = "UPDATE cloud_checks SET next_check_at = {now} + $1, epoch = epoch + 1 \
+        WHERE custom_cloud_id = (SELECT custom_cloud_id FROM cloud_checks \
+            WHERE next_check_at <= {now} ORDER BY next_check_at, custom_cloud_id LIMIT 1 \
+            {skip_locked}) \
+        AND next_check_at <= {now} RETURNING custom_cloud_id, epoch, failures";
+    CHECK_BEGIN = "INSERT INTO cloud_checks (custom_cloud_id, next_check_at, epoch) \
+        VALUES ($1, {now} + $2, 1) \
+        ON CONFLICT (custom_cloud_id) DO UPDATE SET next_check_at = excluded.next_check_at, \
+        epoch = cloud_checks.epoch + 1 RETURNING custom_cloud_id, epoch, failures";
+    CHECK_WRITE = "UPDATE cloud_checks SET next_check_at = {now} + $3, failures = $4, \
+        checked_at = {now}, cause = $5, drift = $6 WHERE custom_cloud_id = $1 AND epoch = $2";
+    CHECK_POSTPONE = "UPDATE cloud_checks SET next_check_at = {now} + $3, \
+        failures = failures + $4 WHERE custom_cloud_id = $1 AND epoch = $2";
+    CHECK_END = "DELETE FROM cloud_checks WHERE custom_cloud_id = $1 AND epoch = $2";
+    CHECK_OF_CLOUD = "SELECT failures, checked_at, next_check_at, cause, drift FROM cloud_checks \
+        WHERE custom_cloud_id = $1";
+    CHECKS_DUE = "SELECT COUNT(*) AS failures, '' AS identifier FROM cloud_checks \
+        WHERE next_check_at <= {now}";
+    /// Of the connections that were checked lately.
+    CHECKS_LATELY = "SELECT c.identifier, k.failures FROM cloud_checks k \
+        JOIN custom_clouds c ON c.custom_cloud_id = k.custom_cloud_id \
+        WHERE c.identifier IS NOT NULL AND k.checked_at > {now} - $1 \
+        ORDER BY k.checked_at DESC LIMIT 1000";
+}
+
+/// Plans a custom cloud's next check, in `delay` milliseconds, with nothing known of earlier ones.
+pub async fn plan(tx: &mut Tx, custom_cloud_id: &str, delay: i64) -> Result<(), Error> {
+    tx.execute(&CHECK_PLAN, params![custom_cloud_id, delay])
+        .await
+        .map(drop)
+}
+
+/// Whether a check is due.
+pub async fn is_due(source: &mut impl Source) -> Result<bool, Error> {
+    let row: Option<IdentifierRow> = source.fetch_optional(&CHECKS_DUE, vec![]).await?;
+    Ok(row.is_some_and(|row| row.failures > 0))
+}
+
+/// Begins the check that has been due longest; it is due again after `limit` milliseconds if nothing
+/// comes of it.
+pub async fn claim(tx: &mut Tx, limit: i64) -> Result<Option<Begun>, Error> {
+    tx.fetch_optional(&CHECK_CLAIM, params![limit]).await
+}
+
+/// Begins a check of this custom cloud now.
+pub async fn begin(tx: &mut Tx, custom_cloud_id: &str, limit: i64) -> Result<Begun, Error> {
+    tx.fetch_optional(&CHECK_BEGIN, params![custom_cloud_id, limit])
+        .await?
+        .ok_or(Error::Database(sqlx::Error::RowNotFound))
+}
+
+/// Writes what a check found. False if another one has begun since.
+pub async fn write(tx: &mut Tx, begun: &Begun, checked: &Checked) -> Result<bool, Error> {
+    let values = params![
+        &begun.custom_cloud_id,
+        begun.epoch,
+        checked.delay,
+        checked.failures,
+        checked.cause.as_ref().map(encode),
+        encode(&checked.drift),
+    ];
+    Ok(tx.execute(&CHECK_WRITE, values).await? == 1)
+}
+
+/// Leaves a check for later. Nothing changes if another one has begun since.
+pub async fn postpone(tx: &mut Tx, begun: &Begun, delay: i64, failures: i64) -> Result<(), Error> {
+    let values = params![&begun.custom_cloud_id, begun.epoch, delay, failures];
+    tx.execute(&CHECK_POSTPONE, values).await.map(drop)
+}
+
+/// Ends the checks of this custom cloud. False if another one has begun since.
+pub async fn end(tx: &mut Tx, begun: &Begun) -> Result<bool, Error> {
+    let values = params![&begun.custom_cloud_id, begun.epoch];
+    Ok(tx.execute(&CHECK_END, values).await? == 1)
+}
+
+/// What the last check of a custom cloud found; `None` if none is planned.
+pub async fn of_cloud(
+    source: &mut impl Source,
+    custom_cloud_id: &str,
+) -> Result<Option<CheckRecord>, Error> {
+    let row: Option<CheckRow> = source
+        .fetch_optional(&CHECK_OF_CLOUD, params![custom_cloud_id])
+        .await?;
+    row.map(|row| {
+        Ok(CheckRecord {
+            failures: row.failures,
+            checked_at: row.checked_at,
+            next_check_at: row.next_check_at,
+            cause: row.cause.as_deref().map(decode).transpose()?,
+            drift: decode(&row.drift)?,
+        })
+    })
+    .transpose()
+}
+
+/// Identifiers that were checked within `milliseconds`, each with whether its check failed.
+pub async fn lately(
+    source: &mut impl Source,
+    milliseconds: i64,
+) -> Result<Vec<(String, bool)>, Error> {
+    let rows: Vec<IdentifierRow> = source
+        .fetch_all(&CHECKS_LATELY, params![milliseconds])
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| (row.identifier, row.failures > 0)).collect())
+}
