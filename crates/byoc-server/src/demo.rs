@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use byoc_cloud::contract::{FailureCode, Gaps};
+use byoc_cloud::contract::FailureCode;
 use byoc_rules::cloud::Cloud as Provider;
 use byoc_terraform::versions;
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
-    CustomCloudState, DeploymentModel, Draft, MandatoryTag, OperationKind, OperationStep,
-    ProjectRole, Role, StepState, WizardStep,
+    CustomCloudState, DeploymentModel, Draft, MandatoryTag, OperationKind, ProjectRole, Role,
+    WizardStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,14 +18,16 @@ use crate::app::{Ctx, Error, Result};
 use crate::auth::{Auth, Secret, short_id};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Change, Cloud};
-use crate::store::operations::{Parameters, SubjectKind};
 use crate::store::organizations;
 use crate::store::projects::{self, ProjectRow};
 use crate::store::templates::{self as store_templates, Use};
 use crate::store::tokens::NewToken;
 use crate::store::users::{self, UserRow};
-use crate::store::{self, Db, Tx, company_rules, demo as store_demo, drafts, permissions, tokens};
-use crate::time::rfc3339;
+use crate::store::{Db, Tx, company_rules, drafts, permissions, tokens};
+
+mod operation;
+
+use operation::{DENIED, QUOTA, bastion, operation};
 
 const SETTING: &str = "demo_sign_in";
 const EMAIL: &str = "demo@example.com";
@@ -504,6 +506,9 @@ async fn write_sample(
     if stop_at.is_some() {
         return Ok(());
     }
+    if operations::has_bastion(sample.model) {
+        bastion(ctx, tx, &cloud).await?;
+    }
     operations::finish_provision(&mut cloud);
     let active = "Done: Register the names of the custom cloud".to_owned();
     step_to(
@@ -523,6 +528,9 @@ async fn write_sample(
                 "The role can't be assumed any more: its trust policy no longer names this custom \
                  cloud's external ID. Apply the template again.",
             )];
+            if sample.state == S::Disconnected {
+                cloud.rehearsal_failure = Some(FailureCode::WrongExternalId.word().to_owned());
+            }
             let lost = "Lost the connection: the role can't be assumed".to_owned();
             step_to(
                 tx,
@@ -563,107 +571,6 @@ async fn write_sample(
             operation(ctx, tx, &mut cloud, OperationKind::Delete, first, failure).await?;
         }
         _ => {}
-    }
-    Ok(())
-}
-
-/// Code and evidence of what the demo's failures found.
-type Found = (FailureCode, &'static str);
-
-const QUOTA: Found = (
-    FailureCode::Quota,
-    "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 \
-     allows for the instance bucket that the specified instance type belongs to.",
-);
-const DENIED: Found = (
-    FailureCode::RoleNotFound,
-    "AccessDenied: User: arn:aws:iam::111122223333:user/byoc-control-plane is not authorized to \
-     perform: sts:AssumeRole",
-);
-
-/// Writes an operation that is done, stands still at `stop_at`, or failed there.
-async fn operation(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    cloud: &mut Cloud,
-    kind: OperationKind,
-    stop_at: Option<&str>,
-    failure: Option<Found>,
-) -> Result<()> {
-    // 1. Its steps.
-    let all = operations::steps_of(kind, cloud);
-    let stop = stop_at.and_then(|name| all.iter().position(|step| step.name == name));
-    let now = rfc3339(users::clock(tx).await?);
-    let steps: Vec<OperationStep> = all
-        .iter()
-        .enumerate()
-        .map(|(index, step)| {
-            let state = match stop {
-                Some(stop) if index > stop => StepState::Waiting,
-                Some(stop) if index == stop && failure.is_some() => StepState::Failed,
-                Some(stop) if index == stop => StepState::Running,
-                _ => StepState::Done,
-            };
-            let has_begun = state != StepState::Waiting;
-            let has_ended = matches!(state, StepState::Done | StepState::Failed);
-            OperationStep {
-                name: step.name.to_owned(),
-                title: step.title.to_owned(),
-                state,
-                attempts: u32::from(has_begun),
-                start_time: has_begun.then(|| now.clone()),
-                end_time: has_ended.then(|| now.clone()),
-            }
-        })
-        .collect();
-    let last = stop.unwrap_or(all.len().saturating_sub(1));
-    let (Some(at), Some(title)) = (all.get(last), steps.get(last).map(|step| &step.title)) else {
-        return Ok(());
-    };
-
-    // 2. What it found.
-    let state = match (stop, failure) {
-        (None, _) => StepState::Done,
-        (Some(_), None) => StepState::Waiting,
-        (Some(_), Some(_)) => StepState::Failed,
-    };
-    let id = uuid::Uuid::now_v7().to_string();
-    let cause = failure.and_then(|(code, evidence)| {
-        let target = operations::target(ctx, cloud)?;
-        let gap = target.gap(code, target.identifier.clone(), evidence);
-        Some(byoc_cloud::cause(&Gaps::from(gap), &target))
-    });
-
-    // 3. Written with the state that it gave the cloud.
-    let parameters = Parameters {
-        checked: operations::checked(cloud),
-        ..Parameters::default()
-    };
-    store::operations::insert(
-        tx,
-        &id,
-        &cloud.organization_id,
-        SubjectKind::CustomCloud,
-        &cloud.custom_cloud_id,
-        kind,
-        &parameters,
-        &steps,
-    )
-    .await?;
-    store_demo::stand(tx, &id, at.name, state, &steps, cause.as_ref()).await?;
-    let (reached, summary) = match &cause {
-        Some(cause) => {
-            cloud.errors = vec![error(&format!("{} {}", cause.title, cause.fix))];
-            let failed = match kind {
-                OperationKind::Provision => CustomCloudState::CreationFailed,
-                OperationKind::Delete => CustomCloudState::DeletionFailed,
-            };
-            (failed, format!("Failed: {title}. {}", cause.title))
-        }
-        None => (at.state, format!("Reached: {title}")),
-    };
-    if reached != cloud.state {
-        step_to(tx, cloud, reached, CONTROL_PLANE, "state_change", summary).await?;
     }
     Ok(())
 }

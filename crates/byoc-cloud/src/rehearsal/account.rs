@@ -176,7 +176,7 @@ impl Account for Session {
             Check::Quotas => "GetQuotas",
         };
         call.simulate(rehearsal.pace.pause()).await;
-        let found = rehearsal
+        rehearsal
             .request(target, call, action, async |faults| {
                 Ok(match what {
                     Check::Identity => Ok(Observed {
@@ -189,8 +189,7 @@ impl Account for Session {
                     Check::Quotas => self.quotas(faults),
                 })
             })
-            .await?;
-        found
+            .await?
     }
 
     async fn ensure(&self, node: &NodeSpec, call: &Call) -> Result<Progress<Made>, Gaps> {
