@@ -153,10 +153,7 @@ fn killed_at_random_moments_it_loses_nothing_and_goes_on() {
             told.recv().expect("the client begins");
             // The moment is what is tested: anywhere from the first request to Active.
             let moment = Duration::from_millis(random() % 250);
-            let until = Instant::now() + moment;
-            while let Some(rest) = until.checked_duration_since(Instant::now()) {
-                std::thread::park_timeout(rest);
-            }
+            wait(moment);
             kill(&server);
             client.join().expect("the client ends");
         });
@@ -209,6 +206,58 @@ fn killed_at_random_moments_it_loses_nothing_and_goes_on() {
     );
     drop(server);
     database_is_whole(&folder.path().join("data"));
+    killed_while_it_deletes(folder.path(), &clouds, &provisioned, kills);
+}
+
+/// Deletes every cloud and kills the server meanwhile, `kills` times.
+fn killed_while_it_deletes(folder: &Path, clouds: &str, ids: &[String], kills: usize) {
+    let share = ids.len().div_ceil(kills).max(1);
+    let mut lives = ids.chunks(share);
+    for _ in 0..kills {
+        let server = Server::start(folder);
+        let chosen = lives.next().unwrap_or_default();
+        std::thread::scope(|scope| {
+            let client = scope.spawn(|| {
+                for id in chosen {
+                    server.call("DELETE", &format!("{clouds}/{id}"), None)?;
+                }
+                Some(())
+            });
+            wait(Duration::from_millis(random() % 150));
+            kill(&server);
+            client.join().expect("the client ends");
+        });
+        drop(server);
+    }
+    let server = Server::start(folder);
+    let start = Instant::now();
+    for id in ids {
+        let path = format!("{clouds}/{id}");
+        // What was not acknowledged is asked for again.
+        server.call("DELETE", &path, None).expect("an answer");
+        let state = || {
+            let answer = server.call("GET", &path, None).expect("an answer");
+            answer["custom_cloud_environment"]["state"].clone()
+        };
+        loop {
+            let now = state();
+            if now == json!("deleted") {
+                break;
+            }
+            assert_eq!(now, json!("deleting"), "{id}");
+            assert!(start.elapsed() < Duration::from_secs(60), "{id}");
+        }
+    }
+    println!("{kills} kills, {} deletions", ids.len());
+    drop(server);
+    database_is_whole(&folder.join("data"));
+}
+
+fn wait(moment: Duration) {
+    let until = Instant::now() + moment;
+    while let Some(rest) = until.checked_duration_since(Instant::now()) {
+        std::thread::park_timeout(rest);
+    }
 }
 
 #[test]
@@ -254,6 +303,39 @@ fn no_step_is_recorded_twice(server: &Server, cloud: &Value) {
     }
 }
 
+/// What the simulated account must not hold, next to the ledger and to what should be there.
+const ACCOUNT: [(&str, &str); 5] = [
+    (
+        "duplicated: made more than once",
+        "SELECT COUNT(*) FROM (SELECT unique_name FROM rehearsal_nodes \
+         GROUP BY account, unique_name HAVING COUNT(*) > 1)",
+    ),
+    (
+        "lost: an active cloud without its bastion",
+        "SELECT COUNT(*) FROM custom_clouds c WHERE c.state = 'active' AND NOT EXISTS ( \
+         SELECT 1 FROM rehearsal_nodes n WHERE n.unique_name = c.unique_name \
+         AND n.removed_at IS NULL)",
+    ),
+    (
+        "orphaned: not in the ledger",
+        "SELECT COUNT(*) FROM rehearsal_nodes n WHERE n.removed_at IS NULL AND NOT EXISTS ( \
+         SELECT 1 FROM cloud_resources r JOIN custom_clouds c \
+         ON c.custom_cloud_id = r.custom_cloud_id WHERE r.provider_id = n.provider_id \
+         AND r.token = n.token AND c.unique_name = n.unique_name AND r.state = 'made')",
+    ),
+    (
+        "orphaned: of a deleted cloud",
+        "SELECT COUNT(*) FROM rehearsal_nodes n JOIN custom_clouds c \
+         ON c.unique_name = n.unique_name WHERE c.state = 'deleted' AND n.removed_at IS NULL",
+    ),
+    (
+        "lost: in the ledger and not in the account",
+        "SELECT COUNT(*) FROM cloud_resources r WHERE r.state = 'made' AND NOT EXISTS ( \
+         SELECT 1 FROM rehearsal_nodes n WHERE n.provider_id = r.provider_id \
+         AND n.removed_at IS NULL)",
+    ),
+];
+
 fn database_is_whole(data: &Path) {
     let file = data.join("byoc.sqlite3");
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -273,6 +355,10 @@ fn database_is_whole(data: &Path) {
                     WHERE (SELECT COUNT(*) FROM events) <> o.event_sequence";
         let row = sqlx::query(gaps).fetch_one(&mut connection).await.unwrap();
         assert_eq!(row.get::<i64, _>(0), 0, "events without gaps");
+        for (what, query) in ACCOUNT {
+            let row = sqlx::query(query).fetch_one(&mut connection).await.unwrap();
+            assert_eq!(row.get::<i64, _>(0), 0, "{what}");
+        }
     });
 }
 
