@@ -590,7 +590,7 @@ on_both_engines! {
         assert_eq!((status.version, status.value.operation), (draft.version, None));
         world.provision(&draft.value).await;
         let status = status_view(&world.ctx, &world.admin, id).await.unwrap();
-        assert_eq!((status.version, status.value.state), (2, State::Validating));
+        assert_eq!((status.value.version, status.value.state), (2, State::Validating));
         assert_eq!(status.value.operation.unwrap().steps.len(), 8);
     }
 
