@@ -2,6 +2,7 @@
 import type { Cause } from "./Cause";
 import type { OperationKind } from "./OperationKind";
 import type { OperationStep } from "./OperationStep";
+import type { OperationWait } from "./OperationWait";
 import type { StepState } from "./StepState";
 
 /**
@@ -11,4 +12,8 @@ export type Operation = { operation_id: string, kind: OperationKind, state: Step
 /**
  * Why it stopped, where it failed.
  */
-cause?: Cause, };
+cause?: Cause, 
+/**
+ * What the running step waits for. Absent if it waits for nothing.
+ */
+waiting?: OperationWait, };

@@ -40,7 +40,7 @@ pub fn models_of(cloud: Cloud) -> impl Iterator<Item = DeploymentModel> {
 }
 
 static PRIVATE: ModelFacts = ModelFacts {
-    clouds: Cloud::ALL,
+    clouds: &[Cloud::Aws, Cloud::Google],
     is_private: true,
     has_bastion: true,
     has_nat: true,
@@ -49,7 +49,7 @@ static PRIVATE: ModelFacts = ModelFacts {
 };
 
 static PUBLIC: ModelFacts = ModelFacts {
-    clouds: Cloud::ALL,
+    clouds: &[Cloud::Aws, Cloud::Google],
     is_private: false,
     has_bastion: false,
     has_nat: false,
