@@ -212,7 +212,9 @@ fn CloudDetail(
     provide_context(current);
     let edits = Edits::default();
     provide_context(edits.identifier);
-    provide_context(Connection::default());
+    let connection = Connection::default();
+    connection.follow(current);
+    provide_context(connection);
     let name = current.part(|cloud| cloud.display_name.clone());
     let state = current.state();
     let tab = use_tab();
@@ -242,9 +244,11 @@ fn CloudDetail(
             inside=own_addresses(current)
             consequence="What you changed on this page isn't saved. Leave and it is lost; stay to save it."
         />
-        <StaleNotice current/>
-        <ConnectionNotice/>
-        <CloudTabs current tab/>
+        <div class="stack">
+            <StaleNotice current/>
+            <ConnectionNotice/>
+            <CloudTabs current tab/>
+        </div>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
                 "network" => view! { <NetworkTab/> }.into_any(),

@@ -1,20 +1,86 @@
-//! Whether the control plane reaches the account: the button that checks it, and what it found.
+//! Whether the control plane reaches the account: the button that checks it, and what the last check
+//! found.
 
 use byoc_rules::state::Action;
 use byoc_types::{ConnectionCheck, CustomCloudState, Difference};
 use leptos::prelude::*;
 
-use super::current::use_current;
+use super::current::{Current, use_current};
 use super::use_reason_against;
-use crate::api::operations::connection_check;
+use crate::api::Asker;
+use crate::api::operations::{connection_check, connection_view};
+use crate::components::timestamp::Timestamp;
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::ui::{Alert, Button, CodeView, IconName, Tone};
 
-/// What the last check on this page found.
+/// What the last check found.
+#[derive(Clone, Debug, PartialEq)]
+struct Found {
+    check: ConnectionCheck,
+    /// False if it was known when the page opened.
+    is_new: bool,
+}
+
+impl Found {
+    /// Whether it is shown above the tabs: what needs a look, and the answer to a press.
+    fn is_notice(&self) -> bool {
+        self.is_new || self.check.cause.is_some() || !self.check.differences.is_empty()
+    }
+
+    /// Whether it replaces what is known: answers may arrive in another order than their checks ran.
+    fn replaces(&self, known: Option<&Found>) -> bool {
+        // All times have the same format, so they compare as text.
+        known.is_none_or(|known| {
+            known.check.check_time <= self.check.check_time && known.check != self.check
+        })
+    }
+}
+
+/// What the last check of the connection found, and the check that a person runs.
 #[derive(Clone, Copy, Default)]
 pub struct Connection {
-    found: RwSignal<Option<ConnectionCheck>>,
+    found: RwSignal<Option<Found>>,
     checking: Saving,
+}
+
+impl Connection {
+    /// Reads the last check from the server: now, and after each change of the state. If that fails,
+    /// the page shows what it knows.
+    pub fn follow(self, current: Current) {
+        let state = current.state();
+        Effect::new(move |before: Option<()>| {
+            if !has_connection(state.get()) {
+                self.found.set(None);
+                return;
+            }
+            let (id, is_new) = (current.id(), before.is_some());
+            Asker::App.spawn(async move {
+                if let Ok(check) = connection_view(&id).await
+                    && check.check_time.is_some()
+                {
+                    self.put(Found { check, is_new });
+                }
+            });
+        });
+    }
+
+    fn put(self, found: Found) {
+        let is_news = self
+            .found
+            .try_with_untracked(|known| found.replaces(known.as_ref()));
+        if is_news == Some(true) {
+            self.found.set(Some(found));
+        }
+    }
+
+    /// Whether the notice says why the last check failed.
+    pub fn has_cause(self) -> bool {
+        self.found.with(|found| {
+            found
+                .as_ref()
+                .is_some_and(|found| found.check.cause.is_some())
+        })
+    }
 }
 
 /// Whether a connection is there to be checked.
@@ -29,7 +95,7 @@ fn has_connection(state: CustomCloudState) -> bool {
 fn title_of(check: &ConnectionCheck) -> String {
     match (&check.cause, check.state) {
         (None, _) if check.differences.is_empty() => "The account can be reached.".to_owned(),
-        (None, _) => "The account can be reached, and differs from the template.".to_owned(),
+        (None, _) => "The account can be reached, but it differs from the template.".to_owned(),
         (Some(cause), CustomCloudState::Active) if check.is_paused => {
             format!(
                 "{} Many accounts fail at the moment, so this one stays active.",
@@ -61,12 +127,16 @@ fn difference_text(difference: &Difference) -> String {
 #[component]
 pub fn CheckConnectionButton() -> impl IntoView {
     let current = use_current();
-    let Connection { found, checking } = expect_context::<Connection>();
+    let connection = expect_context::<Connection>();
+    let checking = connection.checking;
     let state = current.state();
     let check = move |()| {
         let id = current.id();
         checking.run(async move { connection_check(&id).await }, move |check| {
-            found.set(Some(check));
+            connection.put(Found {
+                check,
+                is_new: true,
+            });
             current.refresh();
         });
     };
@@ -90,7 +160,12 @@ pub fn CheckConnectionButton() -> impl IntoView {
 #[component]
 pub fn ConnectionNotice() -> impl IntoView {
     let Connection { found, checking } = expect_context::<Connection>();
-    let notice = move || found.get().map(|check| view! { <Found check/> });
+    let notice = move || {
+        found
+            .get()
+            .filter(Found::is_notice)
+            .map(|found| view! { <Notice found/> })
+    };
     view! {
         {notice}
         <SaveFailure saving=checking title="The connection was not checked"/>
@@ -98,11 +173,13 @@ pub fn ConnectionNotice() -> impl IntoView {
 }
 
 #[component]
-fn Found(check: ConnectionCheck) -> impl IntoView {
+fn Notice(found: Found) -> impl IntoView {
+    let Found { check, is_new } = found;
     let title = title_of(&check);
     let tone = match check.cause {
         Some(_) => Tone::Danger,
-        None => Tone::Success,
+        None if check.differences.is_empty() => Tone::Success,
+        None => Tone::Warning,
     };
     let lines: Vec<_> = check
         .differences
@@ -110,16 +187,49 @@ fn Found(check: ConnectionCheck) -> impl IntoView {
         .map(|difference| view! { <li>{difference_text(difference)}</li> })
         .collect();
     let cause = check.cause.map(|cause| {
+        let evidence = cause.evidence;
         view! {
             <p><strong>"What to do: "</strong>{cause.fix}</p>
-            <CodeView label="Evidence" text=cause.evidence language="text" is_short=true/>
+            {(!evidence.is_empty())
+                .then(|| {
+                    view! {
+                        <details class="operation-cause__evidence" open>
+                            <summary>"What the provider answered"</summary>
+                            <CodeView label="Evidence" text=evidence language="text" is_short=true/>
+                        </details>
+                    }
+                })}
         }
     });
+    let checked = check
+        .check_time
+        .map(|time| view! { <p>"Checked " <Timestamp time/> "."</p> });
     view! {
-        <Alert tone title is_live=true>
+        <Alert tone title is_live=is_new>
             {cause}
-            {(!lines.is_empty()).then(|| view! { <ul>{lines}</ul> })}
+            {(!lines.is_empty())
+                .then(|| {
+                    view! {
+                        <ul>{lines}</ul>
+                        <p>
+                            <strong>"What to do: "</strong>
+                            "Review these differences. If a change was not intended, undo it in the account."
+                        </p>
+                    }
+                })}
+            {checked}
         </Alert>
+    }
+}
+
+/// When the last check was, if the notice has nothing to say about it: the state says the rest.
+#[component]
+pub fn LastCheck() -> impl IntoView {
+    let Connection { found, .. } = expect_context::<Connection>();
+    move || {
+        let found = found.get().filter(|found| !found.is_notice())?;
+        let time = found.check.check_time?;
+        Some(view! { <p class="muted">"Connection checked " <Timestamp time/> "."</p> })
     }
 }
 
@@ -184,5 +294,35 @@ mod tests {
             difference_text(&difference(None)),
             "workload-az1: 10.0.9.0/24, not in the template"
         );
+    }
+
+    #[test]
+    fn a_late_answer_does_not_replace_a_newer_check() {
+        let found = |time: &str, failures| Found {
+            check: ConnectionCheck {
+                check_time: Some(time.to_owned()),
+                ..check(CustomCloudState::Active, failures)
+            },
+            is_new: true,
+        };
+        let (old, new) = (
+            found("2026-01-01T00:00:00.900Z", 1),
+            found("2026-01-01T00:00:01.000Z", 2),
+        );
+        assert!(old.replaces(None));
+        assert!(new.replaces(Some(&old)));
+        assert!(!old.replaces(Some(&new)));
+        assert!(!new.replaces(Some(&new)));
+    }
+
+    #[test]
+    fn a_good_check_is_a_notice_only_after_a_press() {
+        let found = |failures, is_new| Found {
+            check: check(CustomCloudState::Active, failures),
+            is_new,
+        };
+        assert!(!found(0, false).is_notice());
+        assert!(found(0, true).is_notice());
+        assert!(found(1, false).is_notice());
     }
 }

@@ -4,6 +4,7 @@ use byoc_rules::state::{self, Action};
 use byoc_types::{CustomCloudState, StepState};
 use leptos::prelude::*;
 
+use super::connection::{Connection, LastCheck};
 use super::current::{Current, use_current};
 use super::identifier_correction::IdentifierCorrection;
 use super::use_reason_against;
@@ -36,6 +37,7 @@ pub fn StatusCard() -> impl IntoView {
     view! {
         <Card title="Status">
             <p>{sentence}</p>
+            <LastCheck/>
             <Show when=move || is_rehearsed.get()>
                 <p class="muted">{EXPLANATION}</p>
             </Show>
@@ -50,17 +52,19 @@ pub fn StatusCard() -> impl IntoView {
     }
 }
 
-/// What the API says went wrong, where no step says it better.
+/// What the API says went wrong, if neither a step nor the last check says it better.
 #[component]
 fn Errors(current: Current) -> impl IntoView {
     let operation = current.operation();
     let errors = current.part(|cloud| cloud.errors.clone());
+    let connection = expect_context::<Connection>();
     let has_cause = move || {
-        operation.with(|operation| {
+        let has_failed_step = operation.with(|operation| {
             operation
                 .as_ref()
                 .is_some_and(|operation| operation.cause.is_some())
-        })
+        });
+        has_failed_step || connection.has_cause()
     };
     let line = |message: String| view! { <li>{message}</li> };
     move || {
