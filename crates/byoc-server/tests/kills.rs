@@ -1,6 +1,7 @@
 //! `kill -9` of the real server at random moments: nothing acknowledged is lost, nothing is done
 //! twice, and it goes on by itself. `BYOC_KILLS=200` for the figure of the reliability table.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -184,6 +185,18 @@ impl Server {
         assert!(status.starts_with('2'), "{method} {path}: {answer}");
         serde_json::from_str(body).ok()
     }
+
+    /// A step that was killed five times in a row fails: then a person retries it. Any other cause
+    /// of a failure is a fault.
+    fn retry_what_crashed(&self, id: &str) {
+        let path = format!("/console/v1/custom-cloud-environments/{id}/operations");
+        let answer = self.call("GET", &path, None).expect("its operations");
+        let operation = &answer["operations"][0];
+        assert_eq!(operation["cause"]["code"], "step_crashes", "{operation}");
+        let operation = operation["operation_id"].as_str().expect("its id");
+        self.call("POST", &format!("{path}/{operation}/retry"), None)
+            .expect("an answer");
+    }
 }
 
 impl Drop for Server {
@@ -269,13 +282,26 @@ fn killed_while_it_works(place: &Place) {
 
     let start = Instant::now();
     let server = Server::start(place);
+    let mut retried: HashSet<String> = HashSet::new();
     // Those too whose answer was lost: until they end, the account may be ahead of the ledger.
     let list = loop {
         let mut answer = server.call("GET", &clouds, None).expect("the list");
         let list = answer["custom_cloud_environments"].take();
         let list = list.as_array().expect("a list").clone();
-        let is_at_work = |it: &Value| it["state"] == "validating" || it["state"] == "creating";
-        if !list.iter().any(is_at_work) {
+        let mut is_at_work = false;
+        for cloud in &list {
+            match cloud["state"].as_str() {
+                Some("validating" | "creating") => is_at_work = true,
+                Some("creation_failed") => {
+                    is_at_work = true;
+                    let id = text(cloud, "custom_cloud_environment_id");
+                    server.retry_what_crashed(id);
+                    retried.insert(id.to_owned());
+                }
+                _ => {}
+            }
+        }
+        if !is_at_work {
             break list;
         }
         assert!(start.elapsed() < PATIENCE, "still at work: {list:?}");
@@ -299,13 +325,17 @@ fn killed_while_it_works(place: &Place) {
     names.dedup();
     assert_eq!(names.len(), count, "{list:?}");
     for cloud in &list {
-        no_step_is_recorded_twice(&server, cloud);
+        // A retry repeats lines of the history.
+        if !retried.contains(text(cloud, "custom_cloud_environment_id")) {
+            no_step_is_recorded_twice(&server, cloud);
+        }
     }
     println!(
-        "{}: {kills} kills, {} drafts, {} deployments",
+        "{}: {kills} kills, {} drafts, {} deployments, {} retries",
         place.engine(),
         drafts.len(),
-        provisioned.len()
+        provisioned.len(),
+        retried.len()
     );
     drop(server);
     database_is_whole(place);
@@ -345,16 +375,21 @@ fn killed_while_it_deletes(place: &Place, clouds: &str, ids: &[String], kills: u
         };
         loop {
             let now = state();
-            if now == json!("deleted") {
-                break;
+            match now.as_str() {
+                Some("deleted") => break,
+                Some("deletion_failed") => server.retry_what_crashed(id),
+                now => assert_eq!(now, Some("deleting"), "{id}"),
             }
-            assert_eq!(now, json!("deleting"), "{id}");
             assert!(start.elapsed() < PATIENCE, "{id}");
         }
     }
     println!("{}: {kills} kills, {} deletions", place.engine(), ids.len());
     drop(server);
     database_is_whole(place);
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().expect("a text")
 }
 
 fn wait(moment: Duration) {
@@ -386,9 +421,7 @@ fn a_second_signal_ends_the_server_without_waiting_for_requests() {
 }
 
 fn no_step_is_recorded_twice(server: &Server, cloud: &Value) {
-    let id = cloud["custom_cloud_environment_id"]
-        .as_str()
-        .expect("an id");
+    let id = text(cloud, "custom_cloud_environment_id");
     let path = format!("/console/v1/custom-cloud-environments/{id}/events");
     let answer = server.call("GET", &path, None).expect("its history");
     let events = answer["events"].as_array().expect("events");
