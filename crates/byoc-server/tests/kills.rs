@@ -9,97 +9,15 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
 
-#[path = "../src/testing/cluster.rs"]
-mod cluster;
+#[path = "kills/place.rs"]
+mod place;
+
+use place::{Database, Place, block_on};
 
 const CLOUDS_PER_LIFE: usize = 2;
 /// Longer than a lease: on PostgreSQL a claim may commit after its server's death.
 const PATIENCE: Duration = Duration::from_secs(90);
-
-/// What outlives the server: its folder and, on PostgreSQL, its database.
-struct Place {
-    folder: tempfile::TempDir,
-    /// PostgreSQL's URL; without one the server keeps SQLite in its folder.
-    database: Option<String>,
-}
-
-impl Place {
-    fn on_sqlite(configuration: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(folder.path().join("byoc.toml"), configuration).expect("a configuration");
-        Self {
-            folder,
-            database: None,
-        }
-    }
-
-    fn on_postgresql(configuration: &str) -> Self {
-        Self {
-            database: Some(block_on(cluster::new_database())),
-            ..Self::on_sqlite(configuration)
-        }
-    }
-
-    fn engine(&self) -> &'static str {
-        match self.database {
-            None => "SQLite",
-            Some(_) => "PostgreSQL",
-        }
-    }
-
-    async fn connect(&self) -> Database {
-        match &self.database {
-            None => {
-                let file = self.folder.path().join("data/byoc.sqlite3");
-                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-                Database::Sqlite(options.connect().await.expect("SQLite opens"))
-            }
-            Some(url) => Database::Postgres(
-                PgConnection::connect(url)
-                    .await
-                    .expect("PostgreSQL answers"),
-            ),
-        }
-    }
-
-    /// Ends the leases of the killed server, as 30 seconds do. On SQLite the next server does so
-    /// itself: it knows that it is alone.
-    fn let_leases_run_out(&self) {
-        let expire = "UPDATE operations SET lease_until = 0 \
-                      WHERE lease_owner IS NOT NULL AND state IN ('running', 'cancelled')";
-        block_on(async {
-            if let Database::Postgres(mut connection) = self.connect().await {
-                let done = sqlx::query(expire).execute(&mut connection).await;
-                done.expect("leases end");
-            }
-        });
-    }
-}
-
-enum Database {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Database {
-    async fn count(&mut self, query: &'static str) -> i64 {
-        let count = match self {
-            Self::Sqlite(connection) => sqlx::query_scalar(query).fetch_one(connection).await,
-            Self::Postgres(connection) => sqlx::query_scalar(query).fetch_one(connection).await,
-        };
-        count.expect("a count")
-    }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
-}
 
 struct Server {
     process: Child,
