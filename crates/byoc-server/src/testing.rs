@@ -1,5 +1,9 @@
 //! For tests: every one that needs a database runs on SQLite and on PostgreSQL.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use sqlx::{Connection, PgConnection};
+
 use crate::store::Db;
 
 mod cluster;
@@ -64,7 +68,17 @@ pub async fn sqlite() -> TestDb {
 
 /// An empty PostgreSQL database with its tables, in this process's own cluster.
 pub async fn postgres() -> TestDb {
-    let location = cluster::new_database().await;
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect(&cluster::url("postgres"))
+        .await
+        .expect("PostgreSQL answers");
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("a database is made");
+    connection.close().await.expect("the connection closes");
+    let location = cluster::url(&name);
     let db = Db::open(&location).await.expect("PostgreSQL opens");
     db.migrate().await.expect("the tables are made");
     TestDb {

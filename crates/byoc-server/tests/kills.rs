@@ -157,39 +157,38 @@ fn killed_while_it_works(place: &Place) {
         .as_str()
         .expect("one");
     let clouds = format!("/v1/organization/{organization}/custom-cloud-environments");
-    drop(server);
-
     let mut drafts: Vec<String> = Vec::new();
     let mut provisioned: Vec<String> = Vec::new();
+    // How long a deployment takes here: that long after the first request the server may be killed.
+    let start = Instant::now();
+    let index = kills * CLOUDS_PER_LIFE;
+    deploy(&server, &clouds, index, &mut drafts, &mut provisioned).expect("answers");
+    let path = format!("{clouds}/{}", provisioned[0]);
+    let is_active = || {
+        let answer = server.call("GET", &path, None).expect("an answer");
+        answer["custom_cloud_environment"]["state"] == "active"
+    };
+    while !is_active() {
+        assert!(start.elapsed() < PATIENCE, "the first deployment ends");
+    }
+    let window = start.elapsed().max(Duration::from_millis(250));
+    drop(server);
+
     for life in 0..kills {
         let server = Server::start(place);
         let (tell, told) = mpsc::channel();
         std::thread::scope(|scope| {
             let client = scope.spawn(|| {
                 for number in 0..CLOUDS_PER_LIFE {
-                    let index = life * CLOUDS_PER_LIFE + number;
-                    let range = format!("10.{}.{}.0/24", index / 256, index % 256);
-                    let create = json!({
-                        "display_name": format!("Cloud {index}"), "cloud_provider": "aws",
-                        "cloud_region": "eu-west-1", "deployment_model": "standard",
-                        "reserved_cidr": range,
-                    });
                     let _ = tell.send(());
-                    let made = server.call("POST", &clouds, Some(&create))?;
-                    let cloud = &made["custom_cloud_environment"];
-                    let id = cloud["custom_cloud_environment_id"].as_str()?.to_owned();
-                    drafts.push(id.clone());
-                    let unique = cloud["byoc_unique_name"].as_str()?;
-                    let role = format!("arn:aws:iam::123456789012:role/{unique}-iam-role");
-                    let path = format!("{clouds}/{id}/provision");
-                    server.call("POST", &path, Some(&json!({"aws_iam_role_arn": role})))?;
-                    provisioned.push(id);
+                    let index = life * CLOUDS_PER_LIFE + number;
+                    deploy(&server, &clouds, index, &mut drafts, &mut provisioned)?;
                 }
                 Some(())
             });
             told.recv().expect("the client begins");
             // The moment is what is tested: anywhere from the first request to Active.
-            let moment = Duration::from_millis(random() % 250);
+            let moment = window.mul_f64(chance());
             wait(moment);
             kill(&server);
             client.join().expect("the client ends");
@@ -249,19 +248,52 @@ fn killed_while_it_works(place: &Place) {
         }
     }
     println!(
-        "{}: {kills} kills, {} drafts, {} deployments, {} retries",
+        "{}: {kills} kills within {} ms, {} drafts, {} deployments, {} retries",
         place.engine(),
+        window.as_millis(),
         drafts.len(),
         provisioned.len(),
         retried.len()
     );
     drop(server);
     database_is_whole(place);
-    killed_while_it_deletes(place, &clouds, &provisioned, kills);
+    killed_while_it_deletes(place, &clouds, &provisioned, kills, window);
+}
+
+/// Creates a custom cloud and provisions it. What the server acknowledged is added to the lists.
+fn deploy(
+    server: &Server,
+    clouds: &str,
+    index: usize,
+    drafts: &mut Vec<String>,
+    provisioned: &mut Vec<String>,
+) -> Option<()> {
+    let range = format!("10.{}.{}.0/24", index / 256, index % 256);
+    let create = json!({
+        "display_name": format!("Cloud {index}"), "cloud_provider": "aws",
+        "cloud_region": "eu-west-1", "deployment_model": "standard",
+        "reserved_cidr": range,
+    });
+    let made = server.call("POST", clouds, Some(&create))?;
+    let cloud = &made["custom_cloud_environment"];
+    let id = cloud["custom_cloud_environment_id"].as_str()?.to_owned();
+    drafts.push(id.clone());
+    let unique = cloud["byoc_unique_name"].as_str()?;
+    let role = format!("arn:aws:iam::123456789012:role/{unique}-iam-role");
+    let path = format!("{clouds}/{id}/provision");
+    server.call("POST", &path, Some(&json!({"aws_iam_role_arn": role})))?;
+    provisioned.push(id);
+    Some(())
 }
 
 /// Deletes every cloud and kills the server meanwhile, `kills` times.
-fn killed_while_it_deletes(place: &Place, clouds: &str, ids: &[String], kills: usize) {
+fn killed_while_it_deletes(
+    place: &Place,
+    clouds: &str,
+    ids: &[String],
+    kills: usize,
+    window: Duration,
+) {
     let share = ids.len().div_ceil(kills).max(1);
     let mut lives = ids.chunks(share);
     for _ in 0..kills {
@@ -274,7 +306,7 @@ fn killed_while_it_deletes(place: &Place, clouds: &str, ids: &[String], kills: u
                 }
                 Some(())
             });
-            wait(Duration::from_millis(random() % 150));
+            wait(window.mul_f64(chance()) / 2);
             kill(&server);
             client.join().expect("the client ends");
         });
@@ -418,8 +450,9 @@ fn signal(server: &Server, which: &str) {
     assert!(status.expect("kill runs").success());
 }
 
-fn random() -> u64 {
-    let mut bytes = [0; 8];
+/// A random number from 0 to 1.
+fn chance() -> f64 {
+    let mut bytes = [0; 4];
     getrandom::fill(&mut bytes).expect("random bytes");
-    u64::from_le_bytes(bytes)
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
 }

@@ -1,29 +1,14 @@
-//! A PostgreSQL cluster for the tests of one process. `tests/kills.rs` includes this file too.
+//! A PostgreSQL cluster for the tests of one process. `tests/kills/place.rs` includes this file too.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sqlx::{Connection, PgConnection};
-
-/// Creates an empty database in this process's cluster and returns its URL.
-pub async fn new_database() -> String {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    let port = CLUSTER.port;
-    let url = |database: &str| format!("postgres://byoc@127.0.0.1:{port}/{database}");
-    let mut connection = PgConnection::connect(&url("postgres"))
-        .await
-        .expect("PostgreSQL answers");
-    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
-        .execute(&mut connection)
-        .await
-        .expect("a database is made");
-    connection.close().await.expect("the connection closes");
-    url(&name)
+/// URL of a database in this process's cluster, which starts with the first call.
+pub fn url(database: &str) -> String {
+    format!("postgres://byoc@127.0.0.1:{}/{database}", CLUSTER.port)
 }
 
 /// One cluster for all tests of the process.

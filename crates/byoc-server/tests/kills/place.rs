@@ -22,9 +22,19 @@ impl Place {
         }
     }
 
+    /// Only once in a process.
     pub fn on_postgresql(configuration: &str) -> Self {
+        block_on(async {
+            let mut connection = PgConnection::connect(&cluster::url("postgres"))
+                .await
+                .expect("PostgreSQL answers");
+            sqlx::query("CREATE DATABASE kills")
+                .execute(&mut connection)
+                .await
+                .expect("a database is made");
+        });
         Self {
-            database: Some(block_on(cluster::new_database())),
+            database: Some(cluster::url("kills")),
             ..Self::on_sqlite(configuration)
         }
     }
