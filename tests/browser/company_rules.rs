@@ -1,6 +1,5 @@
 use byoc_console::components::company_rules_editor::{CompanyRulesEditor, Scope, TypedRules};
-use byoc_rules::company::Installation;
-use byoc_types::CloudProvider;
+use byoc_rules::{cloud::Cloud, company::Installation};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -8,10 +7,10 @@ use crate::stage::{Stage, settle, type_into};
 
 /// The editor with all of its errors showing, as after Save.
 async fn editor(rules: RwSignal<TypedRules>) -> Stage {
-    let providers = vec![CloudProvider::Aws, CloudProvider::Google];
+    let clouds = Cloud::ALL.to_vec();
     let installation = Installation {
         reserved_tag_prefixes: vec!["byoc".to_owned()],
-        providers: providers.clone(),
+        clouds: clouds.clone(),
     };
     Stage::mount(move || {
         let errors = Signal::derive(move || rules.with(|rules| rules.problems(&installation)));
@@ -21,7 +20,7 @@ async fn editor(rules: RwSignal<TypedRules>) -> Stage {
                 on_change=move |typed| rules.set(typed)
                 on_blur=|_: String| ()
                 errors
-                providers=Signal::stored(providers.clone())
+                clouds=Signal::stored(clouds.clone())
             />
         }
     })
@@ -55,10 +54,13 @@ async fn every_rule_says_at_its_field_what_is_wrong_and_clears_while_it_is_put_r
 async fn regions_are_found_and_ticked_one_by_one_or_by_geography() {
     let rules = RwSignal::new(TypedRules::default());
     let stage = editor(rules).await;
-    let chosen = || rules.with_untracked(|rules| rules.aws.regions.clone());
+    let chosen = || rules.with_untracked(|rules| rules.places[&Cloud::Aws].regions.clone());
     stage.control("Chosen regions").click();
     settle().await;
-    assert_eq!(rules.with_untracked(|rules| rules.aws.scope), Scope::Chosen);
+    assert_eq!(
+        rules.with_untracked(|rules| rules.places[&Cloud::Aws].scope),
+        Scope::Chosen
+    );
     assert!(
         stage.text().contains("Choose at least one region of AWS"),
         "{}",

@@ -1,6 +1,6 @@
 use byoc_console::components::network_plan::NetworkPlanDrawing;
-use byoc_rules::network;
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_rules::{cloud::Cloud, network};
+use byoc_types::DeploymentModel;
 use ipnet::Ipv4Net;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -12,7 +12,7 @@ fn range(text: &str) -> Option<Ipv4Net> {
 }
 
 async fn drawn(
-    provider: CloudProvider,
+    provider: Cloud,
     model: DeploymentModel,
     zones: u8,
     vpc: RwSignal<Option<Ipv4Net>>,
@@ -23,11 +23,11 @@ async fn drawn(
 #[wasm_bindgen_test]
 async fn what_is_drawn_is_what_the_rules_plan() {
     let cases = [
-        (CloudProvider::Aws, DeploymentModel::Standard, 3),
-        (CloudProvider::Aws, DeploymentModel::Standard, 2),
-        (CloudProvider::Aws, DeploymentModel::StandardPublic, 3),
-        (CloudProvider::Google, DeploymentModel::Standard, 3),
-        (CloudProvider::Google, DeploymentModel::StandardPublic, 3),
+        (Cloud::Aws, DeploymentModel::Standard, 3),
+        (Cloud::Aws, DeploymentModel::Standard, 2),
+        (Cloud::Aws, DeploymentModel::StandardPublic, 3),
+        (Cloud::Google, DeploymentModel::Standard, 3),
+        (Cloud::Google, DeploymentModel::StandardPublic, 3),
     ];
     for (provider, model, zones) in cases {
         let vpc = range("10.20.0.0/20");
@@ -58,7 +58,7 @@ async fn what_is_drawn_is_what_the_rules_plan() {
 #[wasm_bindgen_test]
 async fn usable_addresses_are_those_after_the_providers_own() {
     let vpc = RwSignal::new(range("10.0.0.0/24"));
-    let stage = drawn(CloudProvider::Aws, DeploymentModel::Standard, 3, vpc).await;
+    let stage = drawn(Cloud::Aws, DeploymentModel::Standard, 3, vpc).await;
     let text = stage.text();
     assert!(text.contains("59 usable"), "{text}");
     assert!(text.contains("11 usable"), "{text}");
@@ -71,7 +71,7 @@ async fn usable_addresses_are_those_after_the_providers_own() {
 #[wasm_bindgen_test]
 async fn a_key_press_changes_texts_and_keeps_the_drawing() {
     let vpc = RwSignal::new(range("10.0.0.0/16"));
-    let stage = drawn(CloudProvider::Aws, DeploymentModel::Standard, 3, vpc).await;
+    let stage = drawn(Cloud::Aws, DeploymentModel::Standard, 3, vpc).await;
     let before = stage.all("li, rect, dl, svg, p, h4");
     vpc.set(range("10.0.0.0/17"));
     settle().await;
@@ -84,7 +84,7 @@ async fn a_key_press_changes_texts_and_keeps_the_drawing() {
 #[wasm_bindgen_test]
 async fn without_a_range_the_drawing_stays_and_says_so() {
     let vpc = RwSignal::new(None);
-    let stage = drawn(CloudProvider::Aws, DeploymentModel::Standard, 3, vpc).await;
+    let stage = drawn(Cloud::Aws, DeploymentModel::Standard, 3, vpc).await;
     assert!(stage.text().contains("No range yet"), "{}", stage.text());
     let places = stage.all("svg rect").len();
     vpc.set(range("10.0.0.0/16"));
@@ -106,7 +106,7 @@ async fn the_model_decides_whether_there_is_a_bastion() {
     let model = RwSignal::new(DeploymentModel::Standard);
     let vpc = range("10.0.0.0/16");
     let stage = Stage::mount(move || {
-        view! { <NetworkPlanDrawing provider=CloudProvider::Aws model zones=3 vpc/> }
+        view! { <NetworkPlanDrawing provider=Cloud::Aws model zones=3 vpc/> }
     })
     .await;
     assert!(stage.text().contains("Bastion"));

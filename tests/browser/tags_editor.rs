@@ -1,7 +1,8 @@
 use byoc_console::components::tags_editor::{
     TagRow, TagsEditor, mandatory_problems, tag_problems, with_mandatory,
 };
-use byoc_types::{CloudProvider, MandatoryTag};
+use byoc_rules::cloud::Cloud;
+use byoc_types::MandatoryTag;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -23,9 +24,8 @@ fn rows(pairs: &[(&str, &str)]) -> Vec<TagRow> {
 /// An editor whose errors all show, as after Next.
 async fn editor(tags: RwSignal<Vec<TagRow>>) -> Stage {
     Stage::mount(move || {
-        let errors = Signal::derive(move || {
-            tag_problems(&tags.get(), CloudProvider::Aws, &["byoc".to_owned()])
-        });
+        let errors =
+            Signal::derive(move || tag_problems(&tags.get(), Cloud::Aws, &["byoc".to_owned()]));
         view! {
             <TagsEditor
                 rows=tags

@@ -110,7 +110,8 @@ test("a rehearsed custom cloud is labelled wherever it shows", async ({ server, 
   }
   await expect(main.getByText("Started the rehearsed deployment of “Analytics”")).toBeVisible();
   await page.goto(`${page.list}/${id}`);
-  await expect(main.getByText("Nothing is created in any cloud.")).toHaveCount(1);
+  // The files of the template say it in words of their own.
+  await expect(main.getByText("simulated. Nothing is created in any cloud.")).toHaveCount(1);
   // Step 5: no promise of what can't be done yet, no wait that is not one, a title that is true.
   await page.goto(`${page.list}/${id}/setup/create`);
   await expect(page.getByRole("heading", { level: 1, name: "Your custom cloud is active" })).toBeVisible();
