@@ -73,6 +73,12 @@ fn bastion(at: &impl Fixture) -> NodeSpec {
     NodeSpec::bastion(&at.target().unique_name)
 }
 
+/// The bastion, made or found with this token.
+async fn ensured(at: &impl Fixture, account: &dyn Account, token: &str) -> Made {
+    let ensured = account.ensure(&bastion(at), &call(token)).await;
+    done(ensured.expect("a bastion"))
+}
+
 /// The external ID is a secret of the call: neither gaps nor log may show it.
 fn assert_clean(at: &impl Fixture, gaps: Option<&Gaps>, call: &Call) {
     let external_id = at.target().external_id;
@@ -182,25 +188,10 @@ pub async fn a_change_that_takes_nothing_away_is_no_gap(at: impl Fixture) {
 
 pub async fn one_token_makes_one_node(at: impl Fixture) {
     let account = opened(&at).await;
-    let first = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("made"),
-    );
-    let second = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("found"),
-    );
+    let first = ensured(&at, &*account, "o:make").await;
+    let second = ensured(&at, &*account, "o:make").await;
     at.pass_time().await;
-    let third = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("found"),
-    );
+    let third = ensured(&at, &*account, "o:make").await;
     assert_eq!((&first, &first), (&second, &third));
     assert_eq!(at.nodes().await, [first]);
 }
@@ -217,31 +208,16 @@ pub async fn one_token_in_two_calls_at_once_makes_one_node(at: impl Fixture) {
 pub async fn two_tokens_make_two_nodes_if_the_first_is_not_found_yet(at: impl Fixture) {
     let account = opened(&at).await;
     for token in ["o:make", "p:make"] {
-        done(
-            account
-                .ensure(&bastion(&at), &call(token))
-                .await
-                .expect("made"),
-        );
+        ensured(&at, &*account, token).await;
     }
     assert_eq!(at.nodes().await.len(), 2);
 }
 
 pub async fn another_operation_finds_the_node_that_is_there(at: impl Fixture) {
     let account = opened(&at).await;
-    let made = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("made"),
-    );
+    let made = ensured(&at, &*account, "o:make").await;
     at.pass_time().await;
-    let found = done(
-        account
-            .ensure(&bastion(&at), &call("p:make"))
-            .await
-            .expect("found"),
-    );
+    let found = ensured(&at, &*account, "p:make").await;
     assert_eq!(found, made);
     assert_eq!(at.nodes().await, [made]);
 }
@@ -267,23 +243,13 @@ pub async fn a_lost_answer_makes_no_second_node(at: impl Fixture) {
         .await
         .expect_err("lost");
     assert!(gaps.may_pass(), "{gaps:?}");
-    let made = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("found"),
-    );
+    let made = ensured(&at, &*account, "o:make").await;
     assert_eq!(at.nodes().await, [made]);
 }
 
 pub async fn a_node_waits_until_it_answers(at: impl Fixture) {
     let account = opened(&at).await;
-    let made = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("made"),
-    );
+    let made = ensured(&at, &*account, "o:make").await;
     match account
         .ready(&made, &call("o:ready"))
         .await
@@ -319,12 +285,7 @@ pub async fn a_node_without_a_machine_is_not_made(at: impl Fixture) {
 
 pub async fn a_removed_node_is_gone_and_removing_it_again_is_fine(at: impl Fixture) {
     let account = opened(&at).await;
-    let made = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("made"),
-    );
+    let made = ensured(&at, &*account, "o:make").await;
     for _ in 0..2 {
         let removed = account
             .remove(std::slice::from_ref(&made), &call("o:remove"))
@@ -346,12 +307,7 @@ pub async fn leftovers_are_exactly_what_is_there(at: impl Fixture) {
     assert_eq!(left().await, []);
     let mut made = Vec::new();
     for token in ["o:make", "p:make"] {
-        made.push(done(
-            account
-                .ensure(&bastion(&at), &call(token))
-                .await
-                .expect("made"),
-        ));
+        made.push(ensured(&at, &*account, token).await);
     }
     assert_eq!(left().await, made);
     let first = made.remove(0);
@@ -366,12 +322,7 @@ pub async fn leftovers_are_exactly_what_is_there(at: impl Fixture) {
 
 pub async fn an_account_that_does_not_answer_costs_no_more_than_the_deadline(at: impl Fixture) {
     let account = opened(&at).await;
-    let made = done(
-        account
-            .ensure(&bastion(&at), &call("o:make"))
-            .await
-            .expect("made"),
-    );
+    let made = ensured(&at, &*account, "o:make").await;
     at.hang().await;
     let short = || Call::new("o:short", Duration::from_millis(20));
     let (target, spec) = (at.target(), bastion(&at));
