@@ -46,6 +46,9 @@ impl Action {
     ];
 }
 
+/// Checks of the connection that fail in a row until a custom cloud counts as disconnected.
+pub const CHECKS_UNTIL_DISCONNECTED: u32 = 3;
+
 /// Every state, in the order of a life.
 pub const ALL: &[State] = <State as words::Words>::ALL;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use byoc_cloud::contract::FailureCode;
-use byoc_rules::cloud::Cloud as Provider;
+use byoc_rules::cloud::{Cloud as Provider, model_facts};
 use byoc_terraform::versions;
 use byoc_types::{
     CloudProvider, CompanyRules, ContactEmail, CustomCloudError, CustomCloudPermissions,
@@ -489,7 +489,7 @@ async fn write_sample(
     .await?;
     let (stop_at, failure) = match sample.state {
         S::Validating => (Some("check_network"), None),
-        S::Creating if operations::has_bastion(sample.model) => (Some("reach_bastion"), None),
+        S::Creating if model_facts(sample.model).has_bastion => (Some("reach_bastion"), None),
         S::Creating => (Some("register_names"), None),
         S::CreationFailed => (Some("check_rights"), Some(QUOTA)),
         _ => (None, None),
@@ -506,7 +506,7 @@ async fn write_sample(
     if stop_at.is_some() {
         return Ok(());
     }
-    if operations::has_bastion(sample.model) {
+    if model_facts(sample.model).has_bastion {
         bastion(ctx, tx, &cloud).await?;
     }
     operations::finish_provision(&mut cloud);

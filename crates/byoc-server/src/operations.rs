@@ -23,7 +23,7 @@ mod worker;
 pub use crate::store::custom_clouds::CONTROL_PLANE;
 pub use custom_cloud::{checked, first_steps, start, steps_of, target};
 pub use providers::providers;
-pub use provision::{finish as finish_provision, has_bastion};
+pub use provision::finish as finish_provision;
 pub use watch::{CHECK_LEASE, run as check_connection};
 pub use worker::Worker;
 

@@ -1,7 +1,7 @@
 //! Whether the control plane reaches the account: the button that checks it, and what the last check
 //! found.
 
-use byoc_rules::state::Action;
+use byoc_rules::state::{Action, CHECKS_UNTIL_DISCONNECTED};
 use byoc_types::{ConnectionCheck, CustomCloudState, Difference};
 use leptos::prelude::*;
 
@@ -103,7 +103,7 @@ fn title_of(check: &ConnectionCheck) -> String {
             )
         }
         (Some(cause), CustomCloudState::Active) => format!(
-            "{} Failed checks in a row: {} of 3.",
+            "{} Failed checks in a row: {} of {CHECKS_UNTIL_DISCONNECTED}.",
             cause.title, check.failures
         ),
         (Some(cause), _) => cause.title.clone(),

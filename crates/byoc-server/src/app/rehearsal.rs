@@ -2,13 +2,12 @@
 
 use byoc_cloud::SimulatedAccount;
 use byoc_cloud::rehearsal::{Setting, choices};
-use byoc_rules::state::Action;
+use byoc_rules::{cloud::model_facts, state::Action};
 use byoc_types::{CustomCloudState as State, Rehearsal, RehearsalFailure, RehearsalUpdate};
 
 use super::company_rules::with_rules;
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
-use crate::operations::has_bastion;
 use crate::store::custom_clouds::{self, Change, Cloud};
 
 const NO_REHEARSAL: &str = "This custom cloud is not rehearsed: it runs in a real account.";
@@ -88,7 +87,7 @@ fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
 fn failures(cloud: &Cloud) -> Vec<RehearsalFailure> {
     choices(Setting {
         cloud: cloud.cloud_provider,
-        has_bastion: has_bastion(cloud.deployment_model),
+        has_bastion: model_facts(cloud.deployment_model).has_bastion,
         has_boundary: cloud.company_rules.permissions_boundary.is_some(),
         is_deployed: !matches!(
             cloud.state,

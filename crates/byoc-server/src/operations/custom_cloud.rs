@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use byoc_cloud::Target;
 use byoc_cloud::contract::{Call, Made, Progress};
-use byoc_rules::cloud::Cloud as Provider;
+use byoc_rules::cloud::{Cloud as Provider, model_facts};
 use byoc_types::{
     Cause, CustomCloudError, CustomCloudState, OperationKind, OperationStep, StepState,
 };
@@ -35,7 +35,7 @@ const LATE_SEARCH: i64 = 10 * 60_000;
 /// A custom cloud with an operation.
 pub struct CustomCloud {
     cloud: Cloud,
-    /// What the ledger says is in its account.
+    /// What the ledger says is in its account, for a call.
     known: Vec<Made>,
 }
 
@@ -52,12 +52,12 @@ impl CustomCloud {
         })))
     }
 
-    /// The same; its row stays locked.
+    /// The same, to write what came of a step; its row stays locked. Only a call needs the ledger.
     pub async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Box<dyn Subject>>, store::Error> {
         let Some(cloud) = custom_clouds::by_id(tx, id).await? else {
             return Ok(None);
         };
-        let known = cloud_resources::of_cloud(tx, id).await?;
+        let known = vec![];
         Ok(Some(Box::new(Self { cloud, known })))
     }
 }
@@ -219,7 +219,7 @@ pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
         OperationKind::Provision => provision::steps(cloud.cloud_provider),
         OperationKind::Delete => delete::STEPS,
     };
-    let has_bastion = provision::has_bastion(cloud.deployment_model);
+    let has_bastion = model_facts(cloud.deployment_model).has_bastion;
     all.iter()
         .filter(|step| has_bastion || !step.needs_bastion)
         .collect()

@@ -3,7 +3,7 @@
 use byoc_cloud::contract::{Check, FailureCode, Gaps, NodeSpec, Observed, Probe, Progress};
 use byoc_rules::cloud::Cloud as Provider;
 use byoc_rules::words;
-use byoc_types::{CustomCloudState, DeploymentModel};
+use byoc_types::CustomCloudState;
 
 use super::steps::{Found, Step, StepCall, nothing};
 use crate::store::custom_clouds::Cloud;
@@ -145,11 +145,6 @@ pub async fn reach_bastion(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
     };
     let ready = account.ready(&made, at.call).await?;
     Ok(ready.map(|()| Found::default()))
-}
-
-/// Public workloads are reached directly.
-pub fn has_bastion(model: DeploymentModel) -> bool {
-    model != DeploymentModel::StandardPublic
 }
 
 /// What the last step leaves: an active custom cloud with the name by which services are placed.

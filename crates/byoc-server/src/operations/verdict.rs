@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::state::CHECKS_UNTIL_DISCONNECTED;
 use byoc_types::CustomCloudState as State;
 
-/// Checks that fail in a row until the custom cloud counts as disconnected.
-pub const FAILURES: i64 = 3;
 /// So many accounts at least fail at the same time if the fault is ours.
 const ACCOUNTS: usize = 5;
 
@@ -38,7 +37,9 @@ pub fn verdict(before: Before, is_reachable: bool) -> Option<Verdict> {
     let (next, failures) = match (state, is_reachable) {
         (State::Active, true) => (State::Active, 0),
         (State::Active, false) if is_paused => (State::Active, failures.max(1)),
-        (State::Active, false) if failures + 1 < FAILURES => (State::Active, failures + 1),
+        (State::Active, false) if failures + 1 < i64::from(CHECKS_UNTIL_DISCONNECTED) => {
+            (State::Active, failures + 1)
+        }
         (State::Active, false) => (State::Disconnected, failures + 1),
         // One that succeeds is confirmed by another one.
         (State::Disconnected, true) => (State::Reconnecting, failures),

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use byoc_cloud::contract::{Call, Check, Observed, Probe, Progress};
+use byoc_rules::{cloud::model_facts, state::CHECKS_UNTIL_DISCONNECTED};
 use byoc_types::{Cause, CustomCloudState as State};
 
 use super::custom_cloud::{error_of, target};
@@ -72,7 +73,7 @@ async fn look(ctx: &Ctx, cloud: &Cloud) -> Option<Seen> {
         let found = at
             .check(&[Check::Identity, Check::Region, Check::Network])
             .await?;
-        if provision::has_bastion(cloud.deployment_model) {
+        if model_facts(cloud.deployment_model).has_bastion {
             provision::reach_bastion(&at).await?;
         }
         Ok(found)
@@ -202,7 +203,7 @@ async fn search_again(ctx: &Ctx, cloud: &Cloud, begun: &Begun) -> Result<(), sto
     let removed = match looked.await {
         Some(Ok(Progress::Done(removed))) => removed,
         Some(Ok(Progress::Wait { .. })) => return postpone(ctx, begun, delay, 0).await,
-        Some(Err(gaps)) if begun.failures + 1 < verdict::FAILURES => {
+        Some(Err(gaps)) if begun.failures + 1 < i64::from(CHECKS_UNTIL_DISCONNECTED) => {
             tracing::warn!(custom_cloud = id, %gaps, "its account can't be searched yet");
             return postpone(ctx, begun, delay, 1).await;
         }
