@@ -1,7 +1,5 @@
 //! What stands around every editor of what is stored: summary, refusal, save and discard.
 
-use std::time::Duration;
-
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,7 +10,7 @@ use super::left::Left;
 use super::saving::{SaveFailure, Saving};
 use crate::components::leave_guard::{SaveFirst, offer_saving};
 use crate::state::connection::use_offline_reason;
-use crate::ui::dom::focused_element;
+use crate::ui::dom::{after_render, focused_element};
 use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
 
 /// How often the server refused. Plain data.
@@ -81,7 +79,7 @@ pub fn EditorFrame(
     // The button goes with what is typed: the focus goes on to where typing begins.
     let discard = Callback::new(move |()| {
         on_discard.run(());
-        set_timeout(move || focus_first(form), Duration::ZERO);
+        after_render(move || focus_first(form));
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -2,7 +2,10 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlElement, Url};
 
@@ -106,7 +109,15 @@ fn save(file_name: &str, blob: &Blob) {
     Url::revoke_object_url(&url).ok();
 }
 
-/// Runs `action` after the browser has handled what is queued, so that it finds the new elements.
+/// Runs `action` when the effects of the current change have run, so that it finds the new elements.
+///
+/// No timer: the next key press would come before it, and a person who types fast would lose the
+/// first letters to the button that added the field.
 pub(crate) fn after_render(action: impl FnOnce() + 'static) {
-    set_timeout(action, std::time::Duration::ZERO);
+    spawn_local(async move {
+        // One turn for the effects of the change, one for the effects that those have woken.
+        tick().await;
+        tick().await;
+        action();
+    });
 }

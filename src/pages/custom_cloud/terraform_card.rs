@@ -17,6 +17,7 @@ use crate::components::template_parts::{
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::state::template::{provide_template, use_template};
 use crate::state::toasts::use_toasts;
+use crate::ui::dom::after_render;
 use crate::ui::{Alert, Button, ButtonKind, Card, CodeView, Icon, IconName, Show, Tone, focus_id};
 
 /// Files and commands, the version in the account, the rights; how to destroy it all.
@@ -156,7 +157,7 @@ fn MarkDestroyed(current: Current) -> impl IntoView {
             move |tagged| {
                 current.put(tagged);
                 // The button is gone.
-                set_timeout(|| focus_id(MARKED), std::time::Duration::ZERO);
+                after_render(|| focus_id(MARKED));
             },
         );
     };
