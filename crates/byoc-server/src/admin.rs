@@ -5,39 +5,11 @@
 
 use byoc_cloud::Clouds;
 use byoc_types::PasswordResetLink;
-use clap::Subcommand;
 
 use crate::app::users::{self, NewOperator};
 use crate::app::{Ctx, setup};
-use crate::start::{Arguments, config_of, openable, postgres_url, sentence};
+use crate::command_line::{Admin, Arguments, config_of, openable, postgres_url, sentence};
 use crate::store::Db;
-
-/// What can be done.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum Admin {
-    /// Create a link with which a person chooses a new password
-    ResetPassword {
-        /// The address that the person signs in with
-        email: String,
-    },
-    /// Make a person an operator of the server, with a new account if they have none
-    CreateOperator {
-        /// The address that the person signs in with
-        email: String,
-    },
-    /// Deactivate an account: the person can't sign in, and sessions and tokens end
-    Deactivate {
-        /// The address that the person signs in with
-        email: String,
-    },
-    /// Activate an account again
-    Reactivate {
-        /// The address that the person signs in with
-        email: String,
-    },
-    /// Create a new set-up link, if nobody is set up yet
-    SetupLink,
-}
 
 /// Does it; answers what to print.
 ///

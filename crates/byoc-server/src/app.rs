@@ -29,6 +29,8 @@ pub mod models;
 pub mod network;
 mod operations;
 pub mod organizations;
+mod password_proof;
+pub mod password_reset;
 pub mod passwords;
 mod permissions;
 pub mod project_members;

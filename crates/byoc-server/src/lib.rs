@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod app;
 pub mod auth;
+pub mod command_line;
 pub mod config;
 pub mod context;
 pub mod demo;

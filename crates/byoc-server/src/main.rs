@@ -3,7 +3,8 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use byoc_server::start::{Arguments, check_variables, run};
+use byoc_server::command_line::{Arguments, check_variables};
+use byoc_server::start::run;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 

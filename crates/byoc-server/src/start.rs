@@ -1,19 +1,16 @@
-//! From the command line to a server that answers, and to its end.
+//! From a read command line to a server that answers, and to its end.
 
-use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 
-use crate::admin::{self, Admin};
+use crate::admin;
 use crate::app::{self, Ctx};
 use crate::auth::{Auth, Cost};
-use crate::config::Config;
+use crate::command_line::{Arguments, Command, config_of, openable, postgres_url, sentence};
 use crate::demo;
 use crate::http::listener::{self, Deadlines};
 use crate::http::{App, Server};
@@ -24,113 +21,6 @@ use crate::store::Db;
 const WORKER_GRACE: Duration = Duration::from_secs(2);
 /// How long the database may take to say goodbye: a stuck transaction never does.
 const CLOSE: Duration = Duration::from_secs(2);
-
-/// The control plane of BYOC Console: one server with the console inside.
-#[derive(Debug, Clone, Parser)]
-#[command(
-    name = "byoc-server",
-    version,
-    about,
-    max_term_width = 100,
-    after_help = "BYOC_LOG chooses what is logged to standard error: a level (error, warn, info, \
-        debug, trace), or one for a part, for example BYOC_LOG=warn,byoc_server=debug. A second \
-        Ctrl-C or SIGTERM ends the server at once."
-)]
-pub struct Arguments {
-    /// Address to listen on; port 0 picks a free one
-    #[arg(
-        long,
-        value_name = "ADDR",
-        global = true,
-        env = "BYOC_LISTEN",
-        default_value = "127.0.0.1:8080"
-    )]
-    pub listen: String,
-    /// Folder for the embedded SQLite database
-    #[arg(
-        long,
-        value_name = "DIR",
-        global = true,
-        env = "BYOC_DATA",
-        default_value = "./data"
-    )]
-    pub data: PathBuf,
-    /// PostgreSQL instead of the embedded database, for example postgres://user@host/byoc
-    #[arg(
-        long,
-        value_name = "URL",
-        global = true,
-        env = "BYOC_DATABASE",
-        hide_env_values = true
-    )]
-    pub database: Option<String>,
-    /// Configuration file (TOML): product name, principals, addresses, provider modes
-    #[arg(long, value_name = "FILE", global = true, env = "BYOC_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// Fill an empty database with made-up data, labelled as such
-    #[arg(long, env = "BYOC_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
-    pub demo: bool,
-    /// The server itself where absent
-    #[command(subcommand)]
-    pub command: Option<Command>,
-}
-
-/// What else the program does.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum Command {
-    /// Help people with their accounts, beside the running server or without it
-    #[command(subcommand)]
-    Admin(Admin),
-}
-
-/// Refuses a variable that is set and empty, as a line of a compose file leaves it: what it should
-/// say is unknown. One whose option stands on the command line is not looked at.
-///
-/// # Errors
-/// A sentence that names the variable.
-pub fn check_variables(
-    arguments: &[OsString],
-    value: impl Fn(&str) -> Option<OsString>,
-) -> Result<(), String> {
-    for (variable, option, example) in [
-        ("BYOC_LISTEN", "--listen", "127.0.0.1:8080"),
-        ("BYOC_DATA", "--data", "./data"),
-        (
-            "BYOC_DATABASE",
-            "--database",
-            "postgres://user@localhost/byoc",
-        ),
-        ("BYOC_CONFIG", "--config", "./byoc-server.toml"),
-    ] {
-        let is_given = arguments
-            .iter()
-            .filter_map(|it| it.to_str())
-            .any(|argument| {
-                argument
-                    .strip_prefix(option)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-            });
-        if !is_given && value(variable).is_some_and(|value| value.is_empty()) {
-            return Err(format!(
-                "The variable {variable} is empty. Set it, for example {variable}={example}, or \
-                 unset it."
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// What went wrong, for the person who starts the server; the cause too, which others only find in
-/// the log.
-pub(crate) fn sentence(error: app::Error) -> String {
-    match error {
-        app::Error::Unavailable(cause) => format!(
-            "The database does not answer: {cause}. Another program may hold a lock on its tables. \
-             Try again in a minute."
-        ),
-        other => other.to_string(),
-    }
-}
 
 /// Runs until it is told to stop (SIGTERM or SIGINT).
 ///
@@ -246,37 +136,6 @@ async fn bind(address: &str) -> Result<TcpListener, String> {
              machine with --listen or BYOC_LISTEN, for example --listen 127.0.0.1:8080."
         ),
     })
-}
-
-/// An address that a browser on this machine opens: 0.0.0.0 is everywhere and nowhere.
-pub(crate) fn openable(address: &str) -> String {
-    address
-        .replace("0.0.0.0", "127.0.0.1")
-        .replace("[::]", "[::1]")
-}
-
-/// The URL of PostgreSQL, if the database is one.
-pub(crate) fn postgres_url(arguments: &Arguments) -> Result<Option<&str>, String> {
-    match arguments.database.as_deref() {
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Ok(Some(url))
-        }
-        Some(_) => Err(
-            "--database or BYOC_DATABASE takes the URL of a PostgreSQL database, for example \
-             postgres://user:password@localhost/byoc. Without it the server uses SQLite in the \
-             folder of --data."
-                .into(),
-        ),
-        None => Ok(None),
-    }
-}
-
-/// The configuration: the defaults without a file.
-pub(crate) fn config_of(arguments: &Arguments) -> Result<Config, String> {
-    match &arguments.config {
-        Some(path) => Config::from_file(path).map_err(|error| error.to_string()),
-        None => Ok(Config::default()),
-    }
 }
 
 async fn open(arguments: &Arguments) -> Result<Db, String> {

@@ -1,7 +1,7 @@
 use clap::Parser;
 
 use super::*;
-use crate::start::Command;
+use crate::command_line::Command;
 use crate::testing::on_both_engines;
 use crate::testing::world::World;
 
@@ -66,7 +66,7 @@ on_both_engines! {
         let said = admin(at, &["reset-password", "ADA@example.com"]).await.unwrap();
         let link = said.lines().find_map(|line| line.strip_prefix("reset link: ")).expect("a link");
         let token = link.strip_prefix("http://127.0.0.1:8080/reset-password#").expect("an address");
-        let reset = crate::app::passwords::password_reset_view(&world.ctx, token).await.unwrap();
+        let reset = crate::app::password_reset::password_reset_view(&world.ctx, token).await.unwrap();
         assert_eq!(reset.email, "ada@example.com");
         assert!(said.contains("It works once, until 20"), "{said}");
         assert!(said.contains("put that in the place of"), "{said}");

@@ -18,6 +18,8 @@ pub const NO_CLOUD: &str = "There is no such custom cloud. Check its ID, for exa
                             `avn byoc list --organization-id ORGANIZATION_ID`.";
 pub const NO_PROJECT: &str = "There is no such project. Check the name, for example with \
                               `avn project list`.";
+pub const NO_USER: &str =
+    "There is no such person on this server, or their account is deactivated. Check the ID.";
 
 pub const SIGN_IN_AGAIN: &str = "You are not signed in, or your session has ended. Sign in again.";
 const ADMINS_ONLY: &str = "Only super admins of this organization can do this. Ask one of them.";

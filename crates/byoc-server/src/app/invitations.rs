@@ -9,7 +9,7 @@ use byoc_types::{
 
 use super::members::check_role;
 use super::organizations::{check_email, check_name, check_password_rules, duplicate, note, set};
-use super::passwords::BAD_LINK;
+use super::password_reset::BAD_LINK;
 use super::session::{Browser, actor_of, session_begin, session_view};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, Result, Via, access};

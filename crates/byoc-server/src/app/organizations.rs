@@ -61,6 +61,20 @@ pub(super) async fn note(
     events::append(tx, event).await
 }
 
+/// Event and audit row of a change of a person's account, in each of these organizations.
+pub(super) async fn note_in(
+    tx: &mut Tx,
+    organizations: &[String],
+    by: &str,
+    action: &str,
+    summary: &str,
+) -> Result<(), store::Error> {
+    for id in organizations {
+        note(tx, id, by, action, summary, vec![]).await?;
+    }
+    Ok(())
+}
+
 pub(super) fn set(field: &str, value: &str) -> FieldChange {
     FieldChange {
         field: field.to_owned(),

@@ -6,7 +6,7 @@ use byoc_types::{
 
 use super::access::{self, Permit, SIGN_IN_AGAIN};
 use super::organizations::organization_answer;
-use super::passwords::{check_password, is_still};
+use super::password_proof::{check_password, is_still};
 use super::tokens::token_forget;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, Grant, Result, Via, models};

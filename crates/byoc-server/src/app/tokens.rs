@@ -6,9 +6,9 @@ use byoc_types::{
 };
 
 use super::access;
-use super::passwords::{check_password, is_still};
+use super::organizations::note_in;
+use super::password_proof::{check_password, is_still};
 use super::transaction::write;
-use super::users::note_in;
 use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::auth::{Auth, Secret, digest, token_prefix};
 use crate::store::tokens::{NewToken, TokenRow};

@@ -2,35 +2,19 @@
 
 use byoc_types::PasswordResetLink;
 
-use super::access::{self, lock_organizations};
-use super::organizations::note;
-use super::passwords::reset_link;
+use super::access::{self, NO_USER, lock_organizations};
+use super::organizations::note_in;
+use super::password_reset::reset_link;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, Result};
 use crate::auth::{Auth, short_id};
 use crate::store::users::{AccountRow, UserRow};
 use crate::store::{self, Tx, invitations};
 
-pub(super) const NO_USER: &str =
-    "There is no such person on this server, or their account is deactivated. Check the ID.";
 /// Who acts from the command line, in histories.
 pub const COMMAND_LINE: &str = "byoc-server admin";
 /// No password fits it: the person chooses one with a link.
 const NO_PASSWORD: &str = "none";
-
-/// Event and audit row of a change of a person's account, in each of these organizations.
-pub(super) async fn note_in(
-    tx: &mut Tx,
-    organizations: &[String],
-    by: &str,
-    action: &str,
-    summary: &str,
-) -> Result<(), store::Error> {
-    for id in organizations {
-        note(tx, id, by, action, summary, vec![]).await?;
-    }
-    Ok(())
-}
 
 /// POST `operator/users/{user}/deactivate`: the person can't sign in, and their sessions, tokens and
 /// links end at once.

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
@@ -158,33 +157,4 @@ async fn a_database_server_that_cannot_be_used_is_named_without_its_password() {
         assert_says(&sentence, &words);
         assert!(!sentence.contains("secret"), "{sentence}");
     }
-}
-
-#[test]
-fn an_empty_variable_is_named_itself() {
-    let check = |given: &[&str], set: &[(&str, &str)]| {
-        let set: BTreeMap<&str, &str> = set.iter().copied().collect();
-        let given: Vec<OsString> = given.iter().map(OsString::from).collect();
-        check_variables(&given, |name| set.get(name).map(OsString::from))
-    };
-    for variable in ["BYOC_LISTEN", "BYOC_DATA", "BYOC_DATABASE", "BYOC_CONFIG"] {
-        let sentence = check(&["byoc-server"], &[(variable, "")]).unwrap_err();
-        assert_says(
-            &sentence,
-            &[&format!("The variable {variable} is empty"), "unset it"],
-        );
-        assert!(!sentence.contains("--"), "{sentence}");
-        assert_eq!(check(&[], &[(variable, "x")]), Ok(()));
-    }
-    assert_eq!(check(&[], &[]), Ok(()));
-    assert_eq!(
-        check(
-            &["--data=d", "--listen", "a:1"],
-            &[("BYOC_DATA", ""), ("BYOC_LISTEN", "")]
-        ),
-        Ok(())
-    );
-    assert!(check(&["--database", "u"], &[("BYOC_DATA", "")]).is_err());
-    // Those that may be empty.
-    assert_eq!(check(&[], &[("BYOC_DEMO", ""), ("BYOC_LOG", "")]), Ok(()));
 }

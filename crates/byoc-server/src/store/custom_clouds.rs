@@ -14,6 +14,7 @@ use ipnet::Ipv4Net;
 
 use super::columns::{Doc, Flag, LeastWord, MaybeFlag, Parsed, Readable, Word, readable};
 use super::events::{self, NewEvent};
+use super::permissions::usable_by;
 use super::{Error, Param, Source, Tx, encode, params, queries};
 
 /// Who the history names for what no person did.
@@ -204,24 +205,6 @@ kept! { |cloud, by|
     company_rules = encode(&cloud.company_rules);
     destroyed_at = cloud.destroyed_at;
 }
-
-/// Whether a person's projects may use the custom cloud `c`. Nobody uses a draft.
-macro_rules! usable_by {
-    ($user:literal) => {
-        concat!(
-            "(c.state <> 'draft' AND EXISTS (SELECT 1 FROM custom_cloud_permissions p \
-              JOIN organizations o ON o.organization_id = c.organization_id \
-              JOIN projects j ON j.organization_id = c.organization_id \
-              JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = ",
-            $user,
-            " WHERE p.custom_cloud_id = c.custom_cloud_id \
-              AND ((p.kind = 'project' AND p.name = j.project_name) \
-                OR (p.kind = 'account' \
-                    AND p.name IN (o.root_account_id, o.organization_id, j.account_id)))))"
-        )
-    };
-}
-pub(super) use usable_by;
 
 macro_rules! select {
     ($rest:expr) => {

@@ -3,7 +3,7 @@
 
 use byoc_types::{CustomCloudState, Event, FieldChange, StreamMessage};
 
-use super::custom_clouds::usable_by;
+use super::permissions::usable_by;
 use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
 use crate::time::rfc3339;
 

@@ -24,6 +24,24 @@ struct CloudPermissionRow {
     name: String,
 }
 
+/// Whether a person's projects may use the custom cloud `c`. Nobody uses a draft.
+macro_rules! usable_by {
+    ($user:literal) => {
+        concat!(
+            "(c.state <> 'draft' AND EXISTS (SELECT 1 FROM custom_cloud_permissions p \
+              JOIN organizations o ON o.organization_id = c.organization_id \
+              JOIN projects j ON j.organization_id = c.organization_id \
+              JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = ",
+            $user,
+            " WHERE p.custom_cloud_id = c.custom_cloud_id \
+              AND ((p.kind = 'project' AND p.name = j.project_name) \
+                OR (p.kind = 'account' \
+                    AND p.name IN (o.root_account_id, o.organization_id, j.account_id)))))"
+        )
+    };
+}
+pub(super) use usable_by;
+
 queries! {
     PERMISSIONS_OF_CLOUD = "SELECT kind, name FROM custom_cloud_permissions \
         WHERE custom_cloud_id = $1 ORDER BY kind, name";

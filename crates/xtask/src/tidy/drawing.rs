@@ -10,27 +10,6 @@ const DOCUMENT: &str = "docs/ARCHITECTURE.md";
 /// What opens the blocks that are read.
 const FENCE: &str = "```drawing";
 
-/// Arrows between files that break a rule today and are on their way out. Each must still be there, and
-/// still break one: take it out of this list together with the arrow.
-const STILL: &[(&str, &str)] = &[
-    (
-        "crates/byoc-server/src/admin.rs",
-        "crates/byoc-server/src/start.rs",
-    ),
-    (
-        "crates/byoc-server/src/app/passwords.rs",
-        "crates/byoc-server/src/app/session.rs",
-    ),
-    (
-        "crates/byoc-server/src/app/users.rs",
-        "crates/byoc-server/src/app/passwords.rs",
-    ),
-    (
-        "crates/byoc-server/src/store/events.rs",
-        "crates/byoc-server/src/store/custom_clouds.rs",
-    ),
-];
-
 /// The drawing of one crate.
 #[derive(Debug, PartialEq)]
 struct Drawing {
@@ -48,48 +27,19 @@ enum Kind {
 }
 
 pub fn check(sources: &[Source], findings: &mut Vec<String>) {
-    check_with(sources, STILL, findings);
-}
-
-fn check_with(sources: &[Source], still: &[(&str, &str)], findings: &mut Vec<String>) {
     let text = sources.iter().find(|source| source.path == DOCUMENT);
     let drawings = match text.map(|source| read(&source.text)) {
         Some(Ok(drawings)) => drawings,
         Some(Err(problem)) => return findings.push(format!("{DOCUMENT}: {problem}")),
         None => return findings.push(format!("{DOCUMENT}: not there")),
     };
-    let is_still = |ends: &(String, String)| {
-        let mut all = still.iter();
-        all.any(|(from, to)| ends.0 == *from && ends.1 == *to)
-    };
-    let mut needed = BTreeSet::new();
     for folder in folders(sources) {
         let house = Crate::read(&folder, sources);
-        let all = house.arrows();
-        let kept = all
-            .iter()
-            .filter(|(ends, _)| !is_still(ends))
-            .map(|(ends, name)| (ends.clone(), name.clone()));
-        let kept = Arrows::from_iter(kept);
-        findings.extend(circles(&kept).iter().map(|circle| said_of(circle, &kept)));
-        let tied = circles(&all);
-        needed.extend(
-            all.keys()
-                .filter(|ends| tied.iter().any(|it| it.holds(ends)))
-                .cloned(),
-        );
+        let arrows = house.arrows();
+        let circles = circles(&arrows);
+        findings.extend(circles.iter().map(|circle| said_of(circle, &arrows)));
         if let Some(drawing) = drawings.iter().find(|drawing| drawing.folder == folder) {
-            let mut problems = Vec::new();
-            needed.extend(drawing.compare(&house, &all, &mut Vec::new()));
-            drawing.compare(&house, &kept, &mut problems);
-            findings.extend(problems);
-        }
-    }
-    for (from, to) in still {
-        if !needed.contains(&((*from).to_owned(), (*to).to_owned())) {
-            findings.push(format!(
-                "crates/xtask/src/tidy/drawing.rs: STILL: {from} -> {to} breaks no rule any more: remove it"
-            ));
+            drawing.compare(&house, &arrows, findings);
         }
     }
     for drawing in &drawings {
@@ -212,13 +162,8 @@ impl Drawing {
         }
     }
 
-    /// Says what differs, and returns the arrows that are not drawn.
-    fn compare(
-        &self,
-        house: &Crate,
-        arrows: &Arrows,
-        problems: &mut Vec<String>,
-    ) -> Vec<(String, String)> {
+    /// Says what differs.
+    fn compare(&self, house: &Crate, arrows: &Arrows, problems: &mut Vec<String>) {
         let folder = &self.folder;
         let rooms: BTreeSet<String> = house
             .files()
@@ -235,7 +180,6 @@ impl Drawing {
             problems.push(format!("{DOCUMENT}: {folder}: there is no `{room}`"));
         }
         let mut seen = BTreeSet::new();
-        let mut undrawn = Vec::new();
         for (ends, name) in arrows {
             let (Some(from), Some(to)) = (self.room(&ends.0), self.room(&ends.1)) else {
                 continue;
@@ -249,7 +193,6 @@ impl Drawing {
                     "{}: names {name} in {}, and {DOCUMENT} draws no arrow from {from} to {to}",
                     ends.0, ends.1
                 ));
-                undrawn.push(ends.clone());
             }
             seen.insert((from, to));
         }
@@ -264,7 +207,6 @@ impl Drawing {
                 }
             }
         }
-        undrawn
     }
 
     fn allows(&self, from: &str, to: &str) -> bool {
@@ -351,7 +293,7 @@ mod tests {
         ("src/api.rs", "pub fn send() {}"),
     ];
 
-    fn found(drawing: &str, more: &[(&str, &str)], still: &[(&str, &str)]) -> Vec<String> {
+    fn found(drawing: &str, more: &[(&str, &str)]) -> Vec<String> {
         let document = format!("```drawing\n{drawing}```\n");
         let mut files = vec![(DOCUMENT, document.as_str()), ("src/pages/two.rs", "")];
         files.extend(CODE);
@@ -360,7 +302,7 @@ mod tests {
             files.push((path, text));
         }
         let mut findings = Vec::new();
-        check_with(&sources(&files), still, &mut findings);
+        check(&sources(&files), &mut findings);
         findings
     }
 
@@ -368,11 +310,8 @@ mod tests {
 
     #[test]
     fn a_true_drawing_is_accepted() {
-        assert_eq!(found(TRUE, &[], &[]), [""; 0]);
-        assert_eq!(
-            found("src/: floors\n  pages\n  api, ui\n", &[], &[]),
-            [""; 0]
-        );
+        assert_eq!(found(TRUE, &[]), [""; 0]);
+        assert_eq!(found("src/: floors\n  pages\n  api, ui\n", &[]), [""; 0]);
     }
 
     #[test]
@@ -424,7 +363,7 @@ mod tests {
                 "no sources in crates/gone/src/",
             ),
         ] {
-            let found = found(&drawing, &[more], &[]);
+            let found = found(&drawing, &[more]);
             assert!(
                 found.iter().any(|one| one.contains(part)),
                 "{part}: {found:?}"
@@ -461,7 +400,7 @@ mod tests {
     #[test]
     fn a_circle_is_refused_with_what_ties_it() {
         let floors = "src/: floors\n  pages\n  api, ui\n";
-        let all = found(floors, &CIRCLE, &[]);
+        let all = found(floors, &CIRCLE);
         assert_eq!(all.len(), 1, "{all:?}");
         for part in [
             "2 files",
@@ -482,31 +421,13 @@ mod tests {
             "src/pages/one.rs",
             "use crate::{api::send, ui::Button}; use super::P; pub fn a() {}",
         );
-        assert_eq!(found(floors, &[parent, child], &[]), [""; 0]);
+        assert_eq!(found(floors, &[parent, child]), [""; 0]);
         // A part that goes through its sibling is one.
         let other = ("src/pages/two.rs", "use super::one::a;");
         let child = (
             "src/pages/one.rs",
             "use super::two::b; use super::P; pub fn a() {}",
         );
-        assert_eq!(found(floors, &[parent, child, other], &[]).len(), 1);
-    }
-
-    #[test]
-    fn a_known_arrow_is_let_through_as_long_as_it_breaks_a_rule() {
-        let floors = "src/: floors\n  pages\n  api, ui\n";
-        let still = [("src/pages/two.rs", "src/pages/one.rs")];
-        assert_eq!(found(floors, &CIRCLE, &still), [""; 0]);
-        let without = found(floors, &CIRCLE[1..], &still);
-        assert!(
-            without[0].contains("breaks no rule any more"),
-            "{without:?}"
-        );
-        // Not in a circle, but not drawn either.
-        let undrawn = [("src/ui.rs", "pub struct Button; use crate::api::send;")];
-        assert_eq!(
-            found(TRUE, &undrawn, &[("src/ui.rs", "src/api.rs")]),
-            [""; 0]
-        );
+        assert_eq!(found(floors, &[parent, child, other]).len(), 1);
     }
 }

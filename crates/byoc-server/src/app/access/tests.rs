@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::*;
 use crate::app::{
-    self, IfMatch, company_rules, invitations, members, models, passwords, project_members,
+    self, IfMatch, company_rules, invitations, members, models, password_reset, project_members,
     projects as app_projects, tokens, units, users as app_users,
 };
 use crate::auth::{Auth, Cost};
@@ -322,7 +322,7 @@ on_both_engines! {
             request!(models::models_update(ctx, &olga, ORG, offered)),
             request!(app_users::user_deactivate(ctx, &auth, &olga, "max")),
             request!(app_users::user_reactivate(ctx, &olga, "max")),
-            request!(passwords::password_reset_create(ctx, &olga, "max")),
+            request!(password_reset::password_reset_create(ctx, &olga, "max")),
         ];
         let deactivate: Change = |tx| Box::pin(users::set_deactivated(tx, "olga", true));
         for (name, answer) in meanwhile(ctx, deactivate, requests).await {

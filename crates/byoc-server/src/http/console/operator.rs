@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use byoc_types::{ErrorAnswer, OrganizationModels, PasswordResetLink};
 
-use crate::app::{Actor, models, passwords, users};
+use crate::app::{Actor, models, password_reset, users};
 use crate::http::answer::empty_object;
 use crate::http::extract::{Path, Whole};
 use crate::http::{Refusal, Server};
@@ -54,7 +54,7 @@ pub async fn password_reset_create(
     Path(user_id): Path<String>,
 ) -> Result<Answer<PasswordResetLink>, Refusal> {
     Ok(Answer(
-        passwords::password_reset_create(&server.ctx, &actor, &user_id).await?,
+        password_reset::password_reset_create(&server.ctx, &actor, &user_id).await?,
     ))
 }
 

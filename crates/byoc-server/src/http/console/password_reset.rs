@@ -7,7 +7,7 @@ use axum::response::Response;
 use byoc_types::{ErrorAnswer, LinkToken, PasswordReset, PasswordResetComplete, Session};
 
 use super::session::{browser, with_cookie};
-use crate::app::passwords;
+use crate::app::password_reset;
 use crate::http::extract::Json;
 use crate::http::{Refusal, Server};
 
@@ -20,7 +20,7 @@ pub async fn password_reset_view(
     Json(request): Json<LinkToken>,
 ) -> Result<Answer<PasswordReset>, Refusal> {
     Ok(Answer(
-        passwords::password_reset_view(&server.ctx, &request.token).await?,
+        password_reset::password_reset_view(&server.ctx, &request.token).await?,
     ))
 }
 
@@ -35,6 +35,7 @@ pub async fn password_reset_complete(
 ) -> Result<Response, Refusal> {
     let browser = browser(&server, &headers);
     let (ctx, auth) = (&server.ctx, &server.auth);
-    let (secret, session) = passwords::password_reset_complete(ctx, auth, request, browser).await?;
+    let (secret, session) =
+        password_reset::password_reset_complete(ctx, auth, request, browser).await?;
     Ok(with_cookie(&server, &secret, session))
 }
