@@ -297,8 +297,8 @@ async fn write(
     .await?;
     let mut member_id = String::new();
     for (email, real_name, role, is_operator) in [
-        (EMAIL, "Demo Admin", Role::SuperAdmin, 1),
-        (MEMBER, "Demo Member", Role::Member, 0),
+        (EMAIL, "Demo Admin", Role::SuperAdmin, true),
+        (MEMBER, "Demo Member", Role::Member, false),
     ] {
         let user = UserRow {
             user_id: short_id("u"),

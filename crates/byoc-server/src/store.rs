@@ -250,14 +250,6 @@ impl Source for Reader<'_> {
     }
 }
 
-/// A word of one of the wire's enums, as its column keeps it.
-pub(crate) fn to_word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => unreachable!("the wire's enums are words"),
-    }
-}
-
 /// The value that a column's word stands for.
 pub(crate) fn from_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, Error> {
     let text: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =

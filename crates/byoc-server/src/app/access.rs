@@ -322,7 +322,7 @@ impl Permit for Operated {
         }
         match operator {
             Some(operator) if operator.deactivated_at.is_none() => {
-                operators_only(operator.is_operator != 0, self.refusal)
+                operators_only(operator.is_operator, self.refusal)
             }
             _ => Err(Error::Unauthorized(SIGN_IN_AGAIN.to_owned())),
         }

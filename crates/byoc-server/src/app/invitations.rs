@@ -208,7 +208,7 @@ pub async fn invitation_accept(
         email: row.email.clone(),
         real_name,
         password_hash: auth.passwords.hash(password).await?,
-        is_operator: 0,
+        is_operator: false,
         created_at: 0,
     };
     let stored = user.clone();

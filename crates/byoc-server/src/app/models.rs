@@ -10,7 +10,7 @@ use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::config;
 use crate::store::events::{self, NewEvent};
-use crate::store::{self, organizations};
+use crate::store::organizations;
 
 const OPERATORS_ONLY: &str = "Only operators of this server choose the deployment models of an \
                               organization. Ask one of them.";
@@ -24,7 +24,7 @@ pub async fn models_view(
     access::operated(ctx, actor, organization_id, OPERATORS_ONLY).await?;
     let kept = organizations::models(&mut ctx.db.read(), organization_id).await?;
     Ok(OrganizationModels {
-        deployment_models: given(kept.as_deref()),
+        deployment_models: kept,
     })
 }
 
@@ -53,11 +53,9 @@ pub async fn models_update(
     let (by, organization) = (actor.email.clone(), organization_id.to_owned());
     write(ctx, permit, move |tx, ()| {
         Box::pin(async move {
-            let kept = organizations::models(tx, &organization).await?;
-            let known = given(kept.as_deref());
+            let known = organizations::models(tx, &organization).await?;
             if known != wanted {
-                let kept = wanted.as_ref().map(store::encode);
-                organizations::set_models(tx, &organization, kept).await?;
+                organizations::set_models(tx, &organization, wanted.as_deref()).await?;
                 let change = FieldChange {
                     field: "deployment_models".to_owned(),
                     before: known.as_deref().map(listed),
@@ -83,10 +81,12 @@ pub async fn models_update(
     .await
 }
 
-/// What an organization is offered for each cloud that is not off. `kept`: its own models as they
-/// are stored.
-pub fn offered_to(ctx: &Ctx, kept: Option<&str>) -> BTreeMap<Cloud, Vec<DeploymentModel>> {
-    let models = given(kept).unwrap_or_else(|| ctx.config.deployment_models.clone());
+/// What an organization is offered for each cloud that is not off. `given`: its own models.
+pub fn offered_to(
+    ctx: &Ctx,
+    given: Option<&[DeploymentModel]>,
+) -> BTreeMap<Cloud, Vec<DeploymentModel>> {
+    let models = given.unwrap_or(&ctx.config.deployment_models);
     let has_buckets = ctx.config.has_object_storage();
     Cloud::ALL
         .iter()
@@ -110,11 +110,6 @@ pub fn to_wire(
     offered
         .map(|(cloud, models)| (cloud.provider(), models))
         .collect()
-}
-
-/// A list of a newer server that this one can't read counts as none.
-fn given(kept: Option<&str>) -> Option<Vec<DeploymentModel>> {
-    kept.and_then(|kept| store::decode(kept).ok())
 }
 
 fn listed(models: &[DeploymentModel]) -> String {

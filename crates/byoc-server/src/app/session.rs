@@ -91,7 +91,7 @@ async fn look_up(
         user_id: bearer.user_id,
         email: bearer.email,
         real_name: bearer.real_name,
-        is_operator: bearer.is_operator != 0,
+        is_operator: bearer.is_operator,
         via,
         grant: Grant {
             digest: hash.clone(),
@@ -177,7 +177,7 @@ pub async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<Session> {
             .map(|row| Membership {
                 organization: organization_answer(row),
                 role: row.role,
-                is_byoc_enabled: row.is_byoc_enabled != 0,
+                is_byoc_enabled: row.is_byoc_enabled,
                 models: models::to_wire(models::offered_to(ctx, row.deployment_models.as_deref())),
             })
             .collect(),
@@ -357,7 +357,7 @@ pub(super) fn actor_of(user: &UserRow, via: Via) -> Actor {
         user_id: user.user_id.clone(),
         email: user.email.clone(),
         real_name: user.real_name.clone(),
-        is_operator: user.is_operator != 0,
+        is_operator: user.is_operator,
         via,
         grant: Grant::default(),
     }

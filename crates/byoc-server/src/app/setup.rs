@@ -85,7 +85,7 @@ pub async fn setup_create(
         email,
         real_name,
         password_hash: auth.passwords.hash(request.password).await?,
-        is_operator: 1,
+        is_operator: true,
         created_at: 0,
     };
     let stored_user = user.clone();

@@ -143,7 +143,7 @@ pub async fn operator_create(ctx: &Ctx, email: &str) -> Result<NewOperator> {
                 real_name: email.split('@').next().unwrap_or_default().to_owned(),
                 email,
                 password_hash: NO_PASSWORD.to_owned(),
-                is_operator: 1,
+                is_operator: true,
                 created_at: 0,
             };
             store::users::insert(tx, &user).await?;
@@ -158,7 +158,7 @@ async fn promote(tx: &mut Tx, account: AccountRow) -> Result<NewOperator> {
     if account.deactivated_at.is_some() {
         return Err(deactivated(&account.email));
     }
-    if account.is_operator != 0 {
+    if account.is_operator {
         return Ok(NewOperator::Already);
     }
     let organizations = lock_organizations(tx, &account.user_id).await?;

@@ -3,7 +3,8 @@
 use byoc_cloud::contract::Drift;
 use byoc_types::Cause;
 
-use super::{Error, Source, Tx, decode, encode, params, queries};
+use super::columns::{Doc, MaybeDoc};
+use super::{Error, Source, Tx, encode, params, queries};
 
 /// A check that has begun: nobody else begins it before its time is over.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -15,14 +16,16 @@ pub struct Begun {
 }
 
 /// What the last check found.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, sqlx::FromRow)]
 pub struct CheckRecord {
     /// In a row.
     pub failures: i64,
     /// Milliseconds since 1970; `None` before the first check.
     pub checked_at: Option<i64>,
     pub next_check_at: i64,
+    #[sqlx(try_from = "MaybeDoc<Cause>")]
     pub cause: Option<Cause>,
+    #[sqlx(try_from = "Doc<Vec<Drift>>")]
     pub drift: Vec<Drift>,
 }
 
@@ -34,15 +37,6 @@ pub struct Checked {
     pub delay: i64,
     pub cause: Option<Cause>,
     pub drift: Vec<Drift>,
-}
-
-#[derive(sqlx::FromRow)]
-struct CheckRow {
-    failures: i64,
-    checked_at: Option<i64>,
-    next_check_at: i64,
-    cause: Option<String>,
-    drift: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -138,19 +132,9 @@ pub async fn of_cloud(
     source: &mut impl Source,
     custom_cloud_id: &str,
 ) -> Result<Option<CheckRecord>, Error> {
-    let row: Option<CheckRow> = source
+    source
         .fetch_optional(&CHECK_OF_CLOUD, params![custom_cloud_id])
-        .await?;
-    row.map(|row| {
-        Ok(CheckRecord {
-            failures: row.failures,
-            checked_at: row.checked_at,
-            next_check_at: row.next_check_at,
-            cause: row.cause.as_deref().map(decode).transpose()?,
-            drift: decode(&row.drift)?,
-        })
-    })
-    .transpose()
+        .await
 }
 
 /// Identifiers that were checked within `milliseconds`, each with whether its check failed.

@@ -2,11 +2,13 @@
 
 use byoc_cloud::contract::Made;
 
-use super::{Error, Source, Tx, decode, encode, params, queries};
+use super::columns::Doc;
+use super::{Error, Source, Tx, encode, params, queries};
 
 #[derive(sqlx::FromRow)]
 struct MadeRow {
-    made: String,
+    #[sqlx(try_from = "Doc<Made>")]
+    made: Made,
 }
 
 queries! {
@@ -53,5 +55,5 @@ pub async fn of_cloud(source: &mut impl Source, custom_cloud_id: &str) -> Result
     let rows: Vec<MadeRow> = source
         .fetch_all(&RESOURCES_OF_CLOUD, params![custom_cloud_id])
         .await?;
-    rows.iter().map(|row| decode(&row.made)).collect()
+    Ok(rows.into_iter().map(|row| row.made).collect())
 }

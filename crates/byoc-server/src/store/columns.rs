@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use byoc_cloud::contract::Made;
 use byoc_rules::words::{self, Words};
-use byoc_types::{CompanyRules, CustomCloudState, DeploymentModel, ProjectRole, Role, TokenScope};
+use byoc_types::{
+    Cause, CompanyRules, CustomCloudState, DeploymentModel, Draft, ProjectRole, Role, TokenScope,
+    UsedThrough,
+};
 use ipnet::Ipv4Net;
 use serde::de::DeserializeOwned;
 use sqlx::error::BoxDynError;
@@ -56,6 +60,18 @@ pub struct Parsed<T>(T);
 #[derive(Debug, Clone)]
 pub struct Doc<T>(T);
 
+/// A document or nothing.
+#[derive(Debug, Clone)]
+pub struct MaybeDoc<T>(Option<T>);
+
+/// A word or nothing; one that this version can't read is nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct LenientWord<T>(Option<T>);
+
+/// A document or nothing; one that this version can't read is nothing.
+#[derive(Debug, Clone)]
+pub struct LenientDoc<T>(Option<T>);
+
 /// 0 or 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Flag(bool);
@@ -81,8 +97,40 @@ into! {
     Doc<CompanyRules> => CompanyRules;
     Doc<Vec<T>> => Vec<T>, T;
     Doc<BTreeMap<String, T>> => BTreeMap<String, T>, T;
+    Doc<Draft> => Draft;
+    Doc<Made> => Made;
+    Word<UsedThrough> => UsedThrough;
+    MaybeDoc<Cause> => Option<Cause>;
+    LenientWord<CustomCloudState> => Option<CustomCloudState>;
+    LenientDoc<Draft> => Option<Draft>;
+    LenientDoc<Vec<T>> => Option<Vec<T>>, T;
     Flag => bool;
     MaybeFlag => Option<bool>;
+}
+
+/// What a column holds: for rows that are read column by column.
+pub trait Column {
+    type Value;
+
+    fn value(self) -> Self::Value;
+}
+
+macro_rules! columns {
+    ($($column:ident$(<$name:ident>)? => $value:ty;)*) => {$(
+        impl$(<$name>)? Column for $column$(<$name>)? {
+            type Value = $value;
+
+            fn value(self) -> $value {
+                self.0
+            }
+        }
+    )*};
+}
+columns! {
+    Word<T> => T;
+    Doc<T> => T;
+    MaybeDoc<T> => Option<T>;
+    Flag => bool;
 }
 
 /// Says how a column's type is read from what the database has: `$kept`.
@@ -118,6 +166,15 @@ column!(LeastWord<T: Rights>, String, String, |word| {
 column!(Word<T: DeserializeOwned>, String, String, |word| Ok(Word(from_word(&word)?)));
 column!(Parsed<T: Text>, String, String, |text| Ok(Parsed(T::read(&text)?)));
 column!(Doc<T: DeserializeOwned>, String, String, |text| Ok(Doc(decode(&text)?)));
+column!(MaybeDoc<T: DeserializeOwned>, Option<String>, String, |text| {
+    Ok(MaybeDoc(text.as_deref().map(decode).transpose()?))
+});
+column!(LenientWord<T: DeserializeOwned>, Option<String>, String, |word| {
+    Ok(LenientWord(word.and_then(|word| from_word(&word).ok())))
+});
+column!(LenientDoc<T: DeserializeOwned>, Option<String>, String, |text| {
+    Ok(LenientDoc(text.and_then(|text| decode(&text).ok())))
+});
 column!(Flag, i64, i64, |number| Ok(Flag(number != 0)));
 column!(MaybeFlag, Option<i64>, i64, |number| Ok(MaybeFlag(
     number.map(|number| number != 0)

@@ -2,11 +2,13 @@
 
 use byoc_types::CompanyRules;
 
-use super::{Error, Source, Tx, decode, encode, params, queries};
+use super::columns::Doc;
+use super::{Error, Source, Tx, encode, params, queries};
 
 #[derive(sqlx::FromRow)]
 struct RulesRow {
-    content: String,
+    #[sqlx(try_from = "Doc<CompanyRules>")]
+    content: CompanyRules,
     version: i64,
 }
 
@@ -32,10 +34,7 @@ pub async fn of_organization(
     let row: Option<RulesRow> = source
         .fetch_optional(&COMPANY_RULES, params![organization_id])
         .await?;
-    match row {
-        Some(row) => Ok((decode(&row.content)?, row.version)),
-        None => Ok((CompanyRules::default(), 0)),
-    }
+    Ok(row.map_or_else(Default::default, |row| (row.content, row.version)))
 }
 
 /// Replaces the rules; answers their next version.

@@ -1,8 +1,9 @@
 //! What only the demo writes: operations that stand still, so that every state stays to be seen.
 
+use byoc_rules::words::as_word;
 use byoc_types::{Cause, OperationStep, StepState};
 
-use super::{Error, Tx, encode, params, queries, to_word};
+use super::{Error, Tx, encode, params, queries};
 
 queries! {
     DEMO_OPERATION_STAND = "UPDATE operations SET step = $2, state = $3, steps = $4,
@@ -20,6 +21,6 @@ pub async fn stand(
     last_error: Option<&Cause>,
 ) -> Result<(), Error> {
     let cause = last_error.map(encode);
-    let values = params![operation_id, step, to_word(&state), encode(steps), cause];
+    let values = params![operation_id, step, as_word(state), encode(steps), cause];
     tx.execute(&DEMO_OPERATION_STAND, values).await.map(drop)
 }

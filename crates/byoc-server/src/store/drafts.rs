@@ -2,18 +2,21 @@
 
 use byoc_types::Draft;
 
-use super::{Error, Source, Tx, decode, encode, params, queries};
+use super::columns::{Doc, LenientDoc};
+use super::{Error, Source, Tx, encode, params, queries};
 
 #[derive(sqlx::FromRow)]
 struct DraftRow {
-    content: String,
+    #[sqlx(try_from = "Doc<Draft>")]
+    content: Draft,
     version: i64,
 }
 
 #[derive(sqlx::FromRow)]
 struct DraftOfOrganization {
     custom_cloud_id: String,
-    content: String,
+    #[sqlx(try_from = "LenientDoc<Draft>")]
+    content: Option<Draft>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,8 +44,7 @@ pub async fn by_cloud(
     let row: Option<DraftRow> = source
         .fetch_optional(&DRAFT_BY_CLOUD, params![custom_cloud_id])
         .await?;
-    row.map(|row| Ok((decode(&row.content)?, row.version)))
-        .transpose()
+    Ok(row.map(|row| (row.content, row.version)))
 }
 
 /// The saved input of every draft of an organization, by the custom cloud's id. What can't be read
@@ -56,7 +58,7 @@ pub async fn of_organization(
         .await?;
     let drafts = rows.into_iter();
     Ok(drafts
-        .filter_map(|row| Some((row.custom_cloud_id, decode(&row.content).ok()?)))
+        .filter_map(|row| Some((row.custom_cloud_id, row.content?)))
         .collect())
 }
 

@@ -1,10 +1,12 @@
 //! Events drive the streams, audit rows answer who did what: one of each per change, numbered per
 //! organization without gaps.
 
+use byoc_rules::words::as_word;
 use byoc_types::{CustomCloudState, Event, FieldChange, StreamMessage};
 
+use super::columns::{LenientDoc, LenientWord};
 use super::permissions::usable_by;
-use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
+use super::{Error, Source, Tx, encode, params, queries};
 use crate::time::rfc3339;
 
 /// What [`append`] writes.
@@ -39,10 +41,25 @@ struct AuditRow {
     custom_cloud_id: String,
     actor: String,
     action: String,
-    state: Option<String>,
-    changes: String,
+    /// A row whose details can't be read still says who did what, and when.
+    #[sqlx(try_from = "LenientWord<CustomCloudState>")]
+    state: Option<CustomCloudState>,
+    #[sqlx(try_from = "LenientDoc<Vec<FieldChange>>")]
+    changes: Option<Vec<FieldChange>>,
     summary: String,
     occurred_at: i64,
+}
+
+/// Reads [`AuditRow`]s, newest first.
+macro_rules! audit {
+    ($where:literal) => {
+        concat!(
+            "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, occurred_at \
+             FROM audit WHERE ",
+            $where,
+            " AND sequence < $2 ORDER BY sequence DESC LIMIT $3"
+        )
+    };
 }
 
 queries! {
@@ -72,13 +89,8 @@ queries! {
           ORDER BY e.sequence LIMIT $3"
     );
     /// What is about no custom cloud.
-    AUDIT_OF_ORGANIZATION = "SELECT sequence, custom_cloud_id, actor, action, state, changes, \
-        summary, occurred_at FROM audit \
-        WHERE organization_id = $1 AND custom_cloud_id = '' AND sequence < $2 \
-        ORDER BY sequence DESC LIMIT $3";
-    AUDIT_OF_CLOUD = "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, \
-        occurred_at FROM audit WHERE custom_cloud_id = $1 AND sequence < $2 \
-        ORDER BY sequence DESC LIMIT $3";
+    AUDIT_OF_ORGANIZATION = audit!("organization_id = $1 AND custom_cloud_id = ''");
+    AUDIT_OF_CLOUD = audit!("custom_cloud_id = $1");
 }
 
 /// Every transaction that changes an organization's custom clouds or operations begins with this
@@ -117,7 +129,7 @@ pub async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<(), Error> {
             event.custom_cloud_id,
             event.actor,
             event.action,
-            event.state.as_ref().map(to_word),
+            event.state.map(as_word),
             encode(event.changes),
             event.summary,
         ],
@@ -191,7 +203,6 @@ pub async fn history_of_organization(
     Ok(to_events(rows))
 }
 
-/// A row whose details can't be read still says who did what, and when.
 fn to_events(rows: Vec<AuditRow>) -> Vec<Event> {
     rows.into_iter()
         .map(|row| Event {
@@ -200,8 +211,8 @@ fn to_events(rows: Vec<AuditRow>) -> Vec<Event> {
             action: row.action,
             actor: row.actor,
             time: rfc3339(row.occurred_at),
-            state: row.state.as_deref().and_then(|word| from_word(word).ok()),
-            changes: decode(&row.changes).unwrap_or_default(),
+            state: row.state,
+            changes: row.changes.unwrap_or_default(),
             summary: row.summary,
         })
         .collect()

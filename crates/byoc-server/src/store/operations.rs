@@ -3,49 +3,29 @@
 //! A worker that claims an operation gets the next epoch, and every later write of it says
 //! `lease_epoch = …`: a worker that lost its lease changes nothing any more.
 
+use byoc_rules::words::as_word;
 use byoc_types::{Cause, Operation, OperationKind, OperationStep, OperationWait, StepState};
 
-use super::{Error, Source, Tx, decode, encode, from_word, params, queries, to_word};
-use crate::time::rfc3339;
+use sqlx::{ColumnIndex, Decode, FromRow, Type};
 
-/// An operation as it is kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OperationRecord {
-    pub operation_id: String,
-    pub organization_id: String,
-    pub subject_kind: SubjectKind,
-    pub subject_id: String,
-    pub kind: OperationKind,
-    /// Name of the step to run next.
-    pub step: String,
-    pub state: StepState,
-    pub parameters: Parameters,
-    pub steps: Vec<OperationStep>,
-    pub lease_epoch: i64,
-    /// Of the step to run next.
-    pub attempts: i64,
-    /// How often a worker took this step and never answered.
-    pub crash_attempts: i64,
-    pub cancel_requested: bool,
-    pub last_error: Option<Cause>,
-    /// When it is due, milliseconds since 1970.
-    pub run_at: i64,
-    /// Milliseconds that its step has waited for something that is not there yet.
-    pub waited: i64,
-    /// What that is.
-    pub wait_note: Option<String>,
-    pub created_at: i64,
-    pub updated_at: i64,
-    /// Why its row can't be read, if it can't: another version of the server wrote it, or it is
-    /// broken. The other fields then hold what could be read of it.
-    pub unreadable: Option<String>,
-}
+use super::columns::{Column, Doc, Flag, MaybeDoc, Word};
+use super::{Error, Source, Tx, encode, params, queries};
+use crate::time::rfc3339;
 
 /// What kind of resource an operation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubjectKind {
     CustomCloud,
+}
+
+impl SubjectKind {
+    /// As its column keeps it.
+    fn word(self) -> &'static str {
+        match self {
+            SubjectKind::CustomCloud => "custom_cloud",
+        }
+    }
 }
 
 /// What an operation was started with.
@@ -78,29 +58,6 @@ pub struct Progress {
 }
 
 #[derive(sqlx::FromRow)]
-struct OperationRow {
-    operation_id: String,
-    organization_id: String,
-    subject_kind: String,
-    subject_id: String,
-    kind: String,
-    step: String,
-    state: String,
-    parameters: String,
-    steps: String,
-    lease_epoch: i64,
-    attempts: i64,
-    crash_attempts: i64,
-    cancel_requested: i64,
-    last_error: Option<String>,
-    run_at: i64,
-    waited: i64,
-    wait_note: Option<String>,
-    created_at: i64,
-    updated_at: i64,
-}
-
-#[derive(sqlx::FromRow)]
 struct Wait {
     wait: Option<i64>,
 }
@@ -115,12 +72,88 @@ struct Clock {
     now: i64,
 }
 
-macro_rules! columns {
-    () => {
-        "operation_id, organization_id, subject_kind, subject_id, kind, step, state, parameters, \
-         steps, lease_epoch, attempts, crash_attempts, cancel_requested, last_error, run_at, \
-         waited, wait_note, created_at, updated_at"
+/// The columns of an operation: what each holds; after `as`, how it is kept if not as it is; after `or`,
+/// what stands for a value that can't be read, so that no row fails a list or stops a worker. A new
+/// column is a line here.
+macro_rules! record {
+    (@read $row:ident $unreadable:ident $column:ident) => {
+        $row.try_get(stringify!($column))?
     };
+    (@read $row:ident $unreadable:ident $column:ident as $kept:ty) => {
+        $row.try_get::<$kept, _>(stringify!($column))?.value()
+    };
+    (@read $row:ident $unreadable:ident $column:ident as $kept:ty, or $instead:expr) => {
+        $row.try_get::<$kept, _>(stringify!($column))
+            .map(Column::value)
+            .unwrap_or_else(|error| {
+                $unreadable.get_or_insert(error.to_string());
+                $instead
+            })
+    };
+    (
+        $first:ident: $first_type:ty;
+        $($(#[$doc:meta])* $column:ident: $type:ty $(as $kept:ty $(, or $instead:expr)?)?;)*
+    ) => {
+        /// An operation as it is kept.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct OperationRecord {
+            pub $first: $first_type,
+            $($(#[$doc])* pub $column: $type,)*
+            /// Why its row can't be read, if it can't: another version of the server wrote it, or it
+            /// is broken. The other fields then hold what could be read of it.
+            pub unreadable: Option<String>,
+        }
+
+        macro_rules! columns {
+            () => { concat!(stringify!($first), $(", ", stringify!($column)),*) };
+        }
+
+        impl<'r, R: sqlx::Row> FromRow<'r, R> for OperationRecord
+        where
+            &'static str: ColumnIndex<R>,
+            String: Decode<'r, R::Database> + Type<R::Database>,
+            i64: Decode<'r, R::Database> + Type<R::Database>,
+        {
+            fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+                let mut unreadable = None;
+                Ok(Self {
+                    $first: record!(@read row unreadable $first),
+                    $($column: record!(
+                        @read row unreadable $column $(as $kept $(, or $instead)?)?
+                    ),)*
+                    unreadable,
+                })
+            }
+        }
+    };
+}
+
+record! {
+    operation_id: String;
+    organization_id: String;
+    subject_kind: SubjectKind as Word<SubjectKind>, or SubjectKind::CustomCloud;
+    subject_id: String;
+    kind: OperationKind as Word<OperationKind>, or OperationKind::Provision;
+    /// Name of the step to run next.
+    step: String;
+    state: StepState as Word<StepState>, or StepState::Failed;
+    parameters: Parameters as Doc<Parameters>, or Parameters::default();
+    steps: Vec<OperationStep> as Doc<Vec<OperationStep>>, or vec![];
+    lease_epoch: i64;
+    /// Of the step to run next.
+    attempts: i64;
+    /// How often a worker took this step and never answered.
+    crash_attempts: i64;
+    cancel_requested: bool as Flag;
+    last_error: Option<Cause> as MaybeDoc<Cause>, or None;
+    /// When it is due, milliseconds since 1970.
+    run_at: i64;
+    /// Milliseconds that its step has waited for something that is not there yet.
+    waited: i64;
+    /// What that is.
+    wait_note: Option<String>;
+    created_at: i64;
+    updated_at: i64;
 }
 
 queries! {
@@ -232,9 +265,9 @@ pub async fn insert(
     let values = params![
         operation_id,
         organization_id,
-        to_word(&subject_kind),
+        subject_kind.word(),
         subject_id,
-        to_word(&kind),
+        as_word(kind),
         first,
         encode(parameters),
         encode(steps),
@@ -246,8 +279,8 @@ pub async fn insert(
 
 /// Takes the operation that has been due longest, for `lease` milliseconds.
 pub async fn claim(tx: &mut Tx, owner: &str, lease: i64) -> Result<Option<OperationRecord>, Error> {
-    let row = tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease]);
-    Ok(row.await?.map(from_row))
+    tx.fetch_optional(&OPERATION_CLAIM, params![owner, lease])
+        .await
 }
 
 /// Ends an operation as failed without reading it. False if the lease is lost.
@@ -287,7 +320,7 @@ pub async fn commit(
                 operation_id,
                 epoch,
                 &progress.step,
-                to_word(&progress.state),
+                as_word(progress.state),
                 encode(&progress.steps),
                 progress.delay,
                 progress.attempts,
@@ -390,10 +423,9 @@ pub async fn of_cloud(
     custom_cloud_id: &str,
     limit: i64,
 ) -> Result<Vec<OperationRecord>, Error> {
-    let rows = source
+    source
         .fetch_all(&OPERATIONS_OF_CLOUD, params![custom_cloud_id, limit])
-        .await?;
-    Ok(rows.into_iter().map(from_row).collect())
+        .await
 }
 
 /// An operation by its id.
@@ -401,8 +433,9 @@ pub async fn by_id(
     source: &mut impl Source,
     operation_id: &str,
 ) -> Result<Option<OperationRecord>, Error> {
-    let row = source.fetch_optional(&OPERATION_BY_ID, params![operation_id]);
-    Ok(row.await?.map(from_row))
+    source
+        .fetch_optional(&OPERATION_BY_ID, params![operation_id])
+        .await
 }
 
 /// As it travels.
@@ -423,58 +456,4 @@ pub fn to_wire(record: OperationRecord) -> Operation {
                 until: rfc3339(record.run_at),
             }),
     }
-}
-
-/// Reads a row as far as it can be read, so that one of them fails no list and stops no worker.
-fn from_row(row: OperationRow) -> OperationRecord {
-    let mut unreadable = None;
-    let subject_kind = or_note(
-        from_word(&row.subject_kind),
-        SubjectKind::CustomCloud,
-        &mut unreadable,
-    );
-    let kind = or_note(
-        from_word(&row.kind),
-        OperationKind::Provision,
-        &mut unreadable,
-    );
-    let state = or_note(from_word(&row.state), StepState::Failed, &mut unreadable);
-    let parameters = or_note(
-        decode(&row.parameters),
-        Parameters::default(),
-        &mut unreadable,
-    );
-    let steps = or_note(decode(&row.steps), vec![], &mut unreadable);
-    let last_error = row.last_error.as_deref().map(decode).transpose();
-    let last_error = or_note(last_error, None, &mut unreadable);
-    OperationRecord {
-        kind,
-        state,
-        parameters,
-        steps,
-        last_error,
-        unreadable,
-        operation_id: row.operation_id,
-        organization_id: row.organization_id,
-        subject_kind,
-        subject_id: row.subject_id,
-        step: row.step,
-        lease_epoch: row.lease_epoch,
-        attempts: row.attempts,
-        crash_attempts: row.crash_attempts,
-        cancel_requested: row.cancel_requested != 0,
-        run_at: row.run_at,
-        waited: row.waited,
-        wait_note: row.wait_note,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-    }
-}
-
-/// What was read, or this instead and a note of why.
-fn or_note<T>(read: Result<T, Error>, instead: T, unreadable: &mut Option<String>) -> T {
-    read.unwrap_or_else(|error| {
-        unreadable.get_or_insert(error.to_string());
-        instead
-    })
 }

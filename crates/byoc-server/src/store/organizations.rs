@@ -1,23 +1,48 @@
 //! Organizations, their organizational units and members.
 
 use byoc_rules::words::as_word;
-use byoc_types::Role;
+use byoc_types::{DeploymentModel, Role};
 
-use super::columns::LeastWord;
-use super::{Error, Source, Tx, events, params, queries};
+use super::columns::{Flag, LeastWord, LenientDoc};
+use super::{Error, Source, Tx, encode, events, params, queries};
+
+/// Reads [`OrganizationRow`]s.
+macro_rules! organization {
+    ($role:literal, $rest:literal) => {
+        concat!(
+            "SELECT o.organization_id, o.organization_name, o.root_account_id, o.tier,
+                o.is_byoc_enabled, o.deployment_models, o.created_at, o.updated_at, ",
+            $role,
+            " AS role FROM organizations o ",
+            $rest
+        )
+    };
+}
+
+/// Reads [`AccountRow`]s.
+macro_rules! account {
+    ($where:literal) => {
+        concat!(
+            "SELECT account_id, organization_id, parent_account_id, account_name, created_at,
+                updated_at, version
+            FROM accounts WHERE ",
+            $where
+        )
+    };
+}
 
 queries! {
-    ORGANIZATIONS_OF_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
-            o.tier, o.is_byoc_enabled, o.deployment_models, o.created_at, o.updated_at, m.role
-        FROM organizations o JOIN members m ON m.organization_id = o.organization_id
-        WHERE m.user_id = $1 ORDER BY o.organization_name, o.organization_id";
+    ORGANIZATIONS_OF_USER = organization!(
+        "m.role",
+        "JOIN members m ON m.organization_id = o.organization_id
+        WHERE m.user_id = $1 ORDER BY o.organization_name, o.organization_id"
+    );
     /// `$3`: 1 for an operator, who reads every organization.
-    ORGANIZATION_FOR_USER = "SELECT o.organization_id, o.organization_name, o.root_account_id,
-            o.tier, o.is_byoc_enabled, o.deployment_models, o.created_at, o.updated_at,
-            COALESCE(m.role, 'member') AS role
-        FROM organizations o
-        LEFT JOIN members m ON m.organization_id = o.organization_id AND m.user_id = $2
-        WHERE o.organization_id = $1 AND (m.user_id IS NOT NULL OR $3 = 1)";
+    ORGANIZATION_FOR_USER = organization!(
+        "COALESCE(m.role, 'member')",
+        "LEFT JOIN members m ON m.organization_id = o.organization_id AND m.user_id = $2
+        WHERE o.organization_id = $1 AND (m.user_id IS NOT NULL OR $3 = 1)"
+    );
     ORGANIZATION_INSERT = "INSERT INTO organizations
             (organization_id, organization_name, root_account_id, tier, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
@@ -28,14 +53,10 @@ queries! {
     ACCOUNT_INSERT = "INSERT INTO accounts
             (account_id, organization_id, parent_account_id, account_name, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
-    ACCOUNTS_OF_ORGANIZATION = "SELECT account_id, organization_id, parent_account_id,
-            account_name, created_at, updated_at, version
-        FROM accounts WHERE organization_id = $1
-        ORDER BY CASE WHEN parent_account_id IS NULL THEN 0 ELSE 1 END, account_name";
-    UNIT_BY_ID = "SELECT account_id, organization_id, parent_account_id, account_name, created_at,
-            updated_at, version
-        FROM accounts WHERE organization_id = $1 AND account_id = $2
-        AND parent_account_id IS NOT NULL";
+    ACCOUNTS_OF_ORGANIZATION = account!("organization_id = $1
+        ORDER BY CASE WHEN parent_account_id IS NULL THEN 0 ELSE 1 END, account_name");
+    UNIT_BY_ID = account!("organization_id = $1 AND account_id = $2
+        AND parent_account_id IS NOT NULL");
     UNIT_UPDATE = "UPDATE accounts SET account_name = $2, version = version + 1,
             updated_at = {now}
         WHERE account_id = $1";
@@ -69,9 +90,12 @@ pub struct OrganizationRow {
     pub organization_name: String,
     pub root_account_id: String,
     pub tier: String,
-    pub is_byoc_enabled: i64,
-    /// Those that the operator gave it, `[DeploymentModel]`.
-    pub deployment_models: Option<String>,
+    #[sqlx(try_from = "Flag")]
+    pub is_byoc_enabled: bool,
+    /// Those that the operator gave it. A list of a newer server that this one can't read counts as
+    /// none.
+    #[sqlx(try_from = "LenientDoc<Vec<DeploymentModel>>")]
+    pub deployment_models: Option<Vec<DeploymentModel>>,
     pub created_at: i64,
     pub updated_at: i64,
     /// The member's role.
@@ -82,8 +106,11 @@ pub struct OrganizationRow {
 /// What the operator lets an organization do.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct OfferRow {
-    pub deployment_models: Option<String>,
-    pub is_byoc_enabled: i64,
+    /// As in [`OrganizationRow`].
+    #[sqlx(try_from = "LenientDoc<Vec<DeploymentModel>>")]
+    pub deployment_models: Option<Vec<DeploymentModel>>,
+    #[sqlx(try_from = "Flag")]
+    pub is_byoc_enabled: bool,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -169,11 +196,11 @@ pub async fn insert(
     insert_account(tx, root_account_id, organization_id, None, name).await
 }
 
-/// The deployment models that the operator gave an organization, as they are kept.
+/// The deployment models that the operator gave an organization.
 pub async fn models(
     source: &mut impl Source,
     organization_id: &str,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Vec<DeploymentModel>>, Error> {
     let offer = offer(source, organization_id).await?;
     Ok(offer.and_then(|offer| offer.deployment_models))
 }
@@ -192,8 +219,9 @@ pub async fn offer(
 pub async fn set_models(
     tx: &mut Tx,
     organization_id: &str,
-    models: Option<String>,
+    models: Option<&[DeploymentModel]>,
 ) -> Result<(), Error> {
+    let models = models.map(encode);
     tx.execute(&MODELS_UPDATE, params![organization_id, models])
         .await
         .map(drop)

@@ -1,10 +1,10 @@
 //! Projects, and who belongs to them.
 
 use byoc_rules::words::as_word;
-use byoc_types::{DependentCloud, ProjectRole, UsedThrough};
+use byoc_types::{CustomCloudState, DependentCloud, ProjectRole, UsedThrough};
 
-use super::columns::LeastWord;
-use super::{Error, Source, Tx, from_word, params, queries};
+use super::columns::{LeastWord, Word};
+use super::{Error, Source, Tx, params, queries};
 
 /// Columns of [`ProjectRow`].
 macro_rules! select {
@@ -111,8 +111,10 @@ pub struct ProjectMemberRow {
 struct DependentRow {
     custom_cloud_id: String,
     display_name: String,
-    state: String,
-    through: String,
+    #[sqlx(try_from = "Word<CustomCloudState>")]
+    state: CustomCloudState,
+    #[sqlx(try_from = "Word<UsedThrough>")]
+    through: UsedThrough,
 }
 
 /// Stores a project. [`Error::Duplicate`] if the name is taken, in whatever organization.
@@ -194,11 +196,8 @@ pub async fn clouds_of_project(
     source: &mut impl Source,
     project_name: &str,
 ) -> Result<Vec<DependentCloud>, Error> {
-    to_dependents(
-        source
-            .fetch_all(&CLOUDS_OF_PROJECT, params![project_name])
-            .await?,
-    )
+    let rows = source.fetch_all(&CLOUDS_OF_PROJECT, params![project_name]);
+    Ok(to_dependents(rows.await?))
 }
 
 /// The custom clouds whose permissions name a unit.
@@ -206,33 +205,29 @@ pub async fn clouds_of_unit(
     source: &mut impl Source,
     account_id: &str,
 ) -> Result<Vec<DependentCloud>, Error> {
-    to_dependents(
-        source
-            .fetch_all(&CLOUDS_OF_UNIT, params![account_id])
-            .await?,
-    )
+    let rows = source.fetch_all(&CLOUDS_OF_UNIT, params![account_id]);
+    Ok(to_dependents(rows.await?))
 }
 
 /// Rows of one custom cloud follow one another.
-fn to_dependents(rows: Vec<DependentRow>) -> Result<Vec<DependentCloud>, Error> {
+fn to_dependents(rows: Vec<DependentRow>) -> Vec<DependentCloud> {
     let mut clouds: Vec<DependentCloud> = Vec::new();
     for row in rows {
-        let through: UsedThrough = from_word(&row.through)?;
         match clouds.last_mut() {
             Some(last) if last.custom_cloud_environment_id == row.custom_cloud_id => {
-                if !last.through.contains(&through) {
-                    last.through.push(through);
+                if !last.through.contains(&row.through) {
+                    last.through.push(row.through);
                 }
             }
             _ => clouds.push(DependentCloud {
                 custom_cloud_environment_id: row.custom_cloud_id,
                 display_name: row.display_name,
-                state: from_word(&row.state)?,
-                through: vec![through],
+                state: row.state,
+                through: vec![row.through],
             }),
         }
     }
-    Ok(clouds)
+    clouds
 }
 
 /// The members of a project, by email address.

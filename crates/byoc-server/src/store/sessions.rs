@@ -2,7 +2,7 @@
 
 use byoc_types::TokenScope;
 
-use super::columns::LeastWord;
+use super::columns::{Flag, LeastWord};
 use super::{Error, Source, Tx, params, queries};
 
 queries! {
@@ -31,7 +31,8 @@ pub struct Bearer {
     pub user_id: String,
     pub email: String,
     pub real_name: String,
-    pub is_operator: i64,
+    #[sqlx(try_from = "Flag")]
+    pub is_operator: bool,
     /// When it was last used, milliseconds; absent for a token that never was.
     pub used_at: Option<i64>,
     pub expires_at: Option<i64>,

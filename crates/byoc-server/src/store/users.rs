@@ -1,17 +1,35 @@
 //! People who can sign in.
 
+use super::columns::Flag;
 use super::{Error, Source, Tx, params, queries};
+
+/// Reads [`UserRow`]s.
+macro_rules! user {
+    ($where:literal) => {
+        concat!(
+            "SELECT user_id, email, real_name, password_hash, is_operator, created_at
+            FROM users WHERE ",
+            $where
+        )
+    };
+}
+
+/// Reads [`AccountRow`]s.
+macro_rules! account {
+    ($where:literal) => {
+        concat!(
+            "SELECT user_id, email, is_operator, deactivated_at FROM users WHERE ",
+            $where
+        )
+    };
+}
 
 queries! {
     USER_COUNT = "SELECT COUNT(*) AS number FROM users";
-    USER_BY_EMAIL = "SELECT user_id, email, real_name, password_hash, is_operator, created_at
-        FROM users WHERE email_folded = $1 AND deactivated_at IS NULL";
-    USER_LOCK = "SELECT user_id, email, real_name, password_hash, is_operator, created_at
-        FROM users WHERE user_id = $1 AND deactivated_at IS NULL {for_update}";
-    ACCOUNT_BY_EMAIL = "SELECT user_id, email, is_operator, deactivated_at
-        FROM users WHERE email_folded = $1";
-    ACCOUNT_LOCK = "SELECT user_id, email, is_operator, deactivated_at
-        FROM users WHERE user_id = $1 {for_update}";
+    USER_BY_EMAIL = user!("email_folded = $1 AND deactivated_at IS NULL");
+    USER_LOCK = user!("user_id = $1 AND deactivated_at IS NULL {for_update}");
+    ACCOUNT_BY_EMAIL = account!("email_folded = $1");
+    ACCOUNT_LOCK = account!("user_id = $1 {for_update}");
     USER_PASSWORD = "UPDATE users SET password_hash = $2 WHERE user_id = $1";
     USER_OPERATOR = "UPDATE users SET is_operator = 1 WHERE user_id = $1";
     USER_DEACTIVATE = "UPDATE users SET deactivated_at = {now} WHERE user_id = $1";
@@ -33,7 +51,8 @@ pub struct UserRow {
     pub email: String,
     pub real_name: String,
     pub password_hash: String,
-    pub is_operator: i64,
+    #[sqlx(try_from = "Flag")]
+    pub is_operator: bool,
     pub created_at: i64,
 }
 
@@ -42,7 +61,8 @@ pub struct UserRow {
 pub struct AccountRow {
     pub user_id: String,
     pub email: String,
-    pub is_operator: i64,
+    #[sqlx(try_from = "Flag")]
+    pub is_operator: bool,
     pub deactivated_at: Option<i64>,
 }
 

@@ -73,7 +73,7 @@ impl World {
                             email: person.email.clone(),
                             real_name: person.real_name.clone(),
                             password_hash: String::new(),
-                            is_operator: i64::from(person.is_operator),
+                            is_operator: person.is_operator,
                             created_at: 0,
                         };
                         users::insert(tx, &row).await?;

@@ -4,8 +4,9 @@ use byoc_rules::cidr::Neighbour;
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::identifier::Expected;
 use byoc_rules::{exact, words};
+use byoc_types::CustomCloud;
 
-use super::wire::{identifier_field, to_wire};
+use super::wire::identifier_field;
 use crate::app::{Ctx, Error, FieldError, Result, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Cloud};
@@ -14,7 +15,7 @@ use crate::store::{Tx, company_rules, organizations};
 /// Whether the organization may have custom clouds made and deployed, as a refusal.
 pub(super) async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
     match organizations::offer(tx, organization_id).await? {
-        Some(offer) if offer.is_byoc_enabled == 0 => Err(Error::Forbidden(
+        Some(offer) if !offer.is_byoc_enabled => Err(Error::Forbidden(
             "Bring your own cloud is not enabled for this organization. Ask the operator to \
              enable it."
                 .to_owned(),
@@ -118,8 +119,8 @@ pub(super) async fn neighbours(
 
 /// Refuses what would be kept in other words than it was sent. The console tidies what a person
 /// types before it sends it; what a program sends is its own business.
-pub(super) fn kept_exactly(ctx: &Ctx, sent: &impl serde::Serialize, cloud: &Cloud) -> Result<()> {
-    let errors = exact::check(sent, &to_wire(ctx, cloud));
+pub(super) fn kept_exactly(sent: &impl serde::Serialize, kept: &CustomCloud) -> Result<()> {
+    let errors = exact::check(sent, kept);
     match errors.is_empty() {
         true => Ok(()),
         false => Err(Error::Invalid(errors)),

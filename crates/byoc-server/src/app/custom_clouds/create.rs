@@ -6,7 +6,7 @@ use byoc_types::{CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, Cus
 use sha2::{Digest, Sha256};
 
 use super::checks::{context, enabled, kept_exactly, neighbours};
-use super::wire::versioned;
+use super::wire::{planned, versioned};
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change, Cloud};
@@ -38,11 +38,10 @@ pub async fn custom_cloud_create(
                 return Ok(known);
             }
             let known = custom_clouds::by_digest(tx, &organization_id, &digest, REPEAT).await?;
-            let cloud = match known {
-                Some(draft) => draft,
+            let answer = match known {
+                Some(draft) => versioned(&at, &draft),
                 None => insert(&at, &by, tx, organization_id, create, &digest).await?,
             };
-            let answer = versioned(&at, &cloud);
             if let Some(key) = &key {
                 let kept = store::encode(&(answer.version, &answer.value));
                 idempotency::insert(tx, &by.user_id, key, &digest, kept)
@@ -70,7 +69,7 @@ async fn insert(
     organization_id: String,
     create: CustomCloudCreate,
     digest: &str,
-) -> Result<Cloud> {
+) -> Result<Versioned<CustomCloud>> {
     let neighbours = neighbours(tx, &organization_id, None).await?;
     let context = context(ctx, tx, &organization_id, neighbours).await?;
     let checked = rules::check_create(&create, &context).map_err(Error::Invalid)?;
@@ -113,9 +112,13 @@ async fn insert(
         summary: format!("Created “{}”", cloud.display_name),
         also: vec![],
     };
-    kept_exactly(ctx, &create, &cloud)?;
+    let plan = Some(&checked.plan);
+    kept_exactly(&create, &planned(ctx, &cloud, plan))?;
     custom_clouds::insert(tx, &mut cloud, change).await?;
-    Ok(cloud)
+    Ok(Versioned {
+        version: cloud.version,
+        value: planned(ctx, &cloud, plan),
+    })
 }
 
 fn as_contact(actor: &Actor) -> ContactEmail {

@@ -43,7 +43,7 @@ pub async fn custom_cloud_provision(
                 identifier: Some(identifier.clone()),
                 ..before.clone()
             };
-            kept_exactly(&at, &provision, &known)?;
+            kept_exactly(&provision, &to_wire(&at, &known))?;
             let is_under_way = !matches!(
                 before.state,
                 CustomCloudState::Draft

@@ -44,7 +44,7 @@ pub async fn custom_cloud_update(
             }
             let mut after = before.clone();
             apply(&mut after, checked.map_err(refused)?);
-            kept_exactly(&at, &update, &after)?;
+            kept_exactly(&update, &to_wire(&at, &after))?;
             if is_in {
                 return Ok(versioned(&at, &before));
             }

@@ -12,8 +12,12 @@ use crate::time::rfc3339;
 
 /// The custom cloud as it travels.
 pub(in crate::app) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
+    planned(ctx, cloud, plan_of(cloud).as_ref())
+}
+
+/// The same with a network that is known: `None` where this server does not know the region any more.
+pub(super) fn planned(ctx: &Ctx, cloud: &Cloud, plan: Option<&NetworkPlan>) -> CustomCloud {
     let control_plane = &ctx.config.control_plane;
-    let plan = plan_of(cloud);
     let has_buckets = cloud.has_buckets || storage::is_always_own(cloud.deployment_model);
     let mut wire = CustomCloud {
         custom_cloud_environment_id: cloud.custom_cloud_id.clone(),
@@ -56,7 +60,6 @@ pub(in crate::app) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
     };
     match cloud.cloud_provider {
         Provider::Aws => {
-            let plan = plan.as_ref();
             wire.aws_iam_role_arn = cloud.identifier.clone();
             wire.aws_subnets_bastion = plan.map(NetworkPlan::aws_subnets_bastion);
             wire.aws_subnets_workload = plan.map(NetworkPlan::aws_subnets_workload);
@@ -64,7 +67,6 @@ pub(in crate::app) fn to_wire(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
             wire.aiven_aws_assume_role_external_id = Some(cloud.external_id.clone());
         }
         Provider::Google => {
-            let plan = plan.as_ref();
             wire.aiven_google_account_principal =
                 Some(control_plane.google_account_principal.clone());
             wire.google_privilege_bearing_service_account_id = cloud.identifier.clone();
