@@ -3,8 +3,6 @@
 //! Modules in reading order: what the URL shows, then what the pages are made of, then what they
 //! talk to.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 pub mod app;
 pub mod paths;
 pub mod routes;

@@ -6,8 +6,6 @@
 //! person, has a stable `code()` for programs and, where one is known, a `suggestion()`: a value
 //! that would pass.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 pub mod cidr;
 pub mod cloud;
 pub mod company;

@@ -103,10 +103,11 @@ impl IfMatch {
     /// # Errors
     /// `PreconditionRequired` where a session sent none.
     pub fn is_there(&self, actor: &Actor) -> Result<(), Error> {
-        match self {
-            IfMatch::Absent if actor.via == Via::Session => Err(Error::PreconditionRequired),
-            _ => Ok(()),
+        let is_absent = matches!(self, IfMatch::Absent);
+        if is_absent && actor.via == Via::Session {
+            return Err(Error::PreconditionRequired);
         }
+        Ok(())
     }
 
     /// Whether a change may go on: `versions` are those in which all that people edit is as it is
@@ -117,12 +118,11 @@ impl IfMatch {
     /// `versions`.
     pub fn check(&self, actor: &Actor, versions: RangeInclusive<i64>) -> Result<(), Error> {
         self.is_there(actor)?;
-        match self {
-            IfMatch::Versions(named) if !named.iter().any(|named| versions.contains(named)) => {
-                Err(Error::PreconditionFailed)
-            }
-            _ => Ok(()),
-        }
+        let is_met = match self {
+            IfMatch::Absent | IfMatch::Any => true,
+            IfMatch::Versions(named) => named.iter().any(|named| versions.contains(named)),
+        };
+        is_met.then_some(()).ok_or(Error::PreconditionFailed)
     }
 }
 
@@ -181,7 +181,9 @@ impl From<store::Error> for Error {
                 "text_with_nul",
                 "A text in this request holds a NUL character, which can't be kept. Remove it.",
             )]),
-            other => Error::Internal(other.to_string()),
+            store::Error::Duplicate(_) | store::Error::Database(_) => {
+                Error::Internal(error.to_string())
+            }
         }
     }
 }

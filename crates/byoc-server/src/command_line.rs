@@ -133,13 +133,13 @@ pub fn check_variables(
 /// What went wrong, for the person who starts the server; the cause too, which others only find in
 /// the log.
 pub(crate) fn sentence(error: app::Error) -> String {
-    match error {
-        app::Error::Unavailable(cause) => format!(
-            "The database does not answer: {cause}. Another program may hold a lock on its tables. \
-             Try again in a minute."
-        ),
-        other => other.to_string(),
-    }
+    let app::Error::Unavailable(cause) = error else {
+        return error.to_string();
+    };
+    format!(
+        "The database does not answer: {cause}. Another program may hold a lock on its tables. Try \
+         again in a minute."
+    )
 }
 
 /// An address that a browser on this machine opens: 0.0.0.0 is everywhere and nowhere.

@@ -205,9 +205,10 @@ impl Config {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
             path: shown.clone(),
-            cause: match cause.kind() {
-                std::io::ErrorKind::InvalidData => "it is no UTF-8 text".to_owned(),
-                _ => cause.to_string(),
+            cause: if cause.kind() == std::io::ErrorKind::InvalidData {
+                "it is no UTF-8 text".to_owned()
+            } else {
+                cause.to_string()
             },
         })?;
         Self::from_toml(&text).map_err(|cause| ConfigError::Malformed {

@@ -492,7 +492,13 @@ async fn write_sample(
         S::Creating if model_facts(sample.model).has_bastion => (Some("reach_bastion"), None),
         S::Creating => (Some("register_names"), None),
         S::CreationFailed => (Some("check_rights"), Some(QUOTA)),
-        _ => (None, None),
+        S::Draft
+        | S::Active
+        | S::Disconnected
+        | S::Reconnecting
+        | S::Deleting
+        | S::DeletionFailed
+        | S::Deleted => (None, None),
     };
     operation(
         ctx,
@@ -570,7 +576,7 @@ async fn write_sample(
             let first = steps.first().map(|step| step.name);
             operation(ctx, tx, &mut cloud, OperationKind::Delete, first, failure).await?;
         }
-        _ => {}
+        S::Draft | S::Validating | S::Creating | S::Active | S::CreationFailed | S::Deleted => {}
     }
     Ok(())
 }

@@ -112,6 +112,10 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the list of the system's errors is open, and each has a text"
+)]
 async fn bind(address: &str) -> Result<TcpListener, String> {
     use std::io::ErrorKind as Kind;
 

@@ -218,13 +218,11 @@ fn instance_scope(input: &TemplateInput, instance: &Instance) -> Scope {
 
 /// One range, or several with commas between them.
 fn range_text(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-            items.join(", ")
-        }
-        other => other.as_str().unwrap_or_default().to_owned(),
-    }
+    let Value::Array(items) = value else {
+        return value.as_str().unwrap_or_default().to_owned();
+    };
+    let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+    items.join(", ")
 }
 
 /// What a variable is with this variables file: its value there, else its default.

@@ -136,8 +136,11 @@ pub(crate) fn file(input: &TemplateInput, variables: &[Variable]) -> String {
                 open.push('\n');
                 open.push_str(&comment(lines));
             }
-            setting => writeln!(text, "{} = {}", variable.name, value(setting))
-                .expect("writing to a String cannot fail"),
+            setting
+            @ (Setting::Text(_) | Setting::Flag(_) | Setting::List(_) | Setting::Map(_)) => {
+                writeln!(text, "{} = {}", variable.name, value(setting))
+                    .expect("writing to a String cannot fail")
+            }
         }
     }
     if !open.is_empty() {

@@ -448,6 +448,10 @@ fn all_with_two_zones() -> Vec<TemplateInput> {
 }
 
 /// Ranges of the subnets as an HCL parser reads the variables file.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the kinds of expression these two hold ranges"
+)]
 fn ranges_in_variables(input: &TemplateInput) -> BTreeSet<String> {
     let body: Body = variables(input).expect("variables").parse().expect("HCL");
     let mut ranges = BTreeSet::new();

@@ -224,6 +224,10 @@ fn check_readme(plain: &TemplateInput, string: &str) {
 }
 
 /// What a Markdown reader makes of it, but for the text. Pieces of text next to each other are one.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "everything else that Markdown has is a fault here"
+)]
 fn structure(markdown: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
     let mut parts: Vec<String> = Parser::new_ext(markdown, options)
@@ -271,6 +275,10 @@ fn read(input: &TemplateInput) -> BTreeMap<String, Read> {
         .collect()
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "everything else that HCL has is a fault here"
+)]
 fn value(attribute: &Attribute) -> Read {
     match &attribute.value {
         Expression::String(text) => Read::Text(text.as_str().to_owned()),

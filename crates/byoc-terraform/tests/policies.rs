@@ -173,7 +173,7 @@ fn check(row: &Row, policy: &Value, caller: Option<&str>, model: DeploymentModel
     let decision = match decide(policy, caller, &row.call) {
         // The operator policy denies in words what others leave out.
         Decision::Forbidden if caller.is_none() => Decision::NotAllowed,
-        decision => decision,
+        decision @ (Decision::Allowed | Decision::NotAllowed | Decision::Forbidden) => decision,
     };
     assert_eq!(decision, wanted, "{model:?}, {}\n{:#?}", row.text, row.call);
 }

@@ -444,14 +444,13 @@ fn what_a_boundary_must_allow_is_every_action_of_the_role() {
         onboarding_policy(&input, "ACCOUNT_ID").expect("a policy"),
     ] {
         for statement in policy["Statement"].as_array().expect("statements") {
-            match &statement["Action"] {
-                serde_json::Value::String(action) => held.insert(action.clone()),
-                actions => {
-                    let actions = actions.as_array().expect("actions").iter();
-                    held.extend(actions.map(|action| action.as_str().expect("one").to_owned()));
-                    true
-                }
+            let actions = &statement["Action"];
+            let actions = match actions.as_array() {
+                Some(actions) => actions.as_slice(),
+                None => std::slice::from_ref(actions),
             };
+            let texts = actions.iter().map(|one| one.as_str().expect("one"));
+            held.extend(texts.map(str::to_owned));
         }
     }
     assert_eq!(listed, held.iter().map(String::as_str).collect());

@@ -153,7 +153,8 @@ fn the_header_names_version_cloud_and_commands() {
             serde_json::from_str(include_str!("provider/schemas.json")).expect("JSON");
         let provider = match variant.input.plan.provider {
             CloudProvider::Google => "hashicorp/google",
-            _ => "hashicorp/aws",
+            CloudProvider::Aws => "hashicorp/aws",
+            CloudProvider::Azure | CloudProvider::Oracle => panic!("{}", variant.name),
         };
         let version = schemas[provider]["provider_version"]
             .as_str()
@@ -759,10 +760,11 @@ fn attribute(block: &Block, name: &str) -> String {
 }
 
 fn words(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        other => other.as_str().into_iter().collect(),
-    }
+    let items = match value.as_array() {
+        Some(items) => items.as_slice(),
+        None => std::slice::from_ref(value),
+    };
+    items.iter().filter_map(Value::as_str).collect()
 }
 
 #[test]

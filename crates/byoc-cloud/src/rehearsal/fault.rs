@@ -60,7 +60,21 @@ pub fn faults(of: Setting) -> Vec<Fault> {
         .filter(|code| match code {
             FailureCode::BastionUnreachable => of.has_bastion,
             FailureCode::BoundaryMissing => of.has_boundary,
-            _ => true,
+            FailureCode::RoleNotFound
+            | FailureCode::WrongExternalId
+            | FailureCode::ExternalIdNotRequired
+            | FailureCode::WrongAccount
+            | FailureCode::RegionDisabled
+            | FailureCode::MissingSubnet
+            | FailureCode::PermissionBoundary
+            | FailureCode::Quota
+            | FailureCode::Capacity
+            | FailureCode::Leftovers
+            | FailureCode::Throttled
+            | FailureCode::TimedOut
+            | FailureCode::Cancelled
+            | FailureCode::Unavailable
+            | FailureCode::Refused => true,
         })
         .map(|code| Fault::Refusal(*code))
         .chain(drift)

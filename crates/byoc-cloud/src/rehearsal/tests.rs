@@ -255,7 +255,20 @@ async fn every_code_is_reached_and_has_evidence_cause_and_fix() {
                     .await
                     .err()
             }
-            _ => first_gaps(&world, &target).await,
+            FailureCode::RoleNotFound
+            | FailureCode::WrongExternalId
+            | FailureCode::ExternalIdNotRequired
+            | FailureCode::RegionDisabled
+            | FailureCode::MissingSubnet
+            | FailureCode::BoundaryMissing
+            | FailureCode::PermissionBoundary
+            | FailureCode::Quota
+            | FailureCode::Capacity
+            | FailureCode::BastionUnreachable
+            | FailureCode::Leftovers
+            | FailureCode::Throttled
+            | FailureCode::Unavailable
+            | FailureCode::Refused => first_gaps(&world, &target).await,
         };
         let gaps = gaps.unwrap_or_else(|| panic!("{code} is never met"));
         assert_eq!(gaps.main().code, *code);

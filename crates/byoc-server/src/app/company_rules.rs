@@ -111,7 +111,14 @@ pub(super) async fn with_rules(
                 ..cloud
             })
         }
-        _ => Ok(cloud),
+        CustomCloudState::Validating
+        | CustomCloudState::Creating
+        | CustomCloudState::Active
+        | CustomCloudState::Disconnected
+        | CustomCloudState::Reconnecting
+        | CustomCloudState::Deleting
+        | CustomCloudState::DeletionFailed
+        | CustomCloudState::Deleted => Ok(cloud),
     }
 }
 

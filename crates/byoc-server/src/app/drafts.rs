@@ -47,7 +47,12 @@ pub async fn draft_update(
                 CustomCloudState::Deleting | CustomCloudState::Deleted => {
                     Some("This custom cloud is deleted. Create another one.")
                 }
-                _ => Some(
+                CustomCloudState::Validating
+                | CustomCloudState::Creating
+                | CustomCloudState::Active
+                | CustomCloudState::Disconnected
+                | CustomCloudState::Reconnecting
+                | CustomCloudState::DeletionFailed => Some(
                     "The deployment has started: this is no draft any more. Change the custom \
                      cloud on its own page.",
                 ),

@@ -125,12 +125,12 @@ pub(super) fn duplicate(
     code: &'static str,
     message: impl FnOnce() -> String,
 ) -> impl FnOnce(store::Error) -> Error {
-    move |error| match error {
-        store::Error::Duplicate(_) => Error::Conflict {
-            code,
-            message: message(),
-        },
-        other => other.into(),
+    move |error| {
+        if !matches!(error, store::Error::Duplicate(_)) {
+            return error.into();
+        }
+        let message = message();
+        Error::Conflict { code, message }
     }
 }
 

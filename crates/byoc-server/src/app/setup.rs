@@ -4,7 +4,7 @@ use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
 use super::access;
-use super::organizations::{check_email, check_name, check_password_rules};
+use super::organizations::{check_email, check_name, check_password_rules, duplicate};
 use super::session::{Browser, actor_of, session_begin, session_view};
 use super::transaction::write;
 use super::{Ctx, Error, Result, Via};
@@ -138,13 +138,8 @@ async fn valid_token(ctx: &Ctx, token: &str) -> Result<String> {
 }
 
 fn taken(error: store::Error) -> Error {
-    match error {
-        store::Error::Duplicate(_) => Error::Conflict {
-            code: "user_already_exists",
-            message: "A user with this e-mail address already exists. Sign in instead.".into(),
-        },
-        other => other.into(),
-    }
+    let sentence = || "A user with this email address already exists. Sign in instead.".to_owned();
+    duplicate("user_already_exists", sentence)(error)
 }
 
 fn used_or_expired() -> Error {

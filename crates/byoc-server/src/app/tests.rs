@@ -10,12 +10,16 @@ use crate::testing::on_both_engines;
 use crate::testing::world::{ORGANIZATION, OTHER_ORGANIZATION, ROOT, UNIT, World, create, role};
 
 fn fields(error: Error) -> Vec<String> {
-    match error {
-        Error::Invalid(errors) => errors.into_iter().map(|error| error.field).collect(),
-        other => panic!("{other:?}"),
-    }
+    let Error::Invalid(errors) = error else {
+        panic!("{error:?}");
+    };
+    errors.into_iter().map(|error| error.field).collect()
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other errors have no code"
+)]
 fn code(error: Error) -> String {
     match error {
         Error::Conflict { code, .. } => code.to_owned(),

@@ -190,7 +190,14 @@ impl From<app::Error> for Refusal {
                 inner.cause = Some(cause.to_string());
             }
             E::Internal(cause) => inner.cause = Some(cause),
-            _ => {}
+            E::NotFound(_)
+            | E::Invalid(_)
+            | E::Conflict { .. }
+            | E::PreconditionFailed
+            | E::PreconditionRequired
+            | E::KeyReused
+            | E::Forbidden(_)
+            | E::Unauthorized(_) => {}
         }
         Self(Arc::new(inner))
     }

@@ -310,7 +310,7 @@ fn steady(mut value: Value) -> Value {
                 }
             }
             Value::Array(items) => items.iter_mut().for_each(walk),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
     walk(&mut value);

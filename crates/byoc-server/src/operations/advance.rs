@@ -95,11 +95,10 @@ pub fn advance(
         Outcome::Done | Outcome::PassedOver(_) => {
             current.state = StepState::Done;
             current.end_time = Some(time.clone());
-            let summary = match outcome {
-                Outcome::PassedOver(evidence) => {
-                    format!("Passed over by force: {title} ({evidence})")
-                }
-                _ => format!("Done: {title}"),
+            let summary = if let Outcome::PassedOver(evidence) = outcome {
+                format!("Passed over by force: {title} ({evidence})")
+            } else {
+                format!("Done: {title}")
             };
             let (progress, effect) = match begin_next(&mut after, steps, &time) {
                 Some(next) => {

@@ -313,7 +313,13 @@ pub async fn restart_stranded(tx: &mut Tx, seen: &Cloud) -> Result<bool, store::
     let kind = match cloud.state {
         CustomCloudState::Deleting => OperationKind::Delete,
         CustomCloudState::Validating | CustomCloudState::Creating => OperationKind::Provision,
-        _ => return Ok(false),
+        CustomCloudState::Draft
+        | CustomCloudState::Active
+        | CustomCloudState::CreationFailed
+        | CustomCloudState::Disconnected
+        | CustomCloudState::Reconnecting
+        | CustomCloudState::DeletionFailed
+        | CustomCloudState::Deleted => return Ok(false),
     };
     let newest = store_operations::of_cloud(tx, &cloud.custom_cloud_id, 1).await?;
     let newest = newest.first();

@@ -33,7 +33,13 @@ pub async fn park(db: &Db, operation: &OperationRecord, cause: Cause) -> Result<
             after.state = match before.state {
                 State::Validating | State::Creating => State::CreationFailed,
                 State::Deleting => State::DeletionFailed,
-                _ => return Ok(()),
+                State::Draft
+                | State::Active
+                | State::CreationFailed
+                | State::Disconnected
+                | State::Reconnecting
+                | State::DeletionFailed
+                | State::Deleted => return Ok(()),
             };
             after.errors = vec![error_of(&cause)];
             let change = Change {

@@ -587,7 +587,9 @@ async fn write_outcome(
             wait_note: progress.wait_note,
             ..operation
         })),
-        _ => After::Ended,
+        StepState::Waiting | StepState::Done | StepState::Failed | StepState::Cancelled => {
+            After::Ended
+        }
     })
 }
 

@@ -131,52 +131,49 @@ impl OpenError {
 
     /// Of a database file that can be written and not opened.
     pub fn sqlite(file: &Path, error: &sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::Database(refusal) if is_passing(refusal.code().as_deref()) => {
-                Self::Locked(shown(file))
-            }
-            _ => Self::Unreadable {
-                file: shown(file),
-                reason: reason(error),
-            },
+        if let sqlx::Error::Database(refusal) = error
+            && is_passing(refusal.code().as_deref())
+        {
+            return Self::Locked(shown(file));
+        }
+        Self::Unreadable {
+            file: shown(file),
+            reason: reason(error),
         }
     }
 
     /// Of a database that is reached by its URL.
     pub fn postgres(url: &str, error: &sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::Configuration(_) => Self::Url(reason(error)),
-            _ => Self::Database {
-                place: place_of(url),
-                reason: reason(error),
-            },
+        if let sqlx::Error::Configuration(_) = error {
+            return Self::Url(reason(error));
+        }
+        Self::Database {
+            place: place_of(url),
+            reason: reason(error),
         }
     }
 
     /// Of tables that can't be brought up to date.
     pub fn migration(place: &str, engine: Engine, error: &MigrateError) -> Self {
         let place = place.to_owned();
-        match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {
-                Self::Newer(place)
-            }
-            MigrateError::Execute(sqlx::Error::Database(refusal))
-                if engine == Engine::Sqlite && is_passing(refusal.code().as_deref()) =>
-            {
-                Self::Locked(place)
-            }
-            other => Self::Migration {
-                place,
-                reason: other.to_string(),
-                hint: match engine {
-                    Engine::Sqlite => {
-                        "Free some space there, or choose another folder with --data."
-                    }
-                    Engine::Postgres => {
-                        "Let the database's user make tables there (GRANT CREATE ON SCHEMA \
-                         public), or choose a database of its own."
-                    }
-                },
+        if let MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) = error {
+            return Self::Newer(place);
+        }
+        if let MigrateError::Execute(sqlx::Error::Database(refusal)) = error
+            && engine == Engine::Sqlite
+            && is_passing(refusal.code().as_deref())
+        {
+            return Self::Locked(place);
+        }
+        Self::Migration {
+            place,
+            reason: error.to_string(),
+            hint: match engine {
+                Engine::Sqlite => "Free some space there, or choose another folder with --data.",
+                Engine::Postgres => {
+                    "Let the database's user make tables there (GRANT CREATE ON SCHEMA public), or \
+                     choose a database of its own."
+                }
             },
         }
     }
@@ -228,6 +225,10 @@ pub fn place_of(url: &str) -> String {
 }
 
 /// The database's own words, without those of the library around them.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's list of errors is open, and each has a text"
+)]
 pub fn reason(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(refusal) => refusal.message().to_owned(),

@@ -182,12 +182,10 @@ fn is_like(pattern: &str, text: &str) -> bool {
 
 /// One or many texts.
 pub fn list(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(items) => items
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        other => other.as_str().map(str::to_owned).into_iter().collect(),
-    }
+    let items = match value.as_array() {
+        Some(items) => items.as_slice(),
+        None => std::slice::from_ref(value),
+    };
+    let texts = items.iter().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::checks::{context, enabled, kept_exactly, neighbours};
 use super::wire::{planned, versioned};
+use crate::app::organizations::duplicate;
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change, Cloud};
@@ -46,15 +47,11 @@ pub async fn custom_cloud_create(
                 let kept = store::encode(&(answer.version, &answer.value));
                 idempotency::insert(tx, &by.user_id, key, &digest, kept)
                     .await
-                    .map_err(|error| match error {
-                        store::Error::Duplicate(_) => Error::Conflict {
-                            code: "idempotency_key_in_use",
-                            message: "A request with this Idempotency-Key is still running. \
-                                          Send it again in a moment."
-                                .to_owned(),
-                        },
-                        other => other.into(),
-                    })?;
+                    .map_err(duplicate("idempotency_key_in_use", || {
+                        "A request with this Idempotency-Key is still running. Send it again in a \
+                         moment."
+                            .to_owned()
+                    }))?;
             }
             Ok::<_, Error>(answer)
         })

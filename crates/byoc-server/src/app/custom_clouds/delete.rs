@@ -32,7 +32,14 @@ pub async fn custom_cloud_delete(
                 CustomCloudState::Deleting => {
                     !is_forced || is_forced_already(tx, &before.custom_cloud_id).await?
                 }
-                _ => false,
+                CustomCloudState::Draft
+                | CustomCloudState::Validating
+                | CustomCloudState::Creating
+                | CustomCloudState::Active
+                | CustomCloudState::CreationFailed
+                | CustomCloudState::Disconnected
+                | CustomCloudState::Reconnecting
+                | CustomCloudState::DeletionFailed => false,
             };
             if is_done {
                 return Ok(versioned(&at, &before));
