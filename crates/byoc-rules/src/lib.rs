@@ -20,6 +20,7 @@ pub mod password;
 pub mod plan_check;
 pub mod project_name;
 pub mod region;
+pub mod requests;
 pub mod state;
 pub mod storage;
 pub mod tags;

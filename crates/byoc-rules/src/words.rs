@@ -2,7 +2,7 @@
 
 use byoc_types::{
     CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProjectRole, ProviderMode,
-    Role, StepState, TokenScope, WizardStep,
+    RequestKind, RequestState, Role, StepState, Tier, TokenScope, WizardStep,
 };
 
 /// An enum of plain words.
@@ -122,6 +122,26 @@ words! {
     OperationKind {
         Provision "provision" "Deployment",
         Delete "delete" "Deletion",
+    }
+    RequestKind {
+        Enable "enable" "Enable bring your own cloud",
+        Azure "azure" "Custom cloud on Azure",
+        Migration "migration" "Move a service",
+    }
+    RequestState {
+        Open "open" "Open",
+        InProgress "in_progress" "In progress",
+        Done "done" "Done",
+        Declined "declined" "Declined",
+        Withdrawn "withdrawn" "Withdrawn",
+    }
+    Tier {
+        None "none" "None",
+        Basic "basic" "Basic",
+        Priority "priority" "Priority",
+        Advanced "advanced" "Advanced",
+        Business "business" "Business",
+        Premium "premium" "Premium",
     }
     WizardStep {
         Details "details" "Cloud details",

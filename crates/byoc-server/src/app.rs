@@ -8,6 +8,7 @@
 use std::ops::RangeInclusive;
 
 pub use byoc_rules::FieldError;
+use byoc_types::FieldChange;
 
 pub use crate::auth::{Actor, Grant, Via};
 pub use crate::context::Ctx;
@@ -36,6 +37,7 @@ mod permissions;
 pub mod project_members;
 pub mod projects;
 mod rehearsal;
+pub mod requests;
 pub mod session;
 pub mod setup;
 pub(crate) mod templates;
@@ -156,6 +158,9 @@ pub enum Error {
     /// 403
     #[error("{0}")]
     Forbidden(String),
+    /// 403, for what the operators of this server decide: with a word of its own.
+    #[error("{message}")]
+    Refused { code: &'static str, message: String },
     /// 401
     #[error("{0}")]
     Unauthorized(String),

@@ -11,10 +11,12 @@ use ipnet::Ipv4Net;
 use serde::Deserialize;
 
 mod checks;
+mod enablement;
 mod public_url;
 mod warnings;
 
 pub use checks::Checks;
+pub use enablement::Enablement;
 pub use public_url::PublicUrl;
 
 /// The configuration of an instance. Without a file: the rehearsal providers and example
@@ -29,6 +31,9 @@ pub struct Config {
     /// Where customers reach the people who run this installation: an email address or an `https`
     /// address. The console shows it wherever they are needed.
     pub operator_contact: Option<String>,
+    /// What the people who run this installation are called, for example a company's name. Absent:
+    /// the name of the product.
+    pub operator_name: Option<String>,
     pub providers: Providers,
     /// Deployment models of organizations to which the operator gave no others. By default all
     /// of them, so that each can be rehearsed.
@@ -38,6 +43,7 @@ pub struct Config {
     pub connections: Connections,
     pub rehearsal: Rehearsal,
     pub checks: Checks,
+    pub enablement: Enablement,
     /// Set by `--demo`: the data are made up.
     #[serde(skip)]
     pub is_demo: bool,
@@ -134,6 +140,7 @@ impl Default for Config {
             product_name: "BYOC Console".to_owned(),
             public_url: PublicUrl::default(),
             operator_contact: None,
+            operator_name: None,
             providers: Providers::default(),
             deployment_models: MODELS.to_vec(),
             control_plane: ControlPlane::default(),
@@ -141,6 +148,7 @@ impl Default for Config {
             connections: Connections::default(),
             rehearsal: Rehearsal::default(),
             checks: Checks::default(),
+            enablement: Enablement::default(),
             is_demo: false,
         }
     }
@@ -230,6 +238,17 @@ impl Config {
                 "product_name is empty; give it a name, for example \"BYOC Console\"".into(),
             );
         }
+        if self
+            .operator_name
+            .as_deref()
+            .is_some_and(|it| it.trim().is_empty())
+        {
+            return Err(
+                "operator_name is empty; give it a name, for example \"Example Platform Team\", or \
+                 leave it out"
+                    .into(),
+            );
+        }
         if let Some(contact) = &self.operator_contact {
             check_contact(contact)?;
         }
@@ -276,6 +295,11 @@ impl Config {
             CloudProvider::Azure | CloudProvider::Oracle => Ok(ProviderMode::Off),
         };
         chosen.unwrap_or(ProviderMode::Off)
+    }
+
+    /// What the people who run this installation are called.
+    pub fn operator_name(&self) -> &str {
+        self.operator_name.as_deref().unwrap_or(&self.product_name)
     }
 
     /// Whether backups can be kept in buckets that customers own.

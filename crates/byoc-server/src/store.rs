@@ -39,6 +39,7 @@ pub mod organizations;
 pub mod permissions;
 pub mod projects;
 pub mod rehearsal;
+pub mod requests;
 pub mod sessions;
 pub mod templates;
 pub mod tokens;

@@ -36,6 +36,7 @@ pub mod console;
 pub mod custom_cloud;
 pub mod error;
 pub mod people;
+pub mod requests;
 pub mod templates;
 
 pub use account::*;
@@ -43,4 +44,5 @@ pub use console::*;
 pub use custom_cloud::*;
 pub use error::*;
 pub use people::*;
+pub use requests::*;
 pub use templates::*;

@@ -133,3 +133,15 @@ fn a_draft_is_kept_as_it_was_typed() {
     assert_eq!(read.identifier, " arn:aws:iam ");
     assert_eq!(read.step, Some(WizardStep::Availability));
 }
+
+#[test]
+fn a_request_carries_its_kind() {
+    same::<OrganizationRequestCreate>(json!({"content": {
+        "kind": "enable",
+        "email": "a@example.com",
+        "country": "Finland",
+        "cloud_provider": "aws",
+        "message": "",
+    }}));
+    same::<OrganizationRequestUpdate>(json!({"state": "in_progress"}));
+}

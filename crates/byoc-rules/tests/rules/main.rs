@@ -12,6 +12,7 @@ mod network;
 mod password;
 mod plan_check;
 mod region;
+mod requests;
 mod state;
 mod storage;
 mod tags;

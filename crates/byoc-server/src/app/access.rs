@@ -78,6 +78,16 @@ pub async fn administered(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Re
     administered_or(ctx, actor, organization_id, ADMINS_ONLY).await
 }
 
+/// An organization for which its super admins do something, refused to others in these words.
+pub async fn admin_or(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    refusal: &'static str,
+) -> Result<Administered> {
+    administered_or(ctx, actor, organization_id, refusal).await
+}
+
 async fn administered_or(
     ctx: &Ctx,
     actor: &Actor,
@@ -107,6 +117,11 @@ pub async fn operated(
         target: Target::Organization(organization_id.to_owned()),
         refusal,
     })
+}
+
+/// Whether the actor may see what only operators of the server see.
+pub fn operator(actor: &Actor, refusal: &'static str) -> Result<()> {
+    operators_only(actor.is_operator, refusal)
 }
 
 /// What an operator changes of a person's account, in the same words whether or not the person

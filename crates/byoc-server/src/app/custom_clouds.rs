@@ -8,6 +8,7 @@ mod read;
 mod update;
 mod wire;
 
+pub(super) use checks::enabled;
 pub use create::custom_cloud_create;
 pub use delete::custom_cloud_delete;
 pub use provision::custom_cloud_provision;

@@ -3,6 +3,7 @@
 use byoc_rules::identifier;
 use byoc_types::{CustomCloudState, Draft};
 
+use super::custom_clouds::enabled;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::{self, drafts};
@@ -63,6 +64,7 @@ pub async fn draft_update(
                     message: why.to_owned(),
                 });
             }
+            enabled(tx, &cloud.organization_id).await?;
             let saved = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;
             let version = saved.map_or(0, |(_, version)| version);
             if_match.check(&by, version..=version)?;

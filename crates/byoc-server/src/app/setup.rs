@@ -89,6 +89,7 @@ pub async fn setup_create(
         created_at: 0,
     };
     let stored_user = user.clone();
+    let is_enabled = !ctx.config.enablement.is_on_request;
     write(ctx, access::by_secret(), move |tx, ()| {
         Box::pin(async move {
             // A demo, or another server on the same database, may have been quicker.
@@ -102,6 +103,7 @@ pub async fn setup_create(
                 .map_err(taken)?;
             let root = short_id("a");
             store::organizations::insert(tx, &organization_id, &organization, &root, TIER).await?;
+            store::organizations::set_byoc_enabled(tx, &organization_id, is_enabled).await?;
             let role = Role::SuperAdmin;
             let user_id = &stored_user.user_id;
             store::organizations::insert_member(tx, &organization_id, user_id, role).await?;

@@ -20,6 +20,7 @@ mod organizations;
 mod password_reset;
 mod project_members;
 mod projects;
+mod requests;
 mod session;
 mod setup;
 mod stream;
@@ -87,6 +88,13 @@ pub fn routes() -> OpenApiRouter<Server> {
             company_rules::company_rules_update
         ))
         .routes(routes!(operator::models_view, operator::models_update))
+        .routes(routes!(requests::request_list, requests::request_create))
+        .routes(routes!(requests::request_view, requests::request_delete))
+        .routes(routes!(requests::operator_request_list))
+        .routes(routes!(
+            requests::operator_request_view,
+            requests::operator_request_update
+        ))
         .routes(routes!(stream::stream))
         .routes(routes!(
             custom_clouds::draft_view,

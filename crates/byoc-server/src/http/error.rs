@@ -176,6 +176,7 @@ impl From<app::Error> for Refusal {
             E::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "version_missing"),
             E::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             E::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+            E::Refused { code, .. } => (StatusCode::FORBIDDEN, *code),
             E::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             E::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
             E::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),

@@ -31,6 +31,7 @@ mod models;
 mod passwords;
 mod projects;
 mod refusals;
+mod requests;
 mod sessions;
 mod setup;
 mod snapshots;

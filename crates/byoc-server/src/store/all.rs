@@ -4,7 +4,7 @@ use super::query::Query;
 use super::{
     beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo, drafts, events,
     idempotency, invitations, operations, organizations, permissions, projects, rehearsal,
-    sessions, templates, tokens, users,
+    requests, sessions, templates, tokens, users,
 };
 
 /// Every query of the server, for the test that prepares them all.
@@ -25,6 +25,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         permissions::ALL,
         projects::ALL,
         rehearsal::ALL,
+        requests::ALL,
         sessions::ALL,
         templates::ALL,
         tokens::ALL,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use byoc_cloud::contract::Made;
 use byoc_rules::words::{self, Words};
 use byoc_types::{
-    Cause, CompanyRules, CustomCloudState, DeploymentModel, Draft, ProjectRole, Role, TokenScope,
-    UsedThrough,
+    Cause, CompanyRules, CustomCloudState, DeploymentModel, Draft, ProjectRole, RequestContent,
+    RequestState, Role, TokenScope, UsedThrough,
 };
 use ipnet::Ipv4Net;
 use serde::de::DeserializeOwned;
@@ -92,9 +92,11 @@ macro_rules! into {
 into! {
     Word<CustomCloudState> => CustomCloudState;
     Word<DeploymentModel> => DeploymentModel;
+    Word<RequestState> => RequestState;
     Word<byoc_rules::cloud::Cloud> => byoc_rules::cloud::Cloud;
     Parsed<Ipv4Net> => Ipv4Net;
     Doc<CompanyRules> => CompanyRules;
+    Doc<RequestContent> => RequestContent;
     Doc<Vec<T>> => Vec<T>, T;
     Doc<BTreeMap<String, T>> => BTreeMap<String, T>, T;
     Doc<Draft> => Draft;

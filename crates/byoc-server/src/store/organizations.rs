@@ -50,6 +50,8 @@ queries! {
         WHERE organization_id = $1";
     MODELS_UPDATE = "UPDATE organizations SET deployment_models = $2, updated_at = {now}
         WHERE organization_id = $1";
+    ENABLED_UPDATE = "UPDATE organizations SET is_byoc_enabled = $2, updated_at = {now}
+        WHERE organization_id = $1";
     ACCOUNT_INSERT = "INSERT INTO accounts
             (account_id, organization_id, parent_account_id, account_name, created_at, updated_at)
         VALUES ($1, $2, $3, $4, {now}, {now})";
@@ -213,6 +215,17 @@ pub async fn offer(
     source
         .fetch_optional(&OFFER_TO_ORGANIZATION, params![organization_id])
         .await
+}
+
+/// Says whether the organization may have custom clouds made and deployed.
+pub async fn set_byoc_enabled(
+    tx: &mut Tx,
+    organization_id: &str,
+    is_enabled: bool,
+) -> Result<(), Error> {
+    tx.execute(&ENABLED_UPDATE, params![organization_id, is_enabled])
+        .await
+        .map(drop)
 }
 
 /// Gives an organization deployment models of its own, or none.

@@ -13,13 +13,15 @@ use crate::store::custom_clouds::{self, Cloud};
 use crate::store::{Tx, company_rules, organizations};
 
 /// Whether the organization may have custom clouds made and deployed, as a refusal.
-pub(super) async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
+pub(in crate::app) async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
     match organizations::offer(tx, organization_id).await? {
-        Some(offer) if !offer.is_byoc_enabled => Err(Error::Forbidden(
-            "Bring your own cloud is not enabled for this organization. Ask the operator to \
-             enable it."
-                .to_owned(),
-        )),
+        Some(offer) if !offer.is_byoc_enabled => Err(Error::Refused {
+            code: "byoc_not_enabled",
+            message: format!(
+                "Bring your own cloud is not enabled for this organization. A super admin asks for \
+                 it in the console, at /organizations/{organization_id}/admin/byoc/enable."
+            ),
+        }),
         _ => Ok(()),
     }
 }

@@ -172,6 +172,30 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             json!({"deployment_models": ["standard"]}),
             OPERATORS,
         ),
+        ("request_list", Value::Null, MEMBERS),
+        (
+            "request_create",
+            json!({"content": {"kind": "migration", "project_name": "shop",
+                "service_name": "pg-orders", "cloud_name": "custom-aws-eu-west-1-1234567"}}),
+            ADMINS,
+        ),
+        ("request_view", Value::Null, [401, 404, 404, 404, 404, 404]),
+        (
+            "request_delete",
+            Value::Null,
+            [401, 404, 403, 403, 404, 403],
+        ),
+        ("operator_request_list", Value::Null, SERVER_OPERATORS),
+        (
+            "operator_request_view",
+            Value::Null,
+            [401, 403, 403, 403, 403, 404],
+        ),
+        (
+            "operator_request_update",
+            json!({"answer": "Soon."}),
+            [401, 403, 403, 403, 403, 404],
+        ),
         ("stream", Value::Null, MEMBERS),
         ("draft_view", Value::Null, CHANGERS),
         ("draft_update", json!({"identifier": "x"}), CHANGERS),
@@ -257,6 +281,7 @@ async fn each_role_may_do_what_it_may_and_no_more() {
             .replace("{organization_id}", ORGANIZATION)
             .replace("{operation_id}", "01a20915-782d-71ac-a66a-2829a0987ed4")
             .replace("{user_id}", "max")
+            .replace("{request_id}", "r0123456789a")
             .replace("{invitation_id}", "i0123456789a")
             .replace("{session_id}", "0123456789abcdef")
             .replace("{project}", "shop")

@@ -403,11 +403,11 @@ on_both_engines! {
         })).await;
         assert!(off.unwrap() > 0);
         let reply = api.post(&clouds_path(), create("10.1.0.0/16")).of("ada").send().await;
-        assert_eq!(reply.refused(403), "forbidden");
+        assert_eq!(reply.refused(403), "byoc_not_enabled");
         let path = format!("{}/provision", cloud_path(&cloud.custom_cloud_environment_id));
         let arn = crate::testing::world::role(&cloud);
         let reply = api.post(&path, json!({"aws_iam_role_arn": arn})).of("ada").send().await;
-        assert_eq!(reply.refused(403), "forbidden");
+        assert_eq!(reply.refused(403), "byoc_not_enabled");
     }
 
     async fn the_log_says_which_request_failed(api: Api) {
