@@ -230,7 +230,7 @@ fn check_assignee(value: &str) -> Result<String, FieldError> {
 }
 
 /// A text of several lines, without spaces around it; it may be empty.
-pub fn check_text(field: &str, called: &str, value: &str) -> Result<String, FieldError> {
+fn check_text(field: &str, called: &str, value: &str) -> Result<String, FieldError> {
     let value = value.trim();
     let count = value.chars().count();
     if count > TEXT_LIMIT {

@@ -23,6 +23,12 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "custom_cloud::check_update",
         "the app checks field by field while a person types, with the functions that this calls",
     ),
+    ("requests::check_answer", "operators answer through the API"),
+    ("requests::check_enable", "it is asked for through the API"),
+    (
+        "requests::check_migration",
+        "it is asked for through the API",
+    ),
     (
         "custom_cloud::typed::cloud_from_word",
         "nobody types the word of a cloud into the app",
