@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 pub use call::{Answer, Call, CallLog, REQUEST_LIMIT, Request};
 pub use gap::{EVIDENCE_LIMIT, FailureCode, Gap, Gaps, storable};
-pub use node::{Made, NodeKind, NodeSpec, Progress};
+pub use node::{Machine, Made, NodeKind, NodeSpec, Progress};
 pub use observed::{Drift, Observed};
 
 use crate::Target;

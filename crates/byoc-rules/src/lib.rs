@@ -21,6 +21,7 @@ pub mod plan_check;
 pub mod project_name;
 pub mod region;
 pub mod requests;
+pub mod service;
 pub mod state;
 pub mod storage;
 pub mod tags;
@@ -91,6 +92,8 @@ into_field_error!(
     identifier::IdentifierError,
     network::PlanError,
     password::PasswordError,
+    service::ServiceNameError,
+    service::room::NoRoom,
     storage::StorageError,
     tags::TagError,
     contacts::EmailError

@@ -2,7 +2,7 @@
 
 use byoc_types::{
     CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProjectRole, ProviderMode,
-    RequestKind, RequestState, Role, StepState, Tier, TokenScope, WizardStep,
+    RequestKind, RequestState, Role, ServiceState, StepState, Tier, TokenScope, WizardStep,
 };
 
 /// An enum of plain words.
@@ -122,6 +122,17 @@ words! {
     OperationKind {
         Provision "provision" "Deployment",
         Delete "delete" "Deletion",
+        ServiceCreate "service_create" "Start of the service",
+        ServicePowerOn "service_power_on" "Power on",
+        ServicePowerOff "service_power_off" "Power off",
+        ServiceMigrate "service_migrate" "Migration",
+        ServiceTerminate "service_terminate" "Termination",
+    }
+    ServiceState {
+        Rebuilding "REBUILDING" "Rebuilding",
+        Running "RUNNING" "Running",
+        Rebalancing "REBALANCING" "Rebalancing",
+        Poweroff "POWEROFF" "Powered off",
     }
     RequestKind {
         Enable "enable" "Enable bring your own cloud",

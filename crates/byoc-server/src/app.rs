@@ -38,6 +38,7 @@ pub mod project_members;
 pub mod projects;
 mod rehearsal;
 pub mod requests;
+pub mod services;
 pub mod session;
 pub mod setup;
 pub(crate) mod templates;

@@ -13,11 +13,13 @@ use serde::Deserialize;
 mod checks;
 mod enablement;
 mod public_url;
+mod services;
 mod warnings;
 
 pub use checks::Checks;
 pub use enablement::Enablement;
 pub use public_url::PublicUrl;
+pub use services::Services;
 
 /// The configuration of an instance. Without a file: the rehearsal providers and example
 /// principals, enough to try everything.
@@ -44,6 +46,15 @@ pub struct Config {
     pub rehearsal: Rehearsal,
     pub checks: Checks,
     pub enablement: Enablement,
+    /// File with the catalogue of services, in the place of the one in the binary. A relative path
+    /// counts from the configuration file.
+    pub services_catalogue: Option<String>,
+    /// Public regions where services can be placed with live accounts, for example `aws-eu-west-1`.
+    /// A rehearsal offers every region.
+    pub public_regions: Vec<String>,
+    /// What `services_catalogue` says.
+    #[serde(skip)]
+    pub services: Services,
     /// Set by `--demo`: the data are made up.
     #[serde(skip)]
     pub is_demo: bool,
@@ -149,6 +160,9 @@ impl Default for Config {
             rehearsal: Rehearsal::default(),
             checks: Checks::default(),
             enablement: Enablement::default(),
+            services_catalogue: None,
+            public_regions: Vec::new(),
+            services: Services::default(),
             is_demo: false,
         }
     }
@@ -219,10 +233,20 @@ impl Config {
                 cause.to_string()
             },
         })?;
-        Self::from_toml(&text).map_err(|cause| ConfigError::Malformed {
-            path: shown,
+        let mut config = Self::from_toml(&text).map_err(|cause| ConfigError::Malformed {
+            path: shown.clone(),
             cause: cause.trim_end().to_owned(),
-        })
+        })?;
+        if let Some(file) = &config.services_catalogue {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            config.services = Services::from_file(&folder.join(file)).map_err(|cause| {
+                ConfigError::Malformed {
+                    path: shown,
+                    cause: format!("services_catalogue: {cause}"),
+                }
+            })?;
+        }
+        Ok(config)
     }
 
     /// Parses the text of a configuration file; the error is a sentence that names key and line.
@@ -268,6 +292,13 @@ impl Config {
                  name control_plane.object_storage_principals, or offer standard too"
                     .into(),
             );
+        }
+        let is_unknown = |name: &&String| byoc_rules::service::public_region(name).is_none();
+        if let Some(name) = self.public_regions.iter().find(is_unknown) {
+            return Err(format!(
+                "public_regions \"{name}\" is no region; write provider and region, for example \
+                 \"aws-eu-west-1\""
+            ));
         }
         if self.rehearsal.step_milliseconds > LONGEST_STEP {
             return Err(format!(

@@ -14,6 +14,7 @@ mod delete;
 mod park;
 mod providers;
 mod provision;
+mod service;
 mod steps;
 mod subject;
 mod verdict;
@@ -24,6 +25,10 @@ pub use crate::store::custom_clouds::CONTROL_PLANE;
 pub use custom_cloud::{checked, first_steps, start, steps_of, target};
 pub use providers::providers;
 pub use provision::finish as finish_provision;
+pub use service::{
+    change as change_service, first_steps as first_service_steps, note as note_service,
+    start as start_service,
+};
 pub use watch::{CHECK_LEASE, run as check_connection};
 pub use worker::Worker;
 

@@ -40,6 +40,7 @@ pub mod permissions;
 pub mod projects;
 pub mod rehearsal;
 pub mod requests;
+pub mod services;
 pub mod sessions;
 pub mod templates;
 pub mod tokens;

@@ -104,6 +104,9 @@ wire! {
         pub geo_longitude: Option<f64>,
         pub provider: String,
         pub provider_description: String,
+        /// The custom cloud behind the name. Absent for a public region. Not in the public API.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub custom_cloud_environment_id: Option<String>,
     }
 
     pub struct CloudsAnswer {

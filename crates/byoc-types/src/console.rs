@@ -56,6 +56,12 @@ wire_words! {
     pub enum OperationKind {
         Provision,
         Delete,
+        ServiceCreate,
+        ServicePowerOn,
+        ServicePowerOff,
+        /// To another plan, cloud or version.
+        ServiceMigrate,
+        ServiceTerminate,
     }
 
     /// Step of the wizard, as in its URL.

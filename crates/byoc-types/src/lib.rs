@@ -37,6 +37,7 @@ pub mod custom_cloud;
 pub mod error;
 pub mod people;
 pub mod requests;
+pub mod service;
 pub mod templates;
 
 pub use account::*;
@@ -45,4 +46,5 @@ pub use custom_cloud::*;
 pub use error::*;
 pub use people::*;
 pub use requests::*;
+pub use service::*;
 pub use templates::*;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 /// What a node is for.
@@ -10,19 +11,22 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
     Bastion,
+    /// A node of a service.
+    Service,
 }
 
 impl NodeKind {
-    /// The stored word, also the end of the node's name.
+    /// The stored word, also the end of the bastion's name.
     pub fn word(self) -> &'static str {
         match self {
             NodeKind::Bastion => "bastion",
+            NodeKind::Service => "service",
         }
     }
 
     /// The kind of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [NodeKind::Bastion]
+        [NodeKind::Bastion, NodeKind::Service]
             .into_iter()
             .find(|kind| kind.word() == word)
     }
@@ -36,6 +40,22 @@ pub struct NodeSpec {
     pub name: String,
     /// `az1`…; absent if any zone will do.
     pub zone: Option<String>,
+    /// The subnet whose address it gets; absent if its kind says which.
+    pub subnet: Option<Ipv4Net>,
+    /// What it is started from; absent if its kind says so.
+    pub machine: Option<Machine>,
+}
+
+/// What a node is started from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// As the provider calls it, for example `m6i.large`.
+    pub machine_type: String,
+    /// Names of images; the newest that matches is taken.
+    pub image_filter: String,
+    pub disk_mb: u32,
+    /// What the node does first.
+    pub user_data: Option<String>,
 }
 
 impl NodeSpec {
@@ -46,6 +66,8 @@ impl NodeSpec {
             kind,
             name: format!("{unique_name}-{}", kind.word()),
             zone: None,
+            subnet: None,
+            machine: None,
         }
     }
 }

@@ -217,6 +217,7 @@ impl Account for Session {
                     kind: node.kind,
                     name: node.name.clone(),
                     zone: node.zone.clone(),
+                    subnet: node.subnet,
                     token: call.token_for(&node.name),
                 };
                 let made = rehearsal.accounts.create(&self.account.0, &wanted).await;
@@ -243,7 +244,10 @@ impl Account for Session {
         if node.age < boot {
             return Ok(Progress::Wait {
                 after: boot - node.age,
-                note: "The bastion is starting.".to_owned(),
+                note: match made.kind {
+                    NodeKind::Bastion => "The bastion is starting.".to_owned(),
+                    NodeKind::Service => format!("The node {} is starting.", made.name),
+                },
             });
         }
         let address = made

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ipnet::Ipv4Net;
 
 use super::Fault;
 use crate::contract::{Made, NodeKind};
@@ -46,21 +47,33 @@ pub struct NewNode {
     pub kind: NodeKind,
     pub name: String,
     pub zone: Option<String>,
+    /// The subnet whose address it gets. Without one it gets a public address.
+    pub subnet: Option<Ipv4Net>,
     pub token: String,
 }
 
+/// Addresses at the beginning of a subnet that providers keep for themselves.
+const KEPT: u32 = 4;
+
 impl NewNode {
-    /// What the account makes of it, as its `number`th node.
-    pub fn made(&self, number: u64) -> Made {
+    /// What the account makes of it, as its `number`th node, while these addresses are in use.
+    pub fn made(&self, number: u64, in_use: &[IpAddr]) -> Made {
         // RFC 5737: 203.0.113.0/24 is for documentation.
         let last = u8::try_from(number % 254 + 1).unwrap_or(1);
+        let public = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
+        let free = self.subnet.and_then(|subnet| {
+            let first = u32::from(subnet.network()) + KEPT;
+            (first..u32::from(subnet.broadcast()))
+                .map(|address| IpAddr::V4(address.into()))
+                .find(|address| !in_use.contains(address))
+        });
         Made {
             kind: self.kind,
             provider_id: format!("i-{number:017x}"),
             token: self.token.clone(),
             name: self.name.clone(),
             zone: self.zone.clone(),
-            address: Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, last))),
+            address: Some(free.unwrap_or(public)),
         }
     }
 }

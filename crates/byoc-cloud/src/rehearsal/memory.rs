@@ -85,7 +85,13 @@ impl Accounts for Memory {
             return Ok(stored.made.clone());
         }
         state.count += 1;
-        let made = wanted.made(state.count);
+        let in_use: Vec<_> = state
+            .nodes
+            .iter()
+            .filter(|it| it.account == account && it.unique_name == wanted.unique_name)
+            .filter_map(|it| it.made.address)
+            .collect();
+        let made = wanted.made(state.count, &in_use);
         let created = state.now;
         state.nodes.push(Stored {
             account: account.to_owned(),

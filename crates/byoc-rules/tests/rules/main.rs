@@ -13,6 +13,7 @@ mod password;
 mod plan_check;
 mod region;
 mod requests;
+mod service;
 mod state;
 mod storage;
 mod tags;

@@ -1,7 +1,7 @@
 use byoc_rules::words::{Words, as_word, label, parse};
 use byoc_types::{
     CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProviderMode, RequestKind,
-    RequestState, Role, StepState, Tier, TokenScope, WizardStep,
+    RequestState, Role, ServiceState, StepState, Tier, TokenScope, WizardStep,
 };
 
 /// Every word is the one that serde writes, reads back, and has a label of its own.
@@ -31,6 +31,7 @@ fn words_are_those_of_the_wire() {
     check::<RequestKind>();
     check::<RequestState>();
     check::<Tier>();
+    check::<ServiceState>();
     check::<WizardStep>();
 }
 

@@ -10,6 +10,7 @@ use super::{Actor, Ctx, Error, Result};
 use crate::store::custom_clouds::{self, Cloud};
 use crate::store::events;
 use crate::store::organizations::{self, OrganizationRow};
+use crate::store::projects::{self, ProjectOfUser, ProjectRow};
 use crate::store::{self, Source, Tx, users};
 
 pub const NO_ORGANIZATION: &str = "There is no such organization. Check the ID, for example with \
@@ -25,6 +26,9 @@ pub const SIGN_IN_AGAIN: &str = "You are not signed in, or your session has ende
 const ADMINS_ONLY: &str = "Only super admins of this organization can do this. Ask one of them.";
 const CLOUDS_ADMINS_ONLY: &str = "Only super admins of the organization can change its custom \
                                   clouds. Ask one of them to do it, or to make you a super admin.";
+const SERVICES_OPERATORS_ONLY: &str = "Only admins and operators of this project can change its \
+                                       services. Ask one of them, or a super admin of the \
+                                       organization.";
 const OPERATORS_ONLY: &str = "Only operators of this server can do this. Ask one of them.";
 
 /// A custom cloud that the actor may read: super admins and operators all of them, members those
@@ -298,6 +302,49 @@ async fn role_under_lock(
     match standing {
         Some(standing) if standing.deactivated_at.is_none() => Ok(standing.role),
         _ => Err(Error::Unauthorized(SIGN_IN_AGAIN.to_owned())),
+    }
+}
+
+/// A project that the actor sees.
+pub async fn project_seen(ctx: &Ctx, actor: &Actor, project_name: &str) -> Result<ProjectRow> {
+    let source = &mut ctx.db.read();
+    let found = projects::with_role(source, project_name, &actor.user_id).await?;
+    Ok(found.ok_or(Error::NotFound(NO_PROJECT))?.project)
+}
+
+/// A project whose services the actor may create, change, power and terminate.
+pub async fn project_served(ctx: &Ctx, actor: &Actor, project_name: &str) -> Result<Served> {
+    let source = &mut ctx.db.read();
+    let found = projects::with_role(source, project_name, &actor.user_id).await?;
+    Ok(Served {
+        project: may_serve(found)?,
+        actor: actor.clone(),
+    })
+}
+
+fn may_serve(found: Option<ProjectOfUser>) -> Result<ProjectRow> {
+    let found = found.ok_or(Error::NotFound(NO_PROJECT))?;
+    match byoc_rules::service::may_change(found.role) {
+        true => Ok(found.project),
+        false => Err(Error::Forbidden(SERVICES_OPERATORS_ONLY.to_owned())),
+    }
+}
+
+/// A project whose services an actor may change.
+pub struct Served {
+    project: ProjectRow,
+    actor: Actor,
+}
+
+impl Permit for Served {
+    type Held = ProjectRow;
+
+    /// Locks the organization, as who changes its custom clouds, projects and members does.
+    async fn hold(self, tx: &mut Tx) -> Result<ProjectRow> {
+        let Served { project, actor } = self;
+        role_under_lock(tx, &project.organization_id, &actor).await?;
+        let (name, person) = (&project.project_name, &actor.user_id);
+        may_serve(projects::with_role(tx, name, person).await?)
     }
 }
 

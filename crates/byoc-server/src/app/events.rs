@@ -7,7 +7,7 @@ use super::custom_clouds::unknown_cursor;
 use super::{Actor, Ctx, Error, Result};
 use crate::store::events;
 
-const PAGE: i64 = 50;
+pub(super) const PAGE: i64 = 50;
 const STREAM_PAGE: i64 = 500;
 
 /// GET `custom-cloud-environments/{id}/events?cursor=`: newest first, 50 a page.
@@ -53,7 +53,7 @@ pub async fn organization_event_list(
 }
 
 /// The number below which a page begins.
-fn below(cursor: Option<&str>) -> Result<i64> {
+pub(super) fn below(cursor: Option<&str>) -> Result<i64> {
     match cursor {
         None => Ok(i64::MAX),
         Some(cursor) => cursor
@@ -65,7 +65,7 @@ fn below(cursor: Option<&str>) -> Result<i64> {
 }
 
 /// A page of what was read, which is one more where there is another page.
-fn page(mut events: Vec<Event>) -> EventsAnswer {
+pub(super) fn page(mut events: Vec<Event>) -> EventsAnswer {
     let has_more = events.len() as i64 > PAGE;
     events.truncate(PAGE as usize);
     let last = events.last().filter(|_| has_more);

@@ -179,8 +179,8 @@ impl Again {
             name: failed.name.clone(),
             state: match (step, operation.kind) {
                 (Some(step), _) => step.state,
-                (None, OperationKind::Provision) => CustomCloudState::Validating,
                 (None, OperationKind::Delete) => CustomCloudState::Deleting,
+                (None, _) => CustomCloudState::Validating,
             },
             summary: format!("Tried again: {}", failed.title),
         })

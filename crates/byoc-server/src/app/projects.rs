@@ -14,6 +14,7 @@ use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::store::events;
 use crate::store::projects::{self, ProjectRow, VersionedProject};
+use crate::store::services;
 use crate::store::{self, Source, Tx};
 
 /// Where services go when nobody says otherwise.
@@ -226,6 +227,17 @@ pub async fn project_delete(
             let org = organization.organization_id;
             let before = project_of(tx, &org, &name).await?;
             if_match.check(&by, before.version..=before.version)?;
+            let services = services::of_project(tx, &name).await?;
+            if let Some(first) = services.first() {
+                return Err(Error::Conflict {
+                    code: "project_has_services",
+                    message: format!(
+                        "This project has services, such as “{}”. Terminate all of its services \
+                         first, then delete the project.",
+                        first.service_name
+                    ),
+                });
+            }
             dependents::replace(tx, &org, &by, Kind::Project, &name, None).await?;
             projects::delete(tx, &name).await?;
             let summary = format!("Deleted the project “{name}”");

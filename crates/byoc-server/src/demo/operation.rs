@@ -27,6 +27,7 @@ pub(super) async fn bastion(ctx: &Ctx, tx: &mut Tx, cloud: &Cloud) -> Result<()>
         token: format!("demo:{}", spec.name),
         name: spec.name,
         zone: spec.zone,
+        subnet: None,
     };
     store_rehearsal::create(tx, &account.account, &node).await?;
     Ok(())
@@ -118,9 +119,9 @@ pub(super) async fn operation(
     let (reached, summary) = match &cause {
         Some(cause) => {
             cloud.errors = vec![error(&format!("{} {}", cause.title, cause.fix))];
-            let failed = match kind {
-                OperationKind::Provision => CustomCloudState::CreationFailed,
-                OperationKind::Delete => CustomCloudState::DeletionFailed,
+            let failed = match kind == OperationKind::Delete {
+                false => CustomCloudState::CreationFailed,
+                true => CustomCloudState::DeletionFailed,
             };
             (failed, format!("Failed: {title}. {}", cause.title))
         }

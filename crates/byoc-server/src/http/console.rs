@@ -21,6 +21,7 @@ mod password_reset;
 mod project_members;
 mod projects;
 mod requests;
+mod services;
 mod session;
 mod setup;
 mod stream;
@@ -58,6 +59,9 @@ pub fn routes() -> OpenApiRouter<Server> {
         ))
         .routes(routes!(projects::project_dependents))
         .routes(routes!(project_members::project_member_list))
+        .routes(routes!(services::cloud_service_list))
+        .routes(routes!(services::service_event_list))
+        .routes(routes!(services::service_retry))
         .routes(routes!(
             project_members::project_member_update,
             project_members::project_member_delete

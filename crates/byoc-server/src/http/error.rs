@@ -198,6 +198,7 @@ impl From<app::Error> for Refusal {
             | E::PreconditionRequired
             | E::KeyReused
             | E::Forbidden(_)
+            | E::Refused { .. }
             | E::Unauthorized(_) => {}
         }
         Self(Arc::new(inner))

@@ -32,6 +32,7 @@ mod passwords;
 mod projects;
 mod refusals;
 mod requests;
+mod services;
 mod sessions;
 mod setup;
 mod snapshots;

@@ -11,6 +11,8 @@ mod infra_templates;
 mod organizations;
 mod permissions;
 mod projects;
+mod service_types;
+mod services;
 mod users;
 
 /// Every route below `/v1`.
@@ -30,6 +32,23 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(organizations::organization_project_list))
         .routes(routes!(projects::project_list))
         .routes(routes!(projects::project_view))
+        .routes(routes!(services::service_list, services::service_create))
+        .routes(routes!(
+            services::service_view,
+            services::service_update,
+            services::service_delete
+        ))
+        .routes(routes!(
+            services::service_tags_view,
+            services::service_tags_update,
+            services::service_tags_replace
+        ))
+        .routes(routes!(services::project_vpc_list))
+        .routes(routes!(service_types::service_type_list))
+        .routes(routes!(service_types::service_type_view))
+        .routes(routes!(service_types::service_plan_list))
+        .routes(routes!(service_types::service_version_list))
+        .routes(routes!(service_types::account_service_version_list))
         .routes(routes!(clouds::cloud_list))
         .routes(routes!(clouds::project_cloud_list))
         .routes(routes!(

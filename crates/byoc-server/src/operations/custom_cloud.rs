@@ -149,12 +149,12 @@ impl Subject for CustomCloud {
                 }
             }
             Effect::Finished => {
-                let delay = match kind {
-                    OperationKind::Provision => {
+                let delay = match is_deletion(kind) {
+                    false => {
                         provision::finish(&mut after);
                         FIRST_CHECK
                     }
-                    OperationKind::Delete => {
+                    true => {
                         delete::finish(&mut after);
                         LATE_SEARCH
                     }
@@ -163,9 +163,9 @@ impl Subject for CustomCloud {
             }
             Effect::Repeats => {}
             Effect::Failed(cause) => {
-                after.state = match kind {
-                    OperationKind::Provision => CustomCloudState::CreationFailed,
-                    OperationKind::Delete => CustomCloudState::DeletionFailed,
+                after.state = match is_deletion(kind) {
+                    false => CustomCloudState::CreationFailed,
+                    true => CustomCloudState::DeletionFailed,
                 };
                 after.errors = vec![error_of(&cause)];
                 // A chosen failure is played once: after it, the account counts as fixed.
@@ -213,11 +213,16 @@ pub fn error_of(cause: &Cause) -> CustomCloudError {
     }
 }
 
+/// Custom clouds are deployed and deleted; the other kinds of operations are those of services.
+fn is_deletion(kind: OperationKind) -> bool {
+    kind == OperationKind::Delete
+}
+
 /// The steps of an operation on a custom cloud, in order.
 pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
-    let all = match kind {
-        OperationKind::Provision => provision::steps(cloud.cloud_provider),
-        OperationKind::Delete => delete::STEPS,
+    let all = match is_deletion(kind) {
+        false => provision::steps(cloud.cloud_provider),
+        true => delete::STEPS,
     };
     let has_bastion = model_facts(cloud.deployment_model).has_bastion;
     all.iter()

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::advance::{self, Moment, Outcome, Told};
 use super::custom_cloud::CustomCloud;
+use super::service::Service;
 use super::steps::Found;
 use super::subject::{Answer, Subject, Work};
 use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park, watch};
@@ -539,6 +540,7 @@ async fn read(
 ) -> Result<Option<Box<dyn Subject>>, store::Error> {
     match operation.subject_kind {
         SubjectKind::CustomCloud => CustomCloud::read(db, &operation.subject_id).await,
+        SubjectKind::Service => Service::read(db, &operation.subject_id).await,
     }
 }
 
@@ -549,6 +551,7 @@ async fn lock(
 ) -> Result<Option<Box<dyn Subject>>, store::Error> {
     match operation.subject_kind {
         SubjectKind::CustomCloud => CustomCloud::lock(tx, &operation.subject_id).await,
+        SubjectKind::Service => Service::lock(tx, &operation.subject_id).await,
     }
 }
 

@@ -4,7 +4,7 @@ use super::query::Query;
 use super::{
     beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo, drafts, events,
     idempotency, invitations, operations, organizations, permissions, projects, rehearsal,
-    requests, sessions, templates, tokens, users,
+    requests, services, sessions, templates, tokens, users,
 };
 
 /// Every query of the server, for the test that prepares them all.
@@ -26,6 +26,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         projects::ALL,
         rehearsal::ALL,
         requests::ALL,
+        services::ALL,
         sessions::ALL,
         templates::ALL,
         tokens::ALL,

@@ -6,7 +6,7 @@ use byoc_cloud::contract::Made;
 use byoc_rules::words::{self, Words};
 use byoc_types::{
     Cause, CompanyRules, CustomCloudState, DeploymentModel, Draft, ProjectRole, RequestContent,
-    RequestState, Role, TokenScope, UsedThrough,
+    RequestState, Role, ServiceMaintenance, ServiceState, TokenScope, UsedThrough,
 };
 use ipnet::Ipv4Net;
 use serde::de::DeserializeOwned;
@@ -91,12 +91,15 @@ macro_rules! into {
 }
 into! {
     Word<CustomCloudState> => CustomCloudState;
+    Word<ServiceState> => ServiceState;
     Word<DeploymentModel> => DeploymentModel;
     Word<RequestState> => RequestState;
     Word<byoc_rules::cloud::Cloud> => byoc_rules::cloud::Cloud;
     Parsed<Ipv4Net> => Ipv4Net;
     Doc<CompanyRules> => CompanyRules;
     Doc<RequestContent> => RequestContent;
+    Doc<ServiceMaintenance> => ServiceMaintenance;
+    Doc<Option<T>> => Option<T>, T;
     Doc<Vec<T>> => Vec<T>, T;
     Doc<BTreeMap<String, T>> => BTreeMap<String, T>, T;
     Doc<Draft> => Draft;

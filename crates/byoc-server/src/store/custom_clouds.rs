@@ -267,10 +267,10 @@ queries! {
          ORDER BY c.created_at DESC LIMIT 1"
     );
     /// Active clouds that a person's projects may use; `$2` = '' for any project. Super admins belong
-    /// to every project.
+    /// to every project. `$3` = 1: in whatever state.
     CLOUDS_TO_USE = select!(
         "JOIN members m ON m.organization_id = c.organization_id AND m.user_id = $1 \
-         WHERE c.state = 'active' AND c.deleted_at IS NULL AND EXISTS ( \
+         WHERE (c.state = 'active' OR $3 = 1) AND c.deleted_at IS NULL AND EXISTS ( \
            SELECT 1 FROM custom_cloud_permissions p \
            JOIN organizations o ON o.organization_id = c.organization_id \
            LEFT JOIN projects j ON j.organization_id = c.organization_id \
@@ -437,13 +437,22 @@ pub async fn to_use(
     user_id: &str,
     project_name: Option<&str>,
 ) -> Result<Vec<Cloud>, Error> {
-    let rows = source
-        .fetch_all(
-            &CLOUDS_TO_USE,
-            params![user_id, project_name.unwrap_or_default()],
-        )
-        .await?;
+    let values = params![user_id, project_name.unwrap_or_default(), false];
+    let rows = source.fetch_all(&CLOUDS_TO_USE, values).await?;
     Ok(readable(rows))
+}
+
+/// The custom cloud of this name, in whatever state, if this project may use it.
+pub async fn by_name(
+    source: &mut impl Source,
+    user_id: &str,
+    project_name: &str,
+    cloud_name: &str,
+) -> Result<Option<Cloud>, Error> {
+    let values = params![user_id, project_name, true];
+    let rows = source.fetch_all(&CLOUDS_TO_USE, values).await?;
+    let mut clouds = readable::<Cloud>(rows).into_iter();
+    Ok(clouds.find(|cloud| cloud.cloud_names.iter().any(|name| name == cloud_name)))
 }
 
 /// Custom clouds whose state is changing while no operation changes it.

@@ -91,6 +91,9 @@ queries! {
     /// What is about no custom cloud.
     AUDIT_OF_ORGANIZATION = audit!("organization_id = $1 AND custom_cloud_id = ''");
     AUDIT_OF_CLOUD = audit!("custom_cloud_id = $1");
+    AUDIT_OF_SERVICE = audit!("service_id = $1");
+    AUDIT_IS_OF_SERVICE = "UPDATE audit SET service_id = $3 \
+        WHERE organization_id = $1 AND sequence = $2";
 }
 
 /// Every transaction that changes an organization's custom clouds or operations begins with this
@@ -105,6 +108,23 @@ pub async fn lock(tx: &mut Tx, organization_id: &str) -> Result<bool, Error> {
 
 /// Writes an event and its audit row under the organization's next number.
 pub async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<(), Error> {
+    append_numbered(tx, event).await.map(drop)
+}
+
+/// The same, in the history of a service too.
+pub async fn append_of_service(
+    tx: &mut Tx,
+    event: NewEvent<'_>,
+    service_id: &str,
+) -> Result<(), Error> {
+    let organization_id = event.organization_id;
+    let sequence = append_numbered(tx, event).await?;
+    let values = params![organization_id, sequence, service_id];
+    tx.execute(&AUDIT_IS_OF_SERVICE, values).await.map(drop)
+}
+
+/// Answers the number.
+async fn append_numbered(tx: &mut Tx, event: NewEvent<'_>) -> Result<i64, Error> {
     let sequence = tx
         .fetch_optional::<Sequence>(&EVENT_NUMBER, params![event.organization_id])
         .await?
@@ -136,7 +156,7 @@ pub async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<(), Error> {
     )
     .await?;
     tx.tell_events(event.organization_id);
-    Ok(())
+    Ok(sequence)
 }
 
 /// Number of the organization's newest event, 0 before the first.
@@ -189,6 +209,18 @@ pub async fn history(
 ) -> Result<Vec<Event>, Error> {
     let values = params![custom_cloud_id, before, limit];
     Ok(to_events(source.fetch_all(&AUDIT_OF_CLOUD, values).await?))
+}
+
+/// The service's history below `before`, newest first.
+pub async fn history_of_service(
+    source: &mut impl Source,
+    service_id: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let values = params![service_id, before, limit];
+    let rows = source.fetch_all(&AUDIT_OF_SERVICE, values).await?;
+    Ok(to_events(rows))
 }
 
 /// The organization's own history below `before`, newest first: what is about no custom cloud.

@@ -17,6 +17,7 @@ use crate::time::rfc3339;
 #[serde(rename_all = "snake_case")]
 pub enum SubjectKind {
     CustomCloud,
+    Service,
 }
 
 impl SubjectKind {
@@ -24,6 +25,7 @@ impl SubjectKind {
     fn word(self) -> &'static str {
         match self {
             SubjectKind::CustomCloud => "custom_cloud",
+            SubjectKind::Service => "service",
         }
     }
 }
@@ -199,8 +201,7 @@ queries! {
     /// [`OPERATION_ACKNOWLEDGE`].
     OPERATIONS_CANCEL = "UPDATE operations SET state = 'cancelled', cancel_requested = 1, \
         updated_at = {now} \
-        WHERE subject_kind = 'custom_cloud' AND subject_id = $1 \
-        AND state IN ('waiting', 'running')";
+        WHERE subject_kind = $1 AND subject_id = $2 AND state IN ('waiting', 'running')";
     OPERATION_IS_CANCELLED = "SELECT lease_epoch AS number FROM operations \
         WHERE operation_id = $1 AND lease_epoch = $2 AND state = 'cancelled' \
         AND lease_until > {now}";
@@ -236,8 +237,17 @@ queries! {
         WHERE lease_owner <> $1 AND state IN ('running', 'cancelled')";
     OPERATIONS_WAIT = "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at \
         END) - {now} AS wait FROM operations WHERE state IN ('waiting', 'running')";
-    OPERATIONS_OF_CLOUD = concat!("SELECT ", columns!(), " FROM operations \
-        WHERE subject_kind = 'custom_cloud' AND subject_id = $1 ORDER BY created_at DESC, operation_id DESC LIMIT $2");
+    OPERATIONS_OF_SUBJECT = concat!("SELECT ", columns!(), " FROM operations \
+        WHERE subject_kind = $1 AND subject_id = $2 \
+        ORDER BY created_at DESC, operation_id DESC LIMIT $3");
+    /// The newest one of each service of a project.
+    OPERATIONS_OF_PROJECT = concat!("SELECT ", columns!(), " FROM operations \
+        WHERE subject_kind = 'service' \
+        AND subject_id IN (SELECT s.service_id FROM services s WHERE s.project_name = $1) \
+        AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.subject_kind = 'service' \
+            AND o.subject_id = operations.subject_id AND (o.created_at > operations.created_at \
+                OR (o.created_at = operations.created_at \
+                    AND o.operation_id > operations.operation_id)))");
     OPERATION_BY_ID = concat!("SELECT ", columns!(), " FROM operations WHERE operation_id = $1");
 }
 
@@ -364,9 +374,13 @@ pub async fn give_back(
 /// Cancels the cloud's live operation. A call of it that is under way goes on until it ends or its
 /// lease runs out; before that no other operation of the cloud is due.
 pub async fn cancel_live(tx: &mut Tx, custom_cloud_id: &str) -> Result<(), Error> {
-    tx.execute(&OPERATIONS_CANCEL, params![custom_cloud_id])
-        .await
-        .map(drop)
+    cancel_live_of(tx, (SubjectKind::CustomCloud, custom_cloud_id)).await
+}
+
+/// The same for any subject.
+pub async fn cancel_live_of(tx: &mut Tx, (kind, id): (SubjectKind, &str)) -> Result<(), Error> {
+    let values = params![kind.word(), id];
+    tx.execute(&OPERATIONS_CANCEL, values).await.map(drop)
 }
 
 /// Whether the operation was cancelled while a worker had this lease, which still lasts.
@@ -423,9 +437,26 @@ pub async fn of_cloud(
     custom_cloud_id: &str,
     limit: i64,
 ) -> Result<Vec<OperationRecord>, Error> {
-    source
-        .fetch_all(&OPERATIONS_OF_CLOUD, params![custom_cloud_id, limit])
-        .await
+    of_subject(source, (SubjectKind::CustomCloud, custom_cloud_id), limit).await
+}
+
+/// The same for any subject.
+pub async fn of_subject(
+    source: &mut impl Source,
+    (kind, id): (SubjectKind, &str),
+    limit: i64,
+) -> Result<Vec<OperationRecord>, Error> {
+    let values = params![kind.word(), id, limit];
+    source.fetch_all(&OPERATIONS_OF_SUBJECT, values).await
+}
+
+/// The newest operation of each service of a project.
+pub async fn newest_of_services(
+    source: &mut impl Source,
+    project_name: &str,
+) -> Result<Vec<OperationRecord>, Error> {
+    let values = params![project_name];
+    source.fetch_all(&OPERATIONS_OF_PROJECT, values).await
 }
 
 /// An operation by its id.

@@ -37,6 +37,13 @@ queries! {
         LEFT JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = $1
         WHERE m.role = 'super_admin' OR pm.role IS NOT NULL ORDER BY j.project_name"
     );
+    /// As [`PROJECTS_OF_USER`], one of them.
+    PROJECT_WITH_ROLE = select!(
+        ", CASE WHEN m.role = 'super_admin' THEN 'admin' ELSE pm.role END AS role",
+        "JOIN members m ON m.organization_id = j.organization_id AND m.user_id = $2
+        LEFT JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = $2
+        WHERE j.project_name = $1 AND (m.role = 'super_admin' OR pm.role IS NOT NULL)"
+    );
     PROJECT_FOR_USER = select!("", "JOIN members m ON m.organization_id = j.organization_id
             AND m.user_id = $2
         LEFT JOIN project_members pm ON pm.project_name = j.project_name AND pm.user_id = $2
@@ -157,6 +164,18 @@ pub async fn by_name(
 /// The projects that a person sees, in all organizations.
 pub async fn of_user(source: &mut impl Source, user_id: &str) -> Result<Vec<ProjectOfUser>, Error> {
     source.fetch_all(&PROJECTS_OF_USER, params![user_id]).await
+}
+
+/// A project with what the person is in it, if they see it. Super admins of its organization are
+/// admins of it.
+pub async fn with_role(
+    source: &mut impl Source,
+    project_name: &str,
+    user_id: &str,
+) -> Result<Option<ProjectOfUser>, Error> {
+    source
+        .fetch_optional(&PROJECT_WITH_ROLE, params![project_name, user_id])
+        .await
 }
 
 /// A project, if the person sees it.

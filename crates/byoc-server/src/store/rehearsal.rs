@@ -128,7 +128,11 @@ pub async fn create(tx: &mut Tx, account: &str, wanted: &NewNode) -> Result<Made
     if let Some(node) = existing.and_then(node) {
         return Ok(node.made);
     }
-    let made = wanted.made(number.unsigned_abs());
+    let values = params![account, wanted.unique_name.as_str()];
+    let rows: Vec<NodeRow> = tx.fetch_all(&REHEARSAL_NODES, values).await?;
+    let nodes = rows.into_iter().filter_map(node);
+    let in_use: Vec<IpAddr> = nodes.filter_map(|node| node.made.address).collect();
+    let made = wanted.made(number.unsigned_abs(), &in_use);
     let params = params![
         account,
         wanted.unique_name.as_str(),
@@ -184,6 +188,7 @@ mod tests {
             kind: NodeKind::Bastion,
             name: "cce-cce00000000001-bastion".to_owned(),
             zone: Some("az1".to_owned()),
+            subnet: None,
             token: token.to_owned(),
         }
     }

@@ -46,6 +46,22 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "compares a request with what the server has stored",
     ),
     (
+        "service::request::check_create",
+        "the form chooses from the catalogue that the server sent",
+    ),
+    (
+        "service::request::check_update",
+        "a form sends one change, which it chose from the catalogue that the server sent",
+    ),
+    (
+        "service::request::check_type",
+        "the form chooses from the catalogue that the server sent",
+    ),
+    (
+        "service::request::check_version",
+        "the form offers only versions that are not older",
+    ),
+    (
         "plan_check::check",
         "a Terraform plan never leaves the person's machine",
     ),

@@ -6,10 +6,10 @@ use byoc_types::{CustomCloud, CustomCloudState, OperationKind, StepState};
 use super::wire::versioned;
 use crate::app::company_rules::with_rules;
 use crate::app::transaction::{allowed, write};
-use crate::app::{Actor, Ctx, IfMatch, Result, Versioned, access};
+use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::operations;
 use crate::store::custom_clouds::{self, Change};
-use crate::store::{Tx, operations as store_operations};
+use crate::store::{Tx, operations as store_operations, services};
 
 /// DELETE `custom-cloud-environments/{id}?force=`: a draft goes at once, otherwise an operation
 /// starts. Answers the cloud as it is then (`deleted` or `deleting`).
@@ -48,6 +48,7 @@ pub async fn custom_cloud_delete(
             if before.state != CustomCloudState::Deleting {
                 allowed(&before, Action::Delete)?;
             }
+            without_services(tx, &before.custom_cloud_id).await?;
             store_operations::cancel_live(tx, &before.custom_cloud_id).await?;
             // The files shown last are those that `terraform destroy` needs.
             let mut after = with_rules(tx, before.clone()).await?;
@@ -74,6 +75,33 @@ pub async fn custom_cloud_delete(
         })
     })
     .await
+}
+
+/// Names that a refusal lists, at most.
+const MOST_NAMES: usize = 20;
+
+/// Whether no service runs in the custom cloud, moves there or still has nodes there. Who creates one
+/// holds the same lock.
+async fn without_services(tx: &mut Tx, id: &str) -> Result<()> {
+    let all = services::in_cloud(tx, id).await?;
+    if all.is_empty() {
+        return Ok(());
+    }
+    let names = all.iter().take(MOST_NAMES);
+    let names = names.map(|it| format!("{} (project {})", it.service_name, it.project_name));
+    let names: Vec<String> = names.collect();
+    let more = match all.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Err(Error::Conflict {
+        code: "services_running",
+        message: format!(
+            "Services run in this custom cloud: {}{more}. Terminate them or move them to another \
+             cloud first.",
+            names.join(", ")
+        ),
+    })
 }
 
 /// Whether a deletion by force is at work on the custom cloud.

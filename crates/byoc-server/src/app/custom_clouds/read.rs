@@ -5,6 +5,7 @@ use byoc_types::{CustomCloud, CustomCloudsAnswer};
 
 use super::wire::{to_wire, versioned};
 use crate::app::access::{self, NO_PROJECT};
+use crate::app::services::public_clouds;
 use crate::app::{Actor, Ctx, Error, FieldError, Result, Versioned};
 use crate::store::custom_clouds::{self, Cloud};
 use crate::store::projects;
@@ -64,7 +65,7 @@ pub async fn custom_cloud_view(
     Ok(versioned(ctx, &cloud))
 }
 
-/// The active custom clouds that projects may use, for `/v1/clouds` (`project_name` = `None`: those
+/// The active custom clouds that projects may use, then the public regions, for `/v1/clouds` (`project_name` = `None`: those
 /// of any project that the actor sees) and `/v1/project/{p}/clouds`.
 pub async fn cloud_list(
     ctx: &Ctx,
@@ -79,15 +80,11 @@ pub async fn cloud_list(
         return Err(Error::NotFound(NO_PROJECT));
     }
     let clouds = custom_clouds::to_use(&mut ctx.db.read(), &actor.user_id, project_name).await?;
-    Ok(clouds
-        .iter()
-        .flat_map(|cloud| {
-            cloud
-                .cloud_names
-                .iter()
-                .map(move |name| to_cloud(cloud, name))
-        })
-        .collect())
+    let custom = clouds.iter().flat_map(|cloud| {
+        let names = cloud.cloud_names.iter();
+        names.map(move |name| to_cloud(cloud, name))
+    });
+    Ok(custom.chain(public_clouds(ctx)).collect())
 }
 
 fn to_cloud(cloud: &Cloud, name: &str) -> byoc_types::Cloud {
@@ -106,5 +103,6 @@ fn to_cloud(cloud: &Cloud, name: &str) -> byoc_types::Cloud {
         geo_longitude: None,
         provider: words::as_word(cloud.cloud_provider).to_owned(),
         provider_description: provider.to_owned(),
+        custom_cloud_environment_id: Some(cloud.custom_cloud_id.clone()),
     }
 }

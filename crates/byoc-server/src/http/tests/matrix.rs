@@ -27,6 +27,9 @@ const SIGNED_IN: Statuses = [401, 200, 200, 200, 200, 200];
 const MEMBERS: Statuses = [401, 404, 200, 200, 200, 200];
 /// Members of the project and super admins of the organization.
 const OWN: Statuses = [401, 404, 200, 404, 200, 404];
+/// Admins and operators of the project, and super admins of the organization. The member is a
+/// developer of the project.
+const SERVING: Statuses = [401, 404, 403, 404, 200, 404];
 /// The same, and operators. Members read a custom cloud that their project may use; drafts are for
 /// super admins.
 const READERS: Statuses = [401, 404, 200, 404, 200, 200];
@@ -68,6 +71,37 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("project_view", Value::Null, OWN),
         ("cloud_list", Value::Null, SIGNED_IN),
         ("project_cloud_list", Value::Null, OWN),
+        ("service_list", Value::Null, OWN),
+        (
+            "service_create",
+            json!({"service_name": "pg-two", "service_type": "pg", "plan": "startup-4",
+                "cloud": "aws-eu-west-1"}),
+            SERVING,
+        ),
+        ("service_view", Value::Null, OWN),
+        (
+            "service_update",
+            json!({"termination_protection": true}),
+            SERVING,
+        ),
+        ("service_delete", Value::Null, SERVING),
+        ("service_tags_view", Value::Null, OWN),
+        (
+            "service_tags_update",
+            json!({"tags": {"team": "data"}}),
+            SERVING,
+        ),
+        ("service_tags_replace", json!({"tags": {}}), SERVING),
+        ("project_vpc_list", Value::Null, OWN),
+        ("service_type_list", Value::Null, OWN),
+        ("service_type_view", Value::Null, OWN),
+        ("service_plan_list", Value::Null, OWN),
+        ("service_version_list", Value::Null, SIGNED_IN),
+        ("account_service_version_list", Value::Null, SIGNED_IN),
+        ("cloud_service_list", Value::Null, READERS),
+        ("service_event_list", Value::Null, OWN),
+        // Nothing failed.
+        ("service_retry", Value::Null, [401, 404, 403, 404, 409, 404]),
         ("custom_cloud_list", Value::Null, MEMBERS),
         ("custom_cloud_create", create("10.9.0.0/16"), ADMINS),
         ("custom_cloud_view", Value::Null, READERS),
@@ -277,7 +311,16 @@ async fn each_role_may_do_what_it_may_and_no_more() {
             let available = api.put(&format!("{}/permissions", cloud_path(id)), permissions);
             available.of("ada").send().await.expect(200);
         }
+        // Only where one is named: a project with services can't be deleted.
+        if path.contains("{service}") {
+            let service = json!({"service_name": "pg-main", "service_type": "pg",
+                "plan": "startup-4", "cloud": "aws-eu-west-1"});
+            let made = api.post("/v1/project/shop/service", service).of("ada");
+            made.send().await.expect(200);
+        }
         let path = path
+            .replace("{service}", "pg-main")
+            .replace("{service_type}", "pg")
             .replace("{organization_id}", ORGANIZATION)
             .replace("{operation_id}", "01a20915-782d-71ac-a66a-2829a0987ed4")
             .replace("{user_id}", "max")

@@ -232,12 +232,18 @@ on_both_engines! {
         }
         let member = api.get("/v1/project").of("max").send().await.expect(200).json();
         assert_eq!(member["project_membership"], json!({"shop": "developer"}));
-        let usable = listed(&api, "max", "/v1/clouds", "clouds", "provider_description").await;
-        assert_eq!(usable.len(), 1);
-        assert_eq!(listed(&api, "max", "/v1/project/shop/clouds", "clouds", "cloud_name").await.len(), 1);
+        let custom = async |who: &str, path: &str| {
+            let names = listed(&api, who, path, "clouds", "cloud_name").await;
+            let (custom, public): (Vec<String>, Vec<String>) =
+                names.into_iter().partition(|name| name.starts_with("custom-"));
+            assert!(public.contains(&"aws-eu-west-1".to_owned()), "{public:?}");
+            custom.len()
+        };
+        assert_eq!(custom("max", "/v1/clouds").await, 1);
+        assert_eq!(custom("max", "/v1/project/shop/clouds").await, 1);
         let lab = api.get("/v1/project/lab/clouds").of("max").send().await;
         assert_eq!(lab.refused(404), "not_found");
-        assert!(listed(&api, "kim", "/v1/clouds", "clouds", "cloud_name").await.is_empty());
+        assert_eq!(custom("kim", "/v1/clouds").await, 0);
 
         // Each way to read one.
         for (id, may) in [(&shops, true), (&labs, false), (&draft, false)] {

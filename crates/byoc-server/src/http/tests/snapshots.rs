@@ -86,7 +86,10 @@ async fn a_custom_cloud_from_draft_to_active() {
         .send()
         .await
         .expect(200);
-    assert_json_snapshot!("clouds", text(clouds.json()));
+    let mut clouds = clouds.json();
+    // The custom cloud and the first public region.
+    clouds["clouds"].as_array_mut().unwrap().truncate(2);
+    assert_json_snapshot!("clouds", text(clouds));
 }
 
 #[tokio::test]

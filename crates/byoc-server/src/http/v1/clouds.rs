@@ -8,7 +8,7 @@ use crate::app::{self, Actor};
 use crate::http::extract::Path;
 use crate::http::{Refusal, Server};
 
-/// The custom clouds that the caller's projects may use. `avn cloud list` without a project asks
+/// The custom clouds that the caller's projects may use, then the public regions. `avn cloud list` without a project asks
 /// for `/v1/project//clouds` and gets the same.
 #[utoipa::path(get, path = "/v1/clouds", tag = "clouds",
     security(("token" = []), ("session" = [])),
@@ -21,7 +21,7 @@ pub async fn cloud_list(
     Ok(Answer(CloudsAnswer { clouds }))
 }
 
-/// The custom clouds that a project may use.
+/// The custom clouds that a project may use, then the public regions.
 #[utoipa::path(get, path = "/v1/project/{project}/clouds", tag = "clouds",
     params(("project" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = CloudsAnswer), (status = "default", body = ErrorAnswer)))]

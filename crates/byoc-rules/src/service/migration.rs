@@ -1,0 +1,76 @@
+//! When a service may move to another cloud, plan or version.
+
+use byoc_types::{CataloguePlan, DeploymentModel};
+
+use super::{Action, Condition, Refusal, allows as allows_action};
+use crate::cloud::{Cloud, model_facts};
+use crate::words;
+
+/// Where a service runs or shall run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub cloud_name: String,
+    pub cloud: Cloud,
+    pub region: String,
+    /// Of a custom cloud; `None` for a public region.
+    pub model: Option<DeploymentModel>,
+}
+
+/// Whether a service may move, and what deserves a warning then: a sentence each. `from` and `to`
+/// are also compared if only the plan or the version changes.
+///
+/// # Errors
+/// With the reason, for a person.
+pub fn allows(
+    service: Condition,
+    (from, old): (&Place, &CataloguePlan),
+    (to, new): (&Place, &CataloguePlan),
+) -> Result<Vec<String>, Refusal> {
+    allows_action(service, Action::Migrate)?;
+    if super::catalogue::machine(new, to.cloud).is_none() {
+        return Err(Refusal::new(
+            "plan_not_in_cloud",
+            format!(
+                "The plan {} is not offered on {}. Choose another plan.",
+                new.plan,
+                to.cloud.label()
+            ),
+        ));
+    }
+    let mut warnings = Vec::new();
+    if new.disk_mb < old.disk_mb {
+        warnings.push(format!(
+            "The plan {} has a smaller disk: {} MB instead of {} MB on each node.",
+            new.plan, new.disk_mb, old.disk_mb
+        ));
+    }
+    if from.cloud_name == to.cloud_name {
+        return Ok(warnings);
+    }
+    if let Some(model) = to.model
+        && model_facts(model).is_private
+    {
+        return Err(Refusal::new(
+            "network_work_first",
+            format!(
+                "{} is a {} custom cloud: clients reach it only once its network is connected to \
+                 theirs. Ask the operator to move this service, or choose a custom cloud with the \
+                 model {}.",
+                to.cloud_name,
+                words::label(model),
+                words::label(DeploymentModel::StandardPublic)
+            ),
+        ));
+    }
+    if (from.cloud, &from.region) != (to.cloud, &to.region) {
+        warnings.push(format!(
+            "The data move from {} ({}) to {} ({}): clients may be slower, and traffic between \
+             regions costs money.",
+            from.region,
+            from.cloud.label(),
+            to.region,
+            to.cloud.label()
+        ));
+    }
+    Ok(warnings)
+}

@@ -1,0 +1,68 @@
+//! Services: what runs in custom clouds and public regions, and what may run.
+
+mod catalogue;
+mod create;
+mod end;
+mod place;
+mod read;
+mod tags;
+mod update;
+mod wire;
+
+pub use catalogue::{
+    service_plan_list, service_type_list, service_type_view, service_version_list,
+};
+pub use create::service_create;
+pub use end::{service_delete, service_retry};
+pub use place::public_clouds;
+pub use read::{
+    cloud_service_list, project_vpc_list, service_event_list, service_list, service_view,
+};
+pub use tags::{service_tags_replace, service_tags_update, service_tags_view};
+pub use update::service_update;
+
+use byoc_rules::service::{self as rules, Action, Condition};
+use byoc_types::StepState;
+
+use super::{Error, Result};
+use crate::store::operations::{self as store_operations, SubjectKind};
+use crate::store::services::{self, Service};
+use crate::store::{Source, Tx};
+
+const NO_SERVICE: &str = "There is no such service in this project. Check its name, for example \
+                          with `avn service list`.";
+
+/// The service of this name.
+async fn service_of(
+    source: &mut impl Source,
+    project_name: &str,
+    service_name: &str,
+) -> Result<Service> {
+    services::by_name(source, project_name, service_name)
+        .await?
+        .ok_or(Error::NotFound(NO_SERVICE))
+}
+
+/// What decides what may be done with the service.
+async fn condition(tx: &mut Tx, service: &Service) -> Result<Condition> {
+    let subject = (SubjectKind::Service, service.service_id.as_str());
+    let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
+    Ok(Condition {
+        state: service.state,
+        is_terminating: service.is_terminating,
+        termination_protection: service.termination_protection,
+        is_at_rest: newest.is_none_or(|newest| newest.state == StepState::Done),
+    })
+}
+
+/// Whether the service allows this, as a refusal.
+fn allowed(service: Condition, action: Action) -> Result<()> {
+    rules::allows(service, action).map_err(refused)
+}
+
+fn refused(refusal: rules::Refusal) -> Error {
+    Error::Conflict {
+        code: refusal.code,
+        message: refusal.message,
+    }
+}

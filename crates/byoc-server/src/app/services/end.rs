@@ -1,0 +1,109 @@
+//! DELETE of a service, and the retry of an operation that failed.
+
+use byoc_rules::service::Action;
+use byoc_types::{OperationKind, ServiceAnswer, StepState};
+
+use super::wire::to_wire;
+use super::{allowed, condition, service_of};
+use crate::app::access;
+use crate::app::transaction::write;
+use crate::app::{Actor, Ctx, Error, Result, Versioned};
+use crate::operations;
+use crate::store::operations::{self as store_operations, SubjectKind};
+use crate::time::rfc3339;
+
+/// The step whose failure begins with the nodes again: one of them may be gone.
+const REACH: &str = "reach_nodes";
+
+/// DELETE `/v1/project/{project}/service/{service}?force=`: removes the nodes, then the service is
+/// gone. A repeat changes nothing, unless `is_forced` passes over what the account refuses.
+pub async fn service_delete(
+    ctx: &Ctx,
+    actor: &Actor,
+    project_name: &str,
+    service_name: &str,
+    is_forced: bool,
+) -> Result<()> {
+    let project = access::project_served(ctx, actor, project_name).await?;
+    let (by, name) = (actor.clone(), service_name.to_owned());
+    write(ctx, project, move |tx, project| {
+        Box::pin(async move {
+            let before = service_of(tx, &project.project_name, &name).await?;
+            if before.is_terminating && !is_forced {
+                return Ok(());
+            }
+            let mut after = before.clone();
+            if !before.is_terminating {
+                allowed(condition(tx, &before).await?, Action::Terminate)?;
+                after.is_terminating = true;
+            }
+            let how = if is_forced { " by force" } else { "" };
+            let summary = format!("Started to terminate the service “{name}”{how}");
+            let action = "service_terminate";
+            operations::change_service(tx, &before, &mut after, &by.email, action, &summary)
+                .await?;
+            let kind = OperationKind::ServiceTerminate;
+            operations::start_service(tx, &after, kind, is_forced).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// POST `project/{project}/service/{service}/retry`: the failed step of the newest operation runs
+/// again.
+pub async fn service_retry(
+    ctx: &Ctx,
+    actor: &Actor,
+    project_name: &str,
+    service_name: &str,
+) -> Result<Versioned<ServiceAnswer>> {
+    let project = access::project_served(ctx, actor, project_name).await?;
+    let (at, by, name) = (ctx.clone(), actor.clone(), service_name.to_owned());
+    write(ctx, project, move |tx, project| {
+        Box::pin(async move {
+            let service = service_of(tx, &project.project_name, &name).await?;
+            let subject = (SubjectKind::Service, service.service_id.as_str());
+            let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
+            let mut operation = newest
+                .filter(|newest| newest.state == StepState::Failed)
+                .ok_or_else(|| Error::Conflict {
+                    code: "state_conflict",
+                    message: "Nothing has failed: there is nothing to retry.".to_owned(),
+                })?;
+            let now = rfc3339(store_operations::clock(tx).await?);
+            if operation.step == REACH {
+                let first = operations::first_service_steps(operation.kind, &now);
+                operation.steps = first;
+            }
+            let mut steps = operation.steps.iter_mut();
+            let again = |step: &&mut byoc_types::OperationStep| {
+                matches!(step.state, StepState::Failed | StepState::Running)
+            };
+            let step = steps
+                .find(again)
+                .ok_or_else(|| Error::Internal("a failed operation has no step".to_owned()))?;
+            if step.state == StepState::Failed {
+                step.state = StepState::Running;
+                step.attempts += 1;
+                step.start_time = Some(now);
+                step.end_time = None;
+            }
+            let (step, title) = (step.name.clone(), step.title.clone());
+            let id = &operation.operation_id;
+            let parameters = &operation.parameters;
+            store_operations::retry(tx, id, &step, &operation.steps, parameters).await?;
+            let summary = format!("Service “{name}”: tried again: {title}");
+            let action = "operation_retry";
+            operations::note_service(tx, &service, &by.email, action, &summary).await?;
+            Ok(Versioned {
+                version: service.version,
+                value: ServiceAnswer {
+                    service: to_wire(&at, tx, &service).await?,
+                    warnings: vec![],
+                },
+            })
+        })
+    })
+    .await
+}

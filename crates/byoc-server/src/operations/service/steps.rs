@@ -1,0 +1,288 @@
+//! The steps of operations on services. Each observes first, then starts or removes only what is
+//! missing or too much: one that is repeated after a crash does no harm.
+
+use byoc_cloud::Target;
+use byoc_cloud::contract::{
+    Call, FailureCode, Gaps, Machine, Made, NodeKind, NodeSpec, Probe, Progress,
+};
+use byoc_rules::service::catalogue;
+use byoc_types::OperationKind;
+use futures::future::{BoxFuture, join_all};
+
+use super::place::Place;
+use super::{Node, Problem, Row};
+use crate::context::Ctx;
+use crate::operations::steps::Found;
+
+/// One step: what it is called, and what it does.
+pub struct Step {
+    /// Stable word.
+    pub name: &'static str,
+    /// For a person.
+    pub title: &'static str,
+    pub run: for<'a> fn(&'a At<'a>) -> BoxFuture<'a, Result<Progress<Found>, Problem>>,
+}
+
+/// What a step works with. It may run again at any time.
+pub struct At<'a> {
+    pub ctx: &'a Ctx,
+    pub service: &'a Row,
+    pub places: &'a [Place],
+    pub known: &'a [Node],
+    pub call: &'a Call,
+}
+
+/// The step before which the new nodes become the service's.
+pub const REMOVE_OLD: &str = "remove_old_nodes";
+
+const START: Step = Step {
+    name: "start_nodes",
+    title: "Start the nodes",
+    run: |at| Box::pin(start_nodes(at)),
+};
+
+const REACH: Step = Step {
+    name: "reach_nodes",
+    title: "Wait until the nodes answer",
+    run: |at| Box::pin(reach_nodes(at)),
+};
+
+const REMOVE: Step = Step {
+    name: "remove_nodes",
+    title: "Remove the nodes",
+    run: |at| Box::pin(remove_nodes(at, None)),
+};
+
+const CHECK: Step = Step {
+    name: "check_removed",
+    title: "Check that no node is left",
+    run: |at| Box::pin(check_removed(at)),
+};
+
+const MAKE: &[Step] = &[START, REACH];
+const TAKE_AWAY: &[Step] = &[REMOVE, CHECK];
+const MOVE: &[Step] = &[
+    Step {
+        title: "Start the new nodes",
+        ..START
+    },
+    Step {
+        title: "Wait until the new nodes answer",
+        ..REACH
+    },
+    Step {
+        name: REMOVE_OLD,
+        title: "Remove the old nodes",
+        run: |at| Box::pin(remove_nodes(at, Some(at.service.generation))),
+    },
+];
+
+/// The steps of an operation on a service, in order.
+pub fn of(kind: OperationKind) -> &'static [Step] {
+    match kind {
+        OperationKind::ServiceCreate | OperationKind::ServicePowerOn => MAKE,
+        OperationKind::ServiceMigrate => MOVE,
+        OperationKind::ServicePowerOff | OperationKind::ServiceTerminate => TAKE_AWAY,
+        OperationKind::Provision | OperationKind::Delete => &[],
+    }
+}
+
+/// The nodes that a service shall have: those of where it moves to, or of where it is.
+struct Wanted<'a> {
+    place: &'a Place,
+    plan: &'a str,
+    zones: &'a [Option<String>],
+    generation: i64,
+}
+
+fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
+    let service = at.service;
+    let (cloud_name, plan, zones, generation) = match &service.moves_to {
+        Some(next) => (&next.cloud_name, &next.plan, &next.zones, next.generation),
+        None => (
+            &service.cloud_name,
+            &service.plan,
+            &service.zones,
+            service.generation,
+        ),
+    };
+    let mut places = at.places.iter();
+    let place = places.find(|place| place.cloud_name == *cloud_name);
+    let place = place.ok_or_else(|| Problem {
+        cause: byoc_cloud::catalogue::own_cause(
+            "cloud_unknown",
+            "The control plane does not know the cloud of this service.",
+            "Tell the operator, whose log says more.",
+            format!("cloud {cloud_name}"),
+        ),
+        may_pass: false,
+    })?;
+    Ok(Wanted {
+        place,
+        plan,
+        zones,
+        generation,
+    })
+}
+
+fn problem(gaps: &Gaps, target: &Target) -> Problem {
+    Problem {
+        cause: byoc_cloud::cause(gaps, target),
+        may_pass: gaps.may_pass(),
+    }
+}
+
+/// The machine of the plan, on the cloud of the place.
+fn machine(at: &At<'_>, wanted: &Wanted<'_>) -> Result<Machine, Problem> {
+    let offered = &at.ctx.config.services;
+    let kind = catalogue::find(&offered.catalogue, &at.service.service_type);
+    let plan = kind.and_then(|kind| catalogue::plan(kind, wanted.plan));
+    let found = plan.and_then(|plan| {
+        let machine = catalogue::machine(plan, wanted.place.provider()?)?;
+        Some(Machine {
+            machine_type: machine.machine_type.clone(),
+            image_filter: machine.image_filter.clone(),
+            disk_mb: plan.disk_mb,
+            user_data: offered.user_data(plan).map(str::to_owned),
+        })
+    });
+    found.ok_or_else(|| Problem {
+        cause: byoc_cloud::catalogue::own_cause(
+            "plan_withdrawn",
+            "The plan of this service is not offered any more.",
+            "Ask the operator to put it back into the catalogue of services, then retry.",
+            format!("type {}, plan {}", at.service.service_type, wanted.plan),
+        ),
+        may_pass: false,
+    })
+}
+
+async fn start_nodes(at: &At<'_>) -> Result<Progress<Found>, Problem> {
+    let wanted = wanted(at)?;
+    let machine = machine(at, &wanted)?;
+    let (driver, target) = wanted.place.target(at.ctx)?;
+    let because = |gaps: Gaps| problem(&gaps, &target);
+    let account = driver
+        .open(&target, at.call, Probe::Take)
+        .await
+        .map_err(because)?;
+    let spec = |(number, zone): (usize, &Option<String>)| NodeSpec {
+        kind: NodeKind::Service,
+        name: wanted
+            .place
+            .node_name(at.service, wanted.generation, number + 1),
+        zone: zone.clone(),
+        subnet: wanted.place.subnet(zone.as_deref()),
+        machine: Some(machine.clone()),
+    };
+    let specs: Vec<NodeSpec> = wanted.zones.iter().enumerate().map(spec).collect();
+    let all = specs.iter().map(|spec| account.ensure(spec, at.call));
+    let (mut made, mut gaps, mut waits) = (Vec::new(), Vec::new(), None);
+    for one in join_all(all).await {
+        match one {
+            Ok(Progress::Done(node)) => made.push(node),
+            Ok(Progress::Wait { after, note }) => waits = Some(Progress::Wait { after, note }),
+            Err(more) => gaps.extend(more),
+        }
+    }
+    Gaps::none_of(gaps).map_err(because)?;
+    Ok(waits.unwrap_or(Progress::Done(Found {
+        made,
+        ..Found::default()
+    })))
+}
+
+async fn reach_nodes(at: &At<'_>) -> Result<Progress<Found>, Problem> {
+    let wanted = wanted(at)?;
+    let (driver, target) = wanted.place.target(at.ctx)?;
+    let because = |gaps: Gaps| problem(&gaps, &target);
+    let account = driver
+        .open(&target, at.call, Probe::Take)
+        .await
+        .map_err(because)?;
+    let nodes: Vec<&Made> = at
+        .known
+        .iter()
+        .filter(|node| node.generation == wanted.generation)
+        .map(|node| &node.made)
+        .collect();
+    let all = nodes.iter().map(|made| account.ready(made, at.call));
+    let (mut gaps, mut waits) = (Vec::new(), None);
+    for one in join_all(all).await {
+        match one {
+            Ok(Progress::Done(())) => {}
+            Ok(Progress::Wait { after, note }) => waits = Some(Progress::Wait { after, note }),
+            Err(more) => gaps.extend(more),
+        }
+    }
+    Gaps::none_of(gaps).map_err(because)?;
+    Ok(waits.unwrap_or(Progress::Done(Found::default())))
+}
+
+/// Removes the nodes of the service, but for those of a generation.
+async fn remove_nodes(at: &At<'_>, but: Option<i64>) -> Result<Progress<Found>, Problem> {
+    let mut removed = Vec::new();
+    for place in at.places {
+        let Some((account, target)) = open(at, place).await? else {
+            continue;
+        };
+        let because = |gaps: Gaps| problem(&gaps, &target);
+        // What the ledger knows, and what only the account knows.
+        let mut nodes: Vec<Made> = at
+            .known
+            .iter()
+            .filter(|node| node.cloud_name == place.cloud_name && Some(node.generation) != but)
+            .map(|node| node.made.clone())
+            .collect();
+        for node in account.leftovers(at.call).await.map_err(because)? {
+            let generation = place.generation_of(at.service, &node.name);
+            let is_known = |known: &Made| known.provider_id == node.provider_id;
+            if generation.is_some() && generation != but && !nodes.iter().any(is_known) {
+                nodes.push(node);
+            }
+        }
+        if nodes.is_empty() {
+            continue;
+        }
+        match account.remove(&nodes, at.call).await.map_err(because)? {
+            Progress::Done(()) => removed.extend(nodes),
+            Progress::Wait { after, note } => return Ok(Progress::Wait { after, note }),
+        }
+    }
+    Ok(Progress::Done(Found {
+        removed,
+        ..Found::default()
+    }))
+}
+
+async fn check_removed(at: &At<'_>) -> Result<Progress<Found>, Problem> {
+    for place in at.places {
+        let Some((account, target)) = open(at, place).await? else {
+            continue;
+        };
+        let because = |gaps: Gaps| problem(&gaps, &target);
+        let left = account.leftovers(at.call).await.map_err(because)?;
+        let gaps = left
+            .iter()
+            .filter(|node| place.generation_of(at.service, &node.name).is_some())
+            .map(|node| {
+                let evidence = format!("{} ({}) still exists.", node.name, node.provider_id);
+                target.gap(FailureCode::Leftovers, &node.name, evidence)
+            });
+        Gaps::none_of(gaps.collect()).map_err(because)?;
+    }
+    Ok(Progress::Done(Found::default()))
+}
+
+type Opened = (Box<dyn byoc_cloud::contract::Account>, Target);
+
+/// A session in the account of a place; `None` where nothing can be, because it never had an account.
+async fn open(at: &At<'_>, place: &Place) -> Result<Option<Opened>, Problem> {
+    let (driver, target) = place.target(at.ctx)?;
+    if target.identifier.is_empty() {
+        return Ok(None);
+    }
+    let opened = driver.open(&target, at.call, Probe::Take).await;
+    let account = opened.map_err(|gaps| problem(&gaps, &target))?;
+    Ok(Some((account, target)))
+}
