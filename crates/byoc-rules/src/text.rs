@@ -81,3 +81,15 @@ pub(crate) fn unquoted(input: &str) -> String {
         .trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c))
         .to_owned()
 }
+
+/// Whether a name has characters that show nothing or turn the direction of writing.
+pub fn has_refused(name: &str) -> bool {
+    name.chars().any(is_refused)
+}
+
+/// Joiners stay: scripts and pictures are written with them.
+fn is_refused(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}')
+        || (is_format(c) && !matches!(c, '\u{200c}' | '\u{200d}'))
+}
