@@ -72,14 +72,14 @@ pub fn custom_clouds(org: &str) -> String {
     format!("{}/admin/byoc", organization(org))
 }
 
-/// Asking for Bring your own cloud.
-pub fn byoc_enable(org: &str) -> String {
-    format!("{}/enable", custom_clouds(org))
-}
-
 /// First step of the wizard, with nothing stored yet.
 pub fn custom_cloud_create(org: &str) -> String {
     format!("{}/new", custom_clouds(org))
+}
+
+/// Asking for a custom cloud on Azure.
+pub fn azure_request(org: &str) -> String {
+    format!("{}/azure", custom_clouds(org))
 }
 
 /// First step of the wizard with what this browser keeps at `place`.
@@ -173,7 +173,7 @@ mod tests {
             organization_settings("org1"),
             company_rules("org1"),
             custom_clouds("org1"),
-            byoc_enable("org1"),
+            azure_request("org1"),
             custom_cloud_create("org1"),
             custom_cloud_create_at("org1", "new-7"),
             custom_cloud_change("org1", "c1", WizardStep::Details),
@@ -199,7 +199,7 @@ mod tests {
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",
                 "/organizations/org1/admin/byoc",
-                "/organizations/org1/admin/byoc/enable",
+                "/organizations/org1/admin/byoc/azure",
                 "/organizations/org1/admin/byoc/new",
                 "/organizations/org1/admin/byoc/new?draft=new-7",
                 "/organizations/org1/admin/byoc/c1/setup/details?then=review",

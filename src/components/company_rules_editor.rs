@@ -212,7 +212,7 @@ pub fn CompanyRulesEditor(
     /// What is wrong and to be shown now.
     #[prop(into)]
     errors: Signal<Vec<FieldProblem>>,
-    /// Clouds that this server offers.
+    /// Clouds that the rules can be about.
     #[prop(into)]
     clouds: Signal<Vec<Cloud>>,
 ) -> impl IntoView {
@@ -380,7 +380,7 @@ mod tests {
     fn installation() -> Installation {
         Installation {
             reserved_tag_prefixes: vec!["byoc".into()],
-            clouds: Cloud::ALL.to_vec(),
+            clouds: byoc_rules::cloud::TemplateCloud::ALL.to_vec(),
         }
     }
 

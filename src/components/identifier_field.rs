@@ -1,6 +1,6 @@
 //! What Terraform printed: the bare identifier or the whole output, read on every key.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier::{self, Expected, Reading};
 use byoc_types::CustomCloudProvision;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub const IDENTIFIER_ID: &str = "identifier";
 /// What the identifier is compared with, as a screen holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
-    pub provider: Cloud,
+    pub provider: TemplateCloud,
     /// The cloud's prefix of everything in the account.
     pub unique_name: String,
     /// IAM path of the role, where the company rules give one.
@@ -46,11 +46,11 @@ pub fn check_identifier(input: &str, wanted: &Wanted) -> Option<String> {
 pub fn provision_request(input: &str, wanted: &Wanted) -> CustomCloudProvision {
     let identifier = wanted.read(input);
     match wanted.provider {
-        Cloud::Aws => CustomCloudProvision {
+        TemplateCloud::Aws => CustomCloudProvision {
             aws_iam_role_arn: identifier,
             ..CustomCloudProvision::default()
         },
-        Cloud::Google => CustomCloudProvision {
+        TemplateCloud::Google => CustomCloudProvision {
             google_privilege_bearing_service_account_id: identifier,
             ..CustomCloudProvision::default()
         },
@@ -114,10 +114,10 @@ pub fn IdentifierField(
     };
     let note = move || left_out.get().or_else(|| found.get()?.note);
     let hint = Signal::derive(move || {
-        let what = provider.get().facts().identifier;
+        let what = provider.get().template_facts().identifier;
         let example = wanted.with(|wanted| match wanted.provider {
-            Cloud::Aws => wanted.expected().role_arn("<account>"),
-            Cloud::Google => {
+            TemplateCloud::Aws => wanted.expected().role_arn("<account>"),
+            TemplateCloud::Google => {
                 let name = &wanted.unique_name;
                 format!("projects/my-project/serviceAccounts/{name}@…")
             }
@@ -132,7 +132,7 @@ pub fn IdentifierField(
         <div class="identifier-field" on:paste=move |_| is_pasting.set_value(true)>
             <TextArea
                 id=IDENTIFIER_ID
-                label=Signal::derive(move || provider.get().facts().identifier_label.to_owned())
+                label=Signal::derive(move || provider.get().template_facts().identifier_label.to_owned())
                 hint
                 value
                 on_input=input
@@ -158,9 +158,8 @@ pub fn IdentifierField(
 
 /// What was found, and where it is.
 #[component]
-fn Found(provider: Cloud, found: String, note: Option<String>) -> impl IntoView {
-    let facts = provider.facts();
-    let (what, place) = (facts.identity, facts.account);
+fn Found(provider: TemplateCloud, found: String, note: Option<String>) -> impl IntoView {
+    let (what, place) = (provider.template_facts().identity, provider.facts().account);
     let account = account_of(&found).unwrap_or_default().to_owned();
     let note = note.map(|note| format!(" {note}"));
     view! {
@@ -218,7 +217,7 @@ mod tests {
     #[test]
     fn a_deployment_starts_with_the_identifier_alone() {
         let wanted = Wanted {
-            provider: Cloud::Aws,
+            provider: TemplateCloud::Aws,
             unique_name: UNIQUE.to_owned(),
             role_path: Some("/platform/".to_owned()),
         };

@@ -82,7 +82,7 @@ fn option(region: &RegionFact) -> ComboOption {
 }
 
 /// `Ireland (eu-west-1)`; the bare name where it is no region known here.
-pub fn region_label(provider: Cloud, name: &str) -> String {
+pub fn region_label(provider: impl Into<Cloud>, name: &str) -> String {
     match region::find(provider, name) {
         Some(region) => format!("{} ({name})", region.place),
         None => name.to_owned(),

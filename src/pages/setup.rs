@@ -1,10 +1,6 @@
 //! First run: the organization and its first super admin.
 
-use byoc_rules::{
-    contacts,
-    name::{self, Named},
-    password,
-};
+use byoc_rules::{contacts, password};
 use byoc_types::{SessionCreate, SetupRequest};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -87,21 +83,24 @@ impl Fields {
 
     /// What is wrong, by the name of the request's field.
     fn problem(self, field: &str) -> Option<String> {
-        let named = |value: RwSignal<String>, named| {
-            value.with(|value| error_of(name::check(named, value)))
-        };
-        match field {
-            "organization_name" => named(self.organization_name, Named::Organization),
-            "real_name" => named(self.real_name, Named::Person),
-            "email" if self.email.with(|email| email.trim().is_empty()) => {
-                Some("Enter your email address, for example ada@example.com".to_owned())
+        let is_blank = |value: RwSignal<String>| value.with(|value| value.trim().is_empty());
+        let message = match field {
+            "email" if is_blank(self.email) => {
+                "Enter your email address, for example ada@example.com"
             }
-            "email" => self
-                .email
-                .with(|email| error_of(contacts::check_email(email))),
-            "password" => self.password.with(|it| error_of(password::check(it))),
-            _ => None,
-        }
+            "email" => {
+                return self
+                    .email
+                    .with(|email| error_of(contacts::check_email(email)));
+            }
+            "password" => return self.password.with(|it| error_of(password::check(it))),
+            "organization_name" if is_blank(self.organization_name) => {
+                "Enter the name of your organization, for example Example Ltd"
+            }
+            "real_name" if is_blank(self.real_name) => "Enter your name, for example Ada Example",
+            _ => return None,
+        };
+        Some(message.to_owned())
     }
 
     fn to_request(self, token: String) -> SetupRequest {

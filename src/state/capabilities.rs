@@ -1,6 +1,6 @@
 //! What the server can do, asked once at start.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{Capabilities, ProviderMode};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -47,17 +47,21 @@ pub fn use_product_name() -> Signal<String> {
 }
 
 /// How custom clouds on this cloud are made by this server.
-pub fn mode_of(capabilities: &Capabilities, cloud: Cloud) -> ProviderMode {
+pub fn mode_of(capabilities: &Capabilities, cloud: TemplateCloud) -> ProviderMode {
     match cloud {
-        Cloud::Aws => capabilities.aws,
-        Cloud::Google => capabilities.google,
+        TemplateCloud::Aws => capabilities.aws,
+        TemplateCloud::Google => capabilities.google,
     }
 }
 
-/// The clouds that this server offers.
-pub fn offered_clouds(capabilities: &Capabilities) -> Vec<Cloud> {
-    let is_offered = |cloud: &Cloud| mode_of(capabilities, *cloud) != ProviderMode::Off;
-    Cloud::ALL.iter().copied().filter(is_offered).collect()
+/// The clouds that this server offers for creation.
+pub fn offered_clouds(capabilities: &Capabilities) -> Vec<TemplateCloud> {
+    let is_offered = |cloud: &TemplateCloud| mode_of(capabilities, *cloud) != ProviderMode::Off;
+    TemplateCloud::ALL
+        .iter()
+        .copied()
+        .filter(is_offered)
+        .collect()
 }
 
 fn nothing() -> Capabilities {

@@ -1,5 +1,6 @@
 use byoc_console::components::company_rules_editor::{CompanyRulesEditor, Scope, TypedRules};
-use byoc_rules::{cloud::Cloud, company::Installation};
+use byoc_rules::cloud::{Cloud, TemplateCloud};
+use byoc_rules::company::Installation;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -10,7 +11,7 @@ async fn editor(rules: RwSignal<TypedRules>) -> Stage {
     let clouds = Cloud::ALL.to_vec();
     let installation = Installation {
         reserved_tag_prefixes: vec!["byoc".to_owned()],
-        clouds: clouds.clone(),
+        clouds: TemplateCloud::ALL.to_vec(),
     };
     Stage::mount(move || {
         let errors = Signal::derive(move || rules.with(|rules| rules.problems(&installation)));

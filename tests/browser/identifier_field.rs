@@ -1,7 +1,7 @@
 use byoc_console::components::identifier_field::{
     IDENTIFIER_ID, IdentifierField, Wanted, check_identifier,
 };
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -14,7 +14,7 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
 
 fn wanted() -> Wanted {
     Wanted {
-        provider: Cloud::Aws,
+        provider: TemplateCloud::Aws,
         unique_name: UNIQUE.to_owned(),
         role_path: None,
     }

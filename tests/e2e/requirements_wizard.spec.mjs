@@ -62,10 +62,12 @@ test("after saving, the focus is not on a button that can't be pressed", async (
 test.describe("with an operator who can be reached", () => {
   test.use({ serverOptions: { configuration: 'operator_contact = "clouds@example.com"' } });
 
-  test("Azure says whom to ask, and Next why it can't be pressed", async ({ signedIn: page }) => {
+  test("Azure leads to its request, says whom to ask, and Next why it can't be pressed", async ({ signedIn: page }) => {
     const wizard = new Wizard(page);
     await wizard.open(page.list);
     await wizard.choose("Microsoft Azure");
+    const request = page.getByRole("link", { name: "Request a custom cloud on Microsoft Azure" });
+    await expect(request).toHaveAttribute("href", /\/admin\/byoc\/azure$/);
     await expect(page.getByRole("link", { name: "clouds@example.com" })).toHaveAttribute("href", "mailto:clouds@example.com");
     await expect(wizard.next).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByText("To create one here, choose AWS or Google Cloud.").first()).toBeVisible();
@@ -78,7 +80,7 @@ test("Azure without such a contact invents none", async ({ signedIn: page }) => 
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await wizard.choose("Microsoft Azure");
-  await expect(page.getByText("A custom cloud on Azure is set up on request")).toBeVisible();
+  await expect(page.getByText("Custom clouds on Microsoft Azure are set up on request")).toBeVisible();
   await expect(page.getByText("Contact:")).toHaveCount(0);
 });
 

@@ -1,6 +1,6 @@
 //! From evidence to cause to fix: every way in which an account is known to refuse.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::Cause;
 
 use crate::Target;
@@ -55,8 +55,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         ..
     } = target;
     let apply = byoc_rules::files::apply_command(unique_name);
-    let facts = target.cloud.facts();
-    let (identity, account) = (facts.identity, facts.account);
+    let identity = target.cloud.template_facts().identity;
+    let account = target.cloud.facts().account;
     let (title, fix) = match code {
         FailureCode::WrongExternalId => (
             format!("The {identity} does not accept this custom cloud's external ID."),
@@ -168,32 +168,32 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
 fn region_fix(target: &Target, apply: &str) -> String {
     let region = &target.cloud_region;
     match target.cloud {
-        Cloud::Aws => format!(
+        TemplateCloud::Aws => format!(
             "Enable {region} in the account's settings (AWS: Account, Regions), wait until it \
              says enabled, run {apply}, then retry."
         ),
-        Cloud::Google => format!(
+        TemplateCloud::Google => format!(
             "Allow {region} in the project's organization policy on resource locations, run \
              {apply}, then retry."
         ),
     }
 }
 
-fn quota_page(cloud: Cloud) -> &'static str {
+fn quota_page(cloud: TemplateCloud) -> &'static str {
     match cloud {
-        Cloud::Aws => "AWS: Service Quotas, Amazon EC2",
-        Cloud::Google => "Google Cloud: IAM & Admin, Quotas",
+        TemplateCloud::Aws => "AWS: Service Quotas, Amazon EC2",
+        TemplateCloud::Google => "Google Cloud: IAM & Admin, Quotas",
     }
 }
 
-fn bastion_fix(cloud: Cloud, apply: &str) -> String {
+fn bastion_fix(cloud: TemplateCloud, apply: &str) -> String {
     match cloud {
-        Cloud::Aws => format!(
+        TemplateCloud::Aws => format!(
             "Check that no network ACL or firewall of yours blocks the management addresses on \
              ports 22 and 443, and that the bastion subnets still route to the internet gateway \
              ({apply} puts routes back). Then retry."
         ),
-        Cloud::Google => format!(
+        TemplateCloud::Google => format!(
             "Check that no firewall policy or rule of yours blocks the management addresses on \
              ports 22 and 443 ({apply} puts the template's own rules back). Then retry."
         ),

@@ -12,7 +12,7 @@ pub mod rehearsal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_terraform::ExpectedNetwork;
 use byoc_types::DeploymentModel;
 
@@ -27,7 +27,7 @@ pub struct Target {
     pub custom_cloud_id: String,
     /// Beginning of every name in the account, for example `cce-cce0123456789a`.
     pub unique_name: String,
-    pub cloud: Cloud,
+    pub cloud: TemplateCloud,
     pub cloud_region: String,
     pub deployment_model: DeploymentModel,
     /// Role ARN or service account.
@@ -87,12 +87,12 @@ pub enum Mode {
 
 /// The clouds that a server offers.
 #[derive(Clone, Default)]
-pub struct Clouds(BTreeMap<Cloud, Mode>);
+pub struct Clouds(BTreeMap<TemplateCloud, Mode>);
 
 impl Clouds {
     /// The driver of this cloud; `None` if the server does not offer it.
     pub fn driver(&self, cloud: Cloud) -> Option<&dyn Driver> {
-        match self.0.get(&cloud)? {
+        match self.0.get(&cloud.template()?)? {
             Mode::Rehearsal(rehearsal) => Some(rehearsal),
             Mode::Live(driver) => Some(&**driver),
         }
@@ -100,15 +100,15 @@ impl Clouds {
 
     /// What only a rehearsal can do; `None` if this cloud is not rehearsed here.
     pub fn rehearsal(&self, cloud: Cloud) -> Option<&Rehearsal> {
-        match self.0.get(&cloud)? {
+        match self.0.get(&cloud.template()?)? {
             Mode::Rehearsal(rehearsal) => Some(rehearsal),
             Mode::Live(_) => None,
         }
     }
 }
 
-impl FromIterator<(Cloud, Mode)> for Clouds {
-    fn from_iter<T: IntoIterator<Item = (Cloud, Mode)>>(modes: T) -> Self {
+impl FromIterator<(TemplateCloud, Mode)> for Clouds {
+    fn from_iter<T: IntoIterator<Item = (TemplateCloud, Mode)>>(modes: T) -> Self {
         Self(modes.into_iter().collect())
     }
 }

@@ -19,7 +19,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 
 pub use account::LAG;
 pub use accounts::{Accounts, Away, NewNode, Node};
@@ -54,7 +54,7 @@ pub struct SimulatedAccount {
 /// The rehearsal of a cloud.
 #[derive(Clone)]
 pub struct Rehearsal {
-    cloud: Cloud,
+    cloud: TemplateCloud,
     accounts: Arc<dyn Accounts>,
     pace: Arc<dyn Pace>,
     /// Requests so far, for their ids.
@@ -62,7 +62,7 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    pub fn new(cloud: Cloud, accounts: Arc<dyn Accounts>, pace: Arc<dyn Pace>) -> Self {
+    pub fn new(cloud: TemplateCloud, accounts: Arc<dyn Accounts>, pace: Arc<dyn Pace>) -> Self {
         Self {
             cloud,
             accounts,

@@ -9,7 +9,7 @@ use std::fmt;
 
 use byoc_types::{CloudProvider, CompanyRules, MandatoryTag};
 
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, TemplateCloud};
 use crate::region::{self, RegionFact};
 use crate::{FieldError, tags, text, words};
 
@@ -28,8 +28,8 @@ const TAG_MISSING: &str = "tag_mandatory_missing";
 pub struct Installation {
     /// Prefixes that it keeps for itself.
     pub reserved_tag_prefixes: Vec<String>,
-    /// Clouds that it offers.
-    pub clouds: Vec<Cloud>,
+    /// Clouds that it offers for creation.
+    pub clouds: Vec<TemplateCloud>,
 }
 
 /// Why a rule can't be kept as it is. Boundary, path and tags have errors of their own.
@@ -72,9 +72,9 @@ pub struct MandatoryTagError {
     pub error: tags::TagError,
     pub key: String,
     /// The one that refuses it.
-    pub cloud: Cloud,
+    pub cloud: TemplateCloud,
     /// An open one that would take it.
-    pub allowed_by: Option<Cloud>,
+    pub allowed_by: Option<TemplateCloud>,
 }
 
 impl fmt::Display for MandatoryTagError {
@@ -126,7 +126,10 @@ pub enum BrokenRule {
         found: String,
     },
     #[error("The company rules don't allow custom clouds on {}.{}", .cloud.label(), use_instead(.open))]
-    Closed { cloud: Cloud, open: Vec<Cloud> },
+    Closed {
+        cloud: Cloud,
+        open: Vec<TemplateCloud>,
+    },
     #[error("The company rules don't allow custom clouds in {region}. Allowed on {}: {}.", .cloud.label(), listed(.allowed))]
     Region {
         cloud: Cloud,
@@ -174,8 +177,8 @@ impl BrokenRule {
 /// Checks the rules of an organization, and answers them as they are kept: without spaces around,
 /// without what says nothing, regions in the catalogue's order. All errors come together.
 ///
-/// A cloud with an empty list of regions is closed: nobody can create a custom cloud there. At
-/// least one cloud must stay open.
+/// A cloud with an empty list of regions is closed: nobody can create or request a custom cloud
+/// there. At least one cloud on which they are created must stay open.
 pub fn check(
     rules: &CompanyRules,
     installation: &Installation,
@@ -253,12 +256,12 @@ pub fn check_mandatory_tag(
         .collect();
     // If none is offered, the rules of the first one find a slip all the same.
     let clouds = match open.as_slice() {
-        [] => &Cloud::ALL[..1],
+        [] => &TemplateCloud::ALL[..1],
         open => open,
     };
-    let by = |cloud: Cloud| {
+    let by = |cloud: TemplateCloud| {
         let reserved = &installation.reserved_tag_prefixes;
-        tags::check(&tag.key, value, cloud, reserved).err()
+        tags::check(&tag.key, value, cloud.into(), reserved).err()
     };
     let refused = clouds.iter().find_map(|one| Some((*one, by(*one)?)));
     match refused {
@@ -318,7 +321,7 @@ fn check_allowed_regions(
         );
     }
     let offered = match installation.clouds.as_slice() {
-        [] => Cloud::ALL,
+        [] => TemplateCloud::ALL,
         offered => offered,
     };
     if let Some(first) = offered.first()
@@ -329,17 +332,17 @@ fn check_allowed_regions(
     checked
 }
 
-/// Clouds that the rules allow custom clouds on.
-pub fn open_clouds(rules: &CompanyRules) -> Vec<Cloud> {
-    let clouds = Cloud::ALL.iter().copied();
+/// Clouds that the rules allow to create custom clouds on.
+pub fn open_clouds(rules: &CompanyRules) -> Vec<TemplateCloud> {
+    let clouds = TemplateCloud::ALL.iter().copied();
     clouds.filter(|cloud| is_open(*cloud, rules)).collect()
 }
 
 /// False if the rules allow no region of this cloud.
-pub fn is_open(cloud: Cloud, rules: &CompanyRules) -> bool {
+pub fn is_open(cloud: impl Into<Cloud>, rules: &CompanyRules) -> bool {
     rules
         .allowed_regions
-        .get(&cloud.provider())
+        .get(&cloud.into().provider())
         .is_none_or(|allowed| !allowed.is_empty())
 }
 
@@ -468,7 +471,7 @@ fn with_value(value: &Option<String>) -> String {
     }
 }
 
-fn use_instead(open: &[Cloud]) -> String {
+fn use_instead(open: &[TemplateCloud]) -> String {
     match words::either(open.iter().map(|cloud| cloud.label())).as_str() {
         "" => String::new(),
         choices => format!(" Use {choices}."),

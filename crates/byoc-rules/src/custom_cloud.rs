@@ -7,18 +7,18 @@ mod typed;
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudState,
+    CloudProvider, CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudState,
     CustomCloudUpdate, DeploymentModel,
 };
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, Neighbour};
-use crate::cloud::{Cloud, NotOffered};
+use crate::cloud::{Cloud, NotOffered, TemplateCloud};
 use crate::network::{self, NetworkPlan};
 use crate::region;
 use crate::state::{self, Action};
 use crate::words;
-use crate::{FieldError, company, contacts, display_name, storage, tags};
+use crate::{FieldError, company, contacts, display_name, storage, tags, text};
 
 pub use provision::{check_provision, expected, provision_identifier};
 pub use typed::{cloud_from_word, model_from_word};
@@ -31,7 +31,9 @@ pub struct CreateContext {
     /// Prefixes that this installation keeps for itself.
     pub reserved_tag_prefixes: Vec<String>,
     /// Deployment models offered for each cloud; a cloud that is not here is not offered.
-    pub models: BTreeMap<Cloud, Vec<DeploymentModel>>,
+    pub models: BTreeMap<TemplateCloud, Vec<DeploymentModel>>,
+    /// Path of the console's page on which custom clouds are requested that nobody can create.
+    pub request_page: String,
     /// What the organization asks of its custom clouds, as it is now.
     pub company: CompanyRules,
     /// Whether this installation uses buckets in customers' accounts.
@@ -42,7 +44,7 @@ pub struct CreateContext {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedCreate {
     pub display_name: String,
-    pub cloud: Cloud,
+    pub cloud: TemplateCloud,
     pub cloud_region: String,
     pub deployment_model: DeploymentModel,
     pub reserved_cidr: Ipv4Net,
@@ -59,7 +61,7 @@ pub struct CheckedCreate {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CheckedUpdate {
     pub display_name: Option<String>,
-    pub cloud: Option<Cloud>,
+    pub cloud: Option<TemplateCloud>,
     pub cloud_region: Option<String>,
     pub deployment_model: Option<DeploymentModel>,
     pub reserved_cidr: Option<Ipv4Net>,
@@ -92,15 +94,16 @@ pub fn check_create(
     );
     let word = request.cloud_provider.as_deref().unwrap_or_default();
     let cloud = keep(&mut errors, typed::check_cloud(word, context));
-    errors.extend(cloud.and_then(|cloud| closed(cloud, context)));
+    let on = cloud.map(Cloud::from);
+    errors.extend(on.and_then(|cloud| closed(cloud, context)));
     // The rules of the first cloud stand in for those of an unknown one, so that the other errors
     // come too.
-    let by = cloud.or(Cloud::ALL.first().copied());
+    let by = on.or(Cloud::ALL.first().copied());
     let (region, rules) = (
         request.cloud_region.as_deref().unwrap_or_default(),
         &context.company,
     );
-    let region = match cloud {
+    let region = match on {
         Some(cloud) => Some(company::check_named_region(cloud, region, rules)),
         None if region.trim().is_empty() => by.map(|cloud| region::check(cloud, region)),
         // Whose region it is can't be known.
@@ -125,7 +128,7 @@ pub fn check_create(
     let mandatory = &context.company.mandatory_tags;
     errors.extend(company::check_given_tags(&tags, mandatory));
     let has_buckets = request.use_customer_owned_storage;
-    if let (Some(is_own), Some(cloud), Some(model)) = (has_buckets, cloud, model) {
+    if let (Some(is_own), Some(cloud), Some(model)) = (has_buckets, on, model) {
         errors.extend(check_storage(is_own, cloud, model, context).err());
     }
 
@@ -134,8 +137,8 @@ pub fn check_create(
     else {
         return Err(errors);
     };
-    let plan =
-        network::plan(cloud, model, region.zones, cidr).map_err(|error| vec![error.at(CIDR)])?;
+    let plan = network::plan(Cloud::from(cloud), model, region.zones, cidr)
+        .map_err(|error| vec![error.at(CIDR)])?;
     Ok(CheckedCreate {
         display_name: name,
         cloud,
@@ -156,7 +159,7 @@ pub fn check_update(
     current: &CustomCloud,
     context: &CreateContext,
 ) -> Result<CheckedUpdate, Vec<FieldError>> {
-    let current_cloud = cloud_of(current).map_err(|error| vec![error])?;
+    let current_cloud: Cloud = cloud_of(current).map_err(|error| vec![error])?;
     let mut errors = Vec::new();
     let mut checked = CheckedUpdate::default();
 
@@ -203,9 +206,9 @@ pub fn check_update(
             &mut errors,
             provider_word.map(|word| typed::check_cloud(word, context)),
         );
-        let moved_to = checked.cloud;
+        let moved_to = checked.cloud.map(Cloud::from);
         errors.extend(moved_to.and_then(|cloud| closed(cloud, context)));
-        let cloud = checked.cloud.unwrap_or(current_cloud);
+        let cloud = moved_to.unwrap_or(current_cloud);
         let is_moved = checked.cloud.is_some();
         let region_word = region_word.or(is_moved.then_some(current.cloud_region.as_str()));
         let region = keep_some(
@@ -215,7 +218,7 @@ pub fn check_update(
         checked.cloud_region = region.map(|region| region.name.to_owned());
         let model_word =
             model_word.or(is_moved.then_some(words::as_word(current.deployment_model)));
-        let model = model_word.map(|word| typed::check_model(word, Some(cloud), context));
+        let model = model_word.map(|word| typed::check_model(word, cloud.template(), context));
         checked.deployment_model = keep_some(&mut errors, model);
         let cidr = cidr_word
             .map(|word| cidr::check_reserved(word, &context.neighbours).map_err(|e| e.at(CIDR)));
@@ -234,7 +237,7 @@ pub fn check_update(
             None => (is_moved && has_buckets).then_some(false),
         };
     }
-    let cloud = checked.cloud.unwrap_or(current_cloud);
+    let cloud = checked.cloud.map_or(current_cloud, Cloud::from);
 
     if let Some(people) = &request.contact_emails {
         errors.extend(contacts::check(people));
@@ -302,12 +305,15 @@ fn check_storage(
         .map_err(|error| error.at(STORAGE))
 }
 
-/// The cloud of a custom cloud.
-fn cloud_of(current: &CustomCloud) -> Result<Cloud, FieldError> {
+/// The cloud of a custom cloud: any, or one that has a template.
+fn cloud_of<C>(current: &CustomCloud) -> Result<C, FieldError>
+where
+    C: TryFrom<CloudProvider, Error = NotOffered>,
+{
     let not_offered = |error: NotOffered| {
         FieldError::new(PROVIDER, "cloud_provider_not_offered", error.to_string())
     };
-    Cloud::try_from(current.cloud_provider).map_err(not_offered)
+    C::try_from(current.cloud_provider).map_err(not_offered)
 }
 
 const PROVIDER: &str = "cloud_provider";
@@ -334,10 +340,6 @@ fn keep_some<T>(errors: &mut Vec<FieldError>, checked: Option<Result<T, FieldErr
 }
 
 /// Whether a text can be the id of a custom cloud: a UUID, as the server writes them.
-pub fn is_id(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+pub fn is_id(id: &str) -> bool {
+    text::is_uuid(id)
 }

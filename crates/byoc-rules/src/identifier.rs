@@ -11,7 +11,7 @@ mod service_account;
 use problem::refused;
 use secret::is_secret;
 
-use crate::cloud::Cloud;
+use crate::cloud::TemplateCloud;
 
 pub use expected::{Expected, role_name};
 pub use output::{Reading, read, read_output};
@@ -25,8 +25,8 @@ pub const ROLE_NAME_OTHER: &str = "role_name_other";
 /// Checks a bare identifier of either provider; answers it as it is stored and sent.
 pub fn check(input: &str, of: &Expected<'_>) -> Result<String, IdentifierError> {
     match of.cloud {
-        Cloud::Aws => Ok(check_role_arn(input, of)?.to_string()),
-        Cloud::Google => Ok(check_service_account(input, of.unique_name)?.to_string()),
+        TemplateCloud::Aws => Ok(check_role_arn(input, of)?.to_string()),
+        TemplateCloud::Google => Ok(check_service_account(input, of.unique_name)?.to_string()),
     }
 }
 
@@ -34,8 +34,8 @@ pub fn check(input: &str, of: &Expected<'_>) -> Result<String, IdentifierError> 
 /// that the template creates. Its word is [`ROLE_NAME_OTHER`].
 pub fn warning(identifier: &str, of: &Expected<'_>) -> Option<String> {
     match of.cloud {
-        Cloud::Aws => {}
-        Cloud::Google => return None,
+        TemplateCloud::Aws => {}
+        TemplateCloud::Google => return None,
     }
     let role = check_role_arn(identifier, of).ok()?;
     let expected = role_name(of.unique_name);

@@ -6,6 +6,7 @@
 //! person, has a stable `code()` for programs and, where one is known, a `suggestion()`: a value
 //! that would pass.
 
+pub mod azure;
 pub mod cidr;
 pub mod cloud;
 pub mod company;
@@ -15,7 +16,6 @@ pub mod display_name;
 pub mod exact;
 pub mod files;
 pub mod identifier;
-pub mod name;
 pub mod network;
 pub mod password;
 pub mod plan_check;
@@ -83,6 +83,7 @@ macro_rules! into_field_error {
 }
 
 into_field_error!(
+    azure::AzureIdError,
     cidr::CidrError,
     company::BoundaryError,
     company::BrokenRule,
@@ -91,10 +92,8 @@ into_field_error!(
     company::RuleError,
     display_name::DisplayNameError,
     identifier::IdentifierError,
-    name::NameError,
     network::PlanError,
     password::PasswordError,
-    project_name::ProjectNameError,
     service::ServiceNameError,
     service::room::NoRoom,
     storage::StorageError,

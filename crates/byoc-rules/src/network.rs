@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use byoc_types::{CloudProvider, DeploymentModel, NetworkPlanAnswer, PlannedSubnet};
+use byoc_types::{DeploymentModel, NetworkPlanAnswer, PlannedSubnet};
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, LARGEST_PREFIX, SMALLEST_PREFIX};
@@ -44,12 +44,11 @@ pub struct Subnet {
     pub usable: u32,
 }
 
-/// A reserved range, divided. Together, `subnets` and `free` cover it exactly once.
+/// A reserved range, divided. Together, `subnets` and `free` cover it exactly once. On any [`Cloud`],
+/// or on one that has a template ([`TemplateCloud`](crate::cloud::TemplateCloud)).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NetworkPlan {
-    pub cloud: Cloud,
-    /// The same on the wire.
-    pub provider: CloudProvider,
+pub struct NetworkPlan<C = Cloud> {
+    pub cloud: C,
     pub model: DeploymentModel,
     pub vpc: Ipv4Net,
     /// Zones that have subnets of their own; 1 where subnets span the region.
@@ -102,15 +101,39 @@ impl PlanError {
 ///
 /// AWS, per zone i of two or three: workload is quarter i; in private models (`standard`, `hipaa`,
 /// `pci_dss`) bastion is sixteenth 12 + i. The last sixteenth (public: the last quarter) stays
-/// free. Google, where subnets span the region and `zones` is not looked at: private, workload is
-/// the first half and bastion sixteenth 8; public, workload is the whole range. `hipaa` and
-/// `pci_dss` exist on AWS only.
-pub fn plan(
+/// free. Google and Azure, where subnets span the region and `zones` is not looked at: private,
+/// workload is the first half and bastion sixteenth 8; public, workload is the whole range. `hipaa`
+/// and `pci_dss` exist on AWS only.
+pub fn plan<C: Copy + Into<Cloud>>(
+    cloud: C,
+    model: DeploymentModel,
+    zones: u8,
+    vpc: Ipv4Net,
+) -> Result<NetworkPlan<C>, PlanError> {
+    let on: Cloud = cloud.into();
+    let subnets = divided(on, model, zones, vpc)?;
+    let mut free = Vec::new();
+    push_free(vpc, &subnets, &mut free);
+    let zones = match on.facts().has_zonal_subnets {
+        true => zones,
+        false => 1,
+    };
+    Ok(NetworkPlan {
+        cloud,
+        model,
+        vpc,
+        zones,
+        subnets,
+        free,
+    })
+}
+
+fn divided(
     cloud: Cloud,
     model: DeploymentModel,
     zones: u8,
     vpc: Ipv4Net,
-) -> Result<NetworkPlan, PlanError> {
+) -> Result<Vec<Subnet>, PlanError> {
     let ModelFacts {
         clouds,
         has_bastion,
@@ -126,7 +149,7 @@ pub fn plan(
         return Err(PlanError::HostBits(vpc));
     }
     let subnet = |purpose, zone, cidr| subnet(purpose, zone, cidr, cloud.facts().kept_addresses);
-    let subnets = match cloud {
+    Ok(match cloud {
         Cloud::Aws => {
             if !(2..=3).contains(&zones) {
                 return Err(PlanError::Zones(zones));
@@ -138,30 +161,15 @@ pub fn plan(
                 .map(|i| subnet(Bastion, zone(i), part(vpc, 4, 12 + u32::from(i))));
             workload.chain(bastion).collect()
         }
-        Cloud::Google if has_bastion => vec![
+        Cloud::Google | Cloud::Azure if has_bastion => vec![
             subnet(Workload, None, part(vpc, 1, 0)),
             subnet(Bastion, None, part(vpc, 4, 8)),
         ],
-        Cloud::Google => vec![subnet(Workload, None, vpc)],
-    };
-    let mut free = Vec::new();
-    push_free(vpc, &subnets, &mut free);
-    let zones = match cloud.facts().has_zonal_subnets {
-        true => zones,
-        false => 1,
-    };
-    Ok(NetworkPlan {
-        cloud,
-        provider: cloud.provider(),
-        model,
-        vpc,
-        zones,
-        subnets,
-        free,
+        Cloud::Google | Cloud::Azure => vec![subnet(Workload, None, vpc)],
     })
 }
 
-impl NetworkPlan {
+impl<C: Copy + Into<Cloud>> NetworkPlan<C> {
     /// Zone key (`az1`…) to CIDR; empty where subnets span the region.
     pub fn aws_subnets_workload(&self) -> BTreeMap<String, String> {
         self.by_zone(SubnetPurpose::Workload)
@@ -172,14 +180,14 @@ impl NetworkPlan {
         self.by_zone(SubnetPurpose::Bastion)
     }
 
-    /// The workload subnet, where it spans the region.
+    /// The workload subnet on Google Cloud.
     pub fn google_workload_cidr(&self) -> Option<String> {
-        self.regional(SubnetPurpose::Workload)
+        self.google(SubnetPurpose::Workload)
     }
 
-    /// The bastion subnet, where it spans the region and there is one.
+    /// The bastion subnet on Google Cloud, if there is one.
     pub fn google_bastion_cidr(&self) -> Option<String> {
-        self.regional(SubnetPurpose::Bastion)
+        self.google(SubnetPurpose::Bastion)
     }
 
     /// The subnets of one purpose, zones rising.
@@ -211,7 +219,7 @@ impl NetworkPlan {
     /// What passes but deserves a warning, a sentence each.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<String> = cidr::warning(self.vpc).into_iter().collect();
-        if self.cloud.facts().has_zonal_subnets && self.zones == 2 {
+        if self.cloud.into().facts().has_zonal_subnets && self.zones == 2 {
             warnings.push(
                 "This region gives new accounts two availability zones: services that need three \
                  run in two."
@@ -243,7 +251,11 @@ impl NetworkPlan {
             .collect()
     }
 
-    fn regional(&self, purpose: SubnetPurpose) -> Option<String> {
+    fn google(&self, purpose: SubnetPurpose) -> Option<String> {
+        match self.cloud.into() {
+            Cloud::Google => {}
+            Cloud::Aws | Cloud::Azure => return None,
+        }
         let mut regional = self
             .subnets_for(purpose)
             .filter(|subnet| subnet.zone.is_none());

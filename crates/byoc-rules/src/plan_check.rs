@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use byoc_types::{ExpectedPlan, ExpectedPlanResource};
 use serde_json::Value;
 
-use crate::cloud::Cloud;
+use crate::cloud::TemplateCloud;
 use comparison::Comparison;
 use plan::{
     Change, account, at, base, changed_attributes, changes, configured, elsewhere, entries,
@@ -45,7 +45,7 @@ pub use report::{
 pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanProblem> {
     read::check_is_plan(plan)?;
     read::check_is_ours(expected, plan)?;
-    let cloud = Cloud::try_from(expected.cloud_provider)?;
+    let cloud = TemplateCloud::try_from(expected.cloud_provider)?;
     let account = account(cloud, plan);
     let mut check = Check {
         expected,
@@ -72,7 +72,7 @@ pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanPr
 
 struct Check<'a> {
     expected: &'a ExpectedPlan,
-    cloud: Cloud,
+    cloud: TemplateCloud,
     /// Address without index to the resource's configuration.
     configuration: BTreeMap<&'a str, &'a Value>,
     changes: BTreeMap<&'a str, Change<'a>>,
@@ -298,7 +298,7 @@ impl<'a> Check<'a> {
                 problem,
             });
         };
-        let source = self.cloud.facts().terraform_source;
+        let source = self.cloud.template_facts().terraform_source;
         for (key, provider) in entries(&configuration["provider_config"]) {
             // The host before it is that of the registry, which differs between Terraform and OpenTofu.
             let is_official = text(&provider["full_name"]).ends_with(&format!("/{source}"));
@@ -349,7 +349,7 @@ impl<'a> Check<'a> {
             }
         }
         if !is_tagged && let Some(problem) = self.default_tags.finding(false) {
-            find(self.cloud.facts().terraform_provider, problem);
+            find(self.cloud.template_facts().terraform_provider, problem);
         }
         let root = &configuration["root_module"];
         for (name, _) in entries(&root["module_calls"]) {

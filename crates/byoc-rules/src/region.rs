@@ -6,7 +6,7 @@ mod typed;
 
 use byoc_types::CustomCloud;
 
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, TemplateCloud};
 use crate::{FieldError, text};
 
 pub use typed::{nearest, read, search};
@@ -62,12 +62,29 @@ pub fn regions(cloud: Cloud) -> &'static [RegionFact] {
     match cloud {
         Cloud::Aws => &catalogue::AWS,
         Cloud::Google => &catalogue::GOOGLE,
+        Cloud::Azure => &catalogue::AZURE,
     }
 }
 
 /// A region by its cloud's name, exactly as written there.
-pub fn find(cloud: Cloud, name: &str) -> Option<&'static RegionFact> {
-    regions(cloud).iter().find(|region| region.name == name)
+pub fn find(cloud: impl Into<Cloud>, name: &str) -> Option<&'static RegionFact> {
+    regions(cloud.into())
+        .iter()
+        .find(|region| region.name == name)
+}
+
+/// Where a custom cloud is, for lists; empty if its cloud has no template. The list of custom clouds
+/// is the first thing that loads, and there is no room in it for what few have.
+pub fn listed_place(custom_cloud: &CustomCloud) -> &'static str {
+    let regions: &[RegionFact] = match TemplateCloud::of(custom_cloud) {
+        Some(TemplateCloud::Aws) => &catalogue::AWS,
+        Some(TemplateCloud::Google) => &catalogue::GOOGLE,
+        None => &[],
+    };
+    let mut regions = regions.iter();
+    regions
+        .find(|region| region.name == custom_cloud.cloud_region)
+        .map_or("", |region| region.place)
 }
 
 /// The region of a custom cloud.

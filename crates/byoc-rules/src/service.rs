@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use byoc_types::{ProjectRole, ServiceState};
 
-use crate::cloud::Cloud;
+use crate::cloud::TemplateCloud;
 use crate::region::{self, RegionFact};
 use crate::{FieldError, text, words};
 
@@ -77,13 +77,13 @@ pub fn may_change(role: ProjectRole) -> bool {
 }
 
 /// Name of a public region where services are placed, for example `aws-eu-west-1`.
-pub fn public_name(cloud: Cloud, region: &str) -> String {
+pub fn public_name(cloud: TemplateCloud, region: &str) -> String {
     format!("{}-{region}", words::as_word(cloud))
 }
 
 /// The public region of such a name.
-pub fn public_region(name: &str) -> Option<(Cloud, &'static RegionFact)> {
-    Cloud::ALL.iter().find_map(|cloud| {
+pub fn public_region(name: &str) -> Option<(TemplateCloud, &'static RegionFact)> {
+    TemplateCloud::ALL.iter().find_map(|cloud| {
         let region = name
             .strip_prefix(words::as_word(*cloud))?
             .strip_prefix('-')?;

@@ -49,8 +49,8 @@ pub fn is_always_own(model: DeploymentModel) -> bool {
 }
 
 /// Whether there is anything to choose.
-pub fn has_choice(cloud: Cloud, model: DeploymentModel) -> bool {
-    cloud.facts().has_own_buckets && !is_always_own(model)
+pub fn has_choice(cloud: impl Into<Cloud>, model: DeploymentModel) -> bool {
+    cloud.into().facts().has_own_buckets && !is_always_own(model)
 }
 
 /// Checks a choice of the customer's own buckets, or of the control plane's storage.

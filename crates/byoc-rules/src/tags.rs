@@ -150,8 +150,10 @@ fn folded(key: &str) -> String {
 ///
 /// AWS: keys of 1 to 128 and values of up to 256 letters of any script, digits, spaces and
 /// `_ . : / = + - @`, without `aws:` at the start. Google: keys of up to 63 of `a-z 0-9 -`, a letter
-/// first; values of up to 63 of `a-z 0-9 _ -`. `Name` is the template's own. Sources: AWS, "Tag
-/// restrictions"; Google Cloud, "Requirements for labels"; the validation of `byoc_resource_tags`.
+/// first; values of up to 63 of `a-z 0-9 _ -`. Azure: keys of up to 128 without `< > % & \ ? /` and
+/// without `azure`, `microsoft` or `windows` at the start, values of up to 256. `Name` is the
+/// template's own. Sources: AWS, "Tag restrictions"; Google Cloud, "Requirements for labels"; Azure,
+/// "Use tags to organize your Azure resources"; the validation of `byoc_resource_tags`.
 pub fn check(key: &str, value: &str, cloud: Cloud, reserved: &[String]) -> Result<(), TagError> {
     check_key(strip(key), cloud, reserved)?;
     check_value(strip(key), value, cloud)
@@ -336,6 +338,7 @@ fn is_in_keys(c: char, cloud: Cloud) -> bool {
     match cloud {
         Cloud::Aws => letters::is_aws(c),
         Cloud::Google => is_key_character(c),
+        Cloud::Azure => is_azure(c) && !AZURE_REFUSES.contains(&c),
     }
 }
 
@@ -343,13 +346,14 @@ fn is_in_values(c: char, cloud: Cloud) -> bool {
     match cloud {
         Cloud::Aws => letters::is_aws(c),
         Cloud::Google => is_key_character(c) || c == '_',
+        Cloud::Azure => is_azure(c),
     }
 }
 
 /// The nearest key without characters that the cloud refuses.
 fn nearest_key(key: &str, cloud: Cloud) -> Option<String> {
     match cloud {
-        Cloud::Aws => dashed(key),
+        Cloud::Aws | Cloud::Azure => dashed(key, cloud),
         Cloud::Google => slug(key),
     }
 }
@@ -364,7 +368,16 @@ fn nearest_value(value: &str, cloud: Cloud) -> Option<String> {
             Some(kept).filter(|kept| after(prefix, kept).is_none())
         }
         Cloud::Google => slug(value),
+        Cloud::Azure => Some(value.chars().filter(|c| is_azure(*c)).collect()),
     }
+}
+
+/// What Azure refuses in keys.
+const AZURE_REFUSES: [char; 7] = ['<', '>', '%', '&', '\\', '?', '/'];
+
+/// Nothing is said about it, and no person can read it back.
+fn is_azure(c: char) -> bool {
+    !c.is_control() && !text::is_invisible(c)
 }
 
 fn is_key_character(c: char) -> bool {
@@ -385,12 +398,12 @@ fn slug(text: &str) -> Option<String> {
     (!slug.is_empty()).then(|| slug.to_owned())
 }
 
-/// The nearest key of AWS: a dash for every run of what it doesn't take.
-fn dashed(key: &str) -> Option<String> {
+/// The nearest key: a dash for every run of what the cloud doesn't take.
+fn dashed(key: &str, cloud: Cloud) -> Option<String> {
     let mut nearest = String::new();
     for c in key.trim().chars() {
         match c {
-            c if letters::is_aws(c) => nearest.push(c),
+            c if is_in_keys(c, cloud) => nearest.push(c),
             _ if nearest.ends_with('-') || nearest.is_empty() => {}
             _ => nearest.push('-'),
         }

@@ -17,7 +17,6 @@ use crate::store;
 mod access;
 
 mod archive;
-mod by;
 mod company_rules;
 mod connection;
 mod custom_clouds;

@@ -3,10 +3,13 @@
 //! The file says what the instance *is* (its name, principals, addresses); command line and
 //! environment say where it runs (`--listen`, `--data`, `--database`). See [`Config::from_toml`].
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use byoc_rules::words;
-use byoc_types::{CloudProvider, DeploymentModel, ProviderMode};
+use byoc_rules::cloud::{TemplateCloud, model_facts};
+use byoc_rules::storage;
+use byoc_rules::words::{self, Words};
+use byoc_types::{DeploymentModel, ProviderMode};
 use ipnet::Ipv4Net;
 use serde::Deserialize;
 
@@ -60,14 +63,29 @@ pub struct Config {
     pub is_demo: bool,
 }
 
-/// How the clouds of each provider are run.
+/// How the custom clouds of each cloud are run: `rehearsal` or `off`. What the file leaves out is
+/// rehearsed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Providers {
-    /// `rehearsal`, `aws` or `off`.
-    pub aws: String,
-    /// `rehearsal`, `google` or `off`.
-    pub google: String,
+#[serde(try_from = "BTreeMap<TemplateCloud, String>")]
+pub struct Providers(BTreeMap<TemplateCloud, ProviderMode>);
+
+impl Providers {
+    /// Runs the custom clouds of one cloud in another way.
+    pub fn set(&mut self, cloud: TemplateCloud, mode: ProviderMode) {
+        self.0.insert(cloud, mode);
+    }
+}
+
+impl TryFrom<BTreeMap<TemplateCloud, String>> for Providers {
+    type Error = String;
+
+    fn try_from(given: BTreeMap<TemplateCloud, String>) -> Result<Self, String> {
+        let mut providers = Self::default();
+        for (cloud, word) in given {
+            providers.set(cloud, mode(cloud.as_word(), &word)?);
+        }
+        Ok(providers)
+    }
 }
 
 /// Who the control plane is towards a customer's account; all of it ends in the templates.
@@ -138,12 +156,14 @@ pub enum ConfigError {
 }
 
 /// Models for which there are templates, in the order in which people choose.
-const MODELS: [DeploymentModel; 4] = [
-    DeploymentModel::Standard,
-    DeploymentModel::StandardPublic,
-    DeploymentModel::Hipaa,
-    DeploymentModel::PciDss,
-];
+fn models() -> Vec<DeploymentModel> {
+    let has_template = |model: &DeploymentModel| {
+        let mut clouds = model_facts(*model).clouds.iter();
+        clouds.any(|cloud| cloud.template().is_some())
+    };
+    let all = DeploymentModel::ALL.iter().copied();
+    all.filter(has_template).collect()
+}
 
 impl Default for Config {
     fn default() -> Self {
@@ -153,7 +173,7 @@ impl Default for Config {
             operator_contact: None,
             operator_name: None,
             providers: Providers::default(),
-            deployment_models: MODELS.to_vec(),
+            deployment_models: models(),
             control_plane: ControlPlane::default(),
             sessions: Sessions::default(),
             connections: Connections::default(),
@@ -170,10 +190,8 @@ impl Default for Config {
 
 impl Default for Providers {
     fn default() -> Self {
-        Self {
-            aws: "rehearsal".to_owned(),
-            google: "rehearsal".to_owned(),
-        }
+        let rehearsed = |cloud: &TemplateCloud| (*cloud, ProviderMode::Rehearsal);
+        Self(TemplateCloud::ALL.iter().map(rehearsed).collect())
     }
 }
 
@@ -276,16 +294,12 @@ impl Config {
         if let Some(contact) = &self.operator_contact {
             check_contact(contact)?;
         }
-        mode("aws", &self.providers.aws)?;
-        mode("google", &self.providers.google)?;
         check_models(&self.deployment_models)
             .map_err(|error| format!("deployment_models: {error}"))?;
         self.control_plane
             .check()
             .map_err(|error| format!("control_plane.{error}"))?;
-        let needs_buckets = |model: &DeploymentModel| {
-            matches!(model, DeploymentModel::Hipaa | DeploymentModel::PciDss)
-        };
+        let needs_buckets = |model: &DeploymentModel| storage::is_always_own(*model);
         if self.deployment_models.iter().all(needs_buckets) && !self.has_object_storage() {
             return Err(
                 "deployment_models offers only models that keep backups in the customer's buckets; \
@@ -318,14 +332,16 @@ impl Config {
         Ok(())
     }
 
-    /// How the clouds of `provider` are run here.
-    pub fn provider_mode(&self, provider: CloudProvider) -> ProviderMode {
-        let chosen = match provider {
-            CloudProvider::Aws => mode("aws", &self.providers.aws),
-            CloudProvider::Google => mode("google", &self.providers.google),
-            CloudProvider::Azure | CloudProvider::Oracle => Ok(ProviderMode::Off),
-        };
-        chosen.unwrap_or(ProviderMode::Off)
+    /// How the custom clouds of this cloud are run here.
+    pub fn provider_mode(&self, cloud: TemplateCloud) -> ProviderMode {
+        let Providers(modes) = &self.providers;
+        modes.get(&cloud).copied().unwrap_or(ProviderMode::Off)
+    }
+
+    /// The clouds that are offered for creation.
+    pub fn offered_clouds(&self) -> impl Iterator<Item = TemplateCloud> {
+        let all = TemplateCloud::ALL.iter().copied();
+        all.filter(|cloud| self.provider_mode(*cloud) != ProviderMode::Off)
     }
 
     /// What the people who run this installation are called.
@@ -459,14 +475,15 @@ impl ControlPlane {
 
 /// Whether these are models that an organization can be given; the error is the end of a sentence.
 pub fn check_models(models: &[DeploymentModel]) -> Result<(), String> {
-    let known: Vec<&str> = MODELS.into_iter().map(words::as_word).collect();
-    let known = known.join(", ");
+    let known = self::models();
+    let words: Vec<&str> = known.iter().copied().map(words::as_word).collect();
+    let words = words.join(", ");
     if models.is_empty() {
-        return Err(format!("name at least one of {known}"));
+        return Err(format!("name at least one of {words}"));
     }
-    match models.iter().find(|model| !MODELS.contains(model)) {
+    match models.iter().find(|model| !known.contains(model)) {
         Some(other) => Err(format!(
-            "there is no template for {}; use {known}",
+            "there is no template for {}; use {words}",
             words::as_word(*other)
         )),
         None => Ok(()),
@@ -653,16 +670,14 @@ mod tests {
     #[test]
     fn both_providers_are_rehearsed_unless_somebody_says_otherwise() {
         let config = Config::default();
-        for provider in [CloudProvider::Aws, CloudProvider::Google] {
-            assert_eq!(config.provider_mode(provider), ProviderMode::Rehearsal);
+        for cloud in TemplateCloud::ALL {
+            assert_eq!(config.provider_mode(*cloud), ProviderMode::Rehearsal);
         }
-        assert_eq!(
-            config.provider_mode(CloudProvider::Azure),
-            ProviderMode::Off
-        );
         let config = Config::from_toml("providers.google = \"off\"").unwrap();
-        let google = config.provider_mode(CloudProvider::Google);
+        let google = config.provider_mode(TemplateCloud::Google);
         assert_eq!(google, ProviderMode::Off);
+        let offered: Vec<TemplateCloud> = config.offered_clouds().collect();
+        assert_eq!(offered, [TemplateCloud::Aws]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use byoc_rules::cloud::{Cloud, model_facts, models_of};
+use byoc_rules::cloud::{TemplateCloud, model_facts, models_of};
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::words;
 use byoc_types::{CompanyRules, DeploymentModel};
@@ -21,8 +21,8 @@ pub struct TemplateInput {
     pub unique_name: String,
     /// The provider's own name of the region.
     pub region: String,
-    /// Split of the reserved CIDR; names provider and deployment model too.
-    pub plan: NetworkPlan,
+    /// Split of the reserved CIDR; names cloud and deployment model too.
+    pub plan: NetworkPlan<TemplateCloud>,
     /// Infrastructure tags without the `byoc_resource_tag:` prefix.
     pub tags: BTreeMap<String, String>,
     /// The control plane's own identities, from the server's configuration.
@@ -72,13 +72,14 @@ impl Default for ControlPlane {
 }
 
 impl TemplateInput {
-    /// The HIPAA and PCI DSS models keep backups in the customer's own buckets only.
+    /// Whether backups are kept in the customer's own buckets: some models leave no choice.
     pub(crate) fn needs_buckets(&self) -> bool {
-        self.has_buckets || self.is_compliance()
+        self.has_buckets || model_facts(self.plan.model).always_own_buckets
     }
 
-    pub(crate) fn is_compliance(&self) -> bool {
-        model_facts(self.plan.model).always_own_buckets
+    /// Whether service nodes have no way to the internet but through the bastion.
+    pub(crate) fn is_isolated(&self) -> bool {
+        !self.is_public() && !self.has_nat()
     }
 
     pub(crate) fn is_public(&self) -> bool {
@@ -102,7 +103,7 @@ impl TemplateInput {
 }
 
 /// Whether there is a template for this cloud and model: wherever there is a network plan.
-pub fn is_offered(cloud: Cloud, model: DeploymentModel) -> bool {
+pub fn is_offered(cloud: TemplateCloud, model: DeploymentModel) -> bool {
     let any = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
     network::plan(cloud, model, 3, any).is_ok()
 }
@@ -146,9 +147,10 @@ pub(crate) fn check(input: &TemplateInput) -> Result<(), TemplateError> {
     Ok(())
 }
 
-fn not_offered(cloud: Cloud, model: DeploymentModel) -> TemplateError {
+fn not_offered(cloud: TemplateCloud, model: DeploymentModel) -> TemplateError {
     let mut choices = words::either(models_of(cloud).map(words::label));
-    for other in model_facts(model).clouds {
+    let others = model_facts(model).clouds.iter();
+    for other in others.filter_map(|cloud| cloud.template()) {
         choices.push_str(&format!(
             ", or {} for {}",
             other.label(),

@@ -30,7 +30,7 @@ mod summary;
 mod variables;
 pub mod versions;
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::files;
 use byoc_types::{ExpectedPlan, PermissionsExplained};
 use serde_json::Value;
@@ -369,8 +369,8 @@ fn check(input: &TemplateInput) -> Result<(), TemplateError> {
 /// What the cloud of the input answers.
 fn provider(input: &TemplateInput) -> &'static dyn Provider {
     match input.plan.cloud {
-        Cloud::Aws => &aws::Aws,
-        Cloud::Google => &google::Google,
+        TemplateCloud::Aws => &aws::Aws,
+        TemplateCloud::Google => &google::Google,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads the HCL that this crate wrote, through a parser of HCL: which attributes a body sets, what
 //! is known of their values before anything exists, and what they refer to.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use hcl_edit::expr::{Expression, FuncCall, Traversal, TraversalOperator};
 use hcl_edit::structure::{Body, Structure};
 use hcl_edit::template::{Element, StringTemplate};
@@ -186,8 +186,8 @@ impl Visit for References {
 
 /// `aws_vpc`: kinds begin with the name of their provider.
 fn is_resource(kind: &str) -> bool {
-    Cloud::ALL.iter().any(|cloud| {
-        let rest = kind.strip_prefix(cloud.facts().terraform_provider);
+    TemplateCloud::ALL.iter().any(|cloud| {
+        let rest = kind.strip_prefix(cloud.template_facts().terraform_provider);
         rest.is_some_and(|rest| rest.starts_with('_'))
     })
 }

@@ -9,7 +9,7 @@ use crate::markdown::{block, code, table, text};
 use crate::summary;
 use crate::versions::CURRENT;
 use crate::{TemplateError, TemplateInput, apply_commands, expected_resources, rehearsal};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::files;
 use std::fmt::Write;
 
@@ -59,7 +59,7 @@ fn head(input: &TemplateInput) -> Result<String, TemplateError> {
         text(&summary::place(input)),
         code(&input.plan.vpc.to_string()),
         summary::account(input),
-        input.plan.cloud.facts().identity,
+        input.plan.cloud.template_facts().identity,
     );
     lines.push_str(&table(&["File", "What it is"], &rows));
     if rehearsal::is_rehearsal(input) {
@@ -99,11 +99,11 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
         code(&input.unique_name),
         match input.plan.cloud {
             // IDs of custom roles may hold no dash.
-            Cloud::Google => format!(
+            TemplateCloud::Google => format!(
                 ", those of custom roles with {}",
                 code(&input.unique_name.replace('-', "_"))
             ),
-            Cloud::Aws => String::new(),
+            TemplateCloud::Aws => String::new(),
         }
     );
     lines.push_str(&table(&["What", "How many", "Names"], &rows));
@@ -129,13 +129,13 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
     if !cost.is_empty() {
         write!(lines, "\n{cost}").expect("writing to a String cannot fail");
         match input.plan.cloud {
-            Cloud::Aws => {
+            TemplateCloud::Aws => {
                 lines.push_str(
                 " An account has five Elastic IP addresses in a region unless you asked AWS for \
                  more: three NAT gateways need three that are free.",
             );
             }
-            Cloud::Google => {}
+            TemplateCloud::Google => {}
         }
         lines.push('\n');
     }
@@ -146,8 +146,8 @@ fn apply(input: &TemplateInput) -> String {
     let mut commands = apply_commands(&input.unique_name);
     let apply = commands.pop().unwrap_or_default();
     let confidential = match input.plan.cloud {
-        Cloud::Google => String::new(),
-        Cloud::Aws => format!(
+        TemplateCloud::Google => String::new(),
+        TemplateCloud::Aws => format!(
             " It holds the external ID, as the variables file does. {}",
             summary::EXTERNAL_ID
         ),
@@ -172,11 +172,11 @@ fn apply(input: &TemplateInput) -> String {
 fn bring_back(input: &TemplateInput) -> String {
     let output = summary::identifier_output(input);
     let example = match input.plan.cloud {
-        Cloud::Google => format!(
+        TemplateCloud::Google => format!(
             "projects/my-project/serviceAccounts/{}@my-project.iam.gserviceaccount.com",
             input.unique_name
         ),
-        Cloud::Aws => format!(
+        TemplateCloud::Aws => format!(
             "arn:aws:iam::123456789012:role{}{}",
             input.company_rules.role_path.as_deref().unwrap_or("/"),
             byoc_rules::identifier::role_name(&input.unique_name)
@@ -194,11 +194,11 @@ fn bring_back(input: &TemplateInput) -> String {
 /// What these files went through, and what they did not.
 fn verified(input: &TemplateInput) -> String {
     let rights = match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             "No simulation of Google Cloud was there to make its calls on, so these roles were read \
              from Google's documentation, and not tried."
         }
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             "The calls that they make went to a simulation of AWS, those of the real provider for AWS \
              (5.100.0) too, and the rights above were put to an evaluator of IAM's documented rules."
         }

@@ -1,7 +1,7 @@
 //! A control plane that has no accounts of its own: its identities are examples from the
 //! documentation, so nobody could use what a template would make for it.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 
 use crate::{ControlPlane, TemplateInput};
 
@@ -30,8 +30,8 @@ pub(crate) fn is_rehearsal(input: &TemplateInput) -> bool {
         ..
     } = &input.control_plane;
     match input.plan.cloud {
-        Cloud::Google => google_account_principal.contains(EXAMPLE_PROJECT),
-        Cloud::Aws => {
+        TemplateCloud::Google => google_account_principal.contains(EXAMPLE_PROJECT),
+        TemplateCloud::Aws => {
             let principals = if input.needs_buckets() {
                 object_storage_principals.as_slice()
             } else {

@@ -1,6 +1,6 @@
 //! What the template creates, counted and in words.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::network::{Subnet, SubnetPurpose};
 use byoc_rules::{region, words};
 use byoc_types::{ExpectedPlanResource, PolicyKind};
@@ -63,7 +63,7 @@ pub(crate) fn account(input: &TemplateInput) -> &'static str {
 pub(crate) fn kind(input: &TemplateInput) -> String {
     let network = if input.is_public() {
         "public network"
-    } else if input.is_compliance() {
+    } else if input.is_isolated() {
         "private network without a way out of its own"
     } else {
         "private network"
@@ -85,7 +85,7 @@ pub(crate) fn purpose(subnet: &Subnet) -> &'static str {
 
 /// Name of the output that the control plane asks for.
 pub(crate) fn identifier_output(input: &TemplateInput) -> &'static str {
-    input.plan.cloud.facts().identifier_output
+    input.plan.cloud.template_facts().identifier_output
 }
 
 /// What costs money as soon as it exists, in a sentence; empty where nothing does.
@@ -94,10 +94,10 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
         return "";
     }
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             "The NAT costs money from the moment machines use it, whether services run or not."
         }
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             "NAT gateways and their Elastic IP addresses cost money from the moment they exist, \
              whether services run or not."
         }
@@ -108,12 +108,12 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
 /// be mended here, only said.
 pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             "Whoever holds the rights to apply can become owner of the project: \
              roles/resourcemanager.projectIamAdmin gives any role to anybody. Give them to a person \
              for the time of an apply or a destroy only, and take them away again."
         }
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             "Whoever holds the rights to apply can become administrator of the account: the first \
              statement of the documented policy gives a role named cce-…-iam-role any right and any \
              trust. Give them to a person for the time of an apply or a destroy only, and take them \
@@ -139,11 +139,11 @@ pub(crate) fn actions_within_boundary(input: &TemplateInput) -> Result<Vec<Strin
 /// What the tests run.
 pub(crate) fn tried(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the provider for Google \
              Cloud."
         }
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the provider for AWS, and \
              with version 5.100.0 itself on a simulation of AWS."
         }

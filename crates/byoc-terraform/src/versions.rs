@@ -3,7 +3,7 @@
 //! Whoever changes the text of a template or of a policy adds a version at the top of [`VERSIONS`]:
 //! a test keeps the checksum of every variant of every version.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{TemplateChange, TemplateRisk, TemplateVersion};
 
 use crate::TemplateInput;
@@ -28,7 +28,7 @@ struct Change {
 /// Which templates a change is in.
 enum Concerns {
     All,
-    Cloud(Cloud),
+    Cloud(TemplateCloud),
     /// Those with buckets of the customer's.
     Buckets,
     /// Those with a NAT gateway for each zone.
@@ -60,7 +60,7 @@ const VERSIONS: [Version; 4] = [
                        plan, with a sentence: a subnet outside of reserved_cidr, more than 45 tags or \
                        too long ones, a port with a fraction. HIPAA and PCI DSS also refuse rules for \
                        networks larger than /8.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
@@ -78,7 +78,7 @@ const VERSIONS: [Version; 4] = [
                 text: "Five new regions need a newer version of the provider for AWS, which \
                        terraform init checks: ap-southeast-5 needs 5.65, ap-east-2, ap-southeast-7 and \
                        mx-central-1 need 5.100, ap-southeast-6 needs 6.13.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
@@ -110,7 +110,7 @@ const VERSIONS: [Version; 4] = [
                        active, and only who holds it is switched: Google keeps the name of a deleted \
                        role for up to 37 days. Where it was deleted already, apply this version after \
                        that.",
-                concerns: Concerns::Cloud(Cloud::Google),
+                concerns: Concerns::Cloud(TemplateCloud::Google),
             },
             Change {
                 risk: TemplateRisk::NewRule,
@@ -123,14 +123,14 @@ const VERSIONS: [Version; 4] = [
                 text: "Less is allowed: the control plane can no longer put the tag that marks nodes, \
                        or Name, on its own nodes in another case (BYOC_…), which IAM takes for the \
                        same tag.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::LessAllowed,
                 text: "Less is allowed: where your company keeps roles under a path, whoever applies \
                        can no longer attach policies to them, and gives a role rights only within \
                        your company's boundary, if there is one.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
@@ -138,32 +138,32 @@ const VERSIONS: [Version; 4] = [
                        control plane's own only in case, and null for a variable are refused with a \
                        sentence before anything is made. A variables file with one of these may have \
                        been planned before.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
                 text: "Null for a variable is refused with a sentence before anything \
                        is made.",
-                concerns: Concerns::Cloud(Cloud::Google),
+                concerns: Concerns::Cloud(TemplateCloud::Google),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
                 text: "An availability zone that is away for a while no longer stops terraform plan. \
                        Subnets keep their zone.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
                 text: "Where the role is replaced, because your company moved it to another path, its \
                        policies are replaced with it in the same apply.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
                 text: "customer_ingress_rules takes a security group of another account \
                        (123456789012/sg-…), and in the public model refuses a rule that the template \
                        has already.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Wording,
@@ -190,7 +190,7 @@ const VERSIONS: [Version; 4] = [
                 text: "terraform plan shows the policy of the checks before Active in full, \
                        before anything exists: it names the role instead of asking AWS for it. \
                        The policy itself is the same.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
@@ -211,7 +211,7 @@ const VERSIONS: [Version; 4] = [
                 text: "The variable customer_ingress_rules refuses a rule that is there twice and \
                        a security group's name in the place of its ID, with a sentence. A variables \
                        file with one was planned before.",
-                concerns: Concerns::Cloud(Cloud::Aws),
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Wording,

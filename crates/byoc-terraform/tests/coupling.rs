@@ -6,13 +6,14 @@ mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::network;
 use byoc_terraform::{
     ReviewContext, TemplateInput, expected_network, expected_plan, explain, onboarding_policy,
     operator_policy, permissions_explained, readme, runtime_policy, security_review_html,
     security_review_markdown, template, trust_policy, variables,
 };
-use byoc_types::{CloudProvider, DeploymentModel, MandatoryTag, PolicyKind};
+use byoc_types::{DeploymentModel, MandatoryTag, PolicyKind};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
 use serde_json::{Value, json};
@@ -78,11 +79,11 @@ fn check(before: &TemplateInput, change: impl FnOnce(&mut TemplateInput), change
 }
 
 fn aws() -> TemplateInput {
-    variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3)
+    variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3)
 }
 
 fn google() -> TemplateInput {
-    variants::input(CloudProvider::Google, DeploymentModel::Standard, 3)
+    variants::input(TemplateCloud::Google, DeploymentModel::Standard, 3)
 }
 
 /// The same input with another network.
@@ -372,7 +373,7 @@ fn mandatory_tags_and_allowed_regions_are_told_to_the_reviewer() {
                 value: None,
             }];
             input.company_rules.allowed_regions =
-                BTreeMap::from([(CloudProvider::Aws, vec!["eu-west-1".to_owned()])]);
+                BTreeMap::from([(TemplateCloud::Aws.provider(), vec!["eu-west-1".to_owned()])]);
         },
         &["review", "review page"],
     );
@@ -442,7 +443,7 @@ fn all_with_two_zones() -> Vec<TemplateInput> {
         DeploymentModel::Hipaa,
         DeploymentModel::PciDss,
     ] {
-        inputs.push(variants::input(CloudProvider::Aws, model, 2));
+        inputs.push(variants::input(TemplateCloud::Aws, model, 2));
     }
     inputs
 }

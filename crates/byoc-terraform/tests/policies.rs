@@ -13,11 +13,11 @@ mod variants;
 
 use std::collections::BTreeSet;
 
+use byoc_rules::cloud::TemplateCloud::{Aws, Google};
 use byoc_terraform::{
     ReviewContext, TemplateInput, expected_resources, onboarding_policy, operator_policy, readme,
     runtime_policy_in_account, security_review_markdown, tag_change_statement,
 };
-use byoc_types::CloudProvider::{Aws, Google};
 use byoc_types::DeploymentModel::{self, Hipaa, PciDss, Standard, StandardPublic};
 use iam::{Decision, decide, is_allowed};
 use serde_json::{Value, json};
@@ -252,7 +252,7 @@ fn mutations(policy: &Value) -> Vec<(String, Value)> {
 fn every_right_can_be_used() {
     for variant in variants::all() {
         let input = &variant.input;
-        if input.plan.provider != Aws {
+        if input.plan.cloud != Aws {
             continue;
         }
         let operator = operator_policy(input).expect("a policy");
@@ -370,7 +370,7 @@ fn the_readme_and_the_review_name_every_call_without_tags() {
             readme(input).expect("a README"),
             security_review_markdown(input, &context()).expect("a review"),
         ];
-        if input.plan.provider != Aws {
+        if input.plan.cloud != Aws {
             assert!(texts.iter().all(|text| !text.contains(UNTAGGED)), "{name}");
             continue;
         }

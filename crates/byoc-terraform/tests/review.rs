@@ -8,11 +8,12 @@ mod variants;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
     ReviewContext, TemplateInput, expected_network, expected_resources, files, onboarding_policy,
     permissions_explained, readme, runtime_policy, security_review_html, security_review_markdown,
 };
-use byoc_types::{CloudProvider, DeploymentModel, PolicyKind};
+use byoc_types::{DeploymentModel, PolicyKind};
 use proptest::prelude::*;
 
 fn context() -> ReviewContext {
@@ -256,7 +257,7 @@ struct Harmless {
 
 impl Harmless {
     fn new() -> Self {
-        let input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+        let input = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
         let mut tagged = input.clone();
         tagged.tags.insert("note".to_owned(), "x".to_owned());
         let [html, markdown] = both(&tagged);
@@ -305,7 +306,7 @@ impl Harmless {
 
 #[test]
 fn what_was_configured_cannot_leave_its_place_in_the_readme() {
-    let plain = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+    let plain = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
     let bounded = |boundary: &str| {
         let mut input = plain.clone();
         input.company_rules.permissions_boundary = Some(boundary.to_owned());
@@ -329,7 +330,7 @@ fn what_was_configured_cannot_leave_its_place_in_the_readme() {
 
 #[test]
 fn removing_a_right_says_what_stops() {
-    let input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+    let input = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
     let [html, _] = both(&input);
     let text = visible(&html);
     assert!(text.contains("Nothing works any more: the custom cloud becomes disconnected."));
@@ -348,7 +349,7 @@ fn removing_a_right_says_what_stops() {
 fn what_is_wide_is_said() {
     for variant in variants::all() {
         let input = &variant.input;
-        let is_google = input.plan.provider == CloudProvider::Google;
+        let is_google = input.plan.cloud == TemplateCloud::Google;
         let [html, markdown] = both(input);
         let html = visible(&html);
         let readme = readme(input).expect("a README");
@@ -398,7 +399,7 @@ fn what_is_wide_is_said() {
 #[test]
 fn destroying_the_identity_ends_no_more_than_it_does() {
     let with_buckets = |has_buckets| {
-        let mut input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+        let mut input = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
         input.has_buckets = has_buckets;
         plain(&both(&input)[1])
     };
@@ -406,7 +407,7 @@ fn destroying_the_identity_ends_no_more_than_it_does() {
         assert!(!text.contains("ends all access"));
         assert_eq!(text.contains("by the policy of each bucket"), has_buckets);
     }
-    let google = variants::input(CloudProvider::Google, DeploymentModel::Standard, 3);
+    let google = variants::input(TemplateCloud::Google, DeploymentModel::Standard, 3);
     let text = plain(&both(&google)[1]);
     assert!(!text.contains("ends all access"));
     assert!(text.contains("can live on until its hour is over"));
@@ -416,7 +417,7 @@ fn destroying_the_identity_ends_no_more_than_it_does() {
 #[test]
 fn the_way_out_through_the_bastion_is_said() {
     for model in [DeploymentModel::Hipaa, DeploymentModel::PciDss] {
-        let input = variants::input(CloudProvider::Aws, model, 3);
+        let input = variants::input(TemplateCloud::Aws, model, 3);
         let text = plain(&both(&input)[1]);
         assert!(text.contains("Through the bastion they do reach the internet"));
         assert!(text.contains("The proxy on the bastion belongs to the control plane"));
@@ -427,7 +428,7 @@ fn the_way_out_through_the_bastion_is_said() {
 /// The role has what its policies and the boundary allow, so a boundary must allow each of them.
 #[test]
 fn what_a_boundary_must_allow_is_every_action_of_the_role() {
-    let mut input = variants::input(CloudProvider::Aws, DeploymentModel::StandardPublic, 3);
+    let mut input = variants::input(TemplateCloud::Aws, DeploymentModel::StandardPublic, 3);
     input.company_rules.permissions_boundary = Some("arn:aws:iam::aws:policy/x".to_owned());
     let readme = readme(&input).expect("a README");
     let section = readme

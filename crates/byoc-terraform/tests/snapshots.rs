@@ -3,12 +3,13 @@
 #[path = "common/variants.rs"]
 mod variants;
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
     ReviewContext, expected_network, expected_plan, expected_resources, explain, onboarding_policy,
     operator_policy, permissions_explained, readme, runtime_policy, security_review_markdown,
     template, trust_policy, variables,
 };
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 use serde_json::json;
 
 #[test]
@@ -48,7 +49,7 @@ fn two_zones() {
         ("aws_hipaa_two_zones", DeploymentModel::Hipaa),
         ("aws_pci_dss_two_zones", DeploymentModel::PciDss),
     ] {
-        let input = variants::input(CloudProvider::Aws, model, 2);
+        let input = variants::input(TemplateCloud::Aws, model, 2);
         let text = variables(&input).expect("variables");
         insta::assert_snapshot!(format!("{name}.tfvars"), text);
         let network = expected_network(&input).expect("a network");

@@ -31,9 +31,9 @@ mod refused;
 #[path = "common/variants.rs"]
 mod variants;
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::TemplateInput;
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 use program::{Terraform, text};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,18 +91,18 @@ fn state(terraform: &Terraform, folder: &Path) -> BTreeSet<String> {
 fn models_that_are_no_variant_have_no_template() {
     let refuse = |cloud, model| {
         let mut input: TemplateInput =
-            variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+            variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
         (input.plan.cloud, input.plan.model) = (cloud, model);
         byoc_terraform::template(&input)
             .expect_err("a refusal")
             .to_string()
     };
     assert_eq!(
-        refuse(Cloud::Google, DeploymentModel::Hipaa),
+        refuse(TemplateCloud::Google, DeploymentModel::Hipaa),
         "There is no template for the deployment model HIPAA on Google Cloud. Choose Private or \
          Public, or AWS for HIPAA."
     );
-    let ipsec = refuse(Cloud::Aws, DeploymentModel::IpsecIngress);
+    let ipsec = refuse(TemplateCloud::Aws, DeploymentModel::IpsecIngress);
     assert!(
         ipsec.ends_with("on AWS. Choose Private, Public, HIPAA or PCI DSS."),
         "{ipsec}"
@@ -152,7 +152,7 @@ impl Terraform {
             "-out=plan.bin",
             "-var-file=x.tfvars",
         ];
-        if variant.input.plan.provider == CloudProvider::Google {
+        if variant.input.plan.cloud == TemplateCloud::Google {
             all.extend(["-var", "google_project_id=my-project"]);
         }
         all.extend(arguments);

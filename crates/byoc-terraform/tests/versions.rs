@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
     File, TEMPLATE_VERSION, TemplateInput, onboarding_policy, operator_policy, runtime_policy,
     template, trust_policy, versions,
 };
-use byoc_types::{CloudProvider, DeploymentModel, TemplateRisk};
+use byoc_types::{DeploymentModel, TemplateRisk};
 
 /// Version, variant and checksum, a line each.
 const CHECKSUMS: &str = "tests/versions.txt";
@@ -87,7 +88,7 @@ fn two_versions_never_have_the_same_texts() {
 
 #[test]
 fn after_none_come_all_and_after_the_current_none() {
-    let input = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+    let input = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
     let numbers = |applied: Option<&str>| -> Vec<String> {
         versions::newer_than(applied, &input)
             .into_iter()
@@ -112,12 +113,12 @@ fn a_change_is_told_only_to_those_it_concerns() {
             .map(|change| change.text)
             .collect()
     };
-    let mut aws = variants::input(CloudProvider::Aws, DeploymentModel::Standard, 3);
+    let mut aws = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
     let is_of_buckets = |text: &String| text.contains("buckets");
     assert!(!texts(&aws).iter().any(is_of_buckets));
     aws.has_buckets = true;
     assert!(texts(&aws).iter().any(is_of_buckets));
-    let google = variants::input(CloudProvider::Google, DeploymentModel::Standard, 3);
+    let google = variants::input(TemplateCloud::Google, DeploymentModel::Standard, 3);
     assert!(!texts(&google).iter().any(is_of_buckets));
 }
 

@@ -90,7 +90,8 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
         "Prefix of everything that the template creates in your account.",
     );
     match Cloud::of(cloud) {
-        None => {}
+        // Nothing in the account names the control plane.
+        None | Some(Cloud::Azure) => {}
         Some(Cloud::Google) => {
             add(
                 "Privilege-bearing service account",

@@ -1,6 +1,6 @@
 //! Step 2: the generated files, the commands, and the identifier that comes back.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{Rehearsal, RehearsalUpdate, WizardStep};
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
@@ -38,7 +38,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <p class="deploy-step__jump">
                 "Applied it already? "
                 <a href=format!("#{IDENTIFIER_ID}") on:click=to_answer>
-                    {move || format!("Enter the {}", wizard.screen.provider().get().facts().identifier)}
+                    {move || format!("Enter the {}", wizard.screen.provider().get().template_facts().identifier)}
                 </a>
             </p>
             <section class="wizard__section">
@@ -85,7 +85,7 @@ fn to_answer(event: MouseEvent) {
 fn SignInHelp(wizard: Wizard) -> impl IntoView {
     let provider = wizard.screen.provider();
     let lines = move || match provider.get() {
-        Cloud::Google => [
+        TemplateCloud::Google => [
             (
                 "With your own account",
                 "gcloud auth application-default login",
@@ -99,7 +99,7 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
                 "workload identity federation, as your build system sets it up",
             ),
         ],
-        Cloud::Aws => [
+        TemplateCloud::Aws => [
             (
                 "With IAM Identity Center",
                 "aws sso login --profile my-profile; export AWS_PROFILE=my-profile",
@@ -141,7 +141,7 @@ fn AnswerSection(wizard: Wizard) -> impl IntoView {
     view! {
         <section class="wizard__section">
             <h2 class="wizard__section-title">
-                {move || format!("4. Enter the {}", wizard.screen.provider().get().facts().identifier)}
+                {move || format!("4. Enter the {}", wizard.screen.provider().get().template_facts().identifier)}
             </h2>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
@@ -181,7 +181,7 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
         .screen
         .provider()
         .get_untracked()
-        .facts()
+        .template_facts()
         .identifier_label;
     let use_it = move |()| {
         wizard.edit(field::IDENTIFIER, |screen| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use byoc_rules::cidr::{self, Neighbour};
-use byoc_rules::cloud::{Cloud, models_of};
+use byoc_rules::cloud::{Cloud, TemplateCloud, models_of};
 use byoc_rules::company::is_open;
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{display_name, region, storage, words};
@@ -11,9 +11,7 @@ use byoc_types::{CloudProvider, DeploymentModel, ProviderMode, WizardStep};
 use leptos::prelude::*;
 
 use super::{
-    draft::{
-        ON_REQUEST, ScreenStoreFields, check_display_name, check_provider, check_region, field,
-    },
+    draft::{ScreenStoreFields, check_display_name, check_provider, check_region, field},
     wizard::{Wizard, planned_range},
 };
 use crate::{
@@ -25,11 +23,15 @@ use crate::{
         tags_editor::{TagsEditor, mandatory_problems, tag_problems, with_mandatory},
         tidy::Tidy,
     },
+    paths,
     state::{
         capabilities::{mode_of, use_capabilities, use_is_capabilities_known, use_product_name},
-        organization::use_organization,
+        organization::{use_organization, use_organization_id},
     },
-    ui::{Alert, FieldWarning, RadioGroup, RadioOption, RadioTile, RadioTiles, TextField, Tone},
+    ui::{
+        Alert, ButtonKind, FieldWarning, LinkButton, RadioGroup, RadioOption, RadioTile,
+        RadioTiles, TextField, Tone,
+    },
 };
 
 const STEP: WizardStep = WizardStep::Details;
@@ -38,13 +40,13 @@ const STEP: WizardStep = WizardStep::Details;
 pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
     // Whether the company rules close it is another question: then the fields stay.
-    let is_supported = Memo::new(move |_| !screen.is_on_request().get());
+    let is_supported = Memo::new(move |_| screen.requested().get().is_none());
     view! {
         <div class="details-step">
             <section class="details-step__fields">
                 <NameField wizard />
                 <ProviderTiles wizard />
-                <Show when=move || is_supported.get() fallback=AzureNote>
+                <Show when=move || is_supported.get() fallback=move || view! { <OnRequestNote wizard /> }>
                     <PlaceFields wizard />
                     <ModelField wizard />
                     <StorageField wizard />
@@ -95,38 +97,39 @@ fn NameField(wizard: Wizard) -> impl IntoView {
 #[component]
 fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     let capabilities = use_capabilities();
-    let (provider, is_on_request) = (wizard.screen.provider(), wizard.screen.is_on_request());
+    let (provider, requested) = (wizard.screen.provider(), wizard.screen.requested());
     let models = use_offered_models();
     let is_known = use_is_capabilities_known();
     let company = wizard.company();
     let tiles = Signal::derive(move || {
         let tile = |cloud: &Cloud| {
-            let mode = is_known
-                .get()
-                .then(|| capabilities.with(|capabilities| mode_of(capabilities, *cloud)));
-            let tile = provider_tile(*cloud, mode);
+            let tile = match cloud.template() {
+                Some(on) => {
+                    let mode = is_known
+                        .get()
+                        .then(|| capabilities.with(|capabilities| mode_of(capabilities, on)));
+                    provider_tile(on, mode)
+                }
+                None => RadioTile::new(words::as_word(*cloud), cloud.label(), "By request."),
+            };
             match company.with(|company| is_open(*cloud, company)) {
                 true => tile,
                 false => tile.disabled("Not allowed by the company rules."),
             }
         };
-        let on_request = RadioTile::new(
-            words::as_word(ON_REQUEST),
-            words::label(ON_REQUEST),
-            "Set up on request.",
-        );
-        Cloud::ALL.iter().map(tile).chain([on_request]).collect()
+        Cloud::ALL.iter().map(tile).collect()
     });
     let chosen = Signal::derive(move || {
-        let word = match is_on_request.get() {
-            true => words::as_word(ON_REQUEST),
-            false => words::as_word(provider.get()),
-        };
-        word.to_owned()
+        let chosen = requested.get().unwrap_or(provider.get().into());
+        words::as_word(chosen).to_owned()
     });
     let select = move |word: String| {
-        let chosen = words::parse::<Cloud>(&word);
-        wizard.edit(field::PROVIDER, |_| is_on_request.set(chosen.is_none()));
+        let Some(cloud) = words::parse::<Cloud>(&word) else {
+            return;
+        };
+        let chosen = cloud.template();
+        let on_request = chosen.is_none().then_some(cloud);
+        wizard.edit(field::PROVIDER, |_| requested.set(on_request));
         if let Some(chosen) = chosen {
             wizard.edit(field::PROVIDER, |_| provider.set(chosen));
             // Another provider's regions have other names.
@@ -150,7 +153,7 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
                 value=chosen
                 on_select=select
                 error=wizard.error(STEP, field::PROVIDER, move || {
-                    company.with(|company| check_provider(provider.get(), is_on_request.get(), company))
+                    company.with(|company| check_provider(provider.get(), requested.get(), company))
                 })
             />
         </div>
@@ -158,7 +161,7 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
 }
 
 /// `mode`: `None` until the server has said it.
-fn provider_tile(cloud: Cloud, mode: Option<ProviderMode>) -> RadioTile {
+fn provider_tile(cloud: TemplateCloud, mode: Option<ProviderMode>) -> RadioTile {
     let (label, account) = (cloud.label(), cloud.facts().account);
     let sentence = format!("In your own {label} {account}.");
     let description = match mode {
@@ -174,10 +177,13 @@ fn provider_tile(cloud: Cloud, mode: Option<ProviderMode>) -> RadioTile {
     }
 }
 
+/// Where a cloud on request is asked for.
 #[component]
-fn AzureNote() -> impl IntoView {
+fn OnRequestNote(wizard: Wizard) -> impl IntoView {
     let product = use_product_name();
     let capabilities = use_capabilities();
+    let org = use_organization_id();
+    let label = move || wizard.screen.requested().get().map_or("", Cloud::label);
     let contact = move || {
         let contact = capabilities.with(|it| it.operator_contact.clone())?;
         let href = match contact.contains("://") {
@@ -186,15 +192,25 @@ fn AzureNote() -> impl IntoView {
         };
         Some(view! { <p>"Contact: " <a href=href><bdi>{contact}</bdi></a></p> })
     };
+    let title = move || format!("Custom clouds on {} are set up on request", label());
     let text = move || {
         format!(
-            "Ask the people who run {} for it. Tell them the region, the CIDR block and the deployment model you want.",
-            product.get(),
+            "The people who run {} build it and tell you when it is ready.",
+            product.get()
         )
     };
+    let request = ViewFn::from(move || {
+        let link = match wizard.screen.requested().get()? {
+            Cloud::Azure => paths::azure_request(&org.get()),
+            // Created in this wizard.
+            Cloud::Aws | Cloud::Google => return None,
+        };
+        let sentence = format!("Request a custom cloud on {}", label());
+        Some(view! { <LinkButton href=link kind=ButtonKind::Primary>{sentence}</LinkButton> })
+    });
     view! {
-        <Alert tone=Tone::Info title="A custom cloud on Azure is set up on request">
-            <p>{text} " They build the cloud and tell you when it is ready."</p>
+        <Alert tone=Tone::Info title=Signal::derive(title) action=request>
+            <p>{text}</p>
             {contact}
         </Alert>
     }
@@ -217,7 +233,7 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
     });
     view! {
         <RegionField
-            provider=Signal::derive(move || provider.get())
+            provider=Signal::derive(move || provider.get().into())
             value=Signal::derive(move || region.get())
             error=region_error
             company
@@ -267,7 +283,7 @@ fn use_plan(wizard: Wizard) -> Memo<Option<NetworkPlan>> {
     let zones = use_zones(wizard);
     Memo::new(move |_| {
         let vpc = planned_range(wizard.screen)?;
-        network::plan(provider.get(), model.get(), zones.get(), vpc).ok()
+        network::plan(provider.get().into(), model.get(), zones.get(), vpc).ok()
     })
 }
 
@@ -305,7 +321,7 @@ fn use_offered_models() -> Memo<OfferedModels> {
 }
 
 /// Those of this cloud; until they are known, those that every organization has.
-fn offered_models(offered: &OfferedModels, cloud: Cloud) -> Vec<DeploymentModel> {
+fn offered_models(offered: &OfferedModels, cloud: TemplateCloud) -> Vec<DeploymentModel> {
     let known = offered.get(&cloud.provider()).cloned();
     known
         .filter(|models| !models.is_empty())
@@ -372,9 +388,9 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
     });
     let errors = wizard.row_errors(STEP, "tag", move || {
         shown.with(|rows| {
-            let mut problems = wizard
-                .facts
-                .with(|facts| tag_problems(rows, provider.get(), &facts.reserved_tag_prefixes));
+            let mut problems = wizard.facts.with(|facts| {
+                tag_problems(rows, provider.get().into(), &facts.reserved_tag_prefixes)
+            });
             mandatory.with(|mandatory| problems.extend(mandatory_problems(rows, mandatory)));
             problems
         })
@@ -426,10 +442,10 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
 }
 
 /// What carries the tags.
-fn tags_reach(cloud: Cloud) -> &'static str {
+fn tags_reach(cloud: TemplateCloud) -> &'static str {
     match cloud {
-        Cloud::Aws => "Put on everything the template creates.",
-        Cloud::Google => {
+        TemplateCloud::Aws => "Put on everything the template creates.",
+        TemplateCloud::Google => {
             "Google Cloud calls them labels. Machines and disks get them when services start; \
              nothing that the template creates there can have labels."
         }
@@ -456,7 +472,7 @@ fn PlanPanel(wizard: Wizard) -> impl IntoView {
             <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
             <p class="plan-panel__text">"What the template will create, drawn as you type."</p>
             <NetworkPlanDrawing
-                provider=Signal::derive(move || provider.get())
+                provider=Signal::derive(move || provider.get().into())
                 model=Signal::derive(move || model.get())
                 zones=use_zones(wizard)
                 vpc=Memo::new(move |_| planned_range(screen))

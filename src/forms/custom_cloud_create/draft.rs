@@ -8,7 +8,7 @@ mod problems;
 mod requests;
 
 use byoc_rules::cidr::Neighbour;
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_rules::identifier;
 use byoc_types::{CompanyRules, DeploymentModel};
 use reactive_stores::Store;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::local_draft::{Base, LocalDraft};
 pub use self::problems::{
-    ON_REQUEST, check_display_name, check_on_request, check_provider, check_region, step_of,
+    check_display_name, check_on_request, check_provider, check_region, step_of,
 };
 use crate::components::{
     availability_editor::Availability,
@@ -29,10 +29,10 @@ use crate::components::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Store)]
 pub struct Screen {
     pub display_name: String,
-    pub provider: Cloud,
-    /// Whether [`ON_REQUEST`] is chosen in the place of `provider`.
+    pub provider: TemplateCloud,
+    /// The cloud on request that is chosen in the place of `provider`.
     #[serde(default)]
-    pub is_on_request: bool,
+    pub requested: Option<Cloud>,
     /// The provider's name of the region, or empty.
     pub region: String,
     pub cidr: String,
@@ -63,7 +63,7 @@ pub struct Facts {
 
 impl Facts {
     /// What the identifier is compared with.
-    pub fn wanted(&self, provider: Cloud) -> Wanted {
+    pub fn wanted(&self, provider: TemplateCloud) -> Wanted {
         Wanted {
             provider,
             unique_name: self.unique_name.clone(),
@@ -76,8 +76,8 @@ impl Default for Screen {
     fn default() -> Self {
         Self {
             display_name: String::new(),
-            provider: Cloud::Aws,
-            is_on_request: false,
+            provider: TemplateCloud::Aws,
+            requested: None,
             region: String::new(),
             cidr: String::new(),
             model: DeploymentModel::Standard,

@@ -411,7 +411,7 @@ fn WizardFoot(
     // A provider that the wizard can't set up says so in the place of the fields too.
     let next_reason = Signal::derive(move || {
         offline.get().or_else(|| {
-            super::draft::check_on_request(wizard.screen.is_on_request().get())
+            super::draft::check_on_request(wizard.screen.requested().get())
                 .filter(|_| current.get() == WizardStep::Details)
         })
     });

@@ -58,7 +58,7 @@ fn backups(screen: &Screen) -> Option<&'static str> {
 fn deploy_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
     let found = facts.wanted(screen.provider).read(&screen.identifier);
     vec![(
-        screen.provider.facts().identifier_label,
+        screen.provider.template_facts().identifier_label,
         found.unwrap_or_else(|| NOTHING.to_owned()),
     )]
 }
@@ -86,7 +86,7 @@ pub fn SummaryPanel(wizard: Wizard) -> impl IntoView {
         let shown = Screen {
             display_name: screen.display_name().get(),
             provider: screen.provider().get(),
-            is_on_request: screen.is_on_request().get(),
+            requested: screen.requested().get(),
             region: screen.region().get(),
             cidr: screen.cidr().get(),
             model: screen.model().get(),
@@ -175,7 +175,7 @@ mod tests {
         };
         assert!(of(&complete()).contains(&"Backups"));
         let google = Screen {
-            provider: byoc_rules::cloud::Cloud::Google,
+            provider: byoc_rules::cloud::TemplateCloud::Google,
             ..complete()
         };
         assert!(!of(&google).contains(&"Backups"));

@@ -1,6 +1,6 @@
 //! The wizard's steps: their order, their words, and what each still lacks.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{CustomCloudState, WizardStep};
 
 use super::draft::{Facts, Screen};
@@ -38,17 +38,17 @@ pub fn outcome(state: CustomCloudState) -> &'static str {
 }
 
 /// One sentence that says what the step is for.
-pub fn purpose(step: WizardStep, provider: Cloud) -> &'static str {
+pub fn purpose(step: WizardStep, provider: TemplateCloud) -> &'static str {
     match step {
         WizardStep::Details => {
             "Name the cloud and say where it runs and which addresses it may use."
         }
         WizardStep::Deploy => match provider {
-            Cloud::Aws => {
+            TemplateCloud::Aws => {
                 "Apply the Terraform template in your AWS account, then bring back the role ARN \
                  that it prints."
             }
-            Cloud::Google => {
+            TemplateCloud::Google => {
                 "Apply the Terraform template in your Google Cloud project, then bring back the \
                  service account that it prints."
             }

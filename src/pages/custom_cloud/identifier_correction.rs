@@ -1,6 +1,6 @@
 //! After a failed deployment: give another identifier and start again.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::check_provision;
 use byoc_rules::state::Action;
 use byoc_types::{CompanyRules, CustomCloud, CustomCloudProvision, CustomCloudState};
@@ -28,7 +28,7 @@ pub struct TypedIdentifier(pub RwSignal<Option<String>>);
 #[component]
 pub fn IdentifierCorrection() -> impl IntoView {
     let current = use_current();
-    let provider = current.part(Cloud::of);
+    let provider = current.part(TemplateCloud::of);
     let is_failed = current.part(|cloud| matches!(cloud.state, CustomCloudState::CreationFailed));
     move || {
         let provider = provider.get().filter(|_| is_failed.get())?;
@@ -37,8 +37,8 @@ pub fn IdentifierCorrection() -> impl IntoView {
 }
 
 #[component]
-fn CorrectionForm(current: Current, provider: Cloud) -> impl IntoView {
-    let field = provider.facts().identifier_field;
+fn CorrectionForm(current: Current, provider: TemplateCloud) -> impl IntoView {
+    let field = provider.template_facts().identifier_field;
     let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
     // A failed deployment follows the rules of now.
     let company = use_company_rules();
@@ -143,19 +143,19 @@ async fn deploy(
     Ok(())
 }
 
-fn identifier_of(cloud: &CustomCloud, provider: Cloud) -> String {
+fn identifier_of(cloud: &CustomCloud, provider: TemplateCloud) -> String {
     let identifier = match provider {
-        Cloud::Aws => &cloud.aws_iam_role_arn,
-        Cloud::Google => &cloud.google_privilege_bearing_service_account_id,
+        TemplateCloud::Aws => &cloud.aws_iam_role_arn,
+        TemplateCloud::Google => &cloud.google_privilege_bearing_service_account_id,
     };
     identifier.clone().unwrap_or_default()
 }
 
 /// The field's name in the middle of a sentence: abbreviations stay as they are.
-fn label_in_sentence(provider: Cloud) -> String {
-    let label = provider.facts().identifier_label;
+fn label_in_sentence(provider: TemplateCloud) -> String {
+    let label = provider.template_facts().identifier_label;
     match provider {
-        Cloud::Aws => label.to_owned(),
-        Cloud::Google => label.to_lowercase(),
+        TemplateCloud::Aws => label.to_owned(),
+        TemplateCloud::Google => label.to_lowercase(),
     }
 }

@@ -9,7 +9,7 @@ use crate::api::{ApiError, Asker};
 use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
-use crate::state::organization::use_organization_id;
+use crate::state::organization::{use_organization, use_organization_id};
 use crate::state::session::use_session;
 use crate::ui::{
     Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, dynamic, focus_id,
@@ -133,7 +133,11 @@ fn WaysOn() -> impl IntoView {
 /// The organization doesn't have the feature.
 #[component]
 pub fn NotEnabled() -> impl IntoView {
-    let href = paths::byoc_enable(&use_organization_id().get_untracked());
+    let organization = use_organization();
+    let name = move || {
+        let organization = organization.get();
+        organization.map(|it| it.organization.organization_name)
+    };
     view! {
         <EmptyState
             title="Bring your own cloud is not enabled for this organization"
@@ -144,7 +148,8 @@ pub fn NotEnabled() -> impl IntoView {
                 "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Organizations whose support tier is at least Priority can have it."
             </p>
             <p>
-                <a href=href>"Contact us"</a> " to have it enabled."
+                "Contact us: write to the support of your platform, name the organization "
+                <strong>{name}</strong> ", and ask to have Bring your own cloud enabled."
             </p>
         </EmptyState>
     }

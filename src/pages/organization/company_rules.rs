@@ -1,6 +1,6 @@
 //! What the organization asks of all its custom clouds.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_rules::{FieldError, company::Installation};
 use byoc_types::{CompanyRules, MandatoryTag};
 use leptos::prelude::*;
@@ -118,7 +118,7 @@ fn RulesForm(edit: RulesEdit, rules: Tagged<CompanyRules>) -> impl IntoView {
                 on_change=move |typed| edit.change(typed, || present.get_untracked())
                 on_blur=move |id| edit.leave(id)
                 errors
-                clouds=Signal::derive(move || installation.with(|it| it.clouds.clone()))
+                clouds=Signal::derive(move || installation.with(|it| ruled_clouds(&it.clouds)))
             />
         </EditorFrame>
     }
@@ -158,6 +158,12 @@ fn ReadOnlyRules(rules: CompanyRules) -> impl IntoView {
     }
 }
 
+/// The clouds that a rule can be about: those that the server offers, and those on request.
+fn ruled_clouds(offered: &[TemplateCloud]) -> Vec<Cloud> {
+    let is_ruled = |cloud: &Cloud| cloud.template().is_none_or(|on| offered.contains(&on));
+    Cloud::ALL.iter().copied().filter(is_ruled).collect()
+}
+
 /// The rules as questions and answers.
 fn facts(rules: &CompanyRules) -> Vec<Fact> {
     let or_none = |value: Option<String>| value.unwrap_or_else(|| "None".to_owned());
@@ -194,6 +200,7 @@ fn facts(rules: &CompanyRules) -> Vec<Fact> {
         let label = match cloud {
             Cloud::Aws => "Allowed regions of AWS",
             Cloud::Google => "Allowed regions of Google Cloud",
+            Cloud::Azure => "Allowed regions of Microsoft Azure",
         };
         Fact::text(label, regions(*cloud))
     };

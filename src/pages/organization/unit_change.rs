@@ -1,6 +1,5 @@
 //! Renames and deletes an organizational unit.
 
-use byoc_rules::name::{self, Named};
 use byoc_types::{Account, UnitUpdate};
 use leptos::prelude::*;
 
@@ -82,11 +81,8 @@ fn Rename(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl 
     let name = RwSignal::new(unit.account_name);
     let submission = Submission::default();
     let error = submission.field_error("account_name", move || {
-        name.with(|it| {
-            name::check(Named::Unit, it)
-                .err()
-                .map(|error| error.to_string())
-        })
+        name.with(|name| name.trim().is_empty())
+            .then(|| "Enter a name for the unit, for example Payments".to_owned())
     });
     let errors = problems([("unit-new-name", error)]);
     let submit = move |event| {

@@ -1,6 +1,6 @@
 //! What a person can break in the simulated account.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::RehearsalFailure;
 
 use crate::contract::FailureCode;
@@ -39,7 +39,7 @@ impl Fault {
 /// Which faults make sense for a custom cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
-    pub cloud: Cloud,
+    pub cloud: TemplateCloud,
     pub has_bastion: bool,
     /// Whether the company rules set a permissions boundary.
     pub has_boundary: bool,
@@ -90,8 +90,8 @@ pub fn choices(of: Setting) -> Vec<RehearsalFailure> {
     faults(of).into_iter().map(choice).collect()
 }
 
-fn title(fault: Fault, cloud: Cloud) -> String {
-    let identity = cloud.facts().identity;
+fn title(fault: Fault, cloud: TemplateCloud) -> String {
+    let identity = cloud.template_facts().identity;
     let code = match fault {
         Fault::Drift => return "Something in the network was changed".to_owned(),
         Fault::Refusal(code) => code,
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn google_has_no_external_id_to_get_wrong() {
         let of = Setting {
-            cloud: Cloud::Google,
+            cloud: TemplateCloud::Google,
             has_bastion: false,
             has_boundary: true,
             is_deployed: false,
@@ -160,7 +160,7 @@ mod tests {
         for has_boundary in [true, false] {
             for is_deployed in [true, false] {
                 let of = Setting {
-                    cloud: Cloud::Aws,
+                    cloud: TemplateCloud::Aws,
                     has_bastion: true,
                     has_boundary,
                     is_deployed,

@@ -1,6 +1,6 @@
 //! How each cloud's simulated account looks and speaks.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier::Expected;
 use byoc_terraform::ExpectedSubnet;
 
@@ -38,10 +38,10 @@ pub(super) trait Simulated: Sync {
 }
 
 /// The simulated account of a cloud.
-pub(super) fn simulated(cloud: Cloud) -> &'static dyn Simulated {
+pub(super) fn simulated(cloud: TemplateCloud) -> &'static dyn Simulated {
     match cloud {
-        Cloud::Aws => &Aws,
-        Cloud::Google => &Google,
+        TemplateCloud::Aws => &Aws,
+        TemplateCloud::Google => &Google,
     }
 }
 
@@ -51,7 +51,7 @@ impl Simulated for Aws {
     fn account(&self, unique_name: &str, role_path: &str) -> SimulatedAccount {
         SimulatedAccount {
             account: AWS_ACCOUNT.to_owned(),
-            identifier: Expected::new(Cloud::Aws, unique_name)
+            identifier: Expected::new(TemplateCloud::Aws, unique_name)
                 .in_path(Some(role_path))
                 .role_arn(AWS_ACCOUNT),
         }

@@ -32,7 +32,7 @@ impl Pace for NoTime {
     }
 }
 
-fn input(cloud: Cloud) -> TemplateInput {
+fn input(cloud: TemplateCloud) -> TemplateInput {
     let range = "10.0.0.0/16".parse().unwrap();
     TemplateInput {
         cloud_id: "00000000-0000-4000-8000-000000000000".to_owned(),
@@ -57,13 +57,13 @@ fn input(cloud: Cloud) -> TemplateInput {
 
 /// A rehearsal of one cloud with accounts in memory.
 struct World {
-    cloud: Cloud,
+    cloud: TemplateCloud,
     memory: Arc<Memory>,
     rehearsal: Rehearsal,
 }
 
 impl World {
-    fn of(cloud: Cloud) -> Self {
+    fn of(cloud: TemplateCloud) -> Self {
         let memory = Arc::new(Memory::default());
         let rehearsal = Rehearsal::new(cloud, memory.clone(), Arc::new(NoTime));
         Self {
@@ -171,7 +171,7 @@ macro_rules! fixture {
 
 fixture!(
     OnAws,
-    Cloud::Aws,
+    TemplateCloud::Aws,
     AWS_ACCOUNT,
     [
         FailureCode::RoleNotFound,
@@ -186,7 +186,7 @@ fixture!(
 );
 fixture!(
     OnGoogle,
-    Cloud::Google,
+    TemplateCloud::Google,
     GOOGLE_PROJECT,
     [FailureCode::RoleNotFound],
     [FailureCode::RegionDisabled],
@@ -219,7 +219,7 @@ async fn first_gaps(world: &World, target: &Target) -> Option<Gaps> {
 
 #[tokio::test]
 async fn without_a_fault_everything_passes() {
-    for cloud in Cloud::ALL {
+    for cloud in TemplateCloud::ALL {
         let world = World::of(*cloud);
         assert_eq!(first_gaps(&world, &world.target()).await, None);
     }
@@ -227,7 +227,7 @@ async fn without_a_fault_everything_passes() {
 
 #[tokio::test]
 async fn every_code_is_reached_and_has_evidence_cause_and_fix() {
-    let world = World::of(Cloud::Aws);
+    let world = World::of(TemplateCloud::Aws);
     let mut titles = BTreeSet::new();
     for code in FailureCode::ALL {
         let mut target = world.target();
@@ -295,7 +295,7 @@ async fn every_code_is_reached_and_has_evidence_cause_and_fix() {
 
 #[tokio::test]
 async fn every_fault_that_is_offered_is_met() {
-    for cloud in Cloud::ALL {
+    for cloud in TemplateCloud::ALL {
         for is_deployed in [false, true] {
             let of = Setting {
                 cloud: *cloud,
@@ -321,7 +321,7 @@ async fn every_fault_that_is_offered_is_met() {
 
 #[tokio::test]
 async fn several_gaps_are_one_cause_that_says_all_of_them() {
-    let world = World::of(Cloud::Aws);
+    let world = World::of(TemplateCloud::Aws);
     world.set(&[
         FailureCode::BoundaryMissing,
         FailureCode::PermissionBoundary,
@@ -354,7 +354,7 @@ async fn several_gaps_are_one_cause_that_says_all_of_them() {
 
 #[tokio::test]
 async fn a_boundary_that_nobody_asks_for_is_not_missed() {
-    let world = World::of(Cloud::Aws);
+    let world = World::of(TemplateCloud::Aws);
     world.set(&[FailureCode::BoundaryMissing]);
     let target = Target {
         permissions_boundary: None,
@@ -366,7 +366,7 @@ async fn a_boundary_that_nobody_asks_for_is_not_missed() {
 /// A name of a variable that advice gives is one of the variables file.
 #[tokio::test]
 async fn advice_names_the_variable_that_is_in_the_file() {
-    let world = World::of(Cloud::Aws);
+    let world = World::of(TemplateCloud::Aws);
     world.set(&[FailureCode::WrongExternalId]);
     let target = world.target();
     let gaps = first_gaps(&world, &target).await.expect("refused");
@@ -375,7 +375,7 @@ async fn advice_names_the_variable_that_is_in_the_file() {
         .split(' ')
         .find(|word| word.ends_with("_external_id"))
         .expect("a variable");
-    let file = byoc_terraform::variables(&input(Cloud::Aws)).expect("a variables file");
+    let file = byoc_terraform::variables(&input(TemplateCloud::Aws)).expect("a variables file");
     let has_it = file
         .lines()
         .any(|line| line.split(' ').next() == Some(variable));
@@ -384,7 +384,7 @@ async fn advice_names_the_variable_that_is_in_the_file() {
 
 #[test]
 fn the_external_id_is_taken_out_of_the_providers_words() {
-    let target = World::of(Cloud::Aws).target();
+    let target = World::of(TemplateCloud::Aws).target();
     let said = format!("AccessDenied for ExternalId={}!", target.external_id);
     let gap = target.gap(FailureCode::Refused, "role", said);
     assert_eq!(gap.evidence, "AccessDenied for ExternalId=…!");
@@ -392,7 +392,7 @@ fn the_external_id_is_taken_out_of_the_providers_words() {
 
 #[test]
 fn the_role_of_another_account_is_refused_with_the_right_one() {
-    let world = World::of(Cloud::Aws);
+    let world = World::of(TemplateCloud::Aws);
     let mut target = world.target();
     target.identifier = target.identifier.replace(AWS_ACCOUNT, "999999999999");
     let evidence = world.rehearsal.accepts(&target).unwrap_err().evidence();
@@ -401,7 +401,7 @@ fn the_role_of_another_account_is_refused_with_the_right_one() {
 
 #[test]
 fn a_role_in_a_path_is_the_accounts_role_too() {
-    let world = World::of(Cloud::Aws);
+    let world = World::of(TemplateCloud::Aws);
     let mut target = world.target();
     let account = world.rehearsal.simulated_account(UNIQUE_NAME, "/platform/");
     assert_eq!(

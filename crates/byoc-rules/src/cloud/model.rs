@@ -8,7 +8,7 @@ use crate::words::Words;
 /// What differs from deployment model to deployment model.
 #[derive(Debug)]
 pub struct ModelFacts {
-    /// Clouds that have a template for it; none for a model that only the wire knows.
+    /// Clouds that offer it; none for a model that only the wire knows.
     pub clouds: &'static [Cloud],
     /// False if nodes have public addresses.
     pub is_private: bool,
@@ -33,14 +33,15 @@ pub const fn model_facts(model: DeploymentModel) -> &'static ModelFacts {
     }
 }
 
-/// The models that a cloud has templates for, in the order in which people choose.
-pub fn models_of(cloud: Cloud) -> impl Iterator<Item = DeploymentModel> {
+/// The models that a cloud offers, in the order in which people choose.
+pub fn models_of(cloud: impl Into<Cloud>) -> impl Iterator<Item = DeploymentModel> {
+    let cloud = cloud.into();
     let models = DeploymentModel::ALL.iter().copied();
     models.filter(move |model| model_facts(*model).clouds.contains(&cloud))
 }
 
 static PRIVATE: ModelFacts = ModelFacts {
-    clouds: &[Cloud::Aws, Cloud::Google],
+    clouds: &[Cloud::Aws, Cloud::Google, Cloud::Azure],
     is_private: true,
     has_bastion: true,
     has_nat: true,
@@ -49,7 +50,7 @@ static PRIVATE: ModelFacts = ModelFacts {
 };
 
 static PUBLIC: ModelFacts = ModelFacts {
-    clouds: &[Cloud::Aws, Cloud::Google],
+    clouds: &[Cloud::Aws, Cloud::Google, Cloud::Azure],
     is_private: false,
     has_bastion: false,
     has_nat: false,

@@ -3,7 +3,7 @@
 use byoc_types::{CompanyRules, CustomCloud, CustomCloudProvision, CustomCloudUpdate};
 
 use super::{CreateContext, changed, cloud_of};
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, TemplateCloud};
 use crate::identifier::Expected;
 use crate::state::{self, Action};
 use crate::{FieldError, company, contacts, identifier};
@@ -19,7 +19,7 @@ pub fn check_provision(
     company: &CompanyRules,
 ) -> Result<String, Vec<FieldError>> {
     let mut errors = Vec::new();
-    match cloud_of(current) {
+    match cloud_of::<Cloud>(current) {
         Err(error) => errors.push(error),
         Ok(cloud) => errors.extend(company::check_custom_cloud(
             cloud,
@@ -48,7 +48,7 @@ pub fn provision_identifier(
     draft_identifier: Option<&str>,
     company: &CompanyRules,
 ) -> Result<String, FieldError> {
-    let cloud = cloud_of(current)?;
+    let cloud: TemplateCloud = cloud_of(current)?;
     let sent = Identifiers {
         role: request.aws_iam_role_arn.as_deref(),
         account: request
@@ -78,6 +78,12 @@ pub(super) fn check_new_identifier(
             known.account.unwrap_or_default(),
         ),
     };
+    let Some(cloud) = cloud.template() else {
+        let field = sent.given()?.template_facts().identifier_field;
+        let (code, label) = ("identifier_other_provider", cloud.label());
+        let message = format!("A custom cloud on {label} has no identifier: leave {field} out.");
+        return Some(Err(FieldError::new(field, code, message)));
+    };
     let typed = match sent.of(cloud) {
         Ok(typed) => typed?,
         Err(error) => return Some(Err(error)),
@@ -85,18 +91,18 @@ pub(super) fn check_new_identifier(
     if state::allows(current.state, Action::Provision).is_err() {
         let message = "The identifier is fixed once the deployment has started. It can be changed \
                        in a draft and after a failed deployment.";
-        let field = cloud.facts().identifier_field;
+        let field = cloud.template_facts().identifier_field;
         return Some(Err(FieldError::new(field, "field_fixed", message)));
     }
     let expected = expected(current, cloud, &context.company);
     let checked = identifier::check(typed, &expected);
-    Some(checked.map_err(|error| error.at(cloud.facts().identifier_field)))
+    Some(checked.map_err(|error| error.at(cloud.template_facts().identifier_field)))
 }
 
 /// The identifier that this custom cloud's template makes, as the rules are now.
 pub fn expected<'a>(
     current: &'a CustomCloud,
-    cloud: Cloud,
+    cloud: TemplateCloud,
     company: &'a CompanyRules,
 ) -> Expected<'a> {
     let unique_name = current.byoc_unique_name.as_deref().unwrap_or_default();
@@ -106,11 +112,11 @@ pub fn expected<'a>(
 fn read(
     typed: &str,
     current: &CustomCloud,
-    cloud: Cloud,
+    cloud: TemplateCloud,
     company: &CompanyRules,
 ) -> Result<String, FieldError> {
     identifier::read_output(typed, &expected(current, cloud, company))
-        .map_err(|error| error.at(cloud.facts().identifier_field))
+        .map_err(|error| error.at(cloud.template_facts().identifier_field))
 }
 
 /// The identifiers of a request or of a custom cloud: one for each cloud.
@@ -130,21 +136,30 @@ impl<'a> Identifiers<'a> {
         }
     }
 
-    fn get(self, cloud: Cloud) -> Option<&'a str> {
+    fn get(self, cloud: TemplateCloud) -> Option<&'a str> {
         match cloud {
-            Cloud::Aws => self.role,
-            Cloud::Google => self.account,
+            TemplateCloud::Aws => self.role,
+            TemplateCloud::Google => self.account,
         }
     }
 
+    /// The first cloud of which there is one.
+    fn given(self) -> Option<TemplateCloud> {
+        let mut clouds = TemplateCloud::ALL.iter().copied();
+        clouds.find(|cloud| self.is_given(*cloud))
+    }
+
+    fn is_given(self, cloud: TemplateCloud) -> bool {
+        self.get(cloud).is_some_and(|id| !id.trim().is_empty())
+    }
+
     /// That of this cloud; an error if there is one of another cloud.
-    fn of(self, cloud: Cloud) -> Result<Option<&'a str>, FieldError> {
-        let is_given = |other: &&Cloud| self.get(**other).is_some_and(|id| !id.trim().is_empty());
-        let mut others = Cloud::ALL.iter().filter(|other| **other != cloud);
-        if others.find(is_given).is_none() {
+    fn of(self, cloud: TemplateCloud) -> Result<Option<&'a str>, FieldError> {
+        let mut others = TemplateCloud::ALL.iter().filter(|other| **other != cloud);
+        if !others.any(|other| self.is_given(*other)) {
             return Ok(self.get(cloud));
         }
-        let field = cloud.facts().identifier_field;
+        let field = cloud.template_facts().identifier_field;
         Err(FieldError::new(
             field,
             "identifier_other_provider",

@@ -5,38 +5,54 @@ use std::collections::BTreeSet;
 use byoc_types::{CloudProvider, DeploymentModel};
 
 use super::{CreateContext, MODEL, PROVIDER};
-use crate::cloud::{Cloud, model_facts};
+use crate::cloud::{Cloud, TemplateCloud, model_facts};
 use crate::words::{self, Words};
 use crate::{FieldError, text};
 
 /// The cloud of a word of the wire, offered by this installation.
-pub(super) fn check_cloud(word: &str, context: &CreateContext) -> Result<Cloud, FieldError> {
-    let offered: Vec<Cloud> = context
+pub(super) fn check_cloud(
+    word: &str,
+    context: &CreateContext,
+) -> Result<TemplateCloud, FieldError> {
+    let offered: Vec<TemplateCloud> = context
         .models
         .iter()
         .filter(|(_, models)| !models.is_empty())
         .map(|(cloud, _)| *cloud)
         .collect();
+    let is_requested = |cloud: &Cloud| cloud.template().is_none();
+    if let Some(cloud) = words::parse::<Cloud>(word.trim()).filter(is_requested) {
+        let mut message = format!(
+            "Custom clouds on {} are set up on request: ask for one on the page {}.",
+            cloud.label(),
+            context.request_page
+        );
+        if !offered.is_empty() {
+            message.push_str(&format!(" To create one here, use {}.", listed(&offered)));
+        }
+        let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
+        return Err(suggesting(
+            error,
+            offered.first().map(|first| first.as_word()),
+        ));
+    }
     cloud_among(word, &offered)
 }
 
-/// The cloud of a word of the wire.
+/// The cloud of a word of the wire, also one on which custom clouds are requested.
 pub fn cloud_from_word(word: &str) -> Result<Cloud, FieldError> {
     cloud_among(word, Cloud::ALL)
 }
 
-fn cloud_among(word: &str, offered: &[Cloud]) -> Result<Cloud, FieldError> {
+fn cloud_among<C>(word: &str, offered: &[C]) -> Result<C, FieldError>
+where
+    C: Words + PartialEq + TryFrom<CloudProvider>,
+{
     let choices = listed(offered);
-    let first = offered.first();
+    let first = offered.first().map(|cloud| cloud.as_word());
     // A provider that only the wire knows is no misspelling.
-    let provider: CloudProvider = from_word(
-        word,
-        PROVIDER,
-        "cloud provider",
-        &choices,
-        first.map(|cloud| cloud.as_word()),
-    )?;
-    let found = Cloud::try_from(provider).ok();
+    let provider: CloudProvider = from_word(word, PROVIDER, "cloud provider", &choices, first)?;
+    let found = C::try_from(provider).ok();
     if let Some(cloud) = found.filter(|cloud| offered.contains(cloud)) {
         return Ok(cloud);
     }
@@ -47,14 +63,14 @@ fn cloud_among(word: &str, offered: &[Cloud]) -> Result<Cloud, FieldError> {
         format!("{label} is not offered on this server. Use {choices}.")
     };
     let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
-    Err(suggesting(error, first.map(|cloud| cloud.as_word())))
+    Err(suggesting(error, first))
 }
 
 /// The deployment model of a word of the wire, offered for this cloud. Without a cloud, any that
 /// exists.
 pub(super) fn check_model(
     word: &str,
-    cloud: Option<Cloud>,
+    cloud: Option<TemplateCloud>,
     context: &CreateContext,
 ) -> Result<DeploymentModel, FieldError> {
     let Some(cloud) = cloud else {

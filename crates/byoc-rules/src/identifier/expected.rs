@@ -1,11 +1,11 @@
 //! What the template of a custom cloud creates, and so what its identifier is.
 
-use crate::cloud::Cloud;
+use crate::cloud::TemplateCloud;
 
 /// What the identifier of a custom cloud is compared with: what its template creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expected<'a> {
-    pub cloud: Cloud,
+    pub cloud: TemplateCloud,
     /// The custom cloud's prefix of everything in the account.
     pub unique_name: &'a str,
     /// IAM path of the role, with both slashes.
@@ -14,7 +14,7 @@ pub struct Expected<'a> {
 
 impl<'a> Expected<'a> {
     /// The identifier of a custom cloud to whose role no rule gives a path.
-    pub fn new(cloud: Cloud, unique_name: &'a str) -> Self {
+    pub fn new(cloud: TemplateCloud, unique_name: &'a str) -> Self {
         Self {
             cloud,
             unique_name,

@@ -8,7 +8,7 @@ use super::problem::{
 };
 use super::secret::is_secret;
 use super::{check, check_service_account};
-use crate::cloud::Cloud;
+use crate::cloud::TemplateCloud;
 use crate::text;
 
 /// An identifier that was found in a text.
@@ -107,8 +107,8 @@ fn nothing(text: &str, of: &Expected<'_>) -> IdentifierError {
 fn templates_own(text: &str, of: &Expected<'_>) -> Option<Reading> {
     let joined = Joined::new(text);
     let spans = match of.cloud {
-        Cloud::Aws => roles(&joined.text, of),
-        Cloud::Google => accounts(&joined.text, of),
+        TemplateCloud::Aws => roles(&joined.text, of),
+        TemplateCloud::Google => accounts(&joined.text, of),
     };
     spans.into_iter().find_map(|(start, end)| {
         let (first, last) = (joined.at[start], joined.at[end - 1] + 1);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::arn;
-use crate::cloud::Cloud;
+use crate::cloud::TemplateCloud;
 
 /// What a plan does to one resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,9 +98,9 @@ pub(super) fn configured(plan: &Value) -> BTreeMap<&str, &Value> {
 }
 
 /// The account or project that the plan is for.
-pub(super) fn account(cloud: Cloud, plan: &Value) -> Option<String> {
+pub(super) fn account(cloud: TemplateCloud, plan: &Value) -> Option<String> {
     match cloud {
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             let data = items(&plan["prior_state"]["values"]["root_module"]["resources"]);
             let identity = data
                 .iter()
@@ -108,7 +108,7 @@ pub(super) fn account(cloud: Cloud, plan: &Value) -> Option<String> {
             let account = identity["values"]["account_id"].as_str()?;
             arn::is_account(account).then(|| account.to_owned())
         }
-        Cloud::Google => {
+        TemplateCloud::Google => {
             let project = plan["variables"]["google_project_id"]["value"].as_str()?;
             Some(project.to_owned())
         }

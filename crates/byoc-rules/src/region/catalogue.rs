@@ -2,7 +2,9 @@
 //!
 //! Sources, read in November 2026: AWS, "AWS Regions" (docs.aws.amazon.com/global-infrastructure/
 //! latest/regions/aws-regions.html) and `partitions.json` of botocore, partition `aws`, the
-//! commercial one; Google Cloud, "Regions and zones" (cloud.google.com/compute/docs/regions-zones).
+//! commercial one; Google Cloud, "Regions and zones" (cloud.google.com/compute/docs/regions-zones);
+//! Azure, "Azure regions list" (learn.microsoft.com/azure/reliability/regions-list), the text of
+//! September 2025: those with availability zones that are open to every subscription.
 //! Two zones where AWS gives new accounts only two of a region's. Regions to enable first are those
 //! that the same page says are not enabled by default.
 //!
@@ -110,6 +112,46 @@ pub(super) static GOOGLE: [RegionFact; 43] = [
     region("asia-southeast3", "Bangkok", "Asia Pacific", 3),
     region("australia-southeast1", "Sydney", "Asia Pacific", 3),
     region("australia-southeast2", "Melbourne", "Asia Pacific", 3),
+];
+
+pub(super) static AZURE: [RegionFact; 37] = [
+    region("canadacentral", "Toronto", "North America", 3),
+    region("centralus", "Iowa", "North America", 3),
+    region("eastus", "Virginia", "North America", 3),
+    region("eastus2", "Virginia 2", "North America", 3),
+    region("mexicocentral", "Querétaro", "North America", 3),
+    region("southcentralus", "Texas", "North America", 3),
+    region("westus2", "Washington", "North America", 3),
+    region("westus3", "Phoenix", "North America", 3),
+    region("brazilsouth", "São Paulo", "South America", 3),
+    region("chilecentral", "Santiago", "South America", 3),
+    region("austriaeast", "Vienna", "Europe", 3),
+    region("belgiumcentral", "Brussels", "Europe", 3),
+    region("francecentral", "Paris", "Europe", 3),
+    region("germanywestcentral", "Frankfurt", "Europe", 3),
+    region("italynorth", "Milan", "Europe", 3),
+    region("northeurope", "Ireland", "Europe", 3),
+    region("norwayeast", "Norway", "Europe", 3),
+    region("polandcentral", "Warsaw", "Europe", 3),
+    region("spaincentral", "Madrid", "Europe", 3),
+    region("swedencentral", "Gävle", "Europe", 3),
+    region("switzerlandnorth", "Zürich", "Europe", 3),
+    region("uksouth", "London", "Europe", 3),
+    region("westeurope", "Netherlands", "Europe", 3),
+    region("southafricanorth", "Johannesburg", "Africa", 3),
+    region("israelcentral", "Israel", "Middle East", 3),
+    region("qatarcentral", "Doha", "Middle East", 3),
+    region("uaenorth", "Dubai", "Middle East", 3),
+    region("australiaeast", "New South Wales", "Asia Pacific", 3),
+    region("centralindia", "Pune", "Asia Pacific", 3),
+    region("eastasia", "Hong Kong", "Asia Pacific", 3),
+    region("indonesiacentral", "Jakarta", "Asia Pacific", 3),
+    region("japaneast", "Tokyo", "Asia Pacific", 3),
+    region("japanwest", "Osaka", "Asia Pacific", 3),
+    region("koreacentral", "Seoul", "Asia Pacific", 3),
+    region("malaysiawest", "Malaysia", "Asia Pacific", 3),
+    region("newzealandnorth", "Auckland", "Asia Pacific", 3),
+    region("southeastasia", "Singapore", "Asia Pacific", 3),
 ];
 
 const fn region(

@@ -2,6 +2,7 @@
 //!
 //! Sources, read in November 2026: AWS, the console's region menu and `partitions.json` of botocore;
 //! Google Cloud, column "Location" of "Regions and zones" (cloud.google.com/compute/docs/regions-zones).
+//! Azure, the display names of `az account list-locations`.
 //! A console name that is the geography and the place, as `Europe (Ireland)`, needs no line.
 
 use crate::cloud::Cloud;
@@ -11,6 +12,7 @@ pub(super) fn of(cloud: Cloud, name: &str) -> &'static [&'static str] {
     let table: &[(&str, &[&str])] = match cloud {
         Cloud::Aws => &AWS,
         Cloud::Google => &GOOGLE,
+        Cloud::Azure => &AZURE,
     };
     table
         .iter()
@@ -127,6 +129,67 @@ static GOOGLE: [(&str, &[&str]); 43] = [
     ("australia-southeast2", &["Melbourne, Australia"]),
 ];
 
+static AZURE: [(&str, &[&str]); 37] = [
+    ("canadacentral", &["Canada Central", "Toronto, Canada"]),
+    ("centralus", &["Central US"]),
+    ("eastus", &["East US"]),
+    ("eastus2", &["East US 2"]),
+    ("mexicocentral", &["Mexico Central", "Querétaro State"]),
+    ("southcentralus", &["South Central US"]),
+    ("westus2", &["West US 2"]),
+    ("westus3", &["West US 3", "Phoenix, Arizona"]),
+    (
+        "brazilsouth",
+        &["Brazil South", "Sao Paulo State", "São Paulo State, Brazil"],
+    ),
+    ("chilecentral", &["Chile Central", "Santiago, Chile"]),
+    ("austriaeast", &["Austria East", "Vienna, Austria"]),
+    ("belgiumcentral", &["Belgium Central", "Brussels, Belgium"]),
+    ("francecentral", &["France Central", "Paris, France"]),
+    (
+        "germanywestcentral",
+        &["Germany West Central", "Frankfurt, Germany"],
+    ),
+    ("italynorth", &["Italy North", "Milan, Italy", "Milano"]),
+    ("northeurope", &["North Europe"]),
+    ("norwayeast", &["Norway East"]),
+    ("polandcentral", &["Poland Central", "Warsaw, Poland"]),
+    ("spaincentral", &["Spain Central", "Madrid, Spain"]),
+    ("swedencentral", &["Sweden Central", "Gävle, Sweden"]),
+    (
+        "switzerlandnorth",
+        &["Switzerland North", "Zürich, Switzerland"],
+    ),
+    ("uksouth", &["UK South", "London, United Kingdom"]),
+    ("westeurope", &["West Europe"]),
+    (
+        "southafricanorth",
+        &["South Africa North", "Johannesburg, South Africa"],
+    ),
+    ("israelcentral", &["Israel Central"]),
+    ("qatarcentral", &["Qatar Central", "Doha, Qatar"]),
+    ("uaenorth", &["UAE North", "Dubai, United Arab Emirates"]),
+    (
+        "australiaeast",
+        &["Australia East", "New South Wales, Australia"],
+    ),
+    ("centralindia", &["Central India", "Pune, India"]),
+    ("eastasia", &["East Asia", "Hong Kong SAR"]),
+    (
+        "indonesiacentral",
+        &["Indonesia Central", "Jakarta, Indonesia"],
+    ),
+    ("japaneast", &["Japan East", "Tokyo, Saitama"]),
+    ("japanwest", &["Japan West", "Osaka, Japan"]),
+    ("koreacentral", &["Korea Central", "Seoul, South Korea"]),
+    ("malaysiawest", &["Malaysia West"]),
+    (
+        "newzealandnorth",
+        &["New Zealand North", "Auckland, New Zealand"],
+    ),
+    ("southeastasia", &["Southeast Asia"]),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,7 +197,11 @@ mod tests {
 
     #[test]
     fn every_region_has_a_line_of_its_own() {
-        for (provider, table) in [(Cloud::Aws, &AWS[..]), (Cloud::Google, &GOOGLE[..])] {
+        for (provider, table) in [
+            (Cloud::Aws, &AWS[..]),
+            (Cloud::Google, &GOOGLE[..]),
+            (Cloud::Azure, &AZURE[..]),
+        ] {
             let listed: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
             let known: Vec<&str> = regions(provider).iter().map(|region| region.name).collect();
             assert_eq!(listed, known);

@@ -87,11 +87,13 @@ fn named_by(cloud: Cloud, word: &str) -> Option<&'static RegionFact> {
 }
 
 /// Whether a word is a zone: `eu-west-1a`, a local zone as `us-east-1-bos-1a`, an id as `euw1-az1`,
-/// or Google's `europe-west1-b`.
+/// Google's
+/// `europe-west1-b`, or Azure's `westeurope-1`.
 fn is_zone_of(cloud: Cloud, region: &RegionFact, word: &str) -> bool {
     match cloud {
         Cloud::Aws => is_aws_zone(region.name, word),
         Cloud::Google => is_behind_dash(region.name, word),
+        Cloud::Azure => is_numbered(region.name, word),
     }
 }
 
@@ -111,6 +113,14 @@ fn is_behind_dash(region: &str, word: &str) -> bool {
         .strip_prefix(region)
         .and_then(|rest| rest.strip_prefix('-'));
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+/// A digit behind the region's name and a dash.
+fn is_numbered(region: &str, word: &str) -> bool {
+    let rest = word
+        .strip_prefix(region)
+        .and_then(|rest| rest.strip_prefix('-'));
+    rest.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// How ids of zones begin: `euw1` of `eu-west-1`, `apse2` of `ap-southeast-2`.

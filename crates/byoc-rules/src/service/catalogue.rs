@@ -8,7 +8,7 @@ use byoc_types::{
 };
 use serde_json::{Value, json};
 
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, TemplateCloud};
 
 /// The most nodes a plan may have.
 const MOST_NODES: u32 = 60;
@@ -125,9 +125,9 @@ pub fn plan<'a>(kind: &'a CatalogueType, name: &str) -> Option<&'a CataloguePlan
 
 /// The machine of a plan on a cloud; `None` if the plan is not offered there.
 pub fn machine(plan: &CataloguePlan, cloud: Cloud) -> Option<&CatalogueMachine> {
-    match cloud {
-        Cloud::Aws => plan.aws.as_ref(),
-        Cloud::Google => plan.google.as_ref(),
+    match cloud.template()? {
+        TemplateCloud::Aws => plan.aws.as_ref(),
+        TemplateCloud::Google => plan.google.as_ref(),
     }
 }
 

@@ -1,4 +1,4 @@
-use byoc_rules::cloud::{Cloud, NotOffered, model_facts, models_of};
+use byoc_rules::cloud::{Cloud, NotOffered, TemplateCloud, model_facts, models_of};
 use byoc_rules::words::Words;
 use byoc_rules::{network, region, storage, tags};
 use byoc_types::{CloudProvider, DeploymentModel};
@@ -16,8 +16,8 @@ fn a_provider_of_the_wire_is_a_cloud_or_is_not_offered() {
             }
         }
     }
-    let azure = Cloud::try_from(CloudProvider::Azure);
-    assert_eq!(azure, Err(NotOffered(CloudProvider::Azure)));
+    let oracle = Cloud::try_from(CloudProvider::Oracle);
+    assert_eq!(oracle, Err(NotOffered(CloudProvider::Oracle)));
 }
 
 #[test]
@@ -30,7 +30,28 @@ fn the_words_of_a_cloud_are_those_of_the_wire() {
         assert_eq!(cloud.label(), provider.label());
         assert_eq!(<Cloud as Words>::parse(cloud.as_word()), Some(*cloud));
     }
-    assert_eq!(<Cloud as Words>::parse("azure"), None);
+    assert_eq!(<Cloud as Words>::parse("oracle"), None);
+}
+
+#[test]
+fn a_cloud_has_a_template_or_is_on_request() {
+    for cloud in TemplateCloud::ALL {
+        assert_eq!(Cloud::from(*cloud).template(), Some(*cloud));
+        assert_eq!(Cloud::from(*cloud).provider(), cloud.provider());
+    }
+    let has_template = |cloud: &&Cloud| cloud.template().is_some();
+    let templates = Cloud::ALL.iter().filter(has_template);
+    assert_eq!(templates.count(), TemplateCloud::ALL.len());
+
+    let azure = TemplateCloud::try_from(CloudProvider::Azure).expect_err("no template");
+    assert_eq!(
+        azure.to_string(),
+        "Custom clouds on Microsoft Azure are set up on request. To create one here, choose AWS or \
+         Google Cloud."
+    );
+    let oracle = TemplateCloud::try_from(CloudProvider::Oracle).expect_err("no template");
+    assert_eq!(Err(oracle), Cloud::try_from(CloudProvider::Oracle));
+    assert!(oracle.to_string().contains("are not set up here"));
 }
 
 #[test]
@@ -52,11 +73,13 @@ fn a_cloud_has_the_models_that_have_a_network_plan() {
         let planned: Vec<DeploymentModel> = planned.collect();
         assert_eq!(models_of(*cloud).collect::<Vec<_>>(), planned);
     }
-    let google: Vec<_> = models_of(Cloud::Google).collect();
-    assert_eq!(
-        google,
-        [DeploymentModel::Standard, DeploymentModel::StandardPublic]
-    );
+    for cloud in [Cloud::Google, Cloud::Azure] {
+        let models: Vec<_> = models_of(cloud).collect();
+        assert_eq!(
+            models,
+            [DeploymentModel::Standard, DeploymentModel::StandardPublic]
+        );
+    }
 }
 
 #[test]

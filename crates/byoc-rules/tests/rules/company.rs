@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use byoc_rules::cloud::Cloud::{self, Aws, Google};
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::company::{
     Installation, MANDATORY_TAG_LIMIT, allowed_regions, check, check_boundary, check_cloud,
     check_mandatory_tag, check_region, check_role_path, check_tags, is_open, open_clouds,
@@ -16,7 +17,7 @@ const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/boundary";
 fn installation() -> Installation {
     Installation {
         reserved_tag_prefixes: vec!["byoc".to_owned()],
-        clouds: vec![Aws, Google],
+        clouds: TemplateCloud::ALL.to_vec(),
     }
 }
 
@@ -434,7 +435,7 @@ fn a_mandatory_tag_fits_every_provider_that_is_open() {
         Ok(())
     );
     let without_google = Installation {
-        clouds: vec![Aws],
+        clouds: vec![TemplateCloud::Aws],
         ..installation()
     };
     assert_eq!(check_mandatory_tag(&spaced, &both, &without_google), Ok(()));
@@ -524,7 +525,7 @@ fn a_provider_without_regions_is_closed() {
         ..CompanyRules::default()
     };
     assert_eq!(check(&aws_only, &installation()).as_ref(), Ok(&aws_only));
-    assert_eq!(open_clouds(&aws_only), [Aws]);
+    assert_eq!(open_clouds(&aws_only), [TemplateCloud::Aws]);
     assert!(is_open(Aws, &aws_only) && !is_open(Google, &aws_only));
     assert_eq!(check_cloud(Aws, &aws_only), Ok(()));
     let error = check_cloud(Google, &aws_only).expect_err("closed");
@@ -548,7 +549,7 @@ fn a_provider_without_regions_is_closed() {
         ..CompanyRules::default()
     };
     let without_google = Installation {
-        clouds: vec![Aws],
+        clouds: vec![TemplateCloud::Aws],
         ..installation()
     };
     assert!(check(&no_aws, &without_google).is_err());

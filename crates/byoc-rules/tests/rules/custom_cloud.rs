@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use byoc_rules::FieldError;
 use byoc_rules::cidr::Neighbour;
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::{
     CreateContext, check_create, check_provision, check_update, cloud_from_word, is_id,
     model_from_word,
@@ -22,7 +22,11 @@ fn context() -> CreateContext {
             cidr: "10.0.0.0/16".parse().expect("a range"),
         }],
         reserved_tag_prefixes: vec!["byoc".to_owned()],
-        models: BTreeMap::from([(Cloud::Aws, models.clone()), (Cloud::Google, models)]),
+        models: BTreeMap::from([
+            (TemplateCloud::Aws, models.clone()),
+            (TemplateCloud::Google, models),
+        ]),
+        request_page: "/organizations/acme/admin/byoc/azure".to_owned(),
         company: CompanyRules::default(),
         has_object_storage: true,
     }
@@ -131,7 +135,7 @@ const ARN: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
 fn a_good_request_is_answered_with_its_plan() {
     let checked = check_create(&request(), &context()).expect("a good request");
     assert_eq!(checked.display_name, "My BYOC");
-    assert_eq!(checked.cloud, Cloud::Aws);
+    assert_eq!(checked.cloud, TemplateCloud::Aws);
     assert_eq!(checked.cloud_region, "eu-west-1");
     assert_eq!(checked.reserved_cidr.to_string(), "10.1.0.0/16");
     assert_eq!(checked.contact_emails, None);
@@ -193,6 +197,48 @@ fn every_wrong_field_is_named_at_once() {
         ]
     );
     assert_eq!(errors[2].suggestion.as_deref(), Some("standard"));
+    assert_eq!(
+        errors[1].message,
+        "Custom clouds on Microsoft Azure are set up on request: ask for one on the page \
+         /organizations/acme/admin/byoc/azure. To create one here, use aws (AWS) or google (Google \
+         Cloud)."
+    );
+    assert_eq!(errors[1].suggestion.as_deref(), Some("aws"));
+}
+
+#[test]
+fn a_custom_cloud_on_request_is_edited_and_has_no_identifier() {
+    let azure = CustomCloud {
+        cloud_provider: CloudProvider::Azure,
+        cloud_region: "westeurope".to_owned(),
+        aws_iam_role_arn: None,
+        ..current(CustomCloudState::Active)
+    };
+    let renamed = CustomCloudUpdate {
+        display_name: text("Lakehouse"),
+        tags: Some(BTreeMap::from([("Team".to_owned(), text("data & ml"))])),
+        ..CustomCloudUpdate::default()
+    };
+    let checked = check_update(&renamed, &azure, &context()).expect("fine");
+    assert_eq!(checked.display_name, text("Lakehouse"));
+
+    let with_role = CustomCloudUpdate {
+        aws_iam_role_arn: text("arn:aws:iam::123456789012:role/x"),
+        ..CustomCloudUpdate::default()
+    };
+    let errors = check_update(&with_role, &azure, &context()).expect_err("no role there");
+    assert_eq!(
+        found(&errors),
+        [("aws_iam_role_arn", "identifier_other_provider")]
+    );
+    assert_is_sentence(&errors[0].message);
+
+    let request = CustomCloudProvision::default();
+    let errors = check_provision(&request, &azure, None, &CompanyRules::default());
+    assert_eq!(
+        found(&errors.expect_err("no template")),
+        [("cloud_provider", "cloud_provider_not_offered")]
+    );
 }
 
 #[test]
@@ -208,7 +254,8 @@ fn unknown_words_are_answered_with_the_known_ones() {
     );
     assert_eq!(
         provider("ibm").message,
-        "“ibm” is not a cloud provider. Use aws (AWS) or google (Google Cloud)."
+        "“ibm” is not a cloud provider. Use aws (AWS), google (Google Cloud) or azure (Microsoft \
+         Azure)."
     );
     let model = |word: &str| model_from_word(word).expect_err(word);
     assert_eq!(
@@ -279,7 +326,7 @@ fn a_draft_may_move() {
     };
     let draft = current(CustomCloudState::Draft);
     let checked = check_update(&update, &draft, &context()).expect("a draft");
-    assert_eq!(checked.cloud, Some(Cloud::Google));
+    assert_eq!(checked.cloud, Some(TemplateCloud::Google));
     assert_eq!(checked.cloud_region.as_deref(), Some("europe-west1"));
     assert_eq!(
         checked
@@ -592,7 +639,7 @@ fn buckets_are_chosen_in_the_draft_and_follow_the_model() {
         DeploymentModel::Hipaa,
     ];
     let mut context = context();
-    context.models.insert(Cloud::Aws, all);
+    context.models.insert(TemplateCloud::Aws, all);
     let create = CustomCloudCreate {
         use_customer_owned_storage: Some(true),
         ..request()

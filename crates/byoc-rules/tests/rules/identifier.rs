@@ -1,4 +1,4 @@
-use byoc_rules::cloud::Cloud::{Aws, Google};
+use byoc_rules::cloud::TemplateCloud::{Aws, Google};
 use byoc_rules::identifier::{
     Expected, IdentifierError, check, check_role_arn, check_service_account, check_storable, read,
     read_output, role_name, warning,

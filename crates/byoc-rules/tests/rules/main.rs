@@ -1,5 +1,6 @@
 //! The rules as tables, and against slow oracles that share no code with them.
 
+mod azure;
 mod cidr;
 mod cidr_properties;
 mod cloud;
@@ -8,7 +9,6 @@ mod contacts;
 mod custom_cloud;
 mod display_name;
 mod identifier;
-mod name;
 mod network;
 mod password;
 mod plan_check;

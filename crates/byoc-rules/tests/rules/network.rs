@@ -5,7 +5,7 @@ use ipnet::Ipv4Net;
 use proptest::prelude::*;
 
 use crate::assert_is_sentence;
-use Cloud::{Aws, Google};
+use Cloud::{Aws, Azure, Google};
 use DeploymentModel::{Hipaa, IpsecIngress, PciDss, Standard, StandardPublic};
 
 fn net(text: &str) -> Ipv4Net {
@@ -141,6 +141,18 @@ fn google_subnets_span_the_region() {
     assert_eq!(plan.google_bastion_cidr().as_deref(), Some("10.0.128.0/20"));
     assert!(plan.aws_subnets_workload().is_empty());
 
+    // Azure is divided in the same way, and keeps one address more of each subnet.
+    let azure = planned(Azure, Standard, 3, "10.0.0.0/16");
+    check(
+        &azure,
+        &[
+            "workload - 10.0.0.0/17 32763",
+            "bastion - 10.0.128.0/20 4091",
+        ],
+        &["10.0.144.0/20", "10.0.160.0/19", "10.0.192.0/18"],
+    );
+    assert_eq!(azure.google_workload_cidr(), None);
+
     let public = planned(Google, StandardPublic, 3, "10.0.0.0/16");
     check(&public, &["workload - 10.0.0.0/16 65532"], &[]);
     assert_eq!(public.google_bastion_cidr(), None);
@@ -240,7 +252,11 @@ fn models() -> impl Strategy<Value = (Cloud, DeploymentModel, u8)> {
     );
     prop_oneof![
         aws.prop_map(|(model, zones)| (Aws, model, zones)),
-        prop_oneof![Just(Standard), Just(StandardPublic)].prop_map(|model| (Google, model, 3)),
+        (
+            prop_oneof![Just(Google), Just(Azure)],
+            prop_oneof![Just(Standard), Just(StandardPublic)]
+        )
+            .prop_map(|(cloud, model)| (cloud, model, 3)),
     ]
 }
 
@@ -270,7 +286,7 @@ proptest! {
                 (_, SubnetPurpose::Bastion) => slow_subnet(vpc, 4, 8),
             };
             prop_assert_eq!(subnet.cidr.to_string(), expected);
-            let kept = if provider == Aws { 5 } else { 4 };
+            let kept = if provider == Google { 4 } else { 5 };
             prop_assert_eq!(u64::from(subnet.usable), (1_u64 << (32 - subnet.cidr.prefix_len())) - kept);
         }
     }

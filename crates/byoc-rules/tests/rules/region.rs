@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use byoc_rules::cloud::Cloud::{Aws, Google};
+use byoc_rules::cloud::Cloud::{self, Aws, Azure, Google};
 use byoc_rules::region::{self, find, nearest, read, regions, search};
 
 use crate::assert_is_sentence;
@@ -9,11 +9,13 @@ use crate::assert_is_sentence;
 fn the_catalogue_holds_every_commercial_region() {
     assert_eq!(regions(Aws).len(), 34);
     assert_eq!(regions(Google).len(), 43);
+    // Those with availability zones.
+    assert_eq!(regions(Azure).len(), 37);
 }
 
 #[test]
 fn every_region_is_whole_and_there_once() {
-    for provider in [Aws, Google] {
+    for provider in Cloud::ALL.iter().copied() {
         let mut names = BTreeSet::new();
         for region in regions(provider) {
             assert!(names.insert(region.name), "{} is there twice", region.name);
@@ -27,7 +29,7 @@ fn every_region_is_whole_and_there_once() {
 
 #[test]
 fn regions_of_a_geography_stand_together() {
-    for provider in [Aws, Google] {
+    for provider in Cloud::ALL.iter().copied() {
         let mut geographies: Vec<_> = regions(provider).iter().map(|r| r.geography).collect();
         geographies.dedup();
         let different: BTreeSet<_> = geographies.iter().collect();
@@ -82,6 +84,8 @@ fn a_slip_finds_the_region_that_was_meant() {
     check(Aws, "n. virginia", Some("us-east-1"));
     check(Google, "europe-west1-b", Some("europe-west1"));
     check(Google, "europe-west-1", Some("europe-west1"));
+    check(Azure, "west-europe", Some("westeurope"));
+    check(Azure, "westeurop", Some("westeurope"));
     check(Aws, "mars-north-1", None);
     check(Aws, "", None);
 }
@@ -114,6 +118,10 @@ fn a_region_that_accounts_do_not_have_at_once_says_what_to_do() {
 #[test]
 fn what_people_paste_names_the_region() {
     for (provider, typed, meant) in [
+        (Azure, "West Europe", "westeurope"),
+        (Azure, "East US 2", "eastus2"),
+        (Azure, "westeurope-1", "westeurope"),
+        (Azure, "Gävle", "swedencentral"),
         (Aws, "eu-west-1a", "eu-west-1"),
         (Aws, "EU-WEST-1A", "eu-west-1"),
         (Aws, " eu-west-1\u{200b} ", "eu-west-1"),
@@ -207,7 +215,7 @@ fn a_search_finds_by_any_word_and_keeps_the_order() {
 
 #[test]
 fn every_region_is_read_by_all_that_it_is_called() {
-    for provider in [Aws, Google] {
+    for provider in Cloud::ALL.iter().copied() {
         for region in regions(provider) {
             for typed in [
                 region.name.to_owned(),

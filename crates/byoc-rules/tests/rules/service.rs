@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::service::catalogue::{self, NamedCloud};
 use byoc_rules::service::migration::{self, Place};
@@ -90,8 +90,11 @@ fn names_are_parts_of_urls() {
 #[test]
 fn public_regions_are_found_by_their_names() {
     for (name, found) in [
-        ("aws-eu-west-1", Some((Cloud::Aws, "eu-west-1"))),
-        ("google-europe-west1", Some((Cloud::Google, "europe-west1"))),
+        ("aws-eu-west-1", Some((TemplateCloud::Aws, "eu-west-1"))),
+        (
+            "google-europe-west1",
+            Some((TemplateCloud::Google, "europe-west1")),
+        ),
         ("google-eu-west-1", None),
         ("azure-westeurope", None),
         ("awseu-west-1", None),

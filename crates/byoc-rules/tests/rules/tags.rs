@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use byoc_rules::cloud::Cloud::{self, Aws, Google};
+use byoc_rules::cloud::Cloud::{self, Aws, Azure, Google};
 use byoc_rules::tags::{
     LIMIT, TAG_PREFIX, check, check_all, is_same_key, merge, resource_tags, strip,
 };
@@ -44,6 +44,37 @@ fn refused(
         };
         assert_eq!(check(key, value, provider, &reserved()), Ok(()));
     }
+}
+
+#[test]
+fn azure_takes_everything_but_seven_characters_and_its_own_words() {
+    for (key, value) in [
+        ("Cost Center (EU)", "R&D / 100 %"),
+        ("équipe", "données"),
+        ("env:prod", ""),
+    ] {
+        assert_eq!(check(key, value, Azure, &reserved()), Ok(()), "{key}");
+    }
+    for key in ["a<b", "a>b", "a%b", "a&b", "a\\b", "a?b", "a/b"] {
+        let allows = "Azure allows everything but";
+        refused(Azure, (key, "x"), "tag_key_characters", allows, Some("a-b"));
+    }
+    for (key, other) in [("Microsoft-x", "my-microsoft-x"), ("azure", "my-azure")] {
+        refused(
+            Azure,
+            (key, "x"),
+            "tag_key_reserved",
+            "reserved",
+            Some(other),
+        );
+    }
+    refused(
+        Azure,
+        ("env", "a\u{7}b"),
+        "tag_value_characters",
+        "can't be seen",
+        Some("ab"),
+    );
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! What an organization asks of all its custom clouds: set by its super admins, read by its
 //! members.
 
-use byoc_rules::cloud::Cloud;
 use byoc_rules::company::{self, Installation};
 use byoc_rules::words;
-use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag, ProviderMode};
+use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag};
 
-use super::by::By;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds;
@@ -53,14 +51,10 @@ pub async fn company_rules_update(
     }
     let installation = Installation {
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
-        clouds: Cloud::ALL
-            .iter()
-            .copied()
-            .filter(|cloud| ctx.config.provider_mode(cloud.provider()) != ProviderMode::Off)
-            .collect(),
+        clouds: ctx.config.offered_clouds().collect(),
     };
     let wanted = company::check(&wanted, &installation).map_err(Error::Invalid)?;
-    let by = By::new(ctx, actor, if_match);
+    let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, permit, move |tx, organization| {
         Box::pin(async move {
             let organization = organization.organization_id;
@@ -68,13 +62,13 @@ pub async fn company_rules_update(
             // Before the version is looked at: it may be the repeat of a change whose answer
             // was lost.
             if known == wanted {
-                by.names_version()?;
+                if_match.is_there(&by)?;
                 return Ok(Versioned {
                     version,
                     value: known,
                 });
             }
-            by.check(version..=version)?;
+            if_match.check(&by, version..=version)?;
             let version = company_rules::write(tx, &organization, &wanted).await?;
             let event = NewEvent {
                 organization_id: &organization,
@@ -82,7 +76,7 @@ pub async fn company_rules_update(
                 custom_cloud_id: "",
                 version,
                 action: "company_rules_update",
-                actor: &by.actor.email,
+                actor: &by.email,
                 state: None,
                 changes: &differences(&known, &wanted),
                 summary: "Changed the company rules",

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::{storage, words};
-use byoc_types::{CloudProvider, DeploymentModel, FieldChange, OrganizationModels, ProviderMode};
+use byoc_types::{CloudProvider, DeploymentModel, FieldChange, OrganizationModels};
 
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, Result, access};
@@ -85,13 +85,11 @@ pub async fn models_update(
 pub fn offered_to(
     ctx: &Ctx,
     given: Option<&[DeploymentModel]>,
-) -> BTreeMap<Cloud, Vec<DeploymentModel>> {
+) -> BTreeMap<TemplateCloud, Vec<DeploymentModel>> {
     let models = given.unwrap_or(&ctx.config.deployment_models);
     let has_buckets = ctx.config.has_object_storage();
-    Cloud::ALL
-        .iter()
-        .copied()
-        .filter(|cloud| ctx.config.provider_mode(cloud.provider()) != ProviderMode::Off)
+    ctx.config
+        .offered_clouds()
         .map(|cloud| {
             let is_offered = |model: &DeploymentModel| {
                 byoc_terraform::is_offered(cloud, *model)
@@ -104,7 +102,7 @@ pub fn offered_to(
 
 /// The same with the words of the wire.
 pub fn to_wire(
-    offered: BTreeMap<Cloud, Vec<DeploymentModel>>,
+    offered: BTreeMap<TemplateCloud, Vec<DeploymentModel>>,
 ) -> BTreeMap<CloudProvider, Vec<DeploymentModel>> {
     let offered = offered.into_iter();
     offered

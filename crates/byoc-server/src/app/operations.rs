@@ -189,7 +189,10 @@ impl Again {
 
 /// Whether the known identifier is still the one that the template makes.
 fn is_role_in_path(cloud: &Cloud) -> bool {
-    let expected = Expected::new(cloud.cloud_provider, &cloud.unique_name);
+    let Some(on) = cloud.cloud_provider.template() else {
+        return false;
+    };
+    let expected = Expected::new(on, &cloud.unique_name);
     let identifier = cloud.identifier.as_deref().unwrap_or_default();
     identifier::check(identifier, &expected.in_path(Some(cloud.role_path()))).is_ok()
 }

@@ -6,7 +6,6 @@ use byoc_rules::exact;
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
-use super::by::By;
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
@@ -100,8 +99,8 @@ pub async fn permissions_update(
     if !twice.is_empty() {
         return Err(Error::Invalid(twice));
     }
-    let by = By::new(ctx, actor, if_match);
-    by.names_version()?;
+    if_match.is_there(actor)?;
+    let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let organization_id = &before.organization_id;
@@ -140,7 +139,7 @@ pub async fn permissions_update(
                     value: known,
                 });
             }
-            by.check(before.versions())?;
+            if_match.check(&by, before.versions())?;
             // Access may be taken away in every state: clients that clean up do it beside the
             // DELETE.
             if !is_within(&wanted, &known) {
@@ -159,10 +158,11 @@ pub async fn permissions_update(
                 after: Some(after.join(", ")),
             })
             .collect();
-            let summary = format!("Changed who may use “{}”", before.display_name);
             let change = Change {
+                actor: by.email,
+                action: "permissions_update",
+                summary: format!("Changed who may use “{}”", before.display_name),
                 also,
-                ..by.change("permissions_update", summary)
             };
             let mut after = before.clone();
             custom_clouds::change(tx, &before, &mut after, change).await?;

@@ -8,9 +8,8 @@ use byoc_types::{
 };
 
 use super::access::{self, NO_PROJECT};
-use super::by::By;
 use super::dependents::{self, Kind};
-use super::organizations::{duplicate, note, set};
+use super::organizations::{duplicate, field_error, note, set};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::store::events;
@@ -155,9 +154,8 @@ pub async fn project_update(
     if_match: &IfMatch,
 ) -> Result<Versioned<Project>> {
     let organization = access::administered(ctx, actor, organization_id).await?;
-    let by = By::new(ctx, actor, if_match);
-    by.names_version()?;
-    let old = project_name.to_owned();
+    if_match.is_there(actor)?;
+    let (by, if_match, old) = (actor.clone(), if_match.clone(), project_name.to_owned());
     write(ctx, organization, move |tx, organization| {
         Box::pin(async move {
             // 1. What it is now and what it is to be.
@@ -178,7 +176,7 @@ pub async fn project_update(
             }
             let found = projects::by_name(tx, &org, &old, None).await?;
             let Some(before) = found else {
-                let renamed = renamed_before(tx, &org, &by.actor, &old, name.as_deref()).await?;
+                let renamed = renamed_before(tx, &org, &by, &old, name.as_deref()).await?;
                 return renamed.map(versioned).ok_or(Error::NotFound(NO_PROJECT));
             };
             let after = ProjectRow {
@@ -190,7 +188,7 @@ pub async fn project_update(
             if changes.is_empty() {
                 return Ok(versioned(before));
             }
-            by.check(before.version..=before.version)?;
+            if_match.check(&by, before.version..=before.version)?;
 
             // 2. The project, and everything that names it.
             let new = after.project_name.clone();
@@ -199,21 +197,13 @@ pub async fn project_update(
                 .map_err(taken(&new))?;
             let is_renamed = new != old;
             if is_renamed {
-                dependents::replace(tx, &org, &by.actor, Kind::Project, &old, Some(&new)).await?;
+                dependents::replace(tx, &org, &by, Kind::Project, &old, Some(&new)).await?;
             }
             let summary = match is_renamed {
                 true => format!("Renamed the project “{old}” to “{new}”"),
                 false => format!("Moved the project “{new}” to another unit"),
             };
-            note(
-                tx,
-                &org,
-                &by.actor.email,
-                "project_update",
-                &summary,
-                changes,
-            )
-            .await?;
+            note(tx, &org, &by.email, "project_update", &summary, changes).await?;
             project_of(tx, &org, &new).await.map(versioned)
         })
     })
@@ -230,14 +220,13 @@ pub async fn project_delete(
     if_match: &IfMatch,
 ) -> Result<()> {
     let organization = access::administered(ctx, actor, organization_id).await?;
-    let by = By::new(ctx, actor, if_match);
-    by.names_version()?;
-    let name = project_name.to_owned();
+    if_match.is_there(actor)?;
+    let (by, if_match, name) = (actor.clone(), if_match.clone(), project_name.to_owned());
     write(ctx, organization, move |tx, organization| {
         Box::pin(async move {
             let org = organization.organization_id;
             let before = project_of(tx, &org, &name).await?;
-            by.check(before.version..=before.version)?;
+            if_match.check(&by, before.version..=before.version)?;
             let services = services::of_project(tx, &name).await?;
             if let Some(first) = services.first() {
                 return Err(Error::Conflict {
@@ -249,7 +238,7 @@ pub async fn project_delete(
                     ),
                 });
             }
-            dependents::replace(tx, &org, &by.actor, Kind::Project, &name, None).await?;
+            dependents::replace(tx, &org, &by, Kind::Project, &name, None).await?;
             projects::delete(tx, &name).await?;
             let summary = format!("Deleted the project “{name}”");
             let changes = vec![FieldChange {
@@ -257,15 +246,7 @@ pub async fn project_delete(
                 before: Some(name),
                 after: None,
             }];
-            note(
-                tx,
-                &org,
-                &by.actor.email,
-                "project_delete",
-                &summary,
-                changes,
-            )
-            .await?;
+            note(tx, &org, &by.email, "project_delete", &summary, changes).await?;
             Ok::<_, Error>(())
         })
     })
@@ -324,7 +305,7 @@ async fn unit_to(
         .await?
         .is_none()
     {
-        wrong.push(FieldError::new(
+        wrong.push(field_error(
             "account_id",
             "account_unknown",
             "This organization has no such unit. Choose one of its units, or none for the \
@@ -351,7 +332,12 @@ fn differences(before: &ProjectRow, after: &ProjectRow) -> Vec<FieldChange> {
 
 fn check_project_name(name: &str, wrong: &mut Vec<FieldError>) -> String {
     project_name::check(name).unwrap_or_else(|error| {
-        wrong.push(error.at("project_name"));
+        let message = error.to_string();
+        wrong.push(field_error(
+            "project_name",
+            "project_name_invalid",
+            &message,
+        ));
         name.trim().to_owned()
     })
 }

@@ -85,8 +85,11 @@ fn account_of(ctx: &Ctx, cloud: &Cloud) -> Result<SimulatedAccount> {
 /// What can be wrong with the account: for a deployment, or for checks and the deletion of what is
 /// deployed.
 fn failures(cloud: &Cloud) -> Vec<RehearsalFailure> {
+    let Some(on) = cloud.cloud_provider.template() else {
+        return Vec::new();
+    };
     choices(Setting {
-        cloud: cloud.cloud_provider,
+        cloud: on,
         has_bastion: model_facts(cloud.deployment_model).has_bastion,
         has_boundary: cloud.company_rules.permissions_boundary.is_some(),
         is_deployed: !matches!(

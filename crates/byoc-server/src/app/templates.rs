@@ -12,12 +12,11 @@ use byoc_types::{
 };
 
 use super::archive;
-use super::by::By;
 use super::company_rules::with_rules;
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, access};
 use crate::rendering::input_of;
-use crate::store::custom_clouds::{self, Cloud};
+use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::templates::{self as store_templates, Use, Used};
 use crate::store::{self, Tx, users};
 use crate::time::rfc3339;
@@ -166,17 +165,21 @@ pub async fn template_versions_update(
     if_match: &IfMatch,
 ) -> Result<TemplateVersionsAnswer> {
     let cloud = access::changeable(ctx, actor, None, id).await?;
-    let by = By::new(ctx, actor, if_match);
+    let (by, if_match) = (actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            by.check(before.versions())?;
+            if_match.check(&by, before.versions())?;
             allowed(&before, Action::Update)?;
             let version = known_version(&update.applied)?;
-            let summary = format!(
-                "Said that version {version} of the template of “{}” is applied",
-                before.display_name
-            );
-            let change = by.change("template_versions_update", summary);
+            let change = Change {
+                actor: by.email,
+                action: "template_versions_update",
+                summary: format!(
+                    "Said that version {version} of the template of “{}” is applied",
+                    before.display_name
+                ),
+                also: vec![],
+            };
             store_templates::note(tx, &before.custom_cloud_id, Use::Applied, version).await?;
             let mut after = before.clone();
             custom_clouds::change(tx, &before, &mut after, change).await?;
@@ -271,6 +274,9 @@ fn indented(statement: Option<serde_json::Value>) -> Option<String> {
     statement.map(|statement| format!("{statement:#}"))
 }
 
+const NO_TEMPLATE: &str = "Custom clouds of this cloud have no template: they were set up on request. \
+                           Ask the operator who runs this one.";
+
 /// The custom cloud, where the actor may read it, and what its files are rendered from.
 async fn input(
     ctx: &Ctx,
@@ -279,6 +285,9 @@ async fn input(
     id: &str,
 ) -> Result<(Cloud, TemplateInput)> {
     let cloud = access::readable(ctx, actor, organization_id, id).await?;
+    if cloud.cloud_provider.template().is_none() {
+        return Err(Error::NotFound(NO_TEMPLATE));
+    }
     let cloud = with_rules(&mut ctx.db.read(), cloud).await?;
     let input = input_of(ctx, &cloud)
         .ok_or_else(|| Error::Internal("a stored custom cloud has no network plan".to_owned()))?;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use byoc_types::{CloudProvider, ProviderMode};
+use byoc_rules::cloud::TemplateCloud;
 use ipnet::Ipv4Net;
 
 use super::Config;
@@ -52,7 +52,6 @@ impl Config {
     /// Settings of providers in use whose value is one of the documentation's.
     fn example_principals(&self) -> Vec<String> {
         let of = &self.control_plane;
-        let is_on = |provider| self.provider_mode(provider) != ProviderMode::Off;
         let is_aws = |text: &String| AWS_EXAMPLES.iter().any(|account| text.contains(account));
         let is_google = |text: &String| text.contains("@example-");
         let is_example = |block: &Ipv4Net| EXAMPLE_NETWORKS.iter().any(|net| net.contains(block));
@@ -61,20 +60,24 @@ impl Config {
             found.extend(value.map(|value| format!("control_plane.{key} = {value}")));
         };
         let first = |list: &[String]| list.iter().find(|it| is_aws(it)).cloned();
-        if is_on(CloudProvider::Aws) {
-            let principal = std::slice::from_ref(&of.aws_account_principal);
-            note("aws_account_principal", first(principal));
-            note("image_owner_ids", first(&of.image_owner_ids));
-            note(
-                "object_storage_principals",
-                first(&of.object_storage_principals),
-            );
+        for cloud in self.offered_clouds() {
+            match cloud {
+                TemplateCloud::Aws => {
+                    let principal = std::slice::from_ref(&of.aws_account_principal);
+                    note("aws_account_principal", first(principal));
+                    note("image_owner_ids", first(&of.image_owner_ids));
+                    note(
+                        "object_storage_principals",
+                        first(&of.object_storage_principals),
+                    );
+                }
+                TemplateCloud::Google => {
+                    let principal = Some(of.google_account_principal.clone());
+                    note("google_account_principal", principal.filter(is_google));
+                }
+            }
         }
-        if is_on(CloudProvider::Google) {
-            let principal = Some(of.google_account_principal.clone());
-            note("google_account_principal", principal.filter(is_google));
-        }
-        if is_on(CloudProvider::Aws) || is_on(CloudProvider::Google) {
+        if self.offered_clouds().next().is_some() {
             let block = of.management_cidr_blocks.iter().find(|it| is_example(it));
             note("management_cidr_blocks", block.map(ToString::to_string));
         }

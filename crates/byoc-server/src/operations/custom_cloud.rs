@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use byoc_cloud::Target;
 use byoc_cloud::contract::{Call, Made, Progress};
-use byoc_rules::cloud::{Cloud as Provider, model_facts};
+use byoc_rules::cloud::{TemplateCloud, model_facts};
 use byoc_types::{
     Cause, CustomCloudError, CustomCloudState, OperationKind, OperationStep, StepState,
 };
@@ -218,10 +218,11 @@ fn is_deletion(kind: OperationKind) -> bool {
     kind == OperationKind::Delete
 }
 
-/// The steps of an operation on a custom cloud, in order.
+/// The steps of an operation on a custom cloud, in order; none of a deployment without a template.
 pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
+    let template = cloud.cloud_provider.template();
     let all = match is_deletion(kind) {
-        false => provision::steps(cloud.cloud_provider),
+        false => template.map_or(&[][..], provision::steps),
         true => delete::STEPS,
     };
     let has_bastion = model_facts(cloud.deployment_model).has_bastion;
@@ -286,25 +287,26 @@ pub async fn start(
 /// network is.
 pub fn target(ctx: &Ctx, cloud: &Cloud) -> Option<Target> {
     let input = rendering::input_of(ctx, cloud)?;
+    let on = input.plan.cloud;
     let control_plane = &ctx.config.control_plane;
     Some(Target {
         custom_cloud_id: cloud.custom_cloud_id.clone(),
         unique_name: cloud.unique_name.clone(),
-        cloud: cloud.cloud_provider,
+        cloud: on,
         cloud_region: cloud.cloud_region.clone(),
         deployment_model: cloud.deployment_model,
         identifier: cloud.identifier.clone().unwrap_or_default(),
         external_id: cloud.external_id.clone(),
-        principal: match cloud.cloud_provider {
-            Provider::Aws => control_plane.aws_account_principal.clone(),
-            Provider::Google => control_plane.google_account_principal.clone(),
+        principal: match on {
+            TemplateCloud::Aws => control_plane.aws_account_principal.clone(),
+            TemplateCloud::Google => control_plane.google_account_principal.clone(),
         },
         network: byoc_terraform::expected_network(&input).ok()?,
         permissions_boundary: cloud
             .company_rules
             .permissions_boundary
             .clone()
-            .filter(|_| cloud.cloud_provider.facts().has_iam_rules),
+            .filter(|_| on.facts().has_iam_rules),
     })
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use byoc_cloud::{Clouds, Mode, Pace, Rehearsal};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::ProviderMode;
 
 use crate::config::Config;
@@ -18,7 +18,7 @@ pub fn providers(config: &Config, db: &Db) -> Clouds {
         config.rehearsal.step_milliseconds,
     )));
     let accounts = Arc::new(SimulatedAccounts(db.clone()));
-    let mode = |cloud: &Cloud| match config.provider_mode(cloud.provider()) {
+    let mode = |cloud: &TemplateCloud| match config.provider_mode(*cloud) {
         ProviderMode::Rehearsal => {
             let rehearsal = Rehearsal::new(*cloud, accounts.clone(), pace.clone());
             Some((*cloud, Mode::Rehearsal(rehearsal)))
@@ -26,7 +26,7 @@ pub fn providers(config: &Config, db: &Db) -> Clouds {
         // The configuration refuses `live` until there is a driver.
         ProviderMode::Live | ProviderMode::Off => None,
     };
-    Cloud::ALL.iter().filter_map(mode).collect()
+    TemplateCloud::ALL.iter().filter_map(mode).collect()
 }
 
 /// Simulated calls take this long, and so does the start of a node.

@@ -1,7 +1,7 @@
 //! From the identifier to an active custom cloud.
 
 use byoc_cloud::contract::{Check, FailureCode, Gaps, NodeSpec, Observed, Probe, Progress};
-use byoc_rules::cloud::Cloud as Provider;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::words;
 use byoc_types::CustomCloudState;
 
@@ -10,10 +10,10 @@ use crate::store::custom_clouds::Cloud;
 
 /// The steps on a cloud. While `validating` nothing is made; `creating` makes what deletion removes
 /// again ([`delete`](super::delete) holds the undo of each).
-pub fn steps(cloud: Provider) -> &'static [Step] {
+pub fn steps(cloud: TemplateCloud) -> &'static [Step] {
     match cloud {
-        Provider::Aws => AWS,
-        Provider::Google => GOOGLE,
+        TemplateCloud::Aws => AWS,
+        TemplateCloud::Google => GOOGLE,
     }
 }
 

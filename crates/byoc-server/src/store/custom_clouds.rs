@@ -180,6 +180,14 @@ fn one(field: &str, text: Option<String>) -> Shown {
     BTreeMap::from([(field.to_owned(), text)])
 }
 
+/// An identifier, if custom clouds as `by` have one.
+fn identifier(by: &Cloud, text: Option<String>) -> Shown {
+    match by.cloud_provider.template() {
+        Some(on) => one(on.template_facts().identifier_field, text),
+        None => Shown::new(),
+    }
+}
+
 kept! { |cloud, by|
     display_name = &cloud.display_name => one("display_name", Some(cloud.display_name.clone()));
     state = as_word(cloud.state) => one("state", Some(as_word(cloud.state).to_owned()));
@@ -193,7 +201,7 @@ kept! { |cloud, by|
     has_buckets = cloud.has_buckets
         => one("use_customer_owned_storage", Some(cloud.has_buckets.to_string()));
     identifier = cloud.identifier.clone()
-        => one(by.cloud_provider.facts().identifier_field, cloud.identifier.clone());
+        => identifier(by, cloud.identifier.clone());
     contacts = encode(&cloud.contacts)
         => one("contact_emails", contacts_text(&cloud.contacts));
     tags = encode(&cloud.tags) => tags_shown(&cloud.tags);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use byoc_cloud::{Clouds, Mode, Pace, Rehearsal};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{CustomCloud, CustomCloudCreate, CustomCloudProvision, Event, ProjectRole, Role};
 
 use super::TestDb;
@@ -231,11 +231,11 @@ fn context(db: Db) -> Ctx {
 /// Every cloud, rehearsed at this pace with its accounts in this database.
 pub fn rehearsed(db: &Db, pace: Arc<dyn Pace>) -> Clouds {
     let accounts = Arc::new(SimulatedAccounts(db.clone()));
-    let mode = |cloud: &Cloud| {
+    let mode = |cloud: &TemplateCloud| {
         let rehearsal = Rehearsal::new(*cloud, accounts.clone(), pace.clone());
         (*cloud, Mode::Rehearsal(rehearsal))
     };
-    Cloud::ALL.iter().map(mode).collect()
+    TemplateCloud::ALL.iter().map(mode).collect()
 }
 
 fn person(name: &str, is_operator: bool) -> Actor {

@@ -77,7 +77,7 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             document: super::bucket_policy(input, &names[0])?,
         });
     }
-    if input.is_compliance() {
+    if input.is_isolated() {
         policies.push(PolicyText {
             policy: PolicyKind::Endpoint,
             title: "What passes through the S3 endpoint",
@@ -133,7 +133,7 @@ pub(super) fn explain(input: &TemplateInput) -> Result<Vec<StatementExplanation>
         let scope = super::bucket_scope(input, bucket);
         add(PolicyKind::Bucket, bucket_statements(), &scope)?;
     }
-    if input.is_compliance() {
+    if input.is_isolated() {
         add(PolicyKind::Endpoint, vec![endpoint_statement()], &scope)?;
     }
     Ok(rows)

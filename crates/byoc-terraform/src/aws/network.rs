@@ -67,7 +67,7 @@ fn routing(input: &TemplateInput) -> Vec<Routing> {
             ..bastion
         }]
     } else {
-        let default_route = if input.is_compliance() {
+        let default_route = if input.is_isolated() {
             DefaultRoute::None
         } else {
             DefaultRoute::NatGateway
@@ -181,7 +181,7 @@ fn security_groups(input: &TemplateInput) -> Vec<SecurityGroup> {
             "Service nodes: logs, metrics and proxied egress",
         ));
     }
-    rules.push(if input.is_compliance() {
+    rules.push(if input.is_isolated() {
         rule(
             "workload_s3",
             Egress,
@@ -350,7 +350,7 @@ fn nat_gateways() -> [Resource; 3] {
 fn s3_endpoint(input: &TemplateInput) -> Resource {
     let tables = if input.is_public() {
         "[aws_route_table.workload.id]"
-    } else if input.is_compliance() {
+    } else if input.is_isolated() {
         "[for table in aws_route_table.workload : table.id]"
     } else {
         "concat([aws_route_table.bastion.id], [for table in aws_route_table.workload : table.id])"
@@ -364,7 +364,7 @@ fn s3_endpoint(input: &TemplateInput) -> Resource {
     let endpoint = Resource::new("aws_vpc_endpoint", "s3", body)
         .tagged("vpce-s3")
         .comment("Object storage without leaving the network and without NAT charges.");
-    if input.is_compliance() {
+    if input.is_isolated() {
         endpoint.policy("policy", vec![super::storage::endpoint_statement()])
     } else {
         endpoint

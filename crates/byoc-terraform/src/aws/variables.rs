@@ -379,7 +379,7 @@ fn ingress_rules(input: &TemplateInput) -> Variable {
         "alltrue([for rule in VALUE : try(rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535 && floor(rule.from_port) == rule.from_port && floor(rule.to_port) == rule.to_port, rule == null, false)])",
         "The ports in customer_ingress_rules must be whole numbers between 1 and 65535, from_port not above to_port.",
     );
-    if !input.is_compliance() {
+    if !input.is_isolated() {
         return rules;
     }
     rules.valid(

@@ -3,7 +3,7 @@
 use crate::markdown::{block, code, sentences, table, text};
 use crate::summary;
 use crate::{TemplateError, TemplateInput, aws, permissions_explained};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use std::fmt::Write;
 
 pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
@@ -17,7 +17,7 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
             .unwrap_or_default(),
     );
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             lines.push_str(
                 "2. Sign in, and name the project. Nothing else should run in it: the control \
                  plane's rights are those of the whole project.\n\n",
@@ -54,7 +54,7 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
             lines.push_str(&block("hcl", "google_project_id = \"my-project\""));
             lines.push_str("\n6. Make sure that you hold the roles at the end of this text.");
         }
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             lines.push_str(
                 "2. Sign in to the account that the custom cloud will be in, and check that it is the \
                  right one:\n\n",

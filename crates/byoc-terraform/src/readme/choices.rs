@@ -3,7 +3,7 @@
 use crate::markdown::{block, code, text};
 use crate::summary;
 use crate::{TemplateInput, aws, google};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::files;
 use std::fmt::Write;
 
@@ -22,20 +22,20 @@ pub(super) fn choices(input: &TemplateInput) -> String {
         "**Your own clients.** Who may connect to the services from outside the custom cloud, ",
     );
     match (input.plan.cloud, input.is_public()) {
-        (Cloud::Google, true) => lines.push_str(
+        (TemplateCloud::Google, true) => lines.push_str(
             "over TCP 10000-32767. Every address may already, so a range adds nothing as long as \
              the template is unchanged:\n\n",
         ),
-        (Cloud::Google, false) => lines.push_str(
+        (TemplateCloud::Google, false) => lines.push_str(
             "over TCP 10000-32767. A range alone connects nobody, because service nodes have no \
              public address: the private way (VPC Network Peering, Cloud VPN or Interconnect) is \
              yours to make, with routes in both directions.\n\n",
         ),
-        (Cloud::Aws, true) => lines.push_str(
+        (TemplateCloud::Aws, true) => lines.push_str(
             "beyond what the template allows already: every address to TCP 10000-32767, the control \
              plane to 22 and 443. A rule that is there already is refused.\n\n",
         ),
-        (Cloud::Aws, false) => lines.push_str(
+        (TemplateCloud::Aws, false) => lines.push_str(
             "over TCP. A rule alone connects nobody, because service nodes have no public address: \
              the private way (VPC peering, a transit gateway or a VPN) is yours to make, with a \
              route to the range of this custom cloud on your side and one back in each route table \
@@ -43,8 +43,8 @@ pub(super) fn choices(input: &TemplateInput) -> String {
         ),
     }
     match input.plan.cloud {
-        Cloud::Google => lines.push_str(&block("hcl", google::ranges_example(input))),
-        Cloud::Aws => {
+        TemplateCloud::Google => lines.push_str(&block("hcl", google::ranges_example(input))),
+        TemplateCloud::Aws => {
             lines.push_str(&block("hcl", aws::ingress_example(input)));
             lines.push_str(
                 "\nA security group is one of this VPC or of a peered one in the region; of another \

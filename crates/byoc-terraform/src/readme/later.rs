@@ -8,7 +8,7 @@ use crate::{
     bucket_release, destroy_command, destroy_onboarding_command, keep_buckets_command,
     tag_change_statement,
 };
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -81,14 +81,14 @@ pub(super) fn later(input: &TemplateInput) -> Result<String, TemplateError> {
          the console, which takes its machines and addresses away. {buckets}Then:\n\n{}\n\
          Never before: without its {} the control plane cannot clean up.{}\n",
         block("sh", &destroy_command(&input.unique_name)),
-        input.plan.cloud.facts().identity,
+        input.plan.cloud.template_facts().identity,
         match input.plan.cloud {
-            Cloud::Google => {
+            TemplateCloud::Google => {
                 " Destroy when you mean it: Google keeps the names of deleted custom roles, up to 37 \
                  days. For the first seven days, applying these files again brings the roles back; \
                  after that you must wait until the names are free."
             }
-            Cloud::Aws => "",
+            TemplateCloud::Aws => "",
         }
     )
     .expect("writing to a String cannot fail");

@@ -5,7 +5,7 @@ use crate::markdown::{block, code, table, text};
 use crate::summary;
 use crate::summary::MANAGED_POLICY_LIMIT;
 use crate::{TemplateError, TemplateInput, operator_policy, permissions_explained};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use std::fmt::Write;
 
 /// What a boundary must allow so that the control plane can work: it has what both allow.
@@ -38,7 +38,7 @@ pub(super) fn rights(input: &TemplateInput) -> Result<String, TemplateError> {
     )
     .expect("writing to a String cannot fail");
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             lines.push_str("These roles in the project:\n\n");
             let explained = permissions_explained(input)?;
             let rows: Vec<Vec<String>> = explained.policies[0]
@@ -55,7 +55,7 @@ pub(super) fn rights(input: &TemplateInput) -> Result<String, TemplateError> {
                 .collect();
             lines.push_str(&table(&["Role", "Why", "Documented"], &rows));
         }
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             let length = summary::operator_policy_length(input)?;
             let fits = if length <= MANAGED_POLICY_LIMIT {
                 "It fits into one managed policy."

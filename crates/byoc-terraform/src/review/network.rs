@@ -1,6 +1,6 @@
 //! The network as a picture.
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::network::{Subnet, SubnetPurpose};
 use maud::{Markup, Render, html};
 
@@ -55,29 +55,29 @@ impl Drawing {
         Self {
             description: "The tables below say the same in words.".to_owned(),
             account: match input.plan.cloud {
-                Cloud::Google => {
+                TemplateCloud::Google => {
                     format!("Your Google Cloud project, {}", input.region)
                 }
-                Cloud::Aws => {
+                TemplateCloud::Aws => {
                     format!("Your AWS account, {}", input.region)
                 }
             },
             vpc: format!("VPC {}", input.plan.vpc),
             has_bastion: !bastions.is_empty(),
             gateway: match input.plan.cloud {
-                Cloud::Google => None,
-                Cloud::Aws => Some("Internet gateway"),
+                TemplateCloud::Google => None,
+                TemplateCloud::Aws => Some("Internet gateway"),
             },
             nat: (input.has_nat()).then_some(match input.plan.cloud {
-                Cloud::Google => "Outgoing through NAT",
-                Cloud::Aws => "Outgoing tcp 443 through NAT",
+                TemplateCloud::Google => "Outgoing through NAT",
+                TemplateCloud::Aws => "Outgoing tcp 443 through NAT",
             }),
             endpoint: match input.plan.cloud {
-                Cloud::Google => None,
-                Cloud::Aws if input.is_compliance() => {
+                TemplateCloud::Google => None,
+                TemplateCloud::Aws if input.is_isolated() => {
                     Some("S3 gateway endpoint, own buckets only")
                 }
-                Cloud::Aws => Some("S3 gateway endpoint"),
+                TemplateCloud::Aws => Some("S3 gateway endpoint"),
             },
             control_plane,
             clients: if input.is_public() {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::network;
 use byoc_terraform::{CompanyRules, ControlPlane, TemplateInput};
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 
 pub struct Variant {
     /// For snapshots and folders.
@@ -15,8 +16,8 @@ pub struct Variant {
 /// Every provider and model, with buckets where that is a choice, with two zones and with the
 /// rules of a company.
 pub fn all() -> Vec<Variant> {
-    use CloudProvider::{Aws, Google};
     use DeploymentModel::{Hipaa, PciDss, Standard, StandardPublic};
+    use TemplateCloud::{Aws, Google};
     let variant = |name, provider, model| Variant {
         name,
         input: input(provider, model, 3),
@@ -52,20 +53,13 @@ pub fn all() -> Vec<Variant> {
     ]
 }
 
-pub fn input(provider: CloudProvider, model: DeploymentModel, zones: u8) -> TemplateInput {
+pub fn input(cloud: TemplateCloud, model: DeploymentModel, zones: u8) -> TemplateInput {
     let vpc = "10.0.0.0/16".parse().expect("a network");
-    let is_google = provider == CloudProvider::Google;
     TemplateInput {
         cloud_id: "018b6442-c602-42bc-b63d-438026133f60".to_owned(),
         unique_name: "cce-cce0123456789a".to_owned(),
-        region: if is_google {
-            "europe-north1"
-        } else {
-            "eu-west-1"
-        }
-        .to_owned(),
-        plan: network::plan(provider.try_into().expect("a cloud"), model, zones, vpc)
-            .expect("a plan"),
+        region: cloud.facts().example_region.to_owned(),
+        plan: network::plan(cloud, model, zones, vpc).expect("a plan"),
         tags: BTreeMap::from([
             ("cost-center".to_owned(), "12345".to_owned()),
             ("team".to_owned(), "data".to_owned()),

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
     DefaultRoute, ExpectedNetwork, ExpectedResource, RuleDirection, RulePeer, TemplateInput,
     boundary_removal_statement, bucket_emptying_statement, bucket_release,
@@ -14,7 +15,7 @@ use byoc_terraform::{
     onboarding_policy, operator_policy, permissions_explained, readme, runtime_policy_in_account,
     tag_change_statement, trust_policy, variables,
 };
-use byoc_types::{CloudProvider, ExplainedStatement, PolicyEffect, PolicyKind, PolicyPhase};
+use byoc_types::{ExplainedStatement, PolicyEffect, PolicyKind, PolicyPhase};
 use serde_json::{Value, json};
 
 use crate::actions;
@@ -52,7 +53,7 @@ fn every_variant_makes_what_it_shows_and_leaves_nothing() {
     };
     let mut proof = Proof::default();
     for variant in variants::all() {
-        if variant.input.plan.provider == CloudProvider::Aws {
+        if variant.input.plan.cloud == TemplateCloud::Aws {
             proof.life_of(&terraform, &variant);
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::program::text;
 use crate::{ACCOUNT, document, program, resources, state, terraform, variants};
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier::{Expected, read_output};
-use byoc_types::CloudProvider;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -140,7 +140,7 @@ fn what_is_applied_answers_the_identifier_and_gives_up_only_onboarding() {
             .expect("a variant");
         let folder = terraform.folder("apply", &variant);
         let _ = std::fs::remove_file(folder.join("terraform.tfstate"));
-        let is_google = variant.input.plan.provider == CloudProvider::Google;
+        let is_google = variant.input.plan.cloud == TemplateCloud::Google;
         let mut common = vec![
             "-auto-approve",
             "-input=false",

@@ -2,8 +2,8 @@
 
 use crate::variants::Variant;
 use crate::{ACCOUNT, document, plans, resources, terraform};
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::ExpectedResource;
-use byoc_types::CloudProvider;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,10 +74,9 @@ fn check_resource(variant: &Variant, expected: &ExpectedResource, planned: &Valu
 fn planned_subnets_are_those_of_the_drawn_plan() {
     let Some(terraform) = terraform() else { return };
     for (variant, plan) in plans(terraform) {
-        let attribute = match variant.input.plan.provider {
-            CloudProvider::Google => "ip_cidr_range",
-            CloudProvider::Aws => "cidr_block",
-            CloudProvider::Azure | CloudProvider::Oracle => panic!("{}", variant.name),
+        let attribute = match variant.input.plan.cloud {
+            TemplateCloud::Google => "ip_cidr_range",
+            TemplateCloud::Aws => "cidr_block",
         };
         let planned: BTreeSet<String> = resources(plan)
             .into_iter()
@@ -174,7 +173,7 @@ fn planned_policies_are_those_that_are_shown() {
         let planned = resources(plan);
         let trust = byoc_terraform::trust_policy(input).expect("a policy");
         let runtime = byoc_terraform::runtime_policy_in_account(input, ACCOUNT).expect("a policy");
-        if input.plan.provider == CloudProvider::Google {
+        if input.plan.cloud == TemplateCloud::Google {
             let member = &planned["google_service_account_iam_member.control_plane"];
             assert_eq!(
                 (&member["role"], &member["member"]),
@@ -204,7 +203,7 @@ fn planned_policies_are_those_that_are_shown() {
 fn nothing_is_planned_that_the_documented_operator_policy_denies() {
     let Some(terraform) = terraform() else { return };
     for (variant, plan) in plans(terraform) {
-        if variant.input.plan.provider != CloudProvider::Aws {
+        if variant.input.plan.cloud != TemplateCloud::Aws {
             continue;
         }
         let provider = &plan["configuration"]["provider_config"]["aws"]["expressions"];

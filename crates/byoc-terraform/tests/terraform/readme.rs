@@ -2,9 +2,9 @@
 
 use crate::program::text;
 use crate::{named, state, terraform};
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier::{Expected, read_output};
 use byoc_rules::plan_check::{self};
-use byoc_types::CloudProvider;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -53,7 +53,7 @@ fn with_the_files_and_their_readme_alone_it_applies_and_goes_again() {
             ]
         );
         succeed(lines[0]);
-        if variant.input.plan.provider == CloudProvider::Google {
+        if variant.input.plan.cloud == TemplateCloud::Google {
             let own = "google_project_id = \"my-project\"\n";
             assert!(readme.contains(&format!("```hcl\n{own}```")), "{readme}");
             std::fs::write(folder.join("own.auto.tfvars"), own).expect("a file");

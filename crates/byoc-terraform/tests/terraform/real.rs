@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
+use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{bucket_release, expected_resources};
-use byoc_types::{CloudProvider, DeploymentModel};
+use byoc_types::DeploymentModel;
 use serde_json::{Value, json};
 
 use crate::applied;
@@ -91,7 +92,7 @@ fn aws_variants() -> Vec<Variant> {
         ("real_pci_dss", PciDss, "cce-cce00000000004"),
     ]
     .map(|(name, model, unique_name)| {
-        let mut input = variants::input(CloudProvider::Aws, model, 3);
+        let mut input = variants::input(TemplateCloud::Aws, model, 3);
         input.has_buckets = true;
         input.unique_name = unique_name.to_owned();
         Variant { name, input }

@@ -2,7 +2,7 @@
 
 use crate::program::{Terraform, text};
 use crate::{hostile, named, resources, state, terraform, variants};
-use byoc_types::CloudProvider;
+use byoc_rules::cloud::TemplateCloud;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -53,7 +53,7 @@ fn example_accounts_stop_the_plan_and_no_destroy() {
         let _ = std::fs::remove_file(folder.join("terraform.tfstate"));
         let run = |command: &str, more: &[&str]| {
             let mut words = vec![command, "-input=false", "-no-color", "-var-file=x.tfvars"];
-            if variant.input.plan.provider == CloudProvider::Google {
+            if variant.input.plan.cloud == TemplateCloud::Google {
                 words.push("-var=google_project_id=my-project");
             }
             terraform.run(&folder, words.into_iter().chain(more.iter().copied()))
@@ -149,7 +149,7 @@ fn refuses(
         "-no-color",
         "-var-file=x.tfvars",
     ];
-    if variant.input.plan.provider == CloudProvider::Google {
+    if variant.input.plan.cloud == TemplateCloud::Google {
         arguments.extend(["-var", "google_project_id=my-project"]);
     }
     if value == "null" {

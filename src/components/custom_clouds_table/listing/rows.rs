@@ -90,7 +90,7 @@ pub struct Row {
 
 impl Row {
     pub fn new(cloud: CustomCloud, availability: Availability) -> Self {
-        let place = region::of(&cloud).map_or("", |fact| fact.place);
+        let place = region::listed_place(&cloud);
         let text = [
             cloud.display_name.as_str(),
             cloud.cloud_region.as_str(),

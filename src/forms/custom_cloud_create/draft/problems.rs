@@ -1,10 +1,10 @@
 //! What would be refused, and at which control it shows.
 
 use byoc_rules::{
-    cloud::{Cloud, NotOffered},
+    cloud::{Cloud, NotOffered, TemplateCloud},
     company, display_name, tags,
 };
-use byoc_types::{CloudProvider, CompanyRules, WizardStep};
+use byoc_types::{CompanyRules, WizardStep};
 
 use super::{Facts, Screen, field};
 use crate::{
@@ -64,7 +64,7 @@ impl Screen {
         };
         note(field::DISPLAY_NAME, check_display_name(&self.display_name));
         let company = &facts.company;
-        let provider = check_provider(self.provider, self.is_on_request, company);
+        let provider = check_provider(self.provider, self.requested, company);
         note(field::PROVIDER, provider);
         note(
             field::REGION,
@@ -74,7 +74,7 @@ impl Screen {
         let rows = self.tag_rows(company);
         problems.extend(tag_problems(
             &rows,
-            self.provider,
+            self.provider.into(),
             &facts.reserved_tag_prefixes,
         ));
         problems.extend(mandatory_problems(&rows, &company.mandatory_tags));
@@ -111,26 +111,23 @@ pub fn check_display_name(input: &str) -> Option<String> {
         .map(|error| error.to_string())
 }
 
-/// What the wizard shows beside the clouds that are offered.
-pub const ON_REQUEST: CloudProvider = CloudProvider::Azure;
-
-/// The sentence against a provider that the wizard can't set up.
-pub fn check_on_request(is_on_request: bool) -> Option<String> {
-    is_on_request.then(|| NotOffered(ON_REQUEST).to_string())
+/// The sentence against a cloud that the wizard can't set up.
+pub fn check_on_request(requested: Option<Cloud>) -> Option<String> {
+    Some(NotOffered(requested?.provider()).to_string())
 }
 
-/// The sentence against a provider that the wizard can't set up, or that the company rules close.
+/// The sentence against a cloud that the wizard can't set up, or that the company rules close.
 pub fn check_provider(
-    provider: Cloud,
-    is_on_request: bool,
+    provider: TemplateCloud,
+    requested: Option<Cloud>,
     company: &CompanyRules,
 ) -> Option<String> {
-    let closed = || company::check_cloud(provider, company).err();
-    check_on_request(is_on_request).or_else(|| Some(closed()?.to_string()))
+    let closed = || company::check_cloud(provider.into(), company).err();
+    check_on_request(requested).or_else(|| Some(closed()?.to_string()))
 }
 
 /// The sentence against a region, if any.
-pub fn check_region(provider: Cloud, name: &str, company: &CompanyRules) -> Option<String> {
-    let error = company::check_named_region(provider, name, company).err()?;
+pub fn check_region(provider: TemplateCloud, name: &str, company: &CompanyRules) -> Option<String> {
+    let error = company::check_named_region(provider.into(), name, company).err()?;
     Some(error.message)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_rules::{cidr, storage, tags, words};
 use byoc_types::{
     CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudPermissions,
@@ -43,13 +43,15 @@ impl Screen {
             Availability::from_permissions(permissions, root)
         };
         let nothing = Self::default();
-        let provider = Cloud::of(cloud);
+        let provider = TemplateCloud::of(cloud);
+        // Nothing that is requested is a draft, unless a newer server made it.
+        let requested = Cloud::of(cloud).filter(|cloud| cloud.template().is_none());
         let has_storage =
             provider.is_some_and(|provider| storage::has_choice(provider, cloud.deployment_model));
         Self {
             display_name: cloud.display_name.clone(),
             provider: provider.unwrap_or(nothing.provider),
-            is_on_request: provider.is_none(),
+            requested,
             region: cloud.cloud_region.clone(),
             cidr: cloud.reserved_cidr.clone(),
             model: cloud.deployment_model,

@@ -193,7 +193,7 @@ fn the_details_keep_the_company_rules() {
         .collect();
     assert_eq!(fields, [field::REGION, "tag-3-value"], "{problems:?}");
     let google = Screen {
-        provider: Cloud::Google,
+        provider: TemplateCloud::Google,
         region: "europe-west1".into(),
         ..complete()
     };

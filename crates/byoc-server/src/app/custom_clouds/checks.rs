@@ -1,12 +1,12 @@
 //! What create, update and provision check alike.
 
 use byoc_rules::cidr::Neighbour;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::identifier::Expected;
 use byoc_rules::{exact, words};
 use byoc_types::CustomCloud;
 
-use super::wire::identifier_field;
 use crate::app::{Ctx, Error, FieldError, Result, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Cloud};
@@ -26,9 +26,22 @@ pub(in crate::app) async fn enabled(tx: &mut Tx, organization_id: &str) -> Resul
     }
 }
 
+/// The cloud of a custom cloud, as a refusal if it has no template.
+pub(super) fn template_of(cloud: &Cloud) -> Result<TemplateCloud> {
+    let template = cloud.cloud_provider.template();
+    template.ok_or_else(|| Error::Conflict {
+        code: "custom_cloud_on_request",
+        message: format!(
+            "Custom clouds on {} have no template and no identifier: they are set up on request. Ask \
+             the operator who runs this one.",
+            words::label(cloud.cloud_provider)
+        ),
+    })
+}
+
 /// Whether the provider here can use this well-formed identifier.
 pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()> {
-    let field = identifier_field(cloud.cloud_provider);
+    let field = template_of(cloud)?.template_facts().identifier_field;
     let with_identifier = Cloud {
         identifier: Some(identifier.to_owned()),
         ..cloud.clone()
@@ -71,10 +84,10 @@ pub(super) async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Resu
         true => format!("the custom cloud “{}”", other.display_name),
         false => "another custom cloud".to_owned(),
     };
-    let expected =
-        Expected::new(cloud.cloud_provider, &cloud.unique_name).in_path(Some(cloud.role_path()));
+    let on = template_of(cloud)?;
+    let expected = Expected::new(on, &cloud.unique_name).in_path(Some(cloud.role_path()));
     Err(Error::Invalid(vec![FieldError::new(
-        identifier_field(cloud.cloud_provider),
+        on.template_facts().identifier_field,
         "identifier_in_use",
         format!(
             "This role is already used by {user}. Give each custom cloud a role of its own, for \
@@ -97,6 +110,7 @@ pub(super) async fn context(
         neighbours,
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
         models: models::offered_to(ctx, kept.as_deref()),
+        request_page: format!("/organizations/{organization_id}/admin/byoc/azure"),
         company: company_rules::of_organization(tx, organization_id).await?.0,
         has_object_storage: ctx.config.has_object_storage(),
     })

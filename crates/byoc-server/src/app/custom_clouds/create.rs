@@ -75,7 +75,7 @@ async fn insert(
         organization_id,
         display_name: checked.display_name,
         state: CustomCloudState::Draft,
-        cloud_provider: checked.cloud,
+        cloud_provider: checked.cloud.into(),
         cloud_region: checked.cloud_region,
         deployment_model: checked.deployment_model,
         reserved_cidr: checked.reserved_cidr,

@@ -7,15 +7,14 @@ use byoc_types::{
     CustomCloudProvision, CustomCloudProvisionAnswer, CustomCloudState, FieldWarning, OperationKind,
 };
 
-use super::checks::{accepted, enabled, kept_exactly, unused};
-use super::wire::{identifier_field, is_rehearsed_here, to_wire, versioned};
-use crate::app::by::By;
+use super::checks::{accepted, enabled, kept_exactly, template_of, unused};
+use super::wire::{is_rehearsed_here, to_wire, versioned};
 use crate::app::company_rules::with_rules;
 use crate::app::templates::note_applied;
 use crate::app::transaction::{allowed, write};
 use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::operations;
-use crate::store::custom_clouds::{self, Cloud};
+use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::{Tx, drafts};
 
 /// POST `custom-cloud-environments/{id}/provision`: checks everything that needs no account, then
@@ -30,12 +29,12 @@ pub async fn custom_cloud_provision(
     if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloudProvisionAnswer>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    let by = By::new(ctx, actor, if_match);
-    by.names_version()?;
+    if_match.is_there(actor)?;
+    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let ruled = with_rules(tx, before.clone()).await?;
-            let current = to_wire(&by.ctx, &ruled);
+            let current = to_wire(&at, &ruled);
             let draft = draft_identifier(tx, &ruled).await?;
             let (draft, company) = (draft.as_deref(), &ruled.company_rules);
             let identifier = rules::provision_identifier(&provision, &current, draft, company)
@@ -44,7 +43,7 @@ pub async fn custom_cloud_provision(
                 identifier: Some(identifier.clone()),
                 ..before.clone()
             };
-            kept_exactly(&provision, &to_wire(&by.ctx, &known))?;
+            kept_exactly(&provision, &to_wire(&at, &known))?;
             let is_under_way = !matches!(
                 before.state,
                 CustomCloudState::Draft
@@ -54,33 +53,37 @@ pub async fn custom_cloud_provision(
                     | CustomCloudState::Deleted
             );
             if is_under_way && before.identifier.as_ref() == Some(&identifier) {
-                return Ok(provisioned(&by.ctx, &before, &ruled, &identifier));
+                return provisioned(&at, &before, &ruled, &identifier);
             }
-            by.check(before.versions())?;
+            if_match.check(&by, before.versions())?;
             enabled(tx, &before.organization_id).await?;
             allowed(&before, Action::Provision)?;
-            accepted(&by.ctx, &ruled, &identifier)?;
+            accepted(&at, &ruled, &identifier)?;
             unused(tx, &ruled, &identifier).await?;
             rules::check_provision(&provision, &current, draft, company).map_err(Error::Invalid)?;
             // From here on it keeps them: another path or boundary would make another role.
             let mut after = ruled;
             after.identifier = Some(identifier.clone());
             after.state = CustomCloudState::Validating;
-            after.is_rehearsed = Some(is_rehearsed_here(&by.ctx, after.cloud_provider));
+            after.is_rehearsed = Some(is_rehearsed_here(&at, after.cloud_provider));
             after.errors.clear();
-            let summary = format!(
-                "Started the {} of “{}”",
-                match after.is_rehearsed {
-                    Some(true) => "rehearsed deployment",
-                    _ => "deployment",
-                },
-                before.display_name
-            );
-            let change = by.change("custom_cloud_provision", summary);
+            let change = Change {
+                actor: by.email,
+                action: "custom_cloud_provision",
+                summary: format!(
+                    "Started the {} of “{}”",
+                    match after.is_rehearsed {
+                        Some(true) => "rehearsed deployment",
+                        _ => "deployment",
+                    },
+                    before.display_name
+                ),
+                also: vec![],
+            };
             custom_clouds::change(tx, &before, &mut after, change).await?;
             note_applied(tx, &after).await?;
             operations::start(tx, &after, OperationKind::Provision, false).await?;
-            Ok(provisioned(&by.ctx, &after, &after, &identifier))
+            provisioned(&at, &after, &after, &identifier)
         })
     })
     .await
@@ -93,16 +96,16 @@ fn provisioned(
     cloud: &Cloud,
     ruled: &Cloud,
     identifier: &str,
-) -> Versioned<CustomCloudProvisionAnswer> {
-    let expected =
-        Expected::new(ruled.cloud_provider, &ruled.unique_name).in_path(Some(ruled.role_path()));
+) -> Result<Versioned<CustomCloudProvisionAnswer>> {
+    let on = template_of(ruled)?;
+    let expected = Expected::new(on, &ruled.unique_name).in_path(Some(ruled.role_path()));
     let warning = |message| FieldWarning {
-        field: identifier_field(ruled.cloud_provider).to_owned(),
+        field: on.template_facts().identifier_field.to_owned(),
         error_code: identifier::ROLE_NAME_OTHER.to_owned(),
         message,
     };
     let Versioned { version, value } = versioned(ctx, cloud);
-    Versioned {
+    Ok(Versioned {
         version,
         value: CustomCloudProvisionAnswer {
             custom_cloud_environment: value,
@@ -111,7 +114,7 @@ fn provisioned(
                 .into_iter()
                 .collect(),
         },
-    }
+    })
 }
 
 /// The identifier in the draft of the wizard, if the custom cloud has none yet.

@@ -73,13 +73,16 @@ pub(super) fn planned(ctx: &Ctx, cloud: &Cloud, plan: Option<&NetworkPlan>) -> C
             wire.google_bastion_cidr = plan.and_then(NetworkPlan::google_bastion_cidr);
             wire.google_workload_cidr = plan.and_then(NetworkPlan::google_workload_cidr);
         }
+        // Made by hand: nothing in the account names the control plane.
+        Provider::Azure => {}
     }
     wire
 }
 
 /// Whether deployments on this cloud are rehearsed by this server, as it is configured now.
 pub(super) fn is_rehearsed_here(ctx: &Ctx, cloud: Provider) -> bool {
-    ctx.config.provider_mode(cloud.provider()) == ProviderMode::Rehearsal
+    let mode = cloud.template().map(|on| ctx.config.provider_mode(on));
+    mode == Some(ProviderMode::Rehearsal)
 }
 
 pub(in crate::app) fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomCloud> {
@@ -87,8 +90,4 @@ pub(in crate::app) fn versioned(ctx: &Ctx, cloud: &Cloud) -> Versioned<CustomClo
         version: cloud.version,
         value: to_wire(ctx, cloud),
     }
-}
-
-pub(super) fn identifier_field(provider: Provider) -> &'static str {
-    provider.facts().identifier_field
 }

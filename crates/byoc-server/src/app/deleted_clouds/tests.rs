@@ -1,3 +1,4 @@
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{CustomCloudState as State, ProviderMode};
 
 use super::*;
@@ -162,8 +163,8 @@ on_both_engines! {
         assert_eq!(deployed.is_rehearsed, Some(true));
 
         let mut config = Config::default();
-        config.providers.aws = "off".to_owned();
-        assert_eq!(config.provider_mode(draft.cloud_provider), ProviderMode::Off);
+        config.providers.set(TemplateCloud::Aws, ProviderMode::Off);
+        assert_eq!(draft.cloud_provider, TemplateCloud::Aws.provider());
         let changed = crate::app::Ctx::new(
             world.ctx.db.clone(),
             config,

@@ -77,7 +77,7 @@ async fn clouds_of(ctx: &Ctx, actor: &Actor, project_name: &str) -> Result<Vec<N
     let public = public_regions(ctx);
     let public = public.into_iter().map(|(cloud, region)| NamedCloud {
         name: public_name(cloud, region.name),
-        cloud,
+        cloud: cloud.into(),
     });
     Ok(custom.chain(public).collect())
 }

@@ -1,6 +1,6 @@
 //! Where services can be placed.
 
-use byoc_rules::cloud::Cloud as Provider;
+use byoc_rules::cloud::TemplateCloud as Provider;
 use byoc_rules::network::NetworkPlan;
 use byoc_rules::region::{self, RegionFact};
 use byoc_rules::service::migration::Place as RulePlace;
@@ -39,9 +39,9 @@ impl Place {
 pub fn public_regions(ctx: &Ctx) -> Vec<(Provider, &'static RegionFact)> {
     let listed = &ctx.config.public_regions;
     let of_cloud = |cloud: &Provider| {
-        let mode = ctx.config.provider_mode(cloud.provider());
+        let mode = ctx.config.provider_mode(*cloud);
         let cloud = *cloud;
-        let regions = region::regions(cloud).iter();
+        let regions = region::regions(cloud.into()).iter();
         regions
             .filter(move |region| match mode {
                 ProviderMode::Rehearsal => true,
@@ -147,7 +147,7 @@ fn rule_of(cloud: &Cloud, cloud_name: &str) -> RulePlace {
 fn public_rule(provider: Provider, region: &RegionFact) -> RulePlace {
     RulePlace {
         cloud_name: public_name(provider, region.name),
-        cloud: provider,
+        cloud: provider.into(),
         region: region.name.to_owned(),
         model: None,
     }

@@ -91,9 +91,8 @@ fn whole(
     let kind = catalogue::find(&ctx.config.services.catalogue, &service.service_type);
     let plan = kind.and_then(|kind| catalogue::plan(kind, &service.plan));
     let public = public_region(&service.cloud_name);
-    let is_public_rehearsed = public.is_some_and(|(provider, _)| {
-        ctx.config.provider_mode(provider.provider()) == ProviderMode::Rehearsal
-    });
+    let is_public_rehearsed = public
+        .is_some_and(|(provider, _)| ctx.config.provider_mode(provider) == ProviderMode::Rehearsal);
     let described = || public.map(|(provider, region)| describe_public(provider, region));
     let next = service.moves_to.as_ref();
     Wire {

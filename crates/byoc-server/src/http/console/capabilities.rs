@@ -2,7 +2,8 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use byoc_types::{Capabilities, CloudProvider};
+use byoc_rules::cloud::TemplateCloud;
+use byoc_types::Capabilities;
 
 use crate::app::models;
 use crate::http::Server;
@@ -15,8 +16,8 @@ pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilit
     Answer(Capabilities {
         product_name: config.product_name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        aws: config.provider_mode(CloudProvider::Aws),
-        google: config.provider_mode(CloudProvider::Google),
+        aws: config.provider_mode(TemplateCloud::Aws),
+        google: config.provider_mode(TemplateCloud::Google),
         is_demo: config.is_demo,
         models: models::to_wire(models::offered_to(&server.ctx, None)),
         reserved_tag_prefixes: config.reserved_tag_prefixes(),

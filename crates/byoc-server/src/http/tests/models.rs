@@ -80,5 +80,9 @@ async fn a_model_is_offered_only_where_it_has_a_template() {
         let body = with_model("standard", provider, "10.0.0.0/16");
         let refused = api.post(&clouds_path(), body).of("ada").send().await;
         assert_eq!(refused.refused(400), "cloud_provider_not_offered");
+        let message = refused.json()["message"].to_string();
+        let names_page =
+            message.contains(&format!("/organizations/{ORGANIZATION}/admin/byoc/azure"));
+        assert_eq!(names_page, provider == "azure", "{message}");
     }
 }

@@ -52,7 +52,7 @@ impl Place {
     pub fn provider(&self) -> Option<Provider> {
         match &self.custom_cloud {
             Some(cloud) => Some(cloud.cloud_provider),
-            None => service::public_region(&self.cloud_name).map(|(cloud, _)| cloud),
+            None => service::public_region(&self.cloud_name).map(|(cloud, _)| cloud.into()),
         }
     }
 
@@ -81,7 +81,7 @@ impl Place {
     /// A public region is the operator's own account, which only a rehearsal has.
     fn public_target(&self, ctx: &Ctx) -> Option<Target> {
         let (cloud, region) = service::public_region(&self.cloud_name)?;
-        let rehearsal = ctx.clouds.rehearsal(cloud)?;
+        let rehearsal = ctx.clouds.rehearsal(cloud.into())?;
         let unique_name = self.unique_name();
         Some(Target {
             custom_cloud_id: unique_name.clone(),
@@ -118,7 +118,7 @@ impl Place {
             None => {
                 let (cloud, region) = service::public_region(&self.cloud_name)?;
                 let model = DeploymentModel::StandardPublic;
-                network::plan(cloud, model, region.zones, PUBLIC_NETWORK).ok()?
+                network::plan(cloud.into(), model, region.zones, PUBLIC_NETWORK).ok()?
             }
         };
         let mut subnets = plan.subnets_for(SubnetPurpose::Workload);

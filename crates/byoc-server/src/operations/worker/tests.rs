@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use byoc_cloud::Pace;
 use byoc_cloud::rehearsal::{Setting, choices};
-use byoc_rules::cloud::Cloud as Provider;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{CustomCloudState as State, OperationKind, RehearsalUpdate};
 
 use super::*;
@@ -289,7 +289,7 @@ on_both_engines! {
 
     async fn every_played_failure_stops_with_its_cause_and_a_retry_ends_active(world: World) {
         let failures = choices(Setting {
-            cloud: Provider::Aws,
+            cloud: TemplateCloud::Aws,
             has_bastion: true,
             has_boundary: false,
             is_deployed: false,

@@ -33,7 +33,7 @@ pub(in crate::aws) fn expected(input: &TemplateInput) -> ExpectedNetwork {
         .collect();
     let s3_endpoint_route_tables = route_tables
         .iter()
-        .filter(|table| !(input.is_compliance() && table.name == name("rt-bastion")))
+        .filter(|table| !(input.is_isolated() && table.name == name("rt-bastion")))
         .map(|table| table.name.clone())
         .collect();
     let has_nat = route_tables

@@ -3,7 +3,7 @@
 use super::super::{Block, Section, Table, Text};
 use super::section;
 use crate::TemplateInput;
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 
 /// Something that the control plane cannot do with the rights of this template.
 struct Cannot {
@@ -143,10 +143,10 @@ const CANNOT_ON_GOOGLE: [Cannot; 5] = [
     },
 ];
 
-fn cannot_do(cloud: Cloud) -> &'static [Cannot] {
+fn cannot_do(cloud: TemplateCloud) -> &'static [Cannot] {
     match cloud {
-        Cloud::Google => &CANNOT_ON_GOOGLE,
-        Cloud::Aws => &CANNOT_ON_AWS,
+        TemplateCloud::Google => &CANNOT_ON_GOOGLE,
+        TemplateCloud::Aws => &CANNOT_ON_AWS,
     }
 }
 
@@ -167,7 +167,7 @@ pub(super) fn cannot(input: &TemplateInput) -> Section {
         rows,
     })];
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             blocks.push(Block::Paragraph(Text::plain(
             "What it can do, it can do to every machine and disk of the project: this template ties \
              these permissions to nothing narrower (Google knows conditions on the names of some \
@@ -176,7 +176,7 @@ pub(super) fn cannot(input: &TemplateInput) -> Section {
              project.",
         )));
         }
-        Cloud::Aws => {}
+        TemplateCloud::Aws => {}
     }
     section("cannot", "What the control plane cannot do", blocks)
 }

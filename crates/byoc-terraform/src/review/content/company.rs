@@ -4,7 +4,7 @@ use super::super::{Block, Section, Table, Text};
 use super::section;
 use crate::summary;
 use crate::{TemplateError, TemplateInput};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 
 pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
     let rules = &input.company_rules;
@@ -54,10 +54,10 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
     }
     let block = if facts.is_empty() {
         Block::Paragraph(Text::plain(match input.plan.cloud {
-            Cloud::Google => {
+            TemplateCloud::Google => {
                 "Your organization has set none for this provider: no mandatory tags or allowed regions."
             }
-            Cloud::Aws => {
+            TemplateCloud::Aws => {
                 "Your organization has set none for this provider: no permissions boundary, role path, \
              mandatory tags or allowed regions."
             }
@@ -67,7 +67,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
     };
     let mut blocks = vec![block];
     match input.plan.cloud {
-        Cloud::Google => {
+        TemplateCloud::Google => {
             let rows = summary::ORGANIZATION_POLICIES
                 .iter()
                 .map(|(constraint, what)| vec![Text::code(*constraint), Text::plain(*what)])
@@ -78,7 +78,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
                 rows,
             }));
         }
-        Cloud::Aws => {}
+        TemplateCloud::Aws => {}
     }
     Ok(section("company", "Rules of your company", blocks))
 }

@@ -4,7 +4,7 @@ use super::super::{Block, Section, Table, Text};
 use super::section;
 use crate::model::bucket_names;
 use crate::{ExpectedNetwork, TemplateInput};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 
 pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section {
     let row = |from: &str, to: &str, over: &str, carries: &str| {
@@ -12,14 +12,14 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
     };
     // Google Cloud has no rule against what leaves, and the template adds none.
     let out = match input.plan.cloud {
-        Cloud::Google => "Everything",
-        Cloud::Aws => "tcp 443",
+        TemplateCloud::Google => "Everything",
+        TemplateCloud::Aws => "tcp 443",
     };
     let mut rows = vec![row(
         "Control plane",
         match input.plan.cloud {
-            Cloud::Google => "Google Cloud, in your project",
-            Cloud::Aws => "AWS, in your account",
+            TemplateCloud::Google => "Google Cloud, in your project",
+            TemplateCloud::Aws => "AWS, in your account",
         },
         "The provider's API, https",
         "Calls that start, replace and remove machines and disks, with the rights below",
@@ -54,9 +54,9 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             "Bastion",
             "Service nodes, and back",
             "Everything inside the network",
-            match input.plan.cloud { Cloud::Google => {
+            match input.plan.cloud { TemplateCloud::Google => {
                 "Management of the nodes, logs and metrics"
-            } Cloud::Aws => {
+            } TemplateCloud::Aws => {
                 "Management of the nodes, logs and metrics, and what the nodes send through the proxy"
             } },
         ));
@@ -65,13 +65,13 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             "The internet",
             out,
             match input.plan.cloud {
-                Cloud::Google => "Control plane, packages",
-                Cloud::Aws => {
+                TemplateCloud::Google => "Control plane, packages",
+                TemplateCloud::Aws => {
                     "Control plane, packages, and what service nodes send through the proxy on it"
                 }
             },
         ));
-        if !input.is_compliance() {
+        if !input.is_isolated() {
             rows.push(row(
                 "Service nodes",
                 "The internet, through NAT",
@@ -89,7 +89,7 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
     if !network.s3_endpoint_route_tables.is_empty() {
         rows.push(row(
             "Service nodes",
-            if input.is_compliance() {
+            if input.is_isolated() {
                 "The buckets of this custom cloud"
             } else {
                 "S3"
@@ -120,8 +120,8 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
         )
     };
     let proxy = Text::plain(match input.plan.cloud {
-        Cloud::Google => "Nothing in the network limits where machines connect to.",
-        Cloud::Aws => {
+        TemplateCloud::Google => "Nothing in the network limits where machines connect to.",
+        TemplateCloud::Aws => {
             if input.is_public() {
                 "Nothing in the network limits where nodes connect to, but for the port."
             } else {

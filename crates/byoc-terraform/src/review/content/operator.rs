@@ -5,7 +5,7 @@ use super::section;
 use crate::explain::indented;
 use crate::summary;
 use crate::{TemplateError, TemplateInput, boundary_removal_statement, bucket_emptying_statement};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_types::PermissionsExplained;
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ pub(super) fn operator(
         ));
     }
     match input.plan.cloud {
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             blocks.push(Block::Paragraph(Text::plain(
             "Changing or removing an infrastructure tag of what exists needs the statement ChangeTags \
              besides, which allows ec2:CreateTags and ec2:DeleteTags on what is named cce-…: the \
@@ -43,7 +43,7 @@ pub(super) fn operator(
         )));
             blocks.push(Block::Paragraph(Text::plain(summary::OWN_DISK_KEY)));
         }
-        Cloud::Google => {}
+        TemplateCloud::Google => {}
     }
     if let Some(statement) = boundary_removal_statement(input)? {
         blocks.push(Block::Paragraph(Text::plain(

@@ -5,7 +5,7 @@ use super::section;
 use crate::summary;
 use crate::versions::CURRENT;
 use crate::{TemplateError, TemplateInput, expected_resources};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier;
 use byoc_types::PermissionsExplained;
 
@@ -25,14 +25,14 @@ pub(super) fn summary(
         ("Template", Text::plain(format!("Version {CURRENT}"))),
     ];
     let identity = match input.plan.cloud {
-        Cloud::Google => Text::say(
+        TemplateCloud::Google => Text::say(
             "{} may impersonate one service account, {}, and nobody else through this template.",
             [
                 Text::code(&input.control_plane.google_account_principal),
                 Text::code(&input.unique_name),
             ],
         ),
-        Cloud::Aws => Text::say(
+        TemplateCloud::Aws => Text::say(
             "{} may become one role, {}, with an external ID that was made for this custom cloud.",
             [
                 Text::code(&input.control_plane.aws_account_principal),
@@ -49,11 +49,11 @@ pub(super) fn summary(
         )),
         identity,
         Text::plain(match input.plan.cloud {
-            Cloud::Google => {
+            TemplateCloud::Google => {
                 "Its rights are a list of permissions, and this template gives them for the whole \
              project: keep nothing else in it."
             }
-            Cloud::Aws => {
+            TemplateCloud::Aws => {
                 "Its rights are tied to a tag of this custom cloud and to the region. It can neither \
              change the network nor hand on rights."
             }
@@ -71,7 +71,7 @@ pub(super) fn summary(
             )],
         ),
     ];
-    if input.is_compliance() {
+    if input.is_isolated() {
         points.push(Text::plain(
             "Service nodes have no route to the internet: they reach the bastion, and an S3 endpoint \
              that leads to the buckets of this custom cloud and no others. Through the bastion they \

@@ -4,19 +4,19 @@ use super::super::{Block, Section, Table, Text, listed};
 use super::section;
 use crate::summary;
 use crate::{TemplateError, TemplateInput, trust_policy};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier;
 
 pub(super) fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
     let trust = trust_policy(input)?;
     let until = "From terraform apply until terraform destroy";
     let (who, what, condition) = match input.plan.cloud {
-        Cloud::Google => (
+        TemplateCloud::Google => (
             listed(&trust["member"]),
             Text::code(&input.unique_name),
             Text::plain("None but being this principal; tokens last an hour at most"),
         ),
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             let statement = &trust["Statement"][0];
             let external_id = &statement["Condition"]["StringEquals"]["sts:ExternalId"];
             (
@@ -54,14 +54,14 @@ pub(super) fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
                 rows,
             }),
             Block::Paragraph(Text::plain(match input.plan.cloud {
-                Cloud::Google => {
+                TemplateCloud::Google => {
                     "It is one member, added to those there are: the template never replaces the \
                  members of a role. The role lets it mint tokens of this one service account and \
                  sign in its name, which is how it becomes it. Destroying the service account ends \
                  that; a token that was minted before can live on until its hour is over."
                         .to_owned()
                 }
-                Cloud::Aws => {
+                TemplateCloud::Aws => {
                     let objects = if input.needs_buckets() {
                         " The objects in the buckets are another matter: the storage principals reach \
                      them by the policy of each bucket, until that policy is taken away."

@@ -3,7 +3,7 @@
 use super::super::{Block, Section, Table, Text};
 use super::section;
 use crate::{TemplateError, TemplateInput, files};
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::TemplateCloud;
 
 pub(super) fn downloaded(input: &TemplateInput) -> Result<Section, TemplateError> {
     let rows = files(input)?
@@ -34,7 +34,7 @@ pub(super) fn verified(input: &TemplateInput) -> Section {
          Terraform, and OpenTofu, were not tried.",
     )];
     match input.plan.cloud {
-        Cloud::Aws => {
+        TemplateCloud::Aws => {
             points.push(Text::plain(
             "terraform apply and destroy on a simulation of AWS, and what exists there compared \
              with the network, the tags, the role and the policies that are shown here.",
@@ -45,7 +45,7 @@ pub(super) fn verified(input: &TemplateInput) -> Section {
              evaluator of IAM's documented rules.",
         ));
         }
-        Cloud::Google => {}
+        TemplateCloud::Google => {}
     }
     points.push(Text::plain(
         "That whatever a person types reaches the files as typed and changes nothing else.",
