@@ -26,6 +26,7 @@ pub mod organizations;
 pub mod people;
 pub mod permissions;
 pub mod projects;
+pub mod requests;
 pub mod session;
 mod sign_in;
 pub mod stream;

@@ -23,6 +23,7 @@ pub mod plan_check;
 pub mod region_field;
 pub mod region_list;
 pub mod rehearsal_badge;
+pub mod request_parts;
 pub mod rights;
 pub mod state_badge;
 pub mod status_history;

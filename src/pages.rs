@@ -8,5 +8,6 @@ pub mod gallery;
 pub mod invitation;
 pub mod login;
 pub mod organization;
+pub mod requests;
 pub mod reset_password;
 pub mod setup;

@@ -72,6 +72,11 @@ pub fn custom_clouds(org: &str) -> String {
     format!("{}/admin/byoc", organization(org))
 }
 
+/// Asking for Bring your own cloud.
+pub fn byoc_enable(org: &str) -> String {
+    format!("{}/enable", custom_clouds(org))
+}
+
 /// First step of the wizard, with nothing stored yet.
 pub fn custom_cloud_create(org: &str) -> String {
     format!("{}/new", custom_clouds(org))
@@ -173,6 +178,7 @@ mod tests {
             organization_settings("org1"),
             company_rules("org1"),
             custom_clouds("org1"),
+            byoc_enable("org1"),
             azure_request("org1"),
             custom_cloud_create("org1"),
             custom_cloud_create_at("org1", "new-7"),
@@ -199,6 +205,7 @@ mod tests {
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",
                 "/organizations/org1/admin/byoc",
+                "/organizations/org1/admin/byoc/enable",
                 "/organizations/org1/admin/byoc/azure",
                 "/organizations/org1/admin/byoc/new",
                 "/organizations/org1/admin/byoc/new?draft=new-7",

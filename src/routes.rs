@@ -17,7 +17,7 @@ use crate::{
     pages::{
         account::AccountPage, custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage,
         invitation::InvitationPage, login::LoginPage, organization::OrganizationPage,
-        reset_password::ResetPasswordPage, setup::SetupPage,
+        requests::EnableByocPage, reset_password::ResetPasswordPage, setup::SetupPage,
     },
 };
 
@@ -36,6 +36,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
+                <Route path=path!("admin/byoc/enable") view=EnableByocPage/>
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
                 <Route path=path!("admin/byoc/:id/setup/:step") view=Setup/>
                 <Route path=path!("admin/byoc/:id/:tab?") view=CustomCloudPage/>

@@ -33,19 +33,23 @@ use crate::{
     api::ApiError,
     paths,
     state::{
-        organization::{use_is_super_admin, use_organization_id},
+        organization::{use_is_super_admin, use_organization, use_organization_id},
         title::set_page_title,
     },
-    ui::{Alert, Button, LinkButton, Skeleton, Tone},
+    ui::{Alert, Button, ButtonKind, LinkButton, Skeleton, Tone},
 };
 
 /// First step, with nothing stored yet.
 #[component]
 pub fn CustomCloudCreatePage() -> impl IntoView {
     let is_super_admin = use_is_super_admin();
+    let is_enabled = use_is_enabled();
     move || {
         if !is_super_admin.get() {
             return view! { <NotAllowed /> }.into_any();
+        }
+        if !is_enabled.get() {
+            return view! { <NotEnabled /> }.into_any();
         }
         let wizard = Wizard::unsaved();
         let current = Signal::stored(WizardStep::Details);
@@ -109,6 +113,9 @@ pub fn CustomCloudSetupPage() -> impl IntoView {
 fn StoredWizard(stored: Stored) -> impl IntoView {
     if !use_is_super_admin().get_untracked() {
         return view! { <NotAllowed /> }.into_any();
+    }
+    if !use_is_enabled().get_untracked() {
+        return view! { <NotEnabled /> }.into_any();
     }
     let params = use_params_map();
     let wizard = Wizard::stored(stored);
@@ -227,6 +234,36 @@ fn NotAllowed() -> impl IntoView {
                 }
             >
                 "Ask a super admin of this organization to create it, or to make you one."
+            </Alert>
+        </div>
+    }
+}
+
+/// Whether the organization may have custom clouds made and deployed.
+fn use_is_enabled() -> Memo<bool> {
+    let organization = use_organization();
+    Memo::new(move |_| organization.with(|it| it.as_ref().is_none_or(|it| it.is_byoc_enabled)))
+}
+
+#[component]
+fn NotEnabled() -> impl IntoView {
+    set_page_title("Create custom cloud");
+    let organization = use_organization_id();
+    let actions = move || {
+        let org = organization.get();
+        view! {
+            <LinkButton href=paths::byoc_enable(&org) kind=ButtonKind::Primary>"Contact us"</LinkButton>
+            <LinkButton href=paths::custom_clouds(&org)>"Back to the list"</LinkButton>
+        }
+    };
+    view! {
+        <div class="wizard">
+            <h1 class="wizard__title">"Create custom cloud"</h1>
+            <Alert
+                title="Bring your own cloud is not enabled for this organization"
+                action=actions
+            >
+                "No custom cloud can be created or deployed before it is. Existing custom clouds are not affected."
             </Alert>
         </div>
     }

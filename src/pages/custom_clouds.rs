@@ -9,7 +9,7 @@ use byoc_types::{CustomCloud, Membership};
 use leptos::prelude::*;
 
 use self::list::CloudList;
-use self::states::{ListFailure, ListSkeleton, NotEnabled};
+use self::states::{ListFailure, ListSkeleton};
 use crate::api::{ApiError, Asker, custom_clouds::custom_cloud_list};
 use crate::components::unsent_draft::UnsentDraftNotices;
 use crate::paths;
@@ -41,10 +41,7 @@ pub fn CustomCloudsPage() -> impl IntoView {
         <UnsentDraft/>
         // Built anew for another organization: nothing of one may show under the other.
         {dynamic(move || match membership.get() {
-            Some(membership) if membership.is_byoc_enabled => {
-                view! { <Clouds membership/> }.into_any()
-            }
-            Some(_) => view! { <NotEnabled/> }.into_any(),
+            Some(membership) => view! { <Clouds membership/> }.into_any(),
             None => ().into_any(),
         })}
     }

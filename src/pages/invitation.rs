@@ -1,6 +1,9 @@
 //! Accepting an invitation, opened by its link.
 
-use byoc_rules::{password, words};
+use byoc_rules::{
+    name::{self, Named},
+    password, words,
+};
 use byoc_types::{InvitationAccept, InvitationOffer, SessionCreate};
 use leptos::prelude::*;
 
@@ -208,8 +211,11 @@ fn NewAccount(offer: StoredValue<InvitationOffer>, token: StoredValue<String>) -
     let secret = RwSignal::new(String::new());
     let submission = Submission::default();
     let name_error = submission.field_error("real_name", move || {
-        name.with(|name| name.trim().is_empty())
-            .then(|| "Enter your name, for example Ada Example".to_owned())
+        name.with(|it| {
+            name::check(Named::Person, it)
+                .err()
+                .map(|error| error.to_string())
+        })
     });
     let password_error = submission.field_error("password", move || {
         secret.with(|it| password::check(it).err().map(|error| error.to_string()))

@@ -1,6 +1,10 @@
 //! First run: the organization and its first super admin.
 
-use byoc_rules::{contacts, password};
+use byoc_rules::{
+    contacts,
+    name::{self, Named},
+    password,
+};
 use byoc_types::{SessionCreate, SetupRequest};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -83,24 +87,21 @@ impl Fields {
 
     /// What is wrong, by the name of the request's field.
     fn problem(self, field: &str) -> Option<String> {
-        let is_blank = |value: RwSignal<String>| value.with(|value| value.trim().is_empty());
-        let message = match field {
-            "email" if is_blank(self.email) => {
-                "Enter your email address, for example ada@example.com"
-            }
-            "email" => {
-                return self
-                    .email
-                    .with(|email| error_of(contacts::check_email(email)));
-            }
-            "password" => return self.password.with(|it| error_of(password::check(it))),
-            "organization_name" if is_blank(self.organization_name) => {
-                "Enter the name of your organization, for example Example Ltd"
-            }
-            "real_name" if is_blank(self.real_name) => "Enter your name, for example Ada Example",
-            _ => return None,
+        let named = |value: RwSignal<String>, named| {
+            value.with(|value| error_of(name::check(named, value)))
         };
-        Some(message.to_owned())
+        match field {
+            "organization_name" => named(self.organization_name, Named::Organization),
+            "real_name" => named(self.real_name, Named::Person),
+            "email" if self.email.with(|email| email.trim().is_empty()) => {
+                Some("Enter your email address, for example ada@example.com".to_owned())
+            }
+            "email" => self
+                .email
+                .with(|email| error_of(contacts::check_email(email))),
+            "password" => self.password.with(|it| error_of(password::check(it))),
+            _ => None,
+        }
     }
 
     fn to_request(self, token: String) -> SetupRequest {

@@ -47,7 +47,7 @@ pub fn check(input: &str) -> Result<String, DisplayNameError> {
     if cleaned.is_empty() {
         return Err(DisplayNameError::Empty("Production EU"));
     }
-    if has_refused(name) {
+    if text::has_refused(name) {
         let name: String = cleaned.chars().take(LIMIT).collect();
         return Err(DisplayNameError::Invisible(name.trim_end().to_owned()));
     }
@@ -77,16 +77,4 @@ pub fn same_name_warning(other: &str) -> String {
 fn fold(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").to_lowercase()
-}
-
-/// Whether a name has characters that show nothing or turn the direction of writing.
-pub fn has_refused(name: &str) -> bool {
-    name.chars().any(is_refused)
-}
-
-/// Joiners stay: scripts and pictures are written with them.
-fn is_refused(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}')
-        || (text::is_format(c) && !matches!(c, '\u{200c}' | '\u{200d}'))
 }

@@ -16,6 +16,7 @@ pub mod display_name;
 pub mod exact;
 pub mod files;
 pub mod identifier;
+pub mod name;
 pub mod network;
 pub mod password;
 pub mod plan_check;
@@ -92,8 +93,10 @@ into_field_error!(
     company::RuleError,
     display_name::DisplayNameError,
     identifier::IdentifierError,
+    name::NameError,
     network::PlanError,
     password::PasswordError,
+    project_name::ProjectNameError,
     service::ServiceNameError,
     service::room::NoRoom,
     storage::StorageError,

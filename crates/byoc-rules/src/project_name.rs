@@ -16,6 +16,18 @@ pub enum ProjectNameError {
     Characters,
 }
 
+impl ProjectNameError {
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        "project_name_invalid"
+    }
+
+    /// The sentence shows one.
+    pub fn suggestion(&self) -> Option<String> {
+        None
+    }
+}
+
 /// The name without surrounding spaces.
 ///
 /// # Errors

@@ -82,6 +82,18 @@ pub(crate) fn unquoted(input: &str) -> String {
         .to_owned()
 }
 
+/// Whether a name has characters that show nothing or turn the direction of writing.
+pub fn has_refused(name: &str) -> bool {
+    name.chars().any(is_refused)
+}
+
+/// Joiners stay: scripts and pictures are written with them.
+fn is_refused(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}')
+        || (is_format(c) && !matches!(c, '\u{200c}' | '\u{200d}'))
+}
+
 /// Whether a text is a UUID: 32 hexadecimal digits in five groups.
 pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36

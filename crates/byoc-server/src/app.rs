@@ -17,6 +17,7 @@ use crate::store;
 mod access;
 
 mod archive;
+mod by;
 mod company_rules;
 mod connection;
 mod custom_clouds;

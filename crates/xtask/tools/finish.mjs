@@ -52,6 +52,7 @@ const LATER_STYLES = [
   "pages/account.css",
   "pages/custom_cloud.css",
   "pages/organization.css",
+  "pages/requests.css",
 ];
 
 // Up to so many functions each is compared with every other: some seconds for the list's bundle, a minute for

@@ -10,7 +10,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
 use super::news::News;
-use super::states::{ListEmpty, NoMatch};
+use super::states::{ListEmpty, NoMatch, NotEnabled};
 use super::toolbar::Toolbar;
 use super::use_blocked_reason;
 use crate::api::Asker;
@@ -25,6 +25,7 @@ use crate::ui::{Button, Show, dynamic, focus_id};
 
 #[component]
 pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoView {
+    let is_enabled = membership.is_byoc_enabled;
     let organization = membership.organization;
     let organization_id = StoredValue::new(organization.organization_id.clone());
     let news = News::new(organization.organization_id, list);
@@ -70,7 +71,8 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
             when=has_match
             fallback=move || match query.with(ListQuery::is_filtering) && !is_empty.get() {
                 true => view! { <NoMatch query set_query/> }.into_any(),
-                false => view! { <ListEmpty/> }.into_any(),
+                false if is_enabled => view! { <ListEmpty/> }.into_any(),
+                false => view! { <NotEnabled/> }.into_any(),
             }
         >
             {table()}

@@ -9,7 +9,7 @@ use crate::api::{ApiError, Asker};
 use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
-use crate::state::organization::{use_organization, use_organization_id};
+use crate::state::organization::use_organization_id;
 use crate::state::session::use_session;
 use crate::ui::{
     Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, dynamic, focus_id,
@@ -133,11 +133,7 @@ fn WaysOn() -> impl IntoView {
 /// The organization doesn't have the feature.
 #[component]
 pub fn NotEnabled() -> impl IntoView {
-    let organization = use_organization();
-    let name = move || {
-        let organization = organization.get();
-        organization.map(|it| it.organization.organization_name)
-    };
+    let href = paths::byoc_enable(&use_organization_id().get_untracked());
     view! {
         <EmptyState
             title="Bring your own cloud is not enabled for this organization"
@@ -148,8 +144,7 @@ pub fn NotEnabled() -> impl IntoView {
                 "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Organizations whose support tier is at least Priority can have it."
             </p>
             <p>
-                "Contact us: write to the support of your platform, name the organization "
-                <strong>{name}</strong> ", and ask to have Bring your own cloud enabled."
+                <a href=href>"Contact us"</a> " to have it enabled."
             </p>
         </EmptyState>
     }

@@ -1,5 +1,6 @@
 //! Renames and deletes an organizational unit.
 
+use byoc_rules::name::{self, Named};
 use byoc_types::{Account, UnitUpdate};
 use leptos::prelude::*;
 
@@ -81,8 +82,11 @@ fn Rename(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl 
     let name = RwSignal::new(unit.account_name);
     let submission = Submission::default();
     let error = submission.field_error("account_name", move || {
-        name.with(|name| name.trim().is_empty())
-            .then(|| "Enter a name for the unit, for example Payments".to_owned())
+        name.with(|it| {
+            name::check(Named::Unit, it)
+                .err()
+                .map(|error| error.to_string())
+        })
     });
     let errors = problems([("unit-new-name", error)]);
     let submit = move |event| {

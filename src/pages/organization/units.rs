@@ -1,5 +1,6 @@
 //! The organizational units.
 
+use byoc_rules::name::{self, Named};
 use byoc_types::{Account, UnitCreate};
 use leptos::prelude::*;
 
@@ -133,8 +134,11 @@ fn UnitForm(is_open: RwSignal<bool>, changes: RwSignal<u32>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let submission = Submission::default();
     let name_error = submission.field_error("account_name", move || {
-        name.with(|name| name.trim().is_empty())
-            .then(|| "Enter a name for the unit, for example Payments".to_owned())
+        name.with(|it| {
+            name::check(Named::Unit, it)
+                .err()
+                .map(|error| error.to_string())
+        })
     });
     let errors = problems([("unit-name", name_error)]);
     let submit = move |event| {

@@ -9,6 +9,7 @@ mod contacts;
 mod custom_cloud;
 mod display_name;
 mod identifier;
+mod name;
 mod network;
 mod password;
 mod plan_check;

@@ -5,6 +5,7 @@ use byoc_rules::company::{self, Installation};
 use byoc_rules::words;
 use byoc_types::{CompanyRules, CustomCloudState, FieldChange, MandatoryTag};
 
+use super::by::By;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds;
@@ -54,7 +55,7 @@ pub async fn company_rules_update(
         clouds: ctx.config.offered_clouds().collect(),
     };
     let wanted = company::check(&wanted, &installation).map_err(Error::Invalid)?;
-    let (by, if_match) = (actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
     write(ctx, permit, move |tx, organization| {
         Box::pin(async move {
             let organization = organization.organization_id;
@@ -62,13 +63,13 @@ pub async fn company_rules_update(
             // Before the version is looked at: it may be the repeat of a change whose answer
             // was lost.
             if known == wanted {
-                if_match.is_there(&by)?;
+                by.names_version()?;
                 return Ok(Versioned {
                     version,
                     value: known,
                 });
             }
-            if_match.check(&by, version..=version)?;
+            by.check(version..=version)?;
             let version = company_rules::write(tx, &organization, &wanted).await?;
             let event = NewEvent {
                 organization_id: &organization,
@@ -76,7 +77,7 @@ pub async fn company_rules_update(
                 custom_cloud_id: "",
                 version,
                 action: "company_rules_update",
-                actor: &by.email,
+                actor: &by.actor.email,
                 state: None,
                 changes: &differences(&known, &wanted),
                 summary: "Changed the company rules",

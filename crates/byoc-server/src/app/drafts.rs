@@ -3,6 +3,7 @@
 use byoc_rules::identifier;
 use byoc_types::{CustomCloudState, Draft};
 
+use super::by::By;
 use super::custom_clouds::enabled;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
@@ -40,7 +41,7 @@ pub async fn draft_update(
     // Kept as typed, but no secret is kept at all.
     identifier::check_storable(&draft.identifier)
         .map_err(|error| Error::Invalid(vec![error.at("identifier")]))?;
-    let (by, if_match) = (actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
     write(ctx, cloud, move |tx, cloud| {
         Box::pin(async move {
             let why = match cloud.state {
@@ -67,7 +68,7 @@ pub async fn draft_update(
             enabled(tx, &cloud.organization_id).await?;
             let saved = drafts::by_cloud(tx, &cloud.custom_cloud_id).await?;
             let version = saved.map_or(0, |(_, version)| version);
-            if_match.check(&by, version..=version)?;
+            by.check(version..=version)?;
             let version = drafts::write(tx, &cloud.custom_cloud_id, &draft).await?;
             Ok(Versioned {
                 version,

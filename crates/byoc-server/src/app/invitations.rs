@@ -2,6 +2,7 @@
 //! it. Nobody becomes one without accepting, and no answer to the super admin tells whether the
 //! address has an account.
 
+use byoc_rules::name::Named;
 use byoc_rules::words;
 use byoc_types::{
     Invitation, InvitationAccept, InvitationCreate, InvitationOffer, InvitationsAnswer, Session,
@@ -197,7 +198,7 @@ pub async fn invitation_accept(
     // Somebody without an account.
     let mut wrong = Vec::new();
     let real_name = request.real_name.unwrap_or_default();
-    let real_name = check_name("real_name", "person", &real_name, &mut wrong);
+    let real_name = check_name("real_name", Named::Person, &real_name, &mut wrong);
     let password = request.password.unwrap_or_default();
     check_password_rules("password", &password, &mut wrong);
     if !wrong.is_empty() {

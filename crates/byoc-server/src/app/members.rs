@@ -4,7 +4,7 @@ use byoc_rules::words;
 use byoc_types::{FieldChange, Member, MemberUpdate, MembersAnswer, Role};
 
 use super::access::Administered;
-use super::organizations::{field_error, note};
+use super::organizations::note;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::store;
@@ -133,7 +133,7 @@ fn member_answer(row: MemberRow) -> Member {
 pub(super) fn check_role(word: &str, wrong: &mut Vec<FieldError>) -> Option<Role> {
     let role = words::parse(word.trim());
     if role.is_none() {
-        wrong.push(field_error(
+        wrong.push(FieldError::new(
             "role",
             "role_unknown",
             "Choose a role: super_admin creates and manages custom clouds, member reads those \

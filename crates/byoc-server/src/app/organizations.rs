@@ -1,6 +1,7 @@
 //! Organizations, and what units, projects and members of them share. Super admins change them,
 //! members read them; for everybody else they don't exist.
 
+use byoc_rules::name::{self, Named};
 use byoc_types::{Account, AccountsAnswer, FieldChange, Organization, OrganizationsAnswer, Role};
 
 use super::{Actor, Ctx, Error, FieldError, Result, access};
@@ -8,8 +9,6 @@ use crate::store::events::{self, NewEvent};
 use crate::store::organizations::{AccountRow, OrganizationRow};
 use crate::store::{self, Tx};
 use crate::time::rfc3339;
-
-const LONGEST_NAME: usize = 83;
 
 /// GET `/v1/organizations`: those the actor belongs to.
 pub async fn organization_list(ctx: &Ctx, actor: &Actor) -> Result<OrganizationsAnswer> {
@@ -134,43 +133,17 @@ pub(super) fn duplicate(
     }
 }
 
-pub(super) fn field_error(field: &str, code: &str, message: &str) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
-        code: code.to_owned(),
-        message: message.to_owned(),
-        suggestion: None,
-    }
-}
-
-/// A name without surrounding spaces and characters that can't be shown, 1 to 83 characters.
+/// A name as it will be stored; what is wrong with it goes to `wrong`.
 pub(super) fn check_name(
     field: &str,
-    thing: &str,
+    named: Named,
     name: &str,
     wrong: &mut Vec<FieldError>,
 ) -> String {
-    let name = name.trim().to_owned();
-    let example = match thing {
-        "organization" => "Example organization",
-        "person" => "Sam Carter",
-        _ => "Data platform",
-    };
-    if name.is_empty() {
-        let message = format!("Enter the name of the {thing}, for example \"{example}\".");
-        wrong.push(field_error(field, "name_missing", &message));
-    } else if name.chars().count() > LONGEST_NAME {
-        let message = format!(
-            "This name has {} characters; shorten it to at most {LONGEST_NAME}.",
-            name.chars().count()
-        );
-        wrong.push(field_error(field, "name_too_long", &message));
-    } else if byoc_rules::display_name::has_refused(&name) {
-        let message = "The name holds a line break or another character that can't be shown. Write it \
-                       on one line, without such characters.";
-        wrong.push(field_error(field, "name_control_character", message));
-    }
-    name
+    name::check(named, name).unwrap_or_else(|error| {
+        wrong.push(error.at(field));
+        name.trim().to_owned()
+    })
 }
 
 /// An e-mail address as it will be stored: the rule of contacts.

@@ -6,6 +6,7 @@ use byoc_rules::exact;
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloudPermissions, CustomCloudPermissionsListAnswer, FieldChange};
 
+use super::by::By;
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
 use crate::store::custom_clouds::{self, Change};
@@ -99,8 +100,8 @@ pub async fn permissions_update(
     if !twice.is_empty() {
         return Err(Error::Invalid(twice));
     }
-    if_match.is_there(actor)?;
-    let (by, if_match) = (actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let organization_id = &before.organization_id;
@@ -139,7 +140,7 @@ pub async fn permissions_update(
                     value: known,
                 });
             }
-            if_match.check(&by, before.versions())?;
+            by.check(before.versions())?;
             // Access may be taken away in every state: clients that clean up do it beside the
             // DELETE.
             if !is_within(&wanted, &known) {
@@ -158,11 +159,10 @@ pub async fn permissions_update(
                 after: Some(after.join(", ")),
             })
             .collect();
+            let summary = format!("Changed who may use “{}”", before.display_name);
             let change = Change {
-                actor: by.email,
-                action: "permissions_update",
-                summary: format!("Changed who may use “{}”", before.display_name),
                 also,
+                ..by.change("permissions_update", summary)
             };
             let mut after = before.clone();
             custom_clouds::change(tx, &before, &mut after, change).await?;

@@ -6,10 +6,10 @@ use byoc_types::{
 };
 
 use super::access::{self, NO_PROJECT};
-use super::organizations::{field_error, note};
+use super::organizations::note;
 use super::projects::project_of;
 use super::transaction::write;
-use super::{Actor, Ctx, Error, Result};
+use super::{Actor, Ctx, Error, FieldError, Result};
 use crate::store::organizations;
 use crate::store::projects::{self, ProjectMemberRow};
 
@@ -48,7 +48,7 @@ pub async fn project_member_update(
 ) -> Result<ProjectMember> {
     let organization = access::administered(ctx, actor, organization_id).await?;
     let Some(role) = words::parse::<ProjectRole>(request.role.trim()) else {
-        return Err(Error::Invalid(vec![field_error(
+        return Err(Error::Invalid(vec![FieldError::new(
             "role",
             "project_role_unknown",
             "Choose a role: admin, operator, developer or read_only.",

@@ -8,8 +8,9 @@ use byoc_types::{
 };
 
 use super::access::{self, NO_PROJECT};
+use super::by::By;
 use super::dependents::{self, Kind};
-use super::organizations::{duplicate, field_error, note, set};
+use super::organizations::{duplicate, note, set};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::store::events;
@@ -154,8 +155,9 @@ pub async fn project_update(
     if_match: &IfMatch,
 ) -> Result<Versioned<Project>> {
     let organization = access::administered(ctx, actor, organization_id).await?;
-    if_match.is_there(actor)?;
-    let (by, if_match, old) = (actor.clone(), if_match.clone(), project_name.to_owned());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
+    let old = project_name.to_owned();
     write(ctx, organization, move |tx, organization| {
         Box::pin(async move {
             // 1. What it is now and what it is to be.
@@ -176,7 +178,7 @@ pub async fn project_update(
             }
             let found = projects::by_name(tx, &org, &old, None).await?;
             let Some(before) = found else {
-                let renamed = renamed_before(tx, &org, &by, &old, name.as_deref()).await?;
+                let renamed = renamed_before(tx, &org, &by.actor, &old, name.as_deref()).await?;
                 return renamed.map(versioned).ok_or(Error::NotFound(NO_PROJECT));
             };
             let after = ProjectRow {
@@ -188,7 +190,7 @@ pub async fn project_update(
             if changes.is_empty() {
                 return Ok(versioned(before));
             }
-            if_match.check(&by, before.version..=before.version)?;
+            by.check(before.version..=before.version)?;
 
             // 2. The project, and everything that names it.
             let new = after.project_name.clone();
@@ -197,13 +199,21 @@ pub async fn project_update(
                 .map_err(taken(&new))?;
             let is_renamed = new != old;
             if is_renamed {
-                dependents::replace(tx, &org, &by, Kind::Project, &old, Some(&new)).await?;
+                dependents::replace(tx, &org, &by.actor, Kind::Project, &old, Some(&new)).await?;
             }
             let summary = match is_renamed {
                 true => format!("Renamed the project “{old}” to “{new}”"),
                 false => format!("Moved the project “{new}” to another unit"),
             };
-            note(tx, &org, &by.email, "project_update", &summary, changes).await?;
+            note(
+                tx,
+                &org,
+                &by.actor.email,
+                "project_update",
+                &summary,
+                changes,
+            )
+            .await?;
             project_of(tx, &org, &new).await.map(versioned)
         })
     })
@@ -220,13 +230,14 @@ pub async fn project_delete(
     if_match: &IfMatch,
 ) -> Result<()> {
     let organization = access::administered(ctx, actor, organization_id).await?;
-    if_match.is_there(actor)?;
-    let (by, if_match, name) = (actor.clone(), if_match.clone(), project_name.to_owned());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
+    let name = project_name.to_owned();
     write(ctx, organization, move |tx, organization| {
         Box::pin(async move {
             let org = organization.organization_id;
             let before = project_of(tx, &org, &name).await?;
-            if_match.check(&by, before.version..=before.version)?;
+            by.check(before.version..=before.version)?;
             let services = services::of_project(tx, &name).await?;
             if let Some(first) = services.first() {
                 return Err(Error::Conflict {
@@ -238,7 +249,7 @@ pub async fn project_delete(
                     ),
                 });
             }
-            dependents::replace(tx, &org, &by, Kind::Project, &name, None).await?;
+            dependents::replace(tx, &org, &by.actor, Kind::Project, &name, None).await?;
             projects::delete(tx, &name).await?;
             let summary = format!("Deleted the project “{name}”");
             let changes = vec![FieldChange {
@@ -246,7 +257,15 @@ pub async fn project_delete(
                 before: Some(name),
                 after: None,
             }];
-            note(tx, &org, &by.email, "project_delete", &summary, changes).await?;
+            note(
+                tx,
+                &org,
+                &by.actor.email,
+                "project_delete",
+                &summary,
+                changes,
+            )
+            .await?;
             Ok::<_, Error>(())
         })
     })
@@ -305,7 +324,7 @@ async fn unit_to(
         .await?
         .is_none()
     {
-        wrong.push(field_error(
+        wrong.push(FieldError::new(
             "account_id",
             "account_unknown",
             "This organization has no such unit. Choose one of its units, or none for the \
@@ -332,12 +351,7 @@ fn differences(before: &ProjectRow, after: &ProjectRow) -> Vec<FieldChange> {
 
 fn check_project_name(name: &str, wrong: &mut Vec<FieldError>) -> String {
     project_name::check(name).unwrap_or_else(|error| {
-        let message = error.to_string();
-        wrong.push(field_error(
-            "project_name",
-            "project_name_invalid",
-            &message,
-        ));
+        wrong.push(error.at("project_name"));
         name.trim().to_owned()
     })
 }

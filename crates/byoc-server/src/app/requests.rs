@@ -12,7 +12,7 @@ use byoc_types::{
 };
 
 use super::custom_clouds::enabled;
-use super::organizations::{duplicate, field_error, set};
+use super::organizations::{duplicate, set};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldChange, FieldError, Result, Versioned, access};
 use crate::auth::short_id;
@@ -171,7 +171,7 @@ async fn check(
         RequestContent::Azure(_) => {
             enabled(tx, id).await?;
             let error = NotOffered(CloudProvider::Azure).to_string();
-            Err(inside(vec![field_error(
+            Err(inside(vec![FieldError::new(
                 "kind",
                 "cloud_provider_not_offered",
                 &error,
@@ -187,7 +187,7 @@ async fn check(
                      `avn project list`.",
                     checked.project_name
                 );
-                let error = field_error("project_name", "project_unknown", &message);
+                let error = FieldError::new("project_name", "project_unknown", &message);
                 return Err(inside(vec![error]));
             }
             Ok(RequestContent::Migration(checked))

@@ -1,5 +1,6 @@
 //! The first run: one link, valid once and for an hour, makes the first administrator.
 
+use byoc_rules::name::Named;
 use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
@@ -68,11 +69,11 @@ pub async fn setup_create(
     let mut wrong = Vec::new();
     let organization = check_name(
         "organization_name",
-        "organization",
+        Named::Organization,
         &request.organization_name,
         &mut wrong,
     );
-    let real_name = check_name("real_name", "person", &request.real_name, &mut wrong);
+    let real_name = check_name("real_name", Named::Person, &request.real_name, &mut wrong);
     let email = check_email("email", &request.email, &mut wrong);
     check_password_rules("password", &request.password, &mut wrong);
     if !wrong.is_empty() {

@@ -12,11 +12,12 @@ use byoc_types::{
 };
 
 use super::archive;
+use super::by::By;
 use super::company_rules::with_rules;
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, access};
 use crate::rendering::input_of;
-use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::custom_clouds::{self, Cloud};
 use crate::store::templates::{self as store_templates, Use, Used};
 use crate::store::{self, Tx, users};
 use crate::time::rfc3339;
@@ -165,21 +166,17 @@ pub async fn template_versions_update(
     if_match: &IfMatch,
 ) -> Result<TemplateVersionsAnswer> {
     let cloud = access::changeable(ctx, actor, None, id).await?;
-    let (by, if_match) = (actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            if_match.check(&by, before.versions())?;
+            by.check(before.versions())?;
             allowed(&before, Action::Update)?;
             let version = known_version(&update.applied)?;
-            let change = Change {
-                actor: by.email,
-                action: "template_versions_update",
-                summary: format!(
-                    "Said that version {version} of the template of “{}” is applied",
-                    before.display_name
-                ),
-                also: vec![],
-            };
+            let summary = format!(
+                "Said that version {version} of the template of “{}” is applied",
+                before.display_name
+            );
+            let change = by.change("template_versions_update", summary);
             store_templates::note(tx, &before.custom_cloud_id, Use::Applied, version).await?;
             let mut after = before.clone();
             custom_clouds::change(tx, &before, &mut after, change).await?;

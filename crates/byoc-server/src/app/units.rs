@@ -1,9 +1,11 @@
 //! Organizational units: they group projects, and don't nest.
 
+use byoc_rules::name::Named;
 use byoc_types::{
     Account, AccountsAnswer, DependentCloudsAnswer, FieldChange, UnitCreate, UnitUpdate,
 };
 
+use super::by::By;
 use super::dependents::{self, Kind};
 use super::organizations::{account_answer, accounts_of, check_name, duplicate, note};
 use super::transaction::write;
@@ -33,7 +35,12 @@ pub async fn unit_create(
 ) -> Result<Account> {
     let organization = access::administered(ctx, actor, organization_id).await?;
     let mut wrong = Vec::new();
-    let name = check_name("account_name", "unit", &request.account_name, &mut wrong);
+    let name = check_name(
+        "account_name",
+        Named::Unit,
+        &request.account_name,
+        &mut wrong,
+    );
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -101,22 +108,23 @@ pub async fn unit_update(
     if_match: &IfMatch,
 ) -> Result<Versioned<Account>> {
     let organization = access::administered(ctx, actor, organization_id).await?;
-    if_match.is_there(actor)?;
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
     let mut wrong = Vec::new();
     let name = request
         .account_name
-        .map(|name| check_name("account_name", "unit", &name, &mut wrong));
+        .map(|name| check_name("account_name", Named::Unit, &name, &mut wrong));
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let (by, if_match, id) = (actor.clone(), if_match.clone(), account_id.to_owned());
+    let id = account_id.to_owned();
     write(ctx, organization, move |tx, organization| {
         Box::pin(async move {
             let org = organization.organization_id.clone();
             let before = unit_of(tx, &org, &id).await?;
             let after = match name {
                 Some(name) if name != before.account_name => {
-                    if_match.check(&by, before.version..=before.version)?;
+                    by.check(before.version..=before.version)?;
                     organizations::rename_unit(tx, &org, &id, &name)
                         .await
                         .map_err(taken(&name))?;
@@ -126,7 +134,7 @@ pub async fn unit_update(
                         before: Some(before.account_name),
                         after: Some(name),
                     }];
-                    note(tx, &org, &by.email, "unit_update", &summary, changes).await?;
+                    note(tx, &org, &by.actor.email, "unit_update", &summary, changes).await?;
                     unit_of(tx, &org, &id).await?
                 }
                 _ => before,
@@ -150,18 +158,19 @@ pub async fn unit_delete(
     if_match: &IfMatch,
 ) -> Result<()> {
     let organization = access::administered(ctx, actor, organization_id).await?;
-    if_match.is_there(actor)?;
-    let (by, if_match, id) = (actor.clone(), if_match.clone(), account_id.to_owned());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
+    let id = account_id.to_owned();
     write(ctx, organization, move |tx, organization| {
         Box::pin(async move {
             let org = organization.organization_id;
             let unit = unit_of(tx, &org, &id).await?;
-            if_match.check(&by, unit.version..=unit.version)?;
+            by.check(unit.version..=unit.version)?;
             let inside = projects::of_unit(tx, &id).await?;
             if !inside.is_empty() {
                 return Err(not_empty(&unit, &inside));
             }
-            dependents::replace(tx, &org, &by, Kind::Unit, &id, None).await?;
+            dependents::replace(tx, &org, &by.actor, Kind::Unit, &id, None).await?;
             organizations::delete_unit(tx, &id).await?;
             let summary = format!("Deleted the unit “{}”", unit.account_name);
             let changes = vec![FieldChange {
@@ -169,7 +178,7 @@ pub async fn unit_delete(
                 before: Some(unit.account_name),
                 after: None,
             }];
-            note(tx, &org, &by.email, "unit_delete", &summary, changes).await?;
+            note(tx, &org, &by.actor.email, "unit_delete", &summary, changes).await?;
             Ok(())
         })
     })

@@ -4,7 +4,7 @@ use byoc_cloud::contract::{FailureCode, Gaps, NodeSpec};
 use byoc_cloud::rehearsal::NewNode;
 use byoc_types::{CustomCloudState, OperationKind, OperationStep, StepState};
 
-use super::{error, step_to};
+use super::step::{error, step_to};
 use crate::app::{Ctx, Result};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::Cloud;

@@ -5,13 +5,13 @@
 //! what `byoc-server admin` writes beside it shows after [`FRESH`]. On PostgreSQL nothing is kept.
 //! Who asks is part of the key, and is authenticated before.
 
-use std::collections::HashMap;
-use std::sync::RwLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
 use serde::Serialize;
 
 use super::answer::{etag, names_version};
@@ -20,78 +20,40 @@ use super::{Refusal, Server};
 use crate::app::Actor;
 
 /// Bytes kept at most: the server stays small.
-const LIMIT: usize = 2 * 1024 * 1024;
+const LIMIT: u64 = 2 * 1024 * 1024;
 
 /// How long an answer is kept at most.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// The answers that were given since the last write.
-#[derive(Default)]
-pub struct Kept(RwLock<Answers>);
-
-#[derive(Default)]
-struct Answers {
-    /// The count of writes that they belong to.
-    writes: u64,
-    size: usize,
-    by_question: HashMap<String, Answer>,
-}
+/// The answers that were given since the last write: by the count of writes before they were read, and
+/// by what was asked. Those from before a later write are never found again, and expire.
+pub struct Kept(Cache<(u64, String), Answer>);
 
 #[derive(Clone)]
 struct Answer {
     version: Option<i64>,
     body: Bytes,
-    since: Instant,
 }
 
-impl Answers {
-    fn insert(&mut self, question: String, answer: Answer) {
-        let size = size_of(&question, &answer);
-        if let Some(older) = self.by_question.remove(&question) {
-            self.size -= size_of(&question, &older);
-        }
-        if self.size + size > LIMIT {
-            self.by_question
-                .retain(|_, answer| answer.since.elapsed() < FRESH);
-            let kept = self.by_question.iter();
-            self.size = kept
-                .map(|(question, answer)| size_of(question, answer))
-                .sum();
-        }
-        if self.size + size <= LIMIT {
-            self.size += size;
-            self.by_question.insert(question, answer);
-        }
+impl Default for Kept {
+    fn default() -> Self {
+        let size = |(_, question): &(u64, String), answer: &Answer| {
+            u32::try_from(question.len() + answer.body.len() + 128).unwrap_or(u32::MAX)
+        };
+        let cache = Cache::builder()
+            .max_capacity(LIMIT)
+            .weigher(size)
+            .time_to_live(FRESH)
+            .eviction_policy(EvictionPolicy::lru());
+        Self(cache.build())
     }
-}
-
-fn size_of(question: &str, answer: &Answer) -> usize {
-    question.len() + answer.body.len() + 128
 }
 
 impl Kept {
-    fn get(&self, writes: u64, question: &str) -> Option<Answer> {
-        let answers = self.0.read().unwrap_or_else(|held| held.into_inner());
-        if answers.writes != writes {
-            return None;
-        }
-        let answer = answers.by_question.get(question)?;
-        (answer.since.elapsed() < FRESH).then(|| answer.clone())
-    }
-
-    /// `writes` was counted before the answer was read: what was written meanwhile ends it.
-    fn keep(&self, writes: u64, question: String, answer: &Answer) {
-        let mut answers = self.0.write().unwrap_or_else(|held| held.into_inner());
-        if writes < answers.writes {
-            return;
-        }
-        if answers.writes < writes {
-            *answers = Answers {
-                writes,
-                ..Answers::default()
-            };
-        }
-        answers.insert(question, answer.clone());
+    fn keep(&self, question: (u64, String), answer: &Answer) {
+        self.0.insert(question, answer.clone());
+        // Else a burst of large answers is counted, and thrown out, only later.
+        self.0.run_pending_tasks();
     }
 }
 
@@ -123,22 +85,24 @@ pub async fn answer<T: Serialize>(
     headers: &HeaderMap,
     read: impl Future<Output = Result<(Option<i64>, T), Refusal>>,
 ) -> Result<Response, Refusal> {
-    let writes = server.ctx.db.writes();
     let Question(asked) = question.into();
-    let question = format!("{} {asked}", actor.user_id);
-    if let Some(answer) = writes.and_then(|writes| server.kept.get(writes, &question)) {
+    let question = server
+        .ctx
+        .db
+        .writes()
+        .map(|writes| (writes, format!("{} {asked}", actor.user_id)));
+    let kept = question.as_ref().and_then(|it| server.kept.0.get(it));
+    if let Some(answer) = kept {
         return Ok(answer.respond(headers));
     }
-    let since = Instant::now();
     let (version, value) = read.await?;
     let body = serde_json::to_vec(&value).map_err(|error| Refusal::internal(error.to_string()))?;
     let answer = Answer {
         version,
         body: body.into(),
-        since,
     };
-    if let Some(writes) = writes {
-        server.kept.keep(writes, question, &answer);
+    if let Some(question) = question {
+        server.kept.keep(question, &answer);
     }
     Ok(answer.respond(headers))
 }
@@ -158,5 +122,29 @@ impl Answer {
             response.headers_mut().insert(header::ETAG, etag(version));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_stays_small() {
+        let kept = Kept::default();
+        let answer = |bytes: u64| Answer {
+            version: None,
+            body: vec![b' '; usize::try_from(bytes).unwrap()].into(),
+        };
+        for number in 0..40 {
+            kept.keep((number, "/v1/me".to_owned()), &answer(LIMIT / 8));
+            assert!(kept.0.weighted_size() <= LIMIT, "{number}");
+        }
+        // The last ones are there, the first ones are not, and one that is too large is none.
+        let has = |number: u64| kept.0.get(&(number, "/v1/me".to_owned())).is_some();
+        assert!(has(39) && has(34) && !has(30));
+        kept.keep((99, "/v1/me".to_owned()), &answer(LIMIT));
+        assert!(!has(99));
+        assert!(kept.0.weighted_size() <= LIMIT);
     }
 }

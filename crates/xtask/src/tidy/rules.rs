@@ -28,7 +28,6 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "the app checks field by field while a person types, with the functions that this calls",
     ),
     ("requests::check_answer", "operators answer through the API"),
-    ("requests::check_enable", "it is asked for through the API"),
     (
         "requests::check_migration",
         "it is asked for through the API",

@@ -8,7 +8,7 @@ const MOST_LINES: usize = 500;
 const MOST_VIEW_LINES: usize = 60;
 
 /// Files that are longer, with their lines. They may shrink, not grow.
-const FROZEN: &[(&str, usize)] = &[("crates/byoc-server/src/demo.rs", 651)];
+const FROZEN: &[(&str, usize)] = &[];
 
 pub fn check(sources: &[Source], findings: &mut Vec<String>) {
     check_with(sources, FROZEN, findings);

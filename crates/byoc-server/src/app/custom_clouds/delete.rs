@@ -4,11 +4,12 @@ use byoc_rules::state::Action;
 use byoc_types::{CustomCloud, CustomCloudState, OperationKind, StepState};
 
 use super::wire::versioned;
+use crate::app::by::By;
 use crate::app::company_rules::with_rules;
 use crate::app::transaction::{allowed, write};
 use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::operations;
-use crate::store::custom_clouds::{self, Change};
+use crate::store::custom_clouds;
 use crate::store::{Tx, operations as store_operations, services};
 
 /// DELETE `custom-cloud-environments/{id}?force=`: a draft goes at once, otherwise an operation
@@ -22,8 +23,8 @@ pub async fn custom_cloud_delete(
     if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloud>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    if_match.is_there(actor)?;
-    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             // A repeated delete answers what the first one did; force takes over from one without.
@@ -42,9 +43,9 @@ pub async fn custom_cloud_delete(
                 | CustomCloudState::DeletionFailed => false,
             };
             if is_done {
-                return Ok(versioned(&at, &before));
+                return Ok(versioned(&by.ctx, &before));
             }
-            if_match.check(&by, before.versions())?;
+            by.check(before.versions())?;
             if before.state != CustomCloudState::Deleting {
                 allowed(&before, Action::Delete)?;
             }
@@ -61,17 +62,12 @@ pub async fn custom_cloud_delete(
                 let how = if is_forced { " by force" } else { "" };
                 format!("Started to delete “{}”{how}", before.display_name)
             };
-            let change = Change {
-                actor: by.email,
-                action: "custom_cloud_delete",
-                summary,
-                also: vec![],
-            };
+            let change = by.change("custom_cloud_delete", summary);
             custom_clouds::change(tx, &before, &mut after, change).await?;
             if after.state == CustomCloudState::Deleting {
                 operations::start(tx, &after, OperationKind::Delete, is_forced).await?;
             }
-            Ok(versioned(&at, &after))
+            Ok(versioned(&by.ctx, &after))
         })
     })
     .await

@@ -9,12 +9,13 @@ use byoc_types::{
 
 use super::checks::{accepted, enabled, kept_exactly, template_of, unused};
 use super::wire::{is_rehearsed_here, to_wire, versioned};
+use crate::app::by::By;
 use crate::app::company_rules::with_rules;
 use crate::app::templates::note_applied;
 use crate::app::transaction::{allowed, write};
 use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::operations;
-use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::custom_clouds::{self, Cloud};
 use crate::store::{Tx, drafts};
 
 /// POST `custom-cloud-environments/{id}/provision`: checks everything that needs no account, then
@@ -29,12 +30,12 @@ pub async fn custom_cloud_provision(
     if_match: &IfMatch,
 ) -> Result<Versioned<CustomCloudProvisionAnswer>> {
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    if_match.is_there(actor)?;
-    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let ruled = with_rules(tx, before.clone()).await?;
-            let current = to_wire(&at, &ruled);
+            let current = to_wire(&by.ctx, &ruled);
             let draft = draft_identifier(tx, &ruled).await?;
             let (draft, company) = (draft.as_deref(), &ruled.company_rules);
             let identifier = rules::provision_identifier(&provision, &current, draft, company)
@@ -43,7 +44,7 @@ pub async fn custom_cloud_provision(
                 identifier: Some(identifier.clone()),
                 ..before.clone()
             };
-            kept_exactly(&provision, &to_wire(&at, &known))?;
+            kept_exactly(&provision, &to_wire(&by.ctx, &known))?;
             let is_under_way = !matches!(
                 before.state,
                 CustomCloudState::Draft
@@ -53,37 +54,33 @@ pub async fn custom_cloud_provision(
                     | CustomCloudState::Deleted
             );
             if is_under_way && before.identifier.as_ref() == Some(&identifier) {
-                return provisioned(&at, &before, &ruled, &identifier);
+                return provisioned(&by.ctx, &before, &ruled, &identifier);
             }
-            if_match.check(&by, before.versions())?;
+            by.check(before.versions())?;
             enabled(tx, &before.organization_id).await?;
             allowed(&before, Action::Provision)?;
-            accepted(&at, &ruled, &identifier)?;
+            accepted(&by.ctx, &ruled, &identifier)?;
             unused(tx, &ruled, &identifier).await?;
             rules::check_provision(&provision, &current, draft, company).map_err(Error::Invalid)?;
             // From here on it keeps them: another path or boundary would make another role.
             let mut after = ruled;
             after.identifier = Some(identifier.clone());
             after.state = CustomCloudState::Validating;
-            after.is_rehearsed = Some(is_rehearsed_here(&at, after.cloud_provider));
+            after.is_rehearsed = Some(is_rehearsed_here(&by.ctx, after.cloud_provider));
             after.errors.clear();
-            let change = Change {
-                actor: by.email,
-                action: "custom_cloud_provision",
-                summary: format!(
-                    "Started the {} of “{}”",
-                    match after.is_rehearsed {
-                        Some(true) => "rehearsed deployment",
-                        _ => "deployment",
-                    },
-                    before.display_name
-                ),
-                also: vec![],
-            };
+            let summary = format!(
+                "Started the {} of “{}”",
+                match after.is_rehearsed {
+                    Some(true) => "rehearsed deployment",
+                    _ => "deployment",
+                },
+                before.display_name
+            );
+            let change = by.change("custom_cloud_provision", summary);
             custom_clouds::change(tx, &before, &mut after, change).await?;
             note_applied(tx, &after).await?;
             operations::start(tx, &after, OperationKind::Provision, false).await?;
-            provisioned(&at, &after, &after, &identifier)
+            provisioned(&by.ctx, &after, &after, &identifier)
         })
     })
     .await

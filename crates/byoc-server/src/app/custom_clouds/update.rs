@@ -7,10 +7,11 @@ use byoc_types::{CustomCloud, CustomCloudUpdate};
 use super::checks::{accepted, context, kept_exactly, neighbours, unused};
 use super::custom_cloud_view;
 use super::wire::{to_wire, versioned};
+use crate::app::by::By;
 use crate::app::company_rules::with_rules;
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned, access};
-use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::custom_clouds::{self, Cloud};
 
 /// PUT `custom-cloud-environments/{id}`; an empty body reads.
 pub async fn custom_cloud_update(
@@ -26,44 +27,40 @@ pub async fn custom_cloud_update(
     }
     access::may_write(actor)?;
     let cloud = access::changeable(ctx, actor, Some(organization_id), id).await?;
-    if_match.is_there(actor)?;
-    let (at, by, if_match) = (ctx.clone(), actor.clone(), if_match.clone());
+    let by = By::new(ctx, actor, if_match);
+    by.names_version()?;
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
             let neighbours = match update.reserved_cidr {
                 Some(_) => neighbours(tx, &before.organization_id, Some(&before)).await?,
                 None => vec![],
             };
-            let context = context(&at, tx, &before.organization_id, neighbours).await?;
-            let current = to_wire(&at, &before);
+            let context = context(&by.ctx, tx, &before.organization_id, neighbours).await?;
+            let current = to_wire(&by.ctx, &before);
             let checked = rules::check_update(&update, &current, &context);
             // Before the version is looked at: a change that is in already may be the repeat of one
             // whose answer was lost.
             let is_in = checked.as_ref().is_ok_and(CheckedUpdate::is_empty);
             if !is_in {
-                if_match.check(&by, before.versions())?;
+                by.check(before.versions())?;
             }
             let mut after = before.clone();
             apply(&mut after, checked.map_err(refused)?);
-            kept_exactly(&update, &to_wire(&at, &after))?;
+            kept_exactly(&update, &to_wire(&by.ctx, &after))?;
             if is_in {
-                return Ok(versioned(&at, &before));
+                return Ok(versioned(&by.ctx, &before));
             }
             if let Some(identifier) = after.identifier.clone()
                 && after.identifier != before.identifier
             {
                 let ruled = with_rules(tx, after.clone()).await?;
-                accepted(&at, &ruled, &identifier)?;
+                accepted(&by.ctx, &ruled, &identifier)?;
                 unused(tx, &ruled, &identifier).await?;
             }
-            let change = Change {
-                actor: by.email,
-                action: "custom_cloud_update",
-                summary: summary_of_update(&before, &after),
-                also: vec![],
-            };
+            let summary = summary_of_update(&before, &after);
+            let change = by.change("custom_cloud_update", summary);
             custom_clouds::change(tx, &before, &mut after, change).await?;
-            Ok(versioned(&at, &after))
+            Ok(versioned(&by.ctx, &after))
         })
     })
     .await

@@ -1,0 +1,62 @@
+//! A request to the people who run the server: its state, and what it asks for.
+
+use byoc_rules::words;
+use byoc_types::{CloudProvider, RequestContent, RequestState};
+use leptos::prelude::*;
+
+use super::facts::lines::Fact;
+use crate::ui::{Badge, IconName, Tone};
+
+fn look(state: RequestState) -> (Tone, IconName) {
+    match state {
+        RequestState::Open => (Tone::Info, IconName::Clock),
+        RequestState::InProgress => (Tone::Info, IconName::Refresh),
+        RequestState::Done => (Tone::Success, IconName::CheckCircle),
+        RequestState::Declined => (Tone::Warning, IconName::Error),
+        RequestState::Withdrawn => (Tone::Neutral, IconName::Close),
+    }
+}
+
+/// The badge of a request's state.
+#[component]
+pub fn RequestBadge(state: RequestState) -> impl IntoView {
+    let (tone, icon) = look(state);
+    view! { <Badge tone icon>{words::label(state)}</Badge> }
+}
+
+/// What the request asks for, line by line; its text in sentences is apart ([`message`]).
+pub fn request_facts(content: &RequestContent) -> Vec<Fact> {
+    match content {
+        RequestContent::Enable(request) => vec![
+            Fact::text("Answer to", request.email.clone()),
+            Fact::text("Country", request.country.clone()),
+            Fact::text("Cloud provider", cloud_label(&request.cloud_provider)),
+        ],
+        RequestContent::Azure(request) => vec![
+            Fact::text("Region", request.cloud_region.clone()),
+            Fact::code("CIDR block", request.reserved_cidr.clone()),
+            Fact::code("Subscription ID", request.subscription_id.clone()),
+            Fact::code("Tenant ID", request.tenant_id.clone()),
+        ],
+        RequestContent::Migration(request) => vec![
+            Fact::text("Project", request.project_name.clone()),
+            Fact::text("Service", request.service_name.clone()),
+            Fact::text("Move to", request.cloud_name.clone()),
+        ],
+    }
+}
+
+/// What the person wrote beside the fields; empty if nothing.
+pub fn message(content: &RequestContent) -> &str {
+    match content {
+        RequestContent::Enable(request) => &request.message,
+        RequestContent::Azure(request) => &request.notes,
+        RequestContent::Migration(request) => &request.notes,
+    }
+}
+
+/// What people call a provider; its word if this page doesn't know it.
+fn cloud_label(word: &str) -> String {
+    words::parse::<CloudProvider>(word)
+        .map_or_else(|| word.to_owned(), |cloud| words::label(cloud).to_owned())
+}

@@ -1,0 +1,9 @@
+//! What an organization asks of the people who run the server: Bring your own cloud itself, and a
+//! custom cloud on Azure.
+
+mod enable;
+mod enable_form;
+mod known;
+mod sent;
+
+pub use enable::EnableByocPage;

@@ -1,0 +1,184 @@
+// What an organization asks of the people who run the server, and how their answer arrives.
+
+import { signIn } from "./support/browser.mjs";
+import { axe, expect, expectNoSidewaysScroll, ORGANIZATION, PERSON, test } from "./support/test.mjs";
+
+const OPERATOR = "/console/v1/operator/requests";
+const ENABLE = {
+  kind: "enable",
+  email: PERSON.email,
+  country: "Finland",
+  cloud_provider: "google",
+  message: "Two services at first.",
+};
+
+const endpoint = (server) => `/console/v1/organization/${server.organization}/requests`;
+const enablePage = (page) => `${page.list}/enable`;
+const field = (page, name) => page.getByRole("textbox", { name });
+const send = (page) => page.getByRole("button", { name: "Send request" });
+
+/** An operator answers over the API: what changes of the newest request. */
+async function answer(server, update) {
+  const { requests } = await server.call("GET", OPERATOR);
+  return server.call("PUT", `${OPERATOR}/${requests[0].request_id}`, update);
+}
+
+test.describe("where Bring your own cloud is enabled on request", () => {
+  test.use({ serverOptions: { configuration: "[enablement]\nis_on_request = true\n" } });
+
+  test("UX 29: it is asked for, answered while one looks on, and used", async ({ server, signedIn: page }) => {
+    await page.goto(page.list);
+    const main = page.getByRole("main");
+    await expect(main.getByRole("heading", { level: 2 })).toHaveText("Bring your own cloud is not enabled for this organization");
+    await expect(page.getByRole("link", { name: "Create custom cloud" })).toHaveCount(0);
+    await main.getByRole("link", { name: "Contact us" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Enable bring your own cloud" })).toBeVisible();
+    await expect(main).toContainText(`Organizations with the support tier Priority or higher can have it. ${ORGANIZATION} has Priority.`);
+    await expect(main).toContainText("Enabling it changes no existing organization, project or service.");
+    await expect(field(page, "Email")).toHaveValue(PERSON.email);
+
+    await send(page).click();
+    const summary = page.getByRole("group", { name: "There is a problem" });
+    await expect(summary).toBeFocused();
+    await expect(summary.getByRole("link")).toHaveCount(2);
+    await field(page, "Country").fill("Finland");
+    await page.getByRole("radio", { name: "Google Cloud" }).check();
+    await field(page, /^Message/).fill("Two services at first.\nMore in spring.");
+    await send(page).click();
+    await expect(main.getByRole("heading", { name: "Your request" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+    const request = main.getByRole("article", { name: `Request of ${PERSON.email}` });
+    await expect(request).toContainText("Open");
+    await expect(request).toContainText("More in spring.");
+    const { requests } = await server.call("GET", endpoint(server));
+    expect(requests.map(({ content }) => content)).toEqual([{ ...ENABLE, message: "Two services at first.\nMore in spring." }]);
+
+    await answer(server, { state: "in_progress", assignee: "Olga Example", answer: "We look at it on Monday." });
+    await expect(request).toContainText("In progress");
+    await expect(request).toContainText("Assigned to Olga Example.");
+    await expect(request).toContainText("We look at it on Monday.");
+    await answer(server, { state: "done", answer: "Enabled. Welcome." });
+    await expect(main).toContainText("Bring your own cloud is enabled for this organization");
+    await expect(main.getByRole("heading", { name: "Earlier requests" })).toBeVisible();
+    await expect(request).toContainText("Enabled. Welcome.");
+
+    await main.getByRole("link", { name: "Go to your custom clouds" }).click();
+    await expect(main.getByRole("heading", { level: 2 })).toHaveText("No custom clouds yet");
+    await page.getByRole("link", { name: "Create custom cloud" }).first().click();
+    await expect(page.getByRole("heading", { level: 1, name: "Cloud details" })).toBeVisible();
+  });
+
+  test("a request is withdrawn, and another one sent; a declined one says why", async ({ server, signedIn: page }) => {
+    await server.call("POST", endpoint(server), { content: ENABLE });
+    await page.goto(enablePage(page));
+    const request = page.getByRole("article");
+    await expect(request).toContainText("Open");
+    await page.getByRole("button", { name: "Withdraw request" }).click();
+    await expect(page.getByRole("heading", { name: "Earlier requests" })).toBeVisible();
+    await expect(request).toContainText("Withdrawn");
+    await expect(field(page, "Email")).toHaveValue(PERSON.email);
+
+    await server.call("POST", endpoint(server), { content: ENABLE });
+    await expect(page.getByRole("heading", { name: "Your request" })).toBeVisible();
+    await answer(server, { state: "declined", answer: "Your contract ends in May." });
+    await expect(request.first()).toContainText("Declined");
+    await expect(request.first()).toContainText("Your contract ends in May.");
+    await expect(send(page)).toBeVisible();
+  });
+
+  test("what is typed is not lost by a wrong press, and a second request is refused in words", async ({ server, signedIn: page, expectedProblems }) => {
+    expectedProblems.push(/status of 409/);
+    await page.goto(enablePage(page));
+    await field(page, "Country").fill("Finland");
+    await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("The request isn't sent.");
+    await dialog.getByRole("button", { name: "Stay" }).click();
+    await expect(field(page, "Country")).toHaveValue("Finland");
+
+    // Somebody else of the organization is faster, and this page has not heard of it.
+    await page.route("**/requests", (route) => (route.request().method() === "GET" ? route.abort() : route.continue()));
+    expectedProblems.push(/net::ERR_FAILED/);
+    await server.call("POST", endpoint(server), { content: ENABLE });
+    await page.getByRole("radio", { name: "AWS" }).check();
+    await send(page).click();
+    await expect(page.getByRole("alert")).toContainText("A request to enable bring your own cloud is open already.");
+    await expect(field(page, "Country")).toHaveValue("Finland");
+  });
+
+  test("the wizard says why it is closed, members read, and the API refuses with a word", async ({ server, context, page, signedIn, expectedProblems }) => {
+    expectedProblems.push(/status of 403/);
+    const { list } = signedIn;
+    await page.goto(`${list}/new`);
+    await expect(page.getByRole("main")).toContainText("Bring your own cloud is not enabled for this organization");
+    await page.getByRole("main").getByRole("link", { name: "Contact us" }).click();
+    await expect(send(page)).toBeVisible();
+
+    await expect(server.createCloud()).rejects.toThrow("byoc_not_enabled");
+
+    const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
+    await server.addMember(member);
+    await server.call("POST", endpoint(server), { content: ENABLE });
+    await context.clearCookies();
+    await signIn(context, member.email, member.password);
+    await page.goto(`${list}/enable`);
+    await expect(page.getByRole("article")).toContainText("Open");
+    await expect(page.getByRole("button", { name: "Withdraw request" })).toHaveCount(0);
+    await answer(server, { state: "declined", answer: "Not yet." });
+    await expect(page.getByRole("main")).toContainText("Only super admins ask for it");
+    await expect(send(page)).toHaveCount(0);
+  });
+
+  for (const view of [
+    { name: "wide, light", width: 1280, height: 900, colorScheme: "light" },
+    { name: "wide, dark", width: 1280, height: 900, colorScheme: "dark" },
+    { name: "narrow, light", width: 320, height: 640, colorScheme: "light" },
+    { name: "narrow, dark", width: 320, height: 640, colorScheme: "dark" },
+  ]) {
+    test(`UX 39: the form, an answered request and the closed wizard, ${view.name}`, async ({ server, signedIn: page }, info) => {
+      await page.setViewportSize({ width: view.width, height: view.height });
+      await page.emulateMedia({ colorScheme: view.colorScheme, reducedMotion: "reduce" });
+      const look = async (name) => {
+        expect.soft(await axe(page), name).toEqual([]);
+        await expectNoSidewaysScroll(page);
+        await info.attach(name, { body: await page.screenshot({ fullPage: true }), contentType: "image/png" });
+      };
+      await page.goto(enablePage(page));
+      await expect(send(page)).toBeVisible();
+      await look("form");
+      await send(page).click();
+      await expect(page.getByRole("group", { name: "There is a problem" })).toBeVisible();
+      await look("form with errors");
+      await server.call("POST", endpoint(server), { content: { ...ENABLE, message: "Two services at first.\n\nMore in spring." } });
+      await answer(server, { state: "in_progress", assignee: "Olga Example", answer: "We look at it on Monday.\nUntil then, please send us the regions." });
+      await expect(page.getByRole("article")).toContainText("In progress");
+      await look("request");
+      await answer(server, { state: "declined" });
+      await expect(page.getByRole("heading", { name: "Earlier requests" })).toBeVisible();
+      await look("declined");
+      await page.goto(page.list);
+      await expect(page.getByRole("main").getByRole("link", { name: "Contact us" })).toBeVisible();
+      await look("list");
+      await page.goto(`${page.list}/new`);
+      await expect(page.getByRole("main").getByRole("link", { name: "Contact us" })).toBeVisible();
+      await look("wizard");
+    });
+  }
+});
+
+test.describe("where the support tier is too low", () => {
+  test.use({
+    serverOptions: {
+      configuration: 'operator_contact = "sales@example.com"\n[enablement]\nis_on_request = true\nminimum_tier = "business"\n',
+    },
+  });
+
+  test("the page says so before anything is sent", async ({ signedIn: page }) => {
+    await page.goto(enablePage(page));
+    const main = page.getByRole("main");
+    await expect(main).toContainText("needs the support tier Business or higher, and this organization has Priority.");
+    await expect(main.getByRole("link", { name: "sales@example.com" })).toBeVisible();
+    await expect(send(page)).toHaveCount(0);
+    expect(await axe(page)).toEqual([]);
+  });
+});
