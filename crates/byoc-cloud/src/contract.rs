@@ -13,6 +13,8 @@ mod observed;
 
 use async_trait::async_trait;
 
+pub use tokio_util::sync::CancellationToken;
+
 pub use call::{Answer, Call, CallLog, REQUEST_LIMIT, Request};
 pub use gap::{EVIDENCE_LIMIT, FailureCode, Gap, Gaps, storable};
 pub use node::{Machine, Made, NodeKind, NodeSpec, Progress};

@@ -17,6 +17,7 @@ mod provision;
 mod service;
 mod steps;
 mod subject;
+mod subjects;
 mod verdict;
 mod watch;
 mod worker;

@@ -34,6 +34,7 @@ pub mod drafts;
 pub mod events;
 pub mod idempotency;
 pub mod invitations;
+pub mod operation_calls;
 pub mod operations;
 pub mod organizations;
 pub mod permissions;

@@ -241,6 +241,30 @@ wire! {
         pub operations: Vec<Operation>,
     }
 
+    /// GET `organization/{org}/custom-cloud-environments/{id}/operations/{op}/calls`: the last
+    /// requests that the operation made to the account, at most 200, oldest first.
+    pub struct OperationCallsAnswer {
+        pub calls: Vec<OperationCall>,
+    }
+
+    /// One request to the account.
+    pub struct OperationCall {
+        /// When it was sent, RFC 3339.
+        pub start_time: String,
+        /// Name of the step that made it.
+        pub step: String,
+        /// As the provider calls it, for example `ec2:DescribeSubnets`.
+        pub action: String,
+        pub region: String,
+        /// The provider's code, for example `200` or `AccessDenied`, or why there was no answer:
+        /// `timed_out`, `cancelled`.
+        pub answer: String,
+        pub milliseconds: u64,
+        /// The provider's own number of the request. Absent if it gave none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub request_id: Option<String>,
+    }
+
     /// A long operation with every step it has, done or not.
     pub struct Operation {
         pub operation_id: String,

@@ -111,6 +111,15 @@ fn permissions_always_write_both_lists() {
 
 #[test]
 fn an_operation_keeps_its_steps_and_its_cause() {
+    same::<OperationCallsAnswer>(json!({"calls": [{
+        "start_time": "2026-11-23T12:00:00.000Z",
+        "step": "check_network",
+        "action": "ec2:DescribeSubnets",
+        "region": "eu-west-1",
+        "answer": "200",
+        "milliseconds": 87,
+        "request_id": "7f1c5b0e",
+    }]}));
     same::<OperationsAnswer>(json!({"operations": [{
         "operation_id": "01a20915-782d-71ac-a66a-2829a0987ed4",
         "kind": "provision",

@@ -16,10 +16,42 @@ pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 pub struct Call {
     token: String,
     deadline: Instant,
-    /// By how much later the deadline is: see [`Call::simulate`].
-    simulated: Arc<Mutex<Duration>>,
+    simulated: Arc<Mutex<Simulated>>,
     cancellation: CancellationToken,
     log: CallLog,
+}
+
+/// What a rehearsal's pauses cost: see [`Call::simulate`].
+#[derive(Debug, Default)]
+struct Simulated {
+    /// By how much later the deadline is.
+    total: Duration,
+    /// Pauses that have not ended.
+    running: u32,
+}
+
+/// A pause of a rehearsal, until it is dropped.
+struct Pause<'a> {
+    call: &'a Call,
+    start: Instant,
+}
+
+impl<'a> Pause<'a> {
+    fn of(call: &'a Call) -> Self {
+        call.simulated().running += 1;
+        Self {
+            call,
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Drop for Pause<'_> {
+    fn drop(&mut self) {
+        let mut simulated = self.call.simulated();
+        simulated.running -= 1;
+        simulated.total += self.start.elapsed();
+    }
 }
 
 /// What a provider answered to one request.
@@ -35,6 +67,8 @@ pub struct Answer<T> {
 /// One request in a call's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// When it was sent.
+    pub start: Instant,
     /// As the provider calls it, for example `ec2:DescribeSubnets`.
     pub action: String,
     pub region: String,
@@ -100,18 +134,42 @@ impl Call {
     /// Lets a rehearsal take its time, which does not count for the deadline. Ends at once if the
     /// call is cancelled.
     pub(crate) async fn simulate(&self, pause: impl Future<Output = ()>) {
-        let start = Instant::now();
+        let _pause = Pause::of(self);
         tokio::select! {
             biased;
             () = self.cancellation.cancelled() => {}
-            () = pause => *self.simulated() += start.elapsed(),
+            () = pause => {}
         }
     }
 
-    fn simulated(&self) -> MutexGuard<'_, Duration> {
+    fn simulated(&self) -> MutexGuard<'_, Simulated> {
         self.simulated
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self) -> Instant {
+        self.deadline + self.simulated().total
+    }
+
+    /// Resolves `margin` after the deadline: a call that is still not over then hangs.
+    pub async fn overdue(&self, margin: Duration) {
+        loop {
+            tokio::time::sleep_until(self.end() + margin).await;
+            let is_paused = self.simulated().running > 0;
+            if is_paused {
+                // How long the pause was is known at its end.
+                tokio::time::sleep(margin).await;
+            } else if Instant::now() >= self.end() + margin {
+                return;
+            }
+        }
+    }
+
+    /// Resolves as soon as nobody wants the answer any more: what takes long without a request ends
+    /// then.
+    pub async fn cancelled(&self) {
+        self.cancellation.cancelled().await;
     }
 
     /// Makes one request, which ends after [`REQUEST_LIMIT`], at the call's deadline, or when the
@@ -126,7 +184,7 @@ impl Call {
         request: impl Future<Output = Answer<T>>,
     ) -> Result<T, Gap> {
         let start = Instant::now();
-        let end = (self.deadline + *self.simulated()).min(start + REQUEST_LIMIT);
+        let end = self.end().min(start + REQUEST_LIMIT);
         let unanswered = |code, evidence: String| Answer {
             code: FailureCode::word(code).to_owned(),
             request_id: None,
@@ -150,6 +208,7 @@ impl Call {
             answer = request => answer,
         };
         self.log.push(Request {
+            start,
             action: action.to_owned(),
             region: region.to_owned(),
             milliseconds: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -221,6 +280,21 @@ mod tests {
         assert_eq!(call.request("ec2:Any", "eu-west-1", in_time).await, Ok(()));
         let late = call.request("ec2:Hang", "eu-west-1", never()).await;
         assert_eq!(late.unwrap_err().code, FailureCode::TimedOut);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_is_overdue_after_its_deadline_whatever_was_simulated() {
+        let second = Duration::from_secs(1);
+        let overdue = async |pause: Duration| {
+            let call = Call::new("o:s", 3 * second);
+            let start = Instant::now();
+            let pause = call.simulate(tokio::time::sleep(pause));
+            let ((), ()) = tokio::join!(pause, call.overdue(second));
+            start.elapsed().as_secs()
+        };
+        assert_eq!(overdue(Duration::ZERO).await, 4);
+        assert_eq!(overdue(2 * second).await, 6);
+        assert_eq!(overdue(100 * second).await, 104);
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use crate::store::custom_clouds::Cloud;
 use crate::store::operations::{Parameters, SubjectKind};
 use crate::store::rehearsal as store_rehearsal;
 use crate::store::users;
-use crate::store::{self, Tx, demo as store_demo};
+use crate::store::{self, Tx, cloud_resources, demo as store_demo};
 use crate::time::rfc3339;
 
 /// Puts the bastion of a deployed custom cloud into its simulated account, where checks look for it.
@@ -29,7 +29,8 @@ pub(super) async fn bastion(ctx: &Ctx, tx: &mut Tx, cloud: &Cloud) -> Result<()>
         zone: spec.zone,
         subnet: None,
     };
-    store_rehearsal::create(tx, &account.account, &node).await?;
+    let made = store_rehearsal::create(tx, &account.account, &node).await?;
+    cloud_resources::note_made(tx, &cloud.custom_cloud_id, &[made]).await?;
     Ok(())
 }
 

@@ -26,8 +26,11 @@ pub enum Outcome {
     },
     /// Refused with these words, but the deletion is forced.
     PassedOver(String),
-    /// May pass by itself.
-    Passing(Cause),
+    /// May pass by itself, not before this time if the provider named one.
+    Passing {
+        cause: Cause,
+        retry_after: Option<Duration>,
+    },
     Failed(Cause),
 }
 
@@ -139,9 +142,11 @@ pub fn advance(
                 told: None,
             }
         }
-        Outcome::Passing(cause) if is_patient(current, operation.waited, moment.now) => {
+        Outcome::Passing { cause, retry_after }
+            if is_patient(current, operation.waited, moment.now) =>
+        {
             current.attempts += 1;
-            let delay = backoff::delay(operation.attempts, moment.jitter);
+            let delay = backoff::delay(operation.attempts, moment.jitter, retry_after);
             let summary = format!(
                 "{title}: {} Trying again in {} seconds.",
                 cause.title,
@@ -159,7 +164,9 @@ pub fn advance(
             };
             told(progress, Effect::Repeats, summary)
         }
-        Outcome::Passing(cause) | Outcome::Failed(cause) => failed(after, stays, cause, &time)?,
+        Outcome::Passing { cause, .. } | Outcome::Failed(cause) => {
+            failed(after, stays, cause, &time)?
+        }
     })
 }
 

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use byoc_cloud::Target;
-use byoc_cloud::contract::{Call, Made, Progress};
+use byoc_cloud::contract::{Call, Made};
 use byoc_rules::cloud::{TemplateCloud, model_facts};
 use byoc_types::{
     Cause, CustomCloudError, CustomCloudState, OperationKind, OperationStep, StepState,
 };
 
 use super::advance::{Effect, Outcome};
-use super::steps::{Found, Step, StepCall};
+use super::steps::{Found, Step, StepCall, begun};
 use super::subject::{Answer, Subject, Work};
 use super::{CONTROL_PLANE, delete, provision};
 use crate::auth::digest;
@@ -24,8 +24,8 @@ use crate::store::operations::{
 use crate::store::{self, Db, Tx, cloud_checks, cloud_resources, events};
 use crate::time::rfc3339;
 
-/// The longest that one run of a step may take. What takes longer waits between two runs.
-const STEP_LIMIT: Duration = Duration::from_secs(120);
+/// The limit of a step that this version of the server does not know: it makes no call.
+const UNKNOWN_STEP: Duration = Duration::from_secs(10);
 
 /// Milliseconds from a deployment to the first check of its connection.
 const FIRST_CHECK: i64 = 15 * 60_000;
@@ -71,13 +71,19 @@ impl Subject for CustomCloud {
             .collect()
     }
 
-    fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord) -> Work<'a> {
+    fn limit(&self, operation: &OperationRecord) -> Duration {
+        step_of(operation, &self.cloud).map_or(UNKNOWN_STEP, |step| step.limit)
+    }
+
+    fn work<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        operation: &'a OperationRecord,
+        call: &'a Call,
+    ) -> Work<'a> {
         let cloud = &self.cloud;
-        let step = steps_of(operation.kind, cloud)
-            .into_iter()
-            .find(|step| step.name == operation.step);
         let (Some(step), Some(target), Some(driver)) = (
-            step,
+            step_of(operation, cloud),
             target(ctx, cloud),
             ctx.clouds.driver(cloud.cloud_provider),
         ) else {
@@ -94,35 +100,10 @@ impl Subject for CustomCloud {
             )));
         };
         let is_forced = operation.parameters.is_forced;
-        let token = format!("{}:{}", operation.operation_id, operation.step);
         Work::Call(Box::pin(async move {
-            let call = Call::new(token, STEP_LIMIT);
-            let at = StepCall {
-                driver,
-                target: &target,
-                call: &call,
-                known: &self.known,
-            };
-            let answer = (step.run)(&at).await;
-            log(operation, &call);
-            let outcome = match answer {
-                Ok(Progress::Done(found)) => {
-                    return Answer {
-                        outcome: Outcome::Done,
-                        found,
-                    };
-                }
-                Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
-                Err(gaps) if is_forced => Outcome::PassedOver(gaps.evidence()),
-                Err(gaps) => {
-                    let cause = byoc_cloud::cause(&gaps, &target);
-                    match gaps.may_pass() {
-                        true => Outcome::Passing(cause),
-                        false => Outcome::Failed(cause),
-                    }
-                }
-            };
-            outcome.into()
+            let at = StepCall::new(driver, &target, call, &self.known);
+            let ended = (step.run)(&at).await;
+            Answer::of_step(ended, at.into_found(), &target, is_forced)
         }))
     }
 
@@ -186,22 +167,31 @@ impl Subject for CustomCloud {
         };
         custom_clouds::change(tx, before, &mut after, change).await
     }
-}
 
-/// Notes each request of a step in the server's log.
-fn log(operation: &OperationRecord, call: &Call) {
-    let (id, step) = (&operation.operation_id, &operation.step);
-    for request in call.log().requests() {
-        tracing::debug!(
-            operation = id,
-            step,
-            action = request.action,
-            region = request.region,
-            milliseconds = request.milliseconds,
-            answer = request.answer,
-            request_id = request.request_id,
-            "request to a cloud"
-        );
+    async fn park(&self, tx: &mut Tx, cause: Cause) -> Result<(), store::Error> {
+        let before = &self.cloud;
+        let mut after = before.clone();
+        after.state = match before.state {
+            CustomCloudState::Validating | CustomCloudState::Creating => {
+                CustomCloudState::CreationFailed
+            }
+            CustomCloudState::Deleting => CustomCloudState::DeletionFailed,
+            CustomCloudState::Draft
+            | CustomCloudState::Active
+            | CustomCloudState::CreationFailed
+            | CustomCloudState::Disconnected
+            | CustomCloudState::Reconnecting
+            | CustomCloudState::DeletionFailed
+            | CustomCloudState::Deleted => return Ok(()),
+        };
+        after.errors = vec![error_of(&cause)];
+        let change = Change {
+            actor: CONTROL_PLANE.to_owned(),
+            action: "state_change",
+            summary: format!("Failed: {}", cause.title),
+            also: vec![],
+        };
+        custom_clouds::change(tx, before, &mut after, change).await
     }
 }
 
@@ -231,24 +221,16 @@ pub fn steps_of(kind: OperationKind, cloud: &Cloud) -> Vec<&'static Step> {
         .collect()
 }
 
+/// The operation's current step.
+fn step_of(operation: &OperationRecord, cloud: &Cloud) -> Option<&'static Step> {
+    let mut steps = steps_of(operation.kind, cloud).into_iter();
+    steps.find(|step| step.name == operation.step)
+}
+
 /// The steps of an operation that begins: the first one is running since `now`.
 pub fn first_steps(kind: OperationKind, cloud: &Cloud, now: &str) -> Vec<OperationStep> {
-    steps_of(kind, cloud)
-        .into_iter()
-        .enumerate()
-        .map(|(index, step)| OperationStep {
-            name: step.name.to_owned(),
-            title: step.title.to_owned(),
-            state: if index == 0 {
-                StepState::Running
-            } else {
-                StepState::Waiting
-            },
-            attempts: u32::from(index == 0),
-            start_time: (index == 0).then(|| now.to_owned()),
-            end_time: None,
-        })
-        .collect()
+    let steps = steps_of(kind, cloud).into_iter();
+    begun(steps.map(|step| (step.name, step.title)), now)
 }
 
 /// What the checks of a deployment are about: where it changes, they have to be made again.
@@ -308,6 +290,25 @@ pub fn target(ctx: &Ctx, cloud: &Cloud) -> Option<Target> {
             .clone()
             .filter(|_| on.facts().has_iam_rules),
     })
+}
+
+/// Gives an operation to every custom cloud whose state is changing without one. Answers how many
+/// got one.
+pub async fn sweep(db: &Db) -> Result<usize, store::Error> {
+    let mut count = 0;
+    for cloud in custom_clouds::stranded(&mut db.read()).await? {
+        let started: Result<bool, store::Error> = db
+            .write(move |tx| Box::pin(async move { restart_stranded(tx, &cloud).await }))
+            .await;
+        match started {
+            Ok(is_started) => count += usize::from(is_started),
+            // Another server's sweep was first.
+            Err(store::Error::Duplicate(_)) => {}
+            Err(error) if error.is_passing() => return Err(error),
+            Err(error) => tracing::error!(%error, "a custom cloud can't go on"),
+        }
+    }
+    Ok(count)
 }
 
 /// Starts what a custom cloud in the middle of a change lacks, unless it has gone on since it was

@@ -1,9 +1,11 @@
 //! Undoing what the deployment made. What Terraform made stays, for `terraform destroy`.
 
-use byoc_cloud::contract::{Gaps, Probe, Progress};
+use std::time::Duration;
+
+use byoc_cloud::contract::{Gaps, Made, Probe, Progress};
 use byoc_types::CustomCloudState;
 
-use super::steps::{Found, Step, StepCall, nothing};
+use super::steps::{Step, StepCall, nothing};
 use crate::store::custom_clouds::Cloud;
 
 /// The undo of each creating step of [`provision`](super::provision), last one first. Each is fine
@@ -14,6 +16,7 @@ pub const STEPS: &[Step] = &[
         title: "Remove the bastion",
         state: CustomCloudState::Deleting,
         needs_bastion: true,
+        limit: Duration::from_secs(120),
         run: |at| Box::pin(remove_bastion(at)),
     },
     Step {
@@ -21,6 +24,7 @@ pub const STEPS: &[Step] = &[
         title: "Check that nothing of the control plane is left",
         state: CustomCloudState::Deleting,
         needs_bastion: false,
+        limit: Duration::from_secs(60),
         run: |at| Box::pin(check_empty(at)),
     },
     Step {
@@ -28,39 +32,38 @@ pub const STEPS: &[Step] = &[
         title: "Release the cloud's name",
         state: CustomCloudState::Deleting,
         needs_bastion: false,
+        limit: Duration::from_secs(10),
         // Only the database: `finish` does it together with the last step.
         run: nothing,
     },
 ];
 
-async fn remove_bastion(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
+async fn remove_bastion(at: &StepCall<'_>) -> Result<Progress<()>, Gaps> {
     if !can_hold_anything(at) {
-        return Ok(Progress::Done(Found::default()));
+        return Ok(Progress::Done(()));
     }
     let account = at.open(Probe::Take).await?;
-    // What the ledger knows, and what only the account knows.
-    let mut nodes = at.known.to_vec();
-    for node in account.leftovers(at.call).await? {
-        if nodes
-            .iter()
-            .all(|known| known.provider_id != node.provider_id)
-        {
-            nodes.push(node);
-        }
+    // What the ledger knows goes even if the search is refused. Then what only the account knows.
+    let known = at.remove(&*account, at.known).await?;
+    if let Progress::Wait { .. } = known {
+        return Ok(known);
     }
-    let removed = account.remove(&nodes, at.call).await?;
-    Ok(removed.map(|()| Found {
-        removed: nodes,
-        ..Found::default()
-    }))
+    let left = account.leftovers(at.call).await?.into_iter();
+    let unknown: Vec<Made> = left.filter(|node| !is_known(at, node)).collect();
+    at.remove(&*account, &unknown).await
 }
 
-async fn check_empty(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
+fn is_known(at: &StepCall<'_>, node: &Made) -> bool {
+    let mut known = at.known.iter();
+    known.any(|known| known.provider_id == node.provider_id)
+}
+
+async fn check_empty(at: &StepCall<'_>) -> Result<Progress<()>, Gaps> {
     if can_hold_anything(at) {
         let account = at.open(Probe::Take).await?;
         at.target.nothing_left(&account.leftovers(at.call).await?)?;
     }
-    Ok(Progress::Done(Found::default()))
+    Ok(Progress::Done(()))
 }
 
 /// A custom cloud that never had an identifier has no account in which anything could be.

@@ -1,15 +1,13 @@
 //! Operations that can't go on here: they fail alone, and stop nobody else.
 
-use byoc_types::{Cause, CustomCloudState as State};
+use byoc_types::Cause;
 
-use super::CONTROL_PLANE;
-use super::custom_cloud::error_of;
-use crate::store::custom_clouds::{self, Change};
+use super::subjects;
 use crate::store::operations::{self as store_operations, OperationRecord};
 use crate::store::{self, Db, events};
 
-/// Ends an operation as failed, whatever is in its row, and its custom cloud with it if that can be
-/// read. Nothing changes if the lease is lost.
+/// Ends an operation as failed, whatever is in its row, and its subject with it if that can be read.
+/// Nothing changes if the lease is lost.
 pub async fn park(db: &Db, operation: &OperationRecord, cause: Cause) -> Result<(), store::Error> {
     let operation = operation.clone();
     db.write(move |tx| {
@@ -19,36 +17,16 @@ pub async fn park(db: &Db, operation: &OperationRecord, cause: Cause) -> Result<
             if !store_operations::park(tx, id, epoch, &cause).await? {
                 return Ok(());
             }
-            let id = &operation.subject_id;
-            let before = match custom_clouds::by_id(tx, id).await {
-                Ok(Some(before)) => before,
-                Ok(None) => return Ok(()),
-                Err(error) if error.is_passing() => return Err(error),
+            match subjects::lock(tx, &operation).await {
+                Ok(Some(subject)) => subject.park(tx, cause).await,
+                Ok(None) => Ok(()),
+                Err(error) if error.is_passing() => Err(error),
                 Err(error) => {
-                    tracing::error!(custom_cloud = id, %error, "it stays in its state");
-                    return Ok(());
+                    let subject = &operation.subject_id;
+                    tracing::error!(subject, %error, "it stays in its state");
+                    Ok(())
                 }
-            };
-            let mut after = before.clone();
-            after.state = match before.state {
-                State::Validating | State::Creating => State::CreationFailed,
-                State::Deleting => State::DeletionFailed,
-                State::Draft
-                | State::Active
-                | State::CreationFailed
-                | State::Disconnected
-                | State::Reconnecting
-                | State::DeletionFailed
-                | State::Deleted => return Ok(()),
-            };
-            after.errors = vec![error_of(&cause)];
-            let change = Change {
-                actor: CONTROL_PLANE.to_owned(),
-                action: "state_change",
-                summary: format!("Failed: {}", cause.title),
-                also: vec![],
-            };
-            custom_clouds::change(tx, &before, &mut after, change).await
+            }
         })
     })
     .await

@@ -1,11 +1,13 @@
 //! From the identifier to an active custom cloud.
 
+use std::time::Duration;
+
 use byoc_cloud::contract::{Check, FailureCode, Gaps, NodeSpec, Observed, Probe, Progress};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::words;
 use byoc_types::CustomCloudState;
 
-use super::steps::{Found, Step, StepCall, nothing};
+use super::steps::{Step, StepCall, nothing};
 use crate::store::custom_clouds::Cloud;
 
 /// The steps on a cloud. While `validating` nothing is made; `creating` makes what deletion removes
@@ -48,17 +50,15 @@ const CHECK_IDENTIFIER: Step = Step {
     title: "Check the identifier",
     state: CustomCloudState::Validating,
     needs_bastion: false,
+    limit: Duration::from_secs(10),
     run: |at| {
         Box::pin(async {
             let account = at.driver.accepts(at.target)?;
-            let observed = Observed {
+            at.observe(Observed {
                 account: Some(account.0),
                 ..Observed::default()
-            };
-            Ok(Progress::Done(Found {
-                observed,
-                ..Found::default()
-            }))
+            });
+            Ok(Progress::Done(()))
         })
     },
 };
@@ -68,10 +68,11 @@ const OPEN: Step = Step {
     title: "Impersonate the service account",
     state: CustomCloudState::Validating,
     needs_bastion: false,
+    limit: Duration::from_secs(40),
     run: |at| {
         Box::pin(async {
             at.open(Probe::Prove).await?;
-            Ok(Progress::Done(Found::default()))
+            Ok(Progress::Done(()))
         })
     },
 };
@@ -81,6 +82,7 @@ const CHECK_ACCOUNT: Step = Step {
     title: "Check account and region",
     state: CustomCloudState::Validating,
     needs_bastion: false,
+    limit: Duration::from_secs(30),
     run: |at| Box::pin(at.check(&[Check::Identity, Check::Region])),
 };
 
@@ -89,6 +91,8 @@ const CHECK_NETWORK: Step = Step {
     title: "Compare the network with the template",
     state: CustomCloudState::Validating,
     needs_bastion: false,
+    // A list for each kind of resource, some in several pages.
+    limit: Duration::from_secs(120),
     run: |at| Box::pin(at.check(&[Check::Network])),
 };
 
@@ -97,6 +101,7 @@ const CHECK_RIGHTS: Step = Step {
     title: "Check rights and quotas",
     state: CustomCloudState::Validating,
     needs_bastion: false,
+    limit: Duration::from_secs(90),
     run: |at| Box::pin(at.check(&[Check::Permissions, Check::Quotas])),
 };
 
@@ -105,14 +110,12 @@ const CREATE_BASTION: Step = Step {
     title: "Start the bastion",
     state: CustomCloudState::Creating,
     needs_bastion: true,
+    limit: Duration::from_secs(60),
     run: |at| {
         Box::pin(async {
+            let account = at.open(Probe::Take).await?;
             let spec = NodeSpec::bastion(&at.target.unique_name);
-            let made = at.open(Probe::Take).await?.ensure(&spec, at.call).await?;
-            Ok(made.map(|made| Found {
-                made: vec![made],
-                ..Found::default()
-            }))
+            at.ensure(&*account, &spec).await
         })
     },
 };
@@ -122,6 +125,7 @@ const REACH_BASTION: Step = Step {
     title: "Wait until the bastion answers",
     state: CustomCloudState::Creating,
     needs_bastion: true,
+    limit: Duration::from_secs(40),
     run: |at| Box::pin(reach_bastion(at)),
 };
 
@@ -130,21 +134,20 @@ const REGISTER_NAMES: Step = Step {
     title: "Register the cloud's name",
     state: CustomCloudState::Creating,
     needs_bastion: false,
+    limit: Duration::from_secs(10),
     // Only the database: `finish` writes the name together with the last step.
     run: nothing,
 };
 
-pub async fn reach_bastion(at: &StepCall<'_>) -> Result<Progress<Found>, Gaps> {
+pub async fn reach_bastion(at: &StepCall<'_>) -> Result<Progress<()>, Gaps> {
     let account = at.open(Probe::Take).await?;
     let spec = NodeSpec::bastion(&at.target.unique_name);
-    let nodes = account.leftovers(at.call).await?;
-    let Some(made) = nodes.into_iter().find(|made| made.name == spec.name) else {
+    let Some(made) = at.node(&*account, &spec.name).await? else {
         let evidence = format!("{} is not in the account any more.", spec.name);
         let code = FailureCode::BastionUnreachable;
         return Err(at.target.gap(code, spec.name, evidence).into());
     };
-    let ready = account.ready(&made, at.call).await?;
-    Ok(ready.map(|()| Found::default()))
+    account.ready(&made, at.call).await
 }
 
 /// What the last step leaves: an active custom cloud with the name by which services are placed.

@@ -8,11 +8,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use byoc_cloud::contract::{Call, Progress};
 use byoc_rules::words;
-use byoc_types::{Cause, OperationKind, OperationStep, ServiceState, StepState};
+use byoc_types::{Cause, OperationKind, OperationStep, ServiceState};
 
 use super::CONTROL_PLANE;
 use super::advance::{Effect, Outcome};
-use super::steps::Found;
+use super::steps::{Found, begun};
 use super::subject::{Answer, Subject, Work};
 use crate::context::Ctx;
 use crate::store::custom_clouds::{self, Cloud};
@@ -26,8 +26,8 @@ use crate::time::rfc3339;
 use place::Place;
 use steps::{At, Step};
 
-/// The longest that one run of a step may take. What takes longer waits between two runs.
-const STEP_LIMIT: Duration = Duration::from_secs(120);
+/// The limit of a step that this version of the server does not know: it makes no call.
+const UNKNOWN_STEP: Duration = Duration::from_secs(10);
 
 /// A service with an operation.
 pub struct Service {
@@ -90,9 +90,17 @@ impl Subject for Service {
         steps::of(kind).iter().map(|step| step.name).collect()
     }
 
-    fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord) -> Work<'a> {
-        let all = steps::of(operation.kind).iter();
-        let Some(step) = all.into_iter().find(|step| step.name == operation.step) else {
+    fn limit(&self, operation: &OperationRecord) -> Duration {
+        step_of(operation).map_or(UNKNOWN_STEP, |step| step.limit)
+    }
+
+    fn work<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        operation: &'a OperationRecord,
+        call: &'a Call,
+    ) -> Work<'a> {
+        let Some(step) = step_of(operation) else {
             return Work::Known(Outcome::Failed(byoc_cloud::catalogue::own_cause(
                 "unknown_step",
                 "The control plane does not know this step.",
@@ -101,28 +109,30 @@ impl Subject for Service {
             )));
         };
         let is_forced = operation.parameters.is_forced;
-        let token = format!("{}:{}", operation.operation_id, operation.step);
         Work::Call(Box::pin(async move {
-            let call = Call::new(token, STEP_LIMIT);
             let at = At {
                 ctx,
                 service: &self.row,
                 places: &self.places,
                 known: &self.known,
-                call: &call,
+                call,
             };
             let outcome = match (step.run)(&at).await {
                 Ok(Progress::Done(found)) => {
                     return Answer {
-                        outcome: Outcome::Done,
                         found,
+                        ..Outcome::Done.into()
                     };
                 }
                 Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
                 Err(problem) if is_forced => Outcome::PassedOver(problem.cause.evidence),
-                Err(problem) => match problem.may_pass {
-                    true => Outcome::Passing(problem.cause),
-                    false => Outcome::Failed(problem.cause),
+                Err(Problem {
+                    cause,
+                    may_pass,
+                    retry_after,
+                }) => match may_pass {
+                    true => Outcome::Passing { cause, retry_after },
+                    false => Outcome::Failed(cause),
                 },
             };
             outcome.into()
@@ -194,6 +204,27 @@ impl Subject for Service {
         )
         .await
     }
+
+    async fn park(&self, tx: &mut Tx, cause: Cause) -> Result<(), store::Error> {
+        let before = &self.row;
+        let told = format!("Service “{}”: Failed: {}", before.service_name, cause.title);
+        let mut after = before.clone();
+        change(
+            tx,
+            before,
+            &mut after,
+            CONTROL_PLANE,
+            "service_change",
+            &told,
+        )
+        .await
+    }
+}
+
+/// The operation's current step.
+fn step_of(operation: &OperationRecord) -> Option<&'static Step> {
+    let mut steps = steps::of(operation.kind).iter();
+    steps.find(|step| step.name == operation.step)
 }
 
 /// The new nodes run: from now on they are the service's.
@@ -314,22 +345,14 @@ pub async fn start(
 
 /// The steps of an operation that begins: the first one is running since `now`.
 pub fn first_steps(kind: OperationKind, now: &str) -> Vec<OperationStep> {
-    let step = |(index, step): (usize, &Step)| OperationStep {
-        name: step.name.to_owned(),
-        title: step.title.to_owned(),
-        state: match index {
-            0 => StepState::Running,
-            _ => StepState::Waiting,
-        },
-        attempts: u32::from(index == 0),
-        start_time: (index == 0).then(|| now.to_owned()),
-        end_time: None,
-    };
-    steps::of(kind).iter().enumerate().map(step).collect()
+    let steps = steps::of(kind).iter();
+    begun(steps.map(|step| (step.name, step.title)), now)
 }
 
 /// What is wrong, for a person, and whether it may pass by itself.
 struct Problem {
     cause: Cause,
     may_pass: bool,
+    /// When the provider wants to be asked again.
+    retry_after: Option<Duration>,
 }

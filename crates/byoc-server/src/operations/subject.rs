@@ -1,7 +1,11 @@
 //! What an operation is about. The worker knows nothing else of it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
-use byoc_types::OperationKind;
+use byoc_cloud::Target;
+use byoc_cloud::contract::{Call, Gaps, Progress, Request};
+use byoc_types::{Cause, OperationKind};
 use futures::future::BoxFuture;
 
 use super::advance::{Effect, Outcome};
@@ -16,8 +20,12 @@ pub trait Subject: Send + Sync {
     /// Names of the steps of such an operation, in order.
     fn steps(&self, kind: OperationKind) -> Vec<&'static str>;
 
+    /// The longest that one run of the operation's current step may take.
+    fn limit(&self, operation: &OperationRecord) -> Duration;
+
     /// The call that the operation's current step makes.
-    fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord) -> Work<'a>;
+    fn work<'a>(&'a self, ctx: &'a Ctx, operation: &'a OperationRecord, call: &'a Call)
+    -> Work<'a>;
 
     /// Writes into the ledger what a call made and removed, whatever becomes of the operation.
     async fn keep(&self, tx: &mut Tx, found: &Found) -> Result<(), store::Error>;
@@ -30,6 +38,10 @@ pub trait Subject: Send + Sync {
         effect: Effect,
         summary: String,
     ) -> Result<(), store::Error>;
+
+    /// Writes that the resource's operation ended as failed without being read: its kind may not be
+    /// known.
+    async fn park(&self, tx: &mut Tx, cause: Cause) -> Result<(), store::Error>;
 }
 
 /// What came of a call.
@@ -37,6 +49,38 @@ pub trait Subject: Send + Sync {
 pub struct Answer {
     pub outcome: Outcome,
     pub found: Found,
+    /// What the call asked the account. The worker fills it in.
+    pub requests: Vec<Request>,
+}
+
+impl Answer {
+    /// Of a step that ended so. A forced operation passes over what the account refuses.
+    pub fn of_step(
+        ended: Result<Progress<()>, Gaps>,
+        found: Found,
+        target: &Target,
+        is_forced: bool,
+    ) -> Self {
+        let outcome = match ended {
+            Ok(Progress::Done(())) => Outcome::Done,
+            Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
+            Err(gaps) if is_forced => Outcome::PassedOver(gaps.evidence()),
+            Err(gaps) => {
+                let cause = byoc_cloud::cause(&gaps, target);
+                match gaps.may_pass() {
+                    true => Outcome::Passing {
+                        cause,
+                        retry_after: gaps.retry_after(),
+                    },
+                    false => Outcome::Failed(cause),
+                }
+            }
+        };
+        Self {
+            found,
+            ..outcome.into()
+        }
+    }
 }
 
 impl From<Outcome> for Answer {
@@ -44,6 +88,7 @@ impl From<Outcome> for Answer {
         Self {
             outcome,
             found: Found::default(),
+            requests: vec![],
         }
     }
 }

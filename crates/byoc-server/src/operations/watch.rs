@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use byoc_cloud::contract::{Call, Check, Observed, Probe, Progress};
+use byoc_cloud::contract::{Call, Check, Made, Probe, Progress};
 use byoc_rules::{cloud::model_facts, state::CHECKS_UNTIL_DISCONNECTED};
 use byoc_types::{Cause, CustomCloudState as State};
 
 use super::custom_cloud::{error_of, target};
-use super::steps::StepCall;
+use super::steps::{Found, StepCall};
 use super::verdict::{self, Before, Verdict};
 use super::{CONTROL_PLANE, backoff, causes, provision};
 use crate::context::Ctx;
@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub const CHECK_LEASE: i64 = 120_000;
 
 /// What a check saw.
-type Seen = Result<Observed, Cause>;
+type Seen = Result<Found, Cause>;
 
 /// Begins the check that has been due longest, if one is.
 pub async fn begin_due(ctx: &Ctx) -> Result<Option<Begun>, store::Error> {
@@ -47,7 +47,8 @@ pub async fn run(ctx: &Ctx, begun: Begun) -> Result<(), store::Error> {
         if cloud.state == State::Deleted {
             return search_again(ctx, &cloud, &begun).await;
         }
-        let Some(seen) = look(ctx, &cloud).await else {
+        let known = cloud_resources::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id).await?;
+        let Some(seen) = look(ctx, &cloud, &known).await else {
             let delay = verdict::delay(ctx.config.checks.interval(), backoff::random());
             return postpone(ctx, begun, delay, 0).await;
         };
@@ -59,28 +60,22 @@ pub async fn run(ctx: &Ctx, begun: Begun) -> Result<(), store::Error> {
 }
 
 /// Looks at the account; `None` if this server doesn't run such custom clouds.
-async fn look(ctx: &Ctx, cloud: &Cloud) -> Option<Seen> {
+async fn look(ctx: &Ctx, cloud: &Cloud, known: &[Made]) -> Option<Seen> {
     let target = target(ctx, cloud)?;
     let driver = ctx.clouds.driver(cloud.cloud_provider)?;
     let call = Call::new(format!("check:{}", cloud.custom_cloud_id), LIMIT);
-    let at = StepCall {
-        driver,
-        target: &target,
-        call: &call,
-        known: &[],
-    };
+    let at = StepCall::new(driver, &target, &call, known);
     let looked = async {
-        let found = at
-            .check(&[Check::Identity, Check::Region, Check::Network])
+        at.check(&[Check::Identity, Check::Region, Check::Network])
             .await?;
         if model_facts(cloud.deployment_model).has_bastion {
             provision::reach_bastion(&at).await?;
         }
-        Ok(found)
+        Ok(())
     };
-    Some(match tokio::time::timeout(LIMIT, looked).await {
-        Ok(Ok(Progress::Done(found))) => Ok(found.observed),
-        Ok(Ok(Progress::Wait { .. })) => Ok(Observed::default()),
+    let looked = tokio::time::timeout(LIMIT, looked).await;
+    Some(match looked {
+        Ok(Ok(())) => Ok(at.into_found()),
         Ok(Err(gaps)) => Err(byoc_cloud::cause(&gaps, &target)),
         Err(_) => Err(causes::hanging("connection check")),
     })
@@ -129,10 +124,17 @@ async fn conclude(
                         false => verdict::delay(interval, backoff::random()),
                     },
                     cause: seen.as_ref().err().cloned(),
-                    drift: seen.as_ref().map(|it| it.drift.clone()).unwrap_or_default(),
+                    drift: seen
+                        .as_ref()
+                        .map(|found| found.observed.drift.clone())
+                        .unwrap_or_default(),
                 };
                 if !cloud_checks::write(tx, &begun, &checked).await? {
                     return Ok(None);
+                }
+                if let Ok(found) = &seen {
+                    // What is older than the ledger.
+                    cloud_resources::note_made(tx, &begun.custom_cloud_id, &found.made).await?;
                 }
                 if verdict.state != cloud.state {
                     change_state(tx, &cloud, verdict.state, checked.cause.as_ref()).await?;

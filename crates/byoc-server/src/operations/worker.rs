@@ -2,39 +2,32 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::advance::{self, Moment, Outcome, Told};
-use super::custom_cloud::CustomCloud;
-use super::service::Service;
-use super::steps::Found;
-use super::subject::{Answer, Subject, Work};
-use super::{CRASHES, LEASE, backoff, causes, custom_cloud, park, watch};
+use super::{subjects, watch};
 use crate::context::Ctx;
-use crate::store::operations::{self as store_operations, OperationRecord, SubjectKind};
-use crate::store::{self, Db, Engine, Tx, custom_clouds, events};
-use byoc_types::StepState;
+use crate::store::operations::{self as store_operations, OperationRecord};
+use crate::store::{self, Db, Engine};
 
-const HEARTBEAT: Duration = Duration::from_secs(10);
-/// A call that takes longer is dropped, whatever it waits for; it ends by itself before that.
-const STEP_LIMIT: Duration = Duration::from_secs(150);
+mod lease;
+mod step;
+
+use lease::{Lease, LeasePace, Limit, StepLimit};
+
 /// Operations that one server works on side by side.
 const AT_ONCE: usize = 16;
 /// How often the worker looks without being woken: what other servers started.
 const LOOK: Duration = Duration::from_secs(2);
 /// The same where no other server can be: only for what was lost.
 const LOOK_ALONE: Duration = Duration::from_secs(30);
-/// Pause, in milliseconds, before a step runs again whose outcome could not be written.
-const AFTER_STORE: i64 = 2_000;
 /// Pause before the worker's loop runs again after a panic.
 const AFTER_PANIC: Duration = Duration::from_secs(1);
-/// How often stranded custom clouds are looked for.
+/// How often what is stranded without an operation is looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// Works on operations until it is told to stop.
@@ -56,46 +49,6 @@ pub struct Worker {
     panics: std::sync::atomic::AtomicUsize,
 }
 
-/// A lease to be given back.
-#[derive(Clone)]
-struct Lease {
-    operation_id: String,
-    epoch: i64,
-    /// Whether that counts against the step.
-    is_crash: bool,
-}
-
-/// How long a lease lasts, and how often it is prolonged. Tests have less time.
-#[derive(Debug, Clone, Copy)]
-struct LeasePace {
-    /// Milliseconds.
-    lease: i64,
-    heartbeat: Duration,
-}
-
-impl LeasePace {
-    /// When a lease that is asked for now runs out.
-    fn end(self) -> Instant {
-        Instant::now() + Duration::from_millis(self.lease.unsigned_abs())
-    }
-}
-
-/// When a call has taken too long. Tests say when.
-#[async_trait]
-trait Limit: Send + Sync {
-    async fn over(&self);
-}
-
-/// After [`STEP_LIMIT`].
-struct StepLimit;
-
-#[async_trait]
-impl Limit for StepLimit {
-    async fn over(&self) {
-        tokio::time::sleep(STEP_LIMIT).await;
-    }
-}
-
 /// Why a worker leaves an operation alone.
 enum Leave {
     /// Another worker has it, or it was cancelled.
@@ -109,12 +62,6 @@ impl From<store::Error> for Leave {
     }
 }
 
-/// Whether the worker goes on with the operation.
-enum After {
-    Next(Box<OperationRecord>),
-    Ended,
-}
-
 impl Worker {
     pub fn new(ctx: Ctx) -> Self {
         Self {
@@ -122,10 +69,7 @@ impl Worker {
             ctx,
             boot_id: uuid::Uuid::new_v4().to_string(),
             unreleased: Mutex::default(),
-            pace: LeasePace {
-                lease: LEASE,
-                heartbeat: HEARTBEAT,
-            },
+            pace: LeasePace::default(),
             limit: Arc::new(StepLimit),
             #[cfg(test)]
             beats: std::sync::atomic::AtomicUsize::default(),
@@ -187,7 +131,7 @@ impl Worker {
             if Instant::now() >= next_sweep {
                 next_sweep = Instant::now() + SWEEP;
                 if let Err(error) = self.sweep().await {
-                    tracing::error!(%error, "custom clouds without an operation: look failed");
+                    tracing::error!(%error, "what is without an operation: look failed");
                 }
             }
             if let Err(error) = self.check_due(at_work).await {
@@ -249,27 +193,10 @@ impl Worker {
             .await
     }
 
-    /// Gives an operation to every custom cloud whose state is changing without one. Answers how
-    /// many got one.
+    /// Gives an operation to everything whose state is changing without one. Answers how many got
+    /// one.
     pub async fn sweep(&self) -> Result<usize, store::Error> {
-        let mut count = 0;
-        for cloud in custom_clouds::stranded(&mut self.ctx.db.read()).await? {
-            let started: Result<bool, store::Error> = self
-                .ctx
-                .db
-                .write(move |tx| {
-                    Box::pin(async move { custom_cloud::restart_stranded(tx, &cloud).await })
-                })
-                .await;
-            match started {
-                Ok(is_started) => count += usize::from(is_started),
-                // Another server's sweep was first.
-                Err(store::Error::Duplicate(_)) => {}
-                Err(error) if error.is_passing() => return Err(error),
-                Err(error) => tracing::error!(%error, "a custom cloud can't go on"),
-            }
-        }
-        Ok(count)
+        subjects::sweep(&self.ctx.db).await
     }
 
     /// Starts a task for each operation that is due; answers how long nothing else will be.
@@ -333,267 +260,6 @@ impl Worker {
             })
             .await
     }
-
-    /// Runs an operation's steps until it ends, waits or is lost.
-    pub async fn drive(&self, operation: OperationRecord) {
-        let mut operation = operation;
-        loop {
-            let (now, id) = (operation.clone(), operation.operation_id.clone());
-            match self.step(operation).await {
-                Ok(After::Next(next)) => operation = *next,
-                Ok(After::Ended) => return,
-                Err(Leave::Lost) => {
-                    tracing::info!(operation = id, "lost its lease; nothing was written");
-                    return;
-                }
-                Err(Leave::Store(error)) => return self.leave(&now, &error).await,
-            }
-        }
-    }
-
-    /// Gives up an operation whose step could not be written. If the database refuses it again and
-    /// again, the operation fails: its provider must not be called for ever.
-    async fn leave(&self, operation: &OperationRecord, error: &store::Error) {
-        let id = &operation.operation_id;
-        let is_crash = !error.is_passing();
-        if is_crash && operation.crash_attempts + 1 >= CRASHES {
-            tracing::error!(operation = id, %error, "step can't be written; the operation fails");
-            let cause = causes::unstorable(&error.to_string());
-            match park::park(&self.ctx.db, operation, cause).await {
-                Ok(()) => return,
-                Err(error) => tracing::error!(operation = id, %error, "it could not fail yet"),
-            }
-        } else {
-            tracing::error!(operation = id, %error, "step not written; it runs again");
-        }
-        self.unreleased().push(Lease {
-            operation_id: id.clone(),
-            epoch: operation.lease_epoch,
-            is_crash,
-        });
-        if let Err(error) = self.give_back().await {
-            tracing::warn!(%error, "a lease could not be given back yet");
-        }
-    }
-
-    fn unreleased(&self) -> MutexGuard<'_, Vec<Lease>> {
-        self.unreleased
-            .lock()
-            .unwrap_or_else(|held| held.into_inner())
-    }
-
-    /// Gives back the leases of steps whose outcome could not be written: a lease that runs out
-    /// would count as a crash of the step.
-    async fn give_back(&self) -> Result<(), store::Error> {
-        let leases = std::mem::take(&mut *self.unreleased());
-        if leases.is_empty() {
-            return Ok(());
-        }
-        let given = leases.clone();
-        let done: Result<(), store::Error> = self
-            .leases
-            .write(move |tx| {
-                Box::pin(async move {
-                    for lease in &given {
-                        let (id, epoch) = (&lease.operation_id, lease.epoch);
-                        let is_crash = lease.is_crash;
-                        store_operations::give_back(tx, id, epoch, AFTER_STORE, is_crash).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await;
-        if done.is_err() {
-            self.unreleased().extend(leases);
-        }
-        done
-    }
-
-    /// Runs one step and writes what came of it. If the operation was cancelled meanwhile, its call
-    /// is over now: what replaces it may begin, and knows what it made.
-    async fn step(&self, operation: OperationRecord) -> Result<After, Leave> {
-        if let Some(reason) = &operation.unreadable {
-            let id = &operation.operation_id;
-            tracing::error!(operation = id, reason, "it can't be read; it fails");
-            park::park(&self.ctx.db, &operation, causes::unreadable(reason)).await?;
-            return Ok(After::Ended);
-        }
-        let (at, mut found) = (operation.clone(), Found::default());
-        let after = match self.attempt(&operation).await {
-            Ok(answer) => {
-                found = answer.found.clone();
-                let db = &self.ctx.db;
-                db.write(move |tx| {
-                    Box::pin(async move { write_outcome(tx, operation, answer).await })
-                })
-                .await
-            }
-            Err(leave) => Err(leave),
-        };
-        if let Err(Leave::Lost) = &after
-            && let Err(error) = self.acknowledge(at, found).await
-        {
-            tracing::warn!(%error, "what replaces a cancelled operation waits for its lease");
-        }
-        after
-    }
-
-    /// Notes that the call of a cancelled operation is over. Nothing changes if it was not cancelled.
-    async fn acknowledge(
-        &self,
-        operation: OperationRecord,
-        found: Found,
-    ) -> Result<(), store::Error> {
-        self.ctx
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    events::lock(tx, &operation.organization_id).await?;
-                    let (id, epoch) = (&operation.operation_id, operation.lease_epoch);
-                    if store_operations::acknowledge(tx, id, epoch).await?
-                        && let Some(subject) = lock(tx, &operation).await?
-                    {
-                        subject.keep(tx, &found).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
-    }
-
-    /// What the account says to the operation's next step.
-    async fn attempt(&self, operation: &OperationRecord) -> Result<Answer, Leave> {
-        let subject = read(&self.ctx.db, operation).await?.ok_or(Leave::Lost)?;
-        let call = match subject.work(&self.ctx, operation) {
-            Work::Call(call) => call,
-            Work::Known(outcome) => return Ok(outcome.into()),
-        };
-        if operation.crash_attempts >= CRASHES {
-            return Ok(Outcome::Failed(causes::crashing(operation)).into());
-        }
-        let answer = self.with_heartbeat(operation, call).await?;
-        Ok(answer.unwrap_or_else(|| Outcome::Passing(causes::hanging(&operation.step)).into()))
-    }
-
-    /// Prolongs the lease while `call` runs, and drops `call` at its limit or if the lease is lost. A
-    /// database that doesn't answer for a moment costs nothing while the lease lasts. If the operation
-    /// is cancelled, `call` goes on for what is left of the lease: a request can't be called back.
-    async fn with_heartbeat<T>(
-        &self,
-        operation: &OperationRecord,
-        call: impl Future<Output = T>,
-    ) -> Result<Option<T>, Leave> {
-        tokio::pin!(call);
-        let limit = self.limit.over();
-        tokio::pin!(limit);
-        let mut held_until = self.pace.end();
-        loop {
-            let beat = async {
-                tokio::time::sleep(self.pace.heartbeat).await;
-                // Before the database counts it.
-                let end = self.pace.end();
-                let asked = tokio::time::timeout(HEARTBEAT, self.heartbeat(operation)).await;
-                let late = || store::Error::Unavailable("not prolonged in time".to_owned());
-                (asked.unwrap_or_else(|_| Err(late())), end)
-            };
-            #[cfg(test)]
-            self.beats
-                .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let (beat, next_end) = tokio::select! {
-                answer = &mut call => return Ok(Some(answer)),
-                () = &mut limit => return Ok(None),
-                beat = beat => beat,
-            };
-            match beat {
-                Ok(true) => held_until = next_end,
-                Ok(false) => {
-                    let (id, epoch) = (&operation.operation_id, operation.lease_epoch);
-                    if store_operations::is_cancelled(&mut self.ctx.db.read(), id, epoch).await? {
-                        let rest = tokio::time::timeout_at(held_until, call).await;
-                        return rest.map(Some).map_err(|_| Leave::Lost);
-                    }
-                    return Err(Leave::Lost);
-                }
-                Err(error) if Instant::now() < held_until => {
-                    tracing::warn!(%error, "a lease was not prolonged; tried again");
-                }
-                Err(error) => return Err(Leave::Store(error)),
-            }
-        }
-    }
-
-    async fn heartbeat(&self, operation: &OperationRecord) -> Result<bool, store::Error> {
-        let (id, epoch) = (operation.operation_id.clone(), operation.lease_epoch);
-        let lease = self.pace.lease;
-        self.leases
-            .write(move |tx| {
-                Box::pin(async move { store_operations::heartbeat(tx, &id, epoch, lease).await })
-            })
-            .await
-    }
-}
-
-/// An operation's subject; `None` if it is gone.
-async fn read(
-    db: &Db,
-    operation: &OperationRecord,
-) -> Result<Option<Box<dyn Subject>>, store::Error> {
-    match operation.subject_kind {
-        SubjectKind::CustomCloud => CustomCloud::read(db, &operation.subject_id).await,
-        SubjectKind::Service => Service::read(db, &operation.subject_id).await,
-    }
-}
-
-/// The same in a transaction that is about to change it.
-async fn lock(
-    tx: &mut Tx,
-    operation: &OperationRecord,
-) -> Result<Option<Box<dyn Subject>>, store::Error> {
-    match operation.subject_kind {
-        SubjectKind::CustomCloud => CustomCloud::lock(tx, &operation.subject_id).await,
-        SubjectKind::Service => Service::lock(tx, &operation.subject_id).await,
-    }
-}
-
-/// Writes what came of a step: operation, subject, event and audit row, or nothing at all.
-async fn write_outcome(
-    tx: &mut Tx,
-    operation: OperationRecord,
-    answer: impl Into<Answer>,
-) -> Result<After, Leave> {
-    let Answer { outcome, found } = answer.into();
-    events::lock(tx, &operation.organization_id).await?;
-    let subject = lock(tx, &operation).await?.ok_or(Leave::Lost)?;
-    let moment = Moment {
-        now: store_operations::clock(tx).await?,
-        jitter: backoff::random(),
-    };
-    let steps = subject.steps(operation.kind);
-    let advance = advance::advance(&operation, &steps, outcome, moment).ok_or(Leave::Lost)?;
-    let (id, epoch) = (&operation.operation_id, operation.lease_epoch);
-    if !store_operations::commit(tx, id, epoch, &advance.progress).await? {
-        return Err(Leave::Lost);
-    }
-    subject.keep(tx, &found).await?;
-    if let Some(Told { effect, summary }) = advance.told {
-        subject.apply(tx, operation.kind, effect, summary).await?;
-    }
-    let progress = advance.progress;
-    Ok(match progress.state {
-        StepState::Running => After::Next(Box::new(OperationRecord {
-            step: progress.step,
-            steps: progress.steps,
-            attempts: progress.attempts,
-            crash_attempts: 0,
-            last_error: None,
-            waited: progress.waited,
-            wait_note: progress.wait_note,
-            ..operation
-        })),
-        StepState::Waiting | StepState::Done | StepState::Failed | StepState::Cancelled => {
-            After::Ended
-        }
-    })
 }
 
 #[cfg(test)]

@@ -51,6 +51,13 @@ fn cause(code: &str) -> Cause {
     byoc_cloud::catalogue::own_cause(code, "Too many calls.", "Wait.", "429".to_owned())
 }
 
+fn passing(retry_after: Option<Duration>) -> Outcome {
+    Outcome::Passing {
+        cause: cause("throttled"),
+        retry_after,
+    }
+}
+
 fn after(operation: &OperationRecord, outcome: Outcome) -> Advance {
     let moment = Moment {
         now: NOW,
@@ -67,7 +74,7 @@ fn states(progress: &Progress) -> Vec<StepState> {
 fn every_outcome_at_every_step_has_one_follower() {
     use StepState::{Done, Failed, Running, Waiting};
     let minute = 60_000;
-    let passing = || Outcome::Passing(cause("throttled"));
+    let passing = || passing(None);
     let failed = || Outcome::Failed(cause("quota"));
     let forced = || Outcome::PassedOver("no".to_owned());
     let fails = |code| Effect::Failed(cause(code));
@@ -200,7 +207,7 @@ fn a_failure_that_may_pass_waits_longer_each_time() {
     let mut operation = at(1, 1_000);
     let mut delays = Vec::new();
     for _ in 0..3 {
-        let advance = after(&operation, Outcome::Passing(cause("throttled")));
+        let advance = after(&operation, passing(None));
         assert_eq!(advance.progress.attempts, operation.attempts + 1);
         assert_eq!(advance.progress.last_error, Some(cause("throttled")));
         delays.push(advance.progress.delay);
@@ -209,6 +216,38 @@ fn a_failure_that_may_pass_waits_longer_each_time() {
     }
     assert_eq!(delays, [100, 200, 400]);
     assert_eq!(operation.steps[1].attempts, 4);
+}
+
+#[test]
+fn a_provider_that_names_a_time_is_not_asked_before_it() {
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    // Attempts so far, the time that the provider asks for, any number; milliseconds.
+    let table = [
+        (1, None, 0, 100),
+        (1, seconds(0), 0, 100),
+        (1, seconds(12), 0, 12_000),
+        (1, seconds(12), 1_200, 13_200),
+        (1, seconds(12), 1_201, 12_000),
+        // Its own pause is longer.
+        (7, seconds(1), 0, 6_000),
+        (7, seconds(1), 54_000, 60_000),
+        (7, None, 54_000, 60_000),
+        // A person hears of it in time, whatever is asked for.
+        (1, seconds(300), 0, 300_000),
+        (1, seconds(86_400), 0, 300_000),
+        (1, Some(Duration::MAX), 30_000, 330_000),
+    ];
+    for (attempts, retry_after, jitter, delay) in table {
+        let mut operation = at(1, 0);
+        operation.attempts = attempts;
+        let moment = Moment { now: NOW, jitter };
+        let advance = advance(&operation, STEPS, passing(retry_after), moment).expect("a step");
+        let what = format!("{attempts} {retry_after:?} {jitter}");
+        assert_eq!(advance.progress.delay, delay, "{what}");
+        let summary = advance.told.expect("a sentence").summary;
+        let said = format!("Trying again in {} seconds.", (delay + 999) / 1000);
+        assert!(summary.ends_with(&said), "{what}: {summary}");
+    }
 }
 
 #[test]
@@ -237,7 +276,7 @@ fn summaries_say_step_and_cause() {
         summary(Outcome::Failed(cause("quota"))),
         "Failed: Title of make. Too many calls."
     );
-    let passing = summary(Outcome::Passing(cause("throttled")));
+    let passing = summary(passing(None));
     assert!(
         passing.starts_with("Title of make: Too many calls. Trying again in "),
         "{passing}"
@@ -284,7 +323,7 @@ fn a_step_that_waits_tells_nobody_and_costs_no_attempt() {
 fn time_that_was_only_waited_costs_no_patience() {
     let mut operation = at(1, 20 * 60_000);
     let effect = |operation: &OperationRecord| {
-        let told = after(operation, Outcome::Passing(cause("throttled"))).told;
+        let told = after(operation, passing(None)).told;
         told.map(|told| told.effect)
     };
     assert_eq!(effect(&operation), Some(Effect::Failed(cause("throttled"))));

@@ -75,6 +75,7 @@ impl Place {
                 format!("cloud {}", self.cloud_name),
             ),
             may_pass: false,
+            retry_after: None,
         })
     }
 

@@ -1,6 +1,8 @@
 //! The steps of operations on services. Each observes first, then starts or removes only what is
 //! missing or too much: one that is repeated after a crash does no harm.
 
+use std::time::Duration;
+
 use byoc_cloud::Target;
 use byoc_cloud::contract::{
     Call, FailureCode, Gaps, Machine, Made, NodeKind, NodeSpec, Probe, Progress,
@@ -20,6 +22,8 @@ pub struct Step {
     pub name: &'static str,
     /// For a person.
     pub title: &'static str,
+    /// The longest that one run of it may take. What takes longer waits between two runs.
+    pub limit: Duration,
     pub run: for<'a> fn(&'a At<'a>) -> BoxFuture<'a, Result<Progress<Found>, Problem>>,
 }
 
@@ -38,24 +42,28 @@ pub const REMOVE_OLD: &str = "remove_old_nodes";
 const START: Step = Step {
     name: "start_nodes",
     title: "Start the nodes",
+    limit: Duration::from_secs(120),
     run: |at| Box::pin(start_nodes(at)),
 };
 
 const REACH: Step = Step {
     name: "reach_nodes",
     title: "Wait until the nodes answer",
+    limit: Duration::from_secs(60),
     run: |at| Box::pin(reach_nodes(at)),
 };
 
 const REMOVE: Step = Step {
     name: "remove_nodes",
     title: "Remove the nodes",
+    limit: Duration::from_secs(120),
     run: |at| Box::pin(remove_nodes(at, None)),
 };
 
 const CHECK: Step = Step {
     name: "check_removed",
     title: "Check that no node is left",
+    limit: Duration::from_secs(60),
     run: |at| Box::pin(check_removed(at)),
 };
 
@@ -73,6 +81,7 @@ const MOVE: &[Step] = &[
     Step {
         name: REMOVE_OLD,
         title: "Remove the old nodes",
+        limit: Duration::from_secs(120),
         run: |at| Box::pin(remove_nodes(at, Some(at.service.generation))),
     },
 ];
@@ -116,6 +125,7 @@ fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
             format!("cloud {cloud_name}"),
         ),
         may_pass: false,
+        retry_after: None,
     })?;
     Ok(Wanted {
         place,
@@ -129,6 +139,7 @@ fn problem(gaps: &Gaps, target: &Target) -> Problem {
     Problem {
         cause: byoc_cloud::cause(gaps, target),
         may_pass: gaps.may_pass(),
+        retry_after: gaps.retry_after(),
     }
 }
 
@@ -154,6 +165,7 @@ fn machine(at: &At<'_>, wanted: &Wanted<'_>) -> Result<Machine, Problem> {
             format!("type {}, plan {}", at.service.service_type, wanted.plan),
         ),
         may_pass: false,
+        retry_after: None,
     })
 }
 

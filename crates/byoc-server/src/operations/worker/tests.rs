@@ -2,16 +2,21 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use byoc_cloud::Pace;
+use byoc_cloud::contract::{Call, FailureCode};
 use byoc_cloud::rehearsal::{Setting, choices};
 use byoc_rules::cloud::TemplateCloud;
-use byoc_types::{CustomCloudState as State, OperationKind, RehearsalUpdate};
+use byoc_types::{CustomCloudState as State, OperationKind, RehearsalUpdate, StepState};
 
+use super::lease::{Cancellable, Ended};
+use super::step::{After, write_outcome};
 use super::*;
 use crate::app;
 use crate::config::Config;
+use crate::operations::advance::Outcome;
 use crate::operations::custom_cloud::restart_stranded;
-use crate::operations::start;
-use crate::store::custom_clouds::{Change, Cloud};
+use crate::operations::subject::Answer;
+use crate::operations::{CRASHES, LEASE, start};
+use crate::store::custom_clouds::{self, Change, Cloud};
 use crate::store::operations as rows;
 use crate::testing::on_both_engines;
 use crate::testing::world::{ORGANIZATION, World, rehearsed};
@@ -57,7 +62,7 @@ struct AsTold(tokio::sync::Notify);
 
 #[async_trait]
 impl Limit for AsTold {
-    async fn over(&self) {
+    async fn over(&self, _: &Call) {
         self.0.notified().await;
     }
 }
@@ -83,6 +88,11 @@ fn lease(operation: &OperationRecord) -> Lease {
         epoch: operation.lease_epoch,
         is_crash: false,
     }
+}
+
+/// A call of the operation's step.
+fn of(operation: &OperationRecord) -> Cancellable {
+    Cancellable::of(operation, Duration::from_secs(60))
 }
 
 async fn one_step(worker: &Worker, operation: OperationRecord) -> Option<OperationRecord> {
@@ -334,7 +344,7 @@ on_both_engines! {
         let operation = worker.claim().await.unwrap().unwrap();
         let cause = byoc_cloud::catalogue::own_cause("throttled", "Too many calls.", "Wait.",
             "Throttling".to_owned());
-        let outcome = Outcome::Passing(cause);
+        let outcome = Outcome::Passing { cause, retry_after: None };
         let after: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
             write_outcome(tx, operation, outcome).await
         })).await;
@@ -450,7 +460,7 @@ on_both_engines! {
                 before = now;
             }
         };
-        assert!(matches!(worker.with_heartbeat(&operation, prolonged_twice).await, Ok(Some(()))));
+        assert!(matches!(worker.with_heartbeat(&operation, &of(&operation), prolonged_twice).await, Ok(Ended::ByItself(()))));
 
         let cancelled = async {
             let _: Result<(), store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
@@ -458,9 +468,59 @@ on_both_engines! {
             })).await;
             std::future::pending::<()>().await;
         };
-        // What is left of the lease is left to the call.
+        // What is left of the lease is left to the call; then it is cancelled.
         let worker = quick(&world, 20);
-        assert!(matches!(worker.with_heartbeat(&operation, cancelled).await, Err(Leave::Lost)));
+        let of = of(&operation);
+        let left = worker.with_heartbeat(&operation, &of, cancelled).await;
+        assert!(matches!(left, Err(Leave::Lost)));
+        assert!(of.cancellation.is_cancelled());
+    }
+
+    async fn a_lost_lease_cancels_the_call_which_ends_by_itself(world: World) {
+        world.provisioning("10.0.0.0/16").await;
+        let worker = quick(&world, LEASE);
+        let operation = worker.claim().await.unwrap().unwrap();
+        let_leases_run_out(&world).await;
+        world.worker().claim().await.unwrap().unwrap();
+        let of = of(&operation);
+        let has_noticed = std::cell::Cell::new(false);
+        let call = async {
+            let request = of.call.request("ec2:Hang", "eu-west-1", std::future::pending());
+            let answer: Result<(), _> = request.await;
+            assert_eq!(answer.unwrap_err().code, FailureCode::Cancelled);
+            // What a driver does before it leaves is not cut off.
+            of.call.cancelled().await;
+            tokio::task::yield_now().await;
+            has_noticed.set(true);
+        };
+        let left = worker.with_heartbeat(&operation, &of, call).await;
+        assert!(matches!(left, Err(Leave::Lost)));
+        assert!(has_noticed.get());
+        assert_eq!(of.call.log().requests()[0].answer, "cancelled");
+    }
+
+    async fn a_call_that_is_dropped_is_cancelled_too(world: World) {
+        world.provisioning("10.0.0.0/16").await;
+        let operation = world.worker().claim().await.unwrap().unwrap();
+        let of = of(&operation);
+        let call = of.call.clone();
+        drop(of);
+        call.cancelled().await;
+    }
+
+    async fn what_a_call_did_after_its_limit_is_kept(world: World) {
+        world.provisioning("10.0.0.0/16").await;
+        let limit = Arc::new(AsTold::default());
+        let worker = Worker { limit: limit.clone(), ..world.worker() };
+        let operation = worker.claim().await.unwrap().unwrap();
+        let of = of(&operation);
+        let call = async {
+            limit.0.notify_one();
+            of.call.cancelled().await;
+            "made"
+        };
+        let ended = worker.with_heartbeat(&operation, &of, call).await;
+        assert!(matches!(ended, Ok(Ended::TooLate(Some("made")))));
     }
 
     async fn a_call_that_hangs_is_dropped_at_its_limit_and_runs_again(world: World) {
@@ -542,10 +602,10 @@ on_both_engines! {
                 tokio::task::yield_now().await;
             }
         };
-        assert!(matches!(patient.with_heartbeat(&operation, call).await, Ok(Some(()))));
+        assert!(matches!(patient.with_heartbeat(&operation, &of(&operation), call).await, Ok(Ended::ByItself(()))));
         // Only once the lease has run out the call is dropped.
         let never = std::future::pending::<()>();
-        let left = quick(&world, 20).with_heartbeat(&operation, never).await;
+        let left = quick(&world, 20).with_heartbeat(&operation, &of(&operation), never).await;
         assert!(matches!(left, Err(Leave::Store(_))));
     }
 
@@ -657,3 +717,4 @@ on_both_engines! {
 }
 
 mod alone;
+mod ledger;

@@ -1,6 +1,6 @@
 //! A row that can't be read, or a result that can't be stored, fails alone.
 
-use byoc_cloud::contract::{FailureCode, Gaps};
+use byoc_cloud::contract::Gaps;
 
 use super::*;
 use crate::operations::target;
