@@ -7,6 +7,7 @@ pub mod custom_cloud_rename;
 pub mod edit;
 pub mod editor_frame;
 pub mod left;
+pub mod password;
 pub mod project_create;
 pub mod saving;
 pub mod submission;

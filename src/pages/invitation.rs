@@ -2,7 +2,7 @@
 
 use byoc_rules::{
     name::{self, Named},
-    password, words,
+    words,
 };
 use byoc_types::{InvitationAccept, InvitationOffer, SessionCreate};
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use crate::{
     },
     components::failure::Failure,
     forms::{
+        password::{AccountName, NewPasswordField, new_password_error},
         saving::{SaveFailure, Saving},
         submission::{Submission, SubmissionFailure, problems},
     },
@@ -189,22 +190,6 @@ fn WithoutSession(
     }
 }
 
-/// The address, for password managers: they look for the name of the account.
-#[component]
-fn AccountName(email: String) -> impl IntoView {
-    view! {
-        <input
-            class="visually-hidden"
-            type="text"
-            autocomplete="username"
-            aria-hidden="true"
-            tabindex="-1"
-            readonly
-            prop:value=email
-        />
-    }
-}
-
 #[component]
 fn NewAccount(offer: StoredValue<InvitationOffer>, token: StoredValue<String>) -> impl IntoView {
     let name = RwSignal::new(String::new());
@@ -217,9 +202,7 @@ fn NewAccount(offer: StoredValue<InvitationOffer>, token: StoredValue<String>) -
                 .map(|error| error.to_string())
         })
     });
-    let password_error = submission.field_error("password", move || {
-        secret.with(|it| password::check(it).err().map(|error| error.to_string()))
-    });
+    let password_error = new_password_error(submission, "password", secret);
     let errors = problems([("real_name", name_error), ("password", password_error)]);
     let submit = move |event| {
         let request = InvitationAccept {
@@ -244,15 +227,13 @@ fn NewAccount(offer: StoredValue<InvitationOffer>, token: StoredValue<String>) -
                 error=name_error
                 autocomplete="name"
             />
-            <TextField
+            <NewPasswordField
                 id="password"
                 label="Password"
-                hint="At least 12 characters, for example four random words."
+                field="password"
                 value=secret
-                on_input=submission.input("password", secret)
+                submission
                 error=password_error
-                input_type="password"
-                autocomplete="new-password"
             />
             <Button
                 kind=ButtonKind::Primary

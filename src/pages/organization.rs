@@ -27,6 +27,7 @@ mod members;
 mod project_change;
 mod project_people;
 mod projects;
+mod rename;
 mod unit_change;
 mod units;
 

@@ -1,6 +1,5 @@
 //! Choosing a new password with a link; without one, how to get one.
 
-use byoc_rules::password;
 use byoc_types::{PasswordReset, PasswordResetComplete};
 use leptos::prelude::*;
 
@@ -10,13 +9,14 @@ use crate::{
         people::{password_reset_complete, password_reset_view},
     },
     components::failure::Failure,
-    forms::submission::{Submission, SubmissionFailure, problems},
+    forms::{
+        password::{AccountName, NewPasswordField, new_password_error},
+        submission::{Submission, SubmissionFailure, problems},
+    },
     layouts::shell::CenteredPage,
     paths,
     state::{link_token::use_link_token, title::set_page_title},
-    ui::{
-        Button, ButtonKind, CopyButton, EmptyState, ErrorSummary, LinkButton, Skeleton, TextField,
-    },
+    ui::{Button, ButtonKind, CopyButton, EmptyState, ErrorSummary, LinkButton, Skeleton},
 };
 
 /// What the person who runs the server types.
@@ -100,9 +100,7 @@ fn BadLink() -> impl IntoView {
 fn ResetForm(token: String, email: String) -> impl IntoView {
     let secret = RwSignal::new(String::new());
     let submission = Submission::default();
-    let password_error = submission.field_error("password", move || {
-        secret.with(|it| password::check(it).err().map(|error| error.to_string()))
-    });
+    let password_error = new_password_error(submission, "password", secret);
     let errors = problems([("password", password_error)]);
     let submit = move |event| {
         let request = PasswordResetComplete {
@@ -124,25 +122,14 @@ fn ResetForm(token: String, email: String) -> impl IntoView {
             </p>
             <form class="form" novalidate on:submit=submit>
                 <SubmissionFailure submission problems=errors/>
-                // For password managers, which look for the name of the account.
-                <input
-                    class="visually-hidden"
-                    type="text"
-                    autocomplete="username"
-                    aria-hidden="true"
-                    tabindex="-1"
-                    readonly
-                    prop:value=email
-                />
-                <TextField
+                <AccountName email/>
+                <NewPasswordField
                     id="password"
                     label="New password"
-                    hint="At least 12 characters, for example four random words."
+                    field="password"
                     value=secret
-                    on_input=submission.input("password", secret)
+                    submission
                     error=password_error
-                    input_type="password"
-                    autocomplete="new-password"
                 />
                 <Button
                     kind=ButtonKind::Primary

@@ -3,7 +3,6 @@
 use byoc_rules::{
     contacts,
     name::{self, Named},
-    password,
 };
 use byoc_types::{SessionCreate, SetupRequest};
 use leptos::{prelude::*, task::spawn_local};
@@ -14,7 +13,10 @@ use leptos_router::{
 
 use crate::{
     api::session::{setup_create, setup_view},
-    forms::submission::{Submission, SubmissionFailure, problems},
+    forms::{
+        password::{NewPasswordField, new_password_error},
+        submission::{Submission, SubmissionFailure, problems},
+    },
     layouts::shell::CenteredPage,
     paths,
     state::{session::use_session, title::set_page_title},
@@ -99,7 +101,6 @@ impl Fields {
             "email" => self
                 .email
                 .with(|email| error_of(contacts::check_email(email))),
-            "password" => self.password.with(|it| error_of(password::check(it))),
             _ => None,
         }
     }
@@ -126,7 +127,7 @@ fn SetupForm() -> impl IntoView {
     let organization_error = error("organization_name");
     let name_error = error("real_name");
     let email_error = error("email");
-    let password_error = error("password");
+    let password_error = new_password_error(submission, "password", fields.password);
     let errors = problems([
         ("organization_name", organization_error),
         ("real_name", name_error),
@@ -199,15 +200,13 @@ fn SetupForm() -> impl IntoView {
                     input_type="email"
                     autocomplete="username"
                 />
-                <TextField
+                <NewPasswordField
                     id="password"
                     label="Password"
-                    hint="At least 12 characters"
+                    field="password"
                     value=fields.password
-                    on_input=submission.input("password", fields.password)
+                    submission
                     error=password_error
-                    input_type="password"
-                    autocomplete="new-password"
                 />
                 <Button
                     kind=ButtonKind::Primary

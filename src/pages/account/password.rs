@@ -1,12 +1,14 @@
 //! Changing one's own password.
 
-use byoc_rules::password::check;
 use byoc_types::PasswordUpdate;
 use leptos::prelude::*;
 
 use crate::{
     api::people::password_update,
-    forms::submission::{Submission, SubmissionFailure, problems},
+    forms::{
+        password::{AccountName, NewPasswordField, new_password_error},
+        submission::{Submission, SubmissionFailure, problems},
+    },
     state::{connection::use_offline_reason, session::use_session, toasts::use_toasts},
     ui::{Button, ButtonKind, Card, Checkbox, ErrorSummary, TextField},
 };
@@ -46,9 +48,7 @@ fn PasswordForm(changes: RwSignal<u32>) -> impl IntoView {
             .with(String::is_empty)
             .then(|| "Enter your current password.".to_owned())
     });
-    let new_error = submission.field_error("new_password", move || {
-        new.with(|new| check(new).err().map(|error| error.to_string()))
-    });
+    let new_error = new_password_error(submission, "new_password", new);
     let errors = problems([
         ("current-password", current_error),
         ("new-password", new_error),
@@ -69,16 +69,7 @@ fn PasswordForm(changes: RwSignal<u32>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <ErrorSummary errors attempts=submission.attempts()/>
             <SubmissionFailure submission problems=errors/>
-            // For password managers, which look for the name of the account.
-            <input
-                class="visually-hidden"
-                type="text"
-                autocomplete="username"
-                aria-hidden="true"
-                tabindex="-1"
-                readonly
-                prop:value=email
-            />
+            <AccountName email/>
             <TextField
                 id="current-password"
                 label="Current password"
@@ -88,15 +79,13 @@ fn PasswordForm(changes: RwSignal<u32>) -> impl IntoView {
                 input_type="password"
                 autocomplete="current-password"
             />
-            <TextField
+            <NewPasswordField
                 id="new-password"
                 label="New password"
-                hint="At least 12 characters, for example four random words."
+                field="new_password"
                 value=new
-                on_input=submission.input("new_password", new)
+                submission
                 error=new_error
-                input_type="password"
-                autocomplete="new-password"
             />
             <Checkbox
                 id="revoke-tokens"

@@ -5,10 +5,10 @@ use byoc_types::{Account, Project, ProjectUpdate};
 use leptos::prelude::*;
 
 use super::{
-    adding::AddForm,
     confirm::{Confirm, ConfirmWords},
     dependents::{CloudNames, headline, stays, without},
     project_people::ProjectPeople,
+    rename::{RenameForm, Renamed},
 };
 use crate::{
     api::{
@@ -16,12 +16,9 @@ use crate::{
         projects::{project_delete, project_dependents, project_update, unit_dependents},
     },
     components::loaded::loaded_as,
-    forms::{
-        project_create::unit_options,
-        submission::{Submission, problems},
-    },
-    state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{ButtonKind, Dialog, SelectField, TextField},
+    forms::project_create::unit_options,
+    state::organization::use_organization_id,
+    ui::{ButtonKind, Dialog, SelectField},
 };
 
 /// What is to become of a project.
@@ -85,49 +82,32 @@ pub fn ProjectDialog(
     .into_any()
 }
 
+const RENAMED: Renamed = Renamed {
+    thing: "Project",
+    id: "project-new-name",
+    field: "project_name",
+    hint: "Custom clouds and members keep the project. API clients must use the new name.",
+    check: |name| {
+        project_name::check(name)
+            .err()
+            .map(|error| error.to_string())
+    },
+};
+
 #[component]
 fn Rename(project: Project, close: Callback<()>, on_changed: Callback<()>) -> impl IntoView {
     let org = use_organization_id();
-    let toasts = use_toasts();
-    let old = StoredValue::new(project.project_name.clone());
-    let name = RwSignal::new(project.project_name);
-    let submission = Submission::default();
-    let error = submission.field_error("project_name", move || {
-        let checked = name.with(|name| project_name::check(name));
-        checked.err().map(|error| error.to_string())
-    });
-    let errors = problems([("project-new-name", error)]);
-    let submit = move |event| {
+    let name = project.project_name;
+    let old = StoredValue::new(name.clone());
+    let send = move |new| {
         let (org, old) = (org.get_untracked(), old.get_value());
-        let new = name.get_untracked().trim().to_owned();
-        let said = format!("Project {old} renamed to {new}");
         let request = ProjectUpdate {
             project_name: Some(new),
             account_id: None,
         };
-        let send = || async move { project_update(&org, &old, &request).await };
-        submission.submit(event, errors, send, move || {
-            if submission.is_shown() {
-                close.run(());
-            }
-            on_changed.run(());
-            toasts.success(said);
-        });
+        async move { project_update(&org, &old, &request).await }
     };
-    view! {
-        <AddForm label="Rename" busy_label="Renaming…" on_cancel=close submission problems=errors on_submit=submit>
-            <TextField
-                id="project-new-name"
-                label="Name"
-                hint="Custom clouds and members keep the project. API clients must use the new name."
-                value=name
-                on_input=submission.input("project_name", name)
-                error
-                has_autofocus=true
-            />
-        </AddForm>
-    }
-    .into_any()
+    view! { <RenameForm renamed=RENAMED name send close on_changed/> }
 }
 
 #[component]

@@ -5,9 +5,9 @@ use byoc_types::{Account, UnitUpdate};
 use leptos::prelude::*;
 
 use super::{
-    adding::AddForm,
     confirm::{Confirm, ConfirmWords},
     dependents::{CloudNames, headline},
+    rename::{RenameForm, Renamed},
 };
 use crate::{
     api::{
@@ -17,9 +17,8 @@ use crate::{
     },
     components::loaded::loaded_as,
     format::counted,
-    forms::submission::{Submission, problems},
-    state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{ButtonKind, Dialog, TextField},
+    state::organization::use_organization_id,
+    ui::{ButtonKind, Dialog},
 };
 
 /// What is to become of a unit.
@@ -73,52 +72,30 @@ pub fn UnitDialog(
     .into_any()
 }
 
+const RENAMED: Renamed = Renamed {
+    thing: "Unit",
+    id: "unit-new-name",
+    field: "account_name",
+    hint: "Its projects and custom clouds stay. The ID doesn’t change.",
+    check: |name| {
+        name::check(Named::Unit, name)
+            .err()
+            .map(|error| error.to_string())
+    },
+};
+
 #[component]
 fn Rename(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl IntoView {
     let org = use_organization_id();
-    let toasts = use_toasts();
     let id = StoredValue::new(unit.account_id);
-    let old = StoredValue::new(unit.account_name.clone());
-    let name = RwSignal::new(unit.account_name);
-    let submission = Submission::default();
-    let error = submission.field_error("account_name", move || {
-        name.with(|it| {
-            name::check(Named::Unit, it)
-                .err()
-                .map(|error| error.to_string())
-        })
-    });
-    let errors = problems([("unit-new-name", error)]);
-    let submit = move |event| {
+    let send = move |new| {
         let (org, id) = (org.get_untracked(), id.get_value());
-        let new = name.get_untracked().trim().to_owned();
-        let said = format!("Unit {} renamed to {new}", old.get_value());
         let request = UnitUpdate {
             account_name: Some(new),
         };
-        let send = || async move { unit_update(&org, &id, &request).await };
-        submission.submit(event, errors, send, move || {
-            if submission.is_shown() {
-                close.run(());
-            }
-            on_changed.run(());
-            toasts.success(said);
-        });
+        async move { unit_update(&org, &id, &request).await }
     };
-    view! {
-        <AddForm label="Rename" busy_label="Renaming…" on_cancel=close submission problems=errors on_submit=submit>
-            <TextField
-                id="unit-new-name"
-                label="Name"
-                hint="Its projects and custom clouds stay. The ID doesn’t change."
-                value=name
-                on_input=submission.input("account_name", name)
-                error
-                has_autofocus=true
-            />
-        </AddForm>
-    }
-    .into_any()
+    view! { <RenameForm renamed=RENAMED name=unit.account_name send close on_changed/> }
 }
 
 #[component]
