@@ -135,6 +135,8 @@ wire! {
         /// Name of the product as configured.
         pub product_name: String,
         pub version: String,
+        // A field for each cloud that has a template, and no map: pages that were opened before an
+        // update of the server read them. `state/capabilities.rs` of the app alone names them.
         pub aws: ProviderMode,
         pub google: ProviderMode,
         /// True where the data are made up by `--demo`.
