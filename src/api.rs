@@ -22,6 +22,7 @@ pub mod custom_clouds;
 pub mod drafts;
 mod exchange;
 pub mod operations;
+pub mod operator;
 pub mod organizations;
 pub mod people;
 pub mod permissions;

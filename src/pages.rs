@@ -7,6 +7,8 @@ pub mod custom_clouds;
 pub mod gallery;
 pub mod invitation;
 pub mod login;
+pub mod no_organization;
+pub mod operator;
 pub mod organization;
 pub mod requests;
 pub mod reset_password;

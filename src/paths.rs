@@ -52,6 +52,48 @@ pub fn account_tab(tab: &str) -> String {
     format!("{}/{}", account(), segment(tab))
 }
 
+/// Whoever belongs to no organization is told so.
+pub fn no_organization() -> String {
+    "/no-organization".to_owned()
+}
+
+/// The operator's place: organizations.
+pub fn operator() -> String {
+    "/operator".to_owned()
+}
+
+/// A part of the operator's place: `requests`, `custom-clouds`, `failures` or `health`.
+pub fn operator_tab(tab: &str) -> String {
+    format!("{}/{}", operator(), segment(tab))
+}
+
+/// What an operator decides about an organization.
+pub fn operator_organization(org: &str) -> String {
+    format!("{}/organizations/{}", operator(), segment(org))
+}
+
+/// A custom cloud as an operator sees it.
+pub fn operator_custom_cloud(org: &str, id: &str) -> String {
+    format!(
+        "{}/custom-clouds/{}",
+        operator_organization(org),
+        segment(id)
+    )
+}
+
+/// The custom clouds of all organizations, narrowed by `state`, `cause`, `provider` or `organization`.
+pub fn operator_custom_clouds<'a>(filter: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let chosen = filter.into_iter().filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> = chosen
+        .map(|(name, value)| format!("{name}={}", segment(value)))
+        .collect();
+    let tab = operator_tab("custom-clouds");
+    match pairs.is_empty() {
+        true => tab,
+        false => format!("{tab}?{}", pairs.join("&")),
+    }
+}
+
 /// An organization: leads to its custom clouds.
 pub fn organization(org: &str) -> String {
     format!("/organizations/{}", segment(org))
@@ -174,6 +216,13 @@ mod tests {
             reset_password_link("a-b_c"),
             account(),
             account_tab("tokens"),
+            no_organization(),
+            operator(),
+            operator_tab("failures"),
+            operator_organization("org1"),
+            operator_custom_cloud("org1", "c1"),
+            operator_custom_clouds([("state", ""), ("cause", "quota")]),
+            operator_custom_clouds([]),
             organization("org1"),
             organization_settings("org1"),
             company_rules("org1"),
@@ -201,6 +250,13 @@ mod tests {
                 "/reset-password#a-b_c",
                 "/account",
                 "/account/tokens",
+                "/no-organization",
+                "/operator",
+                "/operator/failures",
+                "/operator/organizations/org1",
+                "/operator/organizations/org1/custom-clouds/c1",
+                "/operator/custom-clouds?cause=quota",
+                "/operator/custom-clouds",
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",

@@ -15,9 +15,20 @@ use crate::{
     forms::custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
     layouts::{shell::Shell, start::Start},
     pages::{
-        account::AccountPage, custom_cloud::CustomCloudPage, custom_clouds::CustomCloudsPage,
-        invitation::InvitationPage, login::LoginPage, organization::OrganizationPage,
-        requests::EnableByocPage, reset_password::ResetPasswordPage, setup::SetupPage,
+        account::AccountPage,
+        custom_cloud::CustomCloudPage,
+        custom_clouds::CustomCloudsPage,
+        invitation::InvitationPage,
+        login::LoginPage,
+        no_organization::NoOrganizationPage,
+        operator::{
+            OperatorCustomCloudPage, OperatorFrame, OperatorNothingHere, OperatorOrganizationPage,
+            OperatorPage,
+        },
+        organization::OrganizationPage,
+        requests::EnableByocPage,
+        reset_password::ResetPasswordPage,
+        setup::SetupPage,
     },
 };
 
@@ -32,6 +43,13 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/invitation") view=InvitationPage/>
             <Route path=path!("/reset-password") view=ResetPasswordPage/>
             <Route path=path!("/account/:tab?") view=AccountPage/>
+            <Route path=path!("/no-organization") view=NoOrganizationPage/>
+            <ParentRoute path=path!("/operator") view=OperatorFrame>
+                <Route path=path!("organizations/:org") view=OperatorOrganizationPage/>
+                <Route path=path!("organizations/:org/custom-clouds/:id") view=OperatorCustomCloudPage/>
+                <Route path=path!(":tab?") view=OperatorPage/>
+                <Route path=path!("*any") view=OperatorNothingHere/>
+            </ParentRoute>
             <ParentRoute path=path!("/organizations/:org") view=OrganizationShell>
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>

@@ -63,6 +63,11 @@ where
         self.edited.with(Option::is_some)
     }
 
+    /// The same without following it.
+    pub fn is_edited_untracked(self) -> bool {
+        self.edited.with_untracked(Option::is_some)
+    }
+
     /// Takes a change; `base` is the server's present part.
     ///
     /// What the server said against fields goes: they are being corrected. That somebody else was

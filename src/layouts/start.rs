@@ -8,12 +8,11 @@ use crate::{
     state::{
         redirect::lead_on,
         session::{SessionStatus, use_session},
-        title::set_page_title,
     },
-    ui::{Button, EmptyState, Skeleton, dynamic},
+    ui::{Skeleton, dynamic},
 };
 
-/// On to the first organization, or to signing in.
+/// On to the first organization, to signing in, or to where people without an organization belong.
 #[component]
 pub fn Start() -> impl IntoView {
     let session = use_session();
@@ -29,22 +28,13 @@ pub fn Start() -> impl IntoView {
                 lead_on(&paths::custom_clouds(&first.organization.organization_id));
                 ().into_any()
             }
-            None => view! { <NoOrganization/> }.into_any(),
+            None => {
+                lead_on(&match session.is_operator {
+                    true => paths::operator(),
+                    false => paths::no_organization(),
+                });
+                ().into_any()
+            }
         },
     })
-}
-
-#[component]
-fn NoOrganization() -> impl IntoView {
-    set_page_title("No organization");
-    let session = use_session();
-    let again =
-        move || view! { <Button on_press=move |()| session.reload()>"Check again"</Button> };
-    view! {
-        <CenteredPage>
-            <EmptyState title="You belong to no organization yet" is_page=true action=again>
-                <p>"Ask a super admin of your organization to add you as a member."</p>
-            </EmptyState>
-        </CenteredPage>
-    }
 }

@@ -35,6 +35,7 @@ pub fn TopBar(
             <a class="topbar__brand" href=paths::home()><Brand/></a>
             <OrganizationSwitcher/>
             <div class="topbar__end">
+                <OperatorLink/>
                 <Show when=move || capabilities.with(|it| it.is_demo)>
                     <Badge tone=Tone::Warning>"Demo data"</Badge>
                 </Show>
@@ -42,6 +43,18 @@ pub fn TopBar(
                 <AccountMenu/>
             </div>
         </header>
+    }
+}
+
+/// To the operator's place, for operators.
+#[component]
+fn OperatorLink() -> impl IntoView {
+    let session = use_session();
+    let is_operator = Memo::new(move |_| session.current().is_some_and(|it| it.is_operator));
+    view! {
+        <Show when=move || is_operator.get()>
+            <a class="topbar__link" href=paths::operator()>"Operator"</a>
+        </Show>
     }
 }
 

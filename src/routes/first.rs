@@ -187,6 +187,8 @@ mod tests {
             ("/reset-password", Place::Elsewhere),
             ("/account", Place::Elsewhere),
             ("/account/tokens", Place::Elsewhere),
+            ("/no-organization", Place::Elsewhere),
+            ("/operator", Place::Elsewhere),
             ("/gallery", Place::Elsewhere),
             ("/organizations/", Place::Elsewhere),
             ("/organizations/org1", in_organization(Page::Entrance)),

@@ -227,6 +227,19 @@ impl Live {
     }
 }
 
+/// Calls `run` whenever somebody comes back to the page, or the network does, until the current owner
+/// is cleaned up.
+pub fn on_return(run: impl Fn() + Clone + 'static) {
+    let again = run.clone();
+    let online = window_event_listener(ev::online, move |_| again());
+    on_cleanup(move || online.remove());
+    hear_first(&["visibilitychange", "focus"], move |event| {
+        if !is_hidden() && (event.type_() != "focus" || is_of_window(event)) {
+            run();
+        }
+    });
+}
+
 impl Inner {
     fn close(&mut self) {
         self.stream = None;
@@ -244,6 +257,7 @@ fn is_of_window(event: &Event) -> bool {
         .is_some_and(|target| target.is_instance_of::<Window>())
 }
 
-fn is_hidden() -> bool {
+/// Whether nobody sees the page.
+pub fn is_hidden() -> bool {
     document().hidden()
 }

@@ -27,6 +27,7 @@ pub mod service;
 pub mod state;
 pub mod storage;
 pub mod tags;
+pub mod tier;
 pub mod words;
 
 mod arn;
@@ -101,5 +102,6 @@ into_field_error!(
     service::room::NoRoom,
     storage::StorageError,
     tags::TagError,
+    tier::TierError,
     contacts::EmailError
 );

@@ -39,7 +39,7 @@ pub fn tier(word: &str) -> Tier {
 
 /// Whether an organization of this tier can have bring your own cloud, as the sentence against it.
 pub fn check_eligible(tier: Tier, minimum: Tier) -> Result<(), String> {
-    match tier >= minimum {
+    match crate::tier::is_eligible(tier, minimum) {
         true => Ok(()),
         false => Err(format!(
             "Bring your own cloud needs the support tier {} or higher, and this organization has {}. \

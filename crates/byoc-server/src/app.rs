@@ -30,6 +30,7 @@ pub mod members;
 pub mod models;
 pub mod network;
 mod operations;
+pub mod operator;
 pub mod organizations;
 mod password_proof;
 pub mod password_reset;

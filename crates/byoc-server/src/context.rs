@@ -1,6 +1,7 @@
 //! What an operation of the API and the worker both need.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use byoc_cloud::Clouds;
 
@@ -24,6 +25,8 @@ pub struct Inner {
     pub wakeups: Wakeups,
     /// How the worker is.
     pub worker: Health,
+    /// When the server started.
+    pub started: Instant,
 }
 
 impl Ctx {
@@ -35,6 +38,7 @@ impl Ctx {
             clouds,
             wakeups,
             worker: Health::default(),
+            started: Instant::now(),
         }))
     }
 

@@ -26,6 +26,7 @@ use samples::SAMPLES;
 const SETTING: &str = "demo_sign_in";
 const EMAIL: &str = "demo@example.com";
 const MEMBER: &str = "member@example.com";
+const OPERATOR: &str = "operator@example.com";
 
 /// How to sign in to the demo. It is kept in clear, unlike everything else: these data are
 /// nobody's, and every start with `--demo` shows it.
@@ -34,6 +35,10 @@ pub struct SignIn {
     pub email: String,
     pub password: String,
     pub token: String,
+    /// Who runs the demo's server and belongs to no organization, with the same password. Absent in a
+    /// demo from before there was one.
+    #[serde(default)]
+    pub operator: Option<String>,
 }
 
 /// Whether the database is the demo's, or `wants_demo` and it is empty: then it will be.
@@ -63,6 +68,7 @@ pub async fn fill(ctx: &Ctx, auth: &Auth) -> Result<Option<SignIn>> {
         email: EMAIL.to_owned(),
         password,
         token: token.reveal().to_owned(),
+        operator: Some(OPERATOR.to_owned()),
     };
 
     // 3. All of it or nothing.
@@ -96,19 +102,14 @@ async fn write(
         "priority",
     )
     .await?;
+    let operator = person(OPERATOR, "Demo Operator", true, &password_hash);
+    users::insert(tx, &operator).await?;
     let mut member_id = String::new();
     for (email, real_name, role, is_operator) in [
         (EMAIL, "Demo Admin", Role::SuperAdmin, true),
         (MEMBER, "Demo Member", Role::Member, false),
     ] {
-        let user = UserRow {
-            user_id: short_id("u"),
-            email: email.to_owned(),
-            real_name: real_name.to_owned(),
-            password_hash: password_hash.clone(),
-            is_operator,
-            created_at: 0,
-        };
+        let user = person(email, real_name, is_operator, &password_hash);
         users::insert(tx, &user).await?;
         organizations::insert_member(tx, &organization_id, &user.user_id, role).await?;
         if role == Role::SuperAdmin {
@@ -154,6 +155,17 @@ async fn write(
         write_sample(ctx, tx, &organization_id, (&root, &data), sample).await?;
     }
     Ok(())
+}
+
+fn person(email: &str, real_name: &str, is_operator: bool, password_hash: &str) -> UserRow {
+    UserRow {
+        user_id: short_id("u"),
+        email: email.to_owned(),
+        real_name: real_name.to_owned(),
+        password_hash: password_hash.to_owned(),
+        is_operator,
+        created_at: 0,
+    }
 }
 
 /// Newer than most of the custom clouds, as rules are.

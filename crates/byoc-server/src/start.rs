@@ -73,6 +73,9 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     }
     if let Some(demo) = demo {
         say(&format!("demo sign-in: {} {}", demo.email, demo.password));
+        if let Some(operator) = &demo.operator {
+            say(&format!("demo operator: {operator} {}", demo.password));
+        }
         say(&format!("demo API token: {}", demo.token));
     }
 

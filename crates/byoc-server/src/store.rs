@@ -36,6 +36,7 @@ pub mod idempotency;
 pub mod invitations;
 pub mod operation_calls;
 pub mod operations;
+pub mod operator;
 pub mod organizations;
 pub mod permissions;
 pub mod projects;

@@ -19,6 +19,7 @@ mod service;
 mod state;
 mod storage;
 mod tags;
+mod tier;
 mod words;
 
 /// Asserts what holds for every sentence that a person reads: it begins and ends like one, and has

@@ -29,7 +29,7 @@ const CLOUDS_ADMINS_ONLY: &str = "Only super admins of the organization can chan
 const SERVICES_OPERATORS_ONLY: &str = "Only admins and operators of this project can change its \
                                        services. Ask one of them, or a super admin of the \
                                        organization.";
-const OPERATORS_ONLY: &str = "Only operators of this server can do this. Ask one of them.";
+pub const OPERATORS_ONLY: &str = "Only operators of this server can do this. Ask one of them.";
 
 /// A custom cloud that the actor may read: super admins and operators all of them, members those
 /// that their projects may use, drafts left out. `organization_id` where the path names one.
@@ -126,6 +126,16 @@ pub async fn operated(
 /// Whether the actor may see what only operators of the server see.
 pub fn operator(actor: &Actor, refusal: &'static str) -> Result<()> {
     operators_only(actor.is_operator, refusal)
+}
+
+/// What an operator adds to the server.
+pub fn operated_server(actor: &Actor) -> Result<Operated> {
+    operator(actor, OPERATORS_ONLY)?;
+    Ok(Operated {
+        actor: actor.clone(),
+        target: Target::Server,
+        refusal: OPERATORS_ONLY,
+    })
 }
 
 /// What an operator changes of a person's account, in the same words whether or not the person
@@ -356,6 +366,8 @@ pub struct Operated {
 }
 
 enum Target {
+    /// What is not there yet, so that nobody else can hold it.
+    Server,
     Organization(String),
     User(String),
 }
@@ -367,6 +379,7 @@ impl Permit for Operated {
     async fn hold(self, tx: &mut Tx) -> Result<()> {
         let mut people = vec![self.actor.user_id.as_str()];
         match &self.target {
+            Target::Server => {}
             Target::Organization(id) => _ = events::lock(tx, id).await?,
             Target::User(id) => {
                 lock_organizations(tx, id).await?;

@@ -64,51 +64,53 @@ pub async fn invitation_create(
         role,
         token_hash: secret.digest(),
         invited_by: actor.user_id.clone(),
+        is_by_operator: false,
     };
-    let actor = actor.clone();
-    let row = write(ctx, organization, move |tx, _| {
-        Box::pin(async move {
-            let org = &new.organization_id;
-            let members = store::organizations::members(tx, org).await?;
-            let folded = fold_email(&new.email);
-            if members
-                .iter()
-                .any(|member| fold_email(&member.email) == folded)
-            {
-                return Err(already_member(&new.email));
-            }
-            store::invitations::insert(tx, &new, LIFETIME).await?;
-            let open = store::invitations::of_organization(tx, org).await?;
-            if open.len() > MOST_INVITATIONS {
-                return Err(Error::Conflict {
-                    code: "invitations_too_many",
-                    message: format!(
-                        "{MOST_INVITATIONS} invitations are open, and no more are possible. \
-                             Revoke some first."
-                    ),
-                });
-            }
-            let summary = format!("Invited {}", new.email);
-            let changes = vec![set("role", words::as_word(new.role))];
-            note(
-                tx,
-                org,
-                &actor.email,
-                "invitation_create",
-                &summary,
-                changes,
-            )
-            .await?;
-            open.into_iter()
-                .find(|row| row.invitation_id == new.invitation_id)
-                .ok_or_else(|| Error::Internal("an invitation was gone at once".to_owned()))
-        })
+    let by = actor.email.clone();
+    let invitation = write(ctx, organization, move |tx, _| {
+        Box::pin(async move { invite(tx, &new, &by).await })
     })
     .await?;
-    Ok(Invitation {
+    Ok(with_link(invitation, &secret))
+}
+
+/// Stores an invitation under the lock of its organization, with its event.
+pub(super) async fn invite(tx: &mut Tx, new: &NewInvitation, by: &str) -> Result<Invitation> {
+    let org = &new.organization_id;
+    let members = store::organizations::members(tx, org).await?;
+    let folded = fold_email(&new.email);
+    if members
+        .iter()
+        .any(|member| fold_email(&member.email) == folded)
+    {
+        return Err(already_member(&new.email));
+    }
+    store::invitations::insert(tx, new, LIFETIME).await?;
+    let open = store::invitations::of_organization(tx, org).await?;
+    if open.len() > MOST_INVITATIONS {
+        return Err(Error::Conflict {
+            code: "invitations_too_many",
+            message: format!(
+                "{MOST_INVITATIONS} invitations are open, and no more are possible. Revoke some \
+                 first."
+            ),
+        });
+    }
+    let summary = format!("Invited {}", new.email);
+    let changes = vec![set("role", words::as_word(new.role))];
+    note(tx, org, by, "invitation_create", &summary, changes).await?;
+    open.into_iter()
+        .find(|row| row.invitation_id == new.invitation_id)
+        .map(invitation_answer)
+        .ok_or_else(|| Error::Internal("an invitation was gone at once".to_owned()))
+}
+
+/// The answer to the person who made the invitation: the only one with its token.
+pub(super) fn with_link(invitation: Invitation, secret: &Secret) -> Invitation {
+    Invitation {
         token: Some(secret.reveal().to_owned()),
-        ..invitation_answer(row)
-    })
+        ..invitation
+    }
 }
 
 /// DELETE `organization/{org}/invitations/{id}`: the link ends.

@@ -36,20 +36,7 @@ pub async fn models_update(
     wanted: OrganizationModels,
 ) -> Result<OrganizationModels> {
     let permit = access::operated(ctx, actor, organization_id, OPERATORS_ONLY).await?;
-    let wanted = wanted.deployment_models.map(|mut models| {
-        models.sort();
-        models.dedup();
-        models
-    });
-    if let Some(models) = &wanted
-        && let Err(reason) = config::check_models(models)
-    {
-        return Err(Error::Invalid(vec![FieldError::new(
-            "deployment_models",
-            "deployment_models_unknown",
-            format!("These can't be the deployment models of an organization: {reason}."),
-        )]));
-    }
+    let wanted = checked(wanted.deployment_models).map_err(|error| Error::Invalid(vec![error]))?;
     let (by, organization) = (actor.email.clone(), organization_id.to_owned());
     write(ctx, permit, move |tx, ()| {
         Box::pin(async move {
@@ -81,6 +68,25 @@ pub async fn models_update(
     .await
 }
 
+/// The models that an operator gives an organization, each once and in order.
+pub(super) fn checked(
+    wanted: Option<Vec<DeploymentModel>>,
+) -> Result<Option<Vec<DeploymentModel>>, FieldError> {
+    let Some(mut models) = wanted else {
+        return Ok(None);
+    };
+    models.sort();
+    models.dedup();
+    match config::check_models(&models) {
+        Ok(()) => Ok(Some(models)),
+        Err(reason) => Err(FieldError::new(
+            "deployment_models",
+            "deployment_models_unknown",
+            format!("These can't be the deployment models of an organization: {reason}."),
+        )),
+    }
+}
+
 /// What an organization is offered for each cloud that is not off. `given`: its own models.
 pub fn offered_to(
     ctx: &Ctx,
@@ -110,7 +116,7 @@ pub fn to_wire(
         .collect()
 }
 
-fn listed(models: &[DeploymentModel]) -> String {
+pub(super) fn listed(models: &[DeploymentModel]) -> String {
     let words: Vec<&str> = models.iter().copied().map(words::as_word).collect();
     words.join(", ")
 }

@@ -1,6 +1,7 @@
 //! The first run: one link, valid once and for an hour, makes the first administrator.
 
 use byoc_rules::name::Named;
+use byoc_rules::words;
 use byoc_types::{Role, Session, SetupRequest, SetupStatus};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,6 @@ use crate::store::users::UserRow;
 
 const SETTING: &str = "setup_token";
 const LIFETIME: i64 = 60 * 60 * 1000;
-const TIER: &str = "priority";
 
 #[derive(Serialize, Deserialize)]
 struct StoredToken {
@@ -91,6 +91,8 @@ pub async fn setup_create(
     };
     let stored_user = user.clone();
     let is_enabled = !ctx.config.enablement.is_on_request;
+    // The lowest one with which bring your own cloud can be enabled.
+    let tier = words::as_word(ctx.config.enablement.minimum_tier);
     write(ctx, access::by_secret(), move |tx, ()| {
         Box::pin(async move {
             // A demo, or another server on the same database, may have been quicker.
@@ -103,7 +105,7 @@ pub async fn setup_create(
                 .await
                 .map_err(taken)?;
             let root = short_id("a");
-            store::organizations::insert(tx, &organization_id, &organization, &root, TIER).await?;
+            store::organizations::insert(tx, &organization_id, &organization, &root, tier).await?;
             store::organizations::set_byoc_enabled(tx, &organization_id, is_enabled).await?;
             let role = Role::SuperAdmin;
             let user_id = &stored_user.user_id;

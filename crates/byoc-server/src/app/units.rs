@@ -125,7 +125,7 @@ pub async fn unit_update(
             let after = match name {
                 Some(name) if name != before.account_name => {
                     by.check(before.version..=before.version)?;
-                    organizations::rename_unit(tx, &org, &id, &name)
+                    organizations::rename_account(tx, &org, &id, &name)
                         .await
                         .map_err(taken(&name))?;
                     let summary = format!("Renamed the unit “{}” to “{name}”", before.account_name);

@@ -99,6 +99,18 @@ pub fn routes() -> OpenApiRouter<Server> {
             requests::operator_request_view,
             requests::operator_request_update
         ))
+        .routes(routes!(
+            operator::organizations::operator_organization_list,
+            operator::organizations::operator_organization_create
+        ))
+        .routes(routes!(
+            operator::organizations::operator_organization_view,
+            operator::organizations::operator_organization_update
+        ))
+        .routes(routes!(operator::organizations::operator_invitation_create))
+        .routes(routes!(operator::overview::operator_custom_cloud_list))
+        .routes(routes!(operator::overview::operator_failure_list))
+        .routes(routes!(operator::overview::operator_health_view))
         .routes(routes!(stream::stream))
         .routes(routes!(
             custom_clouds::draft_view,

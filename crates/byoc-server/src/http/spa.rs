@@ -43,6 +43,8 @@ const PAGES: &[&str] = &[
     "invitation",
     "reset-password",
     "account",
+    "no-organization",
+    "operator",
     "organizations",
     "gallery",
 ];

@@ -28,6 +28,7 @@ mod exact;
 mod invitations;
 mod matrix;
 mod models;
+mod operator;
 mod passwords;
 mod projects;
 mod refusals;

@@ -3,8 +3,8 @@
 use super::query::Query;
 use super::{
     beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo, drafts, events,
-    idempotency, invitations, operation_calls, operations, organizations, permissions, projects,
-    rehearsal, requests, services, sessions, templates, tokens, users,
+    idempotency, invitations, operation_calls, operations, operator, organizations, permissions,
+    projects, rehearsal, requests, services, sessions, templates, tokens, users,
 };
 
 /// Every query of the server, for the test that prepares them all.
@@ -22,6 +22,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         invitations::ALL,
         operation_calls::ALL,
         operations::ALL,
+        operator::ALL,
         organizations::ALL,
         permissions::ALL,
         projects::ALL,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use byoc_cloud::contract::Made;
 use byoc_rules::words::{self, Words};
 use byoc_types::{
-    Cause, CompanyRules, CustomCloudState, DeploymentModel, Draft, ProjectRole, RequestContent,
-    RequestState, Role, ServiceMaintenance, ServiceState, TokenScope, UsedThrough,
+    Cause, CloudProvider, CompanyRules, CustomCloudState, DeploymentModel, Draft, OperationKind,
+    ProjectRole, RequestContent, RequestState, Role, ServiceMaintenance, ServiceState, Tier,
+    TokenScope, UsedThrough,
 };
 use ipnet::Ipv4Net;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,10 @@ impl Rights for TokenScope {
     const LEAST: Self = TokenScope::Read;
 }
 
+impl Rights for Tier {
+    const LEAST: Self = Tier::None;
+}
+
 macro_rules! rights {
     ($($name:ident)*) => {$(
         impl From<LeastWord<$name>> for $name {
@@ -46,7 +51,7 @@ macro_rules! rights {
         }
     )*};
 }
-rights! { Role ProjectRole TokenScope }
+rights! { Role ProjectRole TokenScope Tier }
 
 /// A word of the wire.
 #[derive(Debug, Clone, Copy)]
@@ -105,9 +110,12 @@ into! {
     Doc<Draft> => Draft;
     Doc<Made> => Made;
     Word<UsedThrough> => UsedThrough;
+    Word<CloudProvider> => CloudProvider;
+    Word<OperationKind> => OperationKind;
     MaybeDoc<Cause> => Option<Cause>;
     LenientWord<CustomCloudState> => Option<CustomCloudState>;
     LenientDoc<Draft> => Option<Draft>;
+    LenientDoc<Cause> => Option<Cause>;
     LenientDoc<Vec<T>> => Option<Vec<T>>, T;
     Flag => bool;
     MaybeFlag => Option<bool>;

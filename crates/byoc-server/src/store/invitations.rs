@@ -9,14 +9,17 @@ use super::users::fold_email;
 use super::{Error, Source, Tx, params, queries};
 
 queries! {
-    /// An invitation is its inviter's word: it ends where that person is no super admin any more.
+    /// An invitation is its inviter's word: it ends if that person is no super admin any more, or
+    /// no operator if they made it as one.
     INVITATIONS_OF_ORGANIZATION = "SELECT i.invitation_id, i.organization_id, o.organization_name,
             i.email, i.role, u.email AS invited_by, u.real_name AS invited_by_name, i.created_at,
             i.expires_at
         FROM invitations i JOIN organizations o ON o.organization_id = i.organization_id
             JOIN users u ON u.user_id = i.invited_by
-            JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.invited_by
-        WHERE i.organization_id = $1 AND i.expires_at > {now} AND m.role = 'super_admin'
+            LEFT JOIN members m
+                ON m.organization_id = i.organization_id AND m.user_id = i.invited_by
+        WHERE i.organization_id = $1 AND i.expires_at > {now}
+            AND (m.role = 'super_admin' OR (i.is_by_operator = 1 AND u.is_operator = 1))
             AND u.deactivated_at IS NULL
         ORDER BY i.email_folded";
     INVITATION_BY_TOKEN = "SELECT i.invitation_id, i.organization_id, o.organization_name,
@@ -24,12 +27,14 @@ queries! {
             i.expires_at
         FROM invitations i JOIN organizations o ON o.organization_id = i.organization_id
             JOIN users u ON u.user_id = i.invited_by
-            JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.invited_by
-        WHERE i.token_hash = $1 AND i.expires_at > {now} AND m.role = 'super_admin'
+            LEFT JOIN members m
+                ON m.organization_id = i.organization_id AND m.user_id = i.invited_by
+        WHERE i.token_hash = $1 AND i.expires_at > {now}
+            AND (m.role = 'super_admin' OR (i.is_by_operator = 1 AND u.is_operator = 1))
             AND u.deactivated_at IS NULL";
     INVITATION_INSERT = "INSERT INTO invitations (invitation_id, organization_id, email,
-            email_folded, role, token_hash, invited_by, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, {now}, {now} + $8)";
+            email_folded, role, token_hash, invited_by, created_at, expires_at, is_by_operator)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, {now}, {now} + $8, $9)";
     INVITATION_DELETE = "DELETE FROM invitations WHERE organization_id = $1 AND invitation_id = $2";
     INVITATION_DELETE_ADDRESS = "DELETE FROM invitations
         WHERE organization_id = $1 AND email_folded = $2";
@@ -72,6 +77,8 @@ pub struct NewInvitation {
     pub token_hash: String,
     /// A user's id.
     pub invited_by: String,
+    /// Whether that person does it as an operator.
+    pub is_by_operator: bool,
 }
 
 /// A reset whose link still works.
@@ -122,6 +129,7 @@ pub async fn insert(
         &invitation.token_hash,
         &invitation.invited_by,
         milliseconds,
+        invitation.is_by_operator,
     ];
     tx.execute(&INVITATION_INSERT, values).await.map(drop)
 }

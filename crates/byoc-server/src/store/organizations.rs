@@ -48,9 +48,11 @@ queries! {
         VALUES ($1, $2, $3, $4, {now}, {now})";
     OFFER_TO_ORGANIZATION = "SELECT deployment_models, is_byoc_enabled FROM organizations
         WHERE organization_id = $1";
-    MODELS_UPDATE = "UPDATE organizations SET deployment_models = $2, updated_at = {now}
+    MODELS_UPDATE = "UPDATE organizations SET deployment_models = $2, version = version + 1,
+            updated_at = {now}
         WHERE organization_id = $1";
-    ENABLED_UPDATE = "UPDATE organizations SET is_byoc_enabled = $2, updated_at = {now}
+    ENABLED_UPDATE = "UPDATE organizations SET is_byoc_enabled = $2, version = version + 1,
+            updated_at = {now}
         WHERE organization_id = $1";
     ACCOUNT_INSERT = "INSERT INTO accounts
             (account_id, organization_id, parent_account_id, account_name, created_at, updated_at)
@@ -59,7 +61,7 @@ queries! {
         ORDER BY CASE WHEN parent_account_id IS NULL THEN 0 ELSE 1 END, account_name");
     UNIT_BY_ID = account!("organization_id = $1 AND account_id = $2
         AND parent_account_id IS NOT NULL");
-    UNIT_UPDATE = "UPDATE accounts SET account_name = $2, version = version + 1,
+    ACCOUNT_UPDATE = "UPDATE accounts SET account_name = $2, version = version + 1,
             updated_at = {now}
         WHERE account_id = $1";
     UNIT_DELETE = "DELETE FROM accounts WHERE account_id = $1 AND parent_account_id IS NOT NULL";
@@ -300,15 +302,15 @@ pub async fn unit(
         .await
 }
 
-/// Gives a unit another name. [`Error::Duplicate`] if the name is taken.
-pub async fn rename_unit(
+/// Gives a unit, or the root account, another name. [`Error::Duplicate`] if the name is taken.
+pub async fn rename_account(
     tx: &mut Tx,
     organization_id: &str,
     account_id: &str,
     name: &str,
 ) -> Result<(), Error> {
     check_account_name(tx, organization_id, account_id, name).await?;
-    tx.execute(&UNIT_UPDATE, params![account_id, name])
+    tx.execute(&ACCOUNT_UPDATE, params![account_id, name])
         .await
         .map(drop)
 }

@@ -23,6 +23,7 @@ pub enum Engine {
 /// | `{now}` | the database's clock, milliseconds since 1970 |
 /// | `{for_update}` | locks the row; SQLite's writer is alone already |
 /// | `{skip_locked}` | locks the row, passing over rows that others hold |
+/// | `{database_bytes}` | the size of the database |
 /// | `{next}` | the next parameter after those with numbers |
 pub struct Query {
     pub name: &'static str,
@@ -49,6 +50,11 @@ impl Query {
                 &self.sqlite,
                 [
                     ("{now}", "CAST(unixepoch('subsec') * 1000 AS INTEGER)"),
+                    (
+                        "{database_bytes}",
+                        "(SELECT page_count * page_size \
+                         FROM pragma_page_count(), pragma_page_size())",
+                    ),
                     ("{for_update}", ""),
                     ("{skip_locked}", ""),
                 ],
@@ -60,6 +66,7 @@ impl Query {
                         "{now}",
                         "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
                     ),
+                    ("{database_bytes}", "pg_database_size(current_database())"),
                     ("{for_update}", "FOR UPDATE"),
                     ("{skip_locked}", "FOR UPDATE SKIP LOCKED"),
                 ],

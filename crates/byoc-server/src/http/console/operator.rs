@@ -10,6 +10,9 @@ use crate::http::answer::empty_object;
 use crate::http::extract::{Path, Whole};
 use crate::http::{Refusal, Server};
 
+pub mod organizations;
+pub mod overview;
+
 /// The deployment models that an organization was given; absent: those of the configuration.
 #[utoipa::path(get,
     path = "/console/v1/operator/organization/{organization_id}/deployment-models",

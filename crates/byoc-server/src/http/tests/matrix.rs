@@ -230,6 +230,27 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             json!({"answer": "Soon."}),
             [401, 403, 403, 403, 403, 404],
         ),
+        ("operator_organization_list", Value::Null, SERVER_OPERATORS),
+        (
+            "operator_organization_create",
+            json!({"organization_name": "New", "tier": "priority", "email": "new@example.com"}),
+            SERVER_OPERATORS,
+        ),
+        ("operator_organization_view", Value::Null, OPERATORS),
+        (
+            "operator_organization_update",
+            json!({"organization_name": "Example", "tier": "basic", "is_byoc_enabled": false}),
+            OPERATORS,
+        ),
+        // There is a super admin.
+        (
+            "operator_invitation_create",
+            json!({"email": "new@example.com"}),
+            [401, 404, 403, 403, 403, 409],
+        ),
+        ("operator_custom_cloud_list", Value::Null, SERVER_OPERATORS),
+        ("operator_failure_list", Value::Null, SERVER_OPERATORS),
+        ("operator_health_view", Value::Null, SERVER_OPERATORS),
         ("stream", Value::Null, MEMBERS),
         ("draft_view", Value::Null, CHANGERS),
         ("draft_update", json!({"identifier": "x"}), CHANGERS),
