@@ -29,9 +29,7 @@ pub enum NameError {
 
 fn missing(named: Named) -> &'static str {
     match named {
-        Named::Organization => {
-            "Enter the name of your organization, for example Example Organization."
-        }
+        Named::Organization => "Enter the name of your organization, for example Example Ltd.",
         Named::Unit => "Enter a name for the unit, for example Payments.",
         Named::Person => "Enter your name, for example Ada Example.",
     }
