@@ -30,7 +30,8 @@ CREATE INDEX services_by_next_cloud ON services (moves_to_cloud_id);
 -- The ledger of their nodes, in custom clouds and in public regions.
 CREATE TABLE service_nodes (
     service_id      TEXT NOT NULL REFERENCES services (service_id) ON DELETE CASCADE,
-    provider_id     TEXT NOT NULL,         -- the provider's own id
+    name            TEXT NOT NULL,         -- of no other node in any cloud
+    provider_id     TEXT NOT NULL,         -- the provider's own id: unique in its account only
     custom_cloud_id TEXT REFERENCES custom_clouds (custom_cloud_id),
     cloud_name      TEXT NOT NULL,
     generation      BIGINT NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE service_nodes (
     made            TEXT NOT NULL,         -- Made
     created_at      BIGINT NOT NULL,
     updated_at      BIGINT NOT NULL,
-    PRIMARY KEY (service_id, provider_id)
+    PRIMARY KEY (service_id, name)
 );
 CREATE INDEX service_nodes_by_cloud ON service_nodes (custom_cloud_id);
 

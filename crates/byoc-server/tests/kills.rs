@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 #[path = "kills/place.rs"]
 mod place;
+#[path = "kills/services.rs"]
+mod services;
 
 use place::{Database, Place, block_on};
 
@@ -137,17 +139,22 @@ mod killed_at_random_moments_it_loses_nothing_and_goes_on {
 
     #[test]
     fn on_postgresql() {
-        killed_while_it_works(&Place::on_postgresql(CONFIGURATION));
+        killed_while_it_works(&Place::on_postgresql("kills", CONFIGURATION));
     }
+}
+
+/// How often a server is killed in each case.
+fn kills() -> usize {
+    std::env::var("BYOC_KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20)
 }
 
 /// Creates and provisions custom clouds and kills the server meanwhile, `BYOC_KILLS` times; then
 /// the same with deletions.
 fn killed_while_it_works(place: &Place) {
-    let kills: usize = std::env::var("BYOC_KILLS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(20);
+    let kills = kills();
 
     let server = Server::start(place);
     let organizations = server
@@ -390,11 +397,11 @@ fn no_step_is_recorded_twice(server: &Server, cloud: &Value) {
 }
 
 /// What the simulated account must not hold, next to the ledger and to what should be there.
-const ACCOUNT: [(&str, &str); 5] = [
+const ACCOUNT: [(&str, &str); 7] = [
     (
         "duplicated: made more than once",
-        "SELECT COUNT(*) FROM (SELECT unique_name FROM rehearsal_nodes \
-         GROUP BY account, unique_name HAVING COUNT(*) > 1) AS twice",
+        "SELECT COUNT(*) FROM (SELECT name FROM rehearsal_nodes \
+         GROUP BY account, name HAVING COUNT(*) > 1) AS twice",
     ),
     (
         "lost: an active cloud without its bastion",
@@ -404,7 +411,8 @@ const ACCOUNT: [(&str, &str); 5] = [
     ),
     (
         "orphaned: not in the ledger",
-        "SELECT COUNT(*) FROM rehearsal_nodes n WHERE n.removed_at IS NULL AND NOT EXISTS ( \
+        "SELECT COUNT(*) FROM rehearsal_nodes n WHERE n.removed_at IS NULL \
+         AND n.kind <> 'service' AND NOT EXISTS ( \
          SELECT 1 FROM cloud_resources r JOIN custom_clouds c \
          ON c.custom_cloud_id = r.custom_cloud_id WHERE r.provider_id = n.provider_id \
          AND r.token = n.token AND c.unique_name = n.unique_name AND r.state = 'made')",
@@ -413,6 +421,18 @@ const ACCOUNT: [(&str, &str); 5] = [
         "orphaned: of a deleted cloud",
         "SELECT COUNT(*) FROM rehearsal_nodes n JOIN custom_clouds c \
          ON c.unique_name = n.unique_name WHERE c.state = 'deleted' AND n.removed_at IS NULL",
+    ),
+    (
+        "orphaned: a node of no service",
+        "SELECT COUNT(*) FROM rehearsal_nodes n WHERE n.removed_at IS NULL \
+         AND n.kind = 'service' AND NOT EXISTS ( \
+         SELECT 1 FROM service_nodes r WHERE r.provider_id = n.provider_id AND r.state = 'made')",
+    ),
+    (
+        "lost: a node of a service, not in the account",
+        "SELECT COUNT(*) FROM service_nodes r WHERE r.state = 'made' AND NOT EXISTS ( \
+         SELECT 1 FROM rehearsal_nodes n WHERE n.provider_id = r.provider_id \
+         AND n.removed_at IS NULL)",
     ),
     (
         "lost: in the ledger and not in the account",

@@ -17,7 +17,8 @@ pub struct Place {
 }
 
 /// Whether a service may move, and what deserves a warning then: a sentence each. `from` and `to`
-/// are also compared if only the plan or the version changes.
+/// are also compared if only the plan or the version changes. `is_network_ready`: a request for this
+/// move is done.
 ///
 /// # Errors
 /// With the reason, for a person.
@@ -25,6 +26,7 @@ pub fn allows(
     service: Condition,
     (from, old): (&Place, &CataloguePlan),
     (to, new): (&Place, &CataloguePlan),
+    is_network_ready: bool,
 ) -> Result<Vec<String>, Refusal> {
     allows_action(service, Action::Migrate)?;
     if super::catalogue::machine(new, to.cloud).is_none() {
@@ -49,13 +51,14 @@ pub fn allows(
     }
     if let Some(model) = to.model
         && model_facts(model).is_private
+        && !is_network_ready
     {
         return Err(Refusal::new(
             "network_work_first",
             format!(
                 "{} is a {} custom cloud: clients reach it only once its network is connected to \
-                 theirs. Ask the operator to move this service, or choose a custom cloud with the \
-                 model {}.",
+                 theirs. Request the move, and repeat it once the operator has marked the request \
+                 as done. Or choose a custom cloud with the model {}.",
                 to.cloud_name,
                 words::label(model),
                 words::label(DeploymentModel::StandardPublic)

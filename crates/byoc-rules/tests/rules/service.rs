@@ -410,7 +410,7 @@ fn migration_depends_on_state_model_region_and_plan() {
             Err("plan_not_in_cloud"),
         ),
     ] {
-        let answer = migration::allows(running, (from, plan(old)), (to, plan(new)));
+        let answer = migration::allows(running, (from, plan(old)), (to, plan(new)), false);
         let found = answer
             .as_ref()
             .map(Vec::len)
@@ -427,6 +427,11 @@ fn migration_depends_on_state_model_region_and_plan() {
             Err(refusal) => assert_is_sentence(&refusal.message),
         }
     }
+    let (from, to) = (
+        (&public_region, plan("startup-4")),
+        (&private, plan("startup-4")),
+    );
+    assert_eq!(migration::allows(running, from, to, true), Ok(vec![]));
     for (state, code) in [
         (ServiceState::Poweroff, "service_powered_off"),
         (ServiceState::Rebalancing, "service_rebalancing"),
@@ -438,7 +443,9 @@ fn migration_depends_on_state_model_region_and_plan() {
             (&public, plan("startup-4")),
         );
         assert_eq!(
-            migration::allows(condition, from, to).unwrap_err().code,
+            migration::allows(condition, from, to, false)
+                .unwrap_err()
+                .code,
             code
         );
     }

@@ -120,20 +120,20 @@ queries! {
         OR EXISTS (SELECT 1 FROM service_nodes n WHERE n.service_id = s.service_id \
             AND n.custom_cloud_id = $1 AND n.state = 'made') \
         ORDER BY s.project_name, s.service_name");
-    NODE_MADE = "INSERT INTO service_nodes (service_id, provider_id, custom_cloud_id, cloud_name, \
-        generation, state, made, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, 'made', $6, {now}, {now}) \
-        ON CONFLICT (service_id, provider_id) DO UPDATE SET state = 'made', \
-        made = excluded.made, updated_at = {now}";
+    NODE_MADE = "INSERT INTO service_nodes (service_id, name, provider_id, custom_cloud_id, \
+        cloud_name, generation, state, made, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, 'made', $7, {now}, {now}) \
+        ON CONFLICT (service_id, name) DO UPDATE SET state = 'made', \
+        provider_id = excluded.provider_id, made = excluded.made, updated_at = {now}";
     NODE_REMOVED = "UPDATE service_nodes SET state = 'removed', updated_at = {now} \
-        WHERE service_id = $1 AND provider_id = $2";
+        WHERE service_id = $1 AND name = $2 AND provider_id = $3";
     NODES_OF_PROJECT = "SELECT n.service_id, n.custom_cloud_id, n.cloud_name, n.generation, n.made \
         FROM service_nodes n JOIN services s ON s.service_id = n.service_id \
         WHERE s.project_name = $1 AND n.state = 'made' \
-        ORDER BY n.generation, n.created_at, n.provider_id";
+        ORDER BY n.generation, n.name";
     NODES_OF_SERVICE = "SELECT service_id, custom_cloud_id, cloud_name, generation, made \
         FROM service_nodes \
-        WHERE service_id = $1 AND state = 'made' ORDER BY generation, created_at, provider_id";
+        WHERE service_id = $1 AND state = 'made' ORDER BY generation, name";
 }
 
 /// Keeps a new service; fills in version and times. [`Error::Duplicate`] if the project has one of
@@ -243,6 +243,7 @@ pub async fn note_made(tx: &mut Tx, service_id: &str, nodes: &[Node]) -> Result<
     for node in nodes {
         let values = params![
             service_id,
+            &node.made.name,
             &node.made.provider_id,
             node.custom_cloud_id.clone(),
             &node.cloud_name,
@@ -257,7 +258,7 @@ pub async fn note_made(tx: &mut Tx, service_id: &str, nodes: &[Node]) -> Result<
 /// Notes nodes that were removed.
 pub async fn note_removed(tx: &mut Tx, service_id: &str, removed: &[Made]) -> Result<(), Error> {
     for made in removed {
-        let values = params![service_id, &made.provider_id];
+        let values = params![service_id, &made.name, &made.provider_id];
         tx.execute(&NODE_REMOVED, values).await?;
     }
     Ok(())

@@ -22,19 +22,20 @@ impl Place {
         }
     }
 
-    /// Only once in a process.
-    pub fn on_postgresql(configuration: &str) -> Self {
+    /// Each name only once in a process.
+    pub fn on_postgresql(name: &str, configuration: &str) -> Self {
         block_on(async {
             let mut connection = PgConnection::connect(&cluster::url("postgres"))
                 .await
                 .expect("PostgreSQL answers");
-            sqlx::query("CREATE DATABASE kills")
+            let create = format!("CREATE DATABASE {name}");
+            sqlx::query(sqlx::AssertSqlSafe(create))
                 .execute(&mut connection)
                 .await
                 .expect("a database is made");
         });
         Self {
-            database: Some(cluster::url("kills")),
+            database: Some(cluster::url(name)),
             ..Self::on_sqlite(configuration)
         }
     }

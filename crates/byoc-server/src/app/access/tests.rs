@@ -4,8 +4,8 @@
 use byoc_types::{
     AccessTokenCreate, CompanyRules, CustomCloudPermissions, CustomCloudProvision,
     CustomCloudUpdate, DeploymentModel, Draft, InvitationCreate, MemberUpdate, OrganizationModels,
-    ProjectCreate, ProjectMemberUpdate, ProjectRole, ProjectUpdate, RehearsalUpdate,
-    TemplateVersionsUpdate, UnitCreate, UnitUpdate,
+    ProjectCreate, ProjectMemberUpdate, ProjectRole, ProjectUpdate, RehearsalUpdate, ServiceCreate,
+    ServiceTags, ServiceTagsUpdate, ServiceUpdate, TemplateVersionsUpdate, UnitCreate, UnitUpdate,
 };
 use futures::future::{BoxFuture, join_all};
 use tokio::sync::oneshot;
@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::app::{
     self, IfMatch, company_rules, invitations, members, models, password_reset, project_members,
-    projects as app_projects, tokens, units, users as app_users,
+    projects as app_projects, services, tokens, units, users as app_users,
 };
 use crate::auth::{Auth, Cost};
 use crate::store::projects;
@@ -217,6 +217,49 @@ fn changes<'a>(ctx: &'a Ctx, by: &'a Actor, ids: &'a Ids) -> Vec<Request<'a>> {
     ]
 }
 
+/// Every change of services.
+fn service_changes<'a>(ctx: &'a Ctx, by: &'a Actor) -> Vec<Request<'a>> {
+    let any = &IfMatch::Any;
+    let tags = ServiceTags {
+        tags: Default::default(),
+    };
+    let some = ServiceTagsUpdate {
+        tags: Default::default(),
+    };
+    let update = ServiceUpdate {
+        termination_protection: Some(true),
+        ..ServiceUpdate::default()
+    };
+    vec![
+        request!(services::service_create(ctx, by, "shop", pg("pg-two"))),
+        request!(services::service_update(
+            ctx, by, "shop", "pg-main", update, any
+        )),
+        request!(services::service_delete(ctx, by, "shop", "pg-main", false)),
+        request!(services::service_retry(ctx, by, "shop", "pg-main")),
+        request!(services::service_tags_replace(
+            ctx, by, "shop", "pg-main", tags
+        )),
+        request!(services::service_tags_update(
+            ctx, by, "shop", "pg-main", some
+        )),
+    ]
+}
+
+fn pg(name: &str) -> ServiceCreate {
+    ServiceCreate {
+        service_name: name.to_owned(),
+        service_type: "pg".to_owned(),
+        plan: "startup-4".to_owned(),
+        cloud: Some("aws-eu-west-1".to_owned()),
+        ..ServiceCreate::default()
+    }
+}
+
+fn set_role(tx: &mut Tx, role: ProjectRole) -> BoxFuture<'_, Result<(), store::Error>> {
+    Box::pin(projects::write_member(tx, "shop", "max", role))
+}
+
 /// Number of the newest event, and what changes without one.
 async fn kept(world: &World, ids: &Ids) -> String {
     let source = &mut world.ctx.db.read();
@@ -331,7 +374,30 @@ on_both_engines! {
         assert_eq!(kept(&world, &ids).await, before);
     }
 
-    // The roles in a project decide what is read.
+    async fn who_loses_a_role_in_a_project_while_a_service_waits_is_refused(world: World) {
+        let (ctx, max) = (&world.ctx, &world.member);
+        services::service_create(ctx, &world.admin, "shop", pg("pg-main")).await.unwrap();
+        let newest = async || events::last_sequence(&mut ctx.db.read(), ORG).await.unwrap();
+        let demote: Change = |tx| set_role(tx, ProjectRole::Developer);
+        let leave: Change = |tx| Box::pin(projects::delete_member(tx, "shop", "max"));
+        for (change, is_seen) in [(demote, true), (leave, false)] {
+            let operator: Result<(), store::Error> = ctx.db.write(|tx| {
+                set_role(tx, ProjectRole::Operator)
+            }).await;
+            operator.unwrap();
+            let before = newest().await;
+            for (name, answer) in meanwhile(ctx, change, service_changes(ctx, max)).await {
+                let is_refused = match is_seen {
+                    true => matches!(answer, Err(Error::Forbidden(_))),
+                    false => matches!(answer, Err(Error::NotFound(_))),
+                };
+                assert!(is_refused, "{name}: {answer:?}");
+            }
+            assert_eq!(newest().await, before);
+        }
+    }
+
+    // The roles in a project decide what is read, and about services.
     async fn a_project_admin_changes_nothing(world: World) {
         let ids = ids(&world).await;
         let made: Result<(), store::Error> = world.ctx.db.write(|tx| {

@@ -3,7 +3,8 @@
 use byoc_rules::service::request::{self, CheckedUpdate, Current};
 use byoc_rules::service::{Action, Condition, catalogue, migration};
 use byoc_types::{
-    CatalogueType, FieldWarning, OperationKind, ServiceAnswer, ServiceState, ServiceUpdate,
+    CatalogueType, FieldWarning, OperationKind, RequestContent, RequestState, ServiceAnswer,
+    ServiceState, ServiceUpdate,
 };
 
 use super::place::{current, room_for, usable};
@@ -14,6 +15,7 @@ use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned};
 use crate::operations;
 use crate::store::Tx;
+use crate::store::requests;
 use crate::store::services::{Move, Service};
 
 /// PUT `/v1/project/{project}/service/{service}`: changes what the body names. Another cloud, plan or
@@ -146,7 +148,8 @@ async fn moved(
         ),
     })?;
     let old = catalogue::plan(kind, &after.plan).unwrap_or(new);
-    let warnings = migration::allows(condition, (&old_place, old), (&place.rule, new));
+    let is_ready = is_network_ready(tx, after, &place.rule.cloud_name).await?;
+    let warnings = migration::allows(condition, (&old_place, old), (&place.rule, new), is_ready);
     let warnings = warnings.map_err(refused)?;
     let is_here = place.rule.cloud_name == after.cloud_name;
     let own = is_here.then(|| after.clone());
@@ -160,6 +163,25 @@ async fn moved(
         generation: after.generation + 1,
     });
     Ok(Some(warnings))
+}
+
+/// Requests that are looked through for one that is done.
+const MOST_REQUESTS: i64 = 1_000;
+
+/// Whether an operator has done what was requested before this move.
+async fn is_network_ready(tx: &mut Tx, service: &Service, cloud_name: &str) -> Result<bool> {
+    let all = requests::of_organization(tx, &service.organization_id, MOST_REQUESTS).await?;
+    Ok(all.iter().any(|request| {
+        let is_this = match &request.content {
+            RequestContent::Migration(asked) => {
+                asked.project_name == service.project_name
+                    && asked.service_name == service.service_name
+                    && asked.cloud_name == cloud_name
+            }
+            RequestContent::Enable(_) | RequestContent::Azure(_) => false,
+        };
+        is_this && request.state == RequestState::Done
+    }))
 }
 
 /// Takes the power or brings it back, if that is asked for and it has not happened yet.

@@ -353,6 +353,19 @@ on_both_engines! {
         let far = put(&api, "pg-main", json!({"cloud": "aws-us-east-1"})).await.expect(200).json();
         let warning = far["warnings"][0]["message"].as_str().unwrap();
         assert!(warning.contains("eu-west-1") && warning.contains("us-east-1"), "{warning}");
+        work(&api).await;
+        assert_eq!(get(&api, "pg-main").await["cloud_name"], "aws-us-east-1");
+        // Ids of nodes are unique in an account only: the other cloud gives the same ones.
+        let other = json!({"cloud": "google-europe-west1"});
+        put(&api, "pg-main", other).await.expect(200);
+        work(&api).await;
+        let google = get(&api, "pg-main").await;
+        assert_eq!((&google["state"], nodes(&google).len()), (&json!("RUNNING"), 2));
+        assert_eq!(in_account(&api, "public-aws-us-east-1").await, 0);
+
+        put(&api, "pg-main", json!({"cloud": public})).await.expect(200);
+        work(&api).await;
+        put(&api, "pg-main", json!({"cloud": "aws-us-east-1"})).await.expect(200);
         // A move that is given up leaves nothing behind.
         put(&api, "pg-main", json!({"powered": false})).await.expect(200);
         work(&api).await;
@@ -361,6 +374,25 @@ on_both_engines! {
         assert_eq!(in_account(&api, "public-aws-us-east-1").await, 0);
         assert_eq!(in_account(&api, &unique_name(&api, &public_id).await).await, 0);
         api.delete(&cloud_path(&private_id)).of("ada").send().await.expect(200);
+    }
+
+    async fn a_request_that_is_done_opens_the_way_to_a_private_cloud(api: Api) {
+        let (_, private) = cloud(&api, "10.0.0.0/16", "standard").await;
+        post(&api, service("pg-main", "startup-4", "aws-eu-west-1")).await.expect(200);
+        work(&api).await;
+        let requests = format!("/console/v1/organization/{ORGANIZATION}/requests");
+        let asked = json!({"content": {"kind": "migration", "project_name": "shop",
+            "service_name": "pg-main", "cloud_name": private, "notes": ""}});
+        let made = api.post(&requests, asked).of("ada").send().await.expect(200).json();
+        let early = put(&api, "pg-main", json!({"cloud": private})).await;
+        assert_eq!(early.refused(409), "network_work_first");
+        let id = made["request_id"].as_str().unwrap();
+        let path = format!("/console/v1/operator/requests/{id}");
+        let done = json!({"state": "done", "answer": "The networks are connected."});
+        api.put(&path, done).of("olga").send().await.expect(200);
+        put(&api, "pg-main", json!({"cloud": private})).await.expect(200);
+        work(&api).await;
+        assert_eq!(get(&api, "pg-main").await["cloud_name"], json!(private));
     }
 
     async fn a_newer_version_comes_with_new_nodes_and_an_older_one_never(api: Api) {
