@@ -3,6 +3,7 @@
 mod place;
 mod steps;
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -116,14 +117,10 @@ impl Subject for Service {
                 places: &self.places,
                 known: &self.known,
                 call,
+                found: Mutex::default(),
             };
             let outcome = match (step.run)(&at).await {
-                Ok(Progress::Done(found)) => {
-                    return Answer {
-                        found,
-                        ..Outcome::Done.into()
-                    };
-                }
+                Ok(Progress::Done(())) => Outcome::Done,
                 Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
                 Err(problem) if is_forced => Outcome::PassedOver(problem.cause.evidence),
                 Err(Problem {
@@ -135,7 +132,13 @@ impl Subject for Service {
                     false => Outcome::Failed(cause),
                 },
             };
-            outcome.into()
+            Answer {
+                found: at
+                    .found
+                    .into_inner()
+                    .unwrap_or_else(PoisonError::into_inner),
+                ..outcome.into()
+            }
         }))
     }
 

@@ -1,6 +1,7 @@
 //! The steps of operations on services. Each observes first, then starts or removes only what is
 //! missing or too much: one that is repeated after a crash does no harm.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use byoc_cloud::Target;
@@ -24,7 +25,7 @@ pub struct Step {
     pub title: &'static str,
     /// The longest that one run of it may take. What takes longer waits between two runs.
     pub limit: Duration,
-    pub run: for<'a> fn(&'a At<'a>) -> BoxFuture<'a, Result<Progress<Found>, Problem>>,
+    pub run: for<'a> fn(&'a At<'a>) -> BoxFuture<'a, Result<Progress<()>, Problem>>,
 }
 
 /// What a step works with. It may run again at any time.
@@ -34,6 +35,14 @@ pub struct At<'a> {
     pub places: &'a [Place],
     pub known: &'a [Node],
     pub call: &'a Call,
+    /// What it made and removed so far: the ledger gets it, whatever comes after.
+    pub found: Mutex<Found>,
+}
+
+impl At<'_> {
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The step before which the new nodes become the service's.
@@ -169,7 +178,7 @@ fn machine(at: &At<'_>, wanted: &Wanted<'_>) -> Result<Machine, Problem> {
     })
 }
 
-async fn start_nodes(at: &At<'_>) -> Result<Progress<Found>, Problem> {
+async fn start_nodes(at: &At<'_>) -> Result<Progress<()>, Problem> {
     let wanted = wanted(at)?;
     let machine = machine(at, &wanted)?;
     let (driver, target) = wanted.place.target(at.ctx)?;
@@ -189,22 +198,19 @@ async fn start_nodes(at: &At<'_>) -> Result<Progress<Found>, Problem> {
     };
     let specs: Vec<NodeSpec> = wanted.zones.iter().enumerate().map(spec).collect();
     let all = specs.iter().map(|spec| account.ensure(spec, at.call));
-    let (mut made, mut gaps, mut waits) = (Vec::new(), Vec::new(), None);
+    let (mut gaps, mut waits) = (Vec::new(), None);
     for one in join_all(all).await {
         match one {
-            Ok(Progress::Done(node)) => made.push(node),
+            Ok(Progress::Done(node)) => at.found().made.push(node),
             Ok(Progress::Wait { after, note }) => waits = Some(Progress::Wait { after, note }),
             Err(more) => gaps.extend(more),
         }
     }
     Gaps::none_of(gaps).map_err(because)?;
-    Ok(waits.unwrap_or(Progress::Done(Found {
-        made,
-        ..Found::default()
-    })))
+    Ok(waits.unwrap_or(Progress::Done(())))
 }
 
-async fn reach_nodes(at: &At<'_>) -> Result<Progress<Found>, Problem> {
+async fn reach_nodes(at: &At<'_>) -> Result<Progress<()>, Problem> {
     let wanted = wanted(at)?;
     let (driver, target) = wanted.place.target(at.ctx)?;
     let because = |gaps: Gaps| problem(&gaps, &target);
@@ -228,12 +234,11 @@ async fn reach_nodes(at: &At<'_>) -> Result<Progress<Found>, Problem> {
         }
     }
     Gaps::none_of(gaps).map_err(because)?;
-    Ok(waits.unwrap_or(Progress::Done(Found::default())))
+    Ok(waits.unwrap_or(Progress::Done(())))
 }
 
 /// Removes the nodes of the service, but for those of a generation.
-async fn remove_nodes(at: &At<'_>, but: Option<i64>) -> Result<Progress<Found>, Problem> {
-    let mut removed = Vec::new();
+async fn remove_nodes(at: &At<'_>, but: Option<i64>) -> Result<Progress<()>, Problem> {
     for place in at.places {
         let Some((account, target)) = open(at, place).await? else {
             continue;
@@ -257,17 +262,14 @@ async fn remove_nodes(at: &At<'_>, but: Option<i64>) -> Result<Progress<Found>, 
             continue;
         }
         match account.remove(&nodes, at.call).await.map_err(because)? {
-            Progress::Done(()) => removed.extend(nodes),
+            Progress::Done(()) => at.found().removed.extend(nodes),
             Progress::Wait { after, note } => return Ok(Progress::Wait { after, note }),
         }
     }
-    Ok(Progress::Done(Found {
-        removed,
-        ..Found::default()
-    }))
+    Ok(Progress::Done(()))
 }
 
-async fn check_removed(at: &At<'_>) -> Result<Progress<Found>, Problem> {
+async fn check_removed(at: &At<'_>) -> Result<Progress<()>, Problem> {
     for place in at.places {
         let Some((account, target)) = open(at, place).await? else {
             continue;
@@ -283,7 +285,7 @@ async fn check_removed(at: &At<'_>) -> Result<Progress<Found>, Problem> {
             });
         Gaps::none_of(gaps.collect()).map_err(because)?;
     }
-    Ok(Progress::Done(Found::default()))
+    Ok(Progress::Done(()))
 }
 
 type Opened = (Box<dyn byoc_cloud::contract::Account>, Target);
