@@ -15,6 +15,7 @@ pub use self::{
 };
 pub use crate::api_error::ApiError;
 
+pub mod address_book;
 mod call;
 pub mod capabilities;
 pub mod company_rules;

@@ -109,6 +109,11 @@ pub fn company_rules(org: &str) -> String {
     format!("{}/company-rules", organization_settings(org))
 }
 
+/// CIDR blocks that an organization uses outside of its custom clouds.
+pub fn address_book(org: &str) -> String {
+    format!("{}/admin/address-book", organization(org))
+}
+
 /// Bring your own cloud: the list.
 pub fn custom_clouds(org: &str) -> String {
     format!("{}/admin/byoc", organization(org))
@@ -226,6 +231,7 @@ mod tests {
             organization("org1"),
             organization_settings("org1"),
             company_rules("org1"),
+            address_book("org1"),
             custom_clouds("org1"),
             byoc_enable("org1"),
             azure_request("org1"),
@@ -260,6 +266,7 @@ mod tests {
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",
+                "/organizations/org1/admin/address-book",
                 "/organizations/org1/admin/byoc",
                 "/organizations/org1/admin/byoc/enable",
                 "/organizations/org1/admin/byoc/azure",

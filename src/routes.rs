@@ -25,7 +25,7 @@ use crate::{
             OperatorCustomCloudPage, OperatorFrame, OperatorNothingHere, OperatorOrganizationPage,
             OperatorPage,
         },
-        organization::OrganizationPage,
+        organization::{AddressBookPage, OrganizationPage},
         requests::EnableByocPage,
         reset_password::ResetPasswordPage,
         setup::SetupPage,
@@ -53,6 +53,7 @@ pub fn AppRoutes() -> impl IntoView {
             <ParentRoute path=path!("/organizations/:org") view=OrganizationShell>
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
+                <Route path=path!("admin/address-book") view=AddressBookPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
                 <Route path=path!("admin/byoc/enable") view=EnableByocPage/>
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>

@@ -1,4 +1,4 @@
-//! Units, projects, members and company rules of an organization.
+//! Units, projects, members, company rules and address book of an organization.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod adding;
+mod address_book;
 mod arrivals;
 mod company_rules;
 mod confirm;
@@ -31,6 +32,7 @@ mod rename;
 mod unit_change;
 mod units;
 
+pub use address_book::AddressBookPage;
 use arrivals::CardsTogether;
 use company_rules::{CompanyRulesTab, RulesEdit};
 use members::MembersCard;
@@ -38,23 +40,21 @@ use projects::ProjectsCard;
 use units::UnitsCard;
 
 /// Word in the address and label of each tab; the first has no word.
-const TABS: [(&str, &str); 2] = [("", "Overview"), (RULES_TAB, "Company rules")];
+const TABS: [(&str, &str); 3] = [
+    ("", "Overview"),
+    (RULES_TAB, "Company rules"),
+    (ADDRESS_BOOK, "Address book"),
+];
 
 const RULES_TAB: &str = "company-rules";
+const ADDRESS_BOOK: &str = "address-book";
 
 /// Who and what belongs to the organization, and what it asks of its custom clouds.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     set_page_title("Organization");
-    let organization = use_organization();
     let params = use_params_map();
     let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
-    let lead = Signal::derive(move || {
-        let name = organization.get()?.organization.organization_name;
-        Some(format!(
-            "The projects, organizational units, members and company rules of {name}."
-        ))
-    });
     // It lives as long as the page, so that a look at the other tab loses nothing.
     let rules = RulesEdit::default();
     let org = use_organization_id();
@@ -68,7 +68,7 @@ pub fn OrganizationPage() -> impl IntoView {
             })
             consequence="The company rules you changed aren't saved. Leave and they are lost; stay to save them."
         />
-        <PageHeader title="Organization" lead/>
+        <PageHeader title="Organization" lead=use_lead()/>
         <OrganizationTabs tab/>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
@@ -79,8 +79,19 @@ pub fn OrganizationPage() -> impl IntoView {
     }
 }
 
+/// What all the tabs are about.
+fn use_lead() -> Signal<Option<String>> {
+    let organization = use_organization();
+    Signal::derive(move || {
+        let name = organization.get()?.organization.organization_name;
+        Some(format!(
+            "The projects, organizational units, members, company rules and address book of {name}."
+        ))
+    })
+}
+
 #[component]
-fn OrganizationTabs(tab: Memo<String>) -> impl IntoView {
+fn OrganizationTabs(#[prop(into)] tab: Signal<String>) -> impl IntoView {
     let org = use_organization_id();
     let tabs = Signal::derive(move || {
         let org = org.get();
@@ -88,6 +99,7 @@ fn OrganizationTabs(tab: Memo<String>) -> impl IntoView {
             label: label.to_owned(),
             href: match word {
                 RULES_TAB => paths::company_rules(&org),
+                ADDRESS_BOOK => paths::address_book(&org),
                 _ => paths::organization_settings(&org),
             },
             is_current: tab.with(|tab| tab == word),

@@ -38,6 +38,14 @@ const LONGEST: usize = 64;
 pub struct Neighbour {
     pub label: String,
     pub cidr: Ipv4Net,
+    pub kind: NeighbourKind,
+}
+
+/// What uses a range elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeighbourKind {
+    CustomCloud,
+    AddressBook,
 }
 
 /// What can be said about a range while it is being typed, without judging it.
@@ -138,10 +146,11 @@ pub enum CidrProblem {
         prefix: u8,
         network: Ipv4Net,
     },
-    #[error("{range} overlaps with {theirs}, used by {label}{}. Networks that share addresses can't be connected.", others(*.more))]
+    #[error("{range} overlaps with {theirs}, {}{}. Networks that share addresses can't be connected.", user(.label, *.kind), others(*.more))]
     Overlap {
         range: Ipv4Net,
         label: String,
+        kind: NeighbourKind,
         theirs: Ipv4Net,
         more: usize,
     },
@@ -190,7 +199,10 @@ impl CidrError {
             P::TooBig { .. } => "cidr_too_big",
             P::TooSmall { .. } => "cidr_too_small",
             P::HostBits { .. } => "cidr_host_bits_set",
-            P::Overlap { .. } => "cidr_overlap",
+            P::Overlap { kind, .. } => match kind {
+                NeighbourKind::CustomCloud => "cidr_overlap",
+                NeighbourKind::AddressBook => "cidr_overlaps_address_book",
+            },
         }
     }
 
@@ -255,10 +267,12 @@ pub fn check_reserved(input: &str, neighbours: &[Neighbour]) -> Result<Ipv4Net, 
     if let Some(first) = overlapping.next() {
         let more = overlapping.count();
         let (label, theirs) = (first.label.clone(), first.cidr.trunc());
+        let kind = first.kind;
         return Err(refused(
             CidrProblem::Overlap {
                 range,
                 label,
+                kind,
                 theirs,
                 more,
             },
@@ -283,23 +297,48 @@ pub fn facts(input: &str) -> Option<CidrFacts> {
     })
 }
 
-/// What passes but deserves a warning.
-pub fn warning(range: Ipv4Net) -> Option<String> {
+/// Ranges that are used so often that a network of the same addresses is likely to be met, and what
+/// to know about each.
+const USED_OFTEN: [(Ipv4Addr, u8, &str); 3] = [
+    // VPC user guide, "VPC CIDR blocks": some services use 172.17.0.0/16 themselves.
+    (
+        Ipv4Addr::new(172, 17, 0, 0),
+        16,
+        "172.17.0.0/16 is also the default network of Docker, and some AWS services (such as \
+         Cloud9 and SageMaker) use it inside a VPC: machines that do can't reach this cloud.",
+    ),
+    // VPC user guide, "Default VPC components".
+    (
+        Ipv4Addr::new(172, 31, 0, 0),
+        16,
+        "172.31.0.0/16 is the range of every default VPC of AWS: a default VPC can't be connected \
+         with this cloud.",
+    ),
+    // VPC documentation of Google Cloud, "Auto mode IPv4 subnet ranges".
+    (
+        Ipv4Addr::new(10, 128, 0, 0),
+        9,
+        "10.128.0.0/9 is the range of auto mode networks of Google Cloud: such a network can't be \
+         connected with this cloud.",
+    ),
+];
+
+/// What passes but deserves a warning, a text each.
+pub fn warnings(range: Ipv4Net) -> Vec<String> {
+    let mut warnings = Vec::new();
     if range.prefix_len() == SMALLEST_PREFIX {
-        return Some(
+        warnings.push(
             "/24 is the smallest block: while nodes are replaced or upgraded, old and new ones run \
              side by side, and a subnet of this size may run out of addresses. The range can't be \
              changed later."
                 .to_owned(),
         );
     }
-    // VPC user guide, "VPC CIDR blocks": some services use 172.17.0.0/16 themselves.
-    let docker = Ipv4Net::new_assert(Ipv4Addr::new(172, 17, 0, 0), 16);
-    overlaps(docker, range).then(|| {
-        "172.17.0.0/16 is also the default network of Docker, and some AWS services (such as \
-         Cloud9 and SageMaker) use it inside a VPC: machines that do can't reach this cloud."
-            .to_owned()
-    })
+    let is_met =
+        |(address, prefix, _): &&(Ipv4Addr, u8, &str)| overlaps(block(*address, *prefix), range);
+    let often = USED_OFTEN.iter().filter(is_met);
+    warnings.extend(often.map(|(_, _, warning)| (*warning).to_owned()));
+    warnings
 }
 
 /// True where two networks share an address.
@@ -372,6 +411,13 @@ fn ordinal(position: u8) -> &'static str {
         3 => "third",
         4 => "fourth",
         _ => "fifth",
+    }
+}
+
+fn user(label: &str, kind: NeighbourKind) -> String {
+    match kind {
+        NeighbourKind::CustomCloud => format!("used by {label}"),
+        NeighbourKind::AddressBook => format!("“{label}” in the address book"),
     }
 }
 

@@ -6,6 +6,7 @@
 //! person, has a stable `code()` for programs and, where one is known, a `suggestion()`: a value
 //! that would pass.
 
+pub mod address_book;
 pub mod azure;
 pub mod cidr;
 pub mod cloud;
@@ -85,6 +86,7 @@ macro_rules! into_field_error {
 }
 
 into_field_error!(
+    address_book::AddressError,
     azure::AzureIdError,
     cidr::CidrError,
     company::BoundaryError,

@@ -218,7 +218,7 @@ impl<C: Copy + Into<Cloud>> NetworkPlan<C> {
 
     /// What passes but deserves a warning, a sentence each.
     pub fn warnings(&self) -> Vec<String> {
-        let mut warnings: Vec<String> = cidr::warning(self.vpc).into_iter().collect();
+        let mut warnings = cidr::warnings(self.vpc);
         if self.cloud.into().facts().has_zonal_subnets && self.zones == 2 {
             warnings.push(
                 "This region gives new accounts two availability zones: services that need three \

@@ -1,8 +1,9 @@
 //! The words of the wire and what people read instead of them.
 
 use byoc_types::{
-    CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProjectRole, ProviderMode,
-    RequestKind, RequestState, Role, ServiceState, StepState, Tier, TokenScope, WizardStep,
+    AddressKind, CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProjectRole,
+    ProviderMode, RequestKind, RequestState, Role, ServiceState, StepState, Tier, TokenScope,
+    WizardStep,
 };
 
 /// An enum of plain words.
@@ -153,6 +154,12 @@ words! {
         Advanced "advanced" "Advanced",
         Business "business" "Business",
         Premium "premium" "Premium",
+    }
+    AddressKind {
+        Peer "peer" "Peer",
+        Vpn "vpn" "VPN",
+        OnPremises "on_premises" "On-premises",
+        Other "other" "Other",
     }
     WizardStep {
         Details "details" "Cloud details",

@@ -16,6 +16,7 @@ use crate::store;
 
 mod access;
 
+mod address_book;
 mod archive;
 mod by;
 mod company_rules;
@@ -51,6 +52,7 @@ pub mod users;
 
 pub use crate::store::Wakeups;
 pub use access::may_write;
+pub use address_book::{address_book_change, address_book_view};
 pub use company_rules::{company_rules_update, company_rules_view};
 pub use connection::{connection_check, connection_view};
 pub use custom_clouds::{

@@ -25,6 +25,7 @@ mod readers;
 mod transaction;
 mod wakeups;
 
+pub mod address_book;
 pub mod cloud_checks;
 pub mod cloud_resources;
 pub mod company_rules;

@@ -32,6 +32,7 @@ macro_rules! wire_words {
 }
 
 pub mod account;
+pub mod address_book;
 pub mod console;
 pub mod custom_cloud;
 pub mod error;
@@ -42,6 +43,7 @@ pub mod service;
 pub mod templates;
 
 pub use account::*;
+pub use address_book::*;
 pub use console::*;
 pub use custom_cloud::*;
 pub use error::*;

@@ -1,13 +1,19 @@
-//! The organization's other custom clouds: their ranges and names, read again while one types.
+//! The organization's other custom clouds, and its address book: ranges and names, read again while
+//! one types.
 
 use std::{cell::Cell, time::Duration};
 
-use byoc_rules::{cidr::Neighbour, display_name};
+use byoc_rules::{
+    address_book::{self, Book},
+    cidr::{Neighbour, NeighbourKind, overlaps},
+    display_name,
+};
 use byoc_types::{CustomCloud, CustomCloudState};
+use ipnet::Ipv4Net;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
 use crate::{
-    api::{ApiError, Asker, custom_clouds::custom_cloud_list},
+    api::{ApiError, Asker, address_book::address_book_view, custom_clouds::custom_cloud_list},
     state::insist::insist,
 };
 
@@ -22,16 +28,27 @@ pub struct Neighbours {
     /// True once the ranges in use are known.
     pub is_known: RwSignal<bool>,
     /// The organization, and the own custom cloud once it is stored.
-    of: StoredValue<(String, Option<String>)>,
+    of: StoredValue<(String, Option<Own>)>,
     /// Number of the newest question: an older answer that comes later is dropped.
     asked: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
+/// The custom cloud that is set up.
+#[derive(Clone)]
+struct Own {
+    id: String,
+    /// As it is stored.
+    range: Option<Ipv4Net>,
+}
+
 impl Neighbours {
     /// Reads them until the server answers. `own` is no neighbour of itself.
     pub fn new(organization: &str, own: Option<&CustomCloud>) -> Self {
-        let own = own.map(|cloud| cloud.custom_cloud_environment_id.clone());
+        let own = own.map(|cloud| Own {
+            id: cloud.custom_cloud_environment_id.clone(),
+            range: cloud.reserved_cidr.parse().ok(),
+        });
         let this = Self {
             ranges: RwSignal::default(),
             names: RwSignal::default(),
@@ -43,9 +60,9 @@ impl Neighbours {
         let organization = organization.to_owned();
         let number = this.next_question();
         spawn_local(async move {
-            let list = insist(async || custom_cloud_list(&organization).await).await;
-            // Without the list the server's own check of overlaps stands alone.
-            this.take(number, Ok(list.unwrap_or_default()));
+            let others = insist(async || others_of(&organization).await).await;
+            // Without them the server's own check of overlaps stands alone.
+            this.take(number, Ok(others.unwrap_or_default()));
         });
         on_cleanup(move || this.stop());
         this
@@ -61,7 +78,7 @@ impl Neighbours {
             };
             let number = self.next_question();
             Asker::App.spawn(async move {
-                self.take(number, custom_cloud_list(&organization).await);
+                self.take(number, others_of(&organization).await);
             });
         };
         self.timer
@@ -88,8 +105,10 @@ impl Neighbours {
     }
 
     /// What is known stays where the server did not answer, or answered an older question.
-    fn take(self, number: u32, answer: Result<Vec<CustomCloud>, ApiError>) {
-        let Ok(clouds) = answer else { return };
+    fn take(self, number: u32, answer: Result<(Vec<CustomCloud>, Book), ApiError>) {
+        let Ok((clouds, mut book)) = answer else {
+            return;
+        };
         if self.asked.try_get_value() != Some(number) {
             return;
         }
@@ -99,12 +118,17 @@ impl Neighbours {
         let others: Vec<_> = clouds
             .into_iter()
             .filter(|cloud| {
-                Some(&cloud.custom_cloud_environment_id) != own.as_ref()
+                Some(&cloud.custom_cloud_environment_id) != own.as_ref().map(|own| &own.id)
                     && cloud.state != CustomCloudState::Deleted
             })
             .collect();
+        // A row that is newer than the custom cloud does not stand in its way.
+        if let Some(range) = own.and_then(|own| own.range) {
+            book.retain(|cidr, _| !overlaps(*cidr, range));
+        }
+        let ranges = others.iter().filter_map(neighbour);
         self.ranges
-            .try_set(others.iter().filter_map(neighbour).collect());
+            .try_set(ranges.chain(address_book::neighbours(&book)).collect());
         self.names
             .try_set(others.into_iter().map(|cloud| cloud.display_name).collect());
         self.is_known.try_set(true);
@@ -118,10 +142,19 @@ impl Neighbours {
     }
 }
 
+async fn others_of(organization: &str) -> Result<(Vec<CustomCloud>, Book), ApiError> {
+    let (clouds, book) = futures::join!(
+        custom_cloud_list(organization),
+        address_book_view(organization)
+    );
+    Ok((clouds?, address_book::to_book(&book?.rows)))
+}
+
 fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {
     let cidr = cloud.reserved_cidr.parse().ok()?;
     Some(Neighbour {
         label: cloud.display_name.clone(),
         cidr,
+        kind: NeighbourKind::CustomCloud,
     })
 }

@@ -1,4 +1,6 @@
-use byoc_rules::cidr::{self, Neighbour, check_reserved, clean, facts, is_unfinished, next_free};
+use byoc_rules::cidr::{
+    self, Neighbour, NeighbourKind, check_reserved, clean, facts, is_unfinished, next_free,
+};
 use ipnet::Ipv4Net;
 
 use crate::assert_is_sentence;
@@ -11,6 +13,7 @@ fn neighbour(label: &str, cidr: &str) -> Neighbour {
     Neighbour {
         label: label.to_owned(),
         cidr: net(cidr),
+        kind: NeighbourKind::CustomCloud,
     }
 }
 
@@ -718,6 +721,7 @@ fn the_next_free_block_is_found_among_70_000_neighbours() {
         .map(|start| Neighbour {
             label: String::new(),
             cidr: Ipv4Net::new(start.into(), 24).expect("a prefix length"),
+            kind: NeighbourKind::CustomCloud,
         })
         .collect();
     assert_eq!(next_free(24, &neighbours), Some(net("192.168.0.0/24")));
@@ -728,25 +732,38 @@ fn the_next_free_block_is_found_among_70_000_neighbours() {
 }
 
 #[test]
-fn slash_24_and_docker_ranges_are_warned_about() {
-    let warning = |range: &str| cidr::warning(net(range));
-    assert!(
-        warning("10.0.0.0/24")
-            .expect("tight")
-            .contains("run out of addresses")
-    );
-    assert!(
-        warning("172.17.0.0/16")
-            .expect("Docker")
-            .contains("172.17.0.0/16")
-    );
-    assert!(
-        warning("172.17.64.0/18")
-            .expect("Docker")
-            .contains("Docker")
-    );
-    assert_eq!(warning("10.0.0.0/16"), None);
-    assert_eq!(warning("172.18.0.0/16"), None);
-    assert_eq!(warning("10.0.0.0/23"), None);
-    assert_is_sentence(&warning("10.0.0.0/24").expect("tight"));
+fn a_row_of_the_address_book_is_named_as_one() {
+    let office = Neighbour {
+        kind: NeighbourKind::AddressBook,
+        ..neighbour("Head office", "10.0.0.0/12")
+    };
+    let part = "10.3.0.0/16 overlaps with 10.0.0.0/12, “Head office” in the address book.";
+    let code = "cidr_overlaps_address_book";
+    refused_beside(&[office], "10.3.0.0/16", code, part, "10.16.0.0/16");
+}
+
+#[test]
+fn small_and_often_used_ranges_are_warned_about() {
+    for (range, expected) in [
+        ("10.0.0.0/24", &["run out of addresses"] as &[&str]),
+        ("172.17.0.0/16", &["Docker"]),
+        ("172.17.64.0/18", &["Docker"]),
+        ("172.17.3.0/24", &["run out of addresses", "Docker"]),
+        ("172.31.0.0/16", &["default VPC"]),
+        ("172.31.128.0/20", &["default VPC"]),
+        ("10.128.0.0/16", &["auto mode"]),
+        ("10.255.0.0/16", &["auto mode"]),
+        ("10.127.0.0/16", &[]),
+        ("10.0.0.0/16", &[]),
+        ("172.18.0.0/16", &[]),
+        ("172.30.0.0/16", &[]),
+        ("10.0.0.0/23", &[]),
+    ] {
+        let warnings = cidr::warnings(net(range));
+        assert_eq!(warnings.len(), expected.len(), "{range}: {warnings:?}");
+        for (warning, part) in warnings.iter().zip(expected) {
+            assert!(warning.contains(part), "{range}: {warning}");
+            assert_is_sentence(warning);
+        }
+    }
 }

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use byoc_rules::cidr::{CidrProblem, Neighbour, check_reserved, facts, is_unfinished, next_free};
+use byoc_rules::cidr::{
+    CidrProblem, Neighbour, NeighbourKind, check_reserved, facts, is_unfinished, next_free,
+};
 use ipnet::Ipv4Net;
 use proptest::prelude::*;
 
@@ -100,7 +102,7 @@ prop_compose! {
 prop_compose! {
     fn neighbour()(address in address(), prefix in prop_oneof![8..=30_u8, 16..=24_u8]) -> Neighbour {
         let cidr = Ipv4Net::new(address.into(), prefix).expect("a prefix length");
-        Neighbour { label: "Other".to_owned(), cidr }
+        Neighbour { label: "Other".to_owned(), cidr, kind: NeighbourKind::CustomCloud }
     }
 }
 
@@ -220,7 +222,7 @@ proptest! {
             .into_iter()
             .map(|(start, prefix)| {
                 let cidr = Ipv4Net::new((10 << 24 | start << 18).into(), prefix).expect("a range");
-                Neighbour { label: String::new(), cidr }
+                Neighbour { label: String::new(), cidr, kind: NeighbourKind::CustomCloud }
             })
             .collect();
         let taken: Vec<Block> = others.iter().map(|other| of(other.cidr)).collect();

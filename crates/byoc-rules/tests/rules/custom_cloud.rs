@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use byoc_rules::FieldError;
-use byoc_rules::cidr::Neighbour;
+use byoc_rules::cidr::{Neighbour, NeighbourKind};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::{
     CreateContext, check_create, check_provision, check_update, cloud_from_word, is_id,
@@ -20,6 +20,7 @@ fn context() -> CreateContext {
         neighbours: vec![Neighbour {
             label: "Production".to_owned(),
             cidr: "10.0.0.0/16".parse().expect("a range"),
+            kind: NeighbourKind::CustomCloud,
         }],
         reserved_tag_prefixes: vec!["byoc".to_owned()],
         models: BTreeMap::from([

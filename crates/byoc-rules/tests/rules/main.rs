@@ -1,5 +1,6 @@
 //! The rules as tables, and against slow oracles that share no code with them.
 
+mod address_book;
 mod azure;
 mod cidr;
 mod cidr_properties;

@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 
 use super::Server;
 
+mod address_book;
 mod capabilities;
 mod company_rules;
 mod custom_clouds;
@@ -90,6 +91,10 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(
             company_rules::company_rules_view,
             company_rules::company_rules_update
+        ))
+        .routes(routes!(
+            address_book::address_book_view,
+            address_book::address_book_change
         ))
         .routes(routes!(operator::models_view, operator::models_update))
         .routes(routes!(requests::request_list, requests::request_create))

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::testing::world::World;
 use crate::testing::{TestDb, sqlite};
 
+mod address_book;
 mod clients;
 mod company_rules;
 mod conditions;

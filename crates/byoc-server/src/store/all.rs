@@ -2,14 +2,16 @@
 
 use super::query::Query;
 use super::{
-    beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo, drafts, events,
-    idempotency, invitations, operation_calls, operations, operator, organizations, permissions,
-    projects, rehearsal, requests, services, sessions, templates, tokens, users,
+    address_book, beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo,
+    drafts, events, idempotency, invitations, operation_calls, operations, operator,
+    organizations, permissions, projects, rehearsal, requests, services, sessions, templates,
+    tokens, users,
 };
 
 /// Every query of the server, for the test that prepares them all.
 pub fn all_queries() -> impl Iterator<Item = &'static Query> {
     [
+        address_book::ALL,
         company_rules::ALL,
         beside::ALL,
         cloud_checks::ALL,

@@ -14,6 +14,7 @@ pub(crate) fn facts() -> Facts {
         neighbours: vec![Neighbour {
             label: "Staging".into(),
             cidr: "10.8.0.0/16".parse().unwrap(),
+            kind: byoc_rules::cidr::NeighbourKind::CustomCloud,
         }],
         reserved_tag_prefixes: vec!["byoc".into()],
         unique_name: UNIQUE.into(),

@@ -1,6 +1,7 @@
 //! What create, update and provision check alike.
 
-use byoc_rules::cidr::Neighbour;
+use byoc_rules::address_book;
+use byoc_rules::cidr::{Neighbour, NeighbourKind};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::identifier::Expected;
@@ -10,7 +11,7 @@ use byoc_types::CustomCloud;
 use crate::app::{Ctx, Error, FieldError, Result, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Cloud};
-use crate::store::{Tx, company_rules, organizations};
+use crate::store::{self, Tx, company_rules, organizations};
 
 /// Whether the organization may have custom clouds made and deployed, as a refusal.
 pub(in crate::app) async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
@@ -116,20 +117,23 @@ pub(super) async fn context(
     })
 }
 
-/// The ranges of the organization's custom clouds, but for one.
+/// The ranges of the organization's custom clouds, but for one, and those of its address book.
 pub(super) async fn neighbours(
     tx: &mut Tx,
     organization_id: &str,
     but: Option<&Cloud>,
 ) -> Result<Vec<Neighbour>> {
     let ranges = custom_clouds::ranges(tx, organization_id).await?;
+    let book = store::address_book::of_organization(tx, organization_id).await?;
     Ok(ranges
         .into_iter()
         .filter(|range| but.is_none_or(|but| but.custom_cloud_id != range.custom_cloud_id))
         .map(|range| Neighbour {
             cidr: range.reserved_cidr,
             label: range.display_name,
+            kind: NeighbourKind::CustomCloud,
         })
+        .chain(address_book::neighbours(&book))
         .collect())
 }
 

@@ -200,6 +200,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             json!({"role_path": "/platform/"}),
             ADMINS,
         ),
+        ("address_book_view", Value::Null, MEMBERS),
+        (
+            "address_book_change",
+            json!({"remove": ["10.9.0.0/16"]}),
+            ADMINS,
+        ),
         ("models_view", Value::Null, OPERATORS),
         (
             "models_update",
