@@ -22,6 +22,7 @@ pub mod company_rules;
 pub mod custom_clouds;
 pub mod drafts;
 mod exchange;
+pub mod hand_off;
 pub mod operations;
 pub mod operator;
 pub mod organizations;

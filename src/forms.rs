@@ -6,6 +6,7 @@ pub mod custom_cloud_delete;
 pub mod custom_cloud_rename;
 pub mod edit;
 pub mod editor_frame;
+pub mod hand_off;
 pub mod left;
 pub mod password;
 pub mod project_create;

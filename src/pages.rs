@@ -5,6 +5,7 @@ pub mod custom_cloud;
 pub mod custom_clouds;
 #[cfg(debug_assertions)]
 pub mod gallery;
+pub mod hand_off;
 pub mod invitation;
 pub mod login;
 pub mod no_organization;

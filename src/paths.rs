@@ -32,6 +32,16 @@ pub fn invitation_link(token: &str) -> String {
     format!("{}#{}", invitation(), segment(token))
 }
 
+/// Applying the template of a custom cloud without an account. Its token stands behind `#`.
+pub fn hand_off() -> String {
+    "/hand-off".to_owned()
+}
+
+/// The link of a hand-off, below the address of this console.
+pub fn hand_off_link(token: &str) -> String {
+    format!("{}#{}", hand_off(), segment(token))
+}
+
 /// Choosing a new password with a link; without one, how to get one.
 pub fn reset_password() -> String {
     "/reset-password".to_owned()
@@ -217,6 +227,7 @@ mod tests {
             login(Some("/organizations/org1?q=a")),
             setup(),
             invitation_link("a-b_c"),
+            hand_off_link("byoh_a-b_c"),
             reset_password(),
             reset_password_link("a-b_c"),
             account(),
@@ -252,6 +263,7 @@ mod tests {
                 "/login?next=%2Forganizations%2Forg1%3Fq%3Da",
                 "/setup",
                 "/invitation#a-b_c",
+                "/hand-off#byoh_a-b_c",
                 "/reset-password",
                 "/reset-password#a-b_c",
                 "/account",

@@ -18,6 +18,7 @@ use crate::{
         account::AccountPage,
         custom_cloud::CustomCloudPage,
         custom_clouds::CustomCloudsPage,
+        hand_off::HandOffPage,
         invitation::InvitationPage,
         login::LoginPage,
         no_organization::NoOrganizationPage,
@@ -41,6 +42,7 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/login") view=LoginPage/>
             <Route path=path!("/setup") view=SetupPage/>
             <Route path=path!("/invitation") view=InvitationPage/>
+            <Route path=path!("/hand-off") view=HandOffPage/>
             <Route path=path!("/reset-password") view=ResetPasswordPage/>
             <Route path=path!("/account/:tab?") view=AccountPage/>
             <Route path=path!("/no-organization") view=NoOrganizationPage/>

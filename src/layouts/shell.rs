@@ -153,6 +153,21 @@ pub fn CenteredPage(children: Children) -> impl IntoView {
     .into_any()
 }
 
+/// A page with files and tables for somebody who is not signed in.
+#[component]
+pub fn WidePage(children: Children) -> impl IntoView {
+    view! {
+        <div class="centered">
+            <header class="centered__header">
+                <Brand/>
+                <ThemeMenu/>
+            </header>
+            <main class="centered__main centered__main--wide" id="main">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
 /// The server could not be asked who is signed in.
 #[component]
 pub fn SessionFailed(error: ApiError) -> impl IntoView {

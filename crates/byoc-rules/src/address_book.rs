@@ -152,7 +152,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// The kind that a word or a label means, in any case; empty is [`AddressKind::Other`].
-pub fn check_kind(input: &str) -> Result<AddressKind, AddressError> {
+pub(crate) fn check_kind(input: &str) -> Result<AddressKind, AddressError> {
     let plain = |text: &str| {
         let letters = text.chars().filter(char::is_ascii_alphabetic);
         letters.collect::<String>().to_ascii_lowercase()

@@ -15,8 +15,11 @@ pub mod contacts;
 pub mod custom_cloud;
 pub mod display_name;
 pub mod exact;
+pub mod export;
 pub mod files;
+pub mod hand_off;
 pub mod identifier;
+pub mod leftovers;
 pub mod name;
 pub mod network;
 pub mod password;
@@ -95,6 +98,7 @@ into_field_error!(
     company::RolePathError,
     company::RuleError,
     display_name::DisplayNameError,
+    hand_off::HandOffError,
     identifier::IdentifierError,
     name::NameError,
     network::PlanError,

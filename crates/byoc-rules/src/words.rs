@@ -1,8 +1,9 @@
 //! The words of the wire and what people read instead of them.
 
 use byoc_types::{
-    AddressKind, CloudProvider, CustomCloudState, DeploymentModel, OperationKind, ProjectRole,
-    ProviderMode, RequestKind, RequestState, Role, ServiceState, StepState, Tier, TokenScope,
+    AddressKind, CloudProvider, CustomCloudState, DeploymentModel, HandOffState, OperationKind,
+    ProjectRole, ProviderMode, RequestKind, RequestState, Role, ServiceState, StepState, Tier,
+    TokenScope,
     WizardStep,
 };
 
@@ -154,6 +155,14 @@ words! {
         Advanced "advanced" "Advanced",
         Business "business" "Business",
         Premium "premium" "Premium",
+    }
+    HandOffState {
+        Open "open" "Open",
+        Submitted "submitted" "Submitted",
+        Approved "approved" "Approved",
+        Rejected "rejected" "Rejected",
+        Revoked "revoked" "Revoked",
+        Expired "expired" "Expired",
     }
     AddressKind {
         Peer "peer" "Peer",

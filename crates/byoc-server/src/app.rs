@@ -26,6 +26,7 @@ mod deleted_clouds;
 mod dependents;
 mod drafts;
 mod events;
+pub mod hand_off;
 pub mod invitations;
 pub mod members;
 pub mod models;
@@ -51,7 +52,7 @@ pub mod units;
 pub mod users;
 
 pub use crate::store::Wakeups;
-pub use access::may_write;
+pub use access::{BAD_HAND_OFF, may_write};
 pub use address_book::{address_book_change, address_book_view};
 pub use company_rules::{company_rules_update, company_rules_view};
 pub use connection::{connection_check, connection_view};

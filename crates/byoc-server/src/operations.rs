@@ -11,6 +11,7 @@ mod backoff;
 mod causes;
 mod custom_cloud;
 mod delete;
+pub(crate) mod hand_offs;
 mod park;
 mod providers;
 mod provision;

@@ -33,6 +33,7 @@ pub mod custom_clouds;
 pub mod demo;
 pub mod drafts;
 pub mod events;
+pub mod hand_offs;
 pub mod idempotency;
 pub mod invitations;
 pub mod operation_calls;

@@ -14,8 +14,9 @@ use crate::{
         identifier_field::{IDENTIFIER_ID, IdentifierField, check_identifier},
         template_parts::{CommandsPart, FilesPart, PlanCheckPart, RightsPart},
     },
+    forms::hand_off::HandOffPart,
     state::{template::provide_template, toasts::use_toasts},
-    ui::{Button, CopyButton, SelectField, SelectOption, focus_id},
+    ui::{Button, CopyButton, FoldButton, SelectField, SelectOption, Show, focus_id, new_id},
 };
 
 const STEP: WizardStep = WizardStep::Deploy;
@@ -41,6 +42,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
                     {move || format!("Enter the {}", wizard.screen.provider().get().template_facts().identifier)}
                 </a>
             </p>
+            <HandOffSection wizard />
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
@@ -55,6 +57,29 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <ApplySection wizard />
             <AnswerSection wizard />
         </div>
+    }
+}
+
+/// For who runs no Terraform: a link for who does.
+#[component]
+fn HandOffSection(wizard: Wizard) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let panel = new_id("hand-off");
+    let id = wizard.id().unwrap_or_default();
+    view! {
+        <section class="wizard__section">
+            <div>
+                <FoldButton is_open panel=panel.clone()>"Hand this step to a colleague"</FoldButton>
+            </div>
+            <div id=panel>
+                <Show when=move || is_open.get()>
+                    <HandOffPart
+                        id=Signal::stored(id.clone())
+                        on_approved=move |()| wizard.take_handed_off()
+                    />
+                </Show>
+            </div>
+        </section>
     }
 }
 

@@ -1,5 +1,6 @@
 //! Overview: status, facts, identifiers, files and history.
 
+use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
 use super::activity_tab::history::History;
@@ -12,7 +13,9 @@ use crate::components::facts::lines::{Fact, identifiers, placement};
 use crate::components::loaded::loaded_as;
 use crate::components::status_history::StatusHistory;
 use crate::components::timestamp::Timestamp;
-use crate::ui::Card;
+use crate::forms::hand_off::HandOffPart;
+use crate::state::organization::use_is_super_admin;
+use crate::ui::{Card, Show};
 
 #[component]
 pub fn OverviewTab() -> impl IntoView {
@@ -35,6 +38,7 @@ pub fn OverviewTab() -> impl IntoView {
         <div class="overview">
             <div class="overview__main">
                 <StatusCard/>
+                <HandOffCard/>
                 <TerraformCards/>
             </div>
             <div class="overview__side">
@@ -43,6 +47,26 @@ pub fn OverviewTab() -> impl IntoView {
                 <HistoryCard/>
             </div>
         </div>
+    }
+}
+
+/// For super admins, as long as it is a draft.
+#[component]
+fn HandOffCard() -> impl IntoView {
+    let current = use_current();
+    let state = current.state();
+    let is_super_admin = use_is_super_admin();
+    let is_shown =
+        Memo::new(move |_| is_super_admin.get() && state.get() == CustomCloudState::Draft);
+    view! {
+        <Show when=move || is_shown.get()>
+            <Card title="Hand off to a colleague">
+                <HandOffPart
+                    id=Signal::derive(move || current.id())
+                    on_approved=move |()| current.refresh()
+                />
+            </Card>
+        </Show>
     }
 }
 

@@ -7,8 +7,10 @@ use std::ops::Deref;
 use byoc_types::{Role, TokenScope};
 
 use super::{Actor, Ctx, Error, Result};
+use crate::auth::digest;
 use crate::store::custom_clouds::{self, Cloud};
 use crate::store::events;
+use crate::store::hand_offs::{self, HandOffRow};
 use crate::store::organizations::{self, OrganizationRow};
 use crate::store::projects::{self, ProjectOfUser, ProjectRow};
 use crate::store::{self, Source, Tx, users};
@@ -29,6 +31,9 @@ const CLOUDS_ADMINS_ONLY: &str = "Only super admins of the organization can chan
 const SERVICES_OPERATORS_ONLY: &str = "Only admins and operators of this project can change its \
                                        services. Ask one of them, or a super admin of the \
                                        organization.";
+/// For every hand-off link that does not work, and for everything that none opens.
+pub const BAD_HAND_OFF: &str = "This link does not work: it expired, was revoked or was used. Ask \
+                                the person who sent it for a new one.";
 pub const OPERATORS_ONLY: &str = "Only operators of this server can do this. Ask one of them.";
 
 /// A custom cloud that the actor may read: super admins and operators all of them, members those
@@ -200,6 +205,14 @@ pub fn may_write(actor: &Actor) -> Result<()> {
                 .to_owned(),
         )),
     }
+}
+
+/// What the holder of a hand-off link may work on.
+///
+/// # Errors
+/// One and the same for every token that does not work.
+pub async fn handed_off(ctx: &Ctx, token: &str) -> Result<HandedOff> {
+    HandedOff::find(&mut ctx.db.read(), digest(token)).await
 }
 
 async fn find(
@@ -426,6 +439,36 @@ impl Permit for Own {
             Some(_) => Ok(belongs_to),
             None => Err(Error::Unauthorized(SIGN_IN_AGAIN.to_owned())),
         }
+    }
+}
+
+/// One custom cloud, to the holder of a hand-off link.
+pub struct HandedOff {
+    pub row: HandOffRow,
+    pub cloud: Cloud,
+    token_hash: String,
+}
+
+impl HandedOff {
+    async fn find(source: &mut impl Source, token_hash: String) -> Result<Self> {
+        let row = hand_offs::by_token(source, &token_hash).await?;
+        let row = row.ok_or(Error::NotFound(BAD_HAND_OFF))?;
+        // Nobody's view: the link is what counts.
+        let found = custom_clouds::view(source, &row.custom_cloud_id, "").await?;
+        Ok(Self {
+            cloud: found.ok_or(Error::NotFound(BAD_HAND_OFF))?.cloud,
+            row,
+            token_hash,
+        })
+    }
+}
+
+impl Permit for HandedOff {
+    type Held = Self;
+
+    async fn hold(self, tx: &mut Tx) -> Result<Self> {
+        events::lock(tx, &self.cloud.organization_id).await?;
+        Self::find(tx, self.token_hash).await
     }
 }
 

@@ -29,7 +29,10 @@ pub async fn status_view(
     actor: &Actor,
     id: &str,
 ) -> Result<Versioned<CustomCloudStatus>> {
-    let cloud = access::readable(ctx, actor, None, id).await?;
+    status_of(ctx, access::readable(ctx, actor, None, id).await?).await
+}
+
+pub(super) async fn status_of(ctx: &Ctx, cloud: Cloud) -> Result<Versioned<CustomCloudStatus>> {
     let newest = store_operations::of_cloud(&mut ctx.db.read(), &cloud.custom_cloud_id, 1)
         .await?
         .pop();

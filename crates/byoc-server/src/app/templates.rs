@@ -19,7 +19,7 @@ use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, access};
 use crate::rendering::input_of;
 use crate::store::custom_clouds::{self, Cloud};
 use crate::store::templates::{self as store_templates, Use, Used};
-use crate::store::{self, Tx, users};
+use crate::store::{self, Tx, organizations, users};
 use crate::time::rfc3339;
 
 /// How long a read waits until it is noted. The note comes to its end anyway.
@@ -63,7 +63,11 @@ pub async fn template_files_view(
     actor: &Actor,
     id: &str,
 ) -> Result<TemplateFilesAnswer> {
-    let (cloud, input) = input(ctx, actor, None, id).await?;
+    files_of(ctx, access::readable(ctx, actor, None, id).await?).await
+}
+
+pub(super) async fn files_of(ctx: &Ctx, cloud: Cloud) -> Result<TemplateFilesAnswer> {
+    let (cloud, input) = input_for(ctx, cloud).await?;
     let answer = rendered(files_answer(&input))?;
     note_served(ctx, &cloud).await;
     Ok(answer)
@@ -71,7 +75,11 @@ pub async fn template_files_view(
 
 /// GET `custom-cloud-environments/{id}/template-files.zip`: the same files with their checksums.
 pub async fn template_zip_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Download> {
-    let (cloud, input) = input(ctx, actor, None, id).await?;
+    zip_of(ctx, access::readable(ctx, actor, None, id).await?).await
+}
+
+pub(super) async fn zip_of(ctx: &Ctx, cloud: Cloud) -> Result<Download> {
+    let (cloud, input) = input_for(ctx, cloud).await?;
     let mut all = rendered(byoc_terraform::files(&input))?;
     all.push(byoc_terraform::checksums(&all));
     let bytes = archive::zip(&cloud.unique_name, &all)
@@ -89,7 +97,11 @@ pub async fn permissions_explained_view(
     actor: &Actor,
     id: &str,
 ) -> Result<PermissionsExplained> {
-    let (_, input) = input(ctx, actor, None, id).await?;
+    permissions_of(ctx, access::readable(ctx, actor, None, id).await?).await
+}
+
+pub(super) async fn permissions_of(ctx: &Ctx, cloud: Cloud) -> Result<PermissionsExplained> {
+    let (_, input) = input_for(ctx, cloud).await?;
     rendered(byoc_terraform::permissions_explained(&input))
 }
 
@@ -107,12 +119,17 @@ pub async fn security_review_view(
     id: &str,
     format: ReviewFormat,
 ) -> Result<Download> {
-    let (cloud, input) = input(ctx, actor, None, id).await?;
-    let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
-    let now = rfc3339(users::clock(&mut ctx.db.read()).await?);
+    review_of(ctx, access::readable(ctx, actor, None, id).await?, format).await
+}
+
+pub(super) async fn review_of(ctx: &Ctx, cloud: Cloud, format: ReviewFormat) -> Result<Download> {
+    let (cloud, input) = input_for(ctx, cloud).await?;
+    let source = &mut ctx.db.read();
+    let organization = organizations::name(source, &cloud.organization_id).await?;
+    let now = rfc3339(users::clock(source).await?);
     let context = ReviewContext {
         display_name: cloud.display_name,
-        organization_name: organization.organization_name,
+        organization_name: organization.unwrap_or_default(),
         product_name: ctx.config.product_name.clone(),
         date: now.split('T').next().unwrap_or_default().to_owned(),
     };
@@ -134,7 +151,11 @@ pub async fn security_review_view(
 
 /// GET `custom-cloud-environments/{id}/expected-plan`.
 pub async fn expected_plan_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<ExpectedPlan> {
-    let (_, input) = input(ctx, actor, None, id).await?;
+    plan_of(ctx, access::readable(ctx, actor, None, id).await?).await
+}
+
+pub(super) async fn plan_of(ctx: &Ctx, cloud: Cloud) -> Result<ExpectedPlan> {
+    let (_, input) = input_for(ctx, cloud).await?;
     rendered(byoc_terraform::expected_plan(&input))
 }
 
@@ -282,6 +303,11 @@ async fn input(
     id: &str,
 ) -> Result<(Cloud, TemplateInput)> {
     let cloud = access::readable(ctx, actor, organization_id, id).await?;
+    input_for(ctx, cloud).await
+}
+
+/// The custom cloud with the rules that count for it, and what its files are rendered from.
+async fn input_for(ctx: &Ctx, cloud: Cloud) -> Result<(Cloud, TemplateInput)> {
     if cloud.cloud_provider.template().is_none() {
         return Err(Error::NotFound(NO_TEMPLATE));
     }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use byoc_rules::hand_off;
 use sha2::{Digest, Sha256};
 
 /// Beginning of every API token, so that scanners recognise one that leaked.
@@ -21,6 +22,11 @@ impl Secret {
     /// For an API token: the same after `byoc_`.
     pub fn token() -> Self {
         Self(format!("{TOKEN_BEGINNING}{}", random_text()))
+    }
+
+    /// For a hand-off link: the same after a beginning of its own.
+    pub fn hand_off() -> Self {
+        Self(format!("{}{}", hand_off::TOKEN_BEGINNING, random_text()))
     }
 
     /// The text itself, for the one answer that carries it.
@@ -81,6 +87,13 @@ mod tests {
         );
         assert_ne!(one.digest(), two.digest());
         assert_eq!(one.digest().len(), 64);
+    }
+
+    #[test]
+    fn the_secret_of_a_hand_off_link_is_no_token() {
+        let link = Secret::hand_off();
+        assert!(link.reveal().starts_with("byoh_"));
+        assert_eq!(link.reveal().len(), 48);
     }
 
     #[test]

@@ -4,9 +4,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 
+use byoc_rules::hand_off;
+
 use super::{Refusal, Server, cookie};
 use crate::app::session::{Credential, authenticate};
-use crate::app::{Actor, may_write};
+use crate::app::{Actor, BAD_HAND_OFF, Error, may_write};
 use crate::config::Config;
 
 /// Who a page believes is signed in. All tabs of a browser share one cookie: signing in as somebody else
@@ -59,6 +61,12 @@ impl FromRequestParts<Server> for AnyScope {
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refusal> {
         let credential = credential(&parts.headers, &server.ctx.config)?;
+        if let Credential::Token(token) = credential
+            && token.starts_with(hand_off::TOKEN_BEGINNING)
+        {
+            // It opens nothing here, in the words of a link that does not work.
+            return Err(Error::NotFound(BAD_HAND_OFF).into());
+        }
         let actor = authenticate(&server.ctx, &server.auth, credential).await?;
         let expected = parts.headers.get(EXPECTED_USER);
         if expected.is_some_and(|expected| expected.as_bytes() != actor.user_id.as_bytes()) {

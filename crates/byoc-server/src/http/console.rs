@@ -13,6 +13,8 @@ mod address_book;
 mod capabilities;
 mod company_rules;
 mod custom_clouds;
+mod hand_off;
+mod hand_off_link;
 mod invitations;
 mod me;
 mod network;
@@ -143,6 +145,22 @@ pub fn routes() -> OpenApiRouter<Server> {
             templates::template_versions_view,
             templates::template_versions_update
         ))
+        .routes(routes!(
+            hand_off::hand_off_view,
+            hand_off::hand_off_create,
+            hand_off::hand_off_delete
+        ))
+        .routes(routes!(hand_off::hand_off_approve))
+        .routes(routes!(hand_off::hand_off_reject))
+        .routes(routes!(hand_off_link::hand_off_offer))
+        .routes(routes!(hand_off_link::hand_off_files))
+        .routes(routes!(hand_off_link::hand_off_zip))
+        .routes(routes!(hand_off_link::hand_off_permissions))
+        .routes(routes!(hand_off_link::hand_off_review_html))
+        .routes(routes!(hand_off_link::hand_off_review_markdown))
+        .routes(routes!(hand_off_link::hand_off_plan))
+        .routes(routes!(hand_off_link::hand_off_status))
+        .routes(routes!(hand_off_link::hand_off_submit))
         .route("/console/v1/openapi.json", get(openapi))
 }
 

@@ -41,6 +41,7 @@ const PAGES: &[&str] = &[
     "login",
     "setup",
     "invitation",
+    "hand-off",
     "reset-password",
     "account",
     "no-organization",
@@ -459,6 +460,7 @@ mod tests {
             "/organizations/org1/admin/byoc/new",
             "/setup",
             "/invitation",
+            "/hand-off",
             "/reset-password",
             "/account/sessions",
         ] {
@@ -510,6 +512,7 @@ mod tests {
             ("login", true),
             ("setup", false),
             ("invitation", false),
+            ("hand-off", false),
             ("reset-password", false),
             ("account", false),
             ("account/tokens", false),

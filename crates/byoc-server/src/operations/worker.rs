@@ -9,7 +9,7 @@ use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{subjects, watch};
+use super::{hand_offs, subjects, watch};
 use crate::context::Ctx;
 use crate::store::operations::{self as store_operations, OperationRecord};
 use crate::store::{self, Db, Engine};
@@ -132,6 +132,9 @@ impl Worker {
                 next_sweep = Instant::now() + SWEEP;
                 if let Err(error) = self.sweep().await {
                     tracing::error!(%error, "what is without an operation: look failed");
+                }
+                if let Err(error) = hand_offs::expire(&self.ctx).await {
+                    tracing::error!(%error, "hand-off links could not be ended");
                 }
             }
             if let Err(error) = self.check_due(at_work).await {

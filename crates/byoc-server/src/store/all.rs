@@ -3,7 +3,8 @@
 use super::query::Query;
 use super::{
     address_book, beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo,
-    drafts, events, idempotency, invitations, operation_calls, operations, operator,
+    address_book, beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo,
+    drafts, events, hand_offs, idempotency, invitations, operation_calls, operations, operator,
     organizations, permissions, projects, rehearsal, requests, services, sessions, templates,
     tokens, users,
 };
@@ -20,6 +21,7 @@ pub fn all_queries() -> impl Iterator<Item = &'static Query> {
         demo::ALL,
         drafts::ALL,
         events::ALL,
+        hand_offs::ALL,
         idempotency::ALL,
         invitations::ALL,
         operation_calls::ALL,

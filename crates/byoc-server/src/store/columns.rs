@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use byoc_cloud::contract::Made;
 use byoc_rules::words::{self, Words};
 use byoc_types::{
-    Cause, CloudProvider, CompanyRules, CustomCloudState, DeploymentModel, Draft, OperationKind,
-    ProjectRole, RequestContent, RequestState, Role, ServiceMaintenance, ServiceState, Tier,
-    TokenScope, UsedThrough,
+    Cause, CloudProvider, CompanyRules, CustomCloudState, DeploymentModel, Draft, HandOffState,
+    OperationKind, ProjectRole, RequestContent, RequestState, Role, ServiceMaintenance,
+    ServiceState, Tier, TokenScope, UsedThrough,
 };
 use ipnet::Ipv4Net;
 use serde::de::DeserializeOwned;
@@ -99,6 +99,7 @@ into! {
     Word<ServiceState> => ServiceState;
     Word<DeploymentModel> => DeploymentModel;
     Word<RequestState> => RequestState;
+    Word<HandOffState> => HandOffState;
     Word<byoc_rules::cloud::Cloud> => byoc_rules::cloud::Cloud;
     Parsed<Ipv4Net> => Ipv4Net;
     Doc<CompanyRules> => CompanyRules;

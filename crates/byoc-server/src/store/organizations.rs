@@ -31,7 +31,13 @@ macro_rules! account {
     };
 }
 
+#[derive(sqlx::FromRow)]
+struct OrganizationName {
+    organization_name: String,
+}
+
 queries! {
+    ORGANIZATION_NAME = "SELECT organization_name FROM organizations WHERE organization_id = $1";
     ORGANIZATIONS_OF_USER = organization!(
         "m.role",
         "JOIN members m ON m.organization_id = o.organization_id
@@ -182,6 +188,17 @@ pub async fn for_user(
 ) -> Result<Option<OrganizationRow>, Error> {
     let values = params![organization_id, user_id, reads_all];
     source.fetch_optional(&ORGANIZATION_FOR_USER, values).await
+}
+
+/// What an organization is called.
+pub async fn name(
+    source: &mut impl Source,
+    organization_id: &str,
+) -> Result<Option<String>, Error> {
+    let row: Option<OrganizationName> = source
+        .fetch_optional(&ORGANIZATION_NAME, params![organization_id])
+        .await?;
+    Ok(row.map(|row| row.organization_name))
 }
 
 /// Stores an organization and its root account.

@@ -27,6 +27,18 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "custom_cloud::check_update",
         "the app checks field by field while a person types, with the functions that this calls",
     ),
+    (
+        "hand_off::check_days",
+        "the app offers the numbers of days that pass, and no other",
+    ),
+    (
+        "hand_off::check_submit",
+        "the app checks field by field while a person types, with the functions that this calls",
+    ),
+    (
+        "leftovers::read",
+        "what somebody pastes stays in the browser",
+    ),
     ("requests::check_answer", "operators answer through the API"),
     (
         "requests::check_migration",

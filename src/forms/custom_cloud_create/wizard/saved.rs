@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::Wizard;
 use crate::{
-    api::Tagged,
+    api::{Asker, Tagged, drafts::draft_view},
     forms::custom_cloud_create::{
-        draft::{Base, LocalDraft, Screen},
+        draft::{Base, LocalDraft, Screen, ScreenStoreFields, field},
         job::Saved,
         local,
     },
@@ -78,6 +78,36 @@ impl Begun {
         if kept.is_none_or(|kept| kept.screen == self.screen || Some(kept.screen) == live) {
             local_draft_remove(&self.organization, &self.place);
         }
+    }
+}
+
+impl Wizard {
+    /// Takes the identifier that was approved from a hand-off, which is in the stored draft now.
+    ///
+    /// Somebody may have saved the draft in between: then what is on screen stays, and the next save
+    /// asks what is to become of theirs.
+    pub fn take_handed_off(self) {
+        let Some(id) = self.id() else { return };
+        Asker::App.spawn(async move {
+            let Ok(stored) = draft_view(&id).await else {
+                return;
+            };
+            let version = |etag: &Option<String>| -> i64 {
+                let number = etag.as_deref().map(|etag| etag.trim_matches('"').parse());
+                number.and_then(Result::ok).unwrap_or_default()
+            };
+            let known = self.draft_etag.try_get_untracked();
+            if known.is_none_or(|known| version(&stored.etag) != version(&known) + 1) {
+                return;
+            }
+            let identifier = stored.body.identifier;
+            self.draft_etag.try_set(stored.etag);
+            self.saved
+                .try_update(|saved| saved.identifier.clone_from(&identifier));
+            self.edit(field::IDENTIFIER, |screen| {
+                screen.identifier().set(identifier)
+            });
+        });
     }
 }
 

@@ -14,7 +14,7 @@ use crate::http::extract::{Json, Path};
 use crate::http::{Refusal, Server, kept};
 
 /// The review has its style inside, and nothing else is run or loaded.
-const REVIEW_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+pub(super) const REVIEW_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
                              form-action 'none'; frame-ancestors 'none'";
 
 /// Template, variables file and README with their checksums, and the commands.
@@ -165,7 +165,7 @@ pub async fn template_versions_update(
 }
 
 /// A file to save; 304 where the client has these bytes already.
-fn download(
+pub(super) fn download(
     file: Download,
     content_type: &'static str,
     headers: &HeaderMap,

@@ -266,6 +266,33 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             Value::Null,
             [401, 404, 403, 404, 409, 403],
         ),
+        ("hand_off_view", Value::Null, CHANGERS),
+        ("hand_off_create", json!({"days": 7}), CHANGERS),
+        (
+            "hand_off_delete",
+            Value::Null,
+            [401, 404, 403, 404, 404, 403],
+        ),
+        (
+            "hand_off_approve",
+            json!({"identifier": "x"}),
+            [401, 404, 403, 404, 409, 403],
+        ),
+        (
+            "hand_off_reject",
+            json!({"identifier": "x"}),
+            [401, 404, 403, 404, 409, 403],
+        ),
+        // Nobody's account opens what a link opens.
+        ("hand_off_offer", Value::Null, [404; 6]),
+        ("hand_off_files", Value::Null, [404; 6]),
+        ("hand_off_zip", Value::Null, [404; 6]),
+        ("hand_off_permissions", Value::Null, [404; 6]),
+        ("hand_off_review_html", Value::Null, [404; 6]),
+        ("hand_off_review_markdown", Value::Null, [404; 6]),
+        ("hand_off_plan", Value::Null, [404; 6]),
+        ("hand_off_status", Value::Null, [404; 6]),
+        ("hand_off_submit", json!({"identifier": "x"}), [404; 6]),
         ("status_view", Value::Null, READERS),
         ("operation_list", Value::Null, READERS),
         (
