@@ -12,6 +12,7 @@ pub mod failure;
 pub mod file_download;
 pub mod identifier_field;
 pub mod leave_guard;
+pub mod leftovers;
 pub mod loaded;
 pub mod model_tiles;
 pub mod network_plan;

@@ -5,7 +5,7 @@ use byoc_types::{
     CustomCloudProvision, CustomCloudStatus, CustomCloudUpdate, CustomCloudsAnswer, EventsAnswer,
 };
 
-use super::{ApiError, Call, Tagged, send, send_if_changed, send_tagged, send_unread};
+use super::{ApiError, Call, Tagged, send, send_bytes, send_if_changed, send_tagged, send_unread};
 use crate::url::segment;
 
 fn all(org: &str) -> String {
@@ -138,4 +138,14 @@ pub async fn event_list(id: &str, cursor: Option<&str>) -> Result<EventsAnswer, 
         None => console(id, "events"),
     };
     send(Call::get(path)).await
+}
+
+/// The whole history; `extension` is `csv` or `json`.
+pub async fn event_export(id: &str, extension: &str) -> Result<Vec<u8>, ApiError> {
+    send_bytes(Call::get(console(id, &format!("events.{extension}")))).await
+}
+
+/// What somebody who helps needs to know, without secrets, as a zip.
+pub async fn support_bundle_view(id: &str) -> Result<Vec<u8>, ApiError> {
+    send_bytes(Call::get(console(id, "support-bundle.zip"))).await
 }

@@ -6,7 +6,7 @@ use byoc_types::{
     UnitCreate,
 };
 
-use super::{ApiError, Call, send, send_unread};
+use super::{ApiError, Call, send, send_bytes, send_unread};
 use crate::url::segment;
 
 fn console(org: &str, part: &str) -> String {
@@ -51,4 +51,9 @@ pub async fn member_update(org: &str, user_id: &str, role: Role) -> Result<(), A
 /// Takes a member out of the organization.
 pub async fn member_delete(org: &str, user_id: &str) -> Result<(), ApiError> {
     send_unread(Call::delete(member(org, user_id))).await
+}
+
+/// Everything that happened in it and its custom clouds; `extension` is `csv` or `json`.
+pub async fn organization_event_export(org: &str, extension: &str) -> Result<Vec<u8>, ApiError> {
+    send_bytes(Call::get(console(org, &format!("events.{extension}")))).await
 }

@@ -20,6 +20,7 @@ mod arrivals;
 mod company_rules;
 mod confirm;
 mod dependents;
+mod export;
 mod invitations;
 mod invite;
 mod member_access;
@@ -35,6 +36,7 @@ mod units;
 pub use address_book::AddressBookPage;
 use arrivals::CardsTogether;
 use company_rules::{CompanyRulesTab, RulesEdit};
+use export::ExportCard;
 use members::MembersCard;
 use projects::ProjectsCard;
 use units::UnitsCard;
@@ -118,6 +120,7 @@ fn People() -> impl IntoView {
             <ProjectsCard changes/>
             <UnitsCard changes/>
             <MembersCard/>
+            <ExportCard/>
         </CardsTogether>
     }
 }

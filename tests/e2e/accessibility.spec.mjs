@@ -25,6 +25,7 @@ const PAGES = [
   { name: "tags", at: (list, _, active) => `${list}/${active}/tags`, heading: "Analytics" },
   { name: "activity", at: (list, _, active) => `${list}/${active}/activity`, heading: "Analytics" },
   { name: "organization", at: (list) => list.replace("/byoc", "/organization"), heading: /Organization/ },
+  { name: "address book", at: (list) => list.replace("/byoc", "/address-book"), heading: /Organization/ },
   { name: "missing page", at: (list) => `${list}/no/such/page`, heading: /./ },
 ];
 

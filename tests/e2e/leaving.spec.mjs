@@ -38,6 +38,7 @@ for (const [name, at] of [
   ["the projects of the organization", () => "/../organization/projects"],
   ["the members", () => "/../organization/members"],
   ["the company rules", () => "/../organization/company-rules"],
+  ["the address book", () => "/../address-book"],
 ]) {
   test(`38: ${name}: left by Back and come back to with any answer outstanding`, async ({ server, signedIn: page }) => {
     const cloud = await server.createCloud();

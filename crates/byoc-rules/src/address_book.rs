@@ -10,7 +10,7 @@ use byoc_types::{AddressBookChange, AddressBookRow, AddressKind};
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, Neighbour, NeighbourKind};
-use crate::{FieldError, display_name, text, words};
+use crate::{FieldError, text, words};
 
 pub use import::{Import, LineProblem, read_import};
 
@@ -136,7 +136,7 @@ pub fn check_name(input: &str) -> Result<String, AddressError> {
         return Err(AddressError::NameMissing);
     }
     let count = name.chars().count();
-    if display_name::has_refused(name) {
+    if text::has_refused(name) {
         return Err(AddressError::NameInvisible(shortened(&cleaned)));
     }
     if count > NAME_LIMIT {

@@ -25,6 +25,16 @@ pub fn security_review(unique_name: &str, extension: &str) -> String {
     format!("{unique_name}-security-review.{extension}")
 }
 
+/// What happened to something, as `csv` or `json`.
+pub fn history(name: &str, extension: &str) -> String {
+    format!("{name}-history.{extension}")
+}
+
+/// What somebody who helps needs to know.
+pub fn support_bundle(unique_name: &str) -> String {
+    format!("{unique_name}-support.zip")
+}
+
 /// An argument of Terraform as sh, cmd and PowerShell all take it. The quotes are for PowerShell,
 /// which splits a word that begins with a dash at its first dot.
 pub fn argument(name: &str, value: &str) -> String {

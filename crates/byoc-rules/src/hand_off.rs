@@ -3,7 +3,7 @@
 use byoc_types::HandOffSubmit;
 
 use crate::identifier::{self, Expected};
-use crate::{FieldError, contacts, display_name, text};
+use crate::{FieldError, contacts, text};
 
 /// Days that a link may work, the usual ones first in the middle.
 pub const DAYS: [i64; 3] = [1, 7, 30];
@@ -64,7 +64,7 @@ pub fn check_name(input: &str) -> Result<String, HandOffError> {
     if text::tidy(name).is_empty() {
         return Err(HandOffError::NameMissing);
     }
-    if display_name::has_refused(name) {
+    if text::has_refused(name) {
         return Err(HandOffError::NameInvisible);
     }
     match name.chars().count() {

@@ -3,8 +3,7 @@
 use byoc_types::{
     AddressKind, CloudProvider, CustomCloudState, DeploymentModel, HandOffState, OperationKind,
     ProjectRole, ProviderMode, RequestKind, RequestState, Role, ServiceState, StepState, Tier,
-    TokenScope,
-    WizardStep,
+    TokenScope, WizardStep,
 };
 
 /// An enum of plain words.

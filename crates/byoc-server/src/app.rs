@@ -26,6 +26,7 @@ mod deleted_clouds;
 mod dependents;
 mod drafts;
 mod events;
+mod exports;
 pub mod hand_off;
 pub mod invitations;
 pub mod members;
@@ -45,6 +46,7 @@ pub mod requests;
 pub mod services;
 pub mod session;
 pub mod setup;
+mod support_bundle;
 pub(crate) mod templates;
 pub mod tokens;
 mod transaction;
@@ -65,9 +67,11 @@ pub use drafts::{draft_update, draft_view};
 pub use events::{
     StreamOpen, event_list, events_after, newest_event, organization_event_list, stream_open,
 };
+pub use exports::{ExportFormat, event_export, organization_event_export};
 pub use operations::{operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
+pub use support_bundle::support_bundle_view;
 pub use templates::{
     Download, ReviewFormat, expected_plan_view, permissions_explained_view, security_review_view,
     template_files_view, template_versions_update, template_versions_view, template_view,

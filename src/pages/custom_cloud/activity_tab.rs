@@ -2,17 +2,21 @@
 
 pub mod history;
 
-use byoc_rules::{state, words};
+use byoc_rules::{files, state, words};
 use byoc_types::{CustomCloudState, Event, FieldChange};
+use futures::future::FutureExt;
 use leptos::prelude::*;
 
 use self::history::History;
 use super::current::{Current, use_current};
+use crate::api::custom_clouds::event_export;
+use crate::components::file_download::FileDownload;
 use crate::components::loaded::loaded_as;
 use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::format::{counted, field_label};
 use crate::forms::saving::{SaveFailure, Saving};
+use crate::state::template::Fetch;
 use crate::ui::{Button, Card, Show, focus_id};
 
 #[component]
@@ -26,11 +30,41 @@ pub fn ActivityTab() -> impl IntoView {
         async move { history.read_newest(&id).await }
     });
     view! {
-        <Card title="Activity" description="Every change of this custom cloud, newest first.">
+        <Card
+            title="Activity"
+            description="Every change of this custom cloud, newest first."
+            actions=move || view! { <Exports current/> }
+        >
             // What was read stays, whatever becomes of the next reading.
             {loaded_as("The activity could not be loaded", newest, 6, |()| ().into_any())}
             <Events current history/>
         </Card>
+    }
+}
+
+/// All of it as a file.
+#[component]
+fn Exports(current: Current) -> impl IntoView {
+    let name = untrack(|| current.cloud().byoc_unique_name.unwrap_or_default());
+    let fetch = move |extension: &'static str| -> Fetch {
+        Callback::new(move |()| {
+            let id = current.id();
+            async move { event_export(&id, extension).await }.boxed_local()
+        })
+    };
+    view! {
+        <FileDownload
+            label="Export CSV"
+            file_name=files::history(&name, "csv")
+            media_type="text/csv"
+            fetch=fetch("csv")
+        />
+        <FileDownload
+            label="Export JSON"
+            file_name=files::history(&name, "json")
+            media_type="application/json"
+            fetch=fetch("json")
+        />
     }
 }
 

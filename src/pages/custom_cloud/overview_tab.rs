@@ -1,6 +1,8 @@
 //! Overview: status, facts, identifiers, files and history.
 
+use byoc_rules::files;
 use byoc_types::CustomCloudState;
+use futures::future::FutureExt;
 use leptos::prelude::*;
 
 use super::activity_tab::history::History;
@@ -8,13 +10,16 @@ use super::current::use_current;
 use super::status_card::StatusCard;
 use super::tags_tab::tag_facts;
 use super::terraform_card::TerraformCards;
+use crate::api::custom_clouds::support_bundle_view;
 use crate::components::facts::Facts;
 use crate::components::facts::lines::{Fact, identifiers, placement};
+use crate::components::file_download::FileDownload;
 use crate::components::loaded::loaded_as;
 use crate::components::status_history::StatusHistory;
 use crate::components::timestamp::Timestamp;
 use crate::forms::hand_off::HandOffPart;
 use crate::state::organization::use_is_super_admin;
+use crate::state::template::Fetch;
 use crate::ui::{Card, Show};
 
 #[component]
@@ -45,6 +50,7 @@ pub fn OverviewTab() -> impl IntoView {
                 <Card title="Details"><Facts facts more=updated/></Card>
                 <Card title="Identifiers"><Facts facts=current.part(identifiers)/></Card>
                 <HistoryCard/>
+                <SupportCard/>
             </div>
         </div>
     }
@@ -64,6 +70,34 @@ fn HandOffCard() -> impl IntoView {
                 <HandOffPart
                     id=Signal::derive(move || current.id())
                     on_approved=move |()| current.refresh()
+                />
+            </Card>
+        </Show>
+    }
+}
+
+/// For super admins.
+#[component]
+fn SupportCard() -> impl IntoView {
+    let current = use_current();
+    let is_super_admin = use_is_super_admin();
+    let name = untrack(|| current.cloud().byoc_unique_name.unwrap_or_default());
+    let file_name = StoredValue::new(files::support_bundle(&name));
+    let fetch: Fetch = Callback::new(move |()| {
+        let id = current.id();
+        async move { support_bundle_view(&id).await }.boxed_local()
+    });
+    view! {
+        <Show when=move || is_super_admin.get()>
+            <Card title="Support">
+                <p>
+                    "A file for whoever helps you: the custom cloud, its operations and history, and the server’s configuration. Without the external ID, passwords and tokens."
+                </p>
+                <FileDownload
+                    label="Download support bundle"
+                    file_name=file_name.get_value()
+                    media_type="application/zip"
+                    fetch
                 />
             </Card>
         </Show>

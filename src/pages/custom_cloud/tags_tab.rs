@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::current::{Current, use_current};
 use super::use_reason_against;
-use crate::api::templates::template_files_view;
+use crate::api::templates::{TemplateOf, template_files_view};
 use crate::components::facts::lines::Fact;
 use crate::components::loaded::loaded;
 use crate::components::tags_editor::{
@@ -68,7 +68,7 @@ fn ApplyAgain(current: Current) -> impl IntoView {
 fn HowToApply(current: Current) -> impl IntoView {
     let files = LocalResource::new(move || {
         let id = current.id();
-        async move { template_files_view(&id).await }
+        async move { template_files_view(&TemplateOf::Cloud(id)).await }
     });
     view! {
         <p>

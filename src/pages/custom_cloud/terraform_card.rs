@@ -10,6 +10,7 @@ use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_destroyed, custom_cloud_view};
 use crate::api::templates::template_versions_update;
+use crate::components::leftovers::{LeftoverCheck, Search};
 use crate::components::loaded::loaded;
 use crate::components::template_parts::{
     CommandsPart, FilesPart, PlanCheckPart, RightsPart, VersionsPart,
@@ -118,7 +119,9 @@ fn DestroyCard(current: Current) -> impl IntoView {
             </Show>
             {move || match state::allows(state.get(), Action::Destroy) {
                 Err(reason) => view! { <Locked reason/> }.into_any(),
-                Ok(()) => view! { <Destroy/> <MarkDestroyed current/> }.into_any(),
+                Ok(()) => {
+                    view! { <Destroy/> <Leftovers current/> <MarkDestroyed current/> }.into_any()
+                }
             }}
         </Card>
     }
@@ -142,6 +145,13 @@ fn Destroy() -> impl IntoView {
             .into_any()
         })}
     }
+}
+
+/// Whether the destroy command left something behind.
+#[component]
+fn Leftovers(current: Current) -> impl IntoView {
+    let search = untrack(|| Search::of(&current.cloud()))?;
+    Some(view! { <LeftoverCheck search/> })
 }
 
 /// Takes it off the list, once everything is gone.

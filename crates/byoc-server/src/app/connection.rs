@@ -32,7 +32,7 @@ pub async fn connection_check(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Conn
     connection_view(ctx, actor, id).await
 }
 
-fn to_wire(ctx: &Ctx, cloud: &Cloud, record: CheckRecord) -> ConnectionCheck {
+pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud, record: CheckRecord) -> ConnectionCheck {
     ConnectionCheck {
         state: cloud.state,
         failures: u32::try_from(record.failures).unwrap_or(u32::MAX),

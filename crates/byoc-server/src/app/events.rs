@@ -21,16 +21,26 @@ pub async fn event_list(
     let (id, before) = (&cloud.custom_cloud_id, below(cursor)?);
     let source = &mut ctx.db.read();
     let mut answer = page(events::history(source, id, before, PAGE + 1).await?);
-    let organization = access::member_of(ctx, actor, &cloud.organization_id).await?;
+    without_permissions(ctx, actor, &cloud.organization_id, &mut answer.events).await?;
+    Ok(answer)
+}
+
+/// Takes out what names projects that the actor may not know of.
+pub(super) async fn without_permissions(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    events: &mut [Event],
+) -> Result<()> {
+    let organization = access::member_of(ctx, actor, organization_id).await?;
     if access::limited_to(actor, Some(organization.role)).is_some() {
-        // They name projects that the actor may not know of.
-        for event in &mut answer.events {
+        for event in events {
             event
                 .changes
                 .retain(|change| !change.field.starts_with("permissions."));
         }
     }
-    Ok(answer)
+    Ok(())
 }
 
 /// GET `organization/{org}/events?cursor=`: what is about no custom cloud, for super admins.

@@ -363,7 +363,7 @@ fn is_live(row: &HandOffRow) -> bool {
     is_usable && row.is_over == 0
 }
 
-fn answer(row: Option<HandOffRow>, token: Option<String>) -> HandOffAnswer {
+pub(super) fn answer(row: Option<HandOffRow>, token: Option<String>) -> HandOffAnswer {
     let hand_off = row.map(|row| HandOff {
         state: match row.state {
             // Also before the worker has noted it.

@@ -13,6 +13,7 @@ mod address_book;
 mod capabilities;
 mod company_rules;
 mod custom_clouds;
+mod exports;
 mod hand_off;
 mod hand_off_link;
 mod invitations;
@@ -145,6 +146,11 @@ pub fn routes() -> OpenApiRouter<Server> {
             templates::template_versions_view,
             templates::template_versions_update
         ))
+        .routes(routes!(exports::event_export_csv))
+        .routes(routes!(exports::event_export_json))
+        .routes(routes!(exports::organization_event_export_csv))
+        .routes(routes!(exports::organization_event_export_json))
+        .routes(routes!(exports::support_bundle_view))
         .routes(routes!(
             hand_off::hand_off_view,
             hand_off::hand_off_create,

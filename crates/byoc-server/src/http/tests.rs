@@ -26,6 +26,7 @@ mod cross_site;
 mod demo;
 mod edge;
 mod exact;
+mod exports;
 mod hand_off;
 mod invitations;
 mod matrix;

@@ -3,7 +3,6 @@
 use super::query::Query;
 use super::{
     address_book, beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo,
-    address_book, beside, cloud_checks, cloud_resources, company_rules, custom_clouds, demo,
     drafts, events, hand_offs, idempotency, invitations, operation_calls, operations, operator,
     organizations, permissions, projects, rehearsal, requests, services, sessions, templates,
     tokens, users,

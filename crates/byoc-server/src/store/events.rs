@@ -90,6 +90,7 @@ queries! {
     );
     /// What is about no custom cloud.
     AUDIT_OF_ORGANIZATION = audit!("organization_id = $1 AND custom_cloud_id = ''");
+    AUDIT_OF_ALL = audit!("organization_id = $1");
     AUDIT_OF_CLOUD = audit!("custom_cloud_id = $1");
     AUDIT_OF_SERVICE = audit!("service_id = $1");
     AUDIT_IS_OF_SERVICE = "UPDATE audit SET service_id = $3 \
@@ -233,6 +234,17 @@ pub async fn history_of_organization(
     let values = params![organization_id, before, limit];
     let rows = source.fetch_all(&AUDIT_OF_ORGANIZATION, values).await?;
     Ok(to_events(rows))
+}
+
+/// What happened in the organization and in its custom clouds below `before`, newest first.
+pub async fn everything(
+    source: &mut impl Source,
+    organization_id: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let values = params![organization_id, before, limit];
+    Ok(to_events(source.fetch_all(&AUDIT_OF_ALL, values).await?))
 }
 
 fn to_events(rows: Vec<AuditRow>) -> Vec<Event> {

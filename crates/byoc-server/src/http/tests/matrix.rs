@@ -266,6 +266,15 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
             Value::Null,
             [401, 404, 403, 404, 409, 403],
         ),
+        ("event_export_csv", Value::Null, READERS),
+        ("event_export_json", Value::Null, READERS),
+        ("organization_event_export_csv", Value::Null, READING_ADMINS),
+        (
+            "organization_event_export_json",
+            Value::Null,
+            READING_ADMINS,
+        ),
+        ("support_bundle_view", Value::Null, CHANGERS),
         ("hand_off_view", Value::Null, CHANGERS),
         ("hand_off_create", json!({"days": 7}), CHANGERS),
         (
