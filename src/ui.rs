@@ -37,6 +37,7 @@ pub mod tabs;
 pub mod text_area;
 pub mod text_field;
 pub mod toast;
+pub mod windowed_rows;
 
 pub use alert::Alert;
 pub use badge::Badge;
@@ -57,7 +58,7 @@ pub use file_drop::FileDrop;
 pub use fold_button::FoldButton;
 pub use icon::{Icon, IconName};
 pub use live_region::{LiveRegion, VisuallyHidden};
-pub use menu::{Menu, MenuAction, MenuItem};
+pub use menu::{Menu, MenuAction, MenuButton, MenuControl, MenuItem, MenuPopup};
 pub use page_header::PageHeader;
 pub use radio::{RadioGroup, RadioOption, RadioTile, RadioTiles};
 pub use search_field::SearchField;
@@ -70,6 +71,7 @@ pub use tabs::{TabItem, TabLink, TabNav, Tabs};
 pub use text_area::TextArea;
 pub use text_field::TextField;
 pub use toast::{Toaster, Toasts};
+pub use windowed_rows::WindowedRows;
 
 /// What a colour means. Colour never stands alone: an icon and words go with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

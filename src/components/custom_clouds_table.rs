@@ -3,6 +3,7 @@
 pub mod listing;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use byoc_rules::state::{self, Action};
@@ -16,7 +17,8 @@ use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::paths;
 use crate::ui::{
-    Icon, IconName, Menu, MenuItem, Show, SortDirection, SortHeader, TableFrame, dynamic,
+    Icon, IconName, MenuButton, MenuControl, MenuItem, MenuPopup, Show, SortDirection, SortHeader,
+    TableFrame, WindowedRows, dynamic,
 };
 
 /// The rows by the custom cloud's id.
@@ -39,6 +41,9 @@ struct Shared {
     query: Signal<ListQuery>,
     read_only_reason: Signal<Option<String>>,
     on_action: Callback<RowAction>,
+    menu: MenuControl,
+    /// The row whose menu is open, or was open last.
+    menu_row: RwSignal<Option<String>>,
 }
 
 /// Id of the link that opens a custom cloud: where the focus goes when a row beside it is gone.
@@ -69,6 +74,8 @@ pub fn CustomCloudsTable(
         query,
         read_only_reason,
         on_action,
+        menu: MenuControl::default(),
+        menu_row: RwSignal::new(None),
     };
     let headings = SortKey::ALL.map(|key| {
         let direction = Signal::derive(move || {
@@ -90,12 +97,13 @@ pub fn CustomCloudsTable(
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For each=move || shown.get() key=String::clone let:id>
-                        <CloudRow id shared/>
-                    </For>
-                </tbody>
+                <WindowedRows
+                    ids=shown
+                    element_id=row_link_id
+                    row=Rc::new(move |id| view! { <CloudRow id shared/> }.into_any())
+                />
             </TableFrame>
+            <RowMenu shared/>
         </div>
     }
     .into_any()
@@ -112,9 +120,8 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
             found.or_else(|| last.cloned().flatten())
         })
     };
-    // Each cell reads one property, so that a change of state redraws one badge.
     let text = move |pick: fn(&Row) -> String| {
-        Memo::new(move |_| row.with(|row| row.as_deref().map(pick).unwrap_or_default()))
+        Signal::derive(move || row.with(|row| row.as_deref().map(pick).unwrap_or_default()))
     };
     let state = Memo::new(move |_| {
         row.with(|row| {
@@ -131,11 +138,22 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
     let availability = text(|row| row.availability.label());
     let updated = text(|row| row.cloud.update_time.clone());
     let note = text(|row| row.note().into());
+    let link_id = id.clone();
+    let menu = view! {
+        <MenuButton
+            control=shared.menu
+            label=Signal::derive(move || format!("Actions for {}", name.get()))
+            class="icon-button"
+            on_open=move |()| shared.menu_row.set(Some(id.clone()))
+        >
+            <Icon name=IconName::Dots/>
+        </MenuButton>
+    };
     view! {
         <tr class="clouds__row">
             <th scope="row" class="clouds__name">
-                <NameLink id=id.clone() name shared/>
-                <ResumeLink id name state shared/>
+                <NameLink id=link_id.clone() name shared/>
+                <ResumeLink id=link_id name state shared/>
             </th>
             <td data-label="Status" class="clouds__status"><StateBadge state/><span class="clouds__note">{note}</span></td>
             <td data-label="Provider">{provider}</td>
@@ -148,14 +166,14 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
             <td data-label="Deployment model">{model}</td>
             <td data-label="Availability">{availability}</td>
             <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
-            <td class="clouds__actions"><RowMenu row shared/></td>
+            <td class="clouds__actions">{menu}</td>
         </tr>
     }
     .into_any()
 }
 
 #[component]
-fn NameLink(id: String, name: Memo<String>, shared: Shared) -> impl IntoView {
+fn NameLink(id: String, name: Signal<String>, shared: Shared) -> impl IntoView {
     let href = shared
         .organization_id
         .with_value(|organization| paths::custom_cloud(organization, &id));
@@ -183,7 +201,7 @@ fn owned((before, found, after): (&str, &str, &str)) -> (String, String, String)
 #[component]
 fn ResumeLink(
     id: String,
-    name: Memo<String>,
+    name: Signal<String>,
     state: Memo<CustomCloudState>,
     shared: Shared,
 ) -> impl IntoView {
@@ -215,29 +233,27 @@ fn ResumeLink(
     .into_any()
 }
 
-/// What else can be done with a row.
+/// What else can be done with the row whose button was pressed.
 #[component]
-fn RowMenu(row: Memo<Option<Arc<Row>>>, shared: Shared) -> impl IntoView {
-    let name = move || {
-        row.with(|row| row.as_ref().map(|row| row.cloud.display_name.clone()))
-            .unwrap_or_default()
-    };
+fn RowMenu(shared: Shared) -> impl IntoView {
+    let row = Memo::new(move |_| {
+        let id = shared.menu_row.get()?;
+        shared.rows.with(|rows| rows.get(&id).cloned())
+    });
+    let label = Signal::derive(move || {
+        row.with(|row| {
+            row.as_ref()
+                .map(|row| format!("Actions for {}", row.cloud.display_name))
+        })
+        .unwrap_or_default()
+    });
     let items = Signal::derive(move || {
         let cloud = row.with(|row| row.as_ref().map(|row| row.cloud.clone()));
         cloud
             .map(|cloud| menu_items(cloud, shared))
             .unwrap_or_default()
     });
-    view! {
-        <Menu
-            label=Signal::derive(move || format!("Actions for {}", name()))
-            items
-            button_class="icon-button"
-        >
-            <Icon name=IconName::Dots/>
-        </Menu>
-    }
-    .into_any()
+    view! { <MenuPopup control=shared.menu label items/> }
 }
 
 fn menu_items(cloud: CustomCloud, shared: Shared) -> Vec<MenuItem> {

@@ -15,6 +15,7 @@ use crate::{
         LiveRegion,
         dom::{focused_element, hear_first},
         keys::KeyPress,
+        windowed_rows::reveal,
     },
 };
 
@@ -246,12 +247,13 @@ fn arrive(arrival: &mut Arrival, is_used: bool, announced: RwSignal<String>) -> 
     let Some(link) = arrival.link.as_ref().filter(|_| !is_used) else {
         return true;
     };
-    // The rows come after the heading.
-    let link = document.get_element_by_id(link);
-    if let Some(link) = &link {
-        focus(link);
+    // The rows come after the heading, and of many only some are in the document.
+    let found = document.get_element_by_id(link);
+    match &found {
+        Some(found) => focus(found),
+        None => reveal(link),
     }
-    link.is_some()
+    found.is_some()
 }
 
 fn focused_and_around() -> Vec<HtmlElement> {

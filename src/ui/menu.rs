@@ -89,6 +89,79 @@ impl MenuItem {
 /// What may close an open menu or move its button.
 const WATCHED: [&str; 3] = ["pointerdown", "scroll", "resize"];
 
+/// Opens and closes a menu. Several buttons may share one, as the rows of a table do: a row then costs
+/// a button, not a menu.
+#[derive(Clone, Copy)]
+pub struct MenuControl {
+    /// The button that opened the menu; `None` while it is closed.
+    button: RwSignal<Option<HtmlElement>, LocalStorage>,
+    place: RwSignal<Place>,
+    popup: NodeRef<html::Div>,
+    menu_id: StoredValue<String>,
+}
+
+impl Default for MenuControl {
+    fn default() -> Self {
+        Self {
+            button: RwSignal::new_local(None),
+            place: RwSignal::default(),
+            popup: NodeRef::new(),
+            menu_id: StoredValue::new(new_id("menu")),
+        }
+    }
+}
+
+impl MenuControl {
+    fn open(self, button: &HtmlElement, pick: fn(usize, usize) -> usize) {
+        self.place.set(Place::beside(button));
+        self.button.set(Some(button.clone()));
+        after_render(move || focus_nth(self.popup, pick));
+    }
+
+    fn close(self) {
+        self.button.try_set(None);
+    }
+
+    fn close_and_return(self) {
+        let button = self.button.try_update(Option::take).flatten();
+        if let Some(button) = button {
+            button.focus().ok();
+        }
+    }
+
+    fn is_open_at(self, button: Option<&HtmlElement>) -> bool {
+        let is_same = |open: &HtmlElement| open.is_same_node(button.map(AsRef::as_ref));
+        self.button
+            .try_with(|open| open.as_ref().is_some_and(is_same))
+            .unwrap_or_default()
+    }
+
+    /// True if the node is in the menu or in the button that opened it.
+    fn contains(self, node: Option<&Node>) -> bool {
+        let popup = self.popup.try_get_untracked().flatten();
+        let button = self.button.try_get_untracked().flatten();
+        popup.is_some_and(|popup| popup.contains(node))
+            || button.is_some_and(|button| button.contains(node))
+    }
+
+    fn hear(self, event: &Event) {
+        match event.type_().as_str() {
+            "pointerdown" => {
+                let target = event.target().and_then(|it| it.dyn_into::<Node>().ok());
+                if !self.contains(target.as_ref()) {
+                    self.close();
+                }
+            }
+            // Fixed in the window, it would stay behind.
+            _ => {
+                if let Some(Some(button)) = self.button.try_get_untracked() {
+                    self.place.try_set(Place::beside(&button));
+                }
+            }
+        }
+    }
+}
+
 /// A button that opens a menu.
 #[component]
 pub fn Menu(
@@ -105,26 +178,35 @@ pub fn Menu(
     /// What the button shows.
     children: Children,
 ) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let root = NodeRef::<html::Div>::new();
+    let control = MenuControl::default();
+    let class = button_class.unwrap_or_else(|| "button button--secondary".to_owned());
+    view! {
+        <div class="menu">
+            <MenuButton control label class>{children()}</MenuButton>
+            <MenuPopup control label items heading/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The button of a [`MenuPopup`].
+#[component]
+pub fn MenuButton(
+    control: MenuControl,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] class: String,
+    /// Runs before the menu opens: says what it is about.
+    #[prop(into, optional)]
+    on_open: Option<Callback<()>>,
+    children: Children,
+) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
-    let menu_id = new_id("menu");
-
-    let place = RwSignal::new(Place::default());
-    let open = move || {
-        if let Some(button) = button.get_untracked() {
-            place.set(Place::beside(&button));
+    let open = move |pick: fn(usize, usize) -> usize| {
+        if let Some(on_open) = on_open {
+            on_open.run(());
         }
-        is_open.set(true);
-    };
-
-    let focus_item = move |pick: fn(usize, usize) -> usize| {
-        after_render(move || focus_nth(root, pick));
-    };
-    let close_and_return = move || {
-        is_open.set(false);
         if let Some(button) = button.get_untracked() {
-            button.focus().ok();
+            control.open(&button, pick);
         }
     };
     let on_button_key = on_key(move |press| {
@@ -134,9 +216,45 @@ pub fn Menu(
             _ => return,
         };
         press.event.prevent_default();
-        open();
-        focus_item(pick);
+        open(pick);
     });
+    let is_open = move || control.is_open_at(button.get().as_deref());
+    view! {
+        <button
+            type="button"
+            class=class
+            aria-haspopup="menu"
+            aria-expanded=Signal::derive(move || is_open().to_string())
+            aria-controls=control.menu_id.get_value()
+            aria-label=label
+            node_ref=button
+            on:click=move |_| {
+                if untrack(is_open) {
+                    control.close();
+                } else {
+                    open(|_, _| 0);
+                }
+            }
+            on:keydown=on_button_key
+        >
+            {children()}
+        </button>
+    }
+    .into_any()
+}
+
+/// The menu itself, beside the button that opened it.
+#[component]
+pub fn MenuPopup(
+    control: MenuControl,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] items: Signal<Vec<MenuItem>>,
+    /// A text above the items, not one of them.
+    #[prop(into, optional)]
+    heading: Signal<Option<String>>,
+) -> impl IntoView {
+    let popup = control.popup;
+    let is_open = Memo::new(move |_| control.button.with(Option::is_some));
     let on_menu_key = on_key(move |press| {
         let pick: fn(usize, usize) -> usize = match press.name.as_str() {
             "ArrowDown" => |at, count| (at + 1) % count,
@@ -145,53 +263,32 @@ pub fn Menu(
             "End" => |_, count| count - 1,
             "Escape" => {
                 press.take();
-                return close_and_return();
+                return control.close_and_return();
             }
-            "Tab" => return is_open.set(false),
+            // From the button on: the menu may be far from it in the document.
+            "Tab" => return control.close_and_return(),
             _ => return,
         };
         press.event.prevent_default();
-        focus_nth(root, pick);
+        focus_nth(popup, pick);
     });
     let on_focusout = move |event: FocusEvent| {
         let goes_to = event
             .related_target()
             .and_then(|target| target.dyn_into::<Node>().ok());
-        // Neither there where the focus leaves because the menu is removed.
-        let Some(Some(root)) = root.try_get_untracked() else {
-            return;
-        };
         // No target at all: a click on nothing, or the window lost the focus.
-        if goes_to.is_some() && !root.contains(goes_to.as_ref()) {
-            is_open.try_set(false);
-        }
-    };
-    // A table has a menu in each row: only the open one listens.
-    let watch = move |event: &Event| match event.type_().as_str() {
-        "pointerdown" => {
-            let target = event.target().and_then(|it| it.dyn_into::<Node>().ok());
-            if let Some(Some(root)) = root.try_get_untracked()
-                && !root.contains(target.as_ref())
-            {
-                is_open.try_set(false);
-            }
-        }
-        // Fixed in the window, it would stay behind.
-        _ => {
-            if let Some(Some(button)) = button.try_get_untracked() {
-                place.try_set(Place::beside(&button));
-            }
+        if goes_to.is_some() && !control.contains(goes_to.as_ref()) {
+            control.close();
         }
     };
     Effect::new(move |_| {
         if is_open.get() {
             // What scrolls inside the page does not tell the window otherwise.
-            hear_first(&WATCHED, watch);
+            hear_first(&WATCHED, move |event| control.hear(event));
         }
     });
-
-    let done = Callback::new(move |()| close_and_return());
-    let leave = Callback::new(move |()| is_open.set(false));
+    let done = Callback::new(move |()| control.close_and_return());
+    let leave = Callback::new(move |()| control.close());
     let list = move || {
         // Nothing is built for a menu that nobody opened.
         let items = if is_open.get() {
@@ -200,9 +297,9 @@ pub fn Menu(
             Vec::new()
         };
         // Built anew by a live change, they would lose the focus.
-        if let Some(at) = focused_index(&items_in(root)) {
+        if let Some(at) = focused_index(&items_in(popup)) {
             after_render(move || {
-                let items = items_in(root);
+                let items = items_in(popup);
                 if focused_index(&items).is_none()
                     && let Some(item) = items.get(at)
                 {
@@ -216,53 +313,33 @@ pub fn Menu(
             .collect_view()
     };
     let side = move |pick: fn(&Place) -> &String| {
-        Signal::derive(move || place.with(|place| pick(place).clone()))
+        Signal::derive(move || control.place.with(|place| pick(place).clone()))
     };
     view! {
-        <div class="menu" node_ref=root on:focusout=on_focusout>
-            <button
-                type="button"
-                class=button_class.unwrap_or_else(|| "button button--secondary".to_owned())
-                aria-haspopup="menu"
-                aria-expanded=Signal::derive(move || is_open.get().to_string())
-                aria-controls=menu_id.clone()
-                aria-label=label
-                node_ref=button
-                on:click=move |_| {
-                    if is_open.get_untracked() {
-                        is_open.set(false);
-                    } else {
-                        open();
-                        focus_item(|_, _| 0);
-                    }
-                }
-                on:keydown=on_button_key
-            >
-                {children()}
-            </button>
-            <div
-                class="menu__popup"
-                hidden=Signal::derive(move || !is_open.get())
-                style:top=side(|place| &place.top)
-                style:bottom=side(|place| &place.bottom)
-                style:left=side(|place| &place.left)
-                style:right=side(|place| &place.right)
-            >
-                {dynamic(move || {
-                    heading
-                        .get()
-                        .map(|text| view! { <p class="menu__heading">{text}</p> }.into_any())
-                })}
-                <div role="menu" id=menu_id aria-label=label on:keydown=on_menu_key>
-                    {dynamic(list)}
-                </div>
+        <div
+            class="menu__popup"
+            node_ref=popup
+            hidden=Signal::derive(move || !is_open.get())
+            style:top=side(|place| &place.top)
+            style:bottom=side(|place| &place.bottom)
+            style:left=side(|place| &place.left)
+            style:right=side(|place| &place.right)
+            on:focusout=on_focusout
+        >
+            {dynamic(move || {
+                heading
+                    .get()
+                    .map(|text| view! { <p class="menu__heading">{text}</p> }.into_any())
+            })}
+            <div role="menu" id=control.menu_id.get_value() aria-label=label on:keydown=on_menu_key>
+                {dynamic(list)}
             </div>
         </div>
     }
     .into_any()
 }
 
-/// Where the menu stands in the window. Fixed, because a table that scrolls would cut it off.
+/// Position of the menu in the window. Fixed, because a table that scrolls would cut it off.
 #[derive(Clone)]
 struct Place {
     top: String,
