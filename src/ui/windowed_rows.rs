@@ -6,13 +6,19 @@ use std::{cell::RefCell, rc::Rc};
 
 use leptos::{ev::FocusEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement};
 
 use self::layout::{Layout, Piece, Sight};
-use super::dom::{after_render, hear_first};
+use super::dom::{after_render, focused_element, hear_first};
 
 /// What changes which rows are near the viewport, and what needs all of them.
-const WATCHED: [&str; 4] = ["scroll", "resize", "beforeprint", "afterprint"];
+const WATCHED: [&str; 5] = [
+    "scroll",
+    "resize",
+    "beforeprint",
+    "afterprint",
+    "pointerdown",
+];
 
 thread_local! {
     static TABLES: RefCell<Vec<Table>> = const { RefCell::new(Vec::new()) };
@@ -36,6 +42,8 @@ struct Table {
     sight: RwSignal<Sight>,
     /// The row that has the focus, or is to have it. It stays in the document wherever it is.
     kept: RwSignal<Option<String>>,
+    /// What has the focus in the table.
+    focused: StoredValue<Option<HtmlElement>, LocalStorage>,
     layout: Memo<Layout>,
 }
 
@@ -58,6 +66,10 @@ impl Table {
         hear_first(&WATCHED, move |event| match event.type_().as_str() {
             "beforeprint" => self.print(true),
             "afterprint" => self.print(false),
+            // A press anywhere is a will of its own: it may well leave the focus nowhere.
+            "pointerdown" => {
+                self.focused.try_set_value(None);
+            }
             "resize" => {
                 self.measure();
                 self.look();
@@ -72,7 +84,11 @@ impl Table {
         });
         Effect::new(move |_| {
             if self.layout.with(|layout| layout.is_windowed) {
-                after_render(move || self.number());
+                after_render(move || {
+                    self.number();
+                    self.focus_again();
+                    self.hold(false);
+                });
             }
         });
     }
@@ -87,8 +103,12 @@ impl Table {
             let top = body.get_bounding_client_rect().top();
             let root = document().document_element();
             let height = root.map_or(0, |root| root.client_height());
+            let before = self.layout.with_untracked(|layout| layout.gaps);
             self.sight
                 .try_update(|sight| sight.look(-top, f64::from(height)));
+            if self.layout.with_untracked(|layout| layout.gaps) != before {
+                self.hold(true);
+            }
         }
     }
 
@@ -146,12 +166,45 @@ impl Table {
         }
     }
 
+    /// Keeps the height of the table while rows are replaced. Some are removed before others are added,
+    /// and the browser would scroll back in a page that is short for a moment.
+    fn hold(self, is_held: bool) {
+        let body = self.body.try_get_untracked().flatten();
+        let table = body.and_then(|body| body.closest("table").ok().flatten());
+        let frame: Option<HtmlElement> = table
+            .and_then(|table| table.parent_element())
+            .and_then(|frame| frame.dyn_into().ok());
+        let Some(frame) = frame else {
+            return;
+        };
+        if is_held {
+            let height = format!("{}px", frame.offset_height());
+            frame.style().set_property("min-height", &height).ok();
+        } else {
+            frame.style().remove_property("min-height").ok();
+        }
+    }
+
+    /// A jump may move the row that has the focus in the document, which takes the focus from it.
+    fn focus_again(self) {
+        let focused = self.focused.try_get_value().flatten();
+        if let Some(focused) = focused.filter(|it| it.is_connected())
+            && focused_element().is_none()
+        {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            focused.focus_with_options(&options).ok();
+        }
+    }
+
     fn keep_focused(self, event: &FocusEvent) {
         let Some(Some(body)) = self.body.try_get_untracked() else {
             return;
         };
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-        let row = target.and_then(|target| target.closest("tr").ok().flatten());
+        let row = target
+            .as_ref()
+            .and_then(|target| target.closest("tr").ok().flatten());
         let found = self
             .drawn(&body)
             .into_iter()
@@ -159,6 +212,8 @@ impl Table {
         let id = found.and_then(|(_, at)| self.ids.with_untracked(|ids| ids.get(at).cloned()));
         if id.is_some() {
             self.kept.set(id);
+            let target = target.and_then(|target| target.dyn_into().ok());
+            self.focused.set_value(target);
         }
     }
 }
@@ -219,6 +274,7 @@ pub fn WindowedRows(
         body,
         sight,
         kept,
+        focused: StoredValue::new_local(None),
         layout,
     };
     table.listen();
@@ -234,7 +290,6 @@ pub fn WindowedRows(
                 <tr
                     class="table__gap"
                     aria-hidden="true"
-                    hidden=Signal::derive(move || height.get() == 0)
                     style:height=Signal::derive(move || format!("{}px", height.get()))
                 ></tr>
             }

@@ -98,22 +98,21 @@ impl Layout {
             after.map_or(0, |at| at - range.end),
             after.map_or(count - range.end, |at| count - at - 1),
         ];
-        let mut pieces = Vec::new();
         let row = |at: usize| Piece::Row {
             id: ids[at].clone(),
             at,
         };
-        if is_windowed {
-            pieces.push(Piece::Gap(0));
-            pieces.extend(before.map(row));
-            pieces.push(Piece::Gap(1));
-        }
+        // Only gaps that stand for rows: so no row ever moves past one in the document, which would take
+        // the focus from it.
+        let gap = |number: usize| (gaps[number] > 0).then_some(Piece::Gap(number));
+        let mut pieces = Vec::new();
+        pieces.extend(gap(0));
+        pieces.extend(before.map(row));
+        pieces.extend(gap(1));
         pieces.extend(range.map(row));
-        if is_windowed {
-            pieces.push(Piece::Gap(2));
-            pieces.extend(after.map(row));
-            pieces.push(Piece::Gap(3));
-        }
+        pieces.extend(gap(2));
+        pieces.extend(after.map(row));
+        pieces.extend(gap(3));
         Self {
             pieces,
             gaps,
@@ -193,6 +192,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_row_that_stays_moves_past_nothing() {
+        let ids = ids(5000);
+        let order = |above: f64| {
+            let layout = Layout::new(&ids, &sight(above), Some(2500));
+            let keys = layout.pieces.iter().map(Piece::key);
+            keys.filter(|key| key == "2500" || key.starts_with(' '))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(order(0.0), [" 2", "2500", " 3"]);
+        assert_eq!(order(125_000.0), [" 0", "2500", " 3"]);
+        assert_eq!(order(200_000.0), [" 0", "2500", " 1", " 3"]);
     }
 
     #[test]
