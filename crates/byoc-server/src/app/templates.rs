@@ -317,10 +317,41 @@ async fn input_for(ctx: &Ctx, cloud: Cloud) -> Result<(Cloud, TemplateInput)> {
     Ok((cloud, input))
 }
 
-/// What the request can't cure is no fault of the server's either: the configuration is.
+/// What the request can't cure is no fault of the server's either, unless the program is wrong: that
+/// is for the log.
 fn rendered<T>(rendering: Result<T, TemplateError>) -> Result<T> {
-    rendering.map_err(|error| Error::Conflict {
-        code: error.code(),
-        message: error.to_string(),
+    rendering.map_err(|error| match &error {
+        TemplateError::NotOffered { .. } | TemplateError::Configuration { .. } => Error::Conflict {
+            code: error.code(),
+            message: error.to_string(),
+        },
+        TemplateError::Internal { .. } => Error::Internal(error.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_program_is_no_conflict() {
+        let fault = TemplateError::Internal {
+            what: "no statement is called RunInstances".to_owned(),
+        };
+        let error = rendered::<()>(Err(fault)).expect_err("a fault");
+        let Error::Internal(cause) = error else {
+            panic!("{error:?}");
+        };
+        assert!(cause.contains("RunInstances"), "{cause}");
+
+        let gap = TemplateError::Configuration {
+            what: "The server does not know which addresses it connects from".to_owned(),
+            fix: "Set management_cidr_blocks.",
+        };
+        let error = rendered::<()>(Err(gap)).expect_err("a gap");
+        let Error::Conflict { code, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(code, "template_configuration");
+    }
 }
