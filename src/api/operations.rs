@@ -1,6 +1,6 @@
 //! Long operations of a custom cloud, and the simulated account that some of them run against.
 
-use byoc_types::{ConnectionCheck, Rehearsal, RehearsalUpdate};
+use byoc_types::{ConnectionCheck, OperationCallsAnswer, Rehearsal, RehearsalUpdate};
 
 use super::{ApiError, Call, custom_clouds::console, send, send_unread};
 use crate::url::segment;
@@ -9,6 +9,21 @@ use crate::url::segment;
 pub async fn operation_retry(id: &str, operation: &str) -> Result<(), ApiError> {
     let path = console(id, &format!("operations/{}/retry", segment(operation)));
     send_unread(Call::post(path)).await
+}
+
+/// What an operation asked the account. Only super admins get an answer.
+pub async fn operation_calls(
+    organization_id: &str,
+    id: &str,
+    operation: &str,
+) -> Result<OperationCallsAnswer, ApiError> {
+    let (organization_id, id) = (segment(organization_id), segment(id));
+    let operation = segment(operation);
+    let path = format!(
+        "/console/v1/organization/{organization_id}/custom-cloud-environments/{id}/operations/\
+         {operation}/calls"
+    );
+    send(Call::get(path)).await
 }
 
 /// What the last check of the connection to a cloud's account found.

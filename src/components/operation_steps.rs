@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use byoc_types::{Cause, Operation, OperationStep, StepState};
+use byoc_types::{Cause, Operation, OperationStep, OperationWait, StepState};
 use leptos::prelude::*;
 
 use crate::{
@@ -28,6 +28,15 @@ fn time_text(step: &OperationStep, now: Millis) -> String {
     match step.attempts {
         0 | 1 => time,
         attempts => format!("{time}, attempt {attempts}"),
+    }
+}
+
+/// What a step waits for, and when it looks again.
+fn wait_text(waiting: &OperationWait, now: Millis) -> String {
+    let left = parse_time(&waiting.until).map_or(0, |until| until - now);
+    match (left + 999) / 1_000 {
+        ..=0 => format!("{} Checking again now.", waiting.note),
+        seconds => format!("{} Checks again in {seconds} s.", waiting.note),
     }
 }
 
@@ -82,9 +91,11 @@ pub fn OperationSteps(
     let clock = RwSignal::new(now());
     let timer = set_interval_with_handle(
         move || {
-            let is_running = operation
-                .with_untracked(|o| o.as_ref().is_some_and(|o| o.state == StepState::Running));
-            if is_running {
+            let is_live = operation.with_untracked(|o| {
+                o.as_ref()
+                    .is_some_and(|o| matches!(o.state, StepState::Running | StepState::Waiting))
+            });
+            if is_live {
                 clock.set(now());
             }
         },
@@ -149,12 +160,10 @@ fn StepLine(
         })
     };
     let note = move || {
-        operation.with(|operation| match (state.get(), operation) {
-            (StepState::Running, Some(operation)) => operation
-                .waiting
-                .as_ref()
-                .map(|waiting| format!(" {}", waiting.note)),
-            _ => None,
+        let operation = operation.read();
+        let waiting = operation.as_ref()?.waiting.as_ref()?;
+        (state.get() == StepState::Running).then(|| {
+            view! { <span class="operation-step__note">{wait_text(waiting, clock.get())}</span> }
         })
     };
     let mark = move || match state.get() {
@@ -259,6 +268,20 @@ mod tests {
         assert_eq!(time_text(&step(StepState::Done, 1), 0), "12 s");
         assert_eq!(time_text(&step(StepState::Done, 3), 0), "12 s, attempt 3");
         assert_eq!(time_text(&step(StepState::Waiting, 0), 0), "");
+    }
+
+    #[test]
+    fn a_wait_counts_down_to_the_next_look() {
+        let waiting = OperationWait {
+            note: "The bastion is starting.".into(),
+            until: "1970-01-01T00:01:00.000Z".into(),
+        };
+        let at = |now| wait_text(&waiting, now);
+        assert_eq!(at(48_000), "The bastion is starting. Checks again in 12 s.");
+        assert_eq!(at(59_001), "The bastion is starting. Checks again in 1 s.");
+        for late in [60_000, 99_000] {
+            assert_eq!(at(late), "The bastion is starting. Checking again now.");
+        }
     }
 
     #[test]

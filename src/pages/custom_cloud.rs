@@ -1,6 +1,7 @@
 //! A custom cloud, tab by tab.
 
 mod activity_tab;
+mod calls;
 mod connection;
 mod contacts_tab;
 mod current;

@@ -74,3 +74,31 @@ test("differences from the template are listed, also when the page opens later",
     await expect(difference).toBeVisible();
   }
 });
+
+test("an open page shows what a later check finds, and the requests of the deployment", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud();
+  const id = cloud.custom_cloud_environment_id;
+  const at = `/console/v1/custom-cloud-environments/${id}`;
+  await server.provision(cloud);
+  await expect.poll(async () => (await server.cloud(id)).state).toBe("active");
+  await page.goto(`${page.list}/${id}`);
+  const main = page.getByRole("main");
+  await expect(main.getByRole("button", { name: "Check connection" })).toBeVisible();
+  const difference = main.getByText(/ingress tcp 8080 .*, not in the template$/);
+  await expect(difference).toHaveCount(0);
+  // Somebody else's check, or the one of the schedule: the state stays, and this page is not touched.
+  await server.call("PUT", `${at}/rehearsal`, { chosen: "network_changed" });
+  await server.call("POST", `${at}/connection/check`);
+  await expect(difference).toBeVisible();
+
+  const show = main.getByRole("button", { name: /^Show the \d+ requests to the account$/ });
+  await show.click();
+  const table = main.getByRole("table", { name: "Requests to the account" });
+  await expect(table.getByRole("cell", { name: "sts:AssumeRole" }).first()).toBeVisible();
+  await expect(main.getByRole("button", { name: "Copy requests" })).toBeVisible();
+  await page.setViewportSize({ width: 320, height: 900 });
+  await expectNoSidewaysScroll(page);
+  expect(await axe(page)).toEqual([]);
+  await main.getByRole("button", { name: /^Hide the \d+ requests to the account$/ }).click();
+  await expect(table).toBeHidden();
+});

@@ -6,9 +6,31 @@ use byoc_types::Cause;
 use crate::Target;
 use crate::contract::{FailureCode, Gaps};
 
+/// How the same is tried again once it is fixed: the advice names the button that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// The button at the step that failed.
+    Retry,
+    /// The button of a custom cloud that is deployed.
+    CheckConnection,
+    /// There is no button.
+    ByItself,
+}
+
+impl Again {
+    /// The last sentence of an advice.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Again::Retry => "Then retry.",
+            Again::CheckConnection => "Then press Check connection.",
+            Again::ByItself => "The control plane tries again by itself.",
+        }
+    }
+}
+
 /// What gaps mean for the person who has to do something about them. With several kinds of gaps it
 /// says all of them; the first that stays gives its code.
-pub fn cause(gaps: &Gaps, target: &Target) -> Cause {
+pub fn cause(gaps: &Gaps, target: &Target, again: Again) -> Cause {
     let main = gaps.main().code;
     let mut codes = vec![main];
     for gap in gaps.iter() {
@@ -18,13 +40,17 @@ pub fn cause(gaps: &Gaps, target: &Target) -> Cause {
     }
     let all: Vec<Explained> = codes.iter().map(|code| explained(*code, target)).collect();
     let titles: Vec<&str> = all.iter().map(|it| it.title.as_str()).collect();
-    let fixes: Vec<&str> = all.iter().map(|it| it.fix.as_str()).collect();
+    let mut fixes: Vec<&str> = all.iter().map(|it| it.fix.as_str()).collect();
+    let is_retryable = all.iter().all(|it| it.is_retryable);
+    if is_retryable {
+        fixes.push(again.sentence());
+    }
     Cause {
         code: main.word().to_owned(),
         title: titles.join(" "),
         fix: fixes.join(" "),
         evidence: gaps.evidence(),
-        is_retryable: all.iter().all(|it| it.is_retryable),
+        is_retryable,
     }
 }
 
@@ -41,6 +67,7 @@ pub fn own_cause(code: &str, title: &str, fix: &str, evidence: String) -> Cause 
 
 struct Explained {
     title: String,
+    /// Without how it is tried again.
     fix: String,
     /// Whether the failed step can run again as it is.
     is_retryable: bool,
@@ -63,7 +90,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             format!(
                 "Compare control_plane_aws_assume_role_external_id in {unique_name}.tfvars with \
                  the variables file shown here. If they differ, download it again and run \
-                 {apply}. Then retry."
+                 {apply}."
             ),
         ),
         FailureCode::ExternalIdNotRequired => (
@@ -71,7 +98,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             format!(
                 "Anyone who may act as {principal} could use the {account}. Put the condition on \
                  sts:ExternalId back into the trust policy: run {apply} with the unchanged \
-                 template. Then retry."
+                 template."
             ),
         ),
         FailureCode::RoleNotFound => (
@@ -80,7 +107,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             ),
             format!(
                 "Check that {apply} ended without an error and in this {account}, and that the \
-                 trust policy names {principal}. Then retry."
+                 trust policy names {principal}."
             ),
         ),
         FailureCode::WrongAccount => (
@@ -97,7 +124,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             format!(
                 "The network in the {account} is not the one of the template: a subnet is missing."
             ),
-            format!("Run {apply} again: it creates what is missing and nothing else. Then retry."),
+            format!("Run {apply} again: it creates what is missing and nothing else."),
         ),
         FailureCode::PermissionBoundary => (
             format!(
@@ -105,27 +132,26 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             ),
             format!(
                 "Ask the person who manages the boundary to allow the actions named in the \
-                 evidence for this {identity}, or to remove the boundary. Then retry."
+                 evidence for this {identity}, or to remove the boundary."
             ),
         ),
         FailureCode::BoundaryMissing => (
             format!("The {identity} does not have the permissions boundary of the company rules."),
             format!(
                 "Run {apply} with the files shown here: they attach the permissions boundary that \
-                 the evidence names. Then retry."
+                 the evidence names."
             ),
         ),
         FailureCode::Quota => (
             format!("The {account}'s quota in {region} is too small."),
             format!(
-                "Ask for the quota named in the evidence in {region} ({}), wait for the answer, \
-                 then retry.",
+                "Ask for the quota named in the evidence in {region} ({}), and wait for the answer.",
                 quota_page(target.cloud)
             ),
         ),
         FailureCode::Capacity => (
             format!("The provider has no machine of this size free in {region} at the moment."),
-            "It usually passes within the hour. Retry then.".to_owned(),
+            "Wait: it usually passes within the hour.".to_owned(),
         ),
         FailureCode::BastionUnreachable => (
             "The bastion was started but the control plane can't reach it.".to_owned(),
@@ -133,28 +159,28 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         ),
         FailureCode::Leftovers => (
             format!("Something that the control plane made is still in the {account}."),
-            "Remove what the evidence names, then retry. Or delete with force to leave it there."
+            "To leave it there, delete with force. Otherwise remove what the evidence names."
                 .to_owned(),
         ),
         FailureCode::Throttled => (
             "The provider asks the control plane for fewer requests.".to_owned(),
-            "It passes by itself within minutes. Retry then.".to_owned(),
+            "Wait a few minutes: it passes by itself.".to_owned(),
         ),
         FailureCode::TimedOut => (
             "The provider did not answer in time.".to_owned(),
-            format!("See the provider's status page for {region}, then retry."),
+            format!("See the provider's status page for {region}."),
         ),
         FailureCode::Cancelled => (
             "The control plane stopped waiting for the provider.".to_owned(),
-            "Retry the step.".to_owned(),
+            "Wait a moment.".to_owned(),
         ),
         FailureCode::Unavailable => (
             "The provider is not available at the moment.".to_owned(),
-            format!("See the provider's status page for {region}, then retry."),
+            format!("See the provider's status page for {region}."),
         ),
         FailureCode::Refused => (
             format!("The {account} refused a call of the control plane."),
-            "The evidence says what was refused. Fix it, then retry.".to_owned(),
+            "Allow what the evidence says was refused.".to_owned(),
         ),
     };
     Explained {
@@ -170,11 +196,11 @@ fn region_fix(target: &Target, apply: &str) -> String {
     match target.cloud {
         TemplateCloud::Aws => format!(
             "Enable {region} in the account's settings (AWS: Account, Regions), wait until it \
-             says enabled, run {apply}, then retry."
+             says enabled, and run {apply}."
         ),
         TemplateCloud::Google => format!(
-            "Allow {region} in the project's organization policy on resource locations, run \
-             {apply}, then retry."
+            "Allow {region} in the project's organization policy on resource locations, and \
+             run {apply}."
         ),
     }
 }
@@ -191,11 +217,11 @@ fn bastion_fix(cloud: TemplateCloud, apply: &str) -> String {
         TemplateCloud::Aws => format!(
             "Check that no network ACL or firewall of yours blocks the management addresses on \
              ports 22 and 443, and that the bastion subnets still route to the internet gateway \
-             ({apply} puts routes back). Then retry."
+             ({apply} puts routes back)."
         ),
         TemplateCloud::Google => format!(
             "Check that no firewall policy or rule of yours blocks the management addresses on \
-             ports 22 and 443 ({apply} puts the template's own rules back). Then retry."
+             ports 22 and 443 ({apply} puts the template's own rules back)."
         ),
     }
 }

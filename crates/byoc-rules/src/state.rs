@@ -161,6 +161,15 @@ pub fn is_changing(state: State) -> bool {
     )
 }
 
+/// Whether there is a connection to the account: it is checked on a schedule, and what the last check
+/// found is shown.
+pub fn has_connection(state: State) -> bool {
+    matches!(
+        state,
+        State::Active | State::Disconnected | State::Reconnecting
+    )
+}
+
 /// Whether a custom cloud may go from one state to another. Staying is no transition.
 pub fn is_transition_allowed(from: State, to: State) -> bool {
     use State as S;

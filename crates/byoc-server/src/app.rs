@@ -68,7 +68,7 @@ pub use events::{
     StreamOpen, event_list, events_after, newest_event, organization_event_list, stream_open,
 };
 pub use exports::{ExportFormat, event_export, organization_event_export};
-pub use operations::{operation_list, operation_retry, status_view};
+pub use operations::{operation_calls, operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};
 pub use support_bundle::support_bundle_view;

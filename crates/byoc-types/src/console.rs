@@ -284,6 +284,7 @@ wire! {
     }
 
     /// GET `custom-cloud-environments/{id}/connection`: what the last check of the connection found.
+    /// Of a deleted custom cloud: the last search of its account for what appeared late.
     pub struct ConnectionCheck {
         pub state: CustomCloudState,
         /// Checks that failed in a row. After three of them the custom cloud counts as disconnected.
@@ -291,6 +292,9 @@ wire! {
         /// When the last check was made. Absent before the first one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub check_time: Option<String>,
+        /// When the next one is made by itself, RFC 3339. Absent if none is planned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub next_check_time: Option<String>,
         /// Why the last check failed. Absent if it did not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cause: Option<Cause>,

@@ -1,7 +1,7 @@
 //! Whether the control plane reaches the account: the button that checks it, and what the last check
 //! found.
 
-use byoc_rules::state::{Action, CHECKS_UNTIL_DISCONNECTED};
+use byoc_rules::state::{Action, CHECKS_UNTIL_DISCONNECTED, has_connection};
 use byoc_types::{ConnectionCheck, CustomCloudState, Difference};
 use leptos::prelude::*;
 
@@ -9,6 +9,7 @@ use super::current::{Current, use_current};
 use super::use_reason_against;
 use crate::api::Asker;
 use crate::api::operations::{connection_check, connection_view};
+use crate::components::deadline::Deadline;
 use crate::components::timestamp::Timestamp;
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::ui::{Alert, Button, CodeView, IconName, Tone};
@@ -24,6 +25,10 @@ struct Found {
 impl Found {
     /// Whether it is shown above the tabs: what needs a look, and the answer to a press.
     fn is_notice(&self) -> bool {
+        if self.check.state == CustomCloudState::Deleted {
+            // Nothing is said of a search before it was refused several times.
+            return self.check.cause.is_some() && self.check.failures >= CHECKS_UNTIL_DISCONNECTED;
+        }
         self.is_new || self.check.cause.is_some() || !self.check.differences.is_empty()
     }
 
@@ -44,24 +49,38 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Reads the last check from the server: now, and after each change of the state. If that fails,
-    /// the page shows what it knows.
+    /// Reads the last check from the server: now, and after each change of the custom cloud. If that
+    /// fails, the page shows what it knows.
     pub fn follow(self, current: Current) {
-        let state = current.state();
-        Effect::new(move |before: Option<()>| {
-            if !has_connection(state.get()) {
+        let (state, revision) = (current.state(), current.revision());
+        Effect::new(move |before: Option<CustomCloudState>| {
+            let now = state.get();
+            revision.track();
+            if !has_connection(now) && now != CustomCloudState::Deleted {
                 self.found.set(None);
-                return;
+                return now;
             }
-            let (id, is_new) = (current.id(), before.is_some());
+            let (id, has_changed) = (current.id(), before.is_some_and(|before| before != now));
             Asker::App.spawn(async move {
                 if let Ok(check) = connection_view(&id).await
                     && check.check_time.is_some()
                 {
+                    let is_new = has_changed || self.has_other_differences(&check);
                     self.put(Found { check, is_new });
                 }
             });
+            now
         });
+    }
+
+    /// Whether a check found other differences than the one on screen, if one is.
+    fn has_other_differences(self, check: &ConnectionCheck) -> bool {
+        let known = self.found.try_with_untracked(|found| {
+            found
+                .as_ref()
+                .is_some_and(|found| found.check.differences != check.differences)
+        });
+        known == Some(true)
     }
 
     fn put(self, found: Found) {
@@ -83,19 +102,15 @@ impl Connection {
     }
 }
 
-/// Whether a connection is there to be checked.
-fn has_connection(state: CustomCloudState) -> bool {
-    matches!(
-        state,
-        CustomCloudState::Active | CustomCloudState::Disconnected | CustomCloudState::Reconnecting
-    )
-}
-
 /// The title of what a check found.
 fn title_of(check: &ConnectionCheck) -> String {
     match (&check.cause, check.state) {
         (None, _) if check.differences.is_empty() => "The account can be reached.".to_owned(),
         (None, _) => "The account can be reached, but it differs from the template.".to_owned(),
+        (Some(cause), CustomCloudState::Deleted) => format!(
+            "The account could not be searched after the deletion. {}",
+            cause.title
+        ),
         (Some(cause), CustomCloudState::Active) if check.is_paused => {
             format!(
                 "{} Many accounts fail at the moment, so this one stays active.",
@@ -201,6 +216,17 @@ fn Notice(found: Found) -> impl IntoView {
                 })}
         }
     });
+    let next = (check.state == CustomCloudState::Deleted)
+        .then_some(check.next_check_time)
+        .flatten()
+        .map(|time| {
+            view! {
+                <p>
+                    "If the Terraform resources are destroyed, press “I have destroyed it”. Otherwise the account is searched again "
+                    <Deadline time/> "."
+                </p>
+            }
+        });
     let checked = check
         .check_time
         .map(|time| view! { <p>"Checked " <Timestamp time/> "."</p> });
@@ -217,6 +243,7 @@ fn Notice(found: Found) -> impl IntoView {
                         </p>
                     }
                 })}
+            {next}
             {checked}
         </Alert>
     }
@@ -227,7 +254,9 @@ fn Notice(found: Found) -> impl IntoView {
 pub fn LastCheck() -> impl IntoView {
     let Connection { found, .. } = expect_context::<Connection>();
     move || {
-        let found = found.get().filter(|found| !found.is_notice())?;
+        let found = found
+            .get()
+            .filter(|found| !found.is_notice() && has_connection(found.check.state))?;
         let time = found.check.check_time?;
         Some(view! { <p class="muted">"Connection checked " <Timestamp time/> "."</p> })
     }
@@ -251,6 +280,7 @@ mod tests {
             state,
             failures,
             check_time: None,
+            next_check_time: None,
             cause: (failures > 0).then_some(cause),
             differences: vec![],
             is_paused: false,
@@ -324,5 +354,11 @@ mod tests {
         assert!(!found(0, false).is_notice());
         assert!(found(0, true).is_notice());
         assert!(found(1, false).is_notice());
+        let search = |failures| Found {
+            check: check(CustomCloudState::Deleted, failures),
+            is_new: true,
+        };
+        assert!(!search(0).is_notice() && !search(2).is_notice());
+        assert!(search(3).is_notice());
     }
 }

@@ -1,7 +1,9 @@
 //! The custom cloud on screen, kept true by the organization's stream.
 
+use std::time::Duration;
+
 use byoc_rules::state;
-use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate, Operation};
+use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate, Operation, StepState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,6 +11,9 @@ use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view, status_v
 use crate::api::{ApiError, Asker, Tagged};
 use crate::forms::saving::changed_meanwhile;
 use crate::state::live::{Change, Live};
+
+/// How often a running operation is looked at: what it waits for is told by no event.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// The custom cloud that the page shows. Tabs take it from context.
 #[derive(Clone, Copy)]
@@ -63,6 +68,28 @@ impl Current {
             };
             if is_own {
                 self.refresh_for(Asker::App);
+            }
+        });
+        // A step that waits raises no event: no version, no history.
+        let timer = set_interval_with_handle(
+            move || {
+                let is_live = self.operation.with_untracked(|operation| {
+                    operation.as_ref().is_some_and(|operation| {
+                        matches!(operation.state, StepState::Waiting | StepState::Running)
+                    })
+                });
+                let is_changing = self
+                    .tagged
+                    .with_untracked(|tagged| state::is_changing(tagged.body.state));
+                if is_live && is_changing {
+                    Asker::App.spawn(async move { self.read_operation().await });
+                }
+            },
+            LOOK,
+        );
+        on_cleanup(move || {
+            if let Ok(timer) = timer {
+                timer.clear();
             }
         });
     }

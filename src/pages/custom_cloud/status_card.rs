@@ -4,6 +4,7 @@ use byoc_rules::state::{self, Action};
 use byoc_types::{CustomCloudState, StepState};
 use leptos::prelude::*;
 
+use super::calls::Calls;
 use super::connection::{Connection, LastCheck};
 use super::current::{Current, use_current};
 use super::identifier_correction::IdentifierCorrection;
@@ -44,6 +45,7 @@ pub fn StatusCard() -> impl IntoView {
             <LiveRegion text=announcement/>
             <Errors current/>
             <Steps current/>
+            <Calls current/>
             <IdentifierCorrection/>
             <Show when=move || state.get() == CustomCloudState::Draft>
                 <ResumeLink current/>

@@ -34,6 +34,8 @@ const SERVICES_OPERATORS_ONLY: &str = "Only admins and operators of this project
 /// For every hand-off link that does not work, and for everything that none opens.
 pub const BAD_HAND_OFF: &str = "This link does not work: it expired, was revoked or was used. Ask \
                                 the person who sent it for a new one.";
+const CALLS_ADMINS_ONLY: &str = "Only super admins of the organization can see the requests to the \
+                                 account. Ask one of them.";
 pub const OPERATORS_ONLY: &str = "Only operators of this server can do this. Ask one of them.";
 
 /// A custom cloud that the actor may read: super admins and operators all of them, members those
@@ -47,6 +49,18 @@ pub async fn readable(
     find(&mut ctx.db.read(), actor, organization_id, id)
         .await
         .map(|(cloud, _)| cloud)
+}
+
+/// A custom cloud whose requests to the account the actor may see.
+pub async fn inspectable(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+) -> Result<Cloud> {
+    let (cloud, role) = find(&mut ctx.db.read(), actor, Some(organization_id), id).await?;
+    admins_only(role, CALLS_ADMINS_ONLY)?;
+    Ok(cloud)
 }
 
 /// A custom cloud that the actor may change.

@@ -33,13 +33,18 @@ pub async fn connection_check(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Conn
 }
 
 pub(super) fn to_wire(ctx: &Ctx, cloud: &Cloud, record: CheckRecord) -> ConnectionCheck {
+    // A check that failed did not compare: what an earlier one found may be wrong by now.
+    let drift = match record.cause {
+        None => record.drift,
+        Some(_) => vec![],
+    };
     ConnectionCheck {
         state: cloud.state,
         failures: u32::try_from(record.failures).unwrap_or(u32::MAX),
         check_time: record.checked_at.map(rfc3339),
+        next_check_time: record.is_planned.then(|| rfc3339(record.next_check_at)),
         cause: record.cause,
-        differences: record
-            .drift
+        differences: drift
             .into_iter()
             .map(|drift| Difference {
                 subject: drift.subject,

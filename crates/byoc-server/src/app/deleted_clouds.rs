@@ -7,6 +7,7 @@ use byoc_types::{CustomCloud, CustomCloudsAnswer};
 use super::custom_clouds::{LIST_LIMIT, place_of, to_wire, unknown_cursor, versioned};
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Result, Versioned, access};
+use crate::store::cloud_checks;
 use crate::store::custom_clouds::{self, Change};
 use crate::store::operations as store_operations;
 
@@ -83,6 +84,8 @@ pub async fn custom_cloud_destroyed(
                 also: vec![],
             };
             custom_clouds::change(tx, &before, &mut after, change).await?;
+            // Its network is gone: nothing can be left in it.
+            cloud_checks::stop(tx, &before.custom_cloud_id).await?;
             Ok(versioned(&at, &after))
         })
     })

@@ -3,8 +3,8 @@
 use byoc_rules::identifier::{self, Expected};
 use byoc_rules::state::Action;
 use byoc_types::{
-    CustomCloudState, CustomCloudStatus, Operation, OperationKind, OperationStep, OperationsAnswer,
-    StepState,
+    CustomCloudState, CustomCloudStatus, Operation, OperationCallsAnswer, OperationKind,
+    OperationStep, OperationsAnswer, StepState,
 };
 
 use super::company_rules::with_rules;
@@ -12,6 +12,7 @@ use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, Result, Versioned, access};
 use crate::operations::{self, first_steps, steps_of};
 use crate::store::custom_clouds::{self, Change, Cloud};
+use crate::store::operation_calls as store_calls;
 use crate::store::operations::{self as store_operations, OperationRecord, Parameters};
 use crate::time::rfc3339;
 
@@ -62,6 +63,25 @@ pub async fn operation_list(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Operat
             .map(store_operations::to_wire)
             .collect(),
     })
+}
+
+/// GET `organization/{org}/custom-cloud-environments/{id}/operations/{op}/calls`: what it asked the
+/// account, oldest first.
+pub async fn operation_calls(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+    id: &str,
+    operation_id: &str,
+) -> Result<OperationCallsAnswer> {
+    let cloud = access::inspectable(ctx, actor, organization_id, id).await?;
+    let read = &mut ctx.db.read();
+    store_operations::by_id(read, operation_id)
+        .await?
+        .filter(|operation| operation.subject_id == cloud.custom_cloud_id)
+        .ok_or(Error::NotFound(NO_OPERATION))?;
+    let calls = store_calls::of_operation(read, operation_id).await?;
+    Ok(OperationCallsAnswer { calls })
 }
 
 /// POST `custom-cloud-environments/{id}/operations/{op}/retry`: the failed step runs again. Those

@@ -128,6 +128,7 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(custom_clouds::custom_cloud_destroyed))
         .routes(routes!(custom_clouds::status_view))
         .routes(routes!(custom_clouds::operation_list))
+        .routes(routes!(custom_clouds::operation_calls))
         .routes(routes!(custom_clouds::operation_retry))
         .routes(routes!(custom_clouds::connection_view))
         .routes(routes!(custom_clouds::connection_check))

@@ -1,5 +1,6 @@
 //! What the control plane itself runs into, as causes for a person.
 
+use byoc_cloud::Again;
 use byoc_cloud::contract::storable;
 use byoc_types::Cause;
 
@@ -30,11 +31,11 @@ pub fn unstorable(reason: &str) -> Cause {
 }
 
 /// Of a call that took too long.
-pub fn hanging(what: &str) -> Cause {
+pub fn hanging(what: &str, again: Again) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "step_timed_out",
         "The account did not answer in time.",
-        "Check the provider's status page, then retry.",
+        &format!("Check the provider's status page. {}", again.sentence()),
         format!("no answer to: {what}"),
     )
 }

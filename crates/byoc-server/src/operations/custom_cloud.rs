@@ -13,7 +13,7 @@ use byoc_types::{
 use super::advance::{Effect, Outcome};
 use super::steps::{Found, Step, StepCall, begun};
 use super::subject::{Answer, Subject, Work};
-use super::{CONTROL_PLANE, delete, provision};
+use super::{CONTROL_PLANE, backoff, delete, provision, verdict};
 use crate::auth::digest;
 use crate::context::Ctx;
 use crate::rendering;
@@ -27,8 +27,6 @@ use crate::time::rfc3339;
 /// The limit of a step that this version of the server does not know: it makes no call.
 const UNKNOWN_STEP: Duration = Duration::from_secs(10);
 
-/// Milliseconds from a deployment to the first check of its connection.
-const FIRST_CHECK: i64 = 15 * 60_000;
 /// Milliseconds from a deletion until its account is searched once more.
 const LATE_SEARCH: i64 = 10 * 60_000;
 
@@ -115,6 +113,7 @@ impl Subject for CustomCloud {
 
     async fn apply(
         &self,
+        ctx: &Ctx,
         tx: &mut Tx,
         kind: OperationKind,
         effect: Effect,
@@ -133,7 +132,7 @@ impl Subject for CustomCloud {
                 let delay = match is_deletion(kind) {
                     false => {
                         provision::finish(&mut after);
-                        FIRST_CHECK
+                        verdict::delay(ctx.config.checks.interval(), backoff::random())
                     }
                     true => {
                         delete::finish(&mut after);

@@ -165,6 +165,7 @@ impl Subject for Service {
 
     async fn apply(
         &self,
+        _: &Ctx,
         tx: &mut Tx,
         kind: OperationKind,
         effect: Effect,

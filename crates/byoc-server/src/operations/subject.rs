@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use byoc_cloud::Target;
 use byoc_cloud::contract::{Call, Gaps, Progress, Request};
+use byoc_cloud::{Again, Target};
 use byoc_types::{Cause, OperationKind};
 use futures::future::BoxFuture;
 
@@ -33,6 +33,7 @@ pub trait Subject: Send + Sync {
     /// Writes what the operation's progress means for the resource, with its event and audit row.
     async fn apply(
         &self,
+        ctx: &Ctx,
         tx: &mut Tx,
         kind: OperationKind,
         effect: Effect,
@@ -66,7 +67,7 @@ impl Answer {
             Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
             Err(gaps) if is_forced => Outcome::PassedOver(gaps.evidence()),
             Err(gaps) => {
-                let cause = byoc_cloud::cause(&gaps, target);
+                let cause = byoc_cloud::cause(&gaps, target, Again::Retry);
                 match gaps.may_pass() {
                     true => Outcome::Passing {
                         cause,

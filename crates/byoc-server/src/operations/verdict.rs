@@ -1,12 +1,14 @@
 //! What follows from a check of a connection: no database, no clock, no chance.
 
-use std::collections::BTreeMap;
-
-use byoc_rules::state::CHECKS_UNTIL_DISCONNECTED;
+use byoc_rules::state::{CHECKS_UNTIL_DISCONNECTED, has_connection};
 use byoc_types::CustomCloudState as State;
 
+use crate::store::cloud_checks::Accounts;
+
 /// So many accounts at least fail at the same time if the fault is ours.
-const ACCOUNTS: usize = 5;
+const ACCOUNTS: i64 = 5;
+/// The longest pause between two searches of a deleted custom cloud's account, in milliseconds.
+const LONGEST_PAUSE: i64 = 24 * 60 * 60_000;
 
 /// What is known when a check ends.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,9 @@ pub fn verdict(before: Before, is_reachable: bool) -> Option<Verdict> {
         failures,
         is_paused,
     } = before;
+    if !has_connection(state) {
+        return None;
+    }
     let (next, failures) = match (state, is_reachable) {
         (State::Active, true) => (State::Active, 0),
         (State::Active, false) if is_paused => (State::Active, failures.max(1)),
@@ -63,21 +68,14 @@ pub fn verdict(before: Before, is_reachable: bool) -> Option<Verdict> {
     })
 }
 
-/// Whether so many accounts fail at once that the fault is ours. `checked` are the identifiers that
-/// were checked lately, each with whether its check failed.
-pub fn is_our_fault(checked: &[(String, bool)]) -> bool {
-    // An account fails if every custom cloud in it does.
-    let mut accounts: BTreeMap<&str, bool> = BTreeMap::new();
-    for (identifier, has_failed) in checked {
-        let fails = accounts.entry(account_of(identifier)).or_insert(true);
-        *fails &= has_failed;
-    }
-    let failing = accounts.values().filter(|fails| **fails).count();
-    failing >= ACCOUNTS && failing * 2 > accounts.len()
+/// Whether so many of the accounts that were checked lately fail that the fault is ours.
+pub fn is_our_fault(accounts: Accounts) -> bool {
+    let Accounts { failing, checked } = accounts;
+    failing >= ACCOUNTS && failing * 2 > checked
 }
 
 /// The account of a role ARN, or the project of a service account.
-fn account_of(identifier: &str) -> &str {
+pub fn account_of(identifier: &str) -> &str {
     let of_arn = identifier.split(':').nth(4);
     let of_path = identifier
         .strip_prefix("projects/")
@@ -90,6 +88,19 @@ fn account_of(identifier: &str) -> &str {
 pub fn delay(interval: i64, random: u64) -> i64 {
     let spread = (interval / 5).unsigned_abs();
     interval - interval / 10 + (random % (spread + 1)).cast_signed()
+}
+
+/// Whether that many refused searches in a row are told to people: once, not each time.
+pub fn is_search_told(failures: i64) -> bool {
+    failures == i64::from(CHECKS_UNTIL_DISCONNECTED)
+}
+
+/// Milliseconds until the account of a deleted custom cloud is searched again, after so many searches
+/// that were refused: the interval of the checks at first, then twice as long each time, up to a day.
+pub fn search_delay(interval: i64, failures: i64, random: u64) -> i64 {
+    let doublings = (failures - i64::from(CHECKS_UNTIL_DISCONNECTED) + 1).clamp(0, 16);
+    let pause = interval.saturating_mul(1 << doublings);
+    delay(pause.min(LONGEST_PAUSE), random)
 }
 
 #[cfg(test)]
@@ -139,10 +150,7 @@ mod tests {
                 failures: 0,
                 is_paused: false,
             };
-            let is_checked = matches!(
-                state,
-                State::Active | State::Disconnected | State::Reconnecting
-            );
+            let is_checked = has_connection(*state);
             assert_eq!(verdict(before, true).is_some(), is_checked, "{state:?}");
             assert_eq!(verdict(before, false).is_some(), is_checked, "{state:?}");
         }
@@ -164,25 +172,53 @@ mod tests {
     }
 
     #[test]
-    fn many_failing_accounts_are_our_fault_and_many_clouds_of_one_are_not() {
-        let arn = |account: usize, role: usize| format!("arn:aws:iam::{account:012}:role/r{role}");
-        let accounts = |failing: usize, fine: usize| -> Vec<(String, bool)> {
-            let of = |number| (arn(number, 0), number < failing);
-            (0..failing + fine).map(of).collect()
-        };
-        assert!(is_our_fault(&accounts(5, 0)));
-        assert!(is_our_fault(&accounts(6, 5)));
-        assert!(!is_our_fault(&accounts(4, 0)), "too few");
-        assert!(!is_our_fault(&accounts(5, 5)), "as many are fine");
-        let one: Vec<_> = (0..50).map(|role| (arn(1, role), true)).collect();
-        assert!(!is_our_fault(&one), "one account");
-        // An account in which one custom cloud is reached is reached.
-        let mut mixed = accounts(5, 0);
-        mixed.push((arn(4, 1), false));
-        assert!(!is_our_fault(&mixed));
-        let google = |project: usize| format!("projects/p{project}/serviceAccounts/x@y");
-        let projects: Vec<_> = (0..5).map(|number| (google(number), true)).collect();
-        assert!(is_our_fault(&projects));
+    fn many_failing_accounts_are_our_fault() {
+        // Failing, checked.
+        let table = [
+            (5, 5, true),
+            (6, 11, true),
+            (4, 4, false),
+            (5, 10, false),
+            (0, 0, false),
+        ];
+        for (failing, checked, expected) in table {
+            let accounts = Accounts { failing, checked };
+            assert_eq!(is_our_fault(accounts), expected, "{accounts:?}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_names_its_account() {
+        let table = [
+            ("arn:aws:iam::123456789012:role/r", "123456789012"),
+            ("projects/p1/serviceAccounts/x@y", "p1"),
+            ("something", "something"),
+        ];
+        for (identifier, account) in table {
+            assert_eq!(account_of(identifier), account);
+        }
+    }
+
+    #[test]
+    fn searches_that_are_refused_get_rarer_up_to_a_day() {
+        let minutes = |failures| search_delay(15 * 60_000, failures, 90_000) / 60_000;
+        let pauses: Vec<i64> = (0..=10).map(minutes).collect();
+        // A tenth less than the pause and, at most, a tenth more.
+        assert_eq!(pauses[..4], [15, 15, 15, 28]);
+        for (failures, doublings) in [(3, 1), (4, 2), (5, 3), (8, 6)] {
+            let pause = 15 * (1 << doublings);
+            let range = pause * 9 / 10..=pause * 11 / 10;
+            assert!(range.contains(&pauses[failures]), "{failures}: {pauses:?}");
+        }
+        let day = 24 * 60;
+        for failures in [9, 10, 50, i64::MAX] {
+            let range = day * 9 / 10..=day * 11 / 10;
+            assert!(range.contains(&minutes(failures)), "{failures}");
+        }
+        let told: Vec<i64> = (0..10)
+            .filter(|failures| is_search_told(*failures))
+            .collect();
+        assert_eq!(told, [3]);
     }
 
     #[test]

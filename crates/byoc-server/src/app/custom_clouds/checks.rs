@@ -63,7 +63,7 @@ pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()>
         ));
     };
     driver.accepts(&target).map(drop).map_err(|gaps| {
-        let cause = byoc_cloud::cause(&gaps, &target);
+        let cause = byoc_cloud::cause(&gaps, &target, byoc_cloud::Again::Retry);
         let message = format!("{} {}", cause.evidence, cause.fix);
         let mut error = FieldError::new(field, gaps.main().code.word(), message);
         let rehearsal = ctx.clouds.rehearsal(cloud.cloud_provider);

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
     ConnectionCheck, CustomCloudAnswer, CustomCloudStatus, CustomCloudsAnswer, Draft, ErrorAnswer,
-    EventsAnswer, Operation, OperationsAnswer, Rehearsal, RehearsalUpdate,
+    EventsAnswer, Operation, OperationCallsAnswer, OperationsAnswer, Rehearsal, RehearsalUpdate,
 };
 
 use crate::app::{self, Actor, IfMatch};
@@ -119,6 +119,23 @@ pub async fn operation_list(
     Path(id): Path<String>,
 ) -> Result<Answer<OperationsAnswer>, Refusal> {
     Ok(Answer(app::operation_list(&server.ctx, &actor, &id).await?))
+}
+
+/// The last requests that an operation made to the account, oldest first. For super admins.
+#[utoipa::path(get,
+    path = "/console/v1/organization/{organization_id}/custom-cloud-environments/{id}/operations/{operation_id}/calls",
+    tag = "console", params(("organization_id" = String, Path), ("id" = String, Path),
+        ("operation_id" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = OperationCallsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn operation_calls(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((organization_id, id, operation_id)): Path<(String, String, String)>,
+) -> Result<Answer<OperationCallsAnswer>, Refusal> {
+    let calls =
+        app::operation_calls(&server.ctx, &actor, &organization_id, &id, &operation_id).await?;
+    Ok(Answer(calls))
 }
 
 /// Runs the failed step again.

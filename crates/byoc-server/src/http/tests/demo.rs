@@ -65,3 +65,54 @@ async fn the_demo_shows_every_state_and_every_variant_with_its_files() {
     assert_eq!(states.len(), 9, "all but deleted: {states:?}");
     assert!(has_newer, "one was deployed with an earlier template");
 }
+
+static ALL_CHECKS_DUE: crate::store::Query = crate::store::Query::new(
+    "ALL_CHECKS_DUE",
+    "UPDATE cloud_checks SET next_check_at = 0",
+);
+/// Changes nothing; how many rows it finds is what counts.
+static IN_STATE: crate::store::Query = crate::store::Query::new(
+    "IN_STATE",
+    "UPDATE custom_clouds SET state = state WHERE state = $1",
+);
+
+#[tokio::test]
+async fn nothing_in_the_demo_moves_by_itself() {
+    let test = sqlite().await;
+    let config = Config::default();
+    let clouds = crate::operations::providers(&config, &test.db);
+    let ctx = Ctx::new(test.db.clone(), config, clouds);
+    demo::fill(&ctx, &Auth::new(Cost::Cheap)).await.unwrap();
+    let count = async |state: &'static str| {
+        let counted: Result<u64, crate::store::Error> = ctx
+            .db
+            .write(move |tx| {
+                Box::pin(async move { tx.execute(&IN_STATE, crate::store::params![state]).await })
+            })
+            .await;
+        counted.unwrap()
+    };
+    let states = async || {
+        let mut counts = BTreeMap::new();
+        for state in byoc_rules::state::ALL {
+            let word = byoc_rules::words::as_word(*state);
+            counts.insert(word, count(word).await);
+        }
+        counts
+    };
+    let before = states().await;
+    assert!(
+        before["reconnecting"] > 0 && before["disconnected"] > 0,
+        "{before:?}"
+    );
+    let due: Result<u64, crate::store::Error> = ctx
+        .db
+        .write(|tx| Box::pin(async move { tx.execute(&ALL_CHECKS_DUE, vec![]).await }))
+        .await;
+    due.unwrap();
+    let worker = crate::operations::Worker::new(ctx.clone());
+    assert_eq!(worker.run_checks().await.unwrap(), 0);
+    assert_eq!(worker.run_due().await.unwrap(), 0);
+    assert_eq!(worker.sweep().await.unwrap(), 0);
+    assert_eq!(states().await, before);
+}

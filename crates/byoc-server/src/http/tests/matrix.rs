@@ -304,6 +304,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("hand_off_submit", json!({"identifier": "x"}), [404; 6]),
         ("status_view", Value::Null, READERS),
         ("operation_list", Value::Null, READERS),
+        // There is no such operation.
+        (
+            "operation_calls",
+            Value::Null,
+            [401, 404, 403, 404, 404, 403],
+        ),
         (
             "operation_retry",
             Value::Null,

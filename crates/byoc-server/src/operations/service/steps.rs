@@ -146,7 +146,7 @@ fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
 
 fn problem(gaps: &Gaps, target: &Target) -> Problem {
     Problem {
-        cause: byoc_cloud::cause(gaps, target),
+        cause: byoc_cloud::cause(gaps, target, byoc_cloud::Again::Retry),
         may_pass: gaps.may_pass(),
         retry_after: gaps.retry_after(),
     }

@@ -1,10 +1,12 @@
 //! One step of an operation: its call, and what is written of it.
 
+use byoc_cloud::Again;
 use byoc_cloud::contract::Request;
 use byoc_types::StepState;
 
 use super::lease::{Cancellable, Ended};
 use super::{Leave, Worker};
+use crate::context::Ctx;
 use crate::operations::advance::{self, Moment, Outcome, Told};
 use crate::operations::subject::{Answer, Work};
 use crate::operations::{CRASHES, backoff, causes, park, subjects};
@@ -48,11 +50,13 @@ impl Worker {
         let after = match self.attempt(&operation).await {
             Ok(answer) => {
                 kept = Some(answer.clone());
-                let db = &self.ctx.db;
-                db.write(move |tx| {
-                    Box::pin(async move { write_outcome(tx, operation, answer).await })
-                })
-                .await
+                let ctx = self.ctx.clone();
+                self.ctx
+                    .db
+                    .write(move |tx| {
+                        Box::pin(async move { write_outcome(&ctx, tx, operation, answer).await })
+                    })
+                    .await
             }
             Err(leave) => Err(leave),
         };
@@ -117,7 +121,7 @@ impl Worker {
 /// What came of a call that took too long. What it made or removed all the same is kept.
 fn hanging(operation: &OperationRecord, answer: Option<Answer>) -> Answer {
     let outcome = Outcome::Passing {
-        cause: causes::hanging(&operation.step),
+        cause: causes::hanging(&operation.step, Again::Retry),
         retry_after: None,
     };
     match answer {
@@ -146,6 +150,7 @@ fn log(operation: &OperationRecord, requests: &[Request]) {
 
 /// Writes what came of a step: operation, subject, event and audit row, or nothing at all.
 pub(super) async fn write_outcome(
+    ctx: &Ctx,
     tx: &mut Tx,
     operation: OperationRecord,
     answer: impl Into<Answer>,
@@ -170,7 +175,9 @@ pub(super) async fn write_outcome(
     operation_calls::note(tx, id, &operation.step, &requests).await?;
     subject.keep(tx, &found).await?;
     if let Some(Told { effect, summary }) = advance.told {
-        subject.apply(tx, operation.kind, effect, summary).await?;
+        subject
+            .apply(ctx, tx, operation.kind, effect, summary)
+            .await?;
     }
     let progress = advance.progress;
     Ok(match progress.state {

@@ -345,8 +345,9 @@ on_both_engines! {
         let cause = byoc_cloud::catalogue::own_cause("throttled", "Too many calls.", "Wait.",
             "Throttling".to_owned());
         let outcome = Outcome::Passing { cause, retry_after: None };
+        let ctx = world.ctx.clone();
         let after: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
-            write_outcome(tx, operation, outcome).await
+            write_outcome(&ctx, tx, operation, outcome).await
         })).await;
         assert!(matches!(after, Ok(After::Ended)));
         let waiting = operations(&world, &id).await.remove(0);
@@ -576,8 +577,9 @@ on_both_engines! {
             after: Duration::from_secs(20),
             note: "The role is not known everywhere yet.".to_owned(),
         };
+        let ctx = world.ctx.clone();
         let after: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
-            write_outcome(tx, operation, outcome).await
+            write_outcome(&ctx, tx, operation, outcome).await
         })).await;
         assert!(matches!(after, Ok(After::Ended)));
         assert_eq!((world.history(&id).await, world.view(&id).await), before);

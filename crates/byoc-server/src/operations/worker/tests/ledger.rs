@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::store::{Query, cloud_resources, operation_calls, params};
-use crate::testing::world::NoTime;
+use crate::testing::world::{NoTime, OTHER_ORGANIZATION};
 
 static LOSE_LEDGER: Query = Query::new(
     "LOSE_LEDGER",
@@ -174,11 +174,20 @@ on_both_engines! {
         let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
         world.worker().run_due().await.unwrap();
         let operation = operations(&world, &id).await.remove(0);
+        let by = async |actor: &app::Actor, organization: &str| {
+            let operation = &operation.operation_id;
+            app::operation_calls(&world.ctx, actor, organization, &id, operation).await
+        };
+        let shown = by(&world.admin, ORGANIZATION).await.unwrap().calls;
+        assert!(!shown.is_empty());
+        let refused = by(&world.admin, OTHER_ORGANIZATION).await;
+        assert!(matches!(refused, Err(app::Error::NotFound(_))), "{refused:?}");
         let calls = async || {
             let read = &mut world.ctx.db.read();
             operation_calls::of_operation(read, &operation.operation_id).await.unwrap()
         };
         let kept = calls().await;
+        assert_eq!(kept, shown);
         let actions: Vec<_> =
             kept.iter().map(|call| (call.step.as_str(), call.action.as_str())).collect();
         // Proved with, without and with a wrong external ID.
