@@ -30,6 +30,7 @@ pub mod people;
 pub mod permissions;
 pub mod projects;
 pub mod requests;
+pub mod services;
 pub mod session;
 mod sign_in;
 pub mod stream;

@@ -26,6 +26,7 @@ pub mod region_list;
 pub mod rehearsal_badge;
 pub mod request_parts;
 pub mod rights;
+pub mod service_state;
 pub mod state_badge;
 pub mod status_history;
 pub mod tags_editor;

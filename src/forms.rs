@@ -11,4 +11,7 @@ pub mod left;
 pub mod password;
 pub mod project_create;
 pub mod saving;
+pub mod service_create;
+pub mod service_move;
+pub mod service_place;
 pub mod submission;

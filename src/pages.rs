@@ -13,4 +13,6 @@ pub mod operator;
 pub mod organization;
 pub mod requests;
 pub mod reset_password;
+pub mod service;
+pub mod services;
 pub mod setup;

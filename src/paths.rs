@@ -186,6 +186,26 @@ pub fn custom_cloud_tab(org: &str, id: &str, tab: &str) -> String {
     format!("{}/{}", custom_cloud(org, id), segment(tab))
 }
 
+/// The projects of an organization: leads to the services of the first one.
+pub fn projects(org: &str) -> String {
+    format!("{}/projects", organization(org))
+}
+
+/// The services of a project.
+pub fn services(org: &str, project: &str) -> String {
+    format!("{}/{}/services", projects(org), segment(project))
+}
+
+/// A new service in a project.
+pub fn service_create(org: &str, project: &str) -> String {
+    format!("{}/new", services(org, project))
+}
+
+/// A service. Its own word in the address, so that a service may be called `new`.
+pub fn service(org: &str, project: &str, name: &str) -> String {
+    format!("{}/named/{}", services(org, project), segment(name))
+}
+
 /// The widgets in all their states; in development builds only.
 pub fn gallery() -> String {
     "/gallery".to_owned()
@@ -253,6 +273,10 @@ mod tests {
             custom_cloud_tab("org1", "c1", "network"),
             custom_cloud_setup("org1", "c1", WizardStep::Deploy),
             custom_cloud_resume("org1", "c1"),
+            projects("org1"),
+            services("org1", "shop"),
+            service_create("org1", "shop"),
+            service("org1", "shop", "new"),
             gallery(),
         ];
         assert_eq!(
@@ -289,6 +313,10 @@ mod tests {
                 "/organizations/org1/admin/byoc/c1/network",
                 "/organizations/org1/admin/byoc/c1/setup/deploy",
                 "/organizations/org1/admin/byoc/c1/setup/resume",
+                "/organizations/org1/projects",
+                "/organizations/org1/projects/shop/services",
+                "/organizations/org1/projects/shop/services/new",
+                "/organizations/org1/projects/shop/services/named/new",
                 "/gallery",
             ]
         );

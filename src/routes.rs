@@ -12,7 +12,10 @@ use leptos_router::{
 
 use crate::{
     components::not_found::{NotFoundPage, NothingHere},
-    forms::custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
+    forms::{
+        custom_cloud_create::{CustomCloudCreatePage, CustomCloudSetupPage},
+        service_create::ServiceCreatePage,
+    },
     layouts::{shell::Shell, start::Start},
     pages::{
         account::AccountPage,
@@ -29,6 +32,8 @@ use crate::{
         organization::{AddressBookPage, OrganizationPage},
         requests::EnableByocPage,
         reset_password::ResetPasswordPage,
+        service::ServicePage,
+        services::{ProjectsPage, ServicesPage},
         setup::SetupPage,
     },
 };
@@ -61,6 +66,10 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
                 <Route path=path!("admin/byoc/:id/setup/:step") view=Setup/>
                 <Route path=path!("admin/byoc/:id/:tab?") view=CustomCloudPage/>
+                <Route path=path!("projects") view=ProjectsPage/>
+                <Route path=path!("projects/:project/services") view=ServicesPage/>
+                <Route path=path!("projects/:project/services/new") view=ServiceCreatePage/>
+                <Route path=path!("projects/:project/services/named/:service") view=ServicePage/>
                 <Route path=path!("*any") view=NothingHere/>
             </ParentRoute>
             <Route path=path!("/gallery") view=gallery/>

@@ -9,6 +9,7 @@ mod identifier_correction;
 mod network_tab;
 mod overview_tab;
 mod projects_tab;
+mod services_card;
 mod status_card;
 mod tags_tab;
 mod terraform_card;
@@ -29,6 +30,7 @@ use self::identifier_correction::TypedIdentifier;
 use self::network_tab::NetworkTab;
 use self::overview_tab::OverviewTab;
 use self::projects_tab::{AvailabilityEdit, ProjectsTab};
+use self::services_card::InCloud;
 use self::tags_tab::{TagsEdit, TagsTab};
 use crate::api::custom_clouds::{custom_cloud_list, custom_cloud_view};
 use crate::api::{ApiError, Tagged};
@@ -216,6 +218,7 @@ fn CloudDetail(
     let connection = Connection::default();
     connection.follow(current);
     provide_context(connection);
+    provide_context(InCloud::follow(current));
     let name = current.part(|cloud| cloud.display_name.clone());
     let state = current.state();
     let tab = use_tab();
@@ -400,6 +403,9 @@ fn ActionButtons(
         read_names(current.organization_id(), names);
     };
     let is_draft = current.part(|cloud| cloud.state == CustomCloudState::Draft);
+    let refused = use_reason_against(Action::Delete);
+    let services = expect_context::<InCloud>();
+    let against_delete = Signal::derive(move || refused.get().or_else(|| services.blocking()));
     view! {
         <CheckConnectionButton/>
         <Button
@@ -412,7 +418,7 @@ fn ActionButtons(
         <Button
             icon=IconName::Trash
             on_press=open(deleting)
-            disabled_reason=use_reason_against(Action::Delete)
+            disabled_reason=against_delete
         >
             {move || if is_draft.get() { "Discard draft" } else { "Delete" }}
         </Button>

@@ -26,6 +26,9 @@ const PAGES = [
   { name: "activity", at: (list, _, active) => `${list}/${active}/activity`, heading: "Analytics" },
   { name: "organization", at: (list) => list.replace("/byoc", "/organization"), heading: /Organization/ },
   { name: "address book", at: (list) => list.replace("/byoc", "/address-book"), heading: /Organization/ },
+  { name: "services", at: (list) => list.replace("/admin/byoc", "/projects/shop/services"), heading: "Services of shop" },
+  { name: "new service", at: (list) => list.replace("/admin/byoc", "/projects/shop/services/new"), heading: "Create service" },
+  { name: "service", at: (list) => list.replace("/admin/byoc", "/projects/shop/services/named/pg-main"), heading: "pg-main" },
   { name: "missing page", at: (list) => `${list}/no/such/page`, heading: /./ },
 ];
 
@@ -34,6 +37,7 @@ async function prepare(server) {
   await server.provision(cloud);
   const draft = await server.createCloud({ display_name: "Half done", reserved_cidr: "10.1.0.0/16" });
   const draftId = draft.custom_cloud_environment_id;
+  await server.addService();
   await server.call("PUT", `/console/v1/custom-cloud-environments/${draftId}/draft`, {
     step: "contacts",
     identifier: `arn:aws:iam::123456789012:role/${draft.byoc_unique_name}-iam-role`,

@@ -39,9 +39,13 @@ for (const [name, at] of [
   ["the members", () => "/../organization/members"],
   ["the company rules", () => "/../organization/company-rules"],
   ["the address book", () => "/../address-book"],
+  ["the services", () => "/../../projects/shop/services"],
+  ["a new service", () => "/../../projects/shop/services/new"],
+  ["a service", () => "/../../projects/shop/services/named/pg-main"],
 ]) {
   test(`38: ${name}: left by Back and come back to with any answer outstanding`, async ({ server, signedIn: page }) => {
     const cloud = await server.createCloud();
+    await server.addService();
     const hold = await holding(page);
     const list = page.getByRole("table", { name: "Custom clouds" });
     const main = page.getByRole("main");

@@ -7,7 +7,7 @@ pub mod room;
 
 use std::collections::BTreeMap;
 
-use byoc_types::{ProjectRole, ServiceState};
+use byoc_types::{ProjectRole, Service, ServiceState, StepState};
 
 use crate::cloud::TemplateCloud;
 use crate::region::{self, RegionFact};
@@ -177,6 +177,19 @@ pub struct Condition {
     pub termination_protection: bool,
     /// Whether its newest operation is done: no node is started or removed.
     pub is_at_rest: bool,
+}
+
+impl Condition {
+    /// As the service was answered.
+    pub fn of(service: &Service) -> Self {
+        let newest = service.operation.as_ref();
+        Self {
+            state: service.state,
+            is_terminating: service.is_terminating,
+            termination_protection: service.termination_protection,
+            is_at_rest: newest.is_none_or(|newest| newest.state == StepState::Done),
+        }
+    }
 }
 
 /// Whether a service in this condition allows an action.

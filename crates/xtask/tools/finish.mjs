@@ -54,6 +54,7 @@ const LATER_STYLES = [
   "pages/operator.css",
   "pages/organization.css",
   "pages/requests.css",
+  "pages/services.css",
 ];
 
 // Up to so many functions each is compared with every other: some seconds for the list's bundle, a minute for

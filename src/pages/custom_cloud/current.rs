@@ -102,6 +102,11 @@ impl Current {
         self.id.get_value()
     }
 
+    /// Its id, while its page is there.
+    pub fn id_if_shown(self) -> Option<String> {
+        self.id.try_get_value()
+    }
+
     /// The custom cloud as known now.
     pub fn cloud(self) -> CustomCloud {
         self.tagged.with(|tagged| tagged.body.clone())

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::activity_tab::history::History;
 use super::current::use_current;
+use super::services_card::ServicesCard;
 use super::status_card::StatusCard;
 use super::tags_tab::tag_facts;
 use super::terraform_card::TerraformCards;
@@ -44,6 +45,7 @@ pub fn OverviewTab() -> impl IntoView {
             <div class="overview__main">
                 <StatusCard/>
                 <HandOffCard/>
+                <ServicesCard/>
                 <TerraformCards/>
             </div>
             <div class="overview__side">

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     api::organizations::{project_list, unit_list},
     forms::project_create::{NO_UNIT, ProjectCreateForm},
+    paths,
     state::organization::{use_is_super_admin, use_organization_id},
     ui::{Icon, IconName, Menu, MenuItem, TableFrame},
 };
@@ -89,7 +90,11 @@ fn ProjectsTable(
             let units = units.clone();
             view! {
                 <tr>
-                    <th scope="row">{project.project_name.clone()}</th>
+                    <th scope="row">
+                        <a href=paths::services(&project.organization_id, &project.project_name)>
+                            {project.project_name.clone()}
+                        </a>
+                    </th>
                     <td>{unit}</td>
                     <td><ProjectMenu project units asked/></td>
                 </tr>

@@ -116,6 +116,16 @@ export class Server {
     await this.call("PUT", `${organization}/projects/${project}/members/${user_id}`, { role });
   }
 
+  /** A service in the project `shop`, which is made if it is missing. */
+  async addService(given = {}) {
+    const { projects } = await this.call("GET", `/v1/organization/${this.organization}/projects`);
+    if (!projects.some(({ project_name }) => project_name === "shop")) {
+      await this.call("POST", `/console/v1/organization/${this.organization}/projects`, { project_name: "shop" });
+    }
+    const body = { service_name: "pg-main", service_type: "pg", plan: "startup-4", cloud: "aws-eu-west-1", ...given };
+    return (await this.call("POST", "/v1/project/shop/service", body)).service;
+  }
+
   /** The token of an invitation's link. */
   async invite(email, role = "member") {
     const path = `/console/v1/organization/${this.organization}/invitations`;

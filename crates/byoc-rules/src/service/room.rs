@@ -23,6 +23,20 @@ impl Taken {
     }
 }
 
+impl From<&ServiceRoom> for Taken {
+    /// What the wire tells: by zone, or all of it if subnets span the region.
+    fn from(room: &ServiceRoom) -> Self {
+        let zones = room.zones.iter();
+        let mut taken: BTreeMap<Zone, u32> = zones
+            .map(|zone| (Some(zone.zone.clone()), zone.taken))
+            .collect();
+        if taken.is_empty() {
+            taken.insert(None, room.taken);
+        }
+        Self(taken)
+    }
+}
+
 impl Extend<Zone> for Taken {
     fn extend<T: IntoIterator<Item = Zone>>(&mut self, zones: T) {
         for zone in zones {
@@ -140,6 +154,11 @@ pub fn spread(zones: u8, needs: u32) -> Vec<Zone> {
     (0..needs)
         .map(|node| Some(format!("az{}", node % zones + 1)))
         .collect()
+}
+
+/// Nodes that still have room.
+pub fn free(room: &ServiceRoom) -> u32 {
+    room.fits.saturating_sub(room.taken)
 }
 
 /// The room of a network, as it travels.

@@ -277,6 +277,14 @@ fn the_room_is_half_of_the_addresses_in_the_network_and_in_each_zone() {
         ("az1", 2, 29)
     );
 
+    assert_eq!(room::free(&room), 86);
+    // The app knows what is taken from what the wire tells.
+    let told = Taken::from(&room);
+    assert_eq!(
+        (told.total(), told.in_zone(&Some("az1".to_owned()))),
+        (2, 2)
+    );
+
     let most: Taken = ["az1", "az2", "az3"]
         .into_iter()
         .flat_map(|zone| of(zone, 28))

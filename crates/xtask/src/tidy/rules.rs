@@ -41,10 +41,6 @@ const ONE_SIDED: &[(&str, &str)] = &[
     ),
     ("requests::check_answer", "operators answer through the API"),
     (
-        "requests::check_migration",
-        "it is asked for through the API",
-    ),
-    (
         "custom_cloud::typed::cloud_from_word",
         "nobody types the word of a cloud into the app",
     ),

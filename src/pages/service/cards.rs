@@ -1,0 +1,235 @@
+//! What a service is, and what is going on.
+
+use byoc_rules::service::{Action, sentence};
+use byoc_types::{ServiceNode, ServiceUpdate, StepState};
+use leptos::prelude::*;
+
+use super::current::Current;
+use crate::api::services::service_retry;
+use crate::components::facts::Facts;
+use crate::components::facts::lines::Fact;
+use crate::components::operation_steps::OperationSteps;
+use crate::components::rehearsal_badge::{EXPLANATION, RehearsalBadge};
+use crate::components::service_state::Condition;
+use crate::components::timestamp::Timestamp;
+use crate::forms::saving::{SaveFailure, Saving};
+use crate::paths;
+use crate::ui::{Card, Checkbox, LiveRegion, Show, TableFrame};
+
+#[component]
+pub fn StatusCard(current: Current) -> impl IntoView {
+    let condition = current.part(Condition::of);
+    let said = current.part(|service| match &service.moves_to {
+        Some(next) => format!(
+            "{} It moves to {} with the plan {}.",
+            sentence(service.state, service.is_terminating),
+            next.cloud_name,
+            next.plan
+        ),
+        None => sentence(service.state, service.is_terminating).to_owned(),
+    });
+    let announcement = Memo::new(move |before: Option<&String>| {
+        let said = format!("{}. {}", condition.get().word(), said.get());
+        // The page itself says the first one.
+        before.map(|_| said).unwrap_or_default()
+    });
+    let is_rehearsed = current.part(|service| service.is_rehearsed);
+    view! {
+        <Card title="Status">
+            <p>{said}</p>
+            <Show when=move || is_rehearsed.get()>
+                <p class="muted">{EXPLANATION} " Nothing listens at its addresses."</p>
+            </Show>
+            <LiveRegion text=announcement/>
+            <Steps current/>
+        </Card>
+    }
+}
+
+#[component]
+fn Steps(current: Current) -> impl IntoView {
+    let operation = current.part(|service| service.operation.clone());
+    let is_shown = Memo::new(move |_| {
+        operation.with(|operation| {
+            operation.as_ref().is_some_and(|operation| {
+                matches!(
+                    operation.state,
+                    StepState::Waiting | StepState::Running | StepState::Failed
+                )
+            })
+        })
+    });
+    let retrying = Saving::default();
+    let retry = move |()| {
+        let (project, name) = (
+            current.project.get_value(),
+            untrack(|| current.service().service_name),
+        );
+        retrying.run(
+            async move { service_retry(&project, &name).await },
+            move |()| current.refresh(),
+        );
+    };
+    let reason = Signal::derive(move || {
+        (!current.is_allowed).then(|| crate::forms::service_create::MAY_NOT.to_owned())
+    });
+    view! {
+        <Show when=move || is_shown.get()>
+            <OperationSteps
+                operation
+                on_retry=retry
+                is_retrying=retrying.is_busy
+                retry_reason=reason
+            />
+            <SaveFailure saving=retrying title="It could not be tried again"/>
+        </Show>
+    }
+}
+
+#[component]
+pub fn DetailsCard(current: Current) -> impl IntoView {
+    let facts = current.part(|service| {
+        vec![
+            Fact::text("Type", service.service_type_description.clone()),
+            Fact::text("Plan", service.plan.clone()),
+            Fact::text(
+                "Each node",
+                format!(
+                    "{} CPU, {} GB memory, {} GB disk",
+                    service.node_cpu_count,
+                    service.node_memory_mb / 1024,
+                    service.disk_space_mb / 1024
+                ),
+            ),
+            Fact::code("Cloud name", service.cloud_name.clone()),
+        ]
+    });
+    let created = current.part(|service| service.create_time.clone());
+    let more = move || {
+        view! {
+            <div class="facts__line">
+                <dt class="facts__label">"Runs in"</dt>
+                <dd class="facts__value"><PlaceLink current/></dd>
+            </div>
+            <div class="facts__line">
+                <dt class="facts__label">"Created"</dt>
+                <dd class="facts__value"><Timestamp time=created is_exact=true/></dd>
+            </div>
+        }
+    };
+    view! { <Card title="Details"><Facts facts more/></Card> }
+}
+
+#[component]
+fn PlaceLink(current: Current) -> impl IntoView {
+    let place = current.part(|service| {
+        (
+            service.custom_cloud_environment_id.clone(),
+            service.cloud_description.clone(),
+        )
+    });
+    move || {
+        let (id, text) = place.get();
+        match id {
+            Some(id) => {
+                let org = current.organization_id.get_value();
+                view! { <a href=paths::custom_cloud(&org, &id)>{text}</a> }.into_any()
+            }
+            None => text.into_any(),
+        }
+    }
+}
+
+#[component]
+pub fn NodesCard(current: Current) -> impl IntoView {
+    let nodes = current.part(|service| {
+        let mut nodes = service.node_states.clone();
+        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        nodes
+    });
+    let is_rehearsed = current.part(|service| service.is_rehearsed);
+    view! {
+        <Card title="Nodes" actions=move || view! { <RehearsalBadge is_rehearsed/> }>
+            {move || match nodes.with(Vec::is_empty) {
+                true => view! { <p class="muted">"There are no nodes now."</p> }.into_any(),
+                false => view! { <NodesTable nodes=nodes.get() is_rehearsed/> }.into_any(),
+            }}
+        </Card>
+    }
+}
+
+/// Words of a node's state.
+fn node_word(state: &str) -> &str {
+    match state {
+        "setting_up_vm" => "Starting",
+        "running" => "Running",
+        "leaving" => "Being removed",
+        other => other,
+    }
+}
+
+#[component]
+fn NodesTable(nodes: Vec<ServiceNode>, is_rehearsed: Memo<bool>) -> impl IntoView {
+    let row = move |node: ServiceNode| {
+        let state = node_word(&node.state).to_owned();
+        view! {
+            <tr>
+                <th scope="row"><code translate="no">{node.name}</code></th>
+                <td>{node.zone.unwrap_or_else(|| "Whole region".to_owned())}</td>
+                <td>
+                    <code translate="no">{node.address.unwrap_or_else(|| "None yet".to_owned())}</code>
+                    {move || is_rehearsed.get().then_some(" (simulated)")}
+                </td>
+                <td>{state}</td>
+            </tr>
+        }
+    };
+    view! {
+        <TableFrame label="Nodes">
+            <thead>
+                <tr>
+                    <th scope="col">"Name"</th>
+                    <th scope="col">"Zone"</th>
+                    <th scope="col">"Address"</th>
+                    <th scope="col">"State"</th>
+                </tr>
+            </thead>
+            <tbody>{nodes.into_iter().map(row).collect_view()}</tbody>
+        </TableFrame>
+    }
+}
+
+#[component]
+pub fn ProtectionCard(current: Current) -> impl IntoView {
+    let is_on = current.part(|service| service.termination_protection);
+    let saving = Saving::default();
+    let reason = current.reason_against(Action::Update);
+    // Pressed and not answered yet: the switch shows what was asked for.
+    let wanted = RwSignal::new(None::<bool>);
+    let change = move |is_wanted: bool| {
+        wanted.set(Some(is_wanted));
+        let update = ServiceUpdate {
+            termination_protection: Some(is_wanted),
+            ..ServiceUpdate::default()
+        };
+        let send = async move {
+            let answer = current.update(update).await;
+            wanted.try_set(None);
+            answer
+        };
+        saving.run(send, |()| ());
+    };
+    view! {
+        <Card title="Termination protection">
+            <Checkbox
+                id="termination-protection"
+                label="Protect this service from being terminated and powered off"
+                is_checked=Signal::derive(move || wanted.get().unwrap_or_else(|| is_on.get()))
+                on_change=change
+                hint="To terminate it or power it off, switch this off first.".to_owned()
+                disabled_reason=reason
+            />
+            <SaveFailure saving title="Termination protection was not changed"/>
+        </Card>
+    }
+}

@@ -1,0 +1,300 @@
+//! The services of a project.
+
+use byoc_rules::service::may_change;
+use byoc_types::{Project, ProjectRole, Service};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use crate::api::Asker;
+use crate::api::services::{own_project_list, service_list};
+use crate::components::loaded::loaded_as;
+use crate::components::service_state::{Condition, ServiceBadge};
+use crate::components::timestamp::Timestamp;
+use crate::forms::service_create::MAY_NOT;
+use crate::paths;
+use crate::state::connection::use_offline_reason;
+use crate::state::live::use_live;
+use crate::state::organization::use_organization_id;
+use crate::state::title::set_page_title;
+use crate::ui::{
+    Breadcrumbs, Button, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
+    SelectField, SelectOption, Show, TableFrame,
+};
+
+type Own = Vec<(Project, Option<ProjectRole>)>;
+
+/// Leads to the services of the first project.
+#[component]
+pub fn ProjectsPage() -> impl IntoView {
+    set_page_title("Services");
+    let org = use_organization_id();
+    let read = LocalResource::new(move || {
+        let org = org.get();
+        async move { own_project_list(&org).await }
+    });
+    loaded_as("The projects could not be loaded", read, 4, move |own| {
+        let org = org.get_untracked();
+        match own.first() {
+            Some((project, _)) => {
+                let first = paths::services(&org, &project.project_name);
+                view! { <Redirect path=first options=replacing()/> }.into_any()
+            }
+            None => view! { <NoProject/> }.into_any(),
+        }
+    })
+}
+
+/// Back leads past the address that only leads on.
+fn replacing() -> NavigateOptions {
+    NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    }
+}
+
+#[component]
+fn NoProject() -> impl IntoView {
+    let org = use_organization_id();
+    let settings = Signal::derive(move || paths::organization_settings(&org.get()));
+    view! {
+        <EmptyState
+            is_page=true
+            title="You belong to no project yet"
+            drawing=|| view! { <Icon name=IconName::Building/> }
+            action=move || view! { <LinkButton href=settings>"Show the projects"</LinkButton> }
+        >
+            <p>"Services belong to projects. Add a project, or ask a super admin to add you to one."</p>
+        </EmptyState>
+    }
+}
+
+/// The page: parameter `project`.
+#[component]
+pub fn ServicesPage() -> impl IntoView {
+    let org = use_organization_id();
+    let params = use_params_map();
+    let project =
+        Memo::new(move |_| params.with(|params| params.get("project").unwrap_or_default()));
+    set_page_title(Signal::derive(move || {
+        format!("Services - {}", project.get())
+    }));
+    let read = LocalResource::new(move || {
+        let (org, project) = (org.get(), project.get());
+        async move {
+            let (own, services) = futures::join!(own_project_list(&org), service_list(&project));
+            Ok((own?, project, services?))
+        }
+    });
+    loaded_as(
+        "The services could not be loaded",
+        read,
+        6,
+        |(own, project, services)| view! { <ProjectServices own project services/> }.into_any(),
+    )
+}
+
+#[component]
+fn ProjectServices(own: Own, project: String, services: Vec<Service>) -> impl IntoView {
+    let org = use_organization_id();
+    let services = RwSignal::new(services);
+    let name = StoredValue::new(project);
+    use_live().on_change(&org.get_untracked(), move |_| {
+        Asker::App.spawn(async move {
+            let Some(project) = name.try_get_value() else {
+                return;
+            };
+            // What is on screen stays while it can't be read.
+            if let Ok(list) = service_list(&project).await {
+                services.try_set(list);
+            }
+        });
+    });
+    let role = own
+        .iter()
+        .find(|(project, _)| name.with_value(|name| *name == project.project_name))
+        .and_then(|(_, role)| *role);
+    let is_allowed = role.is_some_and(may_change);
+    let above = move || {
+        let projects = Crumb::new("Projects", paths::organization_settings(&org.get()));
+        view! { <Breadcrumbs items=vec![projects]/> }
+    };
+    let create = move || match is_allowed {
+        true => {
+            let href =
+                Signal::derive(move || name.with_value(|it| paths::service_create(&org.get(), it)));
+            view! {
+                <LinkButton href kind=ButtonKind::Primary icon=IconName::Plus>"Create service"</LinkButton>
+            }
+            .into_any()
+        }
+        false => {
+            let reason = Signal::stored(Some(MAY_NOT.to_owned()));
+            view! { <Button icon=IconName::Plus disabled_reason=reason>"Create service"</Button> }
+                .into_any()
+        }
+    };
+    view! {
+        <PageHeader
+            title=format!("Services of {}", name.get_value())
+            lead="What runs for this project, in public regions and in custom clouds.".to_owned()
+            above
+            actions=create
+        />
+        <div class="stack">
+            <Show when=move || !is_allowed>
+                <p class="muted">"You can look at these services. " {MAY_NOT}</p>
+            </Show>
+            <ProjectChoice own project=name/>
+            <Show when=move || services.with(Vec::is_empty) fallback=move || {
+                view! { <ServicesTable services project=name/> }
+            }>
+                <NoServices is_allowed project=name/>
+            </Show>
+        </div>
+    }
+}
+
+/// Leads to the services of another project.
+#[component]
+fn ProjectChoice(own: Own, project: StoredValue<String>) -> impl IntoView {
+    let org = use_organization_id();
+    let navigate = use_navigate();
+    let go = move |chosen: String| {
+        navigate(
+            &paths::services(&org.get_untracked(), &chosen),
+            NavigateOptions::default(),
+        );
+    };
+    let options: Vec<_> = own
+        .iter()
+        .map(|(project, _)| SelectOption::new(&project.project_name, &project.project_name))
+        .collect();
+    (options.len() > 1).then(|| {
+        view! {
+            <div class="services__project">
+                <SelectField
+                    id="services-project"
+                    label="Project"
+                    options=Signal::stored(options)
+                    value=Signal::derive(move || project.get_value())
+                    on_change=go
+                />
+            </div>
+        }
+    })
+}
+
+#[component]
+fn NoServices(is_allowed: bool, project: StoredValue<String>) -> impl IntoView {
+    let org = use_organization_id();
+    let offline = use_offline_reason();
+    let href =
+        Signal::derive(move || project.with_value(|name| paths::service_create(&org.get(), name)));
+    let action = move || match (is_allowed, offline.get()) {
+        (true, None) => {
+            view! { <LinkButton href icon=IconName::Plus>"Create service"</LinkButton> }.into_any()
+        }
+        (_, _) => ().into_any(),
+    };
+    let said = match is_allowed {
+        true => {
+            "A service is a managed database, stream or search engine. It runs in a public region, \
+             or in a custom cloud that this project may use."
+        }
+        false => "Nobody has created a service in this project yet.",
+    };
+    view! {
+        <EmptyState
+            title="No services yet"
+            drawing=|| view! { <Icon name=IconName::Cloud/> }
+            action
+        >
+            <p>{said}</p>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn ServicesTable(services: RwSignal<Vec<Service>>, project: StoredValue<String>) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        services.with(|services| {
+            let names = services.iter().map(|service| service.service_name.clone());
+            names.collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <div class="services__table row-cards">
+            <TableFrame label="Services">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Type"</th>
+                        <th scope="col">"Plan"</th>
+                        <th scope="col">"Cloud"</th>
+                        <th scope="col">"Created"</th>
+                        <th scope="col">"State"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || names.get() key=Clone::clone let:name>
+                        <ServiceRow services project name/>
+                    </For>
+                </tbody>
+            </TableFrame>
+        </div>
+    }
+}
+
+#[component]
+fn ServiceRow(
+    services: RwSignal<Vec<Service>>,
+    project: StoredValue<String>,
+    name: String,
+) -> impl IntoView {
+    let org = use_organization_id();
+    let wanted = name.clone();
+    let service = Memo::new(move |before: Option<&Option<Service>>| {
+        let found = services.with(|services| {
+            let mut services = services.iter();
+            services.find(|it| it.service_name == wanted).cloned()
+        });
+        // Its row is about to go.
+        found.or_else(|| before.cloned().flatten())
+    });
+    let part = move |pick: fn(&Service) -> String| {
+        Signal::derive(move || service.with(|it| it.as_ref().map(pick)).unwrap_or_default())
+    };
+    let own = name.clone();
+    let href = move || project.with_value(|project| paths::service(&org.get(), project, &own));
+    let condition = move || service.with(|it| it.as_ref().map(Condition::of));
+    view! {
+        <tr>
+            <th scope="row"><a href=href>{name}</a></th>
+            <td>{part(|it| short_type(&it.service_type_description).to_owned())}</td>
+            <td>{part(|it| it.plan.clone())}</td>
+            <td>{part(|it| it.cloud_description.clone())}</td>
+            <td><Timestamp time=part(|it| it.create_time.clone())/></td>
+            <td>
+                {move || condition().map(|condition| view! { <ServiceBadge condition/> })}
+            </td>
+        </tr>
+    }
+}
+
+/// What stands before the colon of a type's description.
+fn short_type(description: &str) -> &str {
+    description.split(':').next().unwrap_or(description)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_type;
+
+    #[test]
+    fn a_type_is_called_by_what_stands_before_the_colon() {
+        assert_eq!(short_type("PostgreSQL: relational database"), "PostgreSQL");
+        assert_eq!(short_type("Own type"), "Own type");
+    }
+}
