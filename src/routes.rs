@@ -30,7 +30,7 @@ use crate::{
             OperatorPage,
         },
         organization::{AddressBookPage, OrganizationPage},
-        requests::EnableByocPage,
+        requests::{AzureRequestPage, EnableByocPage},
         reset_password::ResetPasswordPage,
         service::ServicePage,
         services::{ProjectsPage, ServicesPage},
@@ -62,6 +62,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
                 <Route path=path!("admin/address-book") view=AddressBookPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
+                <Route path=path!("admin/byoc/azure") view=AzureRequestPage/>
                 <Route path=path!("admin/byoc/enable") view=EnableByocPage/>
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
                 <Route path=path!("admin/byoc/:id/setup/:step") view=Setup/>

@@ -12,7 +12,7 @@ pub mod draft;
 mod frame;
 mod job;
 mod local;
-mod neighbours;
+pub mod neighbours;
 mod recap;
 mod step;
 mod wizard;

@@ -9,6 +9,7 @@ mod identifier_correction;
 mod network_tab;
 mod overview_tab;
 mod projects_tab;
+mod run_by;
 mod services_card;
 mod status_card;
 mod tags_tab;
@@ -30,6 +31,7 @@ use self::identifier_correction::TypedIdentifier;
 use self::network_tab::NetworkTab;
 use self::overview_tab::OverviewTab;
 use self::projects_tab::{AvailabilityEdit, ProjectsTab};
+use self::run_by::RunBy;
 use self::services_card::InCloud;
 use self::tags_tab::{TagsEdit, TagsTab};
 use crate::api::custom_clouds::{custom_cloud_list, custom_cloud_view};
@@ -239,7 +241,7 @@ fn CloudDetail(
                 view! { <Breadcrumbs items=vec![Crumb::new("Bring your own cloud", list.clone())]/> }
             }
             beside=move || {
-                view! { <StateBadge state/> <RehearsalBadge is_rehearsed=current.is_rehearsed()/> }
+                view! { <StateBadge state/> <RehearsalBadge is_rehearsed=current.is_rehearsed()/> <RunBy/> }
             }
             actions=Actions
         />

@@ -12,8 +12,28 @@ const ENABLE = {
   message: "Two services at first.",
 };
 
+const AZURE = {
+  kind: "azure",
+  cloud_region: "westeurope",
+  reserved_cidr: "10.20.0.0/16",
+  deployment_model: "standard",
+  subscription_id: "11111111-2222-3333-4444-555555555555",
+  tenant_id: "aaaaaaaa-2222-3333-4444-555555555555",
+  contact_emails: [{ email: PERSON.email, real_name: PERSON.name, role: "Admin" }],
+  tags: { team: "data" },
+  notes: "Two zones are enough.",
+};
+
+const VIEWS = [
+  { name: "wide, light", width: 1280, height: 900, colorScheme: "light" },
+  { name: "wide, dark", width: 1280, height: 900, colorScheme: "dark" },
+  { name: "narrow, light", width: 320, height: 640, colorScheme: "light" },
+  { name: "narrow, dark", width: 320, height: 640, colorScheme: "dark" },
+];
+
 const endpoint = (server) => `/console/v1/organization/${server.organization}/requests`;
 const enablePage = (page) => `${page.list}/enable`;
+const azurePage = (page) => `${page.list}/azure`;
 const field = (page, name) => page.getByRole("textbox", { name });
 const send = (page) => page.getByRole("button", { name: "Send request" });
 
@@ -129,12 +149,7 @@ test.describe("where Bring your own cloud is enabled on request", () => {
     await expect(send(page)).toHaveCount(0);
   });
 
-  for (const view of [
-    { name: "wide, light", width: 1280, height: 900, colorScheme: "light" },
-    { name: "wide, dark", width: 1280, height: 900, colorScheme: "dark" },
-    { name: "narrow, light", width: 320, height: 640, colorScheme: "light" },
-    { name: "narrow, dark", width: 320, height: 640, colorScheme: "dark" },
-  ]) {
+  for (const view of VIEWS) {
     test(`UX 39: the form, an answered request and the closed wizard, ${view.name}`, async ({ server, signedIn: page }, info) => {
       await page.setViewportSize({ width: view.width, height: view.height });
       await page.emulateMedia({ colorScheme: view.colorScheme, reducedMotion: "reduce" });
@@ -182,3 +197,75 @@ test.describe("where the support tier is too low", () => {
     expect(await axe(page)).toEqual([]);
   });
 });
+
+test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active one", async ({ server, signedIn: page }) => {
+  test.slow();
+  await server.createCloud({ reserved_cidr: "10.20.0.0/16" });
+  await page.goto(`${page.list}/new`);
+  await page.getByRole("radio", { name: "Microsoft Azure", exact: true }).check({ force: true });
+  await page.getByRole("link", { name: "Request a custom cloud on Microsoft Azure" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Request a custom cloud on Azure" })).toBeVisible();
+  const main = page.getByRole("main");
+
+  // Everything is said at once, each at its control.
+  await send(page).click();
+  const summary = page.getByRole("group", { name: "There is a problem" });
+  await expect(summary).toBeFocused();
+  await expect(summary.getByRole("link")).toHaveCount(5);
+  expect.soft(await axe(page), "with errors").toEqual([]);
+
+  await page.getByRole("combobox", { name: /region/i }).fill("westeurope");
+  await page.getByRole("option", { name: /westeurope/ }).first().click();
+  const cidr = page.getByRole("textbox", { name: /CIDR/ });
+  await cidr.fill("10.20.0.0/16");
+  await expect(main.getByText(/overlaps with 10\.20\.0\.0\/16, used by Analytics/).first()).toBeVisible();
+  await cidr.fill("10.21.0.0/16");
+  await expect(page.getByRole("complementary", { name: "Network plan" })).toContainText("10.21.0.0/16");
+  await field(page, /^Subscription ID/).fill("11111111-2222-3333-4444-555555555555");
+  await field(page, /^Tenant ID/).fill("aaaaaaaa-2222-3333-4444-555555555555");
+  await field(page, /^E-?mail/i).fill("ada@example.com");
+  await field(page, /^What else/).fill("Two zones are enough.");
+  await send(page).click();
+  const request = main.getByRole("article");
+  await expect(request).toContainText("Open");
+  await expect(request).toContainText("Two zones are enough.");
+
+  // Its range is taken from now on, in the wizard too.
+  await page.goto(`${page.list}/new`);
+  await page.getByRole("textbox", { name: /CIDR/ }).fill("10.21.0.0/16");
+  await page.getByRole("textbox", { name: /CIDR/ }).blur();
+  await expect(main.getByText(/used by your Azure request for westeurope/).first()).toBeVisible();
+
+  await page.goto(azurePage(page));
+  await answer(server, { state: "done", answer: "Ready." });
+  await expect(request).toContainText("Done");
+  await request.getByRole("link", { name: "Open the custom cloud" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^custom-azure-westeurope-/ })).toBeVisible();
+  await expect(page.getByText("Run by BYOC Console")).toBeVisible();
+  await expect(main.getByText("Active").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Check connection" })).toHaveCount(0);
+  await expect(main.getByRole("heading", { name: "Terraform", exact: true })).toHaveCount(0);
+  expect.soft(await axe(page), "page of the custom cloud").toEqual([]);
+  await page.getByRole("navigation", { name: "Parts of the custom cloud" }).getByRole("link", { name: "Network" }).click();
+  await expect(main).toContainText("10.21.0.0/16");
+});
+
+for (const view of VIEWS) {
+  test(`UX 39: the Azure request, ${view.name}`, async ({ server, signedIn: page }, info) => {
+    await page.setViewportSize({ width: view.width, height: view.height });
+    await page.emulateMedia({ colorScheme: view.colorScheme, reducedMotion: "reduce" });
+    await server.call("POST", endpoint(server), { content: AZURE });
+    await page.goto(azurePage(page));
+    await expect(page.getByRole("article")).toContainText("Open");
+    await expect(send(page)).toBeVisible();
+    expect.soft(await axe(page), "axe").toEqual([]);
+    await expectNoSidewaysScroll(page);
+    await info.attach("azure", { body: await page.screenshot({ fullPage: true }), contentType: "image/png" });
+    await answer(server, { state: "done", answer: "Ready." });
+    await page.getByRole("link", { name: "Open the custom cloud" }).click();
+    await expect(page.getByText("Run by BYOC Console")).toBeVisible();
+    expect.soft(await axe(page), "axe on the custom cloud").toEqual([]);
+    await expectNoSidewaysScroll(page);
+    await info.attach("custom cloud", { body: await page.screenshot({ fullPage: true }), contentType: "image/png" });
+  });
+}

@@ -2,12 +2,16 @@
 //! and how far it can come.
 
 use byoc_types::{
-    CloudProvider, EnableRequest, MigrationRequest, OrganizationRequestUpdate, RequestContent,
-    RequestKind, RequestState, Tier,
+    AzureRequest, CloudProvider, DeploymentModel, EnableRequest, MigrationRequest,
+    OrganizationRequestUpdate, RequestContent, RequestKind, RequestState, Tier,
 };
 
+use crate::azure::check_azure_account;
+use crate::cidr::{self, Neighbour, NeighbourKind};
+use crate::cloud::{Cloud, models_of};
+use crate::custom_cloud::CreateContext;
 use crate::words::{self, Words};
-use crate::{FieldError, contacts, project_name, text};
+use crate::{FieldError, company, contacts, project_name, tags, text};
 
 /// The most characters of a message, of notes and of an answer.
 pub const TEXT_LIMIT: usize = 2_000;
@@ -45,9 +49,10 @@ pub fn check_eligible(tier: Tier, minimum: Tier) -> Result<(), String> {
             "Bring your own cloud needs the support tier {} or higher, and this organization has {}. \
              Ask for a higher tier first.",
             minimum.label(),
-            match tier {
-                Tier::None => "none",
-                other => other.label(),
+            if tier == Tier::None {
+                "none"
+            } else {
+                tier.label()
             }
         )),
     }
@@ -92,6 +97,78 @@ pub fn check_enable(request: &EnableRequest) -> Result<EnableRequest, Vec<FieldE
         Ok(checked)
     } else {
         Err(errors)
+    }
+}
+
+/// Checks a request for a custom cloud on Azure, by the very rules of a custom cloud that somebody
+/// creates. Answers it as it is kept.
+pub fn check_azure(
+    request: &AzureRequest,
+    context: &CreateContext,
+) -> Result<AzureRequest, Vec<FieldError>> {
+    let (cloud, rules) = (Cloud::Azure, &context.company);
+    let mut errors = Vec::new();
+    let closed = company::check_cloud(cloud, rules).map_err(|error| error.at("cloud_region"));
+    errors.extend(closed.err());
+    let region = company::check_named_region(cloud, &request.cloud_region, rules);
+    let region = region.map(|region| region.name.to_owned());
+    let cidr = cidr::check_reserved(&request.reserved_cidr, &context.neighbours)
+        .map(|range| range.to_string())
+        .map_err(|error| error.at("reserved_cidr"));
+    let model = check_azure_model(&request.deployment_model);
+    let mut checked = AzureRequest {
+        cloud_region: keep(&mut errors, region),
+        reserved_cidr: keep(&mut errors, cidr),
+        deployment_model: keep(&mut errors, model),
+        ..AzureRequest::default()
+    };
+    match check_azure_account(&request.subscription_id, &request.tenant_id) {
+        Ok(account) => {
+            checked.subscription_id = account.subscription_id;
+            checked.tenant_id = account.tenant_id;
+        }
+        Err(wrong) => errors.extend(wrong),
+    }
+    errors.extend(contacts::check(&request.contact_emails));
+    checked.contact_emails = contacts::tidy(&request.contact_emails);
+    let reserved = &context.reserved_tag_prefixes;
+    errors.extend(tags::check_all(&request.tags, cloud, reserved));
+    // Nobody is asked again later: what is mandatory has to be there now.
+    errors.extend(company::check_tags(&request.tags, &rules.mandatory_tags));
+    checked.tags.clone_from(&request.tags);
+    checked.notes = keep(&mut errors, check_text("notes", "notes", &request.notes));
+    if errors.is_empty() {
+        Ok(checked)
+    } else {
+        Err(errors)
+    }
+}
+
+fn check_azure_model(word: &str) -> Result<String, FieldError> {
+    let models: Vec<&str> = models_of(Cloud::Azure).map(words::as_word).collect();
+    match models.contains(&word.trim()) {
+        true => Ok(word.trim().to_owned()),
+        false => {
+            let message = format!(
+                "Choose a deployment model that Azure has: {}.",
+                words::either(models.iter().copied())
+            );
+            let error = FieldError::new("deployment_model", "deployment_model_unknown", message);
+            Err(error.suggesting(DeploymentModel::Standard.as_word()))
+        }
+    }
+}
+
+/// The range that a request reserves: that of an Azure request counts until it is closed, and then
+/// that of the custom cloud that was made for it.
+pub fn reserved(state: RequestState, content: &RequestContent) -> Option<Neighbour> {
+    match content {
+        RequestContent::Azure(request) if is_open(state) => Some(Neighbour {
+            label: format!("your Azure request for {}", request.cloud_region),
+            cidr: request.reserved_cidr.parse().ok()?,
+            kind: NeighbourKind::CustomCloud,
+        }),
+        RequestContent::Azure(_) | RequestContent::Enable(_) | RequestContent::Migration(_) => None,
     }
 }
 

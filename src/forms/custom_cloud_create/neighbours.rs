@@ -1,5 +1,5 @@
-//! The organization's other custom clouds, and its address book: ranges and names, read again while
-//! one types.
+//! The organization's other custom clouds, its address book and its open requests: ranges and names,
+//! read again while one types.
 
 use std::{cell::Cell, time::Duration};
 
@@ -7,13 +7,17 @@ use byoc_rules::{
     address_book::{self, Book},
     cidr::{Neighbour, NeighbourKind, overlaps},
     display_name,
+    requests::reserved,
 };
-use byoc_types::{CustomCloud, CustomCloudState};
+use byoc_types::{CustomCloud, CustomCloudState, OrganizationRequest};
 use ipnet::Ipv4Net;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
 use crate::{
-    api::{ApiError, Asker, address_book::address_book_view, custom_clouds::custom_cloud_list},
+    api::{
+        ApiError, Asker, address_book::address_book_view, custom_clouds::custom_cloud_list,
+        requests::request_list,
+    },
     state::insist::insist,
 };
 
@@ -105,8 +109,8 @@ impl Neighbours {
     }
 
     /// What is known stays where the server did not answer, or answered an older question.
-    fn take(self, number: u32, answer: Result<(Vec<CustomCloud>, Book), ApiError>) {
-        let Ok((clouds, mut book)) = answer else {
+    fn take(self, number: u32, answer: Result<Others, ApiError>) {
+        let Ok((clouds, mut book, requests)) = answer else {
             return;
         };
         if self.asked.try_get_value() != Some(number) {
@@ -127,8 +131,10 @@ impl Neighbours {
             book.retain(|cidr, _| !overlaps(*cidr, range));
         }
         let ranges = others.iter().filter_map(neighbour);
-        self.ranges
-            .try_set(ranges.chain(address_book::neighbours(&book)).collect());
+        let requested = requests.iter();
+        let requested = requested.filter_map(|it| reserved(it.state, &it.content));
+        let ranges = ranges.chain(address_book::neighbours(&book));
+        self.ranges.try_set(ranges.chain(requested).collect());
         self.names
             .try_set(others.into_iter().map(|cloud| cloud.display_name).collect());
         self.is_known.try_set(true);
@@ -142,12 +148,17 @@ impl Neighbours {
     }
 }
 
-async fn others_of(organization: &str) -> Result<(Vec<CustomCloud>, Book), ApiError> {
+/// What uses addresses.
+type Others = (Vec<CustomCloud>, Book, Vec<OrganizationRequest>);
+
+/// The requests first: one that is done meanwhile is among the custom clouds.
+async fn others_of(organization: &str) -> Result<Others, ApiError> {
+    let requests = request_list(organization).await?.requests;
     let (clouds, book) = futures::join!(
         custom_cloud_list(organization),
         address_book_view(organization)
     );
-    Ok((clouds?, address_book::to_book(&book?.rows)))
+    Ok((clouds?, address_book::to_book(&book?.rows), requests))
 }
 
 fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {

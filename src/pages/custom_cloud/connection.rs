@@ -156,8 +156,9 @@ pub fn CheckConnectionButton() -> impl IntoView {
         });
     };
     let reason = use_reason_against(Action::CheckConnection);
+    let is_requested = current.is_requested();
     view! {
-        <Show when=move || has_connection(state.get())>
+        <Show when=move || has_connection(state.get()) && !is_requested.get()>
             <Button
                 icon=IconName::Refresh
                 is_busy=checking.is_busy

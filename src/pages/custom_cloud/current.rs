@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::state;
 use byoc_types::{CustomCloud, CustomCloudState, CustomCloudUpdate, Operation, StepState};
 use leptos::prelude::*;
@@ -122,6 +123,11 @@ impl Current {
 
     pub fn state(self) -> Memo<CustomCloudState> {
         self.part(|cloud| cloud.state)
+    }
+
+    /// Whether operators built it because somebody asked: it has no template and no identifier.
+    pub fn is_requested(self) -> Memo<bool> {
+        self.part(|cloud| Cloud::of(cloud).is_some_and(|cloud| cloud.template().is_none()))
     }
 
     /// Whether nothing is created for it in any cloud.

@@ -31,6 +31,7 @@ pub fn OverviewTab() -> impl IntoView {
         facts.extend(tag_facts(&cloud.tags));
         facts
     });
+    let is_requested = current.is_requested();
     let update_time = current.part(|cloud| cloud.update_time.clone());
     let updated = move || {
         view! {
@@ -44,9 +45,13 @@ pub fn OverviewTab() -> impl IntoView {
         <div class="overview">
             <div class="overview__main">
                 <StatusCard/>
-                <HandOffCard/>
+                <Show when=move || !is_requested.get()>
+                    <HandOffCard/>
+                </Show>
                 <ServicesCard/>
-                <TerraformCards/>
+                <Show when=move || !is_requested.get()>
+                    <TerraformCards/>
+                </Show>
             </div>
             <div class="overview__side">
                 <Card title="Details"><Facts facts more=updated/></Card>

@@ -22,16 +22,14 @@ pub fn StatusCard() -> impl IntoView {
     let state = current.state();
     let is_rehearsed = current.is_rehearsed();
     let is_destroyed = current.part(|cloud| cloud.is_destroyed == Some(true));
+    let is_requested = current.is_requested();
     let sentence = move || match is_destroyed.get() {
+        _ if is_requested.get() => requested_sentence(state.get()),
         true => "This custom cloud is deleted, and its Terraform resources are destroyed.",
         false => state::sentence(state.get()),
     };
     let announcement = Memo::new(move |before: Option<&String>| {
-        let said = format!(
-            "{}. {}",
-            state::label(state.get()),
-            state::sentence(state.get())
-        );
+        let said = format!("{}. {}", state::label(state.get()), sentence());
         // The page itself says the first one.
         before.map(|_| said).unwrap_or_default()
     });
@@ -51,6 +49,17 @@ pub fn StatusCard() -> impl IntoView {
                 <ResumeLink current/>
             </Show>
         </Card>
+    }
+}
+
+/// What the state means of a custom cloud that operators built.
+fn requested_sentence(state: CustomCloudState) -> &'static str {
+    if state == CustomCloudState::Active {
+        "The people who run this installation built it on request, and run it."
+    } else if state == CustomCloudState::Deleted {
+        "This custom cloud is deleted. The people who run this installation remove what they built for it."
+    } else {
+        state::sentence(state)
     }
 }
 

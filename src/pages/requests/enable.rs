@@ -117,9 +117,13 @@ fn About(known: Known) -> impl IntoView {
             .with(|answer| (answer.minimum_tier, answer.tier))
     });
     let needed = move || words::label(tiers.get().0);
-    let own = move || match tiers.get().1 {
-        Tier::None => "no support tier",
-        tier => words::label(tier),
+    let own = move || {
+        let tier = tiers.get().1;
+        if tier == Tier::None {
+            "no support tier"
+        } else {
+            words::label(tier)
+        }
     };
     view! {
         <Card title="What it is">

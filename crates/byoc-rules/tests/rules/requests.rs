@@ -1,9 +1,16 @@
+use std::collections::BTreeMap;
+
+use byoc_rules::cidr::{Neighbour, NeighbourKind};
+use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::requests::{
-    CheckedAnswer, TEXT_LIMIT, check_answer, check_eligible, check_enable, check_migration,
-    is_open, may_answer, tier,
+    CheckedAnswer, TEXT_LIMIT, check_answer, check_azure, check_eligible, check_enable,
+    check_migration, is_open, may_answer, reserved, tier,
 };
 use byoc_rules::words::Words;
-use byoc_types::{EnableRequest, MigrationRequest, OrganizationRequestUpdate, RequestState, Tier};
+use byoc_types::{
+    AzureRequest, ContactEmail, EnableRequest, MigrationRequest, OrganizationRequestUpdate,
+    RequestContent, RequestState, Tier,
+};
 
 fn enable() -> EnableRequest {
     EnableRequest {
@@ -193,4 +200,122 @@ fn an_operator_says_why_it_is_declined() {
         ..CheckedAnswer::default()
     };
     assert_eq!(same, Ok(expected));
+}
+
+fn azure() -> AzureRequest {
+    AzureRequest {
+        cloud_region: "westeurope".into(),
+        reserved_cidr: "10.20.0.0/16".into(),
+        deployment_model: "standard_public".into(),
+        subscription_id: "11111111-2222-3333-4444-555555555555".into(),
+        tenant_id: "aaaaaaaa-2222-3333-4444-555555555555".into(),
+        contact_emails: vec![ContactEmail {
+            email: "ada@example.com".into(),
+            real_name: None,
+            role: Some("Admin".into()),
+        }],
+        tags: BTreeMap::from([("team".to_owned(), "data".to_owned())]),
+        notes: String::new(),
+    }
+}
+
+#[test]
+fn an_azure_request_follows_the_rules_of_custom_clouds() {
+    let context = CreateContext::default();
+    assert_eq!(check_azure(&azure(), &context), Ok(azure()));
+    let typed = AzureRequest {
+        reserved_cidr: " 10.20.0.0/16 ".into(),
+        tenant_id: "{AAAAAAAA-2222-3333-4444-555555555555}".into(),
+        ..azure()
+    };
+    assert_eq!(check_azure(&typed, &context), Ok(azure()), "as it is kept");
+    let codes = |request: &AzureRequest, context: &CreateContext| -> Vec<(String, String)> {
+        let errors = check_azure(request, context).unwrap_err();
+        errors
+            .into_iter()
+            .map(|error| (error.field, error.code))
+            .collect()
+    };
+    for (field, code, wrong) in [
+        (
+            "cloud_region",
+            "cloud_region_unknown",
+            AzureRequest {
+                cloud_region: "moon".into(),
+                ..azure()
+            },
+        ),
+        (
+            "reserved_cidr",
+            "cidr_too_small",
+            AzureRequest {
+                reserved_cidr: "10.0.0.0/28".into(),
+                ..azure()
+            },
+        ),
+        (
+            "deployment_model",
+            "deployment_model_unknown",
+            AzureRequest {
+                deployment_model: "hipaa".into(),
+                ..azure()
+            },
+        ),
+        (
+            "subscription_id",
+            "subscription_id_invalid",
+            AzureRequest {
+                subscription_id: "7".into(),
+                ..azure()
+            },
+        ),
+        (
+            "contact_emails",
+            "contacts_missing",
+            AzureRequest {
+                contact_emails: vec![],
+                ..azure()
+            },
+        ),
+        (
+            "notes",
+            "notes_too_long",
+            AzureRequest {
+                notes: "x".repeat(TEXT_LIMIT + 1),
+                ..azure()
+            },
+        ),
+    ] {
+        assert_eq!(
+            codes(&wrong, &context),
+            [(field.to_owned(), code.to_owned())]
+        );
+    }
+    let taken = Neighbour {
+        label: "Analytics".into(),
+        cidr: "10.20.128.0/17".parse().unwrap(),
+        kind: NeighbourKind::CustomCloud,
+    };
+    let taken = CreateContext {
+        neighbours: vec![taken],
+        ..CreateContext::default()
+    };
+    assert_eq!(
+        codes(&azure(), &taken),
+        [("reserved_cidr".into(), "cidr_overlap".into())]
+    );
+}
+
+#[test]
+fn the_range_of_an_azure_request_counts_until_it_is_closed() {
+    let content = RequestContent::Azure(azure());
+    for state in RequestState::ALL.iter().copied() {
+        let found = reserved(state, &content).map(|neighbour| neighbour.cidr.to_string());
+        let expected = is_open(state).then(|| "10.20.0.0/16".to_owned());
+        assert_eq!(found, expected, "{state:?}");
+    }
+    assert_eq!(
+        reserved(RequestState::Open, &RequestContent::Enable(enable())),
+        None
+    );
 }

@@ -3,6 +3,7 @@
 use byoc_rules::state::Action;
 use byoc_types::{ConnectionCheck, Difference};
 
+use super::custom_clouds::template_of;
 use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Result, access};
 use crate::operations::{CHECK_LEASE, check_connection};
@@ -24,6 +25,7 @@ pub async fn connection_check(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Conn
     let begun = write(ctx, cloud, |tx, before| {
         Box::pin(async move {
             allowed(&before, Action::CheckConnection)?;
+            template_of(&before)?;
             Ok(cloud_checks::begin(tx, &before.custom_cloud_id, CHECK_LEASE).await?)
         })
     })

@@ -1,5 +1,6 @@
 //! Custom clouds.
 
+mod by_request;
 mod checks;
 mod create;
 mod delete;
@@ -8,7 +9,8 @@ mod read;
 mod update;
 mod wire;
 
-pub(super) use checks::enabled;
+pub(super) use by_request::create_by_request;
+pub(super) use checks::{context, enabled, neighbours, template_of};
 pub use create::custom_cloud_create;
 pub use delete::custom_cloud_delete;
 pub use provision::custom_cloud_provision;

@@ -3,15 +3,13 @@
 
 mod operator;
 
-use byoc_rules::cloud::NotOffered;
 use byoc_rules::requests::{self as rules, check_eligible, tier};
 use byoc_rules::words;
 use byoc_types::{
-    CloudProvider, OrganizationRequest, OrganizationRequestsAnswer, RequestContent, RequestKind,
-    RequestState,
+    OrganizationRequest, OrganizationRequestsAnswer, RequestContent, RequestKind, RequestState,
 };
 
-use super::custom_clouds::enabled;
+use super::custom_clouds::{context, enabled, neighbours};
 use super::organizations::{duplicate, set};
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldChange, FieldError, Result, Versioned, access};
@@ -168,14 +166,12 @@ async fn check(
             let checked = rules::check_enable(&request).map_err(inside)?;
             Ok(RequestContent::Enable(checked))
         }
-        RequestContent::Azure(_) => {
+        RequestContent::Azure(request) => {
             enabled(tx, id).await?;
-            let error = NotOffered(CloudProvider::Azure).to_string();
-            Err(inside(vec![FieldError::new(
-                "kind",
-                "cloud_provider_not_offered",
-                &error,
-            )]))
+            let neighbours = neighbours(tx, id, None).await?;
+            let context = context(ctx, tx, id, neighbours).await?;
+            let checked = rules::check_azure(&request, &context).map_err(inside)?;
+            Ok(RequestContent::Azure(checked))
         }
         RequestContent::Migration(request) => {
             enabled(tx, id).await?;

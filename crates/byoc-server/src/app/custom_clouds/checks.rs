@@ -5,13 +5,14 @@ use byoc_rules::cidr::{Neighbour, NeighbourKind};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::identifier::Expected;
+use byoc_rules::requests::reserved;
 use byoc_rules::{exact, words};
-use byoc_types::CustomCloud;
+use byoc_types::{CustomCloud, RequestKind};
 
 use crate::app::{Ctx, Error, FieldError, Result, models};
 use crate::operations;
 use crate::store::custom_clouds::{self, Cloud};
-use crate::store::{self, Tx, company_rules, organizations};
+use crate::store::{self, Tx, company_rules, organizations, requests};
 
 /// Whether the organization may have custom clouds made and deployed, as a refusal.
 pub(in crate::app) async fn enabled(tx: &mut Tx, organization_id: &str) -> Result<()> {
@@ -28,7 +29,7 @@ pub(in crate::app) async fn enabled(tx: &mut Tx, organization_id: &str) -> Resul
 }
 
 /// The cloud of a custom cloud, as a refusal if it has no template.
-pub(super) fn template_of(cloud: &Cloud) -> Result<TemplateCloud> {
+pub(in crate::app) fn template_of(cloud: &Cloud) -> Result<TemplateCloud> {
     let template = cloud.cloud_provider.template();
     template.ok_or_else(|| Error::Conflict {
         code: "custom_cloud_on_request",
@@ -100,7 +101,7 @@ pub(super) async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Resu
 
 /// What a request is checked against: the other ranges, where it is about one, the company rules,
 /// and what is offered here.
-pub(super) async fn context(
+pub(in crate::app) async fn context(
     ctx: &Ctx,
     tx: &mut Tx,
     organization_id: &str,
@@ -117,14 +118,19 @@ pub(super) async fn context(
     })
 }
 
-/// The ranges of the organization's custom clouds, but for one, and those of its address book.
-pub(super) async fn neighbours(
+/// The ranges of the organization's custom clouds, but for one, of its address book and of its open
+/// requests.
+pub(in crate::app) async fn neighbours(
     tx: &mut Tx,
     organization_id: &str,
     but: Option<&Cloud>,
 ) -> Result<Vec<Neighbour>> {
     let ranges = custom_clouds::ranges(tx, organization_id).await?;
     let book = store::address_book::of_organization(tx, organization_id).await?;
+    let requested = requests::open(tx, organization_id, RequestKind::Azure).await?;
+    let requested = requested
+        .iter()
+        .filter_map(|row| reserved(row.state, &row.content));
     Ok(ranges
         .into_iter()
         .filter(|range| but.is_none_or(|but| but.custom_cloud_id != range.custom_cloud_id))
@@ -134,6 +140,7 @@ pub(super) async fn neighbours(
             kind: NeighbourKind::CustomCloud,
         })
         .chain(address_book::neighbours(&book))
+        .chain(requested)
         .collect())
 }
 

@@ -153,11 +153,11 @@ fn digest(actor: &Actor, organization_id: &str, create: &CustomCloudCreate) -> S
 }
 
 /// `cce-cce` and 44 random bits: 18 characters, short enough for a Google account id.
-fn unique_name() -> String {
+pub(super) fn unique_name() -> String {
     format!("cce-cce{}", &hex::encode(random::<6>())[..11])
 }
 
-fn random<const N: usize>() -> [u8; N] {
+pub(super) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system has a source of random bytes");
     bytes

@@ -3,14 +3,15 @@
 use byoc_rules::state::Action;
 use byoc_types::{CustomCloud, CustomCloudState, OperationKind, StepState};
 
+use super::checks::template_of;
 use super::wire::versioned;
 use crate::app::by::By;
 use crate::app::company_rules::with_rules;
 use crate::app::transaction::{allowed, write};
 use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::operations;
-use crate::store::custom_clouds;
-use crate::store::{Tx, operations as store_operations, services};
+use crate::store::custom_clouds::{self, CONTROL_PLANE, Change, Cloud};
+use crate::store::{Tx, operations as store_operations, services, users};
 
 /// DELETE `custom-cloud-environments/{id}?force=`: a draft goes at once, otherwise an operation
 /// starts. Answers the cloud as it is then (`deleted` or `deleting`).
@@ -54,6 +55,9 @@ pub async fn custom_cloud_delete(
             // The files shown last are those that `terraform destroy` needs.
             let mut after = with_rules(tx, before.clone()).await?;
             after.errors.clear();
+            if template_of(&before).is_err() {
+                return run_by_operator(&by, tx, &before, after).await;
+            }
             let summary = if before.state == CustomCloudState::Draft {
                 after.state = CustomCloudState::Deleted;
                 format!("Deleted the draft “{}”", before.display_name)
@@ -71,6 +75,36 @@ pub async fn custom_cloud_delete(
         })
     })
     .await
+}
+
+/// Deletes a custom cloud that operators made: there is nothing here that could remove what is in the
+/// account. Operators see the event, and the history says that it is theirs to do.
+async fn run_by_operator(
+    by: &By,
+    tx: &mut Tx,
+    before: &Cloud,
+    mut after: Cloud,
+) -> Result<Versioned<CustomCloud>> {
+    after.state = CustomCloudState::Deleting;
+    let summary = format!("Started to delete “{}”", before.display_name);
+    let started = by.change("custom_cloud_delete", summary);
+    custom_clouds::change(tx, before, &mut after, started).await?;
+    let between = after.clone();
+    after.state = CustomCloudState::Deleted;
+    after.cloud_names.clear();
+    after.destroyed_at = Some(users::clock(tx).await?);
+    let ended = Change {
+        actor: CONTROL_PLANE.to_owned(),
+        action: "state_change",
+        summary: format!(
+            "Deleted “{}”. {} removes what was built for it",
+            before.display_name,
+            by.ctx.config.operator_name()
+        ),
+        also: vec![],
+    };
+    custom_clouds::change(tx, &between, &mut after, ended).await?;
+    Ok(versioned(&by.ctx, &after))
 }
 
 /// Names that a refusal lists, at most.

@@ -7,7 +7,7 @@ use byoc_types::{
 };
 
 use super::{NO_REQUEST, differences, note, own, to_wire, versioned};
-use crate::app::custom_clouds::{place_of, unknown_cursor};
+use crate::app::custom_clouds::{create_by_request, place_of, unknown_cursor};
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned, access};
 use crate::store::Tx;
@@ -95,7 +95,7 @@ pub async fn operator_request_update(
             checked?;
             let mut changes = Vec::new();
             if after.state == RequestState::Done && before.state != after.state {
-                changes = fulfil(tx, &after).await?;
+                changes = fulfil(tx, &mut after, &by.email).await?;
             }
             requests::update(tx, &after).await?;
             let after = own(requests::by_id(tx, &request_id).await?, &organization_id)?;
@@ -116,7 +116,7 @@ pub async fn operator_request_update(
 }
 
 /// Does what was asked for; answers what that changed beside the request.
-async fn fulfil(tx: &mut Tx, row: &RequestRow) -> Result<Vec<FieldChange>> {
+async fn fulfil(tx: &mut Tx, row: &mut RequestRow, operator: &str) -> Result<Vec<FieldChange>> {
     let id = &row.organization_id;
     match &row.content {
         RequestContent::Enable(_) => {
@@ -131,6 +131,10 @@ async fn fulfil(tx: &mut Tx, row: &RequestRow) -> Result<Vec<FieldChange>> {
                 after: Some(true.to_string()),
             }])
         }
-        RequestContent::Azure(_) | RequestContent::Migration(_) => Ok(vec![]),
+        RequestContent::Azure(request) => {
+            row.custom_cloud_id = Some(create_by_request(tx, row, request, operator).await?);
+            Ok(vec![])
+        }
+        RequestContent::Migration(_) => Ok(vec![]),
     }
 }

@@ -33,6 +33,15 @@ fn migration() -> Value {
         "cloud_name": "custom-aws-eu-west-1-1234567", "notes": ""}})
 }
 
+fn azure(cidr: &str) -> Value {
+    json!({"content": {"kind": "azure", "cloud_region": "westeurope", "reserved_cidr": cidr,
+        "deployment_model": "standard",
+        "subscription_id": "11111111-2222-3333-4444-555555555555",
+        "tenant_id": "{AAAAAAAA-2222-3333-4444-555555555555}",
+        "contact_emails": [{"email": "ada@example.com", "role": "Admin"}],
+        "tags": {"team": "data"}, "notes": ""}})
+}
+
 static TEST_ENABLED: crate::store::Query = crate::store::Query::new(
     "TEST_ENABLED",
     "UPDATE organizations SET is_byoc_enabled = $1, tier = $2",
@@ -220,6 +229,107 @@ on_both_engines! {
         for id in [&live, &draft] {
             api.delete(&cloud_path(id)).of("ada").send().await.expect(200);
         }
+    }
+
+    async fn a_custom_cloud_on_azure_is_asked_for_and_made(api: Api) {
+        let sent = api.post(&path(), azure("10.20.0.0/16")).of("ada").send().await.expect(200).json();
+        // As Azure writes them.
+        assert_eq!(sent["content"]["tenant_id"], "aaaaaaaa-2222-3333-4444-555555555555");
+
+        // Its range counts from now on, for requests and for custom clouds.
+        let overlap = api.post(&clouds_path(), create("10.20.128.0/17")).of("ada").send().await;
+        assert_eq!(overlap.refused_fields(), [("reserved_cidr".into(), "cidr_overlap".into())]);
+        let said = overlap.json()["message"].as_str().unwrap().to_owned();
+        assert!(said.contains("your Azure request for westeurope"), "{said}");
+        let twice = api.post(&path(), azure("10.20.0.0/16")).of("ada").send().await;
+        let expected = [("content.reserved_cidr".into(), "cidr_overlap".into())];
+        assert_eq!(twice.refused_fields(), expected);
+
+        let done = json!({"state": "done", "answer": "Ready."});
+        let done = api.put(&operator(&sent), done).of("olga").send().await.expect(200).json();
+        let id = done["custom_cloud_environment_id"].as_str().expect("a custom cloud").to_owned();
+        let cloud = api.get(&cloud_path(&id)).of("ada").send().await.expect(200).json();
+        let cloud = &cloud["custom_cloud_environment"];
+        assert_eq!((&cloud["state"], &cloud["cloud_provider"]), (&json!("active"), &json!("azure")));
+        assert_eq!(cloud["cloud_region"], "westeurope");
+        assert_eq!(cloud["reserved_cidr"], "10.20.0.0/16");
+        assert_eq!(cloud["tags"], json!({"team": "data"}));
+        assert_eq!(cloud["contact_emails"][0]["email"], "ada@example.com");
+        assert_eq!(cloud["is_rehearsed"], false);
+        let name = cloud["display_name"].as_str().unwrap();
+        assert!(name.starts_with("custom-azure-westeurope-"), "{name}");
+        assert_eq!(cloud["custom_cloud_names"], json!([name]));
+        assert_eq!(cloud["aws_iam_role_arn"], Value::Null);
+        let history = api.world.history(&id).await;
+        assert_eq!(history[0].action, "custom_cloud_create");
+        assert_eq!(history[0].actor, "olga@example.com");
+        assert_eq!(actions(&api).await, ["request_create", "custom_cloud_create", "request_update"]);
+        // The custom cloud stands for its range now, and is named.
+        let overlap = api.post(&clouds_path(), create("10.20.0.0/16")).of("ada").send().await;
+        let said = overlap.json()["message"].as_str().unwrap().to_owned();
+        assert!(said.contains(name), "{said}");
+
+        // What people may do with it, and what nobody can.
+        let change = json!({"display_name": "Azure", "tags": {"team": "ml"}});
+        api.put(&cloud_path(&id), change).of("ada").send().await.expect(200);
+        let permissions = json!({"accounts": [], "projects": ["shop"]});
+        let available = api.put(&format!("{}/permissions", cloud_path(&id)), permissions);
+        available.of("ada").send().await.expect(200);
+        let listed = api.get("/v1/project/shop/clouds").of("max").send().await.expect(200).json();
+        assert_eq!(listed["clouds"][0]["cloud_name"], name);
+        let files = format!("/console/v1/custom-cloud-environments/{id}/template-files");
+        assert_eq!(api.get(&files).of("ada").send().await.refused(404), "not_found");
+        let check = format!("/console/v1/custom-cloud-environments/{id}/connection/check");
+        let reply = api.post(&check, json!({})).of("ada").send().await;
+        assert_eq!(reply.refused(409), "custom_cloud_on_request");
+        let reply = api.post(&clouds_path(), json!({"display_name": "x", "cloud_provider": "azure",
+            "cloud_region": "westeurope", "deployment_model": "standard",
+            "reserved_cidr": "10.30.0.0/16"})).of("ada").send().await;
+        let said = reply.json()["message"].as_str().unwrap().to_owned();
+        assert_eq!(reply.refused(400), "cloud_provider_not_offered");
+        assert!(said.contains(&format!("/organizations/{ORGANIZATION}/admin/byoc/azure")), "{said}");
+
+        let gone = api.delete(&cloud_path(&id)).of("ada").send().await.expect(200).json();
+        assert_eq!(gone["custom_cloud_environment"]["state"], "deleted");
+        assert_eq!(gone["custom_cloud_environment"]["is_destroyed"], true);
+        api.post(&clouds_path(), create("10.20.0.0/16")).of("ada").send().await.expect(200);
+    }
+
+    async fn the_range_of_a_closed_request_is_free(api: Api) {
+        let sent = api.post(&path(), azure("10.20.0.0/16")).of("ada").send().await.expect(200).json();
+        api.delete(&of(&sent)).of("ada").send().await.expect(200);
+        let sent = api.post(&path(), azure("10.20.0.0/16")).of("ada").send().await.expect(200).json();
+        let progress = json!({"state": "in_progress"});
+        api.put(&operator(&sent), progress).of("olga").send().await.expect(200);
+        let reply = api.post(&clouds_path(), create("10.20.0.0/16")).of("ada").send().await;
+        assert_eq!(reply.refused(400), "cidr_overlap");
+        let no = json!({"state": "declined", "answer": "The region is full."});
+        api.put(&operator(&sent), no).of("olga").send().await.expect(200);
+        api.post(&clouds_path(), create("10.20.0.0/16")).of("ada").send().await.expect(200);
+        // Nothing was made.
+        let listed = api.get(&clouds_path()).of("ada").send().await.expect(200).json();
+        assert_eq!(listed["custom_cloud_environments"].as_array().map(Vec::len), Some(1));
+    }
+
+    async fn everything_wrong_with_an_azure_request_is_said_at_once(api: Api) {
+        let empty = json!({"content": {"kind": "azure"}});
+        let reply = api.post(&path(), empty).of("ada").send().await;
+        let fields: Vec<String> = reply.refused_fields().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(
+            fields,
+            ["cloud_region", "reserved_cidr", "deployment_model", "subscription_id", "tenant_id",
+                "contact_emails"].map(|field| format!("content.{field}"))
+        );
+        let rules = format!("/console/v1/organization/{ORGANIZATION}/company-rules");
+        let mandatory = json!({"mandatory_tags": [{"key": "cost-center"}],
+            "allowed_regions": {"azure": ["northeurope"]}});
+        api.put(&rules, mandatory).of("ada").send().await.expect(200);
+        let reply = api.post(&path(), azure("10.20.0.0/16")).of("ada").send().await;
+        let fields: Vec<String> = reply.refused_fields().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["content.cloud_region", "content.tags.cost-center"]);
+        offer(&api, false, "priority").await;
+        let reply = api.post(&path(), azure("10.20.0.0/16")).of("ada").send().await;
+        assert_eq!(reply.refused(403), "byoc_not_enabled");
     }
 
     async fn the_operators_read_page_after_page(api: Api) {
