@@ -29,6 +29,8 @@ const PAGES = [
   { name: "services", at: (list) => list.replace("/admin/byoc", "/projects/shop/services"), heading: "Services of shop" },
   { name: "new service", at: (list) => list.replace("/admin/byoc", "/projects/shop/services/new"), heading: "Create service" },
   { name: "service", at: (list) => list.replace("/admin/byoc", "/projects/shop/services/named/pg-main"), heading: "pg-main" },
+  { name: "Azure request", at: (list) => `${list}/azure`, heading: "Request a custom cloud on Azure" },
+  { name: "enabling", at: (list) => `${list}/enable`, heading: "Enable bring your own cloud" },
   { name: "missing page", at: (list) => `${list}/no/such/page`, heading: /./ },
 ];
 

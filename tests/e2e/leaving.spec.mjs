@@ -34,6 +34,8 @@ for (const [name, at] of [
   ["the deploy step", (id) => `/${id}/setup/deploy`],
   ["the availability step", (id) => `/${id}/setup/availability`],
   ["the contacts step", (id) => `/${id}/setup/contacts`],
+  ["the request to enable", () => "/enable"],
+  ["the Azure request", () => "/azure"],
   ["the units", () => "/../organization"],
   ["the projects of the organization", () => "/../organization/projects"],
   ["the members", () => "/../organization/members"],

@@ -109,7 +109,7 @@ pub fn ContactForm(typed: TypedEnable, known: Known) -> impl IntoView {
     view! {
         <Card
             title="Contact us"
-            description="The people who run this installation answer here, and to the email address that you give."
+            description="The people who run this installation answer here, or write to the email address that you give."
         >
             <form class="form" novalidate on:submit=submit>
                 <ErrorSummary errors attempts=submission.attempts()/>

@@ -219,6 +219,15 @@ on_both_engines! {
         let reply = api.post(&provision, json!({"aws_iam_role_arn": arn})).of("ada").send().await;
         assert_eq!(reply.refused(403), "byoc_not_enabled");
 
+        let permissions = json!({"accounts": [], "projects": ["shop"]});
+        let available = api.put(&format!("{}/permissions", cloud_path(&live)), permissions);
+        available.of("ada").send().await.expect(200);
+        let cloud_name = api.world.view(&live).await.custom_cloud_names.unwrap().remove(0);
+        let service = json!({"service_name": "pg-orders", "service_type": "pg",
+            "plan": "startup-4", "cloud": cloud_name});
+        let reply = api.post("/v1/project/shop/service", service).of("ada").send().await;
+        assert_eq!(reply.refused(403), "byoc_not_enabled");
+
         let change = json!({"display_name": "Renamed", "tags": {"team": "data"}});
         let changed = api.put(&cloud_path(&live), change).of("ada").send().await.expect(200);
         assert_eq!(changed.json()["custom_cloud_environment"]["display_name"], "Renamed");
