@@ -7,7 +7,6 @@ use byoc_types::{OperationKind, ServiceAnswer, ServiceCreate, ServiceState};
 use super::place::{room_for, usable};
 use super::wire::to_wire;
 use crate::app::access;
-use crate::app::custom_clouds::enabled;
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, FieldError, Result, Versioned};
 use crate::auth::short_id;
@@ -30,9 +29,6 @@ pub async fn service_create(
         Box::pin(async move {
             let project_name = project.project_name;
             let place = usable(&at, tx, &by, &project_name, &checked.cloud).await?;
-            if place.custom_cloud_id().is_some() {
-                enabled(tx, &project.organization_id).await?;
-            }
             let kind = catalogue::find(&at.config.services.catalogue, &checked.service_type);
             let plan = kind.and_then(|kind| catalogue::plan(kind, &checked.plan));
             let plan = plan
