@@ -1,10 +1,15 @@
 //! A request to the people who run the server: its state, and what it asks for.
 
+use std::collections::BTreeMap;
+
+use byoc_rules::cloud::Cloud;
+use byoc_rules::tags::strip;
 use byoc_rules::words;
-use byoc_types::{CloudProvider, RequestContent, RequestState};
+use byoc_types::{CloudProvider, ContactEmail, DeploymentModel, RequestContent, RequestState};
 use leptos::prelude::*;
 
 use super::facts::lines::Fact;
+use super::region_field::region_label;
 use crate::ui::{Badge, IconName, Tone};
 
 fn look(state: RequestState) -> (Tone, IconName) {
@@ -33,10 +38,13 @@ pub fn request_facts(content: &RequestContent) -> Vec<Fact> {
             Fact::text("Cloud provider", cloud_label(&request.cloud_provider)),
         ],
         RequestContent::Azure(request) => vec![
-            Fact::text("Region", request.cloud_region.clone()),
+            Fact::text("Region", region_label(Cloud::Azure, &request.cloud_region)),
             Fact::code("CIDR block", request.reserved_cidr.clone()),
+            Fact::text("Deployment model", model_label(&request.deployment_model)),
             Fact::code("Subscription ID", request.subscription_id.clone()),
             Fact::code("Tenant ID", request.tenant_id.clone()),
+            Fact::text("Contacts", contacts_text(&request.contact_emails)),
+            Fact::text("Tags", tags_text(&request.tags)),
         ],
         RequestContent::Migration(request) => vec![
             Fact::text("Project", request.project_name.clone()),
@@ -53,6 +61,28 @@ pub fn message(content: &RequestContent) -> &str {
         RequestContent::Azure(request) => &request.notes,
         RequestContent::Migration(request) => &request.notes,
     }
+}
+
+/// What people call a deployment model; its word if this page doesn't know it.
+fn model_label(word: &str) -> String {
+    words::parse::<DeploymentModel>(word)
+        .map_or_else(|| word.to_owned(), |model| words::label(model).to_owned())
+}
+
+fn contacts_text(contacts: &[ContactEmail]) -> String {
+    let one = |contact: &ContactEmail| match &contact.role {
+        Some(role) => format!("{} ({role})", contact.email),
+        None => contact.email.clone(),
+    };
+    contacts.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn tags_text(tags: &BTreeMap<String, String>) -> String {
+    if tags.is_empty() {
+        return "None".to_owned();
+    }
+    let one = |(key, value): (&String, &String)| format!("{} = {value}", strip(key));
+    tags.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// What people call a provider; its word if this page doesn't know it.

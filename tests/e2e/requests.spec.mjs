@@ -204,6 +204,8 @@ test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active on
   await page.goto(`${page.list}/new`);
   await page.getByRole("radio", { name: "Microsoft Azure", exact: true }).check({ force: true });
   await page.getByRole("link", { name: "Request a custom cloud on Microsoft Azure" }).click();
+  // The choice of the tile is input of the wizard.
+  await page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Request a custom cloud on Azure" })).toBeVisible();
   const main = page.getByRole("main");
 
