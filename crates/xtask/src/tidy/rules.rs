@@ -16,10 +16,6 @@ const SIDES: [(&str, &str); 2] = [("app", "src/"), ("server", "crates/byoc-serve
 /// Rules that one side alone has a use for, each with the reason. What they call needs none.
 const ONE_SIDED: &[(&str, &str)] = &[
     (
-        "azure::check_azure_account",
-        "the form and the endpoint of a request for a custom cloud on Azure are still to come",
-    ),
-    (
         "custom_cloud::check_create",
         "the app checks field by field while a person types, with the functions that this calls",
     ),
