@@ -91,6 +91,11 @@ pub fn operator_custom_cloud(org: &str, id: &str) -> String {
     )
 }
 
+/// A request of an organization, as an operator answers it.
+pub fn operator_request(id: &str) -> String {
+    format!("{}/{}", operator_tab("requests"), segment(id))
+}
+
 /// The custom clouds of all organizations, narrowed by `state`, `cause`, `provider` or `organization`.
 pub fn operator_custom_clouds<'a>(filter: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let chosen = filter.into_iter().filter(|(_, value)| !value.is_empty());
@@ -259,6 +264,7 @@ mod tests {
             operator_custom_cloud("org1", "c1"),
             operator_custom_clouds([("state", ""), ("cause", "quota")]),
             operator_custom_clouds([]),
+            operator_request("r1"),
             organization("org1"),
             organization_settings("org1"),
             company_rules("org1"),
@@ -299,6 +305,7 @@ mod tests {
                 "/operator/organizations/org1/custom-clouds/c1",
                 "/operator/custom-clouds?cause=quota",
                 "/operator/custom-clouds",
+                "/operator/requests/r1",
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",

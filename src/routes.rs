@@ -27,7 +27,7 @@ use crate::{
         no_organization::NoOrganizationPage,
         operator::{
             OperatorCustomCloudPage, OperatorFrame, OperatorNothingHere, OperatorOrganizationPage,
-            OperatorPage,
+            OperatorPage, OperatorRequestPage,
         },
         organization::{AddressBookPage, OrganizationPage},
         requests::{AzureRequestPage, EnableByocPage},
@@ -54,6 +54,7 @@ pub fn AppRoutes() -> impl IntoView {
             <ParentRoute path=path!("/operator") view=OperatorFrame>
                 <Route path=path!("organizations/:org") view=OperatorOrganizationPage/>
                 <Route path=path!("organizations/:org/custom-clouds/:id") view=OperatorCustomCloudPage/>
+                <Route path=path!("requests/:id") view=OperatorRequestPage/>
                 <Route path=path!(":tab?") view=OperatorPage/>
                 <Route path=path!("*any") view=OperatorNothingHere/>
             </ParentRoute>

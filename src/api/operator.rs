@@ -4,6 +4,7 @@ use byoc_types::{
     Invitation, OperatorCustomCloudsAnswer, OperatorFailuresAnswer, OperatorHealth,
     OperatorInvitationCreate, OperatorOrganization, OperatorOrganizationCreate,
     OperatorOrganizationCreated, OperatorOrganizationUpdate, OperatorOrganizationsAnswer,
+    OperatorRequestsAnswer, OrganizationRequest, OrganizationRequestUpdate,
 };
 
 use super::{ApiError, Call, Tagged, send, send_tagged};
@@ -62,15 +63,8 @@ pub async fn operator_invitation_create(
 pub async fn operator_custom_cloud_list(
     query: &[(&str, String)],
 ) -> Result<OperatorCustomCloudsAnswer, ApiError> {
-    let pairs = query
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", segment(value)));
-    let query = pairs.collect::<Vec<_>>().join("&");
-    send(Call::get(format!(
-        "/console/v1/operator/custom-clouds?{query}"
-    )))
-    .await
+    let path = "/console/v1/operator/custom-clouds";
+    send(Call::get(format!("{path}?{}", query_of(query)))).await
 }
 
 /// Operations that failed in the last 24 hours, by cause.
@@ -81,4 +75,38 @@ pub async fn operator_failure_list() -> Result<OperatorFailuresAnswer, ApiError>
 /// How the server is.
 pub async fn operator_health_view() -> Result<OperatorHealth, ApiError> {
     send(Call::get("/console/v1/operator/health")).await
+}
+
+const REQUESTS: &str = "/console/v1/operator/requests";
+
+/// A page of the requests of all organizations, newest first. `query`: as in
+/// [`operator_custom_cloud_list`].
+pub async fn operator_request_list(
+    query: &[(&str, String)],
+) -> Result<OperatorRequestsAnswer, ApiError> {
+    send(Call::get(format!("{REQUESTS}?{}", query_of(query)))).await
+}
+
+/// One request with its version.
+pub async fn operator_request_view(id: &str) -> Result<Tagged<OrganizationRequest>, ApiError> {
+    send_tagged(Call::get(format!("{REQUESTS}/{}", segment(id)))).await
+}
+
+/// Answers a request. 412 if somebody else did since `etag`.
+pub async fn operator_request_update(
+    id: &str,
+    update: &OrganizationRequestUpdate,
+    etag: Option<&str>,
+) -> Result<Tagged<OrganizationRequest>, ApiError> {
+    let call = Call::put(format!("{REQUESTS}/{}", segment(id)));
+    send_tagged(call.json(update).if_match(etag)).await
+}
+
+/// The pairs that have a value, as the query of an address.
+fn query_of(query: &[(&str, String)]) -> String {
+    let pairs = query
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", segment(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }

@@ -23,22 +23,28 @@ mod health;
 mod invitation;
 mod organization;
 mod organizations;
+mod request;
+mod requests;
 
 use clouds::CloudsTab;
 use failures::FailuresTab;
 use health::HealthTab;
 use organizations::OrganizationsTab;
+use requests::RequestsTab;
 
 pub use custom_cloud::OperatorCustomCloudPage;
 pub use organization::OperatorOrganizationPage;
+pub use request::OperatorRequestPage;
 
+const REQUESTS: &str = "requests";
 const CLOUDS: &str = "custom-clouds";
 const FAILURES: &str = "failures";
 const HEALTH: &str = "health";
 
 /// Word in the address and label of each tab; the first has no word.
-const TABS: [(&str, &str); 4] = [
+const TABS: [(&str, &str); 5] = [
     ("", "Organizations"),
+    (REQUESTS, "Requests"),
     (CLOUDS, "Custom clouds"),
     (FAILURES, "Failures"),
     (HEALTH, "Health"),
@@ -130,6 +136,7 @@ fn Tabs(tab: Memo<String>) -> impl IntoView {
         <TabNav label="Parts of the operator's place" tabs/>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
+                REQUESTS => view! { <RequestsTab/> }.into_any(),
                 CLOUDS => view! { <CloudsTab/> }.into_any(),
                 FAILURES => view! { <FailuresTab/> }.into_any(),
                 HEALTH => view! { <HealthTab/> }.into_any(),

@@ -151,6 +151,41 @@ test("an operator finds a failure by its cause, with evidence and fix", async ({
   expect(new URL(page.url()).pathname).toContain(`/operator/organizations/${server.organization}/`);
 });
 
+test("an operator takes a request, answers it, and bring your own cloud is on", async ({ server, signedIn: page }) => {
+  const organization = { organization_name: ORGANIZATION, tier: "priority", is_byoc_enabled: false };
+  await server.call("PUT", `/console/v1/operator/organization/${server.organization}`, organization);
+  const content = { kind: "enable", email: PERSON.email, country: "Finland", cloud_provider: "aws", message: "We start in May." };
+  await server.call("POST", `/console/v1/organization/${server.organization}/requests`, { content });
+  await page.goto("/operator/requests");
+  await page.getByRole("combobox", { name: "State" }).selectOption("Done");
+  await expect(page.getByRole("heading", { name: "No request here" })).toBeVisible();
+  await page.getByRole("combobox", { name: "State" }).selectOption("Open");
+  await page.getByRole("table", { name: "Requests" }).getByRole("link", { name: /Enable bring your own cloud/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Enable bring your own cloud for ${ORGANIZATION}` })).toBeFocused();
+  const main = page.getByRole("main");
+  await expect(main).toContainText("We start in May.");
+  await page.getByRole("button", { name: "Assign to me" }).click();
+  await expect(main.getByText("In progress")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Assign to me" })).toHaveCount(0);
+
+  // To decline needs an answer.
+  const answer = page.getByRole("textbox", { name: "Answer" });
+  await page.getByRole("button", { name: "Decline" }).click();
+  await expect(answer).toBeFocused();
+  await expect(answer).toHaveAccessibleDescription(/Say in the answer why the request is declined/);
+  await answer.fill("Welcome.");
+  await page.getByRole("button", { name: "Answer and mark as done" }).click();
+  const dialog = page.getByRole("dialog", { name: "Mark this request as done?" });
+  await expect(dialog).toContainText(`enabled for ${ORGANIZATION} at once`);
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  expect.soft(await axe(page), "the confirmation").toEqual([]);
+  await dialog.getByRole("button", { name: "Mark as done" }).click();
+  await expect(main.getByText("Done", { exact: true })).toBeVisible();
+  await expect(main).toContainText("Welcome.");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await server.createCloud();
+});
+
 test("what an operator looks at is read again on return, and says if it may be out of date", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of 500/);
   await page.goto("/operator/custom-clouds");
@@ -207,6 +242,7 @@ test.describe("in the demo", () => {
       const organization = `/operator/organizations/${organization_id}`;
       for (const [address, heading] of [
         ["/operator", "Operator"],
+        ["/operator/requests", "Operator"],
         ["/operator/custom-clouds", "Operator"],
         ["/operator/failures", "Operator"],
         ["/operator/health", "Operator"],

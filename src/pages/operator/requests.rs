@@ -1,0 +1,171 @@
+//! What organizations ask for.
+
+use byoc_rules::words::{self, Words};
+use byoc_types::{OrganizationRequest, RequestKind, RequestState};
+use leptos::prelude::*;
+
+use super::fresh::{Fresh, read_fresh};
+use crate::{
+    api::{ApiError, operator::operator_request_list},
+    components::{request_parts::RequestBadge, timestamp::Timestamp},
+    format::counted,
+    paths,
+    ui::{Button, Card, EmptyState, SelectField, SelectOption, TableFrame, dynamic},
+};
+
+/// Several pages as one answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Listed {
+    requests: Vec<OrganizationRequest>,
+    has_more: bool,
+}
+
+/// The list by state and kind.
+#[component]
+pub fn RequestsTab() -> impl IntoView {
+    let state = RwSignal::new(String::new());
+    let kind = RwSignal::new(String::new());
+    let pages = RwSignal::new(1_usize);
+    let listed = read_fresh(move || read(state.get(), kind.get(), pages.get()));
+    view! {
+        <Card
+            title="Requests"
+            description="What super admins ask for: bring your own cloud, custom clouds on Azure, services that move."
+        >
+            {listed.view(
+                "The requests could not be loaded",
+                6,
+                move || view! { <Listing listed state kind pages/> }.into_any(),
+            )}
+        </Card>
+    }
+}
+
+/// Reads so many pages.
+async fn read(state: String, kind: String, pages: usize) -> Result<Listed, ApiError> {
+    let mut listed = Listed::default();
+    let mut cursor = None;
+    for _ in 0..pages {
+        let query = [
+            ("state", state.clone()),
+            ("kind", kind.clone()),
+            ("cursor", cursor.take().unwrap_or_default()),
+        ];
+        let page = operator_request_list(&query).await?;
+        listed.requests.extend(page.requests);
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    listed.has_more = cursor.is_some();
+    Ok(listed)
+}
+
+#[component]
+fn Listing(
+    listed: Fresh<Listed>,
+    state: RwSignal<String>,
+    kind: RwSignal<String>,
+    pages: RwSignal<usize>,
+) -> impl IntoView {
+    let rows = listed.part(|listed| listed.requests.clone());
+    let has_more = listed.part(|listed| listed.has_more);
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    let count = Memo::new(move |_| counted(rows.with(Vec::len) as i64, "request"));
+    let states = options::<RequestState>("All states");
+    let kinds = options::<RequestKind>("All kinds");
+    view! {
+        <div class="clouds-toolbar" role="search" aria-label="Requests">
+            <SelectField
+                id="requests-state"
+                label="State"
+                is_label_hidden=true
+                options=states
+                value=state
+                on_change=move |word: String| state.set(word)
+            />
+            <SelectField
+                id="requests-kind"
+                label="Kind"
+                is_label_hidden=true
+                options=kinds
+                value=kind
+                on_change=move |word: String| kind.set(word)
+            />
+            <p class="clouds-toolbar__count" role="status">{count}</p>
+        </div>
+        {dynamic(move || match is_empty.get() {
+            true => view! {
+                <EmptyState title="No request here">
+                    <p>"Super admins send requests from the page “Bring your own cloud”."</p>
+                </EmptyState>
+            }
+            .into_any(),
+            false => view! { <Table rows/> }.into_any(),
+        })}
+        {dynamic(move || {
+            has_more.get().then(|| {
+                view! { <div><Button on_press=move |()| pages.update(|pages| *pages += 1)>"Show more"</Button></div> }
+                    .into_any()
+            })
+        })}
+    }
+    .into_any()
+}
+
+fn options<W: Words>(all: &str) -> Vec<SelectOption> {
+    let each = W::ALL
+        .iter()
+        .map(|value| SelectOption::new(value.as_word(), value.label()));
+    [SelectOption::new("", all)]
+        .into_iter()
+        .chain(each)
+        .collect()
+}
+
+#[component]
+fn Table(rows: Memo<Vec<OrganizationRequest>>) -> impl IntoView {
+    view! {
+        <div class="operator-table">
+            <TableFrame label="Requests">
+                <thead>
+                    <tr>
+                        <th scope="col">"Request"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"Organization"</th>
+                        <th scope="col">"Sent"</th>
+                        <th scope="col">"Assigned to"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    // A row that did not change stays, with the focus in it.
+                    <For each=move || rows.get() key=|row| format!("{row:?}") let:row>
+                        {line(row)}
+                    </For>
+                </tbody>
+            </TableFrame>
+        </div>
+    }
+}
+
+fn line(row: OrganizationRequest) -> AnyView {
+    let of = format!(" of {}", row.organization_name);
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=paths::operator_request(&row.request_id)>
+                    {words::label(row.kind)}
+                    <span class="visually-hidden">{of}</span>
+                </a>
+            </th>
+            <td data-label="State"><RequestBadge state=row.state/></td>
+            <td data-label="Organization">
+                <a href=paths::operator_organization(&row.organization_id)>{row.organization_name}</a>
+            </td>
+            <td data-label="Sent"><Timestamp time=row.create_time/></td>
+            <td data-label="Assigned to">{row.assignee.unwrap_or_else(|| "Nobody".to_owned())}</td>
+        </tr>
+    }
+    .into_any()
+}
