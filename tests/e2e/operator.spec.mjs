@@ -89,7 +89,7 @@ test("an operator turns bring your own cloud off and on, and says so if somebody
   const theirs = { organization_name: ORGANIZATION, tier: "premium", is_byoc_enabled: false };
   await server.call("PUT", path, theirs);
   await save.click();
-  await expect(page.getByRole("alert")).toContainText("Somebody else changed the same");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("Somebody else changed the same");
   await page.getByRole("button", { name: "Take theirs" }).click();
   await expect(page.getByRole("combobox", { name: "Support tier" })).toHaveValue("premium");
   await expect(offer).not.toBeChecked();
@@ -130,7 +130,7 @@ test("an operator finds a failure by its cause, with evidence and fix", async ({
   const group = page.getByRole("region", { name: "Quota" });
   await expect(group).toContainText("1 failure");
   await expect(group).toContainText(cause.fix);
-  await group.getByText("Evidence").click();
+  await group.locator("summary").click();
   await expect(group).toContainText(cause.evidence.split("\n")[0]);
   await group.getByRole("link", { name: "Show custom clouds with this cause" }).click();
 
@@ -145,7 +145,7 @@ test("an operator finds a failure by its cause, with evidence and fix", async ({
   await expect(page.getByRole("combobox", { name: "Status" })).toHaveValue("creation_failed");
   await table.getByRole("link", { name: "Analytics" }).press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeFocused();
-  await expect(page.getByRole("alert")).toContainText(cause.title);
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(cause.title);
   await expect(page.getByRole("button", { name: "Retry" })).toHaveAccessibleDescription(/super admins of the organization/);
   await expect(page.getByRole("region", { name: "Facts" })).toContainText(cloud.custom_cloud_environment_id);
   expect(new URL(page.url()).pathname).toContain(`/operator/organizations/${server.organization}/`);

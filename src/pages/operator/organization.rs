@@ -42,7 +42,7 @@ use crate::{
     },
     ui::{
         Alert, Button, Card, Checkbox, Dialog, FieldProblem, LinkButton, PageHeader, RadioGroup,
-        RadioOption, SelectField, Show, TextField, Tone,
+        RadioOption, SelectField, Show, TextField, Tone, dom::focused_element,
     },
 };
 
@@ -61,8 +61,12 @@ pub fn OperatorOrganizationPage() -> impl IntoView {
     });
     // While something is typed it stays as it was read: saving says if somebody else was faster.
     let edit = DecisionsEdit::default();
+    // Nor while the focus is in the form: a new one would not have it.
     on_return(move || {
-        if !edit.is_edited_untracked() {
+        let is_in_form = |element: web_sys::HtmlElement| {
+            element.closest("form").is_ok_and(|form| form.is_some())
+        };
+        if !edit.is_edited_untracked() && !focused_element().is_some_and(is_in_form) {
             answer.refetch();
         }
     });

@@ -9,7 +9,7 @@ use byoc_types::{OrganizationRequest, OrganizationRequestUpdate, RequestContent,
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::crumbs;
+use super::{crumbs, fresh::read_fresh};
 use crate::{
     api::{
         ApiError, Tagged,
@@ -17,15 +17,14 @@ use crate::{
     },
     components::{
         facts::{Facts, lines::Fact},
-        loaded::loaded_as,
         request_parts::{RequestBadge, message, request_facts},
         timestamp::Timestamp,
     },
     forms::saving::{SaveFailure, Saving},
     paths,
     state::{
-        connection::use_offline_reason, live::on_return, session::use_session,
-        title::set_page_title, toasts::use_toasts,
+        connection::use_offline_reason, session::use_session, title::set_page_title,
+        toasts::use_toasts,
     },
     ui::{
         Button, ButtonKind, Card, Crumb, Dialog, LinkButton, PageHeader, Show, TextArea,
@@ -41,16 +40,44 @@ pub fn OperatorRequestPage() -> impl IntoView {
     set_page_title("Request");
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let request = LocalResource::new(move || {
+    let request = read_fresh(move || {
         let id = id.get();
         async move { operator_request_view(&id).await }
     });
-    // What is typed stays through this.
+    let kept = request.part(|kept| Some(kept.clone()));
+    let state = request.part(|kept| Some(kept.body.state));
+    // The heading stays while the rest is drawn anew: the focus goes to it.
+    let title = request.part(|kept| {
+        let kind = words::label(kept.body.kind);
+        Some(format!("{kind} for {}", kept.body.organization_name))
+    });
+    let organization =
+        request.part(|kept| paths::operator_organization(&kept.body.organization_id));
+    // What is typed stays through that.
     let answer = RwSignal::new(String::new());
-    on_return(move || request.refetch());
-    loaded_as("The request could not be loaded", request, 8, move |kept| {
-        view! { <Request kept answer on_changed=move |()| request.refetch()/> }.into_any()
-    })
+    let above = || {
+        crumbs(vec![Crumb::new(
+            "Requests",
+            paths::operator_tab(super::REQUESTS),
+        )])
+    };
+    let cards = move || {
+        dynamic(move || {
+            kept.get().map(|kept| {
+                let on_changed = move |()| request.read_again();
+                view! { <Request kept answer on_changed/> }.into_any()
+            })
+        })
+    };
+    view! {
+        <PageHeader
+            title=Signal::derive(move || title.get().unwrap_or_else(|| "Request".to_owned()))
+            above
+            beside=move || dynamic(move || state.get().map(|state| view! { <RequestBadge state/> }))
+            actions=move || view! { <LinkButton href=organization>"Open the organization"</LinkButton> }
+        />
+        <div class="tabs__panel">{request.view("The request could not be loaded", 8, cards)}</div>
+    }
 }
 
 #[component]
@@ -60,9 +87,6 @@ fn Request(
     #[prop(into)] on_changed: Callback<()>,
 ) -> impl IntoView {
     let OrganizationRequest {
-        organization_id,
-        organization_name,
-        kind,
         state,
         content,
         created_by,
@@ -70,7 +94,6 @@ fn Request(
         assignee,
         ..
     } = kept.body.clone();
-    let title = format!("{} for {organization_name}", words::label(kind));
     let text = message(&content).to_owned();
     let mut facts = request_facts(&content);
     facts.push(Fact::text("Support tier", words::label(kept.body.tier)));
@@ -78,31 +101,16 @@ fn Request(
         "Assigned to",
         assignee.unwrap_or_else(|| "Nobody".to_owned()),
     ));
-    let above = || {
-        crumbs(vec![Crumb::new(
-            "Requests",
-            paths::operator_tab(super::REQUESTS),
-        )])
-    };
-    let organization = paths::operator_organization(&organization_id);
     view! {
-        <PageHeader
-            title
-            above
-            beside=move || view! { <RequestBadge state/> }
-            actions=move || view! { <LinkButton href=organization.clone()>"Open the organization"</LinkButton> }
-        />
-        <div class="tabs__panel">
-            <Card title="What it asks for">
-                <p class="muted">"Sent " <Timestamp time=create_time/> " by " <bdi>{created_by}</bdi></p>
-                <Facts facts/>
-                {(!text.is_empty()).then(|| view! { <p class="request__words">{text}</p> })}
-            </Card>
-            {match is_open(state) {
-                true => view! { <AnswerCard kept answer on_changed/> }.into_any(),
-                false => view! { <AnsweredCard request=kept.body/> }.into_any(),
-            }}
-        </div>
+        <Card title="What it asks for">
+            <p class="muted">"Sent " <Timestamp time=create_time/> " by " <bdi>{created_by}</bdi></p>
+            <Facts facts/>
+            {(!text.is_empty()).then(|| view! { <p class="request__words">{text}</p> })}
+        </Card>
+        {match is_open(state) {
+            true => view! { <AnswerCard kept answer on_changed/> }.into_any(),
+            false => view! { <AnsweredCard request=kept.body/> }.into_any(),
+        }}
     }
     .into_any()
 }
