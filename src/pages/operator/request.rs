@@ -28,7 +28,8 @@ use crate::{
     },
     ui::{
         Button, ButtonKind, Card, Crumb, Dialog, LinkButton, PageHeader, Show, TextArea,
-        dom::focus_main_heading, dynamic, focus_id,
+        dom::{after_render, focus_main_heading},
+        dynamic, focus_id,
     },
 };
 
@@ -165,7 +166,8 @@ fn AnswerCard(kept: Kept, answer: RwSignal<String>, on_changed: Callback<()>) ->
             asked.set(None);
             toasts.success(said);
             on_changed.run(());
-            focus_main_heading();
+            // The dialog first gives the focus back to its button, which goes.
+            after_render(focus_main_heading);
         });
     });
     let assign = move |()| {

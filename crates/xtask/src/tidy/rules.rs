@@ -35,7 +35,6 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "leftovers::read",
         "what somebody pastes stays in the browser",
     ),
-    ("requests::check_answer", "operators answer through the API"),
     (
         "custom_cloud::typed::cloud_from_word",
         "nobody types the word of a cloud into the app",
