@@ -61,6 +61,7 @@ pub fn HandOffPart(
         token,
         changes,
         saving: Saving::default(),
+        is_fresh: StoredValue::new(false),
         on_approved,
     };
     view! {
@@ -81,18 +82,25 @@ struct Act {
     token: RwSignal<Option<String>>,
     changes: RwSignal<u32>,
     saving: Saving,
+    /// Whether a button was pressed, which the next answer shows.
+    is_fresh: StoredValue<bool>,
     on_approved: Callback<()>,
 }
 
 impl Act {
     fn again(self) {
+        self.is_fresh.set_value(true);
         self.changes.update(|changes| *changes += 1);
-        after_render(|| focus_id(STATE_ID));
     }
 }
 
 #[component]
 fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
+    // The button that was pressed is gone.
+    if act.is_fresh.get_value() {
+        act.is_fresh.set_value(false);
+        after_render(|| focus_id(STATE_ID));
+    }
     let Some(link) = link else {
         return view! { <Explanation/> <MakeLink act label="Make hand-off link"/> }.into_any();
     };

@@ -33,6 +33,7 @@ pub fn HandOffPage() -> impl IntoView {
     set_page_title("Apply the template");
     let token = use_link_token();
     let changes = RwSignal::new(0_u32);
+    provide_context(IsFresh(StoredValue::new(false)));
     let offer = LocalResource::new(move || {
         changes.track();
         let token = token.get();
@@ -141,11 +142,21 @@ fn Answer(
     view! { <Card title>{body}</Card> }
 }
 
+/// Whether something was submitted just now, which the next answer shows.
+#[derive(Clone, Copy)]
+struct IsFresh(StoredValue<bool>);
+
 /// Takes the focus once the form is gone.
 const SUBMITTED: &str = "hand-off-submitted";
 
 #[component]
 fn Submitted(offer: HandOffOffer, changes: RwSignal<u32>) -> impl IntoView {
+    // The form with the button is gone.
+    let IsFresh(is_fresh) = expect_context();
+    if is_fresh.get_value() {
+        is_fresh.set_value(false);
+        after_render(|| focus_id(SUBMITTED));
+    }
     let by = offer.created_by;
     let said = match (offer.hand_off_state, offer.state) {
         (HandOffState::Submitted, _) => {
@@ -188,6 +199,7 @@ fn SubmitForm(
     let (identifier, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let email = RwSignal::new(String::new());
     let submission = Submission::default();
+    let IsFresh(is_fresh) = expect_context();
     let identifier_error = submission.field_error("identifier", move || {
         identifier.with(|text| wanted.with_value(|wanted| check_identifier(text, wanted)))
     });
@@ -213,8 +225,8 @@ fn SubmitForm(
         };
         let send = || async move { hand_off_submit(&token, &request).await };
         submission.submit(event, errors, send, move || {
+            is_fresh.set_value(true);
             changes.update(|changes| *changes += 1);
-            after_render(|| focus_id(SUBMITTED));
         });
     };
     view! {

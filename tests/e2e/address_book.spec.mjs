@@ -65,7 +65,7 @@ test("an import names the lines that are wrong, and shows the good ones before i
   const preview = form.getByRole("table", { name: "Blocks that can be saved" });
   await expect(preview.getByRole("row", { name: /10\.1\.0\.0\/16 Head office Other Replaces Old name/ })).toBeVisible();
   await expect(preview.getByRole("row", { name: /10\.4\.0\.0\/16 Lyon Other New/ })).toBeVisible();
-  await expect(save).toHaveText("Save 2 blocks");
+  await expect(save).toHaveAccessibleName("Save 2 blocks");
 
   // A file takes the place of what was typed.
   const vpcs = { Vpcs: [{ VpcId: "vpc-1", Tags: [{ Key: "Name", Value: "Payments" }], CidrBlockAssociationSet: [{ CidrBlock: "10.40.0.0/16" }, { CidrBlock: "100.64.0.0/16" }] }] };
