@@ -2,11 +2,11 @@
 
 mod ask;
 
+use byoc_rules::requests::is_move_done;
 use byoc_rules::service::Condition;
 use byoc_rules::service::migration;
 use byoc_types::{
-    CatalogueMachine, CataloguePlan, OrganizationRequest, RequestContent, RequestState, Service,
-    ServicePlan, ServiceUpdate,
+    CatalogueMachine, CataloguePlan, OrganizationRequest, Service, ServicePlan, ServiceUpdate,
 };
 use leptos::prelude::*;
 
@@ -57,21 +57,6 @@ enum Verdict {
     AskOperator(String),
 }
 
-/// The clouds to which an operator has done what was requested for a service.
-fn ready_clouds(requests: &[OrganizationRequest], project: &str, service: &str) -> Vec<String> {
-    let done = requests
-        .iter()
-        .filter(|request| request.state == RequestState::Done);
-    done.filter_map(|request| match &request.content {
-        RequestContent::Migration(asked) => {
-            let is_this = asked.project_name == project && asked.service_name == service;
-            is_this.then(|| asked.cloud_name.clone())
-        }
-        RequestContent::Enable(_) | RequestContent::Azure(_) => None,
-    })
-    .collect()
-}
-
 /// A plan as the rules know it: whether it has a machine in a cloud, the wire says by naming it.
 fn plan_in(plan: &ServicePlan, cloud_name: &str) -> CataloguePlan {
     let size = plan.regions.get(cloud_name);
@@ -92,11 +77,11 @@ fn plan_in(plan: &ServicePlan, cloud_name: &str) -> CataloguePlan {
     }
 }
 
-/// `ready`: clouds whose network an operator has connected for this service.
+/// `is_ready`: whether an operator has connected the network of a cloud for this service.
 fn verdict(
     places: &Places,
     service: &Service,
-    ready: &[String],
+    is_ready: impl Fn(&str) -> bool,
     cloud_name: &str,
     plan_name: &str,
 ) -> Verdict {
@@ -124,8 +109,12 @@ fn verdict(
         disk_mb: service.disk_space_mb,
         ..new.clone()
     };
-    let is_ready = ready.iter().any(|ready| ready == cloud_name);
-    match migration::allows(Condition::of(service), (&from, &old), (&to, &new), is_ready) {
+    match migration::allows(
+        Condition::of(service),
+        (&from, &old),
+        (&to, &new),
+        is_ready(cloud_name),
+    ) {
         Ok(warnings) => Verdict::Allowed(warnings),
         Err(refusal) if refusal.code == "network_work_first" => {
             Verdict::AskOperator(refusal.message)
@@ -184,18 +173,17 @@ fn MoveForm(
             let (places, requests) =
                 futures::join!(read_places(&org, &project), request_list(&org));
             let requests = requests?.requests;
-            let name = opened.with_value(|opened| opened.service.service_name.clone());
-            Ok((places?, ready_clouds(&requests, &project, &name)))
+            Ok((places?, requests))
         }
     });
     loaded_as(
         "Where it can move could not be loaded",
         read,
         6,
-        move |(places, ready)| {
+        move |(places, requests)| {
             let Asked { service, what } = opened.get_value();
             let places = places.without(&service);
-            view! { <Choice org project places ready service what saving close on_moved/> }
+            view! { <Choice org project places requests service what saving close on_moved/> }
                 .into_any()
         },
     )
@@ -206,7 +194,7 @@ fn Choice(
     org: StoredValue<String>,
     project: StoredValue<String>,
     places: Places,
-    ready: Vec<String>,
+    requests: Vec<OrganizationRequest>,
     service: Service,
     what: Moving,
     saving: Saving,
@@ -221,8 +209,17 @@ fn Choice(
     let (places, service) = (StoredValue::new(places), StoredValue::new(service));
     let verdict = Memo::new(move |_| {
         let (cloud, plan) = (cloud.get(), plan.get());
+        let is_ready = |cloud: &str| {
+            let (project, name) = (
+                project.get_value(),
+                service.with_value(|it| it.service_name.clone()),
+            );
+            requests
+                .iter()
+                .any(|it| is_move_done((&it.content, it.state), &project, &name, cloud))
+        };
         places.with_value(|places| {
-            service.with_value(|it| verdict(places, it, &ready, &cloud, &plan))
+            service.with_value(|it| verdict(places, it, is_ready, &cloud, &plan))
         })
     });
     let toasts = use_toasts();

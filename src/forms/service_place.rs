@@ -18,6 +18,7 @@ use crate::api::ApiError;
 use crate::api::custom_clouds::custom_cloud_view;
 use crate::api::projects::project_dependents;
 use crate::api::services::{cloud_service_list, project_cloud_list, service_type_list};
+use crate::components::network_plan::grouped;
 use crate::components::region_field::region_label;
 use crate::ui::{ComboOption, Combobox, RadioTile, RadioTiles, TabItem, Tabs, dynamic};
 
@@ -113,7 +114,7 @@ impl CustomPlace {
         let free = room::free(self.room.as_ref()?);
         Some(match free {
             1 => "Fits 1 more node".to_owned(),
-            free => format!("Fits {free} more nodes"),
+            free => format!("Fits {} more nodes", grouped(u64::from(free))),
         })
     }
 

@@ -202,6 +202,23 @@ pub fn check_migration(request: &MigrationRequest) -> Result<MigrationRequest, V
     }
 }
 
+/// Whether an operator has done what was requested before a service moves to a cloud.
+pub fn is_move_done(
+    (content, state): (&RequestContent, RequestState),
+    project: &str,
+    service: &str,
+    cloud: &str,
+) -> bool {
+    let is_this = match content {
+        RequestContent::Migration(asked) => {
+            (asked.project_name.as_str(), asked.service_name.as_str()) == (project, service)
+                && asked.cloud_name == cloud
+        }
+        RequestContent::Enable(_) | RequestContent::Azure(_) => false,
+    };
+    is_this && state == RequestState::Done
+}
+
 /// An operator's answer whose every field passed; `None` for what stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckedAnswer {

@@ -68,7 +68,7 @@ fn nothing_is_said_before_anything_else_is_chosen() {
     let places = places(vec![]);
     for (cloud, plan) in [("", "startup-4"), ("aws-eu-west-1", "startup-4")] {
         assert_eq!(
-            verdict(&places, &service(), &[], cloud, plan),
+            verdict(&places, &service(), |_| false, cloud, plan),
             Verdict::Nothing
         );
     }
@@ -78,15 +78,20 @@ fn nothing_is_said_before_anything_else_is_chosen() {
 fn the_model_decides_whether_the_operator_must_be_asked() {
     let public = places(vec![custom("public", "standard_public", 0)]);
     assert_eq!(
-        verdict(&public, &service(), &[], "public", "startup-4"),
+        verdict(&public, &service(), |_| false, "public", "startup-4"),
         Verdict::Allowed(vec![])
     );
     let private = places(vec![custom("private", "standard", 0)]);
-    let asked = verdict(&private, &service(), &[], "private", "startup-4");
+    let asked = verdict(&private, &service(), |_| false, "private", "startup-4");
     assert!(matches!(asked, Verdict::AskOperator(_)), "{asked:?}");
-    let ready = ["private".to_owned()];
     assert_eq!(
-        verdict(&private, &service(), &ready, "private", "startup-4"),
+        verdict(
+            &private,
+            &service(),
+            |cloud| cloud == "private",
+            "private",
+            "startup-4"
+        ),
         Verdict::Allowed(vec![])
     );
 }
@@ -94,7 +99,7 @@ fn the_model_decides_whether_the_operator_must_be_asked() {
 #[test]
 fn a_full_cloud_says_how_full_it_is() {
     let places = places(vec![custom("full", "standard_public", u32::MAX)]);
-    let refused = verdict(&places, &service(), &[], "full", "startup-4");
+    let refused = verdict(&places, &service(), |_| false, "full", "startup-4");
     let Verdict::Refused(reason) = refused else {
         panic!("{refused:?}");
     };
@@ -114,11 +119,11 @@ fn its_own_nodes_make_room_in_their_cloud() {
     ]))
     .expect("nodes");
     let places = places(vec![place]);
-    let full = verdict(&places, &service, &[], "own", "premium-4");
+    let full = verdict(&places, &service, |_| false, "own", "premium-4");
     assert!(matches!(full, Verdict::Refused(_)), "{full:?}");
     let emptied = places.without(&service);
     assert_eq!(
-        verdict(&emptied, &service, &[], "own", "premium-4"),
+        verdict(&emptied, &service, |_| false, "own", "premium-4"),
         Verdict::Allowed(vec![])
     );
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::current::{Current, use_current};
 use crate::api::Asker;
 use crate::api::services::cloud_service_list;
+use crate::components::network_plan::grouped;
 use crate::components::service_state::{Condition, ServiceBadge};
 use crate::paths;
 use crate::state::live::use_live;
@@ -92,9 +93,12 @@ pub fn ServicesCard() -> impl IntoView {
 fn room_sentence(answer: &CloudServicesAnswer) -> String {
     let (free, room) = (room::free(&answer.room), &answer.room);
     let nodes = if free == 1 { "node" } else { "nodes" };
+    let grouped = |count: u32| grouped(u64::from(count));
     format!(
-        "Room for {free} more {nodes}: {} of {} are taken.",
-        room.taken, room.fits
+        "Room for {} more {nodes}: {} of {} are taken.",
+        grouped(free),
+        grouped(room.taken),
+        grouped(room.fits)
     )
 }
 

@@ -4,7 +4,7 @@ use byoc_rules::cidr::{Neighbour, NeighbourKind};
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::requests::{
     CheckedAnswer, TEXT_LIMIT, check_answer, check_azure, check_eligible, check_enable,
-    check_migration, is_open, may_answer, reserved, tier,
+    check_migration, is_move_done, is_open, may_answer, reserved, tier,
 };
 use byoc_rules::words::Words;
 use byoc_types::{
@@ -318,4 +318,40 @@ fn the_range_of_an_azure_request_counts_until_it_is_closed() {
         reserved(RequestState::Open, &RequestContent::Enable(enable())),
         None
     );
+}
+
+#[test]
+fn a_move_is_done_for_this_service_and_this_cloud_alone() {
+    let content = RequestContent::Migration(MigrationRequest {
+        project_name: "shop".to_owned(),
+        service_name: "pg-main".to_owned(),
+        cloud_name: "custom-aws-1".to_owned(),
+        notes: String::new(),
+    });
+    for (state, project, service, cloud, expected) in [
+        (RequestState::Done, "shop", "pg-main", "custom-aws-1", true),
+        (RequestState::Open, "shop", "pg-main", "custom-aws-1", false),
+        (
+            RequestState::Declined,
+            "shop",
+            "pg-main",
+            "custom-aws-1",
+            false,
+        ),
+        (
+            RequestState::Done,
+            "other",
+            "pg-main",
+            "custom-aws-1",
+            false,
+        ),
+        (RequestState::Done, "shop", "pg-two", "custom-aws-1", false),
+        (RequestState::Done, "shop", "pg-main", "custom-aws-2", false),
+    ] {
+        let done = is_move_done((&content, state), project, service, cloud);
+        assert_eq!(done, expected, "{state:?} {project} {service} {cloud}");
+    }
+    let other = RequestContent::Enable(EnableRequest::default());
+    let done = (&other, RequestState::Done);
+    assert!(!is_move_done(done, "", "", ""));
 }

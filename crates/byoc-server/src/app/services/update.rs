@@ -1,10 +1,10 @@
 //! PUT of a service.
 
+use byoc_rules::requests::is_move_done;
 use byoc_rules::service::request::{self, CheckedUpdate, Current};
 use byoc_rules::service::{Action, Condition, catalogue, migration};
 use byoc_types::{
-    CatalogueType, FieldWarning, OperationKind, RequestContent, RequestState, ServiceAnswer,
-    ServiceState, ServiceUpdate,
+    CatalogueType, FieldWarning, OperationKind, ServiceAnswer, ServiceState, ServiceUpdate,
 };
 
 use super::place::{current, room_for, usable};
@@ -171,17 +171,10 @@ const MOST_REQUESTS: i64 = 1_000;
 /// Whether an operator has done what was requested before this move.
 async fn is_network_ready(tx: &mut Tx, service: &Service, cloud_name: &str) -> Result<bool> {
     let all = requests::of_organization(tx, &service.organization_id, MOST_REQUESTS).await?;
-    Ok(all.iter().any(|request| {
-        let is_this = match &request.content {
-            RequestContent::Migration(asked) => {
-                asked.project_name == service.project_name
-                    && asked.service_name == service.service_name
-                    && asked.cloud_name == cloud_name
-            }
-            RequestContent::Enable(_) | RequestContent::Azure(_) => false,
-        };
-        is_this && request.state == RequestState::Done
-    }))
+    let (project, name) = (&service.project_name, &service.service_name);
+    Ok(all
+        .iter()
+        .any(|request| is_move_done((&request.content, request.state), project, name, cloud_name)))
 }
 
 /// Takes the power or brings it back, if that is asked for and it has not happened yet.
