@@ -9,6 +9,7 @@ use super::saving::{SaveFailure, Saving};
 use crate::{
     api::hand_off::{hand_off_create, hand_off_decide, hand_off_delete, hand_off_view},
     components::{
+        deadline::Deadline,
         facts::{Facts, lines::Fact},
         loaded::loaded_as,
         one_time_secret::{OneTimeSecret, absolute},
@@ -116,7 +117,7 @@ fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
         HandOffState::Expired => "The last link expired before anything was submitted.",
     };
     let until = (link.state == HandOffState::Open).then(|| {
-        view! { " It ends " <Timestamp time=link.expiry_time.clone() is_exact=true/> "." }
+        view! { " It ends " <Deadline time=link.expiry_time.clone()/> "." }
     });
     let progress = match (link.state, &link.open_time, &link.files_read_time) {
         (HandOffState::Open, None, _) => Some("Nobody has opened it yet."),
