@@ -365,10 +365,10 @@ fn is_live(row: &HandOffRow) -> bool {
 
 pub(super) fn answer(row: Option<HandOffRow>, token: Option<String>) -> HandOffAnswer {
     let hand_off = row.map(|row| HandOff {
-        state: match row.state {
-            // Also before the worker has noted it.
-            HandOffState::Open if row.is_over == 1 => HandOffState::Expired,
-            state => state,
+        // Also before the worker has noted it.
+        state: match row.state == HandOffState::Open && row.is_over == 1 {
+            true => HandOffState::Expired,
+            false => row.state,
         },
         created_by: row.made_by.clone(),
         create_time: rfc3339(row.created_at),

@@ -128,8 +128,11 @@ impl Subject for Service {
                     may_pass,
                     retry_after,
                 }) => match may_pass {
-                    true => Outcome::Passing { cause, retry_after },
-                    false => Outcome::Failed(cause),
+                    true => Outcome::Passing {
+                        cause: *cause,
+                        retry_after,
+                    },
+                    false => Outcome::Failed(*cause),
                 },
             };
             Answer {
@@ -355,7 +358,7 @@ pub fn first_steps(kind: OperationKind, now: &str) -> Vec<OperationStep> {
 
 /// What is wrong, for a person, and whether it may pass by itself.
 struct Problem {
-    cause: Cause,
+    cause: Box<Cause>,
     may_pass: bool,
     /// When the provider wants to be asked again.
     retry_after: Option<Duration>,

@@ -227,16 +227,18 @@ async fn rename(tx: &mut Tx, row: &OperatedOrganization) -> Result<()> {
     let name = &row.organization_name;
     let renamed =
         store::organizations::rename_account(tx, &row.organization_id, &row.root_account_id, name);
-    renamed.await.map_err(|error| match error {
-        store::Error::Duplicate(_) => Error::Invalid(vec![FieldError::new(
+    renamed.await.map_err(|error| {
+        if !matches!(error, store::Error::Duplicate(_)) {
+            return error.into();
+        }
+        Error::Invalid(vec![FieldError::new(
             "organization_name",
             "name_of_unit",
             format!(
                 "A unit of this organization is called “{name}”. Choose another name for the \
                  organization, or rename the unit first."
             ),
-        )]),
-        other => other.into(),
+        )])
     })
 }
 

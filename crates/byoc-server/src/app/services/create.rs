@@ -7,11 +7,11 @@ use byoc_types::{OperationKind, ServiceAnswer, ServiceCreate, ServiceState};
 use super::place::{room_for, usable};
 use super::wire::to_wire;
 use crate::app::access;
+use crate::app::organizations::duplicate;
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, FieldError, Result, Versioned};
 use crate::auth::short_id;
 use crate::operations;
-use crate::store;
 use crate::store::services::{self, Service};
 
 /// POST `/v1/project/{project}/service`: the service begins to start its nodes.
@@ -43,7 +43,10 @@ pub async fn service_create(
                 })?;
             let name = checked.service_name.clone();
             if services::by_name(tx, &project_name, &name).await?.is_some() {
-                return Err(taken(&name));
+                return Err(Error::Conflict {
+                    code: TAKEN,
+                    message: taken(&name),
+                });
             }
             let zones = room_for(tx, &place, plan.nodes, None).await?;
             let mut service = Service {
@@ -70,10 +73,7 @@ pub async fn service_create(
                 updated_at: 0,
             };
             let inserted = services::insert(tx, &mut service).await;
-            inserted.map_err(|error| match error {
-                store::Error::Duplicate(_) => taken(&name),
-                other => other.into(),
-            })?;
+            inserted.map_err(duplicate(TAKEN, || taken(&name)))?;
             let summary = format!(
                 "Created the service “{name}” ({}, {}) in {}",
                 service.service_type, service.plan, service.cloud_name
@@ -92,12 +92,11 @@ pub async fn service_create(
     .await
 }
 
-fn taken(name: &str) -> Error {
-    Error::Conflict {
-        code: "service_already_exists",
-        message: format!(
-            "This project has a service called “{name}” already. Choose another name, for example \
-             “{name}-2”."
-        ),
-    }
+const TAKEN: &str = "service_already_exists";
+
+fn taken(name: &str) -> String {
+    format!(
+        "This project has a service called “{name}” already. Choose another name, for example \
+         “{name}-2”."
+    )
 }

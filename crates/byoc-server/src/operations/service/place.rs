@@ -68,12 +68,12 @@ impl Place {
         };
         let driver = self.provider().and_then(|cloud| ctx.clouds.driver(cloud));
         driver.zip(target).ok_or_else(|| Problem {
-            cause: byoc_cloud::catalogue::own_cause(
+            cause: Box::new(byoc_cloud::catalogue::own_cause(
                 "cloud_not_offered",
                 "This server does not run services in this cloud.",
                 "Ask the operator to switch it on in the configuration, then retry.",
                 format!("cloud {}", self.cloud_name),
-            ),
+            )),
             may_pass: false,
             retry_after: None,
         })

@@ -25,8 +25,10 @@ pub struct Step {
     pub title: &'static str,
     /// The longest that one run of it may take. What takes longer waits between two runs.
     pub limit: Duration,
-    pub run: for<'a> fn(&'a At<'a>) -> BoxFuture<'a, Result<Progress<()>, Problem>>,
+    pub run: for<'a> fn(&'a At<'a>) -> StepFuture<'a>,
 }
+
+type StepFuture<'a> = BoxFuture<'a, Result<Progress<()>, Problem>>;
 
 /// What a step works with. It may run again at any time.
 pub struct At<'a> {
@@ -127,12 +129,12 @@ fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
     let mut places = at.places.iter();
     let place = places.find(|place| place.cloud_name == *cloud_name);
     let place = place.ok_or_else(|| Problem {
-        cause: byoc_cloud::catalogue::own_cause(
+        cause: Box::new(byoc_cloud::catalogue::own_cause(
             "cloud_unknown",
             "The control plane does not know the cloud of this service.",
             "Tell the operator, whose log says more.",
             format!("cloud {cloud_name}"),
-        ),
+        )),
         may_pass: false,
         retry_after: None,
     })?;
@@ -146,7 +148,7 @@ fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
 
 fn problem(gaps: &Gaps, target: &Target) -> Problem {
     Problem {
-        cause: byoc_cloud::cause(gaps, target, byoc_cloud::Again::Retry),
+        cause: Box::new(byoc_cloud::cause(gaps, target, byoc_cloud::Again::Retry)),
         may_pass: gaps.may_pass(),
         retry_after: gaps.retry_after(),
     }
@@ -167,12 +169,12 @@ fn machine(at: &At<'_>, wanted: &Wanted<'_>) -> Result<Machine, Problem> {
         })
     });
     found.ok_or_else(|| Problem {
-        cause: byoc_cloud::catalogue::own_cause(
+        cause: Box::new(byoc_cloud::catalogue::own_cause(
             "plan_withdrawn",
             "The plan of this service is not offered any more.",
             "Ask the operator to put it back into the catalogue of services, then retry.",
             format!("type {}, plan {}", at.service.service_type, wanted.plan),
-        ),
+        )),
         may_pass: false,
         retry_after: None,
     })
