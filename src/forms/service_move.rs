@@ -261,7 +261,9 @@ fn Choice(
                 Verdict::AskOperator(reason) => {
                     view! { <AskOperator org project service cloud reason close/> }.into_any()
                 }
-                other => view! { <Consequence verdict=other what/> }.into_any(),
+                other @ (Verdict::Nothing | Verdict::Allowed(_) | Verdict::Refused(_)) => {
+                    view! { <Consequence verdict=other what/> }.into_any()
+                }
             })}
             <SaveFailure saving title="The service was not moved"/>
             <MoveButtons verdict=verdict.into() what saving close on_press=send/>
