@@ -145,7 +145,7 @@ on_both_engines! {
         let off = wanted("Example Corporation", "basic", false);
         api.put(&path, off).of("olga").send().await.expect(200);
         let refused = api.post(&clouds_path(), create("10.2.0.0/16")).of("ada").send().await;
-        assert_eq!(refused.refused(403), "forbidden");
+        assert_eq!(refused.refused(403), "byoc_not_enabled");
         api.delete(&cloud_path(&draft)).of("ada").send().await.expect(200);
         let events = format!("/console/v1/organization/{ORGANIZATION}/events");
         let events = api.get(&events).of("ada").send().await.expect(200).json();

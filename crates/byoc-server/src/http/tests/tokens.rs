@@ -174,6 +174,7 @@ async fn a_token_that_reads_changes_nothing() {
         "password_reset_view",
         "password_reset_complete",
         "network_plan",
+        "hand_off_submit",
         "me_logout",
     ];
     let api = Api::start().await;
