@@ -41,7 +41,7 @@ test("a project without services leads to the form, and a service runs in a cust
   await pick(page, "PostgreSQL");
   await pick(page, "business-4");
   const place = page.getByRole("radio", { name: "Production" });
-  await expect(place).toHaveAccessibleDescription(/AWS.*Ireland.*Public.*Active.*Fits \d+ more nodes/);
+  await expect(place).toHaveAccessibleDescription(/AWS.*Ireland.*Public.*Active.*Fits [\d,]+ more nodes/);
   await pick(page, "Production");
   // Each key is checked.
   const name = page.getByRole("textbox", { name: "Service name" });
@@ -223,7 +223,7 @@ test("UX 36: a custom cloud says what runs in it and how much room is left, and 
   await serviceOf(server, { cloud: cloud.custom_cloud_names[0], plan: "premium-4" });
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
   const card = page.getByRole("region", { name: "Room and services" });
-  await expect(card).toContainText(/Room for \d+ more nodes: 3 of \d+ are taken\./);
+  await expect(card).toContainText(/Room for [\d,]+ more nodes: 3 of [\d,]+ are taken\./);
   await expect(page.getByRole("button", { name: "Delete" })).toHaveAccessibleDescription(/pg-main \(project shop\)/);
   await card.getByRole("link", { name: "pg-main" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "pg-main" })).toBeVisible();

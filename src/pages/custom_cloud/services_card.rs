@@ -110,7 +110,10 @@ fn Contents(answer: CloudServicesAnswer) -> impl IntoView {
         .room
         .zones
         .iter()
-        .map(|zone| format!("{}: {} of {}", zone.zone, zone.taken, zone.fits))
+        .map(|zone| {
+            let fits = grouped(u64::from(zone.fits));
+            format!("{}: {} of {fits}", zone.zone, zone.taken)
+        })
         .collect();
     let row = move |it: CloudService| {
         let org = current.organization_id();
