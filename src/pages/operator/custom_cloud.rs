@@ -1,7 +1,7 @@
 //! A custom cloud as an operator sees it: how its operation went, and what the last check found.
 
 use byoc_rules::{state, words};
-use byoc_types::{ConnectionCheck, CustomCloud, CustomCloudState, Event, Operation, StepState};
+use byoc_types::{ConnectionCheck, CustomCloud, Event, Operation, StepState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -93,11 +93,9 @@ pub fn OperatorCustomCloudPage() -> impl IntoView {
 async fn read((org, id): (String, String)) -> Result<Seen, ApiError> {
     let cloud = custom_cloud_view(&org, &id).await?.body;
     let status = status_view(&id, None).await?;
-    let connection = match cloud.state {
-        CustomCloudState::Active
-        | CustomCloudState::Disconnected
-        | CustomCloudState::Reconnecting => Some(connection_view(&id).await?),
-        _ => None,
+    let connection = match state::has_connection(cloud.state) {
+        true => Some(connection_view(&id).await?),
+        false => None,
     };
     Ok(Seen {
         operation: status.and_then(|status| status.body.operation),

@@ -54,7 +54,7 @@ pub fn EnableByocPage() -> impl IntoView {
 #[derive(Clone, PartialEq)]
 enum Place {
     Enabled,
-    Open(OrganizationRequest),
+    Open(Box<OrganizationRequest>),
     TooLow(String),
     Member,
     Form,
@@ -72,7 +72,7 @@ fn Enablement(first: OrganizationRequestsAnswer, typed: TypedEnable) -> impl Int
             .find(|request| is_open(request.state));
         known.answer.with(|answer| match open {
             _ if answer.is_byoc_enabled => Place::Enabled,
-            Some(open) => Place::Open(open),
+            Some(open) => Place::Open(Box::new(open)),
             None => match check_eligible(answer.tier, answer.minimum_tier) {
                 Err(reason) => Place::TooLow(reason),
                 Ok(()) if is_super_admin.get() => Place::Form,
@@ -86,7 +86,7 @@ fn Enablement(first: OrganizationRequestsAnswer, typed: TypedEnable) -> impl Int
             {move || match place.get() {
                 Place::Enabled => view! { <Enabled/> }.into_any(),
                 Place::Open(request) => view! {
-                    <Card title="Your request"><SentRequest request known/></Card>
+                    <Card title="Your request"><SentRequest request=*request known/></Card>
                 }
                 .into_any(),
                 Place::TooLow(reason) => view! { <TooLow reason/> }.into_any(),
