@@ -5,6 +5,7 @@ import type { Difference } from "./Difference";
 
 /**
  * GET `custom-cloud-environments/{id}/connection`: what the last check of the connection found.
+ * Of a deleted custom cloud: the last search of its account for what appeared late.
  */
 export type ConnectionCheck = { state: CustomCloudState, 
 /**
@@ -15,6 +16,10 @@ failures: number,
  * When the last check was made. Absent before the first one.
  */
 check_time?: string, 
+/**
+ * When the next one is made by itself, RFC 3339. Absent if none is planned.
+ */
+next_check_time?: string, 
 /**
  * Why the last check failed. Absent if it did not.
  */
