@@ -246,6 +246,7 @@ mod tests {
                 "cost-center = 1234, owner (any value)",
                 "Ireland (eu-west-1)",
                 "None: no custom clouds there",
+                "All",
             ]
         );
     }
