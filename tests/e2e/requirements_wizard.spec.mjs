@@ -80,7 +80,7 @@ test("Azure without such a contact invents none", async ({ signedIn: page }) => 
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await wizard.choose("Microsoft Azure");
-  await expect(page.getByText("Custom clouds on Microsoft Azure are set up on request")).toBeVisible();
+  await expect(page.getByText("Custom clouds on Microsoft Azure are set up on request", { exact: true })).toBeVisible();
   await expect(page.getByText("Contact:")).toHaveCount(0);
 });
 
