@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use byoc_types::{
-    Capabilities, CloudProvider, CustomCloud, CustomCloudState, CustomCloudsAnswer,
-    DeploymentModel, Membership, Organization, ProviderMode, Role, Session,
+    AddressBook, Capabilities, CloudProvider, CustomCloud, CustomCloudState, CustomCloudsAnswer,
+    DeploymentModel, Membership, Organization, OrganizationRequestsAnswer, ProviderMode, Role,
+    Session, Tier,
 };
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -53,7 +54,21 @@ impl Server {
             custom_cloud_environments: clouds.to_vec(),
         };
         server.answer("GET", &server.list_path(), 200, &list);
+        let requests = OrganizationRequestsAnswer {
+            requests: Vec::new(),
+            is_byoc_enabled: true,
+            tier: Tier::Priority,
+            minimum_tier: Tier::Priority,
+            operator_name: "Example Cloud".to_owned(),
+        };
+        server.answer("GET", &server.console_path("requests"), 200, &requests);
+        let book = AddressBook { rows: Vec::new() };
+        server.answer("GET", &server.console_path("address-book"), 200, &book);
         server
+    }
+
+    fn console_path(&self, rest: &str) -> String {
+        format!("/console/v1/organization/{}/{rest}", self.organization)
     }
 
     /// Where custom clouds are listed, the deleted ones too.
