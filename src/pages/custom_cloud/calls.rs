@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::current::Current;
 use crate::api::Asker;
 use crate::api::operations::operation_calls;
-use crate::format::{clock_time, counted};
+use crate::format::{clock_time, counted, exact_time};
 use crate::state::organization::use_is_super_admin;
 use crate::ui::{CopyButton, FoldButton, TableFrame, new_id};
 
@@ -76,7 +76,11 @@ fn CallTable(calls: RwSignal<Vec<OperationCall>>) -> impl IntoView {
     let row = |call: OperationCall| {
         view! {
             <tr>
-                <td><time datetime=call.start_time.clone()>{clock_time(&call.start_time)}</time></td>
+                <td>
+                    <time datetime=call.start_time.clone() title=exact_time(&call.start_time)>
+                        {clock_time(&call.start_time)}
+                    </time>
+                </td>
                 <td><code translate="no">{call.action}</code></td>
                 <td>{call.region}</td>
                 <td>{call.answer}</td>
