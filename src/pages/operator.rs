@@ -9,7 +9,7 @@ use crate::{
     state::{session::use_session, title::set_page_title},
     ui::{
         Breadcrumbs, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
-        TabLink, TabNav, dynamic,
+        SelectOption, TabLink, TabNav, dynamic,
     },
 };
 
@@ -151,4 +151,11 @@ fn crumbs(more: Vec<Crumb>) -> AnyView {
     let mut items = vec![Crumb::new("Operator", paths::operator())];
     items.extend(more);
     view! { <Breadcrumbs items=Signal::stored(items)/> }.into_any()
+}
+
+/// The options of a filter; the first one, `all`, is no filter.
+fn with_all(all: &str, each: impl IntoIterator<Item = SelectOption>) -> Vec<SelectOption> {
+    let mut options = vec![SelectOption::new("", all)];
+    options.extend(each);
+    options
 }

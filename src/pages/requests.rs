@@ -6,6 +6,7 @@ mod azure_form;
 mod azure_typed;
 mod enable;
 mod enable_form;
+mod frame;
 mod known;
 mod sent;
 

@@ -11,6 +11,7 @@ use leptos_router::{
 };
 
 use super::fresh::{Fresh, read_fresh};
+use super::with_all;
 use crate::{
     api::{ApiError, operator::operator_custom_cloud_list},
     components::{state_badge::StateBadge, timestamp::Timestamp},
@@ -215,10 +216,7 @@ fn state_options(counts: &BTreeMap<CustomCloudState, i64>) -> Vec<SelectOption> 
         let label = format!("{} ({count})", state::label(*state));
         SelectOption::new(words::as_word(*state), label)
     });
-    [SelectOption::new("", "All statuses")]
-        .into_iter()
-        .chain(each)
-        .collect()
+    with_all("All statuses", each)
 }
 
 /// The causes that there are now, and the chosen one even if there is none any more.
@@ -230,20 +228,14 @@ fn cause_options(mut causes: Vec<(String, i64)>, chosen: &str) -> Vec<SelectOpti
         let label = format!("{} ({count})", field_label(&code));
         SelectOption::new(code, label)
     });
-    [SelectOption::new("", "All causes")]
-        .into_iter()
-        .chain(each)
-        .collect()
+    with_all("All causes", each)
 }
 
 fn provider_options() -> Vec<SelectOption> {
     let each = Cloud::ALL
         .iter()
         .map(|cloud| SelectOption::new(cloud.as_word(), cloud.label()));
-    [SelectOption::new("", "All providers")]
-        .into_iter()
-        .chain(each)
-        .collect()
+    with_all("All providers", each)
 }
 
 #[component]

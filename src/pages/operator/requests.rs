@@ -5,6 +5,7 @@ use byoc_types::{OrganizationRequest, RequestKind, RequestState};
 use leptos::prelude::*;
 
 use super::fresh::{Fresh, read_fresh};
+use super::with_all;
 use crate::{
     api::{ApiError, operator::operator_request_list},
     components::{request_parts::RequestBadge, timestamp::Timestamp},
@@ -118,10 +119,7 @@ fn options<W: Words>(all: &str) -> Vec<SelectOption> {
     let each = W::ALL
         .iter()
         .map(|value| SelectOption::new(value.as_word(), value.label()));
-    [SelectOption::new("", all)]
-        .into_iter()
-        .chain(each)
-        .collect()
+    with_all(all, each)
 }
 
 #[component]

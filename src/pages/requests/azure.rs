@@ -5,46 +5,27 @@ use byoc_types::{OrganizationRequestsAnswer, RequestKind};
 use leptos::prelude::*;
 
 use super::azure_form::{AzureEdit, AzureForm};
+use super::frame::{OnlySuperAdmins, RequestPage};
 use super::known::Known;
 use super::sent::SentRequest;
 use crate::{
-    api::requests::request_list,
-    components::{leave_guard::LeaveGuard, loaded::loaded_as},
     paths,
-    state::{
-        organization::{use_is_super_admin, use_organization_id},
-        title::set_page_title,
-    },
-    ui::{Alert, Breadcrumbs, ButtonKind, Card, Crumb, LinkButton, PageHeader, Tone},
+    state::organization::{use_is_super_admin, use_organization_id},
+    ui::{Alert, ButtonKind, Card, LinkButton, Tone},
 };
-
-const TITLE: &str = "Request a custom cloud on Azure";
 
 /// The page.
 #[component]
 pub fn AzureRequestPage() -> impl IntoView {
-    set_page_title(TITLE);
-    let org = use_organization_id();
     // It lives as long as the page.
     let edit = AzureEdit::default();
-    let answer = LocalResource::new(move || {
-        let org = org.get();
-        async move { request_list(&org).await }
-    });
-    let above = move || {
-        let list = paths::custom_clouds(&org.get());
-        view! { <Breadcrumbs items=vec![Crumb::new("Bring your own cloud", list)]/> }
-    };
     view! {
-        <LeaveGuard
+        <RequestPage
+            title="Request a custom cloud on Azure"
+            path=paths::azure_request
             is_dirty=Signal::derive(move || edit.is_edited())
-            inside=Signal::derive(move || vec![paths::azure_request(&org.get())])
-            consequence="The request isn't sent. Leave and what you typed is lost; stay to send it."
+            content=move |first| view! { <Requests first edit/> }.into_any()
         />
-        <PageHeader title=TITLE above/>
-        {loaded_as("The requests could not be loaded", answer, 8, move |first| {
-            view! { <Requests first edit/> }.into_any()
-        })}
     }
 }
 
@@ -64,9 +45,7 @@ fn Requests(first: OrganizationRequestsAnswer, edit: AzureEdit) -> impl IntoView
             {move || match (is_enabled.get(), is_super_admin.get()) {
                 (true, true) => view! { <AzureForm edit known/> }.into_any(),
                 (true, false) => view! {
-                    <Alert tone=Tone::Info title="Only super admins ask for it">
-                        <p>"Ask a super admin of this organization to send the request."</p>
-                    </Alert>
+                    <OnlySuperAdmins/>
                 }
                 .into_any(),
                 (false, _) => view! { <NotEnabled/> }.into_any(),

@@ -255,7 +255,7 @@ fn TagsAndNotes(form: Form, company: Signal<byoc_types::CompanyRules>) -> impl I
     }
 }
 
-/// Zones of the region in the field; 3 where none is chosen yet.
+/// Zones of the region in the field; 3 if none is chosen yet.
 fn use_zones(form: Form) -> Memo<u8> {
     Memo::new(move |_| {
         form.value.with(|typed| {

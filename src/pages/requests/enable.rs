@@ -6,47 +6,30 @@ use byoc_types::{OrganizationRequest, OrganizationRequestsAnswer, RequestKind, T
 use leptos::prelude::*;
 
 use super::enable_form::{ContactForm, TypedEnable};
+use super::frame::{OnlySuperAdmins, RequestPage};
 use super::known::Known;
 use super::sent::SentRequest;
 use crate::{
-    api::requests::request_list,
-    components::{leave_guard::LeaveGuard, loaded::loaded_as},
     paths,
     state::{
         capabilities::use_capabilities,
         organization::{use_is_super_admin, use_organization, use_organization_id},
-        title::set_page_title,
     },
-    ui::{Alert, Breadcrumbs, ButtonKind, Card, Crumb, LinkButton, PageHeader, Tone},
+    ui::{Alert, ButtonKind, Card, LinkButton, Tone},
 };
-
-const TITLE: &str = "Enable bring your own cloud";
 
 /// The page.
 #[component]
 pub fn EnableByocPage() -> impl IntoView {
-    set_page_title(TITLE);
-    let org = use_organization_id();
     // They live as long as the page.
     let typed = TypedEnable::new();
-    let answer = LocalResource::new(move || {
-        let org = org.get();
-        async move { request_list(&org).await }
-    });
-    let above = move || {
-        let list = paths::custom_clouds(&org.get());
-        view! { <Breadcrumbs items=vec![Crumb::new("Bring your own cloud", list)]/> }
-    };
     view! {
-        <LeaveGuard
+        <RequestPage
+            title="Enable bring your own cloud"
+            path=paths::byoc_enable
             is_dirty=Signal::derive(move || typed.is_dirty())
-            inside=Signal::derive(move || vec![paths::byoc_enable(&org.get())])
-            consequence="The request isn't sent. Leave and what you typed is lost; stay to send it."
+            content=move |first| view! { <Enablement first typed/> }.into_any()
         />
-        <PageHeader title=TITLE above/>
-        {loaded_as("The requests could not be loaded", answer, 8, move |first| {
-            view! { <Enablement first typed/> }.into_any()
-        })}
     }
 }
 
@@ -91,9 +74,7 @@ fn Enablement(first: OrganizationRequestsAnswer, typed: TypedEnable) -> impl Int
                 .into_any(),
                 Place::TooLow(reason) => view! { <TooLow reason/> }.into_any(),
                 Place::Member => view! {
-                    <Alert tone=Tone::Info title="Only super admins ask for it">
-                        <p>"Ask a super admin of this organization to send the request."</p>
-                    </Alert>
+                    <OnlySuperAdmins/>
                 }
                 .into_any(),
                 Place::Form => view! { <ContactForm typed known/> }.into_any(),
