@@ -62,7 +62,7 @@ pub fn account_tab(tab: &str) -> String {
     format!("{}/{}", account(), segment(tab))
 }
 
-/// Whoever belongs to no organization is told so.
+/// The page for people who belong to no organization.
 pub fn no_organization() -> String {
     "/no-organization".to_owned()
 }

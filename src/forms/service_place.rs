@@ -250,7 +250,7 @@ pub fn PlaceField(
     /// What shall run there.
     #[prop(into)]
     plan: Signal<Option<ServicePlan>>,
-    /// Name of the chosen cloud; empty where none is.
+    /// Name of the chosen cloud; empty if none is.
     #[prop(into)]
     value: Signal<String>,
     #[prop(into)] on_select: Callback<String>,

@@ -275,7 +275,7 @@ fn SubmitForm(
     .into_any()
 }
 
-/// Where the provider is rehearsed there is nothing to apply.
+/// If the provider is rehearsed, there is nothing to apply.
 #[component]
 fn Rehearsed(identifier: Option<String>) -> impl IntoView {
     identifier.map(|identifier| {

@@ -13,7 +13,7 @@ use crate::{
     ui::{Button, EmptyState, Skeleton, dynamic},
 };
 
-/// What to do; whoever belongs somewhere is led there.
+/// What to do. People who belong to an organization are led there.
 #[component]
 pub fn NoOrganizationPage() -> impl IntoView {
     set_page_title("No organization");

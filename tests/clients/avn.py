@@ -40,7 +40,7 @@ class Client(unittest.TestCase):
         return done.stderr if is_expected_to_fail else done.stdout
 
     def byoc(self, *words, cloud=None, options=(), **more):
-        """`avn byoc WORDS` in the organization, for a cloud where one is given."""
+        """`avn byoc WORDS` in the organization, for a cloud if one is given."""
         arguments = ["byoc", *words, "--organization-id", self.server.organization_id]
         if cloud:
             arguments += ["--byoc-id", cloud]

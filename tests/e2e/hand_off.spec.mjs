@@ -1,4 +1,4 @@
-// A link for whoever runs Terraform: made by a super admin, used without an account, approved.
+// A link for the person running Terraform: made by a super admin, used without an account, approved.
 
 import { axe, expect, expectNoSidewaysScroll, role, test } from "./support/test.mjs";
 

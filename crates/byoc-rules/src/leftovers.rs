@@ -103,7 +103,7 @@ pub fn listings(of: &Searched<'_>) -> Vec<Listing> {
 /// name of the custom cloud is said to be left.
 ///
 /// # Errors
-/// Where the text is no such output.
+/// If the text is no such output.
 pub fn read(input: &str, of: &Searched<'_>) -> Result<Found, LeftoverError> {
     let (kinds, named): (&[Kind], _) = match of.cloud {
         TemplateCloud::Aws => (&aws::KINDS, aws::named(input)),

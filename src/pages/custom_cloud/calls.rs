@@ -10,7 +10,7 @@ use crate::format::{clock_time, counted, exact_time};
 use crate::state::organization::use_is_super_admin;
 use crate::ui::{CopyButton, FoldButton, TableFrame, new_id};
 
-/// The button that opens the table, and the table. Nothing where there is no request.
+/// The button that opens the table, and the table. Nothing if there is no request.
 #[component]
 pub fn Calls(current: Current) -> impl IntoView {
     let calls = followed(current);

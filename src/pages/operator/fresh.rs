@@ -60,7 +60,7 @@ enum Shown {
     Failed(ApiError),
 }
 
-/// Reads now, and again: see the module. `ask` names what it depends on, and is asked anew when that
+/// Reads now, and again: see the module. `ask` names what it depends on, and is asked again when that
 /// changes.
 pub fn read_fresh<T, F>(ask: impl Fn() -> F + 'static) -> Fresh<T>
 where

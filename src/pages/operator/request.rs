@@ -47,7 +47,7 @@ pub fn OperatorRequestPage() -> impl IntoView {
     });
     let kept = request.part(|kept| Some(kept.clone()));
     let state = request.part(|kept| Some(kept.body.state));
-    // The heading stays while the rest is drawn anew: the focus goes to it.
+    // The heading stays while the rest is drawn again: the focus goes to it.
     let title = request.part(|kept| {
         let kind = words::label(kept.body.kind);
         Some(format!("{kind} for {}", kept.body.organization_name))

@@ -128,7 +128,7 @@ pub async fn count_open(source: &mut impl Source, organization_id: &str) -> Resu
     Ok(count.map_or(0, |count| count.open))
 }
 
-/// Keeps a new request. [`Error::Duplicate`] where one to enable is open already.
+/// Keeps a new request. [`Error::Duplicate`] if one to enable is open already.
 pub async fn insert(
     tx: &mut Tx,
     request_id: &str,

@@ -111,7 +111,7 @@ pub fn ImportForm(
     .into_any()
 }
 
-/// Where the text comes from.
+/// The source of the text.
 #[component]
 fn Source(
     text: RwSignal<String>,

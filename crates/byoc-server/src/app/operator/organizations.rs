@@ -158,7 +158,7 @@ pub async fn operator_organization_update(
 }
 
 /// POST `operator/organization/{org}/invitations`: a super admin for an organization that has none.
-/// Where there is one, that person decides who else belongs to it.
+/// If there is one, that person decides who else belongs to it.
 pub async fn operator_invitation_create(
     ctx: &Ctx,
     actor: &Actor,

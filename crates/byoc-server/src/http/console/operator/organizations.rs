@@ -62,7 +62,7 @@ pub async fn operator_organization_view(
 }
 
 /// Replaces name, support tier, offer and deployment models. Custom clouds that exist keep their
-/// model. Where bring your own cloud is off, none is created or deployed; those that exist go on,
+/// model. If bring your own cloud is off, none is created or deployed; those that exist go on,
 /// and can be deleted.
 #[utoipa::path(put, path = "/console/v1/operator/organization/{organization_id}",
     tag = "operator", request_body = OperatorOrganizationUpdate,
