@@ -98,11 +98,19 @@ pub fn operator_request(id: &str) -> String {
 
 /// The custom clouds of all organizations, narrowed by `state`, `cause`, `provider` or `organization`.
 pub fn operator_custom_clouds<'a>(filter: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    narrowed(operator_tab("custom-clouds"), filter)
+}
+
+/// The requests of all organizations, narrowed by `state` or `kind`.
+pub fn operator_requests<'a>(filter: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    narrowed(operator_tab("requests"), filter)
+}
+
+fn narrowed<'a>(tab: String, filter: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let chosen = filter.into_iter().filter(|(_, value)| !value.is_empty());
     let pairs: Vec<String> = chosen
         .map(|(name, value)| format!("{name}={}", segment(value)))
         .collect();
-    let tab = operator_tab("custom-clouds");
     match pairs.is_empty() {
         true => tab,
         false => format!("{tab}?{}", pairs.join("&")),
@@ -139,6 +147,16 @@ pub fn byoc_enable(org: &str) -> String {
     format!("{}/enable", custom_clouds(org))
 }
 
+/// The same with what the wizard keeps in this browser at `place`.
+pub fn azure_request_at(org: &str, place: &str) -> String {
+    format!("{}?{PLACE}={}", azure_request(org), segment(place))
+}
+
+/// Everything that an organization asked of the people who run the server.
+pub fn requests(org: &str) -> String {
+    format!("{}/admin/requests", organization(org))
+}
+
 /// First step of the wizard, with nothing stored yet.
 pub fn custom_cloud_create(org: &str) -> String {
     format!("{}/new", custom_clouds(org))
@@ -154,7 +172,7 @@ pub fn custom_cloud_create_at(org: &str, place: &str) -> String {
     format!("{}?{PLACE}={place}", custom_cloud_create(org))
 }
 
-/// Parameter of [`custom_cloud_create_at`].
+/// Parameter of [`custom_cloud_create_at`] and [`azure_request_at`].
 pub const PLACE: &str = "draft";
 
 /// The wizard of a draft where it was left.
@@ -264,14 +282,17 @@ mod tests {
             operator_custom_cloud("org1", "c1"),
             operator_custom_clouds([("state", ""), ("cause", "quota")]),
             operator_custom_clouds([]),
+            operator_requests([("state", "open"), ("kind", "")]),
             operator_request("r1"),
             organization("org1"),
             organization_settings("org1"),
             company_rules("org1"),
             address_book("org1"),
+            requests("org1"),
             custom_clouds("org1"),
             byoc_enable("org1"),
             azure_request("org1"),
+            azure_request_at("org1", "new-7"),
             custom_cloud_create("org1"),
             custom_cloud_create_at("org1", "new-7"),
             custom_cloud_change("org1", "c1", WizardStep::Details),
@@ -305,14 +326,17 @@ mod tests {
                 "/operator/organizations/org1/custom-clouds/c1",
                 "/operator/custom-clouds?cause=quota",
                 "/operator/custom-clouds",
+                "/operator/requests?state=open",
                 "/operator/requests/r1",
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",
                 "/organizations/org1/admin/address-book",
+                "/organizations/org1/admin/requests",
                 "/organizations/org1/admin/byoc",
                 "/organizations/org1/admin/byoc/enable",
                 "/organizations/org1/admin/byoc/azure",
+                "/organizations/org1/admin/byoc/azure?draft=new-7",
                 "/organizations/org1/admin/byoc/new",
                 "/organizations/org1/admin/byoc/new?draft=new-7",
                 "/organizations/org1/admin/byoc/c1/setup/details?then=review",

@@ -30,7 +30,7 @@ use crate::{
             OperatorPage, OperatorRequestPage,
         },
         organization::{AddressBookPage, OrganizationPage},
-        requests::{AzureRequestPage, EnableByocPage},
+        requests::{AzureRequestPage, EnableByocPage, RequestsPage},
         reset_password::ResetPasswordPage,
         service::ServicePage,
         services::{ProjectsPage, ServicesPage},
@@ -62,6 +62,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("") view=|| view! { <Redirect path="admin/byoc"/> }/>
                 <Route path=path!("admin/organization/:tab?") view=OrganizationPage/>
                 <Route path=path!("admin/address-book") view=AddressBookPage/>
+                <Route path=path!("admin/requests") view=RequestsPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
                 <Route path=path!("admin/byoc/azure") view=AzureRequestPage/>
                 <Route path=path!("admin/byoc/enable") view=EnableByocPage/>

@@ -68,6 +68,9 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
         >
             <ul class="sidebar__list">
                 {place(IconName::Cloud, "Bring your own cloud", paths::custom_clouds)}
+                {place(IconName::Server, "Services", paths::projects)}
+                {place(IconName::Message, "Requests", paths::requests)}
+                {place(IconName::Network, "Address book", paths::address_book)}
                 {place(IconName::Building, "Organization", paths::organization_settings)}
             </ul>
             <p class="sidebar__version">

@@ -53,6 +53,7 @@ impl IconName {
     pub const LogOut: Self =
         Self("M8 3.5H4.5a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1H8M8 10h9m-3.5-3.5L17 10l-3.5 3.5");
     pub const Menu: Self = Self("M3 5.5h14M3 10h14M3 14.5h14");
+    pub const Message: Self = Self("M3 4h14v10H9l-4 3v-3H3z");
     pub const Monitor: Self = Self(
         "M3.5 4h13a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1ZM7 16.5h6M10 13.5v3",
     );
@@ -65,6 +66,7 @@ impl IconName {
     );
     pub const Search: Self =
         Self("M14 8.8a5.2 5.2 0 1 1-10.4 0 5.2 5.2 0 0 1 10.4 0ZM12.6 12.6 17 17");
+    pub const Server: Self = Self("M3 3.5h14v5H3zM3 11.5h14v5H3zM6 6h.01M6 14h.01");
     pub const Shield: Self =
         Self("M10 2.5 16 5v4.5c0 3.7-2.5 6.5-6 8-3.5-1.5-6-4.3-6-8V5l6-2.5ZM7.3 9.8l2 2 3.5-3.8");
     pub const Sun: Self = Self(

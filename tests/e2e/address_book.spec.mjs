@@ -10,7 +10,7 @@ const table = (page) => page.getByRole("table", { name: "Address book" });
 
 test("blocks are added, edited and removed, and each field says what is wrong", async ({ server, signedIn: page }) => {
   await page.goto(page.list.replace("/byoc", "/organization"));
-  await page.getByRole("link", { name: "Address book" }).click();
+  await page.getByRole("navigation", { name: "Parts of the organization" }).getByRole("link", { name: "Address book" }).click();
   await expect(page).toHaveURL(/\/admin\/address-book$/);
   await expect(page.getByText("No block yet.")).toBeVisible();
 

@@ -1,6 +1,6 @@
 //! Requests that were sent: how far each is, and what was answered.
 
-use byoc_rules::requests::is_open;
+use byoc_rules::{requests::is_open, words};
 use byoc_types::OrganizationRequest;
 use leptos::prelude::*;
 
@@ -20,15 +20,24 @@ use crate::{
 
 /// One request with the way to take it back.
 #[component]
-pub fn SentRequest(request: OrganizationRequest, known: Known) -> impl IntoView {
+pub fn SentRequest(
+    request: OrganizationRequest,
+    known: Known,
+    /// Whether the list has requests of every kind, so that each names its own.
+    #[prop(optional)]
+    is_of_any_kind: bool,
+) -> impl IntoView {
     let facts = request_facts(&request.content);
     let text = message(&request.content).to_owned();
     let is_waiting = is_open(request.state);
     let label = format!("Request of {}", request.created_by);
     let answer = view! { <RequestAnswer request=request.clone()/> };
+    let kind = is_of_any_kind
+        .then(|| view! { <h2 class="request__kind">{words::label(request.kind)}</h2> });
     let by = request.created_by.clone();
     view! {
         <article class="request" aria-label=label>
+            {kind}
             <p class="request__head">
                 <RequestBadge state=request.state/>
                 <span class="request__when">
