@@ -18,6 +18,7 @@ mod create;
 mod custom_cloud;
 mod decisions;
 mod failures;
+mod filter;
 mod fresh;
 mod health;
 mod invitation;
@@ -61,7 +62,7 @@ fn ForOperators() -> impl IntoView {
     let session = use_session();
     let is_operator = Memo::new(move |_| session.current().is_some_and(|it| it.is_operator));
     dynamic(move || match is_operator.get() {
-        true => view! { <Outlet/> }.into_any(),
+        true => view! { <div class="operator"><Outlet/></div> }.into_any(),
         false => view! { <OperatorsOnly/> }.into_any(),
     })
 }

@@ -186,6 +186,30 @@ test("an operator takes a request, answers it, and bring your own cloud is on", 
   await server.createCloud();
 });
 
+test("the filters of requests are in the address", async ({ server, signedIn: page }) => {
+  const content = {
+    kind: "azure", cloud_region: "westeurope", reserved_cidr: "10.20.0.0/16", deployment_model: "standard",
+    subscription_id: "11111111-2222-3333-4444-555555555555", tenant_id: "aaaaaaaa-2222-3333-4444-555555555555",
+    contact_emails: [{ email: PERSON.email, real_name: PERSON.name, role: "Admin" }], tags: {}, notes: "",
+  };
+  await server.call("POST", `/console/v1/organization/${server.organization}/requests`, { content });
+  await page.goto("/operator/requests");
+  const rows = page.getByRole("table", { name: "Requests" }).getByRole("row");
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("combobox", { name: "State" }).selectOption("Done");
+  await expect(page).toHaveURL(/\/operator\/requests\?state=done$/);
+  await expect(page.getByRole("heading", { name: "No request here" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("combobox", { name: "State" })).toHaveValue("done");
+  await page.getByRole("combobox", { name: "State" }).selectOption("All states");
+  await page.getByRole("combobox", { name: "Kind" }).selectOption("Custom cloud on Azure");
+  await expect(page).toHaveURL(/\/operator\/requests\?kind=azure$/);
+  await rows.getByRole("link", { name: /Custom cloud on Azure/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Custom cloud on Azure");
+  await page.goBack();
+  await expect(page.getByRole("combobox", { name: "Kind" })).toHaveValue("azure");
+});
+
 test("what an operator looks at is read again on return, and says if it may be out of date", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of 500/);
   await page.goto("/operator/custom-clouds");
@@ -256,6 +280,10 @@ test.describe("in the demo", () => {
           await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
           expect.soft(await axe(page), `axe: ${address}`).toEqual([]);
           await expectNoSidewaysScroll(page);
+          // Nor within the page: no table wider than its frame, no tab out of sight.
+          const cut = page.locator(".table-frame, .tabs").evaluateAll((all) => all.filter((it) => it.scrollWidth > it.clientWidth).length);
+          expect.soft(await cut, `cut off: ${address}`).toBe(0);
+          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${view.width}${address.replaceAll("/", "_")}.png`, fullPage: true });
         });
       }
     });

@@ -131,13 +131,20 @@ wire! {
         pub operations: Vec<FailedOperation>,
     }
 
+    /// An operation of a custom cloud, or of a service.
     pub struct FailedOperation {
         pub operation_id: String,
         pub kind: OperationKind,
         pub organization_id: String,
         pub organization_name: String,
-        pub custom_cloud_environment_id: String,
+        /// Of a service: the custom cloud that it runs in. Absent in a public region.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub custom_cloud_environment_id: Option<String>,
+        /// Name of the custom cloud, or of the service.
         pub display_name: String,
+        /// Project of a service. Absent for a custom cloud.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub project_name: Option<String>,
         pub fail_time: String,
         pub cause: Cause,
     }

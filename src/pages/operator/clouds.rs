@@ -5,11 +5,8 @@ use std::collections::BTreeMap;
 use byoc_rules::{cloud::Cloud, state, words, words::Words};
 use byoc_types::{CustomCloudState, OperatorCustomCloud, OperatorCustomCloudsAnswer};
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
 
+use super::filter::{AddressFilter, Filter, pairs};
 use super::fresh::{Fresh, read_fresh};
 use super::with_all;
 use crate::{
@@ -23,8 +20,6 @@ use crate::{
 /// What narrows the list, as in the address.
 const FILTERS: [&str; 4] = ["state", "cause", "provider", "organization"];
 
-type Filter = BTreeMap<&'static str, String>;
-
 /// Several pages as one answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Listed {
@@ -37,9 +32,9 @@ struct Listed {
 /// The filters and the table.
 #[component]
 pub fn CloudsTab() -> impl IntoView {
-    let (filter, set_filter) = use_filter();
+    let filter = AddressFilter::of(FILTERS, address);
     let pages = RwSignal::new(1_usize);
-    let listed = read_fresh(move || read(filter.get(), pages.get()));
+    let listed = read_fresh(move || read(filter.chosen.get(), pages.get()));
     view! {
         <Card
             title="Custom clouds"
@@ -48,35 +43,14 @@ pub fn CloudsTab() -> impl IntoView {
             {listed.view(
                 "The custom clouds could not be loaded",
                 6,
-                move || view! { <Listing listed filter set_filter pages/> }.into_any(),
+                move || view! { <Listing listed filter pages/> }.into_any(),
             )}
         </Card>
     }
 }
 
-/// The filter in the address, and what changes a part of it.
-fn use_filter() -> (Memo<Filter>, Callback<(&'static str, String)>) {
-    let params = use_query_map();
-    let navigate = use_navigate();
-    let filter = Memo::new(move |_| {
-        let value = |name: &'static str| Some((name, params.with(|params| params.get(name))?));
-        FILTERS.into_iter().filter_map(value).collect::<Filter>()
-    });
-    let set_filter = Callback::new(move |(name, value): (&'static str, String)| {
-        let mut next = filter.get_untracked();
-        next.insert(name, value);
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&address(&next), options);
-    });
-    (filter, set_filter)
-}
-
 fn address(filter: &Filter) -> String {
-    paths::operator_custom_clouds(filter.iter().map(|(name, value)| (*name, value.as_str())))
+    paths::operator_custom_clouds(pairs(filter))
 }
 
 /// Reads so many pages.
@@ -107,22 +81,17 @@ async fn read(filter: Filter, pages: usize) -> Result<Listed, ApiError> {
 }
 
 #[component]
-fn Listing(
-    listed: Fresh<Listed>,
-    filter: Memo<Filter>,
-    set_filter: Callback<(&'static str, String)>,
-    pages: RwSignal<usize>,
-) -> impl IntoView {
+fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>) -> impl IntoView {
     let rows = listed.part(|listed| listed.clouds.clone());
     let has_more = listed.part(|listed| listed.has_more);
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     let clear = move |()| {
         for name in FILTERS {
-            set_filter.run((name, String::new()));
+            filter.set.run((name, String::new()));
         }
     };
     view! {
-        <Toolbar listed filter set_filter rows/>
+        <Toolbar listed filter rows/>
         {dynamic(move || match is_empty.get() {
             true => view! {
                 <EmptyState
@@ -148,13 +117,9 @@ fn Listing(
 #[component]
 fn Toolbar(
     listed: Fresh<Listed>,
-    filter: Memo<Filter>,
-    set_filter: Callback<(&'static str, String)>,
+    filter: AddressFilter,
     rows: Memo<Vec<OperatorCustomCloud>>,
 ) -> impl IntoView {
-    let chosen = move |name: &'static str| {
-        filter.with(|filter| filter.get(name).cloned().unwrap_or_default())
-    };
     let states = listed.part(|listed| listed.states.clone());
     let causes = listed.part(|listed| listed.causes.clone());
     let select =
@@ -165,8 +130,8 @@ fn Toolbar(
                     label
                     is_label_hidden=true
                     options
-                    value=Signal::derive(move || chosen(name))
-                    on_change=move |value: String| set_filter.run((name, value))
+                    value=Signal::derive(move || filter.value(name))
+                    on_change=move |value: String| filter.set.run((name, value))
                 />
             }
         };
@@ -174,9 +139,9 @@ fn Toolbar(
     view! {
         <div class="clouds-toolbar" role="search" aria-label="Custom clouds">
             {select("state", "Status", Signal::derive(move || state_options(&states.get())))}
-            {select("cause", "Cause", Signal::derive(move || cause_options(causes.get(), &chosen("cause"))))}
+            {select("cause", "Cause", Signal::derive(move || cause_options(causes.get(), &filter.value("cause"))))}
             {select("provider", "Provider", Signal::derive(provider_options))}
-            <OneOrganization filter set_filter rows/>
+            <OneOrganization filter rows/>
             <p class="clouds-toolbar__count" role="status">{count}</p>
         </div>
     }
@@ -185,13 +150,9 @@ fn Toolbar(
 
 /// That the list is of one organization alone, and the way back to all.
 #[component]
-fn OneOrganization(
-    filter: Memo<Filter>,
-    set_filter: Callback<(&'static str, String)>,
-    rows: Memo<Vec<OperatorCustomCloud>>,
-) -> impl IntoView {
+fn OneOrganization(filter: AddressFilter, rows: Memo<Vec<OperatorCustomCloud>>) -> impl IntoView {
     let organization = Memo::new(move |_| {
-        let id = filter.with(|filter| filter.get("organization").cloned())?;
+        let id = filter.value("organization");
         let name = rows.with(|rows| rows.first().map(|row| row.organization_name.clone()));
         (!id.is_empty()).then(|| name.unwrap_or(id))
     });
@@ -200,7 +161,7 @@ fn OneOrganization(
             view! {
                 <span class="cluster">
                     <span>"Only " <strong>{name}</strong></span>
-                    <Button is_small=true on_press=move |()| set_filter.run(("organization", String::new()))>
+                    <Button is_small=true on_press=move |()| filter.set.run(("organization", String::new()))>
                         "Show all organizations"
                     </Button>
                 </span>

@@ -54,8 +54,13 @@ fn card(group: FailureGroup) -> AnyView {
     } = group;
     let title = field_label(&code);
     let filtered = paths::operator_custom_clouds([("cause", code.as_str())]);
+    let has_clouds = operations
+        .iter()
+        .any(|operation| operation.project_name.is_none());
     let all_now = move || {
-        view! { <LinkButton href=filtered.clone() is_small=true>"Show custom clouds with this cause"</LinkButton> }
+        has_clouds.then(|| {
+            view! { <LinkButton href=filtered.clone() is_small=true>"Show custom clouds with this cause"</LinkButton> }
+        })
     };
     let hidden = count - operations.len() as i64;
     let more = (hidden > 0).then(|| {
@@ -82,18 +87,30 @@ fn line(operation: FailedOperation) -> AnyView {
         organization_name,
         custom_cloud_environment_id: id,
         display_name,
+        project_name,
         fail_time,
         cause,
         ..
     } = operation;
-    let href = paths::operator_custom_cloud(&organization_id, &id);
+    let cloud = id.map(|id| paths::operator_custom_cloud(&organization_id, &id));
     let of = format!(" of {display_name}");
+    let name = match (project_name, cloud) {
+        (None, Some(href)) => view! { <a href=href><strong>{display_name}</strong></a> }.into_any(),
+        (None, None) => view! { <strong>{display_name}</strong> }.into_any(),
+        (Some(project), cloud) => {
+            let cloud = cloud.map(|href| view! { ", in "<a href=href>"this custom cloud"</a>"," });
+            view! {
+                "Service " <strong>{display_name}</strong> " in project " <bdi>{project}</bdi> {cloud}
+            }
+            .into_any()
+        }
+    };
     let evidence = format!("Evidence{of}");
     view! {
         <li class="entries__entry">
             <div class="entries__text">
                 <span>
-                    <a href=href><strong>{display_name}</strong></a>
+                    {name}
                     " of "
                     <a href=paths::operator_organization(&organization_id)>{organization_name}</a>
                 </span>

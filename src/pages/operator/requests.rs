@@ -4,6 +4,7 @@ use byoc_rules::words::{self, Words};
 use byoc_types::{OrganizationRequest, RequestKind, RequestState};
 use leptos::prelude::*;
 
+use super::filter::{AddressFilter, Filter, pairs};
 use super::fresh::{Fresh, read_fresh};
 use super::with_all;
 use crate::{
@@ -13,6 +14,13 @@ use crate::{
     paths,
     ui::{Button, Card, EmptyState, SelectField, SelectOption, TableFrame, dynamic},
 };
+
+/// What narrows the list, as in the address.
+const FILTERS: [&str; 2] = ["state", "kind"];
+
+fn address(filter: &Filter) -> String {
+    paths::operator_requests(pairs(filter))
+}
 
 /// Several pages as one answer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,10 +32,9 @@ struct Listed {
 /// The list by state and kind.
 #[component]
 pub fn RequestsTab() -> impl IntoView {
-    let state = RwSignal::new(String::new());
-    let kind = RwSignal::new(String::new());
+    let filter = AddressFilter::of(FILTERS, address);
     let pages = RwSignal::new(1_usize);
-    let listed = read_fresh(move || read(state.get(), kind.get(), pages.get()));
+    let listed = read_fresh(move || read(filter.chosen.get(), pages.get()));
     view! {
         <Card
             title="Requests"
@@ -36,22 +43,22 @@ pub fn RequestsTab() -> impl IntoView {
             {listed.view(
                 "The requests could not be loaded",
                 6,
-                move || view! { <Listing listed state kind pages/> }.into_any(),
+                move || view! { <Listing listed filter pages/> }.into_any(),
             )}
         </Card>
     }
 }
 
 /// Reads so many pages.
-async fn read(state: String, kind: String, pages: usize) -> Result<Listed, ApiError> {
+async fn read(filter: Filter, pages: usize) -> Result<Listed, ApiError> {
     let mut listed = Listed::default();
     let mut cursor = None;
     for _ in 0..pages {
-        let query = [
-            ("state", state.clone()),
-            ("kind", kind.clone()),
-            ("cursor", cursor.take().unwrap_or_default()),
-        ];
+        let mut query: Vec<(&str, String)> = filter
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
+        query.push(("cursor", cursor.take().unwrap_or_default()));
         let page = operator_request_list(&query).await?;
         listed.requests.extend(page.requests);
         cursor = page.cursor;
@@ -64,12 +71,7 @@ async fn read(state: String, kind: String, pages: usize) -> Result<Listed, ApiEr
 }
 
 #[component]
-fn Listing(
-    listed: Fresh<Listed>,
-    state: RwSignal<String>,
-    kind: RwSignal<String>,
-    pages: RwSignal<usize>,
-) -> impl IntoView {
+fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>) -> impl IntoView {
     let rows = listed.part(|listed| listed.requests.clone());
     let has_more = listed.part(|listed| listed.has_more);
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
@@ -83,16 +85,16 @@ fn Listing(
                 label="State"
                 is_label_hidden=true
                 options=states
-                value=state
-                on_change=move |word: String| state.set(word)
+                value=Signal::derive(move || filter.value("state"))
+                on_change=move |word: String| filter.set.run(("state", word))
             />
             <SelectField
                 id="requests-kind"
                 label="Kind"
                 is_label_hidden=true
                 options=kinds
-                value=kind
-                on_change=move |word: String| kind.set(word)
+                value=Signal::derive(move || filter.value("kind"))
+                on_change=move |word: String| filter.set.run(("kind", word))
             />
             <p class="clouds-toolbar__count" role="status">{count}</p>
         </div>

@@ -63,8 +63,10 @@ pub struct FailedRow {
     pub kind: OperationKind,
     pub organization_id: String,
     pub organization_name: String,
-    pub custom_cloud_id: String,
+    pub custom_cloud_id: Option<String>,
     pub display_name: String,
+    /// Project of a service.
+    pub project_name: Option<String>,
     pub updated_at: i64,
     #[sqlx(try_from = "LenientDoc<Cause>")]
     pub cause: Option<Cause>,
@@ -169,14 +171,23 @@ queries! {
          GROUP BY SUBSTR(cause, 1, 80)"
     );
     FAILED_LATELY = "SELECT p.operation_id, p.kind, p.organization_id, o.organization_name, \
-        p.subject_id AS custom_cloud_id, c.display_name, p.updated_at, p.last_error AS cause \
-        FROM operations p JOIN custom_clouds c ON c.custom_cloud_id = p.subject_id \
-        JOIN organizations o ON o.organization_id = p.organization_id \
-        WHERE p.state = 'failed' AND p.subject_kind = 'custom_cloud' AND p.updated_at >= $1 \
+        COALESCE(c.custom_cloud_id, s.custom_cloud_id) AS custom_cloud_id, \
+        COALESCE(c.display_name, s.service_name) AS display_name, s.project_name, \
+        p.updated_at, p.last_error AS cause \
+        FROM operations p JOIN organizations o ON o.organization_id = p.organization_id \
+        LEFT JOIN custom_clouds c \
+            ON p.subject_kind = 'custom_cloud' AND c.custom_cloud_id = p.subject_id \
+        LEFT JOIN services s ON p.subject_kind = 'service' AND s.service_id = p.subject_id \
+        WHERE p.state = 'failed' AND p.updated_at >= $1 \
+        AND (c.custom_cloud_id IS NOT NULL OR s.service_id IS NOT NULL) \
         ORDER BY p.updated_at DESC, p.operation_id DESC LIMIT $2";
     FAILED_CAUSES = "SELECT SUBSTR(p.last_error, 1, 80) AS word, COUNT(*) AS number \
-        FROM operations p JOIN custom_clouds c ON c.custom_cloud_id = p.subject_id \
-        WHERE p.state = 'failed' AND p.subject_kind = 'custom_cloud' AND p.updated_at >= $1 \
+        FROM operations p \
+        WHERE p.state = 'failed' AND p.updated_at >= $1 AND ( \
+            (p.subject_kind = 'custom_cloud' AND EXISTS (SELECT 1 FROM custom_clouds c \
+                WHERE c.custom_cloud_id = p.subject_id)) \
+            OR (p.subject_kind = 'service' AND EXISTS (SELECT 1 FROM services s \
+                WHERE s.service_id = p.subject_id))) \
         AND p.last_error IS NOT NULL GROUP BY SUBSTR(p.last_error, 1, 80)";
     AGO = "SELECT {now} - $1 AS since";
     WORKLOAD = "SELECT {now} AS now, {database_bytes} AS database_bytes, \

@@ -140,6 +140,7 @@ fn failed_operation(row: FailedRow) -> Option<FailedOperation> {
         organization_name: row.organization_name,
         custom_cloud_environment_id: row.custom_cloud_id,
         display_name: row.display_name,
+        project_name: row.project_name,
         fail_time: rfc3339(row.updated_at),
         cause: row.cause?,
     })

@@ -7,7 +7,7 @@ use super::*;
 use crate::app;
 use crate::store::{self, params};
 use crate::testing::on_both_engines;
-use crate::testing::world::{ORGANIZATION, OTHER_ORGANIZATION};
+use crate::testing::world::{ORGANIZATION, OTHER_ORGANIZATION, ROOT};
 
 const ORGANIZATIONS: &str = "/console/v1/operator/organizations";
 const CLOUDS: &str = "/console/v1/operator/custom-clouds";
@@ -210,6 +210,33 @@ on_both_engines! {
             tx.execute(&TEST_LONG_AGO, params![25 * 60 * 60 * 1000_i64]).await
         })).await.unwrap();
         assert_eq!(read(&api, FAILURES).await["causes"], json!([]));
+    }
+
+    async fn failures_of_the_last_day_have_those_of_services(api: Api) {
+        let world = &api.world;
+        let cloud = world.provisioning("10.0.0.0/16").await;
+        world.worker().run_due().await.unwrap();
+        let cloud = world.view(&cloud.custom_cloud_environment_id).await;
+        let id = cloud.custom_cloud_environment_id;
+        let name = &cloud.custom_cloud_names.unwrap_or_default()[0];
+        let permissions = format!("{}/permissions", cloud_path(&id));
+        let everyone = json!({"accounts": [ROOT], "projects": []});
+        api.put(&permissions, everyone).of("ada").send().await.expect(200);
+        let rehearsal = format!("/console/v1/custom-cloud-environments/{id}/rehearsal");
+        let broken = json!({"chosen": "role_not_found"});
+        api.put(&rehearsal, broken).of("ada").send().await.expect(200);
+        let service = json!({"service_name": "pg-main", "service_type": "pg",
+            "plan": "startup-4", "cloud": name});
+        api.post("/v1/project/shop/service", service).of("ada").send().await.expect(200);
+        world.worker().run_due().await.unwrap();
+
+        let answer = read(&api, FAILURES).await;
+        assert_eq!(answer["causes"][0]["code"], "role_not_found", "{answer}");
+        assert_eq!(answer["causes"][0]["count"], 1);
+        let failed = &answer["causes"][0]["operations"][0];
+        assert_eq!((&failed["display_name"], &failed["project_name"]), (&json!("pg-main"), &json!("shop")));
+        assert_eq!(failed["custom_cloud_environment_id"], json!(id));
+        assert_eq!(failed["kind"], "service_create");
     }
 
     async fn health_counts_what_waits(api: Api) {
