@@ -11,7 +11,7 @@ mod details_step;
 pub mod draft;
 mod frame;
 mod job;
-mod local;
+pub mod local;
 pub mod neighbours;
 mod recap;
 mod step;

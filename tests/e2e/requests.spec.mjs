@@ -204,18 +204,29 @@ test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active on
   test.slow();
   await server.createCloud({ reserved_cidr: "10.20.0.0/16" });
   await page.goto(`${page.list}/new`);
+  await page.getByRole("textbox", { name: "Custom cloud name" }).fill("Analytics on Azure");
+  await page.getByRole("textbox", { name: /CIDR/ }).fill("10.22.0.0/16");
+  await page.getByRole("button", { name: "Add tag" }).click();
+  await page.getByRole("textbox", { name: /^Key/ }).fill("team");
+  await page.getByRole("textbox", { name: /^Value/ }).fill("data");
   await page.getByRole("radio", { name: "Microsoft Azure", exact: true }).check({ force: true });
+  // No question: what is typed goes along.
   await page.getByRole("link", { name: "Request a custom cloud on Microsoft Azure" }).click();
-  // The choice of the tile is input of the wizard.
-  await page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Request a custom cloud on Azure" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   const main = page.getByRole("main");
+  await expect(page.getByRole("textbox", { name: /CIDR/ })).toHaveValue("10.22.0.0/16");
+  await expect(page.getByRole("textbox", { name: /^Key/ })).toHaveValue("team");
+  await expect(field(page, /^What else/)).toHaveValue("Name: Analytics on Azure");
+  // Nor is it lost by a reload.
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: /CIDR/ })).toHaveValue("10.22.0.0/16");
 
   // Everything is said at once, each at its control.
   await send(page).click();
   const summary = page.getByRole("group", { name: "There is a problem" });
   await expect(summary).toBeFocused();
-  await expect(summary.getByRole("link")).toHaveCount(5);
+  await expect(summary.getByRole("link")).toHaveCount(4);
   expect.soft(await axe(page), "with errors").toEqual([]);
 
   await page.getByRole("combobox", { name: /region/i }).fill("westeurope");
@@ -234,7 +245,10 @@ test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active on
   await expect(request).toContainText("Open");
   await expect(request).toContainText("Two zones are enough.");
 
-  // Its range is taken from now on, in the wizard too.
+  // Its range is taken from now on, in the wizard too, which no longer offers what was sent.
+  await page.goto(page.list);
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(main.getByText("Analytics on Azure")).toHaveCount(0);
   await page.goto(`${page.list}/new`);
   await page.getByRole("textbox", { name: /CIDR/ }).fill("10.21.0.0/16");
   await page.getByRole("textbox", { name: /CIDR/ }).blur();
@@ -252,6 +266,33 @@ test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active on
   expect.soft(await axe(page), "page of the custom cloud").toEqual([]);
   await page.getByRole("navigation", { name: "Parts of the custom cloud" }).getByRole("link", { name: "Network" }).click();
   await expect(main).toContainText("10.21.0.0/16");
+});
+
+test("services, requests and address book are found from the list, and each page says where one is", async ({ server, signedIn: page }) => {
+  await server.call("POST", `/console/v1/organization/${server.organization}/projects`, { project_name: "shop" });
+  await page.goto(page.list);
+  const main = page.getByRole("navigation", { name: "Main" });
+  const follow = async (name, heading) => {
+    await main.getByRole("link", { name }).click();
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await expect(main.getByRole("link", { name })).toHaveAttribute("aria-current", "page");
+    await expect(main.locator("[aria-current]")).toHaveCount(1);
+  };
+  await follow("Services", "Services of shop");
+  await follow("Address book", "Organization");
+  await follow("Requests", "Requests");
+  await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+  await server.call("POST", endpoint(server), { content: AZURE });
+  const request = page.getByRole("article", { name: `Request of ${PERSON.email}` });
+  await expect(request.getByRole("heading", { level: 2 })).toHaveText("Custom cloud on Azure");
+  await answer(server, { state: "declined", answer: "Not in this region." });
+  await expect(request).toContainText("Not in this region.");
+  expect(await axe(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "Navigation" }).click();
+  await main.getByRole("link", { name: "Services" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Services of shop" })).toBeVisible();
 });
 
 for (const view of VIEWS) {

@@ -407,7 +407,20 @@ pub fn check_tags(tags: &BTreeMap<String, String>, mandatory: &[MandatoryTag]) -
     mandatory.iter().filter_map(broken).collect()
 }
 
-/// The same for a draft, which may lack mandatory tags but not contradict them.
+/// Why a tag that its cloud refuses can't just be left out: the company rules ask for it. `None` if
+/// they leave open what is wrong.
+pub fn required_refused(
+    key: &str,
+    is_about_value: bool,
+    mandatory: &[MandatoryTag],
+) -> Option<&'static str> {
+    let tag = mandatory.iter().find(|tag| tag.key == tags::strip(key))?;
+    (!is_about_value || tag.value.is_some()).then_some(
+        "The company rules require this tag as it is. Ask a super admin to change it there.",
+    )
+}
+
+/// As [`check_tags`] for a draft, which may lack mandatory tags but not contradict them.
 pub fn check_given_tags(
     tags: &BTreeMap<String, String>,
     mandatory: &[MandatoryTag],

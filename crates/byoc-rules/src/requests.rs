@@ -2,7 +2,7 @@
 //! and how far it can come.
 
 use byoc_types::{
-    AzureRequest, CloudProvider, DeploymentModel, EnableRequest, MigrationRequest,
+    AzureRequest, CloudProvider, DeploymentModel, EnableRequest, MandatoryTag, MigrationRequest,
     OrganizationRequestUpdate, RequestContent, RequestKind, RequestState, Tier,
 };
 
@@ -132,7 +132,8 @@ pub fn check_azure(
     errors.extend(contacts::check(&request.contact_emails));
     checked.contact_emails = contacts::tidy(&request.contact_emails);
     let reserved = &context.reserved_tag_prefixes;
-    errors.extend(tags::check_all(&request.tags, cloud, reserved));
+    let refused = tags::check_all(&request.tags, cloud, reserved).into_iter();
+    errors.extend(refused.map(|error| with_reason(error, &rules.mandatory_tags)));
     // Nobody is asked again later: what is mandatory has to be there now.
     errors.extend(company::check_tags(&request.tags, &rules.mandatory_tags));
     checked.tags.clone_from(&request.tags);
@@ -142,6 +143,17 @@ pub fn check_azure(
     } else {
         Err(errors)
     }
+}
+
+/// The company rules are checked by the clouds with a template: Azure may refuse a tag that they
+/// ask for. Then the error says who can change it.
+fn with_reason(mut error: FieldError, mandatory: &[MandatoryTag]) -> FieldError {
+    let key = error.field.strip_prefix("tags.").unwrap_or_default();
+    let is_about_value = error.code.starts_with("tag_value");
+    if let Some(reason) = company::required_refused(key, is_about_value, mandatory) {
+        error.message = format!("{} {reason}", error.message);
+    }
+    error
 }
 
 fn check_azure_model(word: &str) -> Result<String, FieldError> {

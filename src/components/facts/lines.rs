@@ -84,11 +84,13 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
             facts.push(Fact::code(label, value.clone()).with_hint(hint));
         }
     };
-    add(
-        "Unique name",
-        &cloud.byoc_unique_name,
-        "Prefix of everything that the template creates in your account.",
-    );
+    let named = match Cloud::of(cloud) {
+        Some(Cloud::Azure) => "Prefix of what the operators build in your subscription.",
+        None | Some(Cloud::Aws | Cloud::Google) => {
+            "Prefix of everything that the template creates in your account."
+        }
+    };
+    add("Unique name", &cloud.byoc_unique_name, named);
     match Cloud::of(cloud) {
         // Nothing in the account names the control plane.
         None | Some(Cloud::Azure) => {}

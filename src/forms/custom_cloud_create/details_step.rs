@@ -201,7 +201,7 @@ fn OnRequestNote(wizard: Wizard) -> impl IntoView {
     };
     let request = ViewFn::from(move || {
         let link = match wizard.screen.requested().get()? {
-            Cloud::Azure => paths::azure_request(&org.get()),
+            Cloud::Azure => paths::azure_request_at(&org.get(), &wizard.place.get()),
             // Created in this wizard.
             Cloud::Aws | Cloud::Google => return None,
         };

@@ -136,8 +136,14 @@ fn offer_saving_draft(wizard: Wizard, current: Signal<WizardStep>, actions: Acti
     });
 }
 
-/// The wizard's own addresses: moving between them loses nothing.
+/// The addresses to which what is typed goes along: the wizard's own, and the request for a cloud
+/// that is chosen and has no template.
 fn own_addresses(wizard: Wizard) -> Vec<String> {
+    let request = wizard.screen.requested().get().map(|_| {
+        wizard
+            .organization
+            .with_value(|org| paths::azure_request(org))
+    });
     let stored = wizard.id().map(|id| {
         let details = wizard
             .organization
@@ -153,6 +159,7 @@ fn own_addresses(wizard: Wizard) -> Vec<String> {
             )
         })
         .into_iter()
+        .chain(request)
         .collect()
 }
 

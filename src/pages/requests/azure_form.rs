@@ -6,6 +6,7 @@ use byoc_rules::cloud::{Cloud, models_of};
 use byoc_rules::{network, region};
 use byoc_types::RequestContent;
 use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::hooks::use_query_map;
 
 use super::azure_typed::{NOTES_ID, SUBSCRIPTION_ID, TENANT_ID, TypedAzure, context, problems};
 use super::known::Known;
@@ -21,12 +22,19 @@ use crate::{
         tidy::Tidy,
     },
     forms::{
-        custom_cloud_create::neighbours::Neighbours, edit::Edit, saving::SaveFailure,
+        custom_cloud_create::{
+            local::{is_unsent_place, local_draft},
+            neighbours::Neighbours,
+        },
+        edit::Edit,
+        saving::SaveFailure,
         submission::counting_refusal,
     },
+    paths,
     state::{
         capabilities::use_capabilities, company_rules::use_company_rules,
-        connection::use_offline_reason, organization::use_organization_id, toasts::use_toasts,
+        connection::use_offline_reason, local_drafts::local_draft_remove,
+        organization::use_organization_id, toasts::use_toasts,
     },
     ui::{
         Button, ButtonKind, Card, ErrorSummary, FieldProblem, TextArea, TextField,
@@ -80,7 +88,12 @@ pub fn AzureForm(edit: AzureEdit, known: Known) -> impl IntoView {
     let toasts = use_toasts();
     let neighbours = Neighbours::new(&org.get_untracked(), None);
     let (company, capabilities) = (use_company_rules(), use_capabilities());
-    let first = StoredValue::new(TypedAzure::new());
+    // What the wizard kept in this browser, if the person comes from there.
+    let place = use_query_map().with_untracked(|query| query.get(paths::PLACE));
+    let place = StoredValue::new(place);
+    let typed = place.with_value(|place| local_draft(&org.get_untracked(), place.as_deref()?));
+    let typed = typed.map(|kept| TypedAzure::from_wizard(kept.screen));
+    let first = StoredValue::new(typed.unwrap_or_else(TypedAzure::new));
     let value = Memo::new(move |_| edit.value(|| first.get_value()));
     let context = Memo::new(move |_| {
         let prefixes = capabilities.with(|it| it.reserved_tag_prefixes.clone());
@@ -107,6 +120,8 @@ pub fn AzureForm(edit: AzureEdit, known: Known) -> impl IntoView {
             .run(counting_refusal(send, edit.attempts), move |sent| {
                 toasts.success("Request sent");
                 focus_main_heading();
+                first.set_value(TypedAzure::new());
+                forget(&sent.organization_id, place);
                 edit.discard();
                 known.put(sent);
             });
@@ -139,6 +154,15 @@ pub fn AzureForm(edit: AzureEdit, known: Known) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// What was never sent by the wizard is sent now. A stored draft keeps what it has.
+fn forget(organization: &str, place: StoredValue<Option<String>>) {
+    place.with_value(|place| {
+        if let Some(place) = place.as_deref().filter(|place| is_unsent_place(place)) {
+            local_draft_remove(organization, place);
+        }
+    });
 }
 
 /// Where, which range, which model and which account, with the network plan beside them.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use byoc_rules::cidr::Neighbour;
-use byoc_rules::cloud::Cloud;
+use byoc_rules::cloud::{Cloud, models_of};
+use byoc_rules::company::required_refused;
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::requests::check_azure;
-use byoc_rules::words;
+use byoc_rules::{region, words};
 use byoc_types::{AzureRequest, CompanyRules, DeploymentModel};
 
 use crate::components::{
@@ -14,6 +15,7 @@ use crate::components::{
     contact_editor::{ContactRow, contact_problems, contacts_of, rows_of},
     tags_editor::{TagRow, mandatory_problems, tag_problems, tags_of, with_mandatory},
 };
+use crate::forms::custom_cloud_create::draft::Screen;
 use crate::ui::FieldProblem;
 
 pub const SUBSCRIPTION_ID: &str = "azure-subscription";
@@ -45,6 +47,31 @@ impl TypedAzure {
             contacts: rows_of(&[]),
             tags: Vec::new(),
             notes: String::new(),
+        }
+    }
+
+    /// Goes on with what was typed into the wizard. The request has no field for the name, so that it
+    /// begins the notes.
+    pub fn from_wizard(screen: Screen) -> Self {
+        let name = screen.display_name.trim();
+        let is_region = region::find(Cloud::Azure, &screen.region).is_some();
+        let has_model = models_of(Cloud::Azure).any(|model| model == screen.model);
+        let empty = Self::new();
+        Self {
+            region: if is_region {
+                screen.region
+            } else {
+                empty.region
+            },
+            cidr: screen.cidr,
+            model: if has_model { screen.model } else { empty.model },
+            contacts: screen.contacts,
+            tags: screen.tags,
+            notes: match name {
+                "" => String::new(),
+                name => format!("Name: {name}"),
+            },
+            ..Self::new()
         }
     }
 
@@ -97,11 +124,21 @@ pub fn problems(typed: &TypedAzure, context: &CreateContext) -> Vec<FieldProblem
     all.extend(at("tenant_id", TENANT_ID));
     // Row by row, also what is typed twice, which a map can't show.
     all.extend(contact_problems(&typed.contacts));
-    all.extend(tag_problems(
-        &rows,
-        Cloud::Azure,
-        &context.reserved_tag_prefixes,
-    ));
+    let refused = tag_problems(&rows, Cloud::Azure, &context.reserved_tag_prefixes);
+    all.extend(refused.into_iter().map(|problem| {
+        let of =
+            |row: &&TagRow| [row.control("key"), row.control("value")].contains(&problem.field_id);
+        let reason = rows.iter().find(of).and_then(|row| {
+            let is_about_value = row.control("value") == problem.field_id;
+            required_refused(row.key.trim(), is_about_value, &company.mandatory_tags)
+        });
+        match reason {
+            Some(reason) => {
+                FieldProblem::new(problem.field_id, format!("{} {reason}", problem.message))
+            }
+            None => problem,
+        }
+    }));
     all.extend(mandatory_problems(&rows, &company.mandatory_tags));
     all.extend(at("notes", NOTES_ID));
     all
@@ -129,6 +166,42 @@ mod tests {
         let context = context(neighbours, CompanyRules::default(), vec!["aiven".into()]);
         let found = problems(typed, &context);
         found.into_iter().map(|problem| problem.field_id).collect()
+    }
+
+    #[test]
+    fn what_was_typed_into_the_wizard_goes_on() {
+        let screen = Screen {
+            display_name: " Analytics ".into(),
+            region: "eu-west-1".into(),
+            cidr: "10.3.0.0/16".into(),
+            model: DeploymentModel::Hipaa,
+            tags: vec![TagRow {
+                id: 1,
+                key: "team".into(),
+                value: "data".into(),
+            }],
+            ..Screen::default()
+        };
+        let typed = TypedAzure::from_wizard(screen.clone());
+        assert_eq!(typed.notes, "Name: Analytics");
+        assert_eq!((typed.cidr, typed.tags.len()), ("10.3.0.0/16".into(), 1));
+        // What Azure doesn't have is chosen again.
+        assert_eq!(
+            (typed.region, typed.model),
+            (String::new(), DeploymentModel::Standard)
+        );
+        let public = Screen {
+            model: DeploymentModel::StandardPublic,
+            region: "westeurope".into(),
+            display_name: String::new(),
+            ..screen
+        };
+        let typed = TypedAzure::from_wizard(public);
+        assert_eq!(typed.model, DeploymentModel::StandardPublic);
+        assert_eq!(
+            (typed.region.as_str(), typed.notes.as_str()),
+            ("westeurope", "")
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ use byoc_rules::requests::{
 };
 use byoc_rules::words::Words;
 use byoc_types::{
-    AzureRequest, ContactEmail, EnableRequest, MigrationRequest, OrganizationRequestUpdate,
-    RequestContent, RequestState, Tier,
+    AzureRequest, CompanyRules, ContactEmail, EnableRequest, MandatoryTag, MigrationRequest,
+    OrganizationRequestUpdate, RequestContent, RequestState, Tier,
 };
 
 fn enable() -> EnableRequest {
@@ -217,6 +217,48 @@ fn azure() -> AzureRequest {
         tags: BTreeMap::from([("team".to_owned(), "data".to_owned())]),
         notes: String::new(),
     }
+}
+
+#[test]
+fn a_mandatory_tag_that_azure_refuses_says_who_can_change_it() {
+    let mandatory = |key: &str, value: Option<&str>| MandatoryTag {
+        key: key.to_owned(),
+        value: value.map(str::to_owned),
+    };
+    let long = "x".repeat(257);
+    let context = CreateContext {
+        company: CompanyRules {
+            mandatory_tags: vec![mandatory("team/cost", None), mandatory("owner", None)],
+            ..CompanyRules::default()
+        },
+        ..CreateContext::default()
+    };
+    let tags = [("team/cost", "7"), ("owner", long.as_str()), ("a/b", "c")];
+    let request = AzureRequest {
+        tags: tags
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into(),
+        ..azure()
+    };
+    let errors = check_azure(&request, &context).unwrap_err();
+    let found: Vec<(&str, bool)> = errors
+        .iter()
+        .map(|error| {
+            (
+                error.field.as_str(),
+                error.message.contains("company rules require"),
+            )
+        })
+        .collect();
+    // The value of the second is free, and the third is the person's own.
+    assert_eq!(
+        found,
+        [
+            ("tags.a/b", false),
+            ("tags.owner", false),
+            ("tags.team/cost", true)
+        ]
+    );
 }
 
 #[test]
