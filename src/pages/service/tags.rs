@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use byoc_rules::service::{Action, check_tags};
+use byoc_rules::service::{Action, MOST_TAGS, check_tags};
 use leptos::prelude::*;
 
 use super::current::Current;
@@ -132,6 +132,8 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
         >
             <TagsEditor
                 rows
+                label="Tags"
+                limit=MOST_TAGS
                 on_change=move |rows| edit.change(rows, || tags.get_untracked())
                 on_blur=move |id| edit.leave(id)
                 errors
