@@ -1,5 +1,6 @@
 //! Components that know our resources.
 
+pub mod activity;
 pub mod availability_editor;
 pub mod checksum;
 pub mod cidr_field;

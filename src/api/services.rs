@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use byoc_rules::words;
 use byoc_types::{
-    Cloud, CloudServicesAnswer, CloudsAnswer, Project, ProjectRole, ProjectsAnswer, Service,
-    ServiceAnswer, ServiceCreate, ServiceTags, ServiceType, ServiceTypesAnswer, ServiceUpdate,
-    ServicesAnswer,
+    Cloud, CloudServicesAnswer, CloudsAnswer, EventsAnswer, OperationsAnswer, Project, ProjectRole,
+    ProjectsAnswer, Service, ServiceAnswer, ServiceCreate, ServiceTags, ServiceType,
+    ServiceTypesAnswer, ServiceUpdate, ServicesAnswer,
 };
 
 use super::custom_clouds::console;
@@ -63,6 +63,30 @@ pub async fn service_retry(project: &str, name: &str) -> Result<(), ApiError> {
     let (project, name) = (segment(project), segment(name));
     let path = format!("/console/v1/project/{project}/service/{name}/retry");
     send_unread(Call::post(path)).await
+}
+
+/// A page of a service's history, newest first.
+pub async fn service_event_list(
+    project: &str,
+    name: &str,
+    cursor: Option<&str>,
+) -> Result<EventsAnswer, ApiError> {
+    let (project, name) = (segment(project), segment(name));
+    let mut path = format!("/console/v1/project/{project}/service/{name}/events");
+    if let Some(cursor) = cursor {
+        path.push_str(&format!("?cursor={}", segment(cursor)));
+    }
+    send(Call::get(path)).await
+}
+
+/// The newest operations of a service, newest first.
+pub async fn service_operation_list(
+    project: &str,
+    name: &str,
+) -> Result<OperationsAnswer, ApiError> {
+    let (project, name) = (segment(project), segment(name));
+    let path = format!("/console/v1/project/{project}/service/{name}/operations");
+    send(Call::get(path)).await
 }
 
 /// Replaces all tags of a service.

@@ -134,6 +134,17 @@ pub fn OperationSteps(
     .into_any()
 }
 
+/// The steps of an operation that is over, without its cause.
+#[component]
+pub fn StepLines(operation: Operation) -> impl IntoView {
+    let count = operation.steps.len();
+    let operation = Signal::stored(Some(operation));
+    let clock = RwSignal::new(now());
+    let line = move |index| view! { <StepLine index operation clock/> };
+    view! { <ol class="operation-steps__list">{(0..count).map(line).collect_view()}</ol> }
+        .into_any()
+}
+
 #[component]
 fn StepLine(
     index: usize,

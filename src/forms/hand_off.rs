@@ -47,6 +47,7 @@ pub fn HandOffPart(
     use_live().on_change(&use_organization_id().get_untracked(), move |change| {
         let is_ours = match change {
             Change::Anything => true,
+            Change::Service(_) => false,
             Change::Cloud(message) => {
                 message.custom_cloud_environment_id == own && message.action.starts_with("hand_off")
             }

@@ -1,8 +1,10 @@
 //! A service: what it does, its nodes, and what can be changed.
 
+mod activity;
 mod cards;
 mod confirm;
 mod current;
+mod maintenance;
 mod tags;
 
 use byoc_rules::service::{Action, may_change};
@@ -10,9 +12,11 @@ use byoc_types::{Service, ServiceState, ServiceUpdate};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use self::activity::{ActivityCard, OperationsCard};
 use self::cards::{DetailsCard, NodesCard, ProtectionCard, StatusCard};
 use self::confirm::{Confirm, Question};
 use self::current::Current;
+use self::maintenance::{MaintenanceCard, MaintenanceEdit};
 use self::tags::{TagsCard, TagsEdit};
 use crate::api::services::{own_project_list, service_delete, service_view};
 use crate::components::leave_guard::{LeaveGuard, provide_page_saver};
@@ -116,24 +120,27 @@ fn Shown(current: Current) -> impl IntoView {
             <RehearsalBadge is_rehearsed=current.part(|service| service.is_rehearsed)/>
         }
     };
-    let tags = TagsEdit::default();
+    let (tags, maintenance) = (TagsEdit::default(), MaintenanceEdit::default());
     provide_page_saver();
     view! {
         <PageHeader title=name above beside actions=move || view! { <Actions current/> }/>
         <LeaveGuard
-            is_dirty=Signal::derive(move || tags.is_edited())
+            is_dirty=Signal::derive(move || tags.is_edited() || maintenance.is_edited())
             inside=vec![own]
-            consequence="The tags you changed aren't saved. Leave and they are lost; stay to save them."
+            consequence="What you changed isn't saved. Leave and it is lost; stay to save it."
         />
         <div class="overview">
             <div class="overview__main">
                 <StatusCard current/>
                 <NodesCard current/>
                 <TagsCard current edit=tags/>
+                <OperationsCard current/>
+                <ActivityCard current/>
             </div>
             <div class="overview__side">
                 <DetailsCard current/>
                 <ProtectionCard current/>
+                <MaintenanceCard current edit=maintenance/>
             </div>
         </div>
     }

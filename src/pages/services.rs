@@ -15,7 +15,7 @@ use crate::components::timestamp::Timestamp;
 use crate::forms::service_create::MAY_NOT;
 use crate::paths;
 use crate::state::connection::use_offline_reason;
-use crate::state::live::use_live;
+use crate::state::live::{Change, use_live};
 use crate::state::organization::use_organization_id;
 use crate::state::title::set_page_title;
 use crate::ui::{
@@ -100,7 +100,12 @@ fn ProjectServices(own: Own, project: String, services: Vec<Service>) -> impl In
     let org = use_organization_id();
     let services = RwSignal::new(services);
     let name = StoredValue::new(project);
-    use_live().on_change(&org.get_untracked(), move |_| {
+    use_live().on_change(&org.get_untracked(), move |change| {
+        if let Change::Service(message) = change
+            && name.with_value(|name| message.project_name.as_ref() != Some(name))
+        {
+            return;
+        }
         Asker::App.spawn(async move {
             let Some(project) = name.try_get_value() else {
                 return;

@@ -20,6 +20,8 @@ use crate::ui::dom::hear_first;
 pub enum Change {
     /// One custom cloud changed.
     Cloud(StreamMessage),
+    /// One service changed.
+    Service(StreamMessage),
     /// Anything may have changed: the connection was away, or it is time to poll.
     Anything,
 }
@@ -151,9 +153,11 @@ impl Live {
         }
         if let StreamEvent::Change(message) = event {
             // Without a custom cloud it may be about who sees which.
-            self.notify(&match message.custom_cloud_environment_id.is_empty() {
-                true => Change::Anything,
-                false => Change::Cloud(message),
+            let is_of_cloud = !message.custom_cloud_environment_id.is_empty();
+            self.notify(&match message.service_name.is_some() {
+                true => Change::Service(message),
+                false if is_of_cloud => Change::Cloud(message),
+                false => Change::Anything,
             });
         }
     }

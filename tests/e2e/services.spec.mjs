@@ -169,6 +169,47 @@ test("protection, power, tags and the end of a service", async ({ server, signed
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
 });
 
+test("version, maintenance, operations and history of a service", async ({ server, signedIn: page }) => {
+  await serviceOf(server);
+  await page.goto(addressOf(server, "/named/pg-main"));
+  const main = page.getByRole("main");
+  await expect(main.locator(".facts__line").filter({ hasText: "Version" })).toContainText("17");
+
+  const save = page.getByRole("button", { name: "Save maintenance" });
+  await page.getByRole("combobox", { name: "Day" }).selectOption("Sunday");
+  const time = page.getByRole("textbox", { name: /^Time/ });
+  await time.fill("25:30");
+  await save.click();
+  await expect(time).toBeFocused();
+  await expect(time).toHaveAccessibleDescription(/Write the time of maintenance in UTC/);
+  await time.fill("04:30");
+  await save.click();
+  await expect(page.getByRole("status").filter({ hasText: "Maintenance saved" })).toBeVisible();
+  const { service } = await server.call("GET", "/v1/project/shop/service/pg-main");
+  expect(service.maintenance).toMatchObject({ dow: "sunday", time: "04:30:00" });
+
+  const operations = page.getByRole("region", { name: "Operations" }).or(main.locator("section", { hasText: "What was done with the nodes" }));
+  await operations.getByText("Start of the service").first().click();
+  await expect(operations.first()).toContainText("Start the nodes");
+  // Somebody else's change shows by itself, with what was before.
+  await server.call("PUT", "/v1/project/shop/service/pg-main", { termination_protection: true });
+  await expect(main.locator(".activity__entry").first()).toContainText(/false.*to true/);
+  // The message would cover a button.
+  await page.getByRole("button", { name: "Dismiss message" }).click();
+  expect.soft(await axe(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectNoSidewaysScroll(page);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/service320.png`, fullPage: true });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/service1280.png`, fullPage: true });
+});
+
+test("the tags of a service have the limit of services", async ({ server, signedIn: page }) => {
+  await serviceOf(server);
+  await page.goto(addressOf(server, "/named/pg-main"));
+  await expect(page.getByRole("group", { name: "Tags" })).toContainText("0 of 50 tags");
+});
+
 test("another plan and another cloud: what will happen is said, and a private network asks the operator", async ({ server, signedIn: page }) => {
   await addShop(server);
   await cloudOf(server, { display_name: "Open", reserved_cidr: "10.0.0.0/16" });

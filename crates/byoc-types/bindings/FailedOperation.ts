@@ -2,4 +2,19 @@
 import type { Cause } from "./Cause";
 import type { OperationKind } from "./OperationKind";
 
-export type FailedOperation = { operation_id: string, kind: OperationKind, organization_id: string, organization_name: string, custom_cloud_environment_id: string, display_name: string, fail_time: string, cause: Cause, };
+/**
+ * An operation of a custom cloud, or of a service.
+ */
+export type FailedOperation = { operation_id: string, kind: OperationKind, organization_id: string, organization_name: string, 
+/**
+ * Of a service: the custom cloud that it runs in. Absent in a public region.
+ */
+custom_cloud_environment_id?: string, 
+/**
+ * Name of the custom cloud, or of the service.
+ */
+display_name: string, 
+/**
+ * Project of a service. Absent for a custom cloud.
+ */
+project_name?: string, fail_time: string, cause: Cause, };

@@ -48,6 +48,11 @@ is_terminating: boolean,
  */
 moves_to?: ServicePlace, 
 /**
+ * The version that runs, for example `17`. Absent for a type that the catalogue has no more.
+ * Not in the public API.
+ */
+major_version?: string, 
+/**
  * The newest operation. Not in the public API.
  */
 operation?: Operation, };

@@ -7,4 +7,13 @@ export type StreamMessage = { sequence: number,
 /**
  * Empty where the change is the organization's own, such as its company rules.
  */
-custom_cloud_environment_id: string, action: string, version: number, };
+custom_cloud_environment_id: string, action: string, version: number, 
+/**
+ * Project of the service that changed. Absent for everything else, and for those who don't
+ * see the project.
+ */
+project_name?: string, 
+/**
+ * Name of the service that changed.
+ */
+service_name?: string, };

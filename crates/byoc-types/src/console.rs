@@ -389,6 +389,13 @@ wire! {
         pub custom_cloud_environment_id: String,
         pub action: String,
         pub version: i64,
+        /// Project of the service that changed. Absent for everything else, and for those who don't
+        /// see the project.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub project_name: Option<String>,
+        /// Name of the service that changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub service_name: Option<String>,
     }
 
     /// GET `custom-cloud-environments/{id}/rehearsal`: the simulated account, where the cloud's

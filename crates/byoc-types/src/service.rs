@@ -71,6 +71,10 @@ wire! {
         /// Where it moves to while it is `REBALANCING`. Not in the public API.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub moves_to: Option<ServicePlace>,
+        /// The version that runs, for example `17`. Absent for a type that the catalogue has no more.
+        /// Not in the public API.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub major_version: Option<String>,
         /// The newest operation. Not in the public API.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub operation: Option<Operation>,

@@ -1,4 +1,4 @@
-//! The events of a custom cloud as far as they were read. They are read page by page, newest first,
+//! The events of a custom cloud or a service as far as they were read. They are read page by page, newest first,
 //! while new ones keep coming: what was read stays one piece without a hole.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use byoc_types::{Event, EventsAnswer};
 use leptos::prelude::*;
 
-use crate::api::{ApiError, custom_clouds::event_list};
+use crate::api_error::ApiError;
 
 /// Events without a hole between the newest and the oldest of them. Plain data.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,7 +46,8 @@ impl Known {
     }
 }
 
-/// What is known of one custom cloud's history. Copy it where it is needed.
+/// What is known of one history. Copy it where it is needed. Its readers are handed a function that
+/// asks for the page after a cursor.
 #[derive(Clone, Copy, Default)]
 pub struct History(RwSignal<Known>);
 
@@ -67,11 +68,14 @@ impl History {
     }
 
     /// Reads what came since; the newest page where nothing was read before.
-    pub async fn read_newest(self, id: &str) -> Result<(), ApiError> {
+    pub async fn read_newest(
+        self,
+        ask: impl AsyncFn(Option<String>) -> Result<EventsAnswer, ApiError>,
+    ) -> Result<(), ApiError> {
         let mut pages = Vec::new();
         let mut cursor = None;
         loop {
-            let page = event_list(id, cursor.as_deref()).await?;
+            let page = ask(cursor).await?;
             let joins = self.0.try_with_untracked(|known| known.joins(&page));
             cursor = page.cursor.clone();
             pages.push(page);
@@ -85,20 +89,26 @@ impl History {
     }
 
     /// Reads the page after the oldest event.
-    pub async fn read_older(self, id: &str) -> Result<(), ApiError> {
+    pub async fn read_older(
+        self,
+        ask: impl AsyncFn(Option<String>) -> Result<EventsAnswer, ApiError>,
+    ) -> Result<(), ApiError> {
         let cursor = self.0.try_with_untracked(|known| known.older.clone());
-        if let Some(Some(cursor)) = cursor {
-            let page = event_list(id, Some(&cursor)).await?;
+        if let Some(cursor @ Some(_)) = cursor {
+            let page = ask(cursor).await?;
             self.0.try_update(|known| known.take_older(page));
         }
         Ok(())
     }
 
     /// Reads everything that is not known yet.
-    pub async fn read_all(self, id: &str) -> Result<(), ApiError> {
-        self.read_newest(id).await?;
+    pub async fn read_all(
+        self,
+        ask: impl AsyncFn(Option<String>) -> Result<EventsAnswer, ApiError>,
+    ) -> Result<(), ApiError> {
+        self.read_newest(&ask).await?;
         while self.0.try_with_untracked(|known| known.older.is_some()) == Some(true) {
-            self.read_older(id).await?;
+            self.read_older(&ask).await?;
         }
         Ok(())
     }

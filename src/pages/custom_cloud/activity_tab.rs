@@ -1,20 +1,15 @@
 //! Activity: who did what, when, field by field.
 
-pub mod history;
-
-use byoc_rules::{files, state, words};
-use byoc_types::{CustomCloudState, Event, FieldChange};
+use byoc_rules::files;
 use futures::future::FutureExt;
 use leptos::prelude::*;
 
-use self::history::History;
 use super::current::{Current, use_current};
-use crate::api::custom_clouds::event_export;
+use crate::api::custom_clouds::{event_export, event_list};
+use crate::components::activity::{ActivityList, history::History};
 use crate::components::file_download::FileDownload;
 use crate::components::loaded::loaded_as;
-use crate::components::state_badge::StateBadge;
-use crate::components::timestamp::Timestamp;
-use crate::format::{counted, field_label};
+use crate::format::counted;
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::state::template::Fetch;
 use crate::ui::{Button, Card, Show, focus_id};
@@ -27,7 +22,10 @@ pub fn ActivityTab() -> impl IntoView {
     let newest = LocalResource::new(move || {
         revision.track();
         let id = current.id();
-        async move { history.read_newest(&id).await }
+        async move {
+            let ask = async |cursor: Option<String>| event_list(&id, cursor.as_deref()).await;
+            history.read_newest(ask).await
+        }
     });
     view! {
         <Card
@@ -76,7 +74,11 @@ fn Events(current: Current, history: History) -> impl IntoView {
     let loading = Saving::default();
     let load_more = move |()| {
         let id = current.id();
-        loading.run(async move { history.read_older(&id).await }, move |()| {
+        let read = async move {
+            let ask = async |cursor: Option<String>| event_list(&id, cursor.as_deref()).await;
+            history.read_older(ask).await
+        };
+        loading.run(read, move |()| {
             if !untrack(|| history.has_older()) {
                 focus_id(EVENTS);
             }
@@ -92,62 +94,12 @@ fn Events(current: Current, history: History) -> impl IntoView {
                 }}
             </p>
         </Show>
-        <ol class="activity">
-            <For each=move || history.events() key=|event| event.sequence let:event>
-                {entry(event)}
-            </For>
-        </ol>
+        <ActivityList history/>
         <SaveFailure saving=loading title="Older events could not be loaded"/>
         <Show when=move || history.has_older()>
             <Button on_press=load_more is_busy=loading.is_busy busy_label="Loading…">
                 "Load more"
             </Button>
         </Show>
-    }
-}
-
-fn entry(event: Event) -> AnyView {
-    let changes = (!event.changes.is_empty()).then(|| {
-        view! {
-            <dl class="activity__changes">
-                {event.changes.into_iter().map(change).collect_view()}
-            </dl>
-        }
-    });
-    view! {
-        <li class="activity__entry">
-            <div class="activity__line">
-                <p class="activity__summary">{event.summary}</p>
-                {event.state.map(|state| view! { <StateBadge state is_past=true/> })}
-            </div>
-            <p class="activity__who">
-                {event.actor} " · " <Timestamp time=event.time is_exact=true/>
-            </p>
-            {changes}
-        </li>
-    }
-    .into_any()
-}
-
-fn change(change: FieldChange) -> impl IntoView {
-    let is_state = change.field == "state";
-    let in_words = move |value: String| match words::parse::<CustomCloudState>(&value) {
-        Some(state) if is_state => state::label(state).to_owned(),
-        _ => value,
-    };
-    let side = |value: Option<String>| match value.filter(|value| !value.is_empty()).map(in_words) {
-        Some(value) => view! { <bdi class="activity__value">{value}</bdi> }.into_any(),
-        None => view! { <span class="activity__nothing">"nothing"</span> }.into_any(),
-    };
-    view! {
-        <div class="activity__change">
-            <dt>{field_label(&change.field)}</dt>
-            <dd>
-                <del class="activity__before">{side(change.before)}</del>
-                <span class="activity__arrow" aria-hidden="true">"→"</span>
-                <span class="visually-hidden">" to "</span>
-                <ins class="activity__after">{side(change.after)}</ins>
-            </dd>
-        </div>
     }
 }

@@ -63,6 +63,7 @@ impl Current {
         live.on_change(&self.organization_id.get_value(), move |change| {
             let is_own = match change {
                 Change::Anything => true,
+                Change::Service(_) => false,
                 Change::Cloud(message) => self
                     .id
                     .with_value(|id| *id == message.custom_cloud_environment_id),

@@ -5,13 +5,13 @@ use byoc_types::CustomCloudState;
 use futures::future::FutureExt;
 use leptos::prelude::*;
 
-use super::activity_tab::history::History;
 use super::current::use_current;
 use super::services_card::ServicesCard;
 use super::status_card::StatusCard;
 use super::tags_tab::tag_facts;
 use super::terraform_card::TerraformCards;
-use crate::api::custom_clouds::support_bundle_view;
+use crate::api::custom_clouds::{event_list, support_bundle_view};
+use crate::components::activity::history::History;
 use crate::components::facts::Facts;
 use crate::components::facts::lines::{Fact, identifiers, placement};
 use crate::components::file_download::FileDownload;
@@ -120,7 +120,10 @@ fn HistoryCard() -> impl IntoView {
     let events = LocalResource::new(move || {
         state.track();
         let id = current.id();
-        async move { history.read_all(&id).await }
+        async move {
+            let ask = async |cursor: Option<String>| event_list(&id, cursor.as_deref()).await;
+            history.read_all(ask).await
+        }
     });
     view! {
         <Card title="Status history">

@@ -48,6 +48,7 @@ impl News {
         let organization_id = self.organization_id.get_value();
         live.on_change(&organization_id, move |change| match change {
             Change::Anything => self.refresh(Asker::App),
+            Change::Service(_) => {}
             Change::Cloud(message) => {
                 let id = &message.custom_cloud_environment_id;
                 let is_known = self.permissions.with_untracked(|permissions| {

@@ -89,8 +89,10 @@ fn Steps(current: Current) -> impl IntoView {
 #[component]
 pub fn DetailsCard(current: Current) -> impl IntoView {
     let facts = current.part(|service| {
-        vec![
-            Fact::text("Type", service.service_type_description.clone()),
+        let mut facts = vec![Fact::text("Type", service.service_type_description.clone())];
+        let version = service.major_version.clone();
+        facts.extend(version.map(|version| Fact::text("Version", version)));
+        facts.extend([
             Fact::text("Plan", service.plan.clone()),
             Fact::text(
                 "Each node",
@@ -102,7 +104,8 @@ pub fn DetailsCard(current: Current) -> impl IntoView {
                 ),
             ),
             Fact::code("Cloud name", service.cloud_name.clone()),
-        ]
+        ]);
+        facts
     });
     let created = current.part(|service| service.create_time.clone());
     let more = move || {

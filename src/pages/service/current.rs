@@ -1,14 +1,14 @@
 //! The service on screen, kept true by the organization's stream.
 
 use byoc_rules::service::{Action, Condition, allows};
-use byoc_types::{Service, ServiceUpdate};
+use byoc_types::{Service, ServiceUpdate, StreamMessage};
 use leptos::prelude::*;
 
 use crate::api::services::{service_update, service_view};
 use crate::api::{ApiError, Asker};
 use crate::forms::service_create::MAY_NOT;
 use crate::state::connection::use_offline_reason;
-use crate::state::live::Live;
+use crate::state::live::{Change, Live};
 
 /// The service that the page shows.
 #[derive(Clone, Copy)]
@@ -39,9 +39,29 @@ impl Current {
 
     /// Listens to the organization's stream until the current owner is cleaned up.
     pub fn follow(self, live: Live) {
-        live.on_change(&self.organization_id.get_value(), move |_| {
-            Asker::App.spawn(self.read());
+        live.on_change(&self.organization_id.get_value(), move |change| {
+            let is_own = match change {
+                Change::Anything => true,
+                Change::Service(message) => self.is_of(message),
+                // Its name is shown.
+                Change::Cloud(message) => self.service.with_untracked(|service| {
+                    service.custom_cloud_environment_id.as_deref()
+                        == Some(message.custom_cloud_environment_id.as_str())
+                }),
+            };
+            if is_own {
+                Asker::App.spawn(self.read());
+            }
         });
+    }
+
+    fn is_of(self, message: &StreamMessage) -> bool {
+        let is_named = |service: &Service| {
+            message.service_name.as_deref() == Some(service.service_name.as_str())
+        };
+        self.project
+            .with_value(|project| message.project_name.as_deref() == Some(project.as_str()))
+            && self.service.with_untracked(is_named)
     }
 
     /// Reads it again after a press.

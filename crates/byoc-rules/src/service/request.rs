@@ -11,7 +11,8 @@ use super::catalogue::{self, version_option};
 use super::{check_name, check_tags};
 use crate::{FieldError, text, words};
 
-const DAYS: [&str; 8] = [
+/// Days of maintenance, as they travel.
+pub const DAYS: [&str; 8] = [
     "monday",
     "tuesday",
     "wednesday",
@@ -85,7 +86,7 @@ pub fn check_create(
         errors.push(cloud_missing());
     }
     let maintenance = request.maintenance.clone().unwrap_or_default();
-    check_maintenance(&maintenance, &mut errors);
+    errors.extend(check_maintenance(&maintenance));
     let tags = request.tags.clone().unwrap_or_default();
     errors.extend(check_tags(&tags));
     check_no_vpc(request.project_vpc_id.as_deref(), &mut errors);
@@ -144,7 +145,7 @@ pub fn check_update(
     let user_config =
         given.map(|given| with_options(kind, current.user_config, given, &mut errors));
     if let Some(maintenance) = &request.maintenance {
-        check_maintenance(maintenance, &mut errors);
+        errors.extend(check_maintenance(maintenance));
     }
     check_no_vpc(request.project_vpc_id.as_deref(), &mut errors);
     match errors.is_empty() {
@@ -285,7 +286,9 @@ pub fn check_version(kind: &CatalogueType, from: &str, to: &str) -> Result<(), F
     }
 }
 
-fn check_maintenance(maintenance: &ServiceMaintenance, errors: &mut Vec<FieldError>) {
+/// Checks day and time of maintenance. The fields are `maintenance.dow` and `maintenance.time`.
+pub fn check_maintenance(maintenance: &ServiceMaintenance) -> Vec<FieldError> {
+    let mut errors = Vec::new();
     if let Some(day) = &maintenance.dow
         && !DAYS.contains(&day.as_str())
     {
@@ -303,6 +306,7 @@ fn check_maintenance(maintenance: &ServiceMaintenance, errors: &mut Vec<FieldErr
         let error = FieldError::new("maintenance.time", "maintenance_time", message);
         errors.push(error.suggesting("04:30:00"));
     }
+    errors
 }
 
 /// `HH:MM:SS`.

@@ -16,7 +16,8 @@ pub use create::service_create;
 pub use end::{service_delete, service_retry};
 pub use place::public_clouds;
 pub use read::{
-    cloud_service_list, project_vpc_list, service_event_list, service_list, service_view,
+    cloud_service_list, project_vpc_list, service_event_list, service_list, service_operation_list,
+    service_view,
 };
 pub use tags::{service_tags_replace, service_tags_update, service_tags_view};
 pub use update::service_update;

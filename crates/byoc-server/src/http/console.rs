@@ -65,6 +65,7 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(project_members::project_member_list))
         .routes(routes!(services::cloud_service_list))
         .routes(routes!(services::service_event_list))
+        .routes(routes!(services::service_operation_list))
         .routes(routes!(services::service_retry))
         .routes(routes!(
             project_members::project_member_update,

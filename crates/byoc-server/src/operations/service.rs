@@ -17,7 +17,7 @@ use super::steps::{Found, begun};
 use super::subject::{Answer, Subject, Work};
 use crate::context::Ctx;
 use crate::store::custom_clouds::{self, Cloud};
-use crate::store::events::{self, NewEvent};
+use crate::store::events::{self, NewEvent, OfService};
 use crate::store::operations::{
     self as store_operations, OperationRecord, Parameters, SubjectKind,
 };
@@ -289,7 +289,12 @@ async fn write_event(
         changes,
         summary,
     };
-    events::append_of_service(tx, event, &service.service_id).await
+    let of = OfService {
+        project_name: &service.project_name,
+        service_name: &service.service_name,
+        service_id: &service.service_id,
+    };
+    events::append_of_service(tx, event, of).await
 }
 
 fn differences(before: &Row, after: &Row) -> Vec<byoc_types::FieldChange> {
@@ -302,8 +307,13 @@ fn differences(before: &Row, after: &Row) -> Vec<byoc_types::FieldChange> {
                 "termination_protection".to_owned(),
                 row.termination_protection.to_string(),
             ),
-            ("maintenance".to_owned(), store::encode(&row.maintenance)),
         ];
+        let (day, time) = (&row.maintenance.dow, &row.maintenance.time);
+        shown.extend(day.clone().map(|day| ("maintenance_day".to_owned(), day)));
+        shown.extend(
+            time.clone()
+                .map(|time| ("maintenance_time".to_owned(), time)),
+        );
         let options = row.user_config.iter();
         shown.extend(options.map(|(name, value)| {
             let text = value

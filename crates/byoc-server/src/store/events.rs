@@ -33,6 +33,15 @@ struct EventRow {
     custom_cloud_id: String,
     action: String,
     version: i64,
+    project_name: Option<String>,
+    service_name: Option<String>,
+}
+
+/// The service that an event is about.
+pub struct OfService<'a> {
+    pub project_name: &'a str,
+    pub service_name: &'a str,
+    pub service_id: &'a str,
 }
 
 #[derive(sqlx::FromRow)]
@@ -79,11 +88,14 @@ queries! {
     /// custom cloud may have left the list.
     EVENTS_AFTER = concat!(
         "SELECT e.sequence, CASE WHEN $4 = '' OR c.custom_cloud_id IS NOT NULL \
-            THEN e.custom_cloud_id ELSE '' END AS custom_cloud_id, e.action, e.version \
+            THEN e.custom_cloud_id ELSE '' END AS custom_cloud_id, e.action, e.version, \
+         CASE WHEN $4 = '' OR pm.user_id IS NOT NULL THEN e.project_name END AS project_name, \
+         CASE WHEN $4 = '' OR pm.user_id IS NOT NULL THEN e.service_name END AS service_name \
          FROM events e LEFT JOIN custom_clouds c ON c.custom_cloud_id = e.custom_cloud_id \
             AND $4 <> '' AND ",
         usable_by!("$4"),
-        " WHERE e.organization_id = $1 AND e.sequence > $2 \
+        " LEFT JOIN project_members pm ON pm.project_name = e.project_name AND pm.user_id = $4 \
+          WHERE e.organization_id = $1 AND e.sequence > $2 \
           AND ($4 = '' OR e.custom_cloud_id = '' OR e.action = 'permissions_update' \
                OR c.custom_cloud_id IS NOT NULL) \
           ORDER BY e.sequence LIMIT $3"
@@ -93,6 +105,8 @@ queries! {
     AUDIT_OF_ALL = audit!("organization_id = $1");
     AUDIT_OF_CLOUD = audit!("custom_cloud_id = $1");
     AUDIT_OF_SERVICE = audit!("service_id = $1");
+    EVENT_IS_OF_SERVICE = "UPDATE events SET project_name = $3, service_name = $4 \
+        WHERE organization_id = $1 AND sequence = $2";
     AUDIT_IS_OF_SERVICE = "UPDATE audit SET service_id = $3 \
         WHERE organization_id = $1 AND sequence = $2";
 }
@@ -116,11 +130,13 @@ pub async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<(), Error> {
 pub async fn append_of_service(
     tx: &mut Tx,
     event: NewEvent<'_>,
-    service_id: &str,
+    of: OfService<'_>,
 ) -> Result<(), Error> {
     let organization_id = event.organization_id;
     let sequence = append_numbered(tx, event).await?;
-    let values = params![organization_id, sequence, service_id];
+    let values = params![organization_id, sequence, of.project_name, of.service_name];
+    tx.execute(&EVENT_IS_OF_SERVICE, values).await?;
+    let values = params![organization_id, sequence, of.service_id];
     tx.execute(&AUDIT_IS_OF_SERVICE, values).await.map(drop)
 }
 
@@ -197,6 +213,8 @@ pub async fn after(
             custom_cloud_environment_id: row.custom_cloud_id,
             action: row.action,
             version: row.version,
+            project_name: row.project_name,
+            service_name: row.service_name,
         })
         .collect())
 }

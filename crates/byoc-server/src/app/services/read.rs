@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use byoc_rules::service::room;
 use byoc_types::{
-    CloudService, CloudServicesAnswer, EventsAnswer, ProjectVpcsAnswer, ServiceAnswer,
-    ServicesAnswer,
+    CloudService, CloudServicesAnswer, EventsAnswer, OperationsAnswer, ProjectVpcsAnswer,
+    ServiceAnswer, ServicesAnswer,
 };
 
 use super::place::{network_of, taken};
@@ -14,6 +14,7 @@ use super::wire::{all_to_wire, to_wire};
 use crate::app::access;
 use crate::app::events::{PAGE, below, page};
 use crate::app::{Actor, Ctx, Result, Versioned};
+use crate::store::operations::{self, SubjectKind};
 use crate::store::services::{self, Service};
 use crate::store::{events, projects};
 
@@ -62,6 +63,23 @@ pub async fn service_event_list(
     Ok(page(
         events::history_of_service(source, id, before, PAGE + 1).await?,
     ))
+}
+
+/// GET `project/{project}/service/{service}/operations`: the newest 50, newest first.
+pub async fn service_operation_list(
+    ctx: &Ctx,
+    actor: &Actor,
+    project_name: &str,
+    service_name: &str,
+) -> Result<OperationsAnswer> {
+    access::project_seen(ctx, actor, project_name).await?;
+    let source = &mut ctx.db.read();
+    let service = service_of(source, project_name, service_name).await?;
+    let subject = (SubjectKind::Service, service.service_id.as_str());
+    let all = operations::of_subject(source, subject, PAGE).await?;
+    Ok(OperationsAnswer {
+        operations: all.into_iter().map(operations::to_wire).collect(),
+    })
 }
 
 /// GET `/v1/project/{project}/vpcs`: there are none.

@@ -138,6 +138,7 @@ fn whole(
             cloud_name: next.cloud_name.clone(),
             plan: next.plan.clone(),
         }),
+        major_version: kind.map(|kind| catalogue::version(kind, &service.user_config).to_owned()),
         operation,
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use byoc_types::{CloudServicesAnswer, ErrorAnswer, EventsAnswer, ServiceAnswer};
+use byoc_types::{CloudServicesAnswer, ErrorAnswer, EventsAnswer, OperationsAnswer, ServiceAnswer};
 
 use crate::app::{Actor, services};
 use crate::http::answer::Tagged;
@@ -37,6 +37,21 @@ pub async fn service_event_list(
     let (ctx, cursor) = (&server.ctx, query.cursor.as_deref());
     let page = services::service_event_list(ctx, &actor, &project, &service, cursor).await?;
     Ok(Answer(page))
+}
+
+/// The newest 50 operations of a service with their steps, newest first.
+#[utoipa::path(get, path = "/console/v1/project/{project}/service/{service}/operations",
+    tag = "services", params(("project" = String, Path), ("service" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = OperationsAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn service_operation_list(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((project, service)): Path<(String, String)>,
+) -> Result<Answer<OperationsAnswer>, Refusal> {
+    let ctx = &server.ctx;
+    let list = services::service_operation_list(ctx, &actor, &project, &service).await?;
+    Ok(Answer(list))
 }
 
 /// Runs the failed step of a service's newest operation again.

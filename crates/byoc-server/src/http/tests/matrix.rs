@@ -100,6 +100,7 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("account_service_version_list", Value::Null, SIGNED_IN),
         ("cloud_service_list", Value::Null, READERS),
         ("service_event_list", Value::Null, OWN),
+        ("service_operation_list", Value::Null, OWN),
         // Nothing failed.
         ("service_retry", Value::Null, [401, 404, 403, 404, 409, 404]),
         ("custom_cloud_list", Value::Null, MEMBERS),

@@ -442,6 +442,38 @@ on_both_engines! {
         assert_eq!(api.get(&path).of("ada").send().await.refused(404), "not_found");
     }
 
+    async fn operations_version_and_maintenance_are_told(api: Api) {
+        post(&api, service("pg-main", "startup-4", "aws-eu-west-1")).await.expect(200);
+        work(&api).await;
+        put(&api, "pg-main", json!({"powered": false})).await.expect(200);
+        work(&api).await;
+        let path = "/console/v1/project/shop/service/pg-main/operations";
+        let list = api.get(path).of("ada").send().await.expect(200).json();
+        let kinds: Vec<&str> = list["operations"].as_array().unwrap().iter()
+            .map(|operation| operation["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["service_power_off", "service_create"]);
+        assert_eq!(list["operations"][1]["steps"][0]["name"], "start_nodes");
+        assert_eq!(get(&api, "pg-main").await["major_version"], "17");
+        let sunday = json!({"maintenance": {"dow": "sunday", "time": "04:30:00"}});
+        put(&api, "pg-main", sunday).await.expect(200);
+        let kept = &get(&api, "pg-main").await["maintenance"];
+        assert_eq!((&kept["dow"], &kept["time"]), (&json!("sunday"), &json!("04:30:00")));
+    }
+
+    async fn events_name_their_service_to_those_who_see_its_project(api: Api) {
+        post(&api, service("pg-main", "startup-4", "aws-eu-west-1")).await.expect(200);
+        let ctx = &api.world.ctx;
+        let named = async |user: Option<&str>| {
+            let events = crate::app::events_after(ctx, ORGANIZATION, 0, user).await.unwrap();
+            let of = events.into_iter().filter_map(|it| Some((it.project_name?, it.service_name?)));
+            of.collect::<Vec<_>>()
+        };
+        let own = [("shop".to_owned(), "pg-main".to_owned())];
+        assert_eq!(named(None).await, own);
+        // Who is no member of the project learns that something changed, and no name.
+        assert_eq!(named(Some("nobody")).await, []);
+    }
+
     async fn tags_are_set_one_by_one_or_all_together(api: Api) {
         post(&api, service("pg-main", "startup-4", "aws-eu-west-1")).await.expect(200);
         let path = format!("{SHOP}/pg-main/tags");
