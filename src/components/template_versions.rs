@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::timestamp::Timestamp,
-    ui::{Badge, Icon, IconName, Tone},
+    ui::{Badge, FoldButton, Icon, IconName, Tone},
 };
 
 /// The versions, and what changed since the applied one.
@@ -88,14 +88,11 @@ fn News(
     apply_commands: Vec<String>,
     applied: AnyView,
 ) -> impl IntoView {
-    let versions = newer
-        .into_iter()
-        .map(|version| view! { <Version version/> })
-        .collect_view();
+    let changes = by_risk(newer);
     view! {
         <section class="template-versions__news">
             <h3 class="template-versions__title">"Update available"</h3>
-            {versions}
+            <Changes changes/>
             <p>"Nothing changes in your account until you apply it:"</p>
             <ol class="template-versions__steps">
                 <li>
@@ -126,32 +123,70 @@ fn command(commands: &[String], start: &str) -> String {
         .unwrap_or_else(|| start.to_owned())
 }
 
-#[component]
-fn Version(version: TemplateVersion) -> impl IntoView {
-    let mut changes = version.changes;
-    // The weightiest first, whatever their order was.
-    changes.sort_by_key(|change| change.risk);
-    let changes = changes
+/// Changes that show before a person asks for the others.
+const FIRST_CHANGES: usize = 5;
+
+/// A change, and the version that brought it.
+type VersionChange = (String, TemplateChange);
+
+/// The changes of all versions, the gravest first, the newest first among equals.
+fn by_risk(newer: Vec<TemplateVersion>) -> Vec<VersionChange> {
+    let mut changes: Vec<VersionChange> = newer
         .into_iter()
-        .map(|change| view! { <Change change/> })
-        .collect_view();
-    view! {
-        <article class="template-version">
-            <h4 class="template-version__title">
-                {version.version} " " <span class="template-version__date">{version.date}</span>
-            </h4>
-            <ul class="template-version__changes">{changes}</ul>
-        </article>
-    }
+        .flat_map(
+            |TemplateVersion {
+                 version, changes, ..
+             }| {
+                changes
+                    .into_iter()
+                    .map(move |change| (version.clone(), change))
+            },
+        )
+        .collect();
+    changes.sort_by_key(|(_, change)| change.risk);
+    changes
 }
 
 #[component]
-fn Change(change: TemplateChange) -> impl IntoView {
+fn Changes(changes: Vec<VersionChange>) -> impl IntoView {
+    let count = changes.len();
+    let mut first = changes;
+    let rest = first.split_off(FIRST_CHANGES.min(count));
+    let has_rest = !rest.is_empty();
+    let is_open = RwSignal::new(false);
+    let lines = |changes: Vec<VersionChange>| {
+        changes
+            .into_iter()
+            .map(|(version, change)| view! { <Change version change/> })
+            .collect_view()
+    };
+    view! {
+        <ul class="template-version__changes">{lines(first)}</ul>
+        {has_rest.then(|| view! {
+            <ul class="template-version__changes" id=REST hidden=move || !is_open.get()>{lines(rest)}</ul>
+            <div>
+                <FoldButton is_open panel=REST is_small=true>
+                    {move || match is_open.get() {
+                        true => "Show fewer changes".to_owned(),
+                        false => format!("Show all {count} changes"),
+                    }}
+                </FoldButton>
+            </div>
+        })}
+    }
+}
+
+const REST: &str = "other-template-changes";
+
+#[component]
+fn Change(version: String, change: TemplateChange) -> impl IntoView {
     let (tone, icon, word) = risk(change.risk);
     view! {
         <li class="template-version__change">
             <Badge tone icon>{word}</Badge>
-            <span class="template-version__text">{change.text}</span>
+            <span class="template-version__text">
+                {change.text} " " <span class="template-version__number" translate="no">{version}</span>
+            </span>
         </li>
     }
 }
@@ -166,5 +201,38 @@ fn risk(risk: TemplateRisk) -> (Tone, IconName, &'static str) {
         TemplateRisk::Behaviour => (Tone::Neutral, IconName::Info, "Other behaviour"),
         TemplateRisk::LessAllowed => (Tone::Success, IconName::Lock, "Fewer permissions"),
         TemplateRisk::Wording => (Tone::Neutral, IconName::Edit, "Wording"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_change_comes_first_whatever_its_version() {
+        let change = |risk, text: &str| TemplateChange {
+            risk,
+            text: text.to_owned(),
+        };
+        let version = |version: &str, changes| TemplateVersion {
+            version: version.to_owned(),
+            date: "2026-11-01".to_owned(),
+            changes,
+        };
+        let sorted = by_risk(vec![
+            version(
+                "1.3.0",
+                vec![
+                    change(TemplateRisk::Wording, "c"),
+                    change(TemplateRisk::NewRule, "b"),
+                ],
+            ),
+            version("1.2.0", vec![change(TemplateRisk::NewPermission, "a")]),
+        ]);
+        let texts: Vec<_> = sorted
+            .iter()
+            .map(|(version, change)| format!("{} {version}", change.text))
+            .collect();
+        assert_eq!(texts, ["a 1.2.0", "b 1.3.0", "c 1.3.0"]);
     }
 }

@@ -6,14 +6,15 @@ mod connection;
 mod contacts_tab;
 mod current;
 mod identifier_correction;
+mod infrastructure_tab;
 mod network_tab;
 mod overview_tab;
 mod projects_tab;
 mod run_by;
 mod services_card;
 mod status_card;
+mod summaries;
 mod tags_tab;
-mod terraform_card;
 
 use byoc_rules::custom_cloud::is_id;
 use byoc_rules::state::{self, Action};
@@ -28,6 +29,7 @@ use self::connection::{CheckConnectionButton, Connection, ConnectionNotice};
 use self::contacts_tab::{ContactsEdit, ContactsTab};
 use self::current::{Current, use_current};
 use self::identifier_correction::TypedIdentifier;
+use self::infrastructure_tab::InfrastructureTab;
 use self::network_tab::NetworkTab;
 use self::overview_tab::OverviewTab;
 use self::projects_tab::{AvailabilityEdit, ProjectsTab};
@@ -53,14 +55,18 @@ use crate::ui::{
 };
 
 /// Word in the address and label of each tab; the overview has no word.
-const TABS: [(&str, &str); 6] = [
+const TABS: [(&str, &str); 7] = [
     ("", "Overview"),
+    (INFRASTRUCTURE, "Infrastructure"),
     ("network", "Network"),
     ("projects", "Projects"),
     ("contacts", "Contacts"),
     ("tags", "Tags"),
     ("activity", "Activity"),
 ];
+
+/// Word of the tab that a custom cloud without a template doesn't offer.
+const INFRASTRUCTURE: &str = "infrastructure";
 
 /// The page: parameter `id`, and `tab` where it is not the overview.
 #[component]
@@ -257,6 +263,7 @@ fn CloudDetail(
         </div>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
+                INFRASTRUCTURE => view! { <InfrastructureTab/> }.into_any(),
                 "network" => view! { <NetworkTab/> }.into_any(),
                 "projects" => view! { <ProjectsTab edit=edits.availability/> }.into_any(),
                 "contacts" => view! { <ContactsTab edit=edits.contacts/> }.into_any(),
@@ -285,7 +292,9 @@ fn use_tab() -> Memo<String> {
 
 #[component]
 fn CloudTabs(current: Current, tab: Memo<String>) -> impl IntoView {
+    let is_requested = current.is_requested();
     let tabs = Signal::derive(move || {
+        let is_offered = |word: &str| word != INFRASTRUCTURE || !is_requested.get();
         let link = |((word, label), href): ((&str, &str), String)| TabLink {
             label: label.to_owned(),
             href,
@@ -293,6 +302,7 @@ fn CloudTabs(current: Current, tab: Memo<String>) -> impl IntoView {
         };
         TABS.into_iter()
             .zip(own_addresses(current))
+            .filter(|((word, _), _)| is_offered(word))
             .map(link)
             .collect::<Vec<_>>()
     });

@@ -19,7 +19,7 @@ async function deleted(server) {
 
 test("what a destroy left is listed, read and named with the command that removes it", async ({ server, signedIn: page }) => {
   const cloud = await deleted(server);
-  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/infrastructure`);
   await page.getByRole("button", { name: "Check what is left in the account" }).click();
   await expect(page.getByText(/aws resourcegroupstaggingapi get-resources/)).toContainText(cloud.byoc_unique_name);
   await expect(page.getByText(/aws iam list-roles/)).toBeVisible();

@@ -34,6 +34,7 @@ test("a deleted custom cloud is found until it is destroyed, then 30 days among 
   await expect(row(page, "Analytics")).toContainText("not destroyed yet");
   await expect(page.getByText("2 custom clouds")).toBeVisible();
   await page.getByRole("link", { name: "Analytics", exact: true }).click();
+  await page.getByRole("link", { name: "Destroy the Terraform resources" }).click();
   await expect(page.getByText(/^terraform destroy/)).toBeVisible();
   await page.getByRole("button", { name: "I have destroyed it" }).click();
   const marked = page.getByText("Marked as destroyed.");
@@ -92,7 +93,7 @@ test("who only reads sees the command and why it can't be marked", async ({ serv
   await server.call("DELETE", `${server.clouds}/${id}`);
   await expect.poll(async () => (await server.cloud(id)).state).toBe("deleted");
   await signIn(context, member.email, member.password);
-  await page.goto(`/organizations/${server.organization}/admin/byoc/${id}`);
+  await page.goto(`/organizations/${server.organization}/admin/byoc/${id}/infrastructure`);
   const mark = page.getByRole("button", { name: "I have destroyed it" });
   await expect(mark).toBeDisabled();
   await expect(mark).toHaveAccessibleDescription(/super admin/i);
@@ -104,7 +105,7 @@ test("a rehearsed custom cloud is labelled wherever it shows", async ({ server, 
   const main = page.getByRole("main");
   await page.goto(page.list);
   await expect(row(page, "Analytics")).toContainText("Rehearsal");
-  for (const tab of ["", "/network", "/projects", "/contacts", "/tags", "/activity"]) {
+  for (const tab of ["", "/infrastructure", "/network", "/projects", "/contacts", "/tags", "/activity"]) {
     await page.goto(`${page.list}/${id}${tab}`);
     await expect(main.getByText("Rehearsal", { exact: true })).toBeVisible();
   }

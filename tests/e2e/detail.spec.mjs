@@ -137,7 +137,7 @@ test("UX 34: identifiers are copied, said and seen, and the focus stays", async 
   await expect(page.getByText("Copied").first()).toBeAttached();
   await expect(copy).toBeFocused();
   // Every value that programs read has a button of its own, and no two have one name.
-  for (const tab of ["", "/network"]) {
+  for (const tab of ["", "/infrastructure", "/network"]) {
     await page.goto(page.detail + tab);
     await expect(page.getByRole("button", { name: /^Copy/ }).first()).toBeVisible();
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
@@ -180,7 +180,7 @@ test("UX 35: template and variables are shown as they are and downloaded under t
   const cloud = await active(server, page);
   const { template } = await server.call("GET", `${server.clouds}/${cloud.custom_cloud_environment_id}/infra-templates/terraform/template`);
   const { variables } = await server.call("GET", `${server.clouds}/${cloud.custom_cloud_environment_id}/infra-templates/terraform/variables`);
-  await page.goto(page.detail);
+  await page.goto(`${page.detail}/infrastructure`);
   for (const [tab, name, text] of [["Infrastructure template", /^Download .*\.tf$/, template], ["Variables file", /^Download .*\.tfvars$/, variables]]) {
     await page.getByRole("tab", { name: tab }).click();
     const downloading = page.waitForEvent("download");
@@ -302,7 +302,7 @@ test("UX 33: a deleted custom cloud has one thing left to do, and says it before
   const id = cloud.custom_cloud_environment_id;
   await server.provision(cloud);
   await expect.poll(async () => (await server.cloud(id)).state).toBe("active");
-  await page.goto(`${page.list}/${id}`);
+  await page.goto(`${page.list}/${id}/infrastructure`);
   const main = page.getByRole("main");
   await expect(main.getByRole("heading", { name: "Apply", exact: true })).toBeVisible();
   await server.call("DELETE", `${server.clouds}/${id}`);

@@ -72,7 +72,7 @@ test("who lost access is not told that the custom cloud is deleted", async ({ se
   await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeVisible();
   await server.call("PUT", permissions, { accounts: [], projects: [] });
   await expect(page.getByText("This custom cloud doesn't exist, or you can't see it")).toBeVisible();
-  await expect(page.getByText(/terraform destroy/)).toHaveCount(0);
+  await expect(page.getByText(/terraform destroy|Destroy the Terraform resources/)).toHaveCount(0);
 });
 
 test("the wizard shows who may use the cloud as others set it, and does not widen it", async ({ server, signedIn: page }) => {
@@ -351,6 +351,6 @@ test("unsaved contacts of a draft are not lost on the way to its wizard", async 
   const dialog = page.getByRole("dialog");
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: /Stay/ }).click();
-  await page.getByRole("link", { name: "Contacts" }).click();
+  await page.getByRole("link", { name: "Contacts", exact: true }).click();
   await expect(page.getByRole("textbox", { name: "Name" }).first()).toHaveValue("Somebody Else");
 });

@@ -25,6 +25,7 @@ async function isThere(main) {
 
 for (const [name, at] of [
   ["the overview", (id) => `/${id}`],
+  ["the infrastructure", (id) => `/${id}/infrastructure`],
   ["the network", (id) => `/${id}/network`],
   ["the projects", (id) => `/${id}/projects`],
   ["the contacts", (id) => `/${id}/contacts`],

@@ -195,13 +195,11 @@ test("40: pages print without what only a screen needs, and times are for machin
   for (const fact of ["10.0.0.0/16", cloud.byoc_unique_name, cloud.aiven_aws_assume_role_external_id]) {
     await expect(page.getByText(fact, { exact: true }).first()).toBeVisible();
   }
-  // Files are for machines. No addresses of the console between the lines.
-  await expect(page.getByRole("region", { name: "Infrastructure template" })).toBeHidden();
-  await expect(page.getByText("The files are not printed.")).toBeVisible();
+  // No addresses of the console between the lines.
   expect(await page.evaluate(() => [...document.querySelectorAll("a[href^='/']")].map((link) => getComputedStyle(link, "::after").content).filter((content) => content.includes("/")))).toEqual([]);
   // Facts first, on few sheets of paper.
   const top = async (name) => (await page.getByRole("region", { name, exact: true }).boundingBox()).y;
-  expect(await top("Details")).toBeLessThan(await top("Terraform"));
+  expect(await top("Details")).toBeLessThan(await top("Network"));
   const sheets = async () => (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
   expect(await sheets()).toBeLessThanOrEqual(4);
   await server.provision(cloud);
@@ -212,6 +210,12 @@ test("40: pages print without what only a screen needs, and times are for machin
   expect(Date.parse(await time.getAttribute("datetime"))).not.toBeNaN();
   // The browser of these tests is in India.
   await expect(time).toHaveAttribute("title", /GMT\+5:30|IST/);
+  // Files are for machines.
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/infrastructure`);
+  await expect(page.getByRole("region", { name: "Infrastructure template" })).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("region", { name: "Infrastructure template" })).toBeHidden();
+  await expect(page.getByText("The files are not printed.")).toBeVisible();
 });
 
 test("40: right to left mirrors the page; ranges and identifiers keep their direction", async ({ server, signedIn: page }) => {

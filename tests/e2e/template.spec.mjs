@@ -323,7 +323,7 @@ test.describe("in the demo", () => {
       const { applied } = await versionsOf(cloud);
       if (cloud.state === "active" && applied?.version === "1.0.0") older = cloud;
     }
-    await page.goto(`/organizations/${organizations[0].organization_id}/admin/byoc/${older.custom_cloud_environment_id}`);
+    await page.goto(`/organizations/${organizations[0].organization_id}/admin/byoc/${older.custom_cloud_environment_id}/infrastructure`);
     await expect(page.getByRole("heading", { name: /Update available/ })).toBeVisible();
     expect.soft(await axe(page), "news").toEqual([]);
     await page.getByRole("button", { name: /^I have applied/ }).click();

@@ -35,6 +35,15 @@ pub fn ContactsTab(edit: ContactsEdit) -> impl IntoView {
 
 #[component]
 fn ReadOnlyContacts(current: Current, reason: String) -> impl IntoView {
+    view! {
+        <p class="muted">{reason}</p>
+        <ContactLines current/>
+    }
+}
+
+/// Name, role and address of each contact.
+#[component]
+pub fn ContactLines(current: Current) -> impl IntoView {
     let contacts = current.part(|cloud| cloud.contact_emails.clone());
     let line = |contact: ContactEmail| {
         view! {
@@ -45,11 +54,12 @@ fn ReadOnlyContacts(current: Current, reason: String) -> impl IntoView {
             </li>
         }
     };
-    view! {
-        <p class="muted">{reason}</p>
-        <ul class="contact-list">
-            {move || contacts.get().into_iter().map(line).collect_view()}
-        </ul>
+    move || match contacts.get() {
+        none if none.is_empty() => view! { <p class="muted">"No contacts yet."</p> }.into_any(),
+        some => view! {
+            <ul class="contact-list">{some.into_iter().map(line).collect_view()}</ul>
+        }
+        .into_any(),
     }
 }
 

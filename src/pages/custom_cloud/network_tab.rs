@@ -15,7 +15,6 @@ use crate::ui::Card;
 #[component]
 pub fn NetworkTab() -> impl IntoView {
     let current = use_current();
-    let provider = current.part(Cloud::of);
     let addresses = current.part(|cloud| {
         cloud
             .aiven_management_cidr_blocks
@@ -27,15 +26,7 @@ pub fn NetworkTab() -> impl IntoView {
             title="Network plan"
             description="How the CIDR block is divided. It can't be changed after the deployment."
         >
-            {move || provider.get().map(|provider| view! {
-                <NetworkPlanDrawing
-                    provider
-                    model=current.part(|cloud| cloud.deployment_model)
-                    zones=current.part(zones)
-                    vpc=current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok())
-                    has_places=false
-                />
-            })}
+            <Drawing/>
         </Card>
         <Card title="Subnets"><Facts facts=current.part(subnet_facts)/></Card>
         <Card
@@ -49,6 +40,26 @@ pub fn NetworkTab() -> impl IntoView {
                 <Facts facts=Signal::derive(move || address_facts(addresses.get()))/>
             </Show>
         </Card>
+    }
+}
+
+/// The plan as a drawing, without the subnets in words.
+#[component]
+pub fn Drawing() -> impl IntoView {
+    let current = use_current();
+    let provider = current.part(Cloud::of);
+    move || {
+        provider.get().map(|provider| {
+            view! {
+                <NetworkPlanDrawing
+                    provider
+                    model=current.part(|cloud| cloud.deployment_model)
+                    zones=current.part(zones)
+                    vpc=current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok())
+                    has_places=false
+                />
+            }
+        })
     }
 }
 

@@ -1,4 +1,5 @@
-//! Overview: status, facts, identifiers, files and history.
+//! Overview: status and what to do next, room and services, who may use it and who is called, what it
+//! is, and its history. How it gets into the account is a tab of its own.
 
 use byoc_rules::files;
 use byoc_types::CustomCloudState;
@@ -8,8 +9,8 @@ use leptos::prelude::*;
 use super::current::use_current;
 use super::services_card::ServicesCard;
 use super::status_card::StatusCard;
+use super::summaries::{ContactsSummary, NetworkSummary, ProjectsSummary};
 use super::tags_tab::tag_facts;
-use super::terraform_card::TerraformCards;
 use crate::api::custom_clouds::{event_list, support_bundle_view};
 use crate::components::activity::history::History;
 use crate::components::facts::Facts;
@@ -49,15 +50,15 @@ pub fn OverviewTab() -> impl IntoView {
                     <HandOffCard/>
                 </Show>
                 <ServicesCard/>
-                <Show when=move || !is_requested.get()>
-                    <TerraformCards/>
-                </Show>
+                <ProjectsSummary/>
+                <ContactsSummary/>
+                <NetworkSummary/>
+                <SupportCard/>
             </div>
             <div class="overview__side">
                 <Card title="Details"><Facts facts more=updated/></Card>
                 <Card title="Identifiers"><Facts facts=current.part(identifiers)/></Card>
                 <HistoryCard/>
-                <SupportCard/>
             </div>
         </div>
     }

@@ -72,6 +72,21 @@ async fn load(organization_id: String, id: String) -> Result<Loaded, ApiError> {
     })
 }
 
+/// Which projects may use it, in a sentence.
+#[component]
+pub fn ProjectsSentence() -> impl IntoView {
+    let current = use_current();
+    let revision = current.revision();
+    let answer = LocalResource::new(move || {
+        revision.track();
+        load(current.organization_id(), current.id())
+    });
+    loaded(answer, 1, |loaded| {
+        let sentence = present(&loaded).sentence(&loaded.projects);
+        view! { <p>{sentence}</p> }.into_any()
+    })
+}
+
 #[component]
 fn Availabilities(edit: AvailabilityEdit, current: Current, loaded: Loaded) -> impl IntoView {
     let reason = use_reason_against(Action::SetPermissions);

@@ -45,9 +45,7 @@ pub fn StatusCard() -> impl IntoView {
             <Steps current/>
             <Calls current/>
             <IdentifierCorrection/>
-            <Show when=move || state.get() == CustomCloudState::Draft>
-                <ResumeLink current/>
-            </Show>
+            <Next current/>
         </Card>
     }
 }
@@ -129,6 +127,67 @@ fn Steps(current: Current) -> impl IntoView {
     }
 }
 
+/// What a person does next; nothing while steps run or where one failed, which say it themselves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum NextStep {
+    Resume,
+    CreateService,
+    Destroy,
+}
+
+impl NextStep {
+    fn of(state: CustomCloudState, is_requested: bool, is_destroyed: Option<bool>) -> Option<Self> {
+        match state {
+            CustomCloudState::Draft => Some(Self::Resume),
+            CustomCloudState::Active => Some(Self::CreateService),
+            CustomCloudState::Deleted => {
+                (!is_requested && is_destroyed == Some(false)).then_some(Self::Destroy)
+            }
+            CustomCloudState::Validating
+            | CustomCloudState::Creating
+            | CustomCloudState::CreationFailed
+            | CustomCloudState::Disconnected
+            | CustomCloudState::Reconnecting
+            | CustomCloudState::Deleting
+            | CustomCloudState::DeletionFailed => None,
+        }
+    }
+}
+
+#[component]
+fn Next(current: Current) -> impl IntoView {
+    let is_requested = current.is_requested();
+    let step = current.part(|cloud| (cloud.state, cloud.is_destroyed));
+    let next = Memo::new(move |_| {
+        let (state, is_destroyed) = step.get();
+        NextStep::of(state, is_requested.get(), is_destroyed)
+    });
+    let (org, id) = (current.organization_id(), current.id());
+    move || {
+        Some(match next.get()? {
+            NextStep::Resume => view! { <ResumeLink current/> }.into_any(),
+            NextStep::CreateService => view! {
+                <p>
+                    "Next: create a service in it. "
+                    <a href=paths::projects(&org)>"Choose a project"</a>
+                </p>
+            }
+            .into_any(),
+            NextStep::Destroy => view! {
+                <p>
+                    <LinkButton
+                        href=paths::custom_cloud_tab(&org, &id, super::INFRASTRUCTURE)
+                        kind=ButtonKind::Primary
+                    >
+                        "Destroy the Terraform resources"
+                    </LinkButton>
+                </p>
+            }
+            .into_any(),
+        })
+    }
+}
+
 #[component]
 fn ResumeLink(current: Current) -> impl IntoView {
     let reason = use_reason_against(Action::Provision);
@@ -141,5 +200,31 @@ fn ResumeLink(current: Current) -> impl IntoView {
             </p>
         }
         .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_state_says_what_to_do_next() {
+        use CustomCloudState::{Active, Creating, CreationFailed, Deleted, Draft};
+        for (state, is_requested, is_destroyed, next) in [
+            (Draft, false, None, Some(NextStep::Resume)),
+            (Creating, false, None, None),
+            // The failed step has its own button.
+            (CreationFailed, false, None, None),
+            (Active, false, None, Some(NextStep::CreateService)),
+            (Active, true, None, Some(NextStep::CreateService)),
+            (Deleted, false, Some(false), Some(NextStep::Destroy)),
+            (Deleted, false, Some(true), None),
+            // Nothing was applied that could be destroyed.
+            (Deleted, false, None, None),
+            (Deleted, true, Some(false), None),
+        ] {
+            let found = NextStep::of(state, is_requested, is_destroyed);
+            assert_eq!(found, next, "{state:?} {is_requested} {is_destroyed:?}");
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! The generated files, to read, copy and download again, what they need and changed, and when they
-//! may be destroyed.
+//! Infrastructure: the generated files, to read, copy and download again, what they need and changed,
+//! and when they may be destroyed.
 
 use byoc_rules::state::{self, Action};
 use byoc_types::CustomCloudState;
@@ -21,9 +21,29 @@ use crate::state::toasts::use_toasts;
 use crate::ui::dom::after_render;
 use crate::ui::{Alert, Button, ButtonKind, Card, CodeView, Icon, IconName, Show, Tone, focus_id};
 
-/// Files and commands, the version in the account, the rights; how to destroy it all.
 #[component]
-pub fn TerraformCards() -> impl IntoView {
+pub fn InfrastructureTab() -> impl IntoView {
+    let is_requested = use_current().is_requested();
+    move || match is_requested.get() {
+        true => view! { <NoTemplate/> }.into_any(),
+        false => view! { <TerraformCards/> }.into_any(),
+    }
+}
+
+/// Somebody followed an address: the tab itself isn't offered.
+#[component]
+fn NoTemplate() -> impl IntoView {
+    view! {
+        <Card title="Terraform">
+            <p>"This custom cloud has no template. The people who run this installation built it."</p>
+        </Card>
+    }
+}
+
+/// In the order in which they are needed: files and commands, the check of the plan, the version in
+/// the account, the permissions; how to destroy it all.
+#[component]
+fn TerraformCards() -> impl IntoView {
     let current = use_current();
     // The files follow the tags, and change once more when the cloud is active.
     let inputs =
@@ -49,7 +69,6 @@ pub fn TerraformCards() -> impl IntoView {
     }
 }
 
-/// How it gets into the account, what it may do there, and below them how to destroy it.
 #[component]
 fn ApplyCards(current: Current) -> impl IntoView {
     view! {

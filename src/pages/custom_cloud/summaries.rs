@@ -1,0 +1,59 @@
+//! What the other tabs hold, in short, each with the way there.
+
+use leptos::prelude::*;
+
+use super::contacts_tab::ContactLines;
+use super::current::{Current, use_current};
+use super::network_tab::Drawing;
+use super::projects_tab::ProjectsSentence;
+use crate::paths;
+use crate::ui::Card;
+
+#[component]
+pub fn ProjectsSummary() -> impl IntoView {
+    view! {
+        <Summary title="Available projects" tab="projects" link="Projects of this custom cloud">
+            <ProjectsSentence/>
+        </Summary>
+    }
+}
+
+#[component]
+pub fn ContactsSummary() -> impl IntoView {
+    let current = use_current();
+    view! {
+        <Summary title="Customer contacts" tab="contacts" link="Contacts of this custom cloud">
+            <ContactLines current/>
+        </Summary>
+    }
+}
+
+#[component]
+pub fn NetworkSummary() -> impl IntoView {
+    view! {
+        <Summary title="Network" tab="network" link="Subnets and management addresses">
+            <Drawing/>
+        </Summary>
+    }
+}
+
+/// A card with the link to the tab that says and does more.
+#[component]
+fn Summary(
+    title: &'static str,
+    tab: &'static str,
+    link: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Card title=title>
+            {children()}
+            <p><a href=tab_address(use_current(), tab)>{link}</a></p>
+        </Card>
+    }
+    .into_any()
+}
+
+fn tab_address(current: Current, tab: &str) -> String {
+    paths::custom_cloud_tab(&current.organization_id(), &current.id(), tab)
+}
