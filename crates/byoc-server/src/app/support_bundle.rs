@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::{files, words};
 use byoc_terraform::{File, versions};
+use byoc_types::OperationCall;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -13,11 +14,13 @@ use super::exports::history_of;
 use super::templates::Download;
 use super::{Actor, Ctx, Error, Result, access, archive, connection, hand_off};
 use crate::store::templates::{self as store_templates, Use};
-use crate::store::{Engine, cloud_checks, hand_offs, operations, users};
+use crate::store::{Engine, cloud_checks, hand_offs, operation_calls, operations, users};
 use crate::time::rfc3339;
 
 /// Operations that are looked at.
 const OPERATIONS: i64 = 200;
+/// The longest word of a provider in a request. A shortened text is longer.
+const LONGEST_WORD: usize = 80;
 /// Stands for what is left out.
 const REMOVED: &str = "[removed]";
 
@@ -26,6 +29,7 @@ This is a support bundle of one custom cloud. Read it before you pass it on.
 
 custom-cloud.json   the custom cloud, with contacts and tags, without its external ID
 operations.json     its deployments and deletions, step by step, with the causes of failures
+calls.json          the last requests of each operation to the account, with what was answered
 events.json         its history
 connection.json     what the last check of the connection to its account found
 hand-off.json       the last hand-off link, without its token
@@ -41,6 +45,14 @@ pub async fn support_bundle_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<D
     let source = &mut ctx.db.read();
     let operations = operations::of_cloud(source, id, OPERATIONS).await?;
     let operations: Vec<_> = operations.into_iter().map(operations::to_wire).collect();
+    let mut calls = Vec::new();
+    for operation in &operations {
+        let of = operation_calls::of_operation(source, &operation.operation_id).await?;
+        let clean = of.into_iter().map(clean_call).collect::<Vec<_>>();
+        if !clean.is_empty() {
+            calls.push(json!({"operation_id": operation.operation_id, "calls": clean}));
+        }
+    }
     let check = cloud_checks::of_cloud(source, id).await?;
     let link = hand_off::answer(hand_offs::by_cloud(source, id).await?, None);
     let served = store_templates::used(source, id, Use::Served).await?;
@@ -66,6 +78,7 @@ pub async fn support_bundle_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<D
     let files = [
         file("custom-cloud.json", &wire)?,
         file("operations.json", &operations)?,
+        file("calls.json", &calls)?,
         file("events.json", &history_of(ctx, id).await?)?,
         file("connection.json", &check)?,
         file("hand-off.json", &link)?,
@@ -84,6 +97,27 @@ pub async fn support_bundle_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<D
     let bytes = archive::zip(name.trim_end_matches(".zip"), &clean)
         .map_err(|error| Error::Internal(format!("no zip: {error}")))?;
     Ok(Download { name, bytes })
+}
+
+/// A request with words of providers alone: a code, a place, a number. Anything else might repeat
+/// what was sent, and a text that was shortened may hold the beginning of a secret.
+fn clean_call(call: OperationCall) -> OperationCall {
+    let word = |text: String| {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
+        match text.len() <= LONGEST_WORD && text.chars().all(is_word) {
+            true => text,
+            false => REMOVED.to_owned(),
+        }
+    };
+    OperationCall {
+        start_time: call.start_time,
+        step: call.step,
+        action: word(call.action),
+        region: word(call.region),
+        answer: word(call.answer),
+        milliseconds: call.milliseconds,
+        request_id: call.request_id.map(word),
+    }
 }
 
 fn file(name: &str, value: &impl Serialize) -> Result<File> {

@@ -58,15 +58,35 @@ on_both_engines! {
         let cloud = api.world.view(&id).await;
         api.world.provision(&cloud).await;
         api.world.worker().run_due().await.unwrap();
+        // A provider that repeats what it was sent.
+        let path = console(&id, "operations");
+        let list = api.get(&path).of("ada").send().await.expect(200).json();
+        let operation = list["operations"][0]["operation_id"].as_str().unwrap().to_owned();
+        let planted = format!("no such key: {}", api.tokens.values().next().unwrap());
+        let external = cloud.aiven_aws_assume_role_external_id.clone().unwrap();
+        let answers = [planted, external, "AccessDenied".to_owned()];
+        let now = tokio::time::Instant::now();
+        let requests = answers.map(|answer| byoc_cloud::contract::Request {
+            action: "sts:AssumeRole".to_owned(),
+            region: "eu-west-1".to_owned(),
+            answer,
+            request_id: None,
+            milliseconds: 3,
+            start: now,
+        });
+        api.world.ctx.db.write::<_, crate::store::Error, _>(move |tx| Box::pin(async move {
+            crate::store::operation_calls::note(tx, &operation, "assume_role", &requests).await
+        })).await.unwrap();
         let bundle = api.get(&console(&id, "support-bundle.zip")).of("ada").send().await.expect(200);
         let bytes = String::from_utf8_lossy(&bundle.bytes).into_owned();
         // Nothing is compressed in it, so that it can be searched as it is.
         for name in [
-            "custom-cloud.json", "operations.json", "events.json", "connection.json",
+            "custom-cloud.json", "operations.json", "calls.json", "events.json", "connection.json",
             "hand-off.json", "server.json", "README.txt",
         ] {
             assert!(bytes.contains(name), "{name}");
         }
+        assert!(bytes.contains("sts:AssumeRole") && bytes.contains("AccessDenied"), "the calls");
         assert!(bytes.contains("wrong_external_id"), "the cause of the failure is in it");
         assert!(bytes.contains(cloud.byoc_unique_name.as_deref().unwrap()));
         let mut secrets = vec![
