@@ -65,6 +65,13 @@ pub async fn service_retry(project: &str, name: &str) -> Result<(), ApiError> {
     send_unread(Call::post(path)).await
 }
 
+/// Cancels a move: the new nodes are removed, the old ones stay.
+pub async fn service_move_cancel(project: &str, name: &str) -> Result<(), ApiError> {
+    let (project, name) = (segment(project), segment(name));
+    let path = format!("/console/v1/project/{project}/service/{name}/move/cancel");
+    send_unread(Call::post(path)).await
+}
+
 /// A page of a service's history, newest first.
 pub async fn service_event_list(
     project: &str,

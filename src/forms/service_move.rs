@@ -116,7 +116,7 @@ fn verdict(
         is_ready(cloud_name),
     ) {
         Ok(warnings) => Verdict::Allowed(warnings),
-        Err(refusal) if refusal.code == "network_work_first" => {
+        Err(refusal) if refusal.code == migration::NETWORK_WORK_FIRST => {
             Verdict::AskOperator(refusal.message)
         }
         Err(refusal) => Verdict::Refused(refusal.message),

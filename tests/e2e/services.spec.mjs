@@ -169,6 +169,47 @@ test("protection, power, tags and the end of a service", async ({ server, signed
   await expect(page.getByRole("heading", { name: "No services yet" })).toBeVisible();
 });
 
+test("a failed move is cancelled: the old nodes stay", async ({ server, signedIn: page }) => {
+  await addShop(server);
+  const from = await cloudOf(server, { display_name: "From", reserved_cidr: "10.0.0.0/16" });
+  const to = await cloudOf(server, { display_name: "To", reserved_cidr: "10.1.0.0/16" });
+  await serviceOf(server, { cloud: from.custom_cloud_names[0] });
+  const broken = `/console/v1/custom-cloud-environments/${to.custom_cloud_environment_id}/rehearsal`;
+  await server.call("PUT", broken, { chosen: "role_not_found" });
+  await server.call("PUT", "/v1/project/shop/service/pg-main", { cloud: to.custom_cloud_names[0] });
+  await page.goto(addressOf(server, "/named/pg-main"));
+  const main = page.getByRole("main");
+  await expect(main.getByRole("button", { name: "Retry" })).toBeVisible();
+  await server.call("PUT", broken, { chosen: null });
+  expect.soft(await axe(page)).toEqual([]);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/cancel.png` });
+  await main.getByRole("button", { name: "Cancel move" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(main).toContainText("All nodes run.");
+  await expect(main.getByRole("link", { name: "From" })).toBeVisible();
+  await expect(main.getByRole("button", { name: "Cancel move" })).toHaveCount(0);
+});
+
+test("members see why a custom cloud can't be used now", async ({ server, context, page }) => {
+  await addShop(server);
+  await cloudOf(server, { display_name: "Unfinished", reserved_cidr: "10.1.0.0/16" }, false);
+  const cloud = await server.createCloud({ display_name: "At work", reserved_cidr: "10.2.0.0/16" });
+  const id = cloud.custom_cloud_environment_id;
+  await server.call("PUT", `/console/v1/custom-cloud-environments/${id}/rehearsal`, { chosen: "quota" });
+  await server.provision(cloud);
+  await server.call("PUT", `${server.clouds}/${id}/permissions`, { accounts: [], projects: ["shop"] });
+  await expect.poll(async () => (await server.cloud(id)).state).toBe("creation_failed");
+  await server.addMember(READER);
+  await server.joinProject(READER.email, "shop", "operator");
+  await signIn(context, READER.email, READER.password);
+  await page.goto(addressOf(server, "/new"));
+  const place = page.getByRole("radio", { name: "At work" });
+  await expect(place).toBeDisabled();
+  await expect(place).toHaveAccessibleDescription(/Creation failed/);
+  // Drafts are for super admins.
+  await expect(page.getByRole("radio", { name: "Unfinished" })).toHaveCount(0);
+});
+
 test("version, maintenance, operations and history of a service", async ({ server, signedIn: page }) => {
   await serviceOf(server);
   await page.goto(addressOf(server, "/named/pg-main"));

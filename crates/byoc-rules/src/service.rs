@@ -241,6 +241,28 @@ pub fn allows(service: Condition, action: Action) -> Result<(), Refusal> {
     }
 }
 
+/// Whether the move of a service can be cancelled: its new nodes are not the service's yet.
+///
+/// # Errors
+/// With the reason, for a person.
+pub fn allows_cancel_of_move(service: Condition, is_before_switch: bool) -> Result<(), Refusal> {
+    allows(service, Action::Update)?;
+    match (service.state, is_before_switch) {
+        (ServiceState::Rebalancing, true) => Ok(()),
+        (ServiceState::Rebalancing, false) => Err(Refusal::new(
+            "service_moved",
+            "The new nodes run already, and the old ones are being removed. To go back, move the \
+             service once it runs.",
+        )),
+        (ServiceState::Rebuilding | ServiceState::Running | ServiceState::Poweroff, _) => {
+            Err(Refusal::new(
+                "service_not_moving",
+                "This service is not moving: there is nothing to cancel.",
+            ))
+        }
+    }
+}
+
 /// True while the control plane is at work and the state changes by itself.
 pub fn is_changing(state: ServiceState, is_terminating: bool) -> bool {
     is_terminating || matches!(state, ServiceState::Rebuilding | ServiceState::Rebalancing)

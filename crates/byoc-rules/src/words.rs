@@ -126,6 +126,7 @@ words! {
         ServiceCreate "service_create" "Start of the service",
         ServicePowerOn "service_power_on" "Power on",
         ServicePowerOff "service_power_off" "Power off",
+        ServiceMoveCancel "service_move_cancel" "Cancel of the move",
         ServiceMigrate "service_migrate" "Migration",
         ServiceTerminate "service_terminate" "Termination",
     }

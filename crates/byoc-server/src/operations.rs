@@ -28,8 +28,8 @@ pub use custom_cloud::{checked, first_steps, start, steps_of, target};
 pub use providers::providers;
 pub use provision::finish as finish_provision;
 pub use service::{
-    change as change_service, first_steps as first_service_steps, note as note_service,
-    start as start_service,
+    change as change_service, first_steps as first_service_steps, node_specs as service_node_specs,
+    note as note_service, start as start_service,
 };
 pub use watch::{CHECK_LEASE, run as check_connection};
 pub use worker::Worker;

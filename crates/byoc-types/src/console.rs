@@ -59,6 +59,8 @@ wire_words! {
         ServiceCreate,
         ServicePowerOn,
         ServicePowerOff,
+        /// A move to other nodes that is taken back.
+        ServiceMoveCancel,
         /// To another plan, cloud or version.
         ServiceMigrate,
         ServiceTerminate,

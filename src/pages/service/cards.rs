@@ -1,11 +1,11 @@
 //! What a service is, and what is going on.
 
-use byoc_rules::service::{Action, sentence};
-use byoc_types::{ServiceNode, ServiceUpdate, StepState};
+use byoc_rules::service::{Action, Condition as RuleCondition, allows_cancel_of_move, sentence};
+use byoc_types::{OperationKind, ServiceNode, ServiceUpdate, StepState};
 use leptos::prelude::*;
 
 use super::current::Current;
-use crate::api::services::service_retry;
+use crate::api::services::{service_move_cancel, service_retry};
 use crate::components::facts::Facts;
 use crate::components::facts::lines::Fact;
 use crate::components::operation_steps::OperationSteps;
@@ -14,7 +14,8 @@ use crate::components::service_state::Condition;
 use crate::components::timestamp::Timestamp;
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::paths;
-use crate::ui::{Card, Checkbox, LiveRegion, Show, TableFrame};
+use crate::ui::dom::focus_main_heading;
+use crate::ui::{Button, Card, Checkbox, LiveRegion, Show, TableFrame};
 
 #[component]
 pub fn StatusCard(current: Current) -> impl IntoView {
@@ -42,6 +43,7 @@ pub fn StatusCard(current: Current) -> impl IntoView {
             </Show>
             <LiveRegion text=announcement/>
             <Steps current/>
+            <CancelMove current/>
         </Card>
     }
 }
@@ -82,6 +84,45 @@ fn Steps(current: Current) -> impl IntoView {
                 retry_reason=reason
             />
             <SaveFailure saving=retrying title="It could not be tried again"/>
+        </Show>
+    }
+}
+
+/// The way back from a move, until the new nodes are the service's.
+#[component]
+fn CancelMove(current: Current) -> impl IntoView {
+    let is_possible = current.part(|service| {
+        let is_cancelling = service.operation.as_ref().is_some_and(|newest| {
+            newest.kind == OperationKind::ServiceMoveCancel && newest.state != StepState::Failed
+        });
+        let condition = RuleCondition::of(service);
+        allows_cancel_of_move(condition, service.moves_to.is_some()).is_ok() && !is_cancelling
+    });
+    let saving = Saving::default();
+    let cancel = move |()| {
+        let (project, name) = (
+            current.project.get_value(),
+            untrack(|| current.service().service_name),
+        );
+        saving.run(
+            async move { service_move_cancel(&project, &name).await },
+            move |()| {
+                // The button goes.
+                focus_main_heading();
+                current.refresh();
+            },
+        );
+    };
+    let reason = current.reason_against(Action::Update);
+    view! {
+        <Show when=move || is_possible.get()>
+            <p class="muted">"Until the new nodes run, you can go back: they are removed, and the old ones stay."</p>
+            <div>
+                <Button on_press=cancel is_busy=saving.is_busy busy_label="Cancelling…" disabled_reason=reason>
+                    "Cancel move"
+                </Button>
+            </div>
+            <SaveFailure saving title="The move was not cancelled"/>
         </Show>
     }
 }

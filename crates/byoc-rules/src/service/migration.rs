@@ -6,6 +6,9 @@ use super::{Action, Condition, Refusal, allows as allows_action};
 use crate::cloud::{Cloud, model_facts};
 use crate::words;
 
+/// The code of the refusal of a move that the operators have to prepare.
+pub const NETWORK_WORK_FIRST: &str = "network_work_first";
+
 /// Where a service runs or shall run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -54,7 +57,7 @@ pub fn allows(
         && !is_network_ready
     {
         return Err(Refusal::new(
-            "network_work_first",
+            NETWORK_WORK_FIRST,
             format!(
                 "{} is a {} custom cloud: clients reach it only once its network is connected to \
                  theirs. Request the move, and repeat it once the operator has marked the request \

@@ -13,13 +13,14 @@ pub use catalogue::{
     service_plan_list, service_type_list, service_type_view, service_version_list,
 };
 pub use create::service_create;
-pub use end::{service_delete, service_retry};
+pub use end::{service_delete, service_move_cancel, service_retry};
 pub use place::public_clouds;
 pub use read::{
     cloud_service_list, project_vpc_list, service_event_list, service_list, service_operation_list,
     service_view,
 };
 pub use tags::{service_tags_replace, service_tags_update, service_tags_view};
+pub(in crate::app) use update::check_move_request;
 pub use update::service_update;
 
 use byoc_rules::service::{self as rules, Action, Condition};

@@ -67,6 +67,7 @@ pub fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(services::service_event_list))
         .routes(routes!(services::service_operation_list))
         .routes(routes!(services::service_retry))
+        .routes(routes!(services::service_move_cancel))
         .routes(routes!(
             project_members::project_member_update,
             project_members::project_member_delete

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use byoc_cloud::contract::{Call, Progress};
+use byoc_cloud::contract::{Call, NodeSpec, Progress};
 use byoc_rules::words;
 use byoc_types::{Cause, OperationKind, OperationStep, ServiceState};
 
@@ -192,6 +192,14 @@ impl Subject for Service {
                     let used = given_up.map_or(0, |given_up| given_up.generation);
                     after.generation = after.generation.max(used);
                 }
+                // The nodes before the move are the service's as before.
+                OperationKind::ServiceMoveCancel => {
+                    if let Some(given_up) = after.moves_to.take() {
+                        after.last_generation = after.last_generation.max(given_up.generation);
+                        after.user_config = given_up.config_before.unwrap_or(after.user_config);
+                    }
+                    after.state = ServiceState::Running;
+                }
                 OperationKind::ServiceCreate
                 | OperationKind::ServicePowerOn
                 | OperationKind::ServiceMigrate
@@ -358,6 +366,16 @@ pub async fn start(
     let organization_id = &service.organization_id;
     let steps = first_steps(kind, &now);
     store_operations::insert(tx, &id, organization_id, subject, kind, &parameters, &steps).await
+}
+
+/// The nodes of a service in its cloud, as they are started.
+pub fn node_specs(service: &Row, custom_cloud: Option<Cloud>) -> Vec<NodeSpec> {
+    let place = Place {
+        cloud_name: service.cloud_name.clone(),
+        custom_cloud_id: service.custom_cloud_id.clone(),
+        custom_cloud,
+    };
+    place.node_specs(service, service.generation, &service.zones, None)
 }
 
 /// The steps of an operation that begins: the first one is running since `now`.

@@ -41,6 +41,8 @@ pub struct Service {
     pub zones: Vec<Zone>,
     /// Of its nodes. Each operation that starts nodes has another one.
     pub generation: i64,
+    /// The highest one of a move that was cancelled; 0 without any.
+    pub last_generation: i64,
     /// Where it moves to.
     #[sqlx(try_from = "Doc<Option<Move>>")]
     pub moves_to: Option<Move>,
@@ -51,13 +53,23 @@ pub struct Service {
 }
 
 /// What a service has after a migration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Move {
     pub custom_cloud_id: Option<String>,
     pub cloud_name: String,
     pub plan: String,
     pub zones: Vec<Zone>,
     pub generation: i64,
+    /// The options before it. A move that is cancelled takes them back.
+    #[serde(default)]
+    pub config_before: Option<BTreeMap<String, Value>>,
+}
+
+impl Service {
+    /// The generation of the next nodes: none before had it, those of a cancelled move included.
+    pub fn next_generation(&self) -> i64 {
+        self.generation.max(self.last_generation) + 1
+    }
 }
 
 /// A node in the ledger that was not removed.
@@ -92,7 +104,7 @@ macro_rules! select {
             "SELECT s.project_name, s.service_name, s.service_id, s.organization_id, \
              s.custom_cloud_id, s.cloud_name, s.service_type, s.plan, s.state, s.is_terminating, \
              s.termination_protection, s.user_config, s.tags, s.maintenance, s.zones, \
-             s.generation, s.moves_to, s.version, s.created_by, s.created_at, s.updated_at \
+             s.generation, s.last_generation, s.moves_to, s.version, s.created_by, s.created_at, s.updated_at \
              FROM services s ",
             $rest
         )
@@ -103,13 +115,14 @@ queries! {
     SERVICE_INSERT = "INSERT INTO services (project_name, service_name, service_id, \
         organization_id, created_by, service_type, custom_cloud_id, cloud_name, plan, state, \
         is_terminating, termination_protection, user_config, tags, maintenance, zones, \
-        generation, moves_to, moves_to_cloud_id, version, created_at, updated_at) \
+        generation, moves_to, moves_to_cloud_id, last_generation, version, created_at, \
+        updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-        $19, 1, {now}, {now}) RETURNING version, created_at, updated_at";
+        $19, $20, 1, {now}, {now}) RETURNING version, created_at, updated_at";
     SERVICE_UPDATE = "UPDATE services SET custom_cloud_id = $3, cloud_name = $4, plan = $5, \
         state = $6, is_terminating = $7, termination_protection = $8, user_config = $9, \
         tags = $10, maintenance = $11, zones = $12, generation = $13, moves_to = $14, \
-        moves_to_cloud_id = $15, version = version + 1, updated_at = {now} \
+        moves_to_cloud_id = $15, last_generation = $16, version = version + 1, updated_at = {now} \
         WHERE service_id = $1 AND version = $2 RETURNING version, created_at, updated_at";
     SERVICE_DELETE = "DELETE FROM services WHERE service_id = $1";
     SERVICE_BY_NAME = select!("WHERE s.project_name = $1 AND s.service_name = $2");
@@ -178,6 +191,7 @@ fn changing(service: &Service) -> Vec<super::Param> {
         service.generation,
         encode(&service.moves_to),
         next.and_then(|next| next.custom_cloud_id.clone()),
+        service.last_generation,
     ]
 }
 

@@ -65,6 +65,7 @@ pub async fn service_create(
                 tags: checked.tags,
                 maintenance: checked.maintenance,
                 zones,
+                last_generation: 0,
                 generation: 1,
                 moves_to: None,
                 version: 0,

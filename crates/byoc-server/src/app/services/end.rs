@@ -1,10 +1,10 @@
 //! DELETE of a service, and the retry of an operation that failed.
 
-use byoc_rules::service::Action;
+use byoc_rules::service::{Action, allows_cancel_of_move};
 use byoc_types::{OperationKind, ServiceAnswer, StepState};
 
 use super::wire::to_wire;
-use super::{allowed, condition, service_of};
+use super::{allowed, condition, refused, service_of};
 use crate::app::access;
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, Result, Versioned};
@@ -45,6 +45,47 @@ pub async fn service_delete(
             let kind = OperationKind::ServiceTerminate;
             operations::start_service(tx, &after, kind, is_forced).await?;
             Ok(())
+        })
+    })
+    .await
+}
+
+/// POST `project/{project}/service/{service}/move/cancel`: removes the new nodes of a move that has
+/// not reached them yet. The old ones stay. A repeat changes nothing.
+pub async fn service_move_cancel(
+    ctx: &Ctx,
+    actor: &Actor,
+    project_name: &str,
+    service_name: &str,
+) -> Result<Versioned<ServiceAnswer>> {
+    let project = access::project_served(ctx, actor, project_name).await?;
+    let (at, by, name) = (ctx.clone(), actor.clone(), service_name.to_owned());
+    write(ctx, project, move |tx, project| {
+        Box::pin(async move {
+            let before = service_of(tx, &project.project_name, &name).await?;
+            let is_before_switch = before.moves_to.is_some();
+            let refusal = allows_cancel_of_move(condition(tx, &before).await?, is_before_switch);
+            refusal.map_err(refused)?;
+            let subject = (SubjectKind::Service, before.service_id.as_str());
+            let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
+            let is_cancelling = newest.is_some_and(|newest| {
+                newest.kind == OperationKind::ServiceMoveCancel
+                    && matches!(newest.state, StepState::Waiting | StepState::Running)
+            });
+            if !is_cancelling {
+                let summary = format!("Cancelled the move of the service “{name}”");
+                let action = "service_move_cancel";
+                operations::note_service(tx, &before, &by.email, action, &summary).await?;
+                let kind = OperationKind::ServiceMoveCancel;
+                operations::start_service(tx, &before, kind, false).await?;
+            }
+            Ok(Versioned {
+                version: before.version,
+                value: ServiceAnswer {
+                    service: to_wire(&at, tx, &before).await?,
+                    warnings: vec![],
+                },
+            })
         })
     })
     .await

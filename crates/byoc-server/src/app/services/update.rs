@@ -1,10 +1,12 @@
 //! PUT of a service.
 
 use byoc_rules::requests::is_move_done;
+use byoc_rules::service::migration::{self, NETWORK_WORK_FIRST};
 use byoc_rules::service::request::{self, CheckedUpdate, Current};
-use byoc_rules::service::{Action, Condition, catalogue, migration};
+use byoc_rules::service::{Action, Condition, catalogue};
 use byoc_types::{
-    CatalogueType, FieldWarning, OperationKind, ServiceAnswer, ServiceState, ServiceUpdate,
+    CatalogueType, FieldWarning, MigrationRequest, OperationKind, ServiceAnswer, ServiceState,
+    ServiceUpdate,
 };
 
 use super::place::{current, room_for, usable};
@@ -12,11 +14,11 @@ use super::wire::to_wire;
 use super::{allowed, condition, refused, service_of};
 use crate::app::access;
 use crate::app::transaction::write;
-use crate::app::{Actor, Ctx, Error, IfMatch, Result, Versioned};
+use crate::app::{Actor, Ctx, Error, FieldError, IfMatch, Result, Versioned};
 use crate::operations;
 use crate::store::Tx;
 use crate::store::requests;
-use crate::store::services::{Move, Service};
+use crate::store::services::{self, Move, Service};
 
 /// PUT `/v1/project/{project}/service/{service}`: changes what the body names. Another cloud, plan or
 /// version moves the service to new nodes; `powered` takes its nodes away and brings them back.
@@ -127,6 +129,7 @@ async fn moved(
         catalogue::version(kind, options).to_owned()
     });
     request::check_version(kind, &from, &to).map_err(|error| Error::Invalid(vec![error]))?;
+    let config_before = Some(after.user_config.clone());
     if let Some(options) = options {
         after.user_config = options.clone();
     }
@@ -160,9 +163,69 @@ async fn moved(
         cloud_name: place.rule.cloud_name,
         plan: new.plan.clone(),
         zones,
-        generation: after.generation + 1,
+        generation: after.next_generation(),
+        config_before,
     });
     Ok(Some(warnings))
+}
+
+/// Whether a move may be asked of the operators: service and cloud are there, and it is the network
+/// that stands in its way.
+///
+/// # Errors
+/// With the field of the request that is wrong, or with what stands in its way instead.
+pub async fn check_move_request(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    actor: &Actor,
+    request: &MigrationRequest,
+) -> Result<()> {
+    let MigrationRequest {
+        project_name,
+        service_name,
+        cloud_name,
+        ..
+    } = request;
+    let Some(service) = services::by_name(tx, project_name, service_name).await? else {
+        let message = format!(
+            "There is no service {service_name} in the project {project_name}. Check the name, for \
+             example with `avn service list`."
+        );
+        let error = FieldError::new("service_name", "service_unknown", message);
+        return Err(Error::Invalid(vec![error]));
+    };
+    let place = usable(ctx, tx, actor, project_name, cloud_name).await;
+    let place = place.map_err(|error| match error {
+        Error::Invalid(mut errors) => {
+            for error in &mut errors {
+                "cloud_name".clone_into(&mut error.field);
+            }
+            Error::Invalid(errors)
+        }
+        other => other,
+    })?;
+    let kind = type_of(ctx, &service)?;
+    let plan = catalogue::plan(kind, &service.plan).ok_or_else(|| Error::Conflict {
+        code: "plan_withdrawn",
+        message: format!(
+            "The plan {} is not in the catalogue any more. Change the plan first.",
+            service.plan
+        ),
+    })?;
+    let from = current(tx, &service).await?.unwrap_or(place.rule.clone());
+    let is_ready = is_network_ready(tx, &service, cloud_name).await?;
+    let (from, to) = ((&from, plan), (&place.rule, plan));
+    match migration::allows(condition(tx, &service).await?, from, to, is_ready) {
+        Err(refusal) if refusal.code == NETWORK_WORK_FIRST => Ok(()),
+        Err(refusal) => Err(refused(refusal)),
+        Ok(_) => Err(Error::Conflict {
+            code: "move_needs_no_request",
+            message: format!(
+                "{service_name} can move to {cloud_name} now: the network needs no work. Move it \
+                 yourself."
+            ),
+        }),
+    }
 }
 
 /// Requests that are looked through for one that is done.
@@ -188,7 +251,7 @@ fn powered(
         Some(true) if is_off => {
             allowed(condition, Action::PowerOn)?;
             after.state = ServiceState::Rebuilding;
-            after.generation += 1;
+            after.generation = after.next_generation();
             Ok(Some(OperationKind::ServicePowerOn))
         }
         Some(false) if !is_off => {

@@ -67,3 +67,18 @@ pub async fn service_retry(
     let again = services::service_retry(&server.ctx, &actor, &project, &service).await?;
     Ok(Tagged::new(again, |answer| answer))
 }
+
+/// Cancels the move of a service: the new nodes are removed, the old ones stay. 409 once the new ones
+/// are the service's.
+#[utoipa::path(post, path = "/console/v1/project/{project}/service/{service}/move/cancel",
+    tag = "services", params(("project" = String, Path), ("service" = String, Path)),
+    security(("token" = []), ("session" = [])),
+    responses((status = 200, body = ServiceAnswer), (status = "default", body = ErrorAnswer)))]
+pub async fn service_move_cancel(
+    State(server): State<Server>,
+    actor: Actor,
+    Path((project, service)): Path<(String, String)>,
+) -> Result<Tagged<ServiceAnswer>, Refusal> {
+    let back = services::service_move_cancel(&server.ctx, &actor, &project, &service).await?;
+    Ok(Tagged::new(back, |answer| answer))
+}

@@ -103,6 +103,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("service_operation_list", Value::Null, OWN),
         // Nothing failed.
         ("service_retry", Value::Null, [401, 404, 403, 404, 409, 404]),
+        // Nothing moves.
+        (
+            "service_move_cancel",
+            Value::Null,
+            [401, 404, 403, 404, 409, 404],
+        ),
         ("custom_cloud_list", Value::Null, MEMBERS),
         ("custom_cloud_create", create("10.9.0.0/16"), ADMINS),
         ("custom_cloud_view", Value::Null, READERS),
@@ -153,7 +159,12 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("organization_project_view", Value::Null, READERS),
         ("project_update", json!({"project_name": "store"}), ADMINS),
         ("project_delete", Value::Null, ADMINS),
-        ("project_dependents", Value::Null, READING_ADMINS),
+        // Members of the project read what it may use.
+        (
+            "project_dependents",
+            Value::Null,
+            [401, 404, 200, 403, 200, 200],
+        ),
         ("project_member_list", Value::Null, READERS),
         ("project_member_update", json!({"role": "operator"}), ADMINS),
         ("project_member_delete", Value::Null, ADMINS),
@@ -216,8 +227,11 @@ fn rows() -> Vec<(&'static str, Value, Statuses)> {
         ("request_list", Value::Null, MEMBERS),
         (
             "request_create",
-            json!({"content": {"kind": "migration", "project_name": "shop",
-                "service_name": "pg-orders", "cloud_name": "custom-aws-eu-west-1-1234567"}}),
+            json!({"content": {"kind": "azure", "cloud_region": "westeurope",
+                "reserved_cidr": "10.250.0.0/16", "deployment_model": "standard",
+                "subscription_id": "11111111-2222-3333-4444-555555555555",
+                "tenant_id": "aaaaaaaa-2222-3333-4444-555555555555",
+                "contact_emails": [{"email": "ada@example.com", "role": "Admin"}]}}),
             ADMINS,
         ),
         ("request_view", Value::Null, [401, 404, 404, 404, 404, 404]),

@@ -384,6 +384,18 @@ on_both_engines! {
         let asked = json!({"content": {"kind": "migration", "project_name": "shop",
             "service_name": "pg-main", "cloud_name": private, "notes": ""}});
         let made = api.post(&requests, asked).of("ada").send().await.expect(200).json();
+        let wrong = async |service: &str, cloud: &str| {
+            let content = json!({"content": {"kind": "migration", "project_name": "shop",
+                "service_name": service, "cloud_name": cloud, "notes": ""}});
+            api.post(&requests, content).of("ada").send().await
+        };
+        let field = |name: &str, code: &str| (format!("content.{name}"), code.to_owned());
+        let unknown = wrong("pg-other", &private).await.refused_fields();
+        assert_eq!(unknown, [field("service_name", "service_unknown")]);
+        let unknown = wrong("pg-main", "custom-aws-eu-west-1-none").await.refused_fields();
+        assert_eq!(unknown, [field("cloud_name", "cloud_unknown")]);
+        // What can move by itself needs no operator.
+        assert_eq!(wrong("pg-main", "aws-us-east-1").await.refused(409), "move_needs_no_request");
         let early = put(&api, "pg-main", json!({"cloud": private})).await;
         assert_eq!(early.refused(409), "network_work_first");
         let id = made["request_id"].as_str().unwrap();
@@ -393,6 +405,31 @@ on_both_engines! {
         put(&api, "pg-main", json!({"cloud": private})).await.expect(200);
         work(&api).await;
         assert_eq!(get(&api, "pg-main").await["cloud_name"], json!(private));
+    }
+
+    async fn members_of_a_project_see_why_a_custom_cloud_can_not_be_used(api: Api) {
+        let at_work = api.world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        let draft = api.draft("10.1.0.0/16").await;
+        let others = api.world.provisioning("10.2.0.0/16").await.custom_cloud_environment_id;
+        for (id, projects) in [(&at_work, json!(["shop"])), (&draft, json!(["shop"])), (&others, json!([]))] {
+            let permissions = format!("{}/permissions", cloud_path(id));
+            let given = json!({"accounts": [], "projects": projects});
+            api.put(&permissions, given).of("ada").send().await.expect(200);
+        }
+        let path = format!("/console/v1/organization/{ORGANIZATION}/projects/shop/custom-clouds");
+        let ids = async |who: &str| {
+            let list = api.get(&path).of(who).send().await.expect(200).json();
+            let ids = list["custom_clouds"].as_array().unwrap().iter();
+            let mut ids: Vec<_> = ids
+                .map(|it| it["custom_cloud_environment_id"].as_str().unwrap().to_owned())
+                .collect();
+            ids.sort();
+            ids
+        };
+        assert_eq!(ids("max").await, std::slice::from_ref(&at_work));
+        let mut all = vec![at_work, draft];
+        all.sort();
+        assert_eq!(ids("ada").await, all);
     }
 
     async fn a_newer_version_comes_with_new_nodes_and_an_older_one_never(api: Api) {
@@ -472,6 +509,66 @@ on_both_engines! {
         assert_eq!(named(None).await, own);
         // Who is no member of the project learns that something changed, and no name.
         assert_eq!(named(Some("nobody")).await, []);
+    }
+
+    async fn a_failed_move_is_cancelled_and_the_next_one_has_other_nodes(api: Api) {
+        let (_, from) = cloud(&api, "10.0.0.0/16", "standard_public").await;
+        let (id, to) = cloud(&api, "10.1.0.0/16", "standard_public").await;
+        post(&api, service("pg-main", "business-4", &from)).await.expect(200);
+        put(&api, "pg-main", json!({"user_config": {"pg_version": "16"}})).await;
+        work(&api).await;
+        let names = |service: &Value| {
+            let nodes = service["node_states"].as_array().unwrap().iter();
+            let mut names: Vec<_> = nodes.map(|node| node["name"].to_string()).collect();
+            names.sort();
+            names
+        };
+        let before = get(&api, "pg-main").await;
+        let cancel = "/console/v1/project/shop/service/pg-main/move/cancel";
+        let idle = api.post(cancel, json!({})).of("ada").send().await;
+        assert_eq!(idle.refused(409), "service_not_moving");
+        let rehearsal = format!("/console/v1/custom-cloud-environments/{id}/rehearsal");
+        let broken = json!({"chosen": "role_not_found"});
+        api.put(&rehearsal, broken).of("ada").send().await.expect(200);
+        put(&api, "pg-main", json!({"cloud": to})).await.expect(200);
+        work(&api).await;
+        let failed = get(&api, "pg-main").await;
+        assert_eq!((&failed["state"], &failed["operation"]["state"]), (&json!("REBALANCING"), &json!("failed")));
+
+        api.put(&rehearsal, json!({"chosen": null})).of("ada").send().await.expect(200);
+        api.post(cancel, json!({})).of("ada").send().await.expect(200);
+        api.post(cancel, json!({})).of("ada").send().await.expect(200);
+        work(&api).await;
+        let back = get(&api, "pg-main").await;
+        assert_eq!((&back["state"], &back["cloud_name"]), (&json!("RUNNING"), &json!(from)));
+        assert_eq!(names(&back), names(&before), "the old nodes stay");
+        assert!(back["moves_to"].is_null() && back["operation"]["state"] == "done", "{back}");
+
+        // Nodes of the next move never meet those of the cancelled one.
+        put(&api, "pg-main", json!({"cloud": to})).await.expect(200);
+        work(&api).await;
+        let after = get(&api, "pg-main").await;
+        assert_eq!((&after["state"], &after["cloud_name"]), (&json!("RUNNING"), &json!(to)));
+        let service = crate::store::services::by_name(&mut api.world.ctx.db.read(), "shop", "pg-main")
+            .await.unwrap().unwrap();
+        assert!(service.generation > service.last_generation && service.last_generation > 1);
+    }
+
+    async fn a_move_that_is_at_work_is_cancelled_with_its_version(api: Api) {
+        post(&api, service("pg-main", "startup-4", "aws-eu-west-1")).await.expect(200);
+        work(&api).await;
+        let older = json!({"service_name": "pg-old", "service_type": "pg", "plan": "startup-4",
+            "cloud": "aws-eu-west-1", "user_config": {"pg_version": "16"}});
+        post(&api, older).await.expect(200);
+        work(&api).await;
+        put(&api, "pg-old", json!({"user_config": {"pg_version": "17"}})).await.expect(200);
+        let cancel = "/console/v1/project/shop/service/pg-old/move/cancel";
+        api.post(cancel, json!({})).of("ada").send().await.expect(200);
+        work(&api).await;
+        let back = get(&api, "pg-old").await;
+        assert_eq!(back["state"], "RUNNING");
+        assert_eq!(back["major_version"], "16", "{back}");
+        assert_eq!(back["node_states"].as_array().unwrap().len(), 1);
     }
 
     async fn tags_are_set_one_by_one_or_all_together(api: Api) {

@@ -1,7 +1,7 @@
 //! A cloud in which a service has nodes, as its driver sees it.
 
 use byoc_cloud::Target;
-use byoc_cloud::contract::Driver;
+use byoc_cloud::contract::{Driver, Machine, NodeKind, NodeSpec};
 use byoc_rules::cloud::Cloud as Provider;
 use byoc_rules::network::{self, SubnetPurpose};
 use byoc_rules::service;
@@ -40,6 +40,24 @@ impl Place {
     pub fn node_name(&self, service: &Row, generation: i64, number: usize) -> String {
         let (unique_name, id) = (self.unique_name(), &service.service_id);
         format!("{unique_name}-{id}-{generation}-{number}")
+    }
+
+    /// The nodes of a generation of a service here, one for each of `zones`.
+    pub fn node_specs(
+        &self,
+        service: &Row,
+        generation: i64,
+        zones: &[Option<String>],
+        machine: Option<&Machine>,
+    ) -> Vec<NodeSpec> {
+        let spec = |(number, zone): (usize, &Option<String>)| NodeSpec {
+            kind: NodeKind::Service,
+            name: self.node_name(service, generation, number + 1),
+            zone: zone.clone(),
+            subnet: self.subnet(zone.as_deref()),
+            machine: machine.cloned(),
+        };
+        zones.iter().enumerate().map(spec).collect()
     }
 
     /// The generation in the name of a node; `None` if it is no node of this service here.

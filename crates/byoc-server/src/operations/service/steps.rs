@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use byoc_cloud::Target;
 use byoc_cloud::contract::{
-    Call, FailureCode, Gaps, Machine, Made, NodeKind, NodeSpec, Probe, Progress,
+    Account, Call, FailureCode, Gaps, Machine, Made, NodeSpec, Probe, Progress,
 };
 use byoc_rules::service::catalogue;
 use byoc_types::OperationKind;
@@ -42,6 +42,13 @@ pub struct At<'a> {
 }
 
 impl At<'_> {
+    /// Makes a node, or finds the one that is there. The ledger gets it, whatever becomes of those
+    /// beside it.
+    async fn ensure(&self, account: &dyn Account, node: &NodeSpec) -> Result<Progress<()>, Gaps> {
+        let made = account.ensure(node, self.call).await?;
+        Ok(made.map(|made| self.found().made.push(made)))
+    }
+
     fn found(&self) -> MutexGuard<'_, Found> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -97,11 +104,19 @@ const MOVE: &[Step] = &[
     },
 ];
 
+const MOVE_BACK: &[Step] = &[Step {
+    name: "remove_new_nodes",
+    title: "Remove the new nodes",
+    limit: Duration::from_secs(120),
+    run: |at| Box::pin(remove_nodes(at, Some(at.service.generation))),
+}];
+
 /// The steps of an operation on a service, in order.
 pub fn of(kind: OperationKind) -> &'static [Step] {
     match kind {
         OperationKind::ServiceCreate | OperationKind::ServicePowerOn => MAKE,
         OperationKind::ServiceMigrate => MOVE,
+        OperationKind::ServiceMoveCancel => MOVE_BACK,
         OperationKind::ServicePowerOff | OperationKind::ServiceTerminate => TAKE_AWAY,
         OperationKind::Provision | OperationKind::Delete => &[],
     }
@@ -189,21 +204,15 @@ async fn start_nodes(at: &At<'_>) -> Result<Progress<()>, Problem> {
         .open(&target, at.call, Probe::Take)
         .await
         .map_err(because)?;
-    let spec = |(number, zone): (usize, &Option<String>)| NodeSpec {
-        kind: NodeKind::Service,
-        name: wanted
-            .place
-            .node_name(at.service, wanted.generation, number + 1),
-        zone: zone.clone(),
-        subnet: wanted.place.subnet(zone.as_deref()),
-        machine: Some(machine.clone()),
-    };
-    let specs: Vec<NodeSpec> = wanted.zones.iter().enumerate().map(spec).collect();
-    let all = specs.iter().map(|spec| account.ensure(spec, at.call));
+    let (generation, zones) = (wanted.generation, wanted.zones);
+    let specs = wanted
+        .place
+        .node_specs(at.service, generation, zones, Some(&machine));
+    let all = specs.iter().map(|spec| at.ensure(account.as_ref(), spec));
     let (mut gaps, mut waits) = (Vec::new(), None);
     for one in join_all(all).await {
         match one {
-            Ok(Progress::Done(node)) => at.found().made.push(node),
+            Ok(Progress::Done(())) => {}
             Ok(Progress::Wait { after, note }) => waits = Some(Progress::Wait { after, note }),
             Err(more) => gaps.extend(more),
         }
@@ -290,7 +299,7 @@ async fn check_removed(at: &At<'_>) -> Result<Progress<()>, Problem> {
     Ok(Progress::Done(()))
 }
 
-type Opened = (Box<dyn byoc_cloud::contract::Account>, Target);
+type Opened = (Box<dyn Account>, Target);
 
 /// A session in the account of a place; `None` where nothing can be, because it never had an account.
 async fn open(at: &At<'_>, place: &Place) -> Result<Option<Opened>, Problem> {

@@ -7,8 +7,8 @@ use byoc_cloud::{Clouds, Mode, Target};
 use tokio::time::Instant;
 
 use super::*;
-use crate::store::{Query, cloud_resources, operation_calls, params};
-use crate::testing::world::{NoTime, OTHER_ORGANIZATION};
+use crate::store::{Query, cloud_resources, operation_calls, params, services};
+use crate::testing::world::{NoTime, OTHER_ORGANIZATION, ROOT};
 
 static LOSE_LEDGER: Query = Query::new(
     "LOSE_LEDGER",
@@ -22,6 +22,8 @@ enum Search {
     /// A list that lags behind.
     Nothing,
     Refused,
+    /// All is found, and the second node of a service is refused.
+    AllButASecondNode,
 }
 
 /// A driver whose searches are not to be relied on.
@@ -63,6 +65,12 @@ impl Account for Session {
     }
 
     async fn ensure(&self, node: &NodeSpec, call: &Call) -> Result<Progress<Made>, Gaps> {
+        if matches!(self.search, Search::AllButASecondNode) && node.name.ends_with("-2") {
+            let gap = self
+                .target
+                .gap(FailureCode::Quota, &node.name, "VcpuLimitExceeded");
+            return Err(gap.into());
+        }
         self.inner.ensure(node, call).await
     }
 
@@ -76,7 +84,7 @@ impl Account for Session {
 
     async fn leftovers(&self, call: &Call) -> Result<Vec<Made>, Gaps> {
         match self.search {
-            Search::All => self.inner.leftovers(call).await,
+            Search::All | Search::AllButASecondNode => self.inner.leftovers(call).await,
             Search::Nothing => Ok(vec![]),
             Search::Refused => {
                 let gap = self
@@ -168,6 +176,40 @@ on_both_engines! {
         searching(&world, Search::All).run_due().await.unwrap();
         assert_eq!(world.view(id).await.state, State::Deleted);
         assert!(world.bastions(&cloud).await.is_empty());
+    }
+
+    async fn a_node_of_a_service_is_in_the_ledger_though_another_one_is_refused(world: World) {
+        let id = world.provisioning("10.0.0.0/16").await.custom_cloud_environment_id;
+        world.worker().run_due().await.unwrap();
+        let everyone = byoc_types::CustomCloudPermissions {
+            accounts: vec![ROOT.to_owned()],
+            projects: vec![],
+        };
+        let absent = app::IfMatch::Absent;
+        app::permissions_update(&world.ctx, &world.admin, ORGANIZATION, &id, everyone, &absent)
+            .await.unwrap();
+        let request = byoc_types::ServiceCreate {
+            service_name: "pg-main".to_owned(),
+            service_type: "pg".to_owned(),
+            plan: "business-4".to_owned(),
+            cloud: world.view(&id).await.custom_cloud_names.unwrap().pop(),
+            ..byoc_types::ServiceCreate::default()
+        };
+        app::services::service_create(&world.ctx, &world.admin, "shop", request).await.unwrap();
+        searching(&world, Search::AllButASecondNode).run_due().await.unwrap();
+        let nodes = async || {
+            let read = &mut world.ctx.db.read();
+            let service = services::by_name(read, "shop", "pg-main").await.unwrap().unwrap();
+            let nodes = services::nodes(read, &service.service_id).await.unwrap();
+            nodes.into_iter().map(|node| node.made.provider_id).collect::<Vec<_>>()
+        };
+        let first = nodes().await;
+        assert_eq!(first.len(), 1, "{first:?}");
+        // The retry makes only the one that is missing.
+        app::services::service_retry(&world.ctx, &world.admin, "shop", "pg-main").await.unwrap();
+        searching(&world, Search::All).run_due().await.unwrap();
+        let both = nodes().await;
+        assert_eq!((both.len(), &both[0]), (2, &first[0]));
     }
 
     async fn each_request_of_an_operation_is_kept_with_it(world: World) {
