@@ -39,7 +39,7 @@ pub struct Places {
     pub custom: Vec<CustomPlace>,
 }
 
-/// Reads it. What a custom cloud that can't be used now is called, only super admins are told.
+/// Reads it, with the custom clouds that the project may use and that can't be used now.
 pub async fn read_places(org: &str, project: &str) -> Result<Places, ApiError> {
     let (types, clouds, dependents) = futures::join!(
         service_type_list(project),

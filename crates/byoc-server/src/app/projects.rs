@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use byoc_rules::{project_name, words};
 use byoc_types::{
-    DependentCloudsAnswer, FieldChange, Project, ProjectCreate, ProjectUpdate, ProjectsAnswer,
+    CustomCloudState, DependentCloudsAnswer, FieldChange, Project, ProjectCreate, ProjectUpdate,
+    ProjectsAnswer,
 };
 
 use super::access::{self, NO_PROJECT};
@@ -86,10 +87,20 @@ pub async fn project_dependents(
     organization_id: &str,
     project_name: &str,
 ) -> Result<DependentCloudsAnswer> {
-    dependents::readable(ctx, actor, organization_id).await?;
+    let is_all = match dependents::readable(ctx, actor, organization_id).await {
+        Ok(()) => true,
+        // Its members see what it may use, as in the list of custom clouds. Drafts are for others.
+        Err(Error::Forbidden(_))
+            if access::project_seen(ctx, actor, project_name).await.is_ok() =>
+        {
+            false
+        }
+        Err(error) => return Err(error),
+    };
     let source = &mut ctx.db.read();
     project_of(source, organization_id, project_name).await?;
-    let custom_clouds = projects::clouds_of_project(source, project_name).await?;
+    let mut custom_clouds = projects::clouds_of_project(source, project_name).await?;
+    custom_clouds.retain(|cloud| is_all || cloud.state != CustomCloudState::Draft);
     Ok(DependentCloudsAnswer { custom_clouds })
 }
 

@@ -11,6 +11,7 @@ use byoc_types::{
 
 use super::custom_clouds::{context, enabled, neighbours};
 use super::organizations::{duplicate, set};
+use super::services::check_move_request;
 use super::transaction::write;
 use super::{Actor, Ctx, Error, FieldChange, FieldError, Result, Versioned, access};
 use crate::auth::short_id;
@@ -69,10 +70,11 @@ pub async fn request_create(
     content: RequestContent,
 ) -> Result<Versioned<OrganizationRequest>> {
     let permit = access::admin_or(ctx, actor, organization_id, ADMINS_ONLY).await?;
-    let (at, by) = (ctx.clone(), actor.email.clone());
+    let (at, actor) = (ctx.clone(), actor.clone());
     write(ctx, permit, move |tx, organization| {
         Box::pin(async move {
-            let content = check(&at, tx, &organization, content).await?;
+            let by = &actor.email;
+            let content = check(&at, tx, &organization, &actor, content).await?;
             let id = &organization.organization_id;
             if requests::count_open(tx, id).await? >= MOST_OPEN {
                 return Err(Error::Conflict {
@@ -84,7 +86,7 @@ pub async fn request_create(
                 });
             }
             let request_id = short_id("r");
-            requests::insert(tx, &request_id, id, &content, &by)
+            requests::insert(tx, &request_id, id, &content, by)
                 .await
                 .map_err(duplicate("request_open", || {
                     "A request to enable bring your own cloud is open already. Wait for the \
@@ -93,7 +95,7 @@ pub async fn request_create(
                 }))?;
             let row = own(requests::by_id(tx, &request_id).await?, id)?;
             let changes = vec![set("kind", words::as_word(rules::kind(&row.content)))];
-            note(tx, &row, &by, "request_create", "Sent", &changes).await?;
+            note(tx, &row, by, "request_create", "Sent", &changes).await?;
             Ok(versioned(row))
         })
     })
@@ -143,6 +145,7 @@ async fn check(
     ctx: &Ctx,
     tx: &mut Tx,
     organization: &OrganizationRow,
+    by: &Actor,
     content: RequestContent,
 ) -> Result<RequestContent> {
     let id = &organization.organization_id;
@@ -186,6 +189,11 @@ async fn check(
                 let error = FieldError::new("project_name", "project_unknown", &message);
                 return Err(inside(vec![error]));
             }
+            let can_be_asked = check_move_request(ctx, tx, by, &checked).await;
+            can_be_asked.map_err(|error| match error {
+                Error::Invalid(errors) => inside(errors),
+                other => other,
+            })?;
             Ok(RequestContent::Migration(checked))
         }
     }

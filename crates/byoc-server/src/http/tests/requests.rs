@@ -203,7 +203,11 @@ on_both_engines! {
             reply.refused_fields(),
             [("content.project_name".into(), "project_unknown".into())]
         );
-        api.post(&path(), migration()).of("ada").send().await.expect(200);
+        let reply = api.post(&path(), migration()).of("ada").send().await;
+        assert_eq!(
+            reply.refused_fields(),
+            [("content.service_name".into(), "service_unknown".into())]
+        );
     }
 
     async fn what_exists_goes_on_without_it(api: Api) {
@@ -342,8 +346,9 @@ on_both_engines! {
     }
 
     async fn the_operators_read_page_after_page(api: Api) {
-        for _ in 0..3 {
-            api.post(&path(), migration()).of("ada").send().await.expect(200);
+        for number in 20..23 {
+            let request = azure(&format!("10.{number}.0.0/16"));
+            api.post(&path(), request).of("ada").send().await.expect(200);
         }
         let mut found = crate::store::requests::of_all(
             &mut api.world.ctx.db.read(), None, None, None, 2).await.unwrap();
@@ -359,10 +364,11 @@ on_both_engines! {
         let reply = api.get(&format!("{OPERATOR}?state=lost")).of("olga").send().await;
         assert_eq!(reply.refused(400), "query_invalid");
 
-        for _ in 3..20 {
-            api.post(&path(), migration()).of("ada").send().await.expect(200);
+        for number in 23..40 {
+            let request = azure(&format!("10.{number}.0.0/16"));
+            api.post(&path(), request).of("ada").send().await.expect(200);
         }
-        let reply = api.post(&path(), migration()).of("ada").send().await;
+        let reply = api.post(&path(), azure("10.40.0.0/16")).of("ada").send().await;
         assert_eq!(reply.refused(409), "requests_too_many");
     }
 }
