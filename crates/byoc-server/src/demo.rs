@@ -13,15 +13,19 @@ use crate::store::organizations;
 use crate::store::projects::{self, ProjectRow};
 use crate::store::tokens::NewToken;
 use crate::store::users::{self, UserRow};
-use crate::store::{Db, Tx, company_rules, tokens};
+use crate::store::{Db, Tx, company_rules, custom_clouds, tokens};
 
 mod custom_cloud;
 mod operation;
+mod request;
 mod samples;
+mod service;
 mod step;
 
 use custom_cloud::write_sample;
+use request::write_request;
 use samples::SAMPLES;
+use service::{SERVICES, write_service};
 
 const SETTING: &str = "demo_sign_in";
 const EMAIL: &str = "demo@example.com";
@@ -154,7 +158,11 @@ async fn write(
     for sample in SAMPLES {
         write_sample(ctx, tx, &organization_id, (&root, &data), sample).await?;
     }
-    Ok(())
+    let clouds = custom_clouds::of_organization(tx, &organization_id, 100, None, None).await?;
+    for sample in SERVICES {
+        write_service(ctx, tx, &clouds, sample).await?;
+    }
+    write_request(tx, &organization_id).await
 }
 
 fn person(email: &str, real_name: &str, is_operator: bool, password_hash: &str) -> UserRow {

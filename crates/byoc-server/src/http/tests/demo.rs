@@ -61,6 +61,18 @@ async fn the_demo_shows_every_state_and_every_variant_with_its_files() {
         let is_behind = !versions["newer"].as_array().unwrap().is_empty();
         has_newer |= versions["applied"].is_object() && is_behind;
     }
+    // Pages of services and requests are not empty either.
+    let services = get("/v1/project/data-warehouse/service").await;
+    let service = &services["services"][0];
+    assert_eq!(
+        (&service["state"], &service["operation"]["state"]),
+        (&json!("RUNNING"), &json!("done"))
+    );
+    assert_eq!(service["node_states"].as_array().unwrap().len(), 2);
+    let off = get("/v1/project/web-shop/service").await;
+    assert_eq!(off["services"][0]["state"], "POWEROFF");
+    let requests = get(&format!("/console/v1/organization/{organization}/requests")).await;
+    assert_eq!(requests["requests"][0]["state"], "open");
     assert_eq!(variants.len(), 6, "{variants:?}");
     assert_eq!(states.len(), 9, "all but deleted: {states:?}");
     assert!(has_newer, "one was deployed with an earlier template");
