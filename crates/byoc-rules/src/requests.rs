@@ -2,7 +2,7 @@
 //! and how far it can come.
 
 use byoc_types::{
-    AzureRequest, CloudProvider, DeploymentModel, EnableRequest, MandatoryTag, MigrationRequest,
+    AzureRequest, DeploymentModel, EnableRequest, MandatoryTag, MigrationRequest,
     OrganizationRequestUpdate, RequestContent, RequestKind, RequestState, Tier,
 };
 
@@ -19,13 +19,6 @@ pub const TEXT_LIMIT: usize = 2_000;
 pub const LINE_LIMIT: usize = 64;
 /// The most characters of the name of who works on a request.
 const ASSIGNEE_LIMIT: usize = 254;
-
-/// The clouds that can be named in a request to enable bring your own cloud.
-pub const CLOUDS: [CloudProvider; 3] = [
-    CloudProvider::Aws,
-    CloudProvider::Google,
-    CloudProvider::Azure,
-];
 
 /// What the request is about.
 pub fn kind(content: &RequestContent) -> RequestKind {
@@ -293,17 +286,17 @@ pub fn check_answer(
 
 fn check_cloud(word: &str) -> Result<String, FieldError> {
     let word = word.trim();
-    match CLOUDS.iter().find(|cloud| cloud.as_word() == word) {
+    match words::parse::<Cloud>(word) {
         Some(_) => Ok(word.to_owned()),
         None => Err(FieldError::new(
             "cloud_provider",
             "cloud_provider_unknown",
             format!(
                 "Choose the cloud that you plan to use first: {}.",
-                words::either(CLOUDS.iter().map(|cloud| cloud.as_word()))
+                words::either(Cloud::ALL.iter().map(|cloud| cloud.as_word()))
             ),
         )
-        .suggesting(CloudProvider::Aws.as_word())),
+        .suggesting(Cloud::Aws.as_word())),
     }
 }
 

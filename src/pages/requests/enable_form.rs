@@ -1,6 +1,7 @@
 //! **Contact us**: the form that asks for Bring your own cloud.
 
-use byoc_rules::requests::{CLOUDS, check_enable};
+use byoc_rules::cloud::Cloud;
+use byoc_rules::requests::check_enable;
 use byoc_rules::{FieldError, words};
 use byoc_types::{EnableRequest, RequestContent};
 use leptos::prelude::*;
@@ -146,7 +147,7 @@ fn Fields(
     errors: [Signal<Option<String>>; 4],
 ) -> impl IntoView {
     let [email, country, cloud, message] = errors;
-    let clouds: Vec<RadioOption> = CLOUDS
+    let clouds: Vec<RadioOption> = Cloud::ALL
         .iter()
         .map(|cloud| RadioOption::new(words::as_word(*cloud), words::label(*cloud)))
         .collect();
