@@ -62,6 +62,12 @@ pub fn CidrField(
     /// True once `neighbours` are all there are: until then no range is called free.
     #[prop(into)]
     is_neighbourhood_known: Signal<bool>,
+    /// True if ranges in use could not all be read: then overlaps show only when it is sent.
+    #[prop(into)]
+    is_incomplete: Signal<bool>,
+    /// Reads the ranges in use again.
+    #[prop(into)]
+    on_retry: Callback<()>,
     /// What is worth knowing about it, and no error.
     #[prop(into, optional)]
     warnings: Signal<Vec<String>>,
@@ -101,6 +107,14 @@ pub fn CidrField(
                 </TextField>
             </Tidy>
             {move || fix.get().map(|range| view! { <CidrFix range on_use=Callback::new(choose) /> })}
+            <div role="status">
+                <Show when=move || is_incomplete.get()>
+                    <p class="cidr-field__incomplete">
+                        "The overlap check is incomplete: not all CIDR blocks in use could be read. "
+                        <Button is_small=true on_press=on_retry>"Retry"</Button>
+                    </p>
+                </Show>
+            </div>
             <FreeRange neighbours is_known=is_neighbourhood_known on_use=choose />
         </div>
     }

@@ -121,3 +121,22 @@ test("members read the address book and can't change it; it works on a narrow sc
     await expectNoSidewaysScroll(page);
   }
 });
+
+test("if a list of CIDR blocks can't be read, the field says so and a press reads it again", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/status of 500/);
+  await server.call("POST", endpoint(server), { rows: [{ name: "Head office", cidr: "10.20.0.0/16", kind: "on_premises" }], remove: [] });
+  let isAway = true;
+  await page.route("**/address-book", (route) => (isAway ? route.fulfill({ status: 500, body: "{}" }) : route.continue()));
+  await page.goto(`${page.list}/new`);
+  const main = page.getByRole("main");
+  const notice = main.getByText("The overlap check is incomplete");
+  await expect(notice).toBeVisible();
+  const cidr = page.getByRole("textbox", { name: /CIDR/ });
+  await cidr.fill("10.20.0.0/16");
+  await cidr.blur();
+  expect.soft(await axe(page)).toEqual([]);
+  isAway = false;
+  await main.getByRole("button", { name: "Retry" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(main.getByText(/Head office/).first()).toBeVisible();
+});

@@ -244,6 +244,8 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
             error=cidr_error
             neighbours
             is_neighbourhood_known=wizard.neighbours.is_known
+            is_incomplete=wizard.neighbours.is_incomplete
+            on_retry=move |()| wizard.neighbours.retry()
             warnings=use_range_warnings(wizard, cidr_error)
             on_input=move |text| {
                 wizard.edit(field::CIDR, |_| cidr.set(text));

@@ -31,6 +31,10 @@ pub struct Neighbours {
     names: RwSignal<Vec<String>>,
     /// True once the ranges in use are known.
     pub is_known: RwSignal<bool>,
+    /// True while one of the lists was never read: then the server alone finds each overlap.
+    pub is_incomplete: RwSignal<bool>,
+    /// What was read last of each list.
+    lists: StoredValue<Lists>,
     /// The organization, and the own custom cloud once it is stored.
     of: StoredValue<(String, Option<Own>)>,
     /// Number of the newest question: an older answer that comes later is dropped.
@@ -57,6 +61,8 @@ impl Neighbours {
             ranges: RwSignal::default(),
             names: RwSignal::default(),
             is_known: RwSignal::new(false),
+            is_incomplete: RwSignal::new(false),
+            lists: StoredValue::default(),
             of: StoredValue::new((organization.to_owned(), own)),
             asked: StoredValue::new(0),
             timer: StoredValue::new(None),
@@ -64,9 +70,12 @@ impl Neighbours {
         let organization = organization.to_owned();
         let number = this.next_question();
         spawn_local(async move {
-            let others = insist(async || others_of(&organization).await).await;
-            // Without them the server's own check of overlaps stands alone.
-            this.take(number, Ok(others.unwrap_or_default()));
+            let ask = async || {
+                let (lists, failure) = Lists::read(&organization).await;
+                this.take(number, lists);
+                failure.map_or(Ok(()), Err)
+            };
+            insist(ask).await;
         });
         on_cleanup(move || this.stop());
         this
@@ -76,17 +85,26 @@ impl Neighbours {
     /// and is not interrupted if the session has ended.
     pub fn ask_soon(self) {
         self.stop();
-        let ask = move || {
-            let Some((organization, _)) = self.of.try_get_value() else {
-                return;
-            };
-            let number = self.next_question();
-            Asker::App.spawn(async move {
-                self.take(number, others_of(&organization).await);
-            });
-        };
+        let ask = move || self.ask(Asker::App);
         self.timer
             .set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    }
+
+    /// Reads them again after a press.
+    pub fn retry(self) {
+        self.stop();
+        self.ask(Asker::Person);
+    }
+
+    fn ask(self, asker: Asker) {
+        let Some((organization, _)) = self.of.try_get_value() else {
+            return;
+        };
+        let number = self.next_question();
+        asker.spawn(async move {
+            let (lists, _) = Lists::read(&organization).await;
+            self.take(number, lists);
+        });
     }
 
     /// The name of another custom cloud that people would take for `name`.
@@ -108,14 +126,23 @@ impl Neighbours {
         number.get()
     }
 
-    /// What is known stays where the server did not answer, or answered an older question.
-    fn take(self, number: u32, answer: Result<Others, ApiError>) {
-        let Ok((clouds, mut book, requests)) = answer else {
-            return;
-        };
+    /// What is known of a list stays if the server did not answer, or answered an older question.
+    fn take(self, number: u32, answer: Lists) {
         if self.asked.try_get_value() != Some(number) {
             return;
         }
+        let Some(lists) = self.lists.try_update_value(|lists| {
+            lists.put(answer);
+            lists.clone()
+        }) else {
+            return;
+        };
+        let is_known = lists.is_complete();
+        let clouds = lists.clouds.unwrap_or_default();
+        let (mut book, requests) = (
+            lists.book.unwrap_or_default(),
+            lists.requests.unwrap_or_default(),
+        );
         let Some((_, own)) = self.of.try_get_value() else {
             return;
         };
@@ -137,7 +164,8 @@ impl Neighbours {
         self.ranges.try_set(ranges.chain(requested).collect());
         self.names
             .try_set(others.into_iter().map(|cloud| cloud.display_name).collect());
-        self.is_known.try_set(true);
+        self.is_known.try_set(is_known);
+        self.is_incomplete.try_set(!is_known);
     }
 
     fn stop(self) {
@@ -148,17 +176,50 @@ impl Neighbours {
     }
 }
 
-/// What uses addresses.
-type Others = (Vec<CustomCloud>, Book, Vec<OrganizationRequest>);
+/// What uses addresses; `None` for a list that could not be read.
+#[derive(Clone, Default)]
+struct Lists {
+    clouds: Option<Vec<CustomCloud>>,
+    book: Option<Book>,
+    requests: Option<Vec<OrganizationRequest>>,
+}
 
-/// The requests first: one that is done meanwhile is among the custom clouds.
-async fn others_of(organization: &str) -> Result<Others, ApiError> {
-    let requests = request_list(organization).await?.requests;
-    let (clouds, book) = futures::join!(
-        custom_cloud_list(organization),
-        address_book_view(organization)
-    );
-    Ok((clouds?, address_book::to_book(&book?.rows), requests))
+impl Lists {
+    /// Reads all of them, and answers why one is missing. The requests first: one that is done
+    /// meanwhile is among the custom clouds.
+    async fn read(organization: &str) -> (Self, Option<ApiError>) {
+        let requests = request_list(organization).await;
+        let (clouds, book) = futures::join!(
+            custom_cloud_list(organization),
+            address_book_view(organization)
+        );
+        let mut failure = None;
+        let lists = Self {
+            requests: kept(requests.map(|answer| answer.requests), &mut failure),
+            clouds: kept(clouds, &mut failure),
+            book: kept(
+                book.map(|book| address_book::to_book(&book.rows)),
+                &mut failure,
+            ),
+        };
+        (lists, failure)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.clouds.is_some() && self.book.is_some() && self.requests.is_some()
+    }
+
+    /// Takes what was read again.
+    fn put(&mut self, newer: Self) {
+        self.clouds = newer.clouds.or(self.clouds.take());
+        self.book = newer.book.or(self.book.take());
+        self.requests = newer.requests.or(self.requests.take());
+    }
+}
+
+fn kept<T>(read: Result<T, ApiError>, failure: &mut Option<ApiError>) -> Option<T> {
+    read.map_err(|error| failure.get_or_insert(error).clone())
+        .ok()
 }
 
 fn neighbour(cloud: &CustomCloud) -> Option<Neighbour> {

@@ -184,6 +184,8 @@ fn Details(form: Form, company: Signal<byoc_types::CompanyRules>) -> impl IntoVi
                     error=form.error(CIDR_ID)
                     neighbours=form.neighbours.ranges
                     is_neighbourhood_known=form.neighbours.is_known
+                    is_incomplete=form.neighbours.is_incomplete
+                    on_retry=move |()| form.neighbours.retry()
                     warnings=use_warnings(form)
                     on_input=move |text| {
                         form.change(|typed| typed.cidr = text);

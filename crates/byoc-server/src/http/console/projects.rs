@@ -75,7 +75,7 @@ pub async fn project_delete(
     Ok(empty_object())
 }
 
-/// The custom clouds that a project may use, and through which permission, for super admins.
+/// The custom clouds that a project may use, and through which permission. Members of it see no drafts.
 #[utoipa::path(get,
     path = "/console/v1/organization/{organization_id}/projects/{project}/custom-clouds",
     tag = "organizations", params(("organization_id" = String, Path), ("project" = String, Path)),
