@@ -84,6 +84,16 @@ impl Server {
 
     /// The answer's body, or nothing if the server was killed before it answered in full.
     fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Option<Value> {
+        let (status, answer) = self.ask(method, path, body)?;
+        assert!(
+            status.starts_with('2'),
+            "{method} {path}: {status} {answer}"
+        );
+        Some(answer)
+    }
+
+    /// The same with the status, which may be a refusal.
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Option<(String, Value)> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let authorization = match self.token.as_str() {
             "" => String::new(),
@@ -101,9 +111,8 @@ impl Server {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         let (head, body) = answer.split_once("\r\n\r\n")?;
-        let status = head.split(' ').nth(1)?;
-        assert!(status.starts_with('2'), "{method} {path}: {answer}");
-        serde_json::from_str(body).ok()
+        let status = head.split(' ').nth(1)?.to_owned();
+        Some((status, serde_json::from_str(body).ok()?))
     }
 
     /// A step that was killed five times in a row fails: then a person retries it. Any other cause

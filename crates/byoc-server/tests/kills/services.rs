@@ -1,4 +1,4 @@
-//! `kill -9` while services are created, powered off and terminated: each has exactly the nodes of its
+//! `kill -9` while services are created, moved, powered off and terminated: each has exactly the nodes of its
 //! plan, or none.
 
 use std::sync::Mutex;
@@ -53,7 +53,32 @@ fn killed_while_services_change(place: &Place) {
     drop(server);
     nodes_are_those_of_the_plans(place, &all);
 
-    // 2. Power off, of every other one.
+    // 2. Moves, every other one of which is cancelled, if it is not too late.
+    let names: Vec<&str> = all.iter().map(|it| text(it, "service_name")).collect();
+    let moving: Vec<&str> = names.iter().copied().step_by(2).collect();
+    let share = moving.len().div_ceil(kills).max(1);
+    lives(place, kills, window, |server, life| {
+        let chosen = moving.chunks(share).nth(life).unwrap_or_default();
+        for (number, name) in chosen.iter().enumerate() {
+            let to = json!({"cloud": "aws-us-east-1"});
+            server.call("PUT", &format!("{SERVICES}/{name}"), Some(&to))?;
+            if (life + number) % 2 == 0 {
+                let path = format!("/console/v1/project/shop/service/{name}/move/cancel");
+                let (status, answer) = server.ask("POST", &path, Some(&json!({})))?;
+                assert!(["200", "409"].contains(&status.as_str()), "{answer}");
+            }
+        }
+        Some(())
+    });
+    let server = Server::start(place);
+    let all = at_rest(&server, "RUNNING");
+    drop(server);
+    let moved = |it: &&Value| it["cloud_name"] == "aws-us-east-1";
+    let moved = all.iter().filter(moved).count();
+    assert!(moved <= moving.len(), "{all:?}");
+    nodes_are_those_of_the_plans(place, &all);
+
+    // 3. Power off, of every other one.
     let names: Vec<&str> = all.iter().map(|it| text(it, "service_name")).collect();
     let chosen: Vec<&str> = names.iter().copied().step_by(2).collect();
     let share = chosen.len().div_ceil(kills).max(1);
@@ -81,7 +106,7 @@ fn killed_while_services_change(place: &Place) {
     assert_eq!(stopped.len(), chosen.len());
     nodes_are_those_of_the_plans(place, &running);
 
-    // 3. Termination, of all of them.
+    // 4. Termination, of all of them.
     let share = names.len().div_ceil(kills).max(1);
     lives(place, kills, window / 2, |server, life| {
         for name in names.chunks(share).nth(life).unwrap_or_default() {
@@ -110,10 +135,11 @@ fn killed_while_services_change(place: &Place) {
     drop(server);
     nodes_are_those_of_the_plans(place, &[]);
     println!(
-        "{}: 3 × {kills} kills within {} ms, {} services",
+        "{}: 4 × {kills} kills within {} ms, {} services, {moved} of {} moved",
         place.engine(),
         window.as_millis(),
-        names.len()
+        names.len(),
+        moving.len()
     );
 }
 
