@@ -94,17 +94,14 @@ pub fn relative(now: Millis, then: Millis) -> String {
     let age = (now - then).max(0);
     let (count, unit) = match age {
         0..45_000 => return "just now".into(),
-        _ if age < HOUR => ((age + MINUTE / 2) / MINUTE, "minute"),
-        _ if age < DAY => (age / HOUR, "hour"),
+        // 59.6 minutes round to 60: say an hour.
+        _ if age < HOUR - MINUTE / 2 => ((age + MINUTE / 2) / MINUTE, "minute"),
+        _ if age < DAY => ((age / HOUR).max(1), "hour"),
         _ if age < 2 * DAY => return "yesterday".into(),
         _ if age < 30 * DAY => (age / DAY, "day"),
         _ if age < 365 * DAY => (age / (30 * DAY), "month"),
         _ => (age / (365 * DAY), "year"),
     };
-    // 59.6 minutes round to 60: say an hour.
-    if unit == "minute" && count >= 60 {
-        return "1 hour ago".into();
-    }
     format!("{} ago", counted(count, unit))
 }
 
@@ -224,6 +221,7 @@ pub fn field_label(field: &str) -> String {
         "accounts" | "permissions.accounts" => "Organizational units",
         "projects" | "permissions.projects" => "Projects",
         "state" => "Status",
+        "custom_cloud_names" => "Cloud names",
         _ => "",
     };
     if !known.is_empty() {
@@ -339,6 +337,6 @@ mod tests {
     #[test]
     fn unknown_fields_are_spelled_out() {
         assert_eq!(field_label("display_name"), "Name");
-        assert_eq!(field_label("custom_cloud_names"), "Custom cloud names");
+        assert_eq!(field_label("new_field.part"), "New field part");
     }
 }

@@ -39,7 +39,7 @@ fn entry(event: Event) -> AnyView {
                 {event.state.map(|state| view! { <StateBadge state is_past=true/> })}
             </div>
             <p class="activity__who">
-                {event.actor} " · " <Timestamp time=event.time is_exact=true/>
+                <bdi>{event.actor}</bdi> " · " <Timestamp time=event.time is_exact=true/>
             </p>
             {changes}
         </li>

@@ -17,7 +17,7 @@ pub fn Facts(
 ) -> impl IntoView {
     view! {
         <dl class="facts">
-            <For each=move || facts.get() key=|fact| (fact.label, fact.value.clone()) let:fact>
+            <For each=move || facts.get() key=|fact| (fact.label, fact.value.clone(), fact.name_of_value.clone()) let:fact>
                 {line(fact)}
             </For>
             {more.run()}
@@ -40,7 +40,14 @@ fn line(fact: Fact) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <dd class="facts__value">{fact.value} {hint}</dd> }.into_any()
+        let value = match fact.is_data {
+            true => view! { <bdi>{fact.value}</bdi> }.into_any(),
+            false => fact.value.into_any(),
+        };
+        let name = (!fact.name_of_value.is_empty()).then(|| {
+            view! { " (" <bdi dir="ltr" translate="no">{fact.name_of_value}</bdi> ")" }
+        });
+        view! { <dd class="facts__value">{value} {name} {hint}</dd> }.into_any()
     };
     view! { <div class="facts__line"><dt class="facts__label">{name}</dt>{value}</div> }.into_any()
 }

@@ -324,7 +324,7 @@ fn PlanSubnet(
             class:network-plan__subnet--conflict=is_taken
         >
             <span class="network-plan__purpose">{purpose_label(purpose)}</span>
-            <bdi class="network-plan__cidr">{cidr}</bdi>
+            <bdi class="network-plan__cidr" dir="ltr" translate="no">{cidr}</bdi>
             <span class="network-plan__usable">
                 {move || if is_taken() { Some("overlaps".to_owned()) } else { usable() }}
             </span>

@@ -33,8 +33,8 @@ pub fn RequestBadge(state: RequestState) -> impl IntoView {
 pub fn request_facts(content: &RequestContent) -> Vec<Fact> {
     match content {
         RequestContent::Enable(request) => vec![
-            Fact::text("Answer to", request.email.clone()),
-            Fact::text("Country", request.country.clone()),
+            Fact::data("Answer to", request.email.clone()),
+            Fact::data("Country", request.country.clone()),
             Fact::text("Cloud provider", cloud_label(&request.cloud_provider)),
         ],
         RequestContent::Azure(request) => vec![
@@ -43,13 +43,13 @@ pub fn request_facts(content: &RequestContent) -> Vec<Fact> {
             Fact::text("Deployment model", model_label(&request.deployment_model)),
             Fact::code("Subscription ID", request.subscription_id.clone()),
             Fact::code("Tenant ID", request.tenant_id.clone()),
-            Fact::text("Contacts", contacts_text(&request.contact_emails)),
+            Fact::data("Contacts", contacts_text(&request.contact_emails)),
             Fact::text("Tags", tags_text(&request.tags)),
         ],
         RequestContent::Migration(request) => vec![
-            Fact::text("Project", request.project_name.clone()),
-            Fact::text("Service", request.service_name.clone()),
-            Fact::text("Move to", request.cloud_name.clone()),
+            Fact::data("Project", request.project_name.clone()),
+            Fact::data("Service", request.service_name.clone()),
+            Fact::data("Move to", request.cloud_name.clone()),
         ],
     }
 }

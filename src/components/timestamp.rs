@@ -28,7 +28,7 @@ pub fn Timestamp(
     view! {
         <time class="timestamp" datetime=time title=exact>
             {relative}
-            {is_exact.then(|| view! { <span class="timestamp__exact">{exact}</span> })}
+            {is_exact.then(|| view! { <span class="timestamp__exact"><bdi>{exact}</bdi></span> })}
         </time>
     }
     .into_any()

@@ -108,15 +108,12 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
 }
 
 fn facts(cloud: TemplateCloud, offer: &HandOffOffer) -> Vec<Fact> {
-    let region = match region::find(cloud, &offer.cloud_region) {
-        Some(known) => format!("{} ({})", known.place, known.name),
-        None => offer.cloud_region.clone(),
-    };
+    let place = region::find(cloud, &offer.cloud_region).map(|known| known.place);
     vec![
         Fact::text("Provider", words::label(offer.cloud_provider)),
-        Fact::text("Region", region),
+        Fact::region(place, &offer.cloud_region),
         Fact::text("Deployment model", words::label(offer.deployment_model)),
-        Fact::text("CIDR block", offer.reserved_cidr.clone()),
+        Fact::data("CIDR block", offer.reserved_cidr.clone()),
         Fact::text(
             "The link works until",
             format::exact_time(&offer.expiry_time),

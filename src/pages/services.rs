@@ -276,9 +276,9 @@ fn ServiceRow(
     let condition = move || service.with(|it| it.as_ref().map(Condition::of));
     view! {
         <tr>
-            <th scope="row"><a href=href>{name}</a></th>
-            <td>{part(|it| short_type(&it.service_type_description).to_owned())}</td>
-            <td>{part(|it| it.plan.clone())}</td>
+            <th scope="row"><a href=href><bdi>{name}</bdi></a></th>
+            <td><bdi>{part(|it| short_type(&it.service_type_description).to_owned())}</bdi></td>
+            <td><bdi>{part(|it| it.plan.clone())}</bdi></td>
             <td>{part(|it| it.cloud_description.clone())}</td>
             <td><Timestamp time=part(|it| it.create_time.clone())/></td>
             <td>

@@ -69,7 +69,10 @@ pub fn CodeView(
                 <span class="code__name">
                     {
                         let label = label.clone();
-                        move || if file_name.with(String::is_empty) { label.clone() } else { file_name.get() }
+                        move || match file_name.with(String::is_empty) {
+                            true => label.clone().into_any(),
+                            false => view! { <bdi dir="ltr" translate="no">{file_name.get()}</bdi> }.into_any(),
+                        }
                     }
                 </span>
                 {is_folded

@@ -81,8 +81,17 @@ pub fn Tabs(
             .with_untracked(|selected| values.iter().position(|value| value == selected))
             .unwrap_or(0);
         let next = match press.name.as_str() {
-            "ArrowRight" => (at + 1) % count,
-            "ArrowLeft" => (at + count - 1) % count,
+            "ArrowRight" | "ArrowLeft" => {
+                // The next tab is on the left where people read to the left.
+                let is_mirrored = list.get_untracked().is_some_and(|list| {
+                    list.closest("[dir=rtl]").is_ok_and(|found| found.is_some())
+                });
+                let step = match (press.name == "ArrowRight") == is_mirrored {
+                    true => count - 1,
+                    false => 1,
+                };
+                (at + step) % count
+            }
             "Home" => 0,
             "End" => count - 1,
             _ => return,

@@ -6,7 +6,7 @@ use crate::process::{cargo, must, program};
 use crate::{Result, fingerprint, paths, tools};
 
 /// What the app is made of.
-const APP: &[&str] = &[
+pub const APP: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",

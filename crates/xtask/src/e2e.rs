@@ -1,11 +1,15 @@
 //! Tests against the built server: journeys in a browser, and the official command-line client.
 
 use crate::process::{must, program};
-use crate::{Result, build, paths, tools};
+use crate::{Result, build, paths, pseudo, tools};
 
 /// Playwright's tests in tests/e2e; the arguments are Playwright's own.
 pub fn e2e(args: &[String]) -> Result {
     build::everything()?;
+    // Journeys that are named otherwise do not look at it.
+    if args.is_empty() || args.iter().any(|arg| arg.contains("pseudo")) {
+        pseudo::pseudo()?;
+    }
     tools::for_journeys()?;
     let chromium = tools::chromium()
         .ok_or("chromium is missing: as root, apt-get install --no-install-recommends chromium")?;

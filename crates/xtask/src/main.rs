@@ -1,6 +1,7 @@
 //! `cargo xtask …`: everything a person or a machine runs on this repository.
 //!
-//! The standard library only, so that the first command of a new clone starts within seconds.
+//! The standard library and a reader of Rust's tokens, so that the first command of a new clone starts
+//! within seconds.
 
 mod bench;
 mod bindings;
@@ -11,11 +12,13 @@ mod fingerprint;
 mod lint;
 mod paths;
 mod process;
+mod pseudo;
 mod run;
 mod served;
 mod size;
 mod size_by_crate;
 mod suite;
+mod texts;
 mod tidy;
 mod tools;
 
@@ -37,6 +40,8 @@ cargo xtask TASK [ARGS]
   tidy            dependency direction and house rules that a machine can check
   bindings        write crates/byoc-types/bindings/*.ts and docs/openapi.json (--check: only compare)
   e2e [ARGS]      browser journeys against the built server; ARGS go to Playwright
+  texts           every text that people read on screen, with its place
+  pseudo          the app with those texts in a language that nobody speaks, into target/pseudo/dist
   size            bytes of the list page after brotli, against its budget (--crates: cost of each crate)
   bench           start time, idle memory, throughput and key-press cost, against their goals
   help            this list
@@ -59,6 +64,8 @@ fn main() -> ExitCode {
         "tidy" => tidy::tidy(),
         "bindings" => bindings::bindings(rest.iter().any(|arg| arg == "--check")),
         "e2e" => e2e::e2e(&rest),
+        "texts" => texts::texts(),
+        "pseudo" => pseudo::pseudo(),
         "size" => size::size(rest.iter().any(|arg| arg == "--crates")),
         "bench" => bench::bench(),
         "help" | "--help" | "-h" => {

@@ -11,6 +11,10 @@ pub struct Fact {
     pub value: String,
     /// Written for machines: shown in the code face, with a copy button.
     pub is_code: bool,
+    /// Somebody's own words or a name: isolated from the texts around it.
+    pub is_data: bool,
+    /// By what programs know the value, in brackets behind it; empty if there is nothing.
+    pub name_of_value: String,
     /// What it is for, where the label doesn't say it.
     pub hint: &'static str,
     /// Its number among those with the same label, from 1; 0 where it is the only one.
@@ -24,8 +28,29 @@ impl Fact {
             label,
             value: value.into(),
             is_code: false,
+            is_data: false,
+            name_of_value: String::new(),
             hint: "",
             number: 0,
+        }
+    }
+
+    /// A value that is a name, or what somebody wrote.
+    pub fn data(label: &'static str, value: impl Into<String>) -> Self {
+        Self {
+            is_data: true,
+            ..Self::text(label, value)
+        }
+    }
+
+    /// A region: what people call it, and its name; the name alone if nobody calls it anything.
+    pub fn region(place: Option<&str>, name: &str) -> Self {
+        match place {
+            Some(place) => Self {
+                name_of_value: name.to_owned(),
+                ..Self::text("Region", place)
+            },
+            None => Self::data("Region", name),
         }
     }
 
@@ -35,6 +60,8 @@ impl Fact {
             label,
             value: value.into(),
             is_code: true,
+            is_data: false,
+            name_of_value: String::new(),
             hint: "",
             number: 0,
         }
@@ -60,13 +87,10 @@ impl Fact {
 
 /// Where it is and how it is built.
 pub fn placement(cloud: &CustomCloud) -> Vec<Fact> {
-    let region = match region::of(cloud) {
-        Some(fact) => format!("{} ({})", fact.place, cloud.cloud_region),
-        None => cloud.cloud_region.clone(),
-    };
+    let place = region::of(cloud).map(|fact| fact.place);
     vec![
         Fact::text("Provider", words::label(cloud.cloud_provider)),
-        Fact::text("Region", region),
+        Fact::region(place, &cloud.cloud_region),
         Fact::text("Deployment model", words::label(cloud.deployment_model)),
         Fact::code("CIDR", cloud.reserved_cidr.clone()),
     ]

@@ -114,28 +114,34 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
             (
                 "With your own account",
                 "gcloud auth application-default login",
+                true,
             ),
             (
                 "With a service account's key",
                 "export GOOGLE_APPLICATION_CREDENTIALS=key.json",
+                true,
             ),
             (
                 "In a workflow",
                 "workload identity federation, as your build system sets it up",
+                false,
             ),
         ],
         TemplateCloud::Aws => [
             (
                 "With IAM Identity Center",
                 "aws sso login --profile my-profile; export AWS_PROFILE=my-profile",
+                true,
             ),
             (
                 "With access keys",
                 "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…",
+                true,
             ),
             (
                 "In a workflow",
                 "a role that your build system assumes by OpenID Connect",
+                false,
             ),
         ],
     };
@@ -146,7 +152,13 @@ fn SignInHelp(wizard: Wizard) -> impl IntoView {
                 {move || {
                     lines()
                         .into_iter()
-                        .map(|(way, how)| view! { <div><dt>{way}</dt><dd><code translate="no">{how}</code></dd></div> })
+                        .map(|(way, how, is_command)| {
+                            let how = match is_command {
+                                true => view! { <code translate="no">{how}</code> }.into_any(),
+                                false => how.into_any(),
+                            };
+                            view! { <div><dt>{way}</dt><dd>{how}</dd></div> }
+                        })
                         .collect_view()
                 }}
             </dl>

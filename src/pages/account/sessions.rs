@@ -94,7 +94,7 @@ fn Entry(session: OwnSession, end: Callback<String>) -> impl IntoView {
     view! {
         <li class="entries__entry">
             <div class="entries__text">
-                <strong>{device}</strong>
+                <strong><bdi>{device}</bdi></strong>
                 <span class="muted small">
                     "Last used " <Timestamp time=last_used_time/> " · Signed in "
                     <Timestamp time=create_time/>

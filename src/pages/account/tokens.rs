@@ -94,7 +94,7 @@ fn Entry(token: AccessToken, asked: RwSignal<Option<AccessToken>>) -> impl IntoV
         <li class="entries__entry">
             <div class="entries__text">
                 <span class="cluster">
-                    <strong>{name.clone()}</strong>
+                    <strong><bdi>{name.clone()}</bdi></strong>
                     <Badge tone>{words::label(token.scope)}</Badge>
                 </span>
                 <span class="muted small">

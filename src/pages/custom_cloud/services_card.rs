@@ -121,9 +121,9 @@ fn Contents(answer: CloudServicesAnswer) -> impl IntoView {
         let condition = Condition::of(&it.service);
         view! {
             <tr>
-                <th scope="row"><a href=href>{it.service.service_name}</a></th>
-                <td>{it.project_name}</td>
-                <td>{it.service.plan}</td>
+                <th scope="row"><a href=href><bdi>{it.service.service_name}</bdi></a></th>
+                <td><bdi>{it.project_name}</bdi></td>
+                <td><bdi>{it.service.plan}</bdi></td>
                 <td><ServiceBadge condition=Signal::stored(condition)/></td>
             </tr>
         }

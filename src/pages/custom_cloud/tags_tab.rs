@@ -211,7 +211,7 @@ pub fn tag_facts(tags: &Tags) -> Vec<Fact> {
     if text.is_empty() {
         Vec::new()
     } else {
-        vec![Fact::text("Tags", text.join(", "))]
+        vec![Fact::data("Tags", text.join(", "))]
     }
 }
 

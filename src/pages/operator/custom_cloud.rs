@@ -183,7 +183,7 @@ fn HistoryCard(events: Memo<Vec<Event>>) -> impl IntoView {
             <li class="entries__entry">
                 <div class="entries__text">
                     <span>{event.summary}</span>
-                    <span class="muted small"><Timestamp time=event.time/> " by " {event.actor}</span>
+                    <span class="muted small"><Timestamp time=event.time/> " by " <bdi>{event.actor}</bdi></span>
                 </div>
             </li>
         }
@@ -209,10 +209,10 @@ fn facts(cloud: &CustomCloud) -> Vec<Fact> {
         .collect();
     let mut facts = vec![
         Fact::text("Provider", words::label(cloud.cloud_provider)),
-        Fact::text("Region", cloud.cloud_region.clone()),
+        Fact::data("Region", cloud.cloud_region.clone()),
         Fact::text("Deployment model", words::label(cloud.deployment_model)),
-        Fact::text("CIDR block", cloud.reserved_cidr.clone()),
-        Fact::text("Customer contacts", contacts.join(", ")),
+        Fact::data("CIDR block", cloud.reserved_cidr.clone()),
+        Fact::data("Customer contacts", contacts.join(", ")),
         Fact::code("ID", cloud.custom_cloud_environment_id.clone()),
     ];
     facts.extend(identifier.map(|it| Fact::code("Identifier from Terraform", it)));

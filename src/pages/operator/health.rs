@@ -124,9 +124,9 @@ fn server(health: &OperatorHealth) -> Vec<Fact> {
             "Worker was started again",
             counted(health.worker_restarts, "time"),
         ),
-        Fact::text("Version", health.version.clone()),
+        Fact::data("Version", health.version.clone()),
         Fact::text("Started", started),
-        Fact::text("Database", health.database_engine.clone()),
+        Fact::data("Database", health.database_engine.clone()),
         Fact::text("Size of the database", bytes(health.database_bytes)),
     ]
 }

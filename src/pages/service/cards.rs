@@ -130,11 +130,11 @@ fn CancelMove(current: Current) -> impl IntoView {
 #[component]
 pub fn DetailsCard(current: Current) -> impl IntoView {
     let facts = current.part(|service| {
-        let mut facts = vec![Fact::text("Type", service.service_type_description.clone())];
+        let mut facts = vec![Fact::data("Type", service.service_type_description.clone())];
         let version = service.major_version.clone();
-        facts.extend(version.map(|version| Fact::text("Version", version)));
+        facts.extend(version.map(|version| Fact::data("Version", version)));
         facts.extend([
-            Fact::text("Plan", service.plan.clone()),
+            Fact::data("Plan", service.plan.clone()),
             Fact::text(
                 "Each node",
                 format!(
@@ -212,6 +212,14 @@ fn node_word(state: &str) -> &str {
     }
 }
 
+/// A name of the cloud, or what is said if there is none.
+fn named(name: Option<String>, missing: &'static str) -> AnyView {
+    match name {
+        Some(name) => view! { <code translate="no">{name}</code> }.into_any(),
+        None => missing.into_any(),
+    }
+}
+
 #[component]
 fn NodesTable(nodes: Vec<ServiceNode>, is_rehearsed: Memo<bool>) -> impl IntoView {
     let row = move |node: ServiceNode| {
@@ -219,9 +227,9 @@ fn NodesTable(nodes: Vec<ServiceNode>, is_rehearsed: Memo<bool>) -> impl IntoVie
         view! {
             <tr>
                 <th scope="row"><code translate="no">{node.name}</code></th>
-                <td>{node.zone.unwrap_or_else(|| "Whole region".to_owned())}</td>
+                <td>{named(node.zone, "Whole region")}</td>
                 <td>
-                    <code translate="no">{node.address.unwrap_or_else(|| "None yet".to_owned())}</code>
+                    {named(node.address, "None yet")}
                     {move || is_rehearsed.get().then_some(" (simulated)")}
                 </td>
                 <td>{state}</td>

@@ -1,0 +1,150 @@
+//! `cargo xtask pseudo`: the app in a language that nobody speaks, from right to left, for the journey that
+//! looks for texts that no translation would reach.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::fingerprint::files_below;
+use crate::process::{must, program};
+use crate::{Result, build, fingerprint, paths, texts, tools};
+
+/// The app and what it is built with, and no crate of the server.
+const COPIED: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "Trunk.toml",
+    "index.html",
+    "src",
+    "style",
+    "public",
+    "crates/byoc-types",
+    "crates/byoc-rules",
+];
+
+/// Where the copy is built. Its `dist` is what the journey serves. Below the repository, so that cargo finds
+/// the same configuration.
+fn folder() -> PathBuf {
+    paths::root().join("target/pseudo")
+}
+
+/// Copies the app with each text rewritten, and builds the copy unless it is built already.
+pub fn pseudo() -> Result {
+    let wanted = fingerprint::of(&[build::APP, &["crates/xtask/src"]].concat());
+    if folder().join("dist/index.html").is_file() && fingerprint::is_same("pseudo", wanted) {
+        return Ok(());
+    }
+    copy()?;
+    tools::for_building()?;
+    println!("building the app with its texts rewritten (a minute on 2 cores)");
+    must(
+        program("trunk")
+            .args(["build", "--offline"])
+            .current_dir(folder())
+            // The crates of others are built there already, by the tests of the components.
+            .env("CARGO_TARGET_DIR", paths::target())
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env_remove("NO_COLOR"),
+    )?;
+    fingerprint::keep("pseudo", wanted)
+}
+
+fn copy() -> Result {
+    let root = paths::root();
+    let files: Vec<PathBuf> = COPIED
+        .iter()
+        .flat_map(|path| files_below(&root.join(path)))
+        .collect();
+    let copy_of = |file: &Path| folder().join(file.strip_prefix(&root).unwrap_or(file));
+    // What is gone in the app would be built on.
+    for old in COPIED
+        .iter()
+        .flat_map(|path| files_below(&folder().join(path)))
+    {
+        if !files.iter().any(|file| copy_of(file) == old) {
+            fs::remove_file(&old).map_err(|error| format!("{}: {error}", old.display()))?;
+        }
+    }
+    for file in &files {
+        let path = file
+            .strip_prefix(&root)
+            .unwrap_or(file)
+            .display()
+            .to_string();
+        let content = fs::read(file).map_err(|error| format!("{path} can't be read: {error}"))?;
+        write(&copy_of(file), &in_pseudo(&path, content)?)?;
+    }
+    Ok(())
+}
+
+/// What the copy of a file holds.
+fn in_pseudo(path: &str, content: Vec<u8>) -> Result<Vec<u8>> {
+    let text = |content: Vec<u8>| {
+        String::from_utf8(content).map_err(|_| format!("{path} is no text: it can't be rewritten"))
+    };
+    let is_of_app = texts::APP
+        .iter()
+        .any(|folder| path.starts_with(&format!("{folder}/")));
+    Ok(match path {
+        "index.html" => page(&text(content)?).into_bytes(),
+        // The crates of the server are not there.
+        "Cargo.toml" => text(content)?
+            .replace(
+                "\"crates/*\"",
+                "\"crates/byoc-types\", \"crates/byoc-rules\"",
+            )
+            .into_bytes(),
+        _ if is_of_app && path.ends_with(".rs") && !texts::is_test(path) => {
+            texts::rewritten(path, &text(content)?)?.into_bytes()
+        }
+        _ => content,
+    })
+}
+
+/// The page from right to left, with the texts between its tags rewritten.
+fn page(html: &str) -> String {
+    let html = html.replacen("lang=\"en\" dir=\"ltr\"", "lang=\"en-XA\" dir=\"rtl\"", 1);
+    let mut page = String::new();
+    for (at, part) in html.split('>').enumerate() {
+        let (before, tag) = part.split_once('<').unwrap_or((part, ""));
+        if at > 0 {
+            page.push('>');
+        }
+        let is_text = before.chars().any(char::is_alphabetic);
+        page.push_str(&if is_text {
+            texts::pseudo::pseudo(before)
+        } else {
+            before.to_owned()
+        });
+        if part.contains('<') {
+            page.push('<');
+            page.push_str(tag);
+        }
+    }
+    page
+}
+
+/// Writes what changed only: cargo builds again what is newer.
+fn write(file: &Path, content: &[u8]) -> Result {
+    if fs::read(file).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    let folder = file.parent().expect("a file in a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, content))
+        .map_err(|error| format!("{} can't be written: {error}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_rewritten_between_its_tags_only() {
+        let html = "<html lang=\"en\" dir=\"ltr\"><!-- No. --><a href=\"/x\">Load</a> <p class=\"a\"></p></html>";
+        assert_eq!(
+            page(html),
+            "<html lang=\"en-XA\" dir=\"rtl\"><!-- No. --><a href=\"/x\">⟦Ļööååð⟧</a> <p class=\"a\"></p></html>"
+        );
+    }
+}
