@@ -87,13 +87,7 @@ fn in_pseudo(path: &str, content: Vec<u8>) -> Result<Vec<u8>> {
         .any(|folder| path.starts_with(&format!("{folder}/")));
     Ok(match path {
         "index.html" => page(&text(content)?).into_bytes(),
-        // The crates of the server are not there.
-        "Cargo.toml" => text(content)?
-            .replace(
-                "\"crates/*\"",
-                "\"crates/byoc-types\", \"crates/byoc-rules\"",
-            )
-            .into_bytes(),
+        "Cargo.toml" => manifest(&text(content)?).into_bytes(),
         _ if is_of_app && path.ends_with(".rs") && !texts::is_test(path) => {
             texts::rewritten(path, &text(content)?)?.into_bytes()
         }
@@ -101,9 +95,24 @@ fn in_pseudo(path: &str, content: Vec<u8>) -> Result<Vec<u8>> {
     })
 }
 
+/// The manifest without the crates of the server, which are not there. To cargo a copy is the app itself:
+/// another version keeps its crates apart from those of the app in the target folder, another name its
+/// WebAssembly.
+fn manifest(toml: &str) -> String {
+    let members = "\"crates/byoc-types\", \"crates/byoc-rules\"";
+    toml.replace("\"crates/*\"", members)
+        .replace("version = \"0.1.0\"", "version = \"0.1.0-pseudo\"")
+        .replace(
+            "name = \"byoc-console\"\npath",
+            "name = \"byoc-pseudo\"\npath",
+        )
+}
+
 /// The page from right to left, with the texts between its tags rewritten.
 fn page(html: &str) -> String {
-    let html = html.replacen("lang=\"en\" dir=\"ltr\"", "lang=\"en-XA\" dir=\"rtl\"", 1);
+    let html = html
+        .replacen("lang=\"en\" dir=\"ltr\"", "lang=\"en-XA\" dir=\"rtl\"", 1)
+        .replace("data-bin=\"byoc-console\"", "data-bin=\"byoc-pseudo\"");
     let mut page = String::new();
     for (at, part) in html.split('>').enumerate() {
         let (before, tag) = part.split_once('<').unwrap_or((part, ""));
@@ -138,6 +147,21 @@ fn write(file: &Path, content: &[u8]) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_copy_is_another_package_with_another_program() {
+        let toml = std::fs::read_to_string(paths::root().join("Cargo.toml")).unwrap_or_default();
+        let copy = manifest(&toml);
+        for line in [
+            "members = [\"crates/byoc-types\", \"crates/byoc-rules\"]",
+            "version = \"0.1.0-pseudo\"",
+            "name = \"byoc-pseudo\"",
+        ] {
+            assert!(copy.contains(line), "{line}");
+        }
+        let page = std::fs::read_to_string(paths::root().join("index.html")).unwrap_or_default();
+        assert!(super::page(&page).contains("data-bin=\"byoc-pseudo\""));
+    }
 
     #[test]
     fn the_page_is_rewritten_between_its_tags_only() {
