@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod availability_editor;
+pub mod bulk_action;
 pub mod checksum;
 pub mod cidr_field;
 pub mod company_rules_editor;

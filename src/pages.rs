@@ -3,6 +3,7 @@
 pub mod account;
 pub mod custom_cloud;
 pub mod custom_clouds;
+pub mod custom_clouds_bulk;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod hand_off;

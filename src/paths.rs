@@ -142,6 +142,11 @@ pub fn custom_clouds(org: &str) -> String {
     format!("{}/admin/byoc", organization(org))
 }
 
+/// What is done with the custom clouds that are selected in the list.
+pub fn custom_clouds_bulk(org: &str, action: &str) -> String {
+    format!("{}/bulk/{}", custom_clouds(org), segment(action))
+}
+
 /// Asking for Bring your own cloud.
 pub fn byoc_enable(org: &str) -> String {
     format!("{}/enable", custom_clouds(org))
@@ -290,6 +295,7 @@ mod tests {
             address_book("org1"),
             requests("org1"),
             custom_clouds("org1"),
+            custom_clouds_bulk("org1", "add-tags"),
             byoc_enable("org1"),
             azure_request("org1"),
             azure_request_at("org1", "new-7"),
@@ -334,6 +340,7 @@ mod tests {
                 "/organizations/org1/admin/address-book",
                 "/organizations/org1/admin/requests",
                 "/organizations/org1/admin/byoc",
+                "/organizations/org1/admin/byoc/bulk/add-tags",
                 "/organizations/org1/admin/byoc/enable",
                 "/organizations/org1/admin/byoc/azure",
                 "/organizations/org1/admin/byoc/azure?draft=new-7",

@@ -21,6 +21,7 @@ use crate::{
         account::AccountPage,
         custom_cloud::CustomCloudPage,
         custom_clouds::CustomCloudsPage,
+        custom_clouds_bulk::CustomCloudsBulkPage,
         hand_off::HandOffPage,
         invitation::InvitationPage,
         login::LoginPage,
@@ -64,6 +65,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("admin/address-book") view=AddressBookPage/>
                 <Route path=path!("admin/requests") view=RequestsPage/>
                 <Route path=path!("admin/byoc") view=CustomCloudsPage/>
+                <Route path=path!("admin/byoc/bulk/:action") view=CustomCloudsBulkPage/>
                 <Route path=path!("admin/byoc/azure") view=AzureRequestPage/>
                 <Route path=path!("admin/byoc/enable") view=EnableByocPage/>
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>

@@ -1,6 +1,7 @@
 //! The only global state: each a newtype in context, with `provide_…` and `use_…`.
 
 pub mod capabilities;
+pub mod chosen;
 pub mod clock;
 pub mod company_rules;
 pub mod connection;

@@ -75,6 +75,16 @@ pub fn contacts_of(rows: &[ContactRow]) -> Vec<ContactEmail> {
     contacts::tidy(&typed)
 }
 
+/// What is wrong with contacts that are added to others: an Admin may be among those.
+pub fn added_contact_problems(rows: &[ContactRow]) -> Vec<FieldProblem> {
+    let errors = match contacts_of(rows).is_empty() {
+        true => contacts::check(&rows.iter().map(ContactRow::to_wire).collect::<Vec<_>>()),
+        false => contacts::check(&contacts_of(rows)),
+    };
+    let is_own = |error: &FieldError| error.code != contacts::WITHOUT_ADMIN;
+    at_controls(rows, errors.into_iter().filter(is_own))
+}
+
 /// What is wrong with the rows, blank rows aside, each at its control.
 pub fn contact_problems(rows: &[ContactRow]) -> Vec<FieldProblem> {
     let wire = contacts_of(rows);
@@ -85,7 +95,14 @@ pub fn contact_problems(rows: &[ContactRow]) -> Vec<FieldProblem> {
             "Enter the e-mail address of an Admin, for example ada@example.com.",
         )];
     }
-    contacts::check(&wire)
+    at_controls(rows, contacts::check(&wire))
+}
+
+fn at_controls(
+    rows: &[ContactRow],
+    errors: impl IntoIterator<Item = FieldError>,
+) -> Vec<FieldProblem> {
+    errors
         .into_iter()
         .map(|FieldError { field, message, .. }| {
             let control = control_of(rows, &field);
@@ -138,6 +155,7 @@ struct Editor {
     on_change: Callback<Vec<ContactRow>>,
     on_blur: Callback<String>,
     errors: Signal<Vec<FieldProblem>>,
+    is_single: bool,
 }
 
 impl Editor {
@@ -216,12 +234,16 @@ pub fn ContactEditor(
     /// What is wrong and to be shown now.
     #[prop(into)]
     errors: Signal<Vec<FieldProblem>>,
+    /// True: one contact that is added to others.
+    #[prop(optional)]
+    is_single: bool,
 ) -> impl IntoView {
     let editor = Editor {
         rows,
         on_change,
         on_blur,
         errors,
+        is_single,
     };
     let ids =
         Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>()));
@@ -240,19 +262,21 @@ pub fn ContactEditor(
                     <ContactFields id editor ids />
                 </For>
             </ol>
-            <div class="contact-editor__foot">
-                <Button
-                    id=ADD_ID
-                    icon=IconName::Plus
-                    disabled_reason=limit_reason
-                    on_press=move |()| editor.add()
-                >
-                    "Add another contact"
-                </Button>
-                <span class="contact-editor__count">
-                    {move || format!("{} of {} contacts", ids.with(Vec::len), contacts::LIMIT)}
-                </span>
-            </div>
+            <Show when=move || !is_single>
+                <div class="contact-editor__foot">
+                    <Button
+                        id=ADD_ID
+                        icon=IconName::Plus
+                        disabled_reason=limit_reason
+                        on_press=move |()| editor.add()
+                    >
+                        "Add another contact"
+                    </Button>
+                    <span class="contact-editor__count">
+                        {move || format!("{} of {} contacts", ids.with(Vec::len), contacts::LIMIT)}
+                    </span>
+                </div>
+            </Show>
         </div>
     }
     .into_any()
@@ -268,7 +292,12 @@ fn ContactFields(id: u32, editor: Editor, ids: Memo<Vec<u32>>) -> impl IntoView 
     view! {
         <li class="contact-editor__row">
             <fieldset class="contact-editor__fields">
-                <legend class="contact-editor__legend">{move || format!("Contact {}", position())}</legend>
+                <legend class="contact-editor__legend">
+                    {move || match editor.is_single {
+                        true => "New contact".to_owned(),
+                        false => format!("Contact {}", position()),
+                    }}
+                </legend>
                 <JobTitle id editor />
                 <Tidy on_input=move |text| editor.change_row(id, |row| row.email = text)>
                     <TextField
@@ -335,7 +364,7 @@ fn JobTitle(id: u32, editor: Editor) -> impl IntoView {
         <SelectField
             id=control(id, "job")
             label="Job title"
-            hint="At least one is an Admin.".to_owned()
+            hint=(!editor.is_single).then(|| "At least one is an Admin.".to_owned())
             options
             value
             error=editor.error(id, "job")
@@ -390,6 +419,17 @@ mod tests {
                 .message
                 .starts_with("At least one")
         );
+    }
+
+    #[test]
+    fn a_contact_that_is_added_to_others_need_not_be_an_admin() {
+        let added = [row(0, "Developer", "max@example.com")];
+        assert!(added_contact_problems(&added).is_empty());
+        for email in ["", "max"] {
+            let problems = added_contact_problems(&[row(0, "Developer", email)]);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert_eq!(problems[0].field_id, "contact-0-email");
+        }
     }
 
     #[test]

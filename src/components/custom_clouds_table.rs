@@ -1,6 +1,7 @@
 //! The table of custom clouds; on narrow screens the same rows as cards.
 
 pub mod listing;
+pub mod selection;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use self::listing::{ListQuery, Row, SortKey, split_at_match};
+use self::selection::{Scope, Selection};
 use crate::components::state_badge::StateBadge;
 use crate::components::timestamp::Timestamp;
 use crate::paths;
@@ -37,7 +39,9 @@ pub enum RowAction {
 #[derive(Clone, Copy)]
 struct Shared {
     rows: Memo<Rows>,
+    shown: Signal<Vec<String>>,
     organization_id: StoredValue<String>,
+    picking: Option<Picking>,
     query: Signal<ListQuery>,
     read_only_reason: Signal<Option<String>>,
     on_action: Callback<RowAction>,
@@ -45,6 +49,16 @@ struct Shared {
     /// The row whose menu is open, or was open last.
     menu_row: RwSignal<Option<String>>,
 }
+
+/// What selects rows.
+#[derive(Clone, Copy)]
+pub struct Picking {
+    pub selection: RwSignal<Selection>,
+    pub scope: Memo<Scope>,
+}
+
+/// Id of the checkbox above the rows.
+pub const PICK_ALL_ID: &str = "clouds-pick-all";
 
 /// Id of the link that opens a custom cloud: where the focus goes when a row beside it is gone.
 pub fn row_link_id(custom_cloud_id: &str) -> String {
@@ -60,6 +74,8 @@ pub fn CustomCloudsTable(
     /// Ids of the rows to show, in order.
     #[prop(into)]
     shown: Signal<Vec<String>>,
+    /// `None` for people who can't do anything with several rows.
+    picking: Option<Picking>,
     #[prop(into)] query: Signal<ListQuery>,
     on_sort: Callback<SortKey>,
     /// Why nothing may be changed here, for people who only read.
@@ -70,7 +86,9 @@ pub fn CustomCloudsTable(
     let organization_id = StoredValue::new(organization_id);
     let shared = Shared {
         rows,
+        shown,
         organization_id,
+        picking,
         query,
         read_only_reason,
         on_action,
@@ -93,6 +111,7 @@ pub fn CustomCloudsTable(
             <TableFrame label="Custom clouds">
                 <thead>
                     <tr>
+                        {picking.map(|picking| view! { <PickAll picking shown/> })}
                         {headings.into_iter().collect_view()}
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
@@ -139,6 +158,10 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
     let updated = text(|row| row.cloud.update_time.clone());
     let note = text(|row| row.note().into());
     let link_id = id.clone();
+    let pick_id = id.clone();
+    let pick = shared
+        .picking
+        .map(|picking| view! { <Pick id=pick_id name picking shown=shared.shown/> });
     let menu = view! {
         <MenuButton
             control=shared.menu
@@ -151,6 +174,7 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
     };
     view! {
         <tr class="clouds__row">
+            {pick}
             <th scope="row" class="clouds__name">
                 <NameLink id=link_id.clone() name shared/>
                 <ResumeLink id=link_id name state shared/>
@@ -168,6 +192,66 @@ fn CloudRow(id: String, shared: Shared) -> impl IntoView {
             <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
             <td class="clouds__actions">{menu}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// Selects all rows on screen, or none of them.
+#[component]
+fn PickAll(picking: Picking, shown: Signal<Vec<String>>) -> impl IntoView {
+    let Picking { selection, scope } = picking;
+    let press = move |_| {
+        let is_on = !scope.get_untracked().is_shown_chosen();
+        shown.with_untracked(|shown| selection.update(|it| it.put_all(shown, is_on)));
+    };
+    view! {
+        <th scope="col" class="clouds__pick">
+            <label>
+                <input
+                    type="checkbox"
+                    class="choice__input"
+                    id=PICK_ALL_ID
+                    aria-label=Signal::derive(move || scope.get().all_label())
+                    prop:checked=Signal::derive(move || scope.get().is_shown_chosen())
+                    prop:indeterminate=Signal::derive(move || scope.get().is_mixed())
+                    on:click=press
+                />
+            </label>
+        </th>
+    }
+    .into_any()
+}
+
+/// Selects a row; with Shift also the rows between it and the one that was pressed before.
+#[component]
+fn Pick(
+    id: String,
+    name: Signal<String>,
+    picking: Picking,
+    shown: Signal<Vec<String>>,
+) -> impl IntoView {
+    let selection = picking.selection;
+    let id = StoredValue::new(id);
+    let is_chosen =
+        Signal::derive(move || selection.with(|it| id.with_value(|id| it.contains(id))));
+    // A press of the space bar is a click too, and says whether Shift is held.
+    let press = move |event: MouseEvent| {
+        let id = id.get_value();
+        shown
+            .with_untracked(|shown| selection.update(|it| it.press(&id, event.shift_key(), shown)));
+    };
+    view! {
+        <td class="clouds__pick">
+            <label>
+                <input
+                    type="checkbox"
+                    class="choice__input"
+                    aria-label=Signal::derive(move || format!("Select {}", name.get()))
+                    prop:checked=is_chosen
+                    on:click=press
+                />
+            </label>
+        </td>
     }
     .into_any()
 }

@@ -161,7 +161,10 @@ fn DeleteForm(form: Form, delete: Callback<()>) -> impl IntoView {
 }
 
 /// Deletes the newest version, unless it became something else than what was confirmed.
-async fn delete(organization_id: String, opened: CustomCloud) -> Result<(), ApiError> {
+///
+/// # Errors
+/// 409 if it became something else, and every refusal of the server.
+pub async fn delete(organization_id: String, opened: CustomCloud) -> Result<(), ApiError> {
     let id = &opened.custom_cloud_environment_id;
     let newest = custom_cloud_view(&organization_id, id).await?;
     if Deletion::of(&newest.body) != Deletion::of(&opened) {

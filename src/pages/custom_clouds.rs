@@ -1,5 +1,6 @@
 //! Bring your own cloud: the organization's custom clouds.
 
+mod bulk_bar;
 mod list;
 mod news;
 mod states;

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 
 use super::{
     Icon, IconName, LiveRegion,
-    dom::{after_render, hear_first},
+    dom::{after_render, bring_into_sight, hear_first},
     field::{FieldFrame, described_by},
     keys::on_key,
 };
@@ -442,9 +442,7 @@ fn scroll_to_active(
             return;
         };
         if let Some(option) = document().get_element_by_id(&option_id(index)) {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            option.scroll_into_view_with_scroll_into_view_options(&options);
+            bring_into_sight(&option);
         }
     });
 }

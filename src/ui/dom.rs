@@ -7,7 +7,10 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, HtmlElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Url,
+};
 
 /// An element id that no other element has: `<prefix>-<number>`.
 pub fn new_id(prefix: &str) -> String {
@@ -27,6 +30,13 @@ pub fn focus_id(id: &str) {
     {
         element.focus().ok();
     }
+}
+
+/// Scrolls until the element is in sight, and not at all if it is.
+pub fn bring_into_sight(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Moves the focus to the heading of the page, from what is about to go.

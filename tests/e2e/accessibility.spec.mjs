@@ -32,6 +32,7 @@ const PAGES = [
   { name: "service", at: (list) => list.replace("/admin/byoc", "/projects/shop/services/named/pg-main"), heading: "pg-main" },
   { name: "Azure request", at: (list) => `${list}/azure`, heading: "Request a custom cloud on Azure" },
   { name: "requests", at: (list) => list.replace("/byoc", "/requests"), heading: "Requests" },
+  { name: "bulk action, nothing selected", at: (list) => `${list}/bulk/add-tags`, heading: "Add tags" },
   { name: "enabling", at: (list) => `${list}/enable`, heading: "Enable bring your own cloud" },
   { name: "missing page", at: (list) => `${list}/no/such/page`, heading: /./ },
 ];

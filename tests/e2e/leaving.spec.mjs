@@ -36,6 +36,7 @@ for (const [name, at] of [
   ["the availability step", (id) => `/${id}/setup/availability`],
   ["the contacts step", (id) => `/${id}/setup/contacts`],
   ["the request to enable", () => "/enable"],
+  ["a bulk action", () => "/bulk/set-availability"],
   ["the Azure request", () => "/azure"],
   ["the units", () => "/../organization"],
   ["the projects of the organization", () => "/../organization/projects"],

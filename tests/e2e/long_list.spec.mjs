@@ -72,6 +72,18 @@ test("UX 28: a row keeps the focus when it is scrolled far away, and a menu far 
   await expect(link(page, COUNT - 1)).toBeFocused();
 });
 
+test("UX 28: upwards from the end by keyboard, each row with the focus stays in sight", async ({ signedIn: page }) => {
+  await page.keyboard.press("End");
+  await expect(link(page, COUNT - 1)).toBeVisible();
+  for (const number of [299, 290, 283, 276, 270, 262, 256, 250]) {
+    await link(page, number).focus();
+    // Two frames: the rows around it are replaced in between.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await expect(link(page, number)).toBeFocused();
+    await expect(link(page, number)).toBeInViewport();
+  }
+});
+
 test("UX 28: Back from a row far down returns to it", async ({ signedIn: page }) => {
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.8));
   await expect(link(page, 240)).toBeVisible();

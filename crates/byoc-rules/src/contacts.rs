@@ -25,6 +25,9 @@ pub const JOB_TITLES: [&str; 8] = [
 /// The primary support contact; compared without case.
 pub const ADMIN: &str = "Admin";
 
+/// Code of the error of contacts without an Admin.
+pub const WITHOUT_ADMIN: &str = "contacts_without_admin";
+
 const EMAIL_LIMIT: usize = 254;
 const TEXT_LIMIT: usize = 256;
 
@@ -155,7 +158,7 @@ pub fn check(contacts: &[ContactEmail]) -> Vec<FieldError> {
     if !contacts.iter().any(is_admin) {
         let message = "At least one contact must have the job title Admin: the person to call first. \
                        Choose it for one of them.";
-        general("contacts_without_admin", message.to_owned());
+        general(WITHOUT_ADMIN, message.to_owned());
     }
     let mut seen = BTreeSet::new();
     for (index, contact) in contacts.iter().enumerate() {

@@ -51,6 +51,7 @@ const LATER_STYLES = [
   "layouts/account_shell.css",
   "pages/account.css",
   "pages/custom_cloud.css",
+  "pages/custom_clouds_bulk.css",
   "pages/operator.css",
   "pages/organization.css",
   "pages/requests.css",

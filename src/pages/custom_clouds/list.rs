@@ -2,30 +2,36 @@
 
 use std::sync::Arc;
 
-use byoc_types::{CustomCloud, CustomCloudState, Membership};
+use byoc_types::{CustomCloud, CustomCloudState, Membership, Role};
+use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::location;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
+use super::bulk_bar::{BulkBar, Chosen};
 use super::news::News;
 use super::states::{ListEmpty, NoMatch, NotEnabled};
 use super::toolbar::Toolbar;
 use super::use_blocked_reason;
 use crate::api::Asker;
 use crate::components::custom_clouds_table::listing::{ListQuery, Row, SortKey, Typed, select};
-use crate::components::custom_clouds_table::{CustomCloudsTable, RowAction, Rows, row_link_id};
+use crate::components::custom_clouds_table::{
+    CustomCloudsTable, Picking, RowAction, Rows, row_link_id,
+};
 use crate::components::failure::Failure;
 use crate::forms::custom_cloud_delete::DeleteDialog;
 use crate::forms::custom_cloud_rename::RenameDialog;
 use crate::paths;
 use crate::state::live::use_live;
+use crate::ui::keys::on_key;
 use crate::ui::{Button, Show, dynamic, focus_id};
 
 #[component]
 pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoView {
     let is_enabled = membership.is_byoc_enabled;
+    let is_super_admin = membership.role == Role::SuperAdmin;
     let organization = membership.organization;
     let organization_id = StoredValue::new(organization.organization_id.clone());
     let news = News::new(organization.organization_id, list);
@@ -49,12 +55,19 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
     let on_sort = Callback::new(move |key: SortKey| {
         set_query.run(query.with_untracked(|query| query.sorted_by(key)));
     });
+    let chosen = is_super_admin.then(|| Chosen::new(organization_id, rows, shown));
     let table = move || {
+        let picking = chosen.map(
+            |Chosen {
+                 selection, scope, ..
+             }| Picking { selection, scope },
+        );
         view! {
             <CustomCloudsTable
                 organization_id=organization_id.get_value()
                 rows
                 shown
+                picking
                 query
                 on_sort
                 read_only_reason=use_blocked_reason()
@@ -67,18 +80,30 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
         <Show when=move || !is_empty.get()>
             <Toolbar query set_query rows shown/>
         </Show>
-        <Show
-            when=has_match
-            fallback=move || match query.with(ListQuery::is_filtering) && !is_empty.get() {
-                true => view! { <NoMatch query set_query/> }.into_any(),
-                false if is_enabled => view! { <ListEmpty/> }.into_any(),
-                false => view! { <NotEnabled/> }.into_any(),
-            }
-        >
-            {table()}
-        </Show>
+        <div class="clouds-list" on:keydown=escape(chosen)>
+            {chosen.map(|chosen| view! { <BulkBar chosen/> })}
+            <Show
+                when=has_match
+                fallback=move || match query.with(ListQuery::is_filtering) && !is_empty.get() {
+                    true => view! { <NoMatch query set_query/> }.into_any(),
+                    false if is_enabled => view! { <ListEmpty/> }.into_any(),
+                    false => view! { <NotEnabled/> }.into_any(),
+                }
+            >
+                {table()}
+            </Show>
+        </div>
         <ListDialogs dialogs organization_id rows shown news/>
     }
+}
+
+/// Escape ends the selection, unless something in the list took it.
+fn escape(chosen: Option<Chosen>) -> impl Fn(KeyboardEvent) {
+    on_key(move |press| {
+        if let Some(chosen) = chosen.filter(|_| press.name == "Escape") {
+            chosen.clear();
+        }
+    })
 }
 
 /// Says that the rows may be old, when reading them again failed; they stay.

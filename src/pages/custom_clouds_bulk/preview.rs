@@ -1,0 +1,295 @@
+//! What a change would do, before it begins.
+
+use std::collections::BTreeMap;
+
+use byoc_rules::custom_cloud::CreateContext;
+use byoc_types::CustomCloud;
+use leptos::prelude::*;
+
+use super::change::{Change, is_same};
+use super::known::{Known, Projects};
+use super::typed::Work;
+use crate::components::availability_editor::Availability;
+use crate::state::organization::use_organization;
+
+/// What a change would do. Plain data.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Preview {
+    changed: usize,
+    unchanged: usize,
+    /// Names, each with the reason.
+    refused: Vec<(String, String)>,
+    /// Tags that get another value, each with the number of custom clouds.
+    replaced: BTreeMap<String, usize>,
+    /// Projects that lose custom clouds, each with their number.
+    lost: BTreeMap<String, usize>,
+}
+
+impl Preview {
+    pub fn of(known: &Known, change: &Change, context: &CreateContext, root: &str) -> Self {
+        let mut preview = Self::default();
+        for cloud in &known.targets {
+            let is_changed = match change {
+                Change::SetAvailability(wanted) => {
+                    let id = &cloud.custom_cloud_environment_id;
+                    let has = known.projects.permissions.get(id);
+                    Ok(has.is_none_or(|has| !is_same(has, wanted)))
+                }
+                Change::AddTags(_)
+                | Change::RemoveTags(_)
+                | Change::AddContact(_)
+                | Change::DeleteDrafts => change
+                    .request(cloud, context)
+                    .map(|request| request.is_some() || *change == Change::DeleteDrafts),
+            };
+            match is_changed {
+                Ok(true) => {
+                    preview.changed += 1;
+                    preview.note(cloud, change, &known.projects, root);
+                }
+                Ok(false) => preview.unchanged += 1,
+                Err(error) => {
+                    let name = cloud.display_name.clone();
+                    preview.refused.push((name, error.message));
+                }
+            }
+        }
+        preview
+    }
+
+    /// What one custom cloud loses by it.
+    fn note(&mut self, cloud: &CustomCloud, change: &Change, projects: &Projects, root: &str) {
+        match change {
+            Change::AddTags(added) => {
+                let tags = byoc_rules::tags::resource_tags(&cloud.tags);
+                let is_other = |(key, value): &(&String, &String)| {
+                    tags.get(*key).is_some_and(|own| own != *value)
+                };
+                for (key, _) in added.iter().filter(is_other) {
+                    *self.replaced.entry(key.clone()).or_default() += 1;
+                }
+            }
+            Change::SetAvailability(wanted) => {
+                let has = projects.permissions.get(&cloud.custom_cloud_environment_id);
+                let with_access = |permissions| {
+                    Availability::from_permissions(permissions, root)
+                        .projects_with_access(&projects.all)
+                };
+                let had = has.map(with_access).unwrap_or_default();
+                for name in had.difference(&with_access(wanted)) {
+                    *self.lost.entry(name.clone()).or_default() += 1;
+                }
+            }
+            Change::RemoveTags(_) | Change::AddContact(_) | Change::DeleteDrafts => {}
+        }
+    }
+
+    /// How many change, stay and would be refused.
+    fn sentence(&self) -> String {
+        let parts = [
+            (self.changed, "will change"),
+            (self.unchanged, "will stay as they are"),
+            (self.refused.len(), "will be refused"),
+        ];
+        let said = parts.iter().filter(|(count, _)| *count > 0);
+        let said: Vec<_> = said
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        format!("{}.", said.join(", "))
+    }
+
+    /// What is lost by it: values of tags, and custom clouds of projects.
+    fn losses(&self) -> Vec<String> {
+        let listed = |names: &BTreeMap<String, usize>| {
+            let each = names
+                .iter()
+                .map(|(name, count)| format!("{name} ({count})"));
+            let each: Vec<_> = each.collect();
+            (!each.is_empty()).then(|| each.join(", "))
+        };
+        let replaced = listed(&self.replaced);
+        let replaced =
+            replaced.map(|names| format!("Tags that get another value, and on how many: {names}."));
+        let lost = listed(&self.lost);
+        let lost =
+            lost.map(|names| format!("Projects that lose custom clouds, and how many: {names}."));
+        replaced.into_iter().chain(lost).collect()
+    }
+}
+
+/// Most lines that are refused for sure and shown before it begins.
+const MOST_REFUSED: usize = 10;
+
+/// The preview, once what is typed can be sent.
+#[component]
+pub fn PreviewView(work: Work) -> impl IntoView {
+    let membership = use_organization();
+    let preview = Memo::new(move |_| {
+        if !work.problems.with(Vec::is_empty) {
+            return None;
+        }
+        let root = membership.with(|membership| {
+            let organization = membership.as_ref().map(|it| &it.organization);
+            organization.map(|it| it.account_id.clone())
+        });
+        work.known.with_value(|known| {
+            work.change.with(|change| {
+                work.context.with(|context| {
+                    Some(Preview::of(
+                        known,
+                        change,
+                        context,
+                        &root.unwrap_or_default(),
+                    ))
+                })
+            })
+        })
+    });
+    let refused = |refused: Vec<(String, String)>| {
+        let more = refused.len().saturating_sub(MOST_REFUSED);
+        let lines = refused
+            .into_iter()
+            .take(MOST_REFUSED)
+            .map(|(name, reason)| {
+                view! { <li><bdi class="bulk__name">{name}</bdi> ": " {reason}</li> }
+            });
+        view! {
+            <ul>
+                {lines.collect_view()}
+                {(more > 0).then(|| view! { <li>{format!("And {more} more.")}</li> })}
+            </ul>
+        }
+    };
+    view! {
+        <div class="bulk__preview" role="status">
+            {move || {
+                preview
+                    .get()
+                    .map(|preview| {
+                        let losses = preview.losses().into_iter();
+                        view! {
+                            <p>{preview.sentence()}</p>
+                            {losses.map(|text| view! { <p>{text}</p> }).collect_view()}
+                            {(!preview.refused.is_empty()).then(|| refused(preview.refused))}
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// The names of the custom clouds that will change.
+#[component]
+pub fn Names(work: Work) -> impl IntoView {
+    let names = work.known.with_value(|known| {
+        let names = known.targets.iter().map(|cloud| cloud.display_name.clone());
+        names.collect::<Vec<_>>()
+    });
+    let lines = names
+        .into_iter()
+        .map(|name| view! { <li><bdi>{name}</bdi></li> });
+    view! {
+        <div class="bulk__lines" tabindex="0" role="group" aria-label="Custom clouds">
+            <ul>{lines.collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use byoc_types::{CustomCloudPermissions, Project};
+    use serde_json::json;
+
+    use super::*;
+
+    fn cloud(id: &str, provider: &str, tags: serde_json::Value) -> CustomCloud {
+        serde_json::from_value(json!({
+            "custom_cloud_environment_id": id,
+            "display_name": id.to_uppercase(),
+            "state": "active",
+            "cloud_provider": provider,
+            "cloud_region": "eu-west-1",
+            "deployment_model": "standard",
+            "reserved_cidr": "10.0.0.0/16",
+            "contact_emails": [],
+            "tags": tags,
+            "update_time": "2026-11-23T10:00:00Z",
+        }))
+        .expect("a custom cloud")
+    }
+
+    #[test]
+    fn tags_are_tried_on_each_custom_cloud() {
+        let known = Known {
+            targets: vec![
+                cloud("a", "aws", json!({})),
+                cloud("b", "aws", json!({ "Team": "data" })),
+                cloud("c", "aws", json!({ "Team": "core" })),
+                cloud("d", "google", json!({})),
+            ],
+            ..Known::default()
+        };
+        let change = Change::AddTags(BTreeMap::from([("Team".to_owned(), "data".to_owned())]));
+        let preview = Preview::of(&known, &change, &CreateContext::default(), "root");
+        assert_eq!(
+            preview.sentence(),
+            "2 will change, 1 will stay as they are, 1 will be refused."
+        );
+        assert_eq!(preview.refused[0].0, "D");
+        assert_eq!(
+            preview.losses(),
+            ["Tags that get another value, and on how many: Team (1)."]
+        );
+    }
+
+    #[test]
+    fn availability_says_which_projects_lose_custom_clouds() {
+        let project = |name: &str| -> Project {
+            Project {
+                project_name: name.into(),
+                account_id: "root".into(),
+                organization_id: "org".into(),
+                default_cloud: String::new(),
+                card_info: None,
+                billing_extra_text: None,
+                billing_currency: String::new(),
+                vat_id: String::new(),
+                billing_address: String::new(),
+                country_code: String::new(),
+            }
+        };
+        let permissions = |accounts: &[&str], projects: &[&str]| CustomCloudPermissions {
+            accounts: accounts.iter().map(ToString::to_string).collect(),
+            projects: projects.iter().map(ToString::to_string).collect(),
+        };
+        let known = Known {
+            targets: vec![
+                cloud("a", "aws", json!({})),
+                cloud("b", "aws", json!({})),
+                cloud("c", "aws", json!({})),
+            ],
+            projects: Projects {
+                all: vec![project("web"), project("lab")],
+                permissions: BTreeMap::from([
+                    ("a".to_owned(), permissions(&["root"], &[])),
+                    ("b".to_owned(), permissions(&[], &["web"])),
+                    ("c".to_owned(), permissions(&[], &["lab"])),
+                ]),
+                ..Projects::default()
+            },
+            ..Known::default()
+        };
+        let change = Change::SetAvailability(permissions(&[], &["lab"]));
+        let preview = Preview::of(&known, &change, &CreateContext::default(), "root");
+        assert_eq!(
+            preview.sentence(),
+            "2 will change, 1 will stay as they are."
+        );
+        assert_eq!(
+            preview.losses(),
+            ["Projects that lose custom clouds, and how many: web (2)."]
+        );
+    }
+}
