@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use byoc_types::{CustomCloud, CustomCloudState, Membership, Role};
-use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::location;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -56,6 +55,12 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
         set_query.run(query.with_untracked(|query| query.sorted_by(key)));
     });
     let chosen = is_super_admin.then(|| Chosen::new(organization_id, rows, shown));
+    // Ends the selection, unless something in the list took the key.
+    let escape = on_key(move |press| {
+        if let Some(chosen) = chosen.filter(|_| press.name == "Escape") {
+            chosen.clear();
+        }
+    });
     let table = move || {
         let picking = chosen.map(
             |Chosen {
@@ -80,7 +85,7 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
         <Show when=move || !is_empty.get()>
             <Toolbar query set_query rows shown/>
         </Show>
-        <div class="clouds-list" on:keydown=escape(chosen)>
+        <div class="clouds-list" on:keydown=escape>
             {chosen.map(|chosen| view! { <BulkBar chosen/> })}
             <Show
                 when=has_match
@@ -95,15 +100,6 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
         </div>
         <ListDialogs dialogs organization_id rows shown news/>
     }
-}
-
-/// Escape ends the selection, unless something in the list took it.
-fn escape(chosen: Option<Chosen>) -> impl Fn(KeyboardEvent) {
-    on_key(move |press| {
-        if let Some(chosen) = chosen.filter(|_| press.name == "Escape") {
-            chosen.clear();
-        }
-    })
 }
 
 /// Says that the rows may be old, when reading them again failed; they stay.

@@ -3,7 +3,7 @@
 use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::prelude::*;
 
-use super::run::{Line, Outcome, Progress, Run};
+use super::run::{Outcome, Progress, Run};
 use super::typed::{RESULTS_ID, Work};
 use crate::components::bulk_action::BulkAction;
 use crate::components::failure::RequestId;
@@ -25,14 +25,7 @@ pub fn Results(work: Work) -> impl IntoView {
             false => text.get(),
         }
     });
-    let ids = Memo::new(move |_| {
-        run.with(|run| {
-            run.lines()
-                .iter()
-                .map(|line| line.id.clone())
-                .collect::<Vec<_>>()
-        })
-    });
+    let count = run.with_untracked(|run| run.lines().len());
     view! {
         <section class="stack bulk-results" id=RESULTS_ID tabindex="-1" aria-label="Results">
             <div class="bulk-results__head">
@@ -48,9 +41,7 @@ pub fn Results(work: Work) -> impl IntoView {
             <LiveRegion text=said/>
             <Next work is_running/>
             <ul class="bulk-results__lines">
-                <For each=move || ids.get() key=|id| id.clone() let:id>
-                    <ResultLine id work/>
-                </For>
+                {(0..count).map(|at| view! { <ResultLine at work/> }).collect_view()}
             </ul>
         </section>
     }
@@ -113,16 +104,22 @@ fn needs_apply(work: Work) -> bool {
 }
 
 #[component]
-fn ResultLine(id: String, work: Work) -> impl IntoView {
-    let line = {
-        let id = id.clone();
-        Memo::new(move |_| {
-            work.run
-                .with(|run| run.lines().iter().find(|line| line.id == id).cloned())
-        })
+fn ResultLine(
+    /// Its place among all of them: looked up by the id, thousands would be slow.
+    at: usize,
+    work: Work,
+) -> impl IntoView {
+    let Some(line) = work.run.with_untracked(|run| run.lines().get(at).cloned()) else {
+        return ().into_any();
     };
-    let href = work.org.with_value(|org| paths::custom_cloud(org, &id));
-    let name = line.with_untracked(|line| line.as_ref().map(|line| line.name.clone()));
+    let progress = Memo::new(move |_| {
+        work.run
+            .with(|run| run.lines().get(at).map(|line| line.progress.clone()))
+    });
+    let href = work
+        .org
+        .with_value(|org| paths::custom_cloud(org, &line.id));
+    let name = line.name;
     // A deleted draft has no page.
     let name = match work.action {
         BulkAction::DeleteDrafts => view! { <bdi>{name}</bdi> }.into_any(),
@@ -134,14 +131,14 @@ fn ResultLine(id: String, work: Work) -> impl IntoView {
     view! {
         <li class="bulk-results__line">
             <span class="bulk-results__name">{name}</span>
-            {move || line.get().map(progress_view)}
+            {move || progress.get().map(progress_view)}
         </li>
     }
     .into_any()
 }
 
-fn progress_view(line: Line) -> AnyView {
-    match line.progress {
+fn progress_view(progress: Progress) -> AnyView {
+    match progress {
         Progress::Waiting => view! { <Badge icon=IconName::Clock>"Not started"</Badge> }.into_any(),
         Progress::Sent => {
             view! { <Badge tone=Tone::Info is_busy=true>"In progress"</Badge> }.into_any()

@@ -20,10 +20,6 @@ const ONE_SIDED: &[(&str, &str)] = &[
         "the app checks field by field while a person types, with the functions that this calls",
     ),
     (
-        "custom_cloud::check_update",
-        "the app checks field by field while a person types, with the functions that this calls",
-    ),
-    (
         "hand_off::check_days",
         "the app offers the numbers of days that pass, and no other",
     ),
