@@ -67,7 +67,7 @@ test.describe("with an operator who can be reached", () => {
     await wizard.open(page.list);
     await wizard.choose("Microsoft Azure");
     const request = page.getByRole("link", { name: "Request a custom cloud on Microsoft Azure" });
-    await expect(request).toHaveAttribute("href", /\/admin\/byoc\/azure$/);
+    await expect(request).toHaveAttribute("href", /\/admin\/byoc\/azure\?draft=new-/);
     await expect(page.getByRole("link", { name: "clouds@example.com" })).toHaveAttribute("href", "mailto:clouds@example.com");
     await expect(wizard.next).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByText("To create one here, choose AWS or Google Cloud.").first()).toBeVisible();
