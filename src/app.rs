@@ -9,7 +9,8 @@ use crate::{
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
         leaving::provide_leaving, live::provide_live, session::provide_session,
-        shortcuts::provide_shortcuts, theme::provide_theme, toasts::provide_toasts,
+        shortcuts::provide_shortcuts, theme::provide_theme, times::provide_times,
+        toasts::provide_toasts,
     },
     ui::Toaster,
 };
@@ -31,6 +32,7 @@ fn frame(routes: fn() -> AnyView) -> impl IntoView {
     provide_capabilities();
     provide_connection();
     provide_theme();
+    provide_times();
     provide_shortcuts();
     provide_clock();
     provide_live();

@@ -1,5 +1,7 @@
 //! Values to text. Pure but for the browser's `Intl`, which knows how to write a date.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use wasm_bindgen::JsValue;
 
 /// Milliseconds since 1970, UTC.
@@ -144,6 +146,14 @@ pub fn counted(count: i64, noun: &str) -> String {
     }
 }
 
+/// Whether times are written in UTC. One for the page: it is a choice of the person.
+static IS_UTC: AtomicBool = AtomicBool::new(false);
+
+/// Writes times in UTC from now on, or in the time zone of the browser.
+pub fn write_in_utc(is_utc: bool) {
+    IS_UTC.store(is_utc, Ordering::Relaxed);
+}
+
 /// The day and time with its zone, as the reader's browser writes it in English, for example
 /// `23 Nov 2026, 15:04:05 UTC`. The text itself where it is no time.
 pub fn exact_time(text: &str) -> String {
@@ -180,7 +190,10 @@ fn date_text(text: &str, options: &[(&str, &str)]) -> String {
         return text.to_owned();
     };
     let settings = js_sys::Object::new();
-    for (name, value) in options {
+    let zone = IS_UTC
+        .load(Ordering::Relaxed)
+        .then_some(&("timeZone", "UTC"));
+    for (name, value) in options.iter().chain(zone) {
         // Setting a property of a fresh plain object cannot fail.
         let _ = js_sys::Reflect::set(
             &settings,
@@ -188,7 +201,7 @@ fn date_text(text: &str, options: &[(&str, &str)]) -> String {
             &JsValue::from_str(value),
         );
     }
-    // The words around it are English whatever the browser speaks; the zone stays the reader's.
+    // The words around it are English whatever the browser speaks; the zone is the reader's choice.
     let locales = js_sys::Array::of1(&JsValue::from_str("en-GB"));
     let format = js_sys::Intl::DateTimeFormat::new(&locales, &settings);
     let date = js_sys::Date::new(&JsValue::from_f64(time as f64));

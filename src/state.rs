@@ -17,5 +17,6 @@ pub mod shortcuts;
 pub mod storage;
 pub mod template;
 pub mod theme;
+pub mod times;
 pub mod title;
 pub mod toasts;

@@ -12,11 +12,13 @@ use crate::{
 
 mod password;
 mod sessions;
+mod times;
 mod token_form;
 mod tokens;
 
 use password::PasswordCard;
 use sessions::SessionsCard;
+use times::TimesCard;
 use tokens::TokensCard;
 
 /// Word in the address and label of each tab; the first has no word.
@@ -67,7 +69,7 @@ fn Account() -> impl IntoView {
             {move || match tab.get().as_str() {
                 SESSIONS => view! { <SessionsCard/> }.into_any(),
                 TOKENS => view! { <TokensCard/> }.into_any(),
-                _ => view! { <PasswordCard/> }.into_any(),
+                _ => view! { <div class="stack"><PasswordCard/><TimesCard/></div> }.into_any(),
             }}
         </div>
     }

@@ -231,3 +231,54 @@ test("40: right to left mirrors the page; ranges and identifiers keep their dire
   await page.goto(page.list);
   await expect(page.locator("bdi", { hasText: "10.0.0.0/16" })).toHaveAttribute("dir", "ltr");
 });
+
+test("UX 40: the exact time shows in the row that has the focus, and in UTC if one chooses so", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  await page.goto(page.list);
+  const link = page.getByRole("link", { name: "Analytics", exact: true });
+  const time = page.getByRole("row", { name: /Analytics/ }).locator("time");
+  const shown = () => time.evaluate((element) => getComputedStyle(element, "::after").content);
+  await expect(link).toBeVisible();
+  expect(await shown()).toBe("none");
+  // With the keyboard: a pointer has the title.
+  await page.keyboard.press("/");
+  for (let presses = 0; presses < 20 && !(await link.evaluate((element) => element === document.activeElement)); presses += 1) await page.keyboard.press("Tab");
+  await expect(link).toBeFocused();
+  expect(await shown()).toMatch(/GMT\+5:30|IST/);
+
+  await page.goto("/account");
+  const choice = page.getByRole("checkbox", { name: "Show exact times in UTC" });
+  await expect(choice).not.toBeChecked();
+  await choice.check();
+  await page.goto(page.list);
+  await expect(time).toHaveAttribute("title", /UTC$/);
+  await page.goto("/account");
+  await expect(choice).toBeChecked();
+  await choice.uncheck();
+  await page.goto(page.list);
+  await expect(time).toHaveAttribute("title", /GMT\+5:30|IST/);
+});
+
+test("UX 40: every tab of a custom cloud prints what it shows", async ({ server, signedIn: page }) => {
+  const cloud = await server.createCloud({ tags: { team: "data" } });
+  await server.provision(cloud);
+  const address = `${page.list}/${cloud.custom_cloud_environment_id}`;
+  await page.goto(address);
+  await expect(page).toHaveTitle(/^Active/);
+  await page.emulateMedia({ media: "print" });
+  for (const [tab, facts] of [
+    ["", ["AWS", /Ireland/, "10.0.0.0/16", cloud.byoc_unique_name]],
+    ["/network", ["10.0.0.0/18", "10.0.192.0/20"]],
+    ["/projects", [/all projects/i]],
+    ["/activity", [/Created “Analytics”/]],
+  ]) {
+    await page.goto(address + tab);
+    await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeVisible();
+    await expect(page.getByRole("banner")).toBeHidden();
+    for (const fact of facts) await expect(page.getByText(fact).first(), `${tab}: ${fact}`).toBeVisible();
+  }
+  // What is in fields is on paper too.
+  await page.goto(`${address}/contacts`);
+  await expect(page.getByRole("textbox", { name: "Email" })).toHaveValue("ada@example.com");
+  await expect(page.getByRole("textbox", { name: "Email" })).toBeVisible();
+});
