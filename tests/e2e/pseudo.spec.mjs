@@ -251,6 +251,7 @@ test("UX 40: from right to left everything is mirrored but identifiers, CIDR blo
   const tabs = main.getByRole("navigation", { name: pseudo("Parts of the custom cloud") }).getByRole("link");
   expect(await left(tabs.nth(0))).toBeGreaterThan(await left(tabs.nth(1)));
   // The key that points to the next tab chooses it.
+  await page.goto(`${page.list}/${draft}/setup/deploy`);
   const files = main.getByRole("tab");
   await files.first().focus();
   await page.keyboard.press("ArrowLeft");

@@ -49,7 +49,7 @@ pub fn ContactLines(current: Current) -> impl IntoView {
         view! {
             <li class="contact-list__entry">
                 <strong>{contact.real_name.unwrap_or_else(|| contact.email.clone())}</strong>
-                <span class="muted">{contact.role}</span>
+                <span class="muted"><bdi>{contact.role}</bdi></span>
                 <a href=format!("mailto:{}", contact.email)>{contact.email.clone()}</a>
             </li>
         }

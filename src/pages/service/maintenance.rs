@@ -23,6 +23,21 @@ pub struct Typed {
     time: String,
 }
 
+/// What people call the day of this word.
+fn day_label(word: &str) -> &str {
+    match word {
+        "monday" => "Monday",
+        "tuesday" => "Tuesday",
+        "wednesday" => "Wednesday",
+        "thursday" => "Thursday",
+        "friday" => "Friday",
+        "saturday" => "Saturday",
+        "sunday" => "Sunday",
+        NEVER => "Never",
+        other => other,
+    }
+}
+
 pub type MaintenanceEdit = Edit<Typed, ()>;
 
 impl Typed {
@@ -56,11 +71,7 @@ impl Typed {
 }
 
 fn days() -> Vec<SelectOption> {
-    let named = |day: &&str| {
-        let mut letters = day.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        SelectOption::new(*day, first.into_iter().chain(letters).collect::<String>())
-    };
+    let named = |day: &&str| SelectOption::new(*day, day_label(day));
     let mut all = vec![SelectOption::new("", "Any day")];
     all.extend(DAYS.iter().map(named));
     all
