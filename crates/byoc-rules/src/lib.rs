@@ -37,7 +37,7 @@ pub mod words;
 mod arn;
 mod text;
 
-pub use text::tidy;
+pub use text::{lower, tidy};
 
 /// One thing that is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,6 +28,12 @@ pub fn tidy(input: &str) -> String {
     visible.trim().to_owned()
 }
 
+/// Without regard to case. Letter by letter: `str::to_lowercase` would make the `Σ` at the end of a
+/// word another letter than the same one further on.
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// The text for comparing: tidied, in lower case, Latin letters without their diacritics (`São` is
 /// `sao`), every dash a hyphen.
 pub(crate) fn fold(input: &str) -> String {

@@ -59,8 +59,8 @@ pub use address_book::{address_book_change, address_book_view};
 pub use company_rules::{company_rules_update, company_rules_view};
 pub use connection::{connection_check, connection_view};
 pub use custom_clouds::{
-    cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
-    custom_cloud_provision, custom_cloud_update, custom_cloud_view,
+    ListQuery, cloud_list, custom_cloud_create, custom_cloud_delete, custom_cloud_list,
+    custom_cloud_page, custom_cloud_provision, custom_cloud_update, custom_cloud_view,
 };
 pub use deleted_clouds::{custom_cloud_destroyed, list_with_deleted};
 pub use drafts::{draft_update, draft_view};

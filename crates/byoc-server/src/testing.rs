@@ -7,6 +7,7 @@ use sqlx::{Connection, PgConnection};
 use crate::store::Db;
 
 mod cluster;
+pub mod seed;
 pub mod world;
 
 /// A database of its own for one test; gone with it.
@@ -18,7 +19,8 @@ pub struct TestDb {
     pub folder: Option<tempfile::TempDir>,
 }
 
-/// Declares a test that runs on both engines, as `name::on_sqlite` and `name::on_postgresql`:
+/// Declares a test that runs on both engines, as `name::on_sqlite` and `name::on_postgresql`. What stands
+/// before it, such as `#[ignore]`, counts for both:
 ///
 /// ```ignore
 /// on_both_engines! {
@@ -26,18 +28,20 @@ pub struct TestDb {
 /// }
 /// ```
 macro_rules! on_both_engines {
-    ($(async fn $name:ident($at:ident: $kind:ty) $body:block)*) => {$(
+    ($($(#[$more:meta])* async fn $name:ident($at:ident: $kind:ty) $body:block)*) => {$(
         mod $name {
             use super::*;
 
             async fn test($at: $kind) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            $(#[$more])*
             async fn on_sqlite() {
                 test(<$kind>::from($crate::testing::sqlite().await).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            $(#[$more])*
             async fn on_postgresql() {
                 test(<$kind>::from($crate::testing::postgres().await).await).await;
             }

@@ -217,6 +217,16 @@ wire! {
         pub custom_cloud_environments: Vec<CustomCloud>,
     }
 
+    /// GET of the console's list with a parameter that sorts, filters, searches or limits it.
+    pub struct CustomCloudsPage {
+        pub custom_cloud_environments: Vec<CustomCloud>,
+        /// How many there are on all pages. Exact up to 10,000; 10,001 stands for more.
+        pub total: u32,
+        /// Give it back as `cursor`, with the same parameters, for the next page. Absent from the last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub next_cursor: Option<String>,
+    }
+
     /// GET `infra-templates/terraform/template`.
     pub struct InfraTemplateAnswer {
         pub template: String,

@@ -9,7 +9,7 @@ use byoc_types::{
     OrganizationRequest, OrganizationRequestsAnswer, RequestContent, RequestKind, RequestState,
 };
 
-use super::custom_clouds::{context, enabled, neighbours};
+use super::custom_clouds::{check_beside, enabled};
 use super::organizations::{duplicate, set};
 use super::services::check_move_request;
 use super::transaction::write;
@@ -171,9 +171,11 @@ async fn check(
         }
         RequestContent::Azure(request) => {
             enabled(tx, id).await?;
-            let neighbours = neighbours(tx, id, None).await?;
-            let context = context(ctx, tx, id, neighbours).await?;
-            let checked = rules::check_azure(&request, &context).map_err(inside)?;
+            let cidr = Some(request.reserved_cidr.as_str());
+            let checked = check_beside(ctx, tx, id, cidr, None, |context| {
+                rules::check_azure(&request, context)
+            });
+            let checked = checked.await?.map_err(inside)?;
             Ok(RequestContent::Azure(checked))
         }
         RequestContent::Migration(request) => {

@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::answer::{etag, names_version};
 use super::extract::PageQuery;
 use super::{Refusal, Server};
-use crate::app::Actor;
+use crate::app::{Actor, ListQuery};
 
 /// Bytes kept at most: the server stays small.
 const LIMIT: u64 = 2 * 1024 * 1024;
@@ -73,6 +73,13 @@ impl From<(&Uri, &PageQuery)> for Question {
     /// parameters make no other question, and other spellings of the cursor don't either.
     fn from((uri, page): (&Uri, &PageQuery)) -> Self {
         Self(format!("{} page {:?}", uri.path(), page.cursor))
+    }
+}
+
+impl From<(&Uri, &ListQuery)> for Question {
+    /// The same for a sorted list.
+    fn from((uri, query): (&Uri, &ListQuery)) -> Self {
+        Self(format!("{} list {query:?}", uri.path()))
     }
 }
 

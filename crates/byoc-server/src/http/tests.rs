@@ -29,6 +29,8 @@ mod exact;
 mod exports;
 mod hand_off;
 mod invitations;
+mod lists;
+mod long_lists;
 mod matrix;
 mod models;
 mod operator;

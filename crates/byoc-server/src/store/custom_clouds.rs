@@ -12,10 +12,10 @@ use byoc_rules::state::is_transition_allowed;
 use byoc_rules::words::as_word;
 use ipnet::Ipv4Net;
 
-use super::columns::{Doc, Flag, LeastWord, MaybeFlag, Parsed, Readable, Word, readable};
+use super::columns::{Doc, Flag, LeastWord, MaybeFlag, Parsed, Word, readable};
 use super::events::{self, NewEvent};
 use super::permissions::usable_by;
-use super::{Error, Param, Source, Tx, encode, params, queries};
+use super::{Db, Error, Param, Source, Tx, encode, params, queries};
 
 /// Who the history names for what no person did.
 pub const CONTROL_PLANE: &str = "control plane";
@@ -260,9 +260,6 @@ queries! {
         usable_by!("$2"),
         ")"
     );
-    RANGES_OF_ORGANIZATION = "SELECT custom_cloud_id, display_name, reserved_cidr \
-        FROM custom_clouds WHERE organization_id = $1 AND deleted_at IS NULL \
-        ORDER BY created_at DESC, custom_cloud_id DESC";
     /// Another custom cloud that uses an identifier, of whatever organization.
     OTHER_BY_IDENTIFIER = "SELECT organization_id, display_name \
         FROM custom_clouds WHERE identifier = $1 AND custom_cloud_id <> $2 \
@@ -304,16 +301,24 @@ queries! {
         "INSERT INTO custom_clouds (",
         each_kept!(names),
         "custom_cloud_id, organization_id, unique_name, external_id, created_by, create_digest, \
-         version, created_at, updated_at) VALUES (",
+         name_key, cidr_key, cidr_last, listing, version, created_at, updated_at) VALUES (",
         each_kept!(values),
-        "$1, $2, $3, $4, $5, $6, 1, {now}, {now}) \
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1, {now}, {now}) \
          RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until"
     );
-    /// `$3`: the new state. `$4`: 1 for the change of a person. `$5`: when it was destroyed.
+    /// `$3`: the new state. `$4`: 1 for the change of a person. `$5`: when it was destroyed. `$6` to
+    /// `$8`: what it is sorted by.
     CLOUD_UPDATE = concat!(
         "UPDATE custom_clouds SET ",
         each_kept!(update),
-        "version = version + 1, updated_at = {now}, \
+        "version = version + 1, updated_at = {now}, name_key = $6, cidr_key = $7, cidr_last = $8, \
+         listing = CASE \
+             WHEN $3 <> 'deleted' THEN 0 \
+             WHEN CAST($5 AS BIGINT) IS NOT NULL THEN 1 \
+             WHEN state = 'deleted' THEN listing \
+             WHEN state <> 'draft' OR EXISTS (SELECT 1 FROM templates_used t \
+                 WHERE t.custom_cloud_id = custom_clouds.custom_cloud_id) \
+             THEN 1 END, \
          edit_version = CASE WHEN $4 = 1 THEN version + 1 ELSE edit_version END, \
          deleted_at = CASE WHEN $3 = 'deleted' THEN COALESCE(deleted_at, {now}) ELSE NULL END, \
          listed_until = CASE \
@@ -327,6 +332,12 @@ queries! {
          RETURNING version, edit_version, created_at, updated_at, deleted_at, listed_until"
     );
 }
+
+pub mod fill;
+pub mod list;
+pub mod range;
+
+pub use range::{ranges, ranges_overlapping};
 
 /// A custom cloud by its id; inside a transaction its row stays locked.
 pub async fn by_id(source: &mut impl Source, id: &str) -> Result<Option<Cloud>, Error> {
@@ -407,16 +418,6 @@ pub async fn ids(
     Ok(rows.into_iter().map(|row| row.custom_cloud_id).collect())
 }
 
-/// The ranges that the organization's custom clouds reserve.
-pub async fn ranges(
-    source: &mut impl Source,
-    organization_id: &str,
-) -> Result<Vec<RangeRow>, Error> {
-    let values = params![organization_id];
-    let rows: Vec<Readable<RangeRow>> = source.fetch_all(&RANGES_OF_ORGANIZATION, values).await?;
-    Ok(readable(rows))
-}
-
 /// The custom cloud beside this one that uses an identifier.
 pub async fn other_by_identifier(
     source: &mut impl Source,
@@ -479,6 +480,7 @@ pub async fn insert(tx: &mut Tx, cloud: &mut Cloud, change: Change) -> Result<()
         &cloud.created_by,
         &cloud.create_digest,
     ];
+    all.extend(sorted_by(cloud));
     all.extend(values(cloud));
     let written: Option<Written> = tx.fetch_optional(&CLOUD_INSERT, all).await?;
     fill(cloud, written)?;
@@ -506,11 +508,22 @@ pub async fn change(
         change.actor != CONTROL_PLANE,
         after.destroyed_at,
     ];
+    all.extend(sorted_by(after));
     all.extend(values(after));
     let written: Option<Written> = tx.fetch_optional(&CLOUD_UPDATE, all).await?;
     fill(after, written)?;
     let state = (before.state != after.state).then_some(after.state);
     record(tx, after, state, differences(before, after), change).await
+}
+
+/// What lists sort a custom cloud by, beside its other columns.
+fn sorted_by(cloud: &Cloud) -> [Param; 3] {
+    let block = cloud.reserved_cidr;
+    [
+        Param::from(byoc_rules::lower(&cloud.display_name)),
+        Param::from(range::key_of(block)),
+        Param::from(range::last_of(block)),
+    ]
 }
 
 async fn record(

@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
+use super::custom_clouds::fill;
 use super::folder::{FILE, lock_folder};
 use super::open_error::{self, OpenError};
 use super::readers::{PostgresReaders, SqliteReaders};
@@ -22,6 +23,11 @@ const POSTGRES_WRITERS: u32 = 6;
 const POSTGRES_LEASES: u32 = 2;
 
 pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// PostgreSQL sorts by the database's language; lists are sorted by bytes, as SQLite does. The
+/// migrations name this collation, which SQLite has. Two servers may start at the same time.
+const COLLATION: &str = "DO $$ BEGIN CREATE COLLATION \"binary\" FROM \"C\"; \
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
 
 /// How long something may hold up a connection to PostgreSQL. The database itself ends what takes
 /// longer, so that one stopped server or one stuck transaction doesn't stop all the others.
@@ -206,12 +212,19 @@ impl Db {
                             reason: open_error::reason(&error),
                         }
                     })?;
-                let done = MIGRATIONS.run(&mut connection).await;
+                let done = match sqlx::query(COLLATION).execute(&mut connection).await {
+                    Ok(_) => MIGRATIONS.run(&mut connection).await,
+                    Err(error) => Err(error.into()),
+                };
                 // The connection has nothing more to say; its goodbye may fail.
                 let _ = connection.close().await;
                 done
             }
         };
-        done.map_err(|error| OpenError::migration(&self.place, self.engine(), &error))
+        done.map_err(|error| OpenError::migration(&self.place, self.engine(), &error))?;
+        fill::fill(self).await.map_err(|error| OpenError::Database {
+            place: self.place.to_string(),
+            reason: error.to_string(),
+        })
     }
 }

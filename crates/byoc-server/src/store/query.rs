@@ -24,6 +24,7 @@ pub enum Engine {
 /// | `{for_update}` | locks the row; SQLite's writer is alone already |
 /// | `{skip_locked}` | locks the row, passing over rows that others hold |
 /// | `{database_bytes}` | the size of the database |
+/// | `{unindexed}` | before a column: it chooses no index. PostgreSQL weighs by its statistics |
 /// | `{next}` | the next parameter after those with numbers |
 pub struct Query {
     pub name: &'static str,
@@ -57,6 +58,7 @@ impl Query {
                     ),
                     ("{for_update}", ""),
                     ("{skip_locked}", ""),
+                    ("{unindexed}", "+"),
                 ],
             ),
             Engine::Postgres => (
@@ -69,6 +71,7 @@ impl Query {
                     ("{database_bytes}", "pg_database_size(current_database())"),
                     ("{for_update}", "FOR UPDATE"),
                     ("{skip_locked}", "FOR UPDATE SKIP LOCKED"),
+                    ("{unindexed}", ""),
                 ],
             ),
         };

@@ -1,10 +1,6 @@
 //! Text as the filter compares it.
 
-/// Without regard to case. Letter by letter: `str::to_lowercase` would make the `Σ` at the end of a
-/// word another letter than the same one further on.
-pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
-}
+pub use byoc_rules::lower as fold;
 
 /// Cuts a text where the first word of the filter is found, ignoring case: before, match, after.
 /// `None` where nothing is to mark.

@@ -1,7 +1,7 @@
 //! What create, update and provision check alike.
 
 use byoc_rules::address_book;
-use byoc_rules::cidr::{Neighbour, NeighbourKind};
+use byoc_rules::cidr::{self, Neighbour, NeighbourKind};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::custom_cloud::CreateContext;
 use byoc_rules::identifier::Expected;
@@ -11,7 +11,7 @@ use byoc_types::{CustomCloud, RequestKind};
 
 use crate::app::{Ctx, Error, FieldError, Result, models};
 use crate::operations;
-use crate::store::custom_clouds::{self, Cloud};
+use crate::store::custom_clouds::{self, Cloud, RangeRow};
 use crate::store::{self, Tx, company_rules, organizations, requests};
 
 /// Whether the organization may have custom clouds made and deployed, as a refusal.
@@ -99,33 +99,55 @@ pub(super) async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Resu
     )]))
 }
 
-/// What a request is checked against: the other ranges, where it is about one, the company rules,
-/// and what is offered here.
-pub(in crate::app) async fn context(
+/// Checks a request against what only the server knows: other ranges, company rules, what is offered
+/// here. `cidr`: the range that it asks for, if it does; `but`: the custom cloud that it is about.
+///
+/// Of the other custom clouds only those that overlap are read: there may be many. If the request is
+/// refused it is checked again beside all of them, because the refusal suggests a range that passes.
+pub(in crate::app) async fn check_beside<T>(
     ctx: &Ctx,
     tx: &mut Tx,
     organization_id: &str,
-    neighbours: Vec<Neighbour>,
-) -> Result<CreateContext> {
+    cidr: Option<&str>,
+    but: Option<&Cloud>,
+    check: impl Fn(&CreateContext) -> std::result::Result<T, Vec<FieldError>>,
+) -> Result<std::result::Result<T, Vec<FieldError>>> {
     let kept = organizations::models(tx, organization_id).await?;
-    Ok(CreateContext {
-        neighbours,
+    let mut context = CreateContext {
+        neighbours: vec![],
         reserved_tag_prefixes: ctx.config.reserved_tag_prefixes(),
         models: models::offered_to(ctx, kept.as_deref()),
         request_page: format!("/organizations/{organization_id}/admin/byoc/azure"),
         company: company_rules::of_organization(tx, organization_id).await?.0,
         has_object_storage: ctx.config.has_object_storage(),
-    })
+    };
+    let Some(cidr) = cidr else {
+        return Ok(check(&context));
+    };
+    let overlapping = match cidr::facts(cidr) {
+        Some(facts) => {
+            custom_clouds::ranges_overlapping(tx, organization_id, facts.network).await?
+        }
+        None => vec![],
+    };
+    context.neighbours = neighbours(tx, organization_id, but, overlapping).await?;
+    let checked = check(&context);
+    if checked.is_ok() {
+        return Ok(checked);
+    }
+    let all = custom_clouds::ranges(tx, organization_id).await?;
+    context.neighbours = neighbours(tx, organization_id, but, all).await?;
+    Ok(check(&context))
 }
 
-/// The ranges of the organization's custom clouds, but for one, of its address book and of its open
-/// requests.
-pub(in crate::app) async fn neighbours(
+/// These ranges of custom clouds, but for one, and those of the organization's address book and of its
+/// open requests.
+async fn neighbours(
     tx: &mut Tx,
     organization_id: &str,
     but: Option<&Cloud>,
+    ranges: Vec<RangeRow>,
 ) -> Result<Vec<Neighbour>> {
-    let ranges = custom_clouds::ranges(tx, organization_id).await?;
     let book = store::address_book::of_organization(tx, organization_id).await?;
     let requested = requests::open(tx, organization_id, RequestKind::Azure).await?;
     let requested = requested

@@ -5,7 +5,7 @@ use byoc_rules::custom_cloud as rules;
 use byoc_types::{CompanyRules, ContactEmail, CustomCloud, CustomCloudCreate, CustomCloudState};
 use sha2::{Digest, Sha256};
 
-use super::checks::{context, enabled, kept_exactly, neighbours};
+use super::checks::{check_beside, enabled, kept_exactly};
 use super::wire::{planned, versioned};
 use crate::app::organizations::duplicate;
 use crate::app::transaction::write;
@@ -67,9 +67,11 @@ async fn insert(
     create: CustomCloudCreate,
     digest: &str,
 ) -> Result<Versioned<CustomCloud>> {
-    let neighbours = neighbours(tx, &organization_id, None).await?;
-    let context = context(ctx, tx, &organization_id, neighbours).await?;
-    let checked = rules::check_create(&create, &context).map_err(Error::Invalid)?;
+    let cidr = Some(create.reserved_cidr.as_deref().unwrap_or_default());
+    let checked = check_beside(ctx, tx, &organization_id, cidr, None, |context| {
+        rules::check_create(&create, context)
+    });
+    let checked = checked.await?.map_err(Error::Invalid)?;
     let mut cloud = Cloud {
         custom_cloud_id: uuid::Uuid::new_v4().to_string(),
         organization_id,

@@ -4,7 +4,7 @@ use byoc_rules::cloud::Cloud as Provider;
 use byoc_rules::custom_cloud::{self as rules, CheckedUpdate};
 use byoc_types::{CustomCloud, CustomCloudUpdate};
 
-use super::checks::{accepted, context, kept_exactly, neighbours, unused};
+use super::checks::{accepted, check_beside, kept_exactly, unused};
 use super::custom_cloud_view;
 use super::wire::{to_wire, versioned};
 use crate::app::by::By;
@@ -31,13 +31,12 @@ pub async fn custom_cloud_update(
     by.names_version()?;
     write(ctx, cloud, move |tx, before| {
         Box::pin(async move {
-            let neighbours = match update.reserved_cidr {
-                Some(_) => neighbours(tx, &before.organization_id, Some(&before)).await?,
-                None => vec![],
-            };
-            let context = context(&by.ctx, tx, &before.organization_id, neighbours).await?;
             let current = to_wire(&by.ctx, &before);
-            let checked = rules::check_update(&update, &current, &context);
+            let (org, cidr) = (&before.organization_id, update.reserved_cidr.as_deref());
+            let checked = check_beside(&by.ctx, tx, org, cidr, Some(&before), |context| {
+                rules::check_update(&update, &current, context)
+            });
+            let checked = checked.await?;
             // Before the version is looked at: a change that is in already may be the repeat of one
             // whose answer was lost.
             let is_in = checked.as_ref().is_ok_and(CheckedUpdate::is_empty);

@@ -5,33 +5,59 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use byoc_types::{
-    ConnectionCheck, CustomCloudAnswer, CustomCloudStatus, CustomCloudsAnswer, Draft, ErrorAnswer,
-    EventsAnswer, Operation, OperationCallsAnswer, OperationsAnswer, Rehearsal, RehearsalUpdate,
+    CloudProvider, ConnectionCheck, CustomCloudAnswer, CustomCloudState, CustomCloudStatus,
+    CustomCloudsPage, Draft, ErrorAnswer, EventsAnswer, Operation, OperationCallsAnswer,
+    OperationsAnswer, Rehearsal, RehearsalUpdate,
 };
 
-use crate::app::{self, Actor, IfMatch};
+use crate::app::{self, Actor, IfMatch, ListQuery};
 use crate::http::answer::Tagged;
 use crate::http::extract::PageQuery;
 use crate::http::extract::{Path, Query, Whole};
 use crate::http::{Refusal, Server, kept};
 
-/// The organization's custom clouds, newest first, then the deleted ones that are still listed.
+/// A page of the organization's custom clouds.
+///
+/// Without any of these parameters but `cursor`: as the list of the public API, and after it the deleted
+/// ones that are still listed.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/custom-cloud-environments",
-    tag = "console", params(("organization_id" = String, Path), ("cursor" = Option<String>,
-        Query, description = "From the page before")),
+    tag = "console", params(("organization_id" = String, Path),
+        ("q" = Option<String>, Query, description = "Part of a name, region, CIDR block, ID or unique \
+            name, whatever its case"),
+        ("provider" = Option<Vec<CloudProvider>>, Query, description = "May repeat"),
+        ("state" = Option<Vec<CustomCloudState>>, Query, description = "May repeat. The deleted ones \
+            that are still listed only with `deleted` alone"),
+        ("sort" = Option<String>, Query, description = "`name`, `provider`, `region`, `cidr`, \
+            `model`, `state` or `updated`, with `-` before it for the reverse. Without it: the newest \
+            first"),
+        ("limit" = Option<i32>, Query, description = "1 to 1,000; without it 100"),
+        ("view" = Option<String>, Query, description = "`compact` leaves out what only the template \
+            needs"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before, with the \
+            same parameters")),
     security(("token" = []), ("session" = [])),
-    responses((status = 200, body = CustomCloudsAnswer), (status = "default", body = ErrorAnswer)))]
+    responses((status = 200, body = CustomCloudsPage), (status = "default", body = ErrorAnswer)))]
 pub async fn list_with_deleted(
     State(server): State<Server>,
     actor: Actor,
     Path(organization_id): Path<String>,
-    Query(query): Query<PageQuery>,
+    Query(params): Query<Vec<(String, String)>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let ctx = &server.ctx;
+    if let Some(query) = ListQuery::read(&params)? {
+        let page = app::custom_cloud_page(ctx, &actor, &organization_id, &query);
+        let page = async { Ok((None, page.await?)) };
+        return kept::answer(&server, &actor, (&uri, &query), &headers, page).await;
+    }
+    let cursor = params.into_iter().find(|(name, _)| name == "cursor");
+    let query = PageQuery {
+        cursor: cursor.map(|(_, value)| value),
+    };
     let cursor = query.cursor.as_deref();
     kept::answer(&server, &actor, (&uri, &query), &headers, async {
-        let list = app::list_with_deleted(&server.ctx, &actor, &organization_id, cursor).await?;
+        let list = app::list_with_deleted(ctx, &actor, &organization_id, cursor).await?;
         Ok((None, list))
     })
     .await
