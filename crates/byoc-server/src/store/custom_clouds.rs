@@ -480,7 +480,7 @@ pub async fn insert(tx: &mut Tx, cloud: &mut Cloud, change: Change) -> Result<()
         &cloud.created_by,
         &cloud.create_digest,
     ];
-    all.extend(sorted_by(cloud));
+    all.extend(range::sorted_by(cloud));
     all.extend(values(cloud));
     let written: Option<Written> = tx.fetch_optional(&CLOUD_INSERT, all).await?;
     fill(cloud, written)?;
@@ -508,22 +508,12 @@ pub async fn change(
         change.actor != CONTROL_PLANE,
         after.destroyed_at,
     ];
-    all.extend(sorted_by(after));
+    all.extend(range::sorted_by(after));
     all.extend(values(after));
     let written: Option<Written> = tx.fetch_optional(&CLOUD_UPDATE, all).await?;
     fill(after, written)?;
     let state = (before.state != after.state).then_some(after.state);
     record(tx, after, state, differences(before, after), change).await
-}
-
-/// What lists sort a custom cloud by, beside its other columns.
-fn sorted_by(cloud: &Cloud) -> [Param; 3] {
-    let block = cloud.reserved_cidr;
-    [
-        Param::from(byoc_rules::lower(&cloud.display_name)),
-        Param::from(range::key_of(block)),
-        Param::from(range::last_of(block)),
-    ]
 }
 
 async fn record(

@@ -81,6 +81,7 @@ on_both_engines! {
             ("by state", admin, "sort=state"),
             ("by time of change, AWS", admin, "sort=-updated&provider=aws"),
             ("by name, failed (1 %)", admin, "sort=name&state=creation_failed"),
+            ("by name, 1,000 rows", admin, "sort=name&limit=1000"),
             ("by name, 1,000 compact rows", admin, "sort=name&limit=1000&view=compact"),
             ("by name, deleted", admin, "sort=name&state=deleted"),
             ("by name, member who sees all but drafts", member, "sort=name"),
