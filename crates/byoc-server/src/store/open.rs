@@ -62,12 +62,17 @@ impl Limits {
             ("statement_timeout", self.statement),
             ("idle_in_transaction_session_timeout", self.idle),
         ];
-        options.options(
+        let limited = options.options(
             settings
                 .into_iter()
                 .filter(|(name, _)| !own.contains(name))
                 .map(|(name, limit)| (name, limit.as_millis())),
-        )
+        );
+        // No query here runs for as long as PostgreSQL takes to compile one.
+        match own.contains("jit") {
+            true => limited,
+            false => limited.options([("jit", "off")]),
+        }
     }
 }
 

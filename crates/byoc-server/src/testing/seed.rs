@@ -1,6 +1,7 @@
 //! Many custom clouds at once.
 
 use super::world::ORGANIZATION;
+use crate::store::custom_clouds::RangeRow;
 use crate::store::{self, Db, Query, Source, params};
 
 /// Custom clouds `$2` to `$3`. Every hundredth is a draft, every 97th failed, the others are active; every
@@ -69,14 +70,11 @@ pub async fn analyze(db: &Db) {
 pub async fn vacuum(db: &Db) {
     if db.engine() == store::Engine::Postgres {
         for query in [&TEST_VACUUM, &TEST_VACUUM_PERMISSIONS] {
-            let rows: Result<Vec<Nothing>, _> = db.read().fetch_all(query, vec![]).await;
+            let rows: Result<Vec<RangeRow>, _> = db.read().fetch_all(query, vec![]).await;
             rows.expect("it is done");
         }
     }
 }
-
-#[derive(sqlx::FromRow)]
-struct Nothing {}
 
 async fn write(
     db: &Db,
