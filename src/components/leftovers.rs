@@ -134,7 +134,7 @@ fn FoundView(found: Found) -> impl IntoView {
         view! { <p>{format!("{others} in it: not of this custom cloud, so nothing here removes it.")}</p> }
     });
     let how = (!found.leftovers.is_empty()).then(|| {
-        view! { <p>"Remove them in this order: what stands above holds what stands below."</p> }
+        view! { <p>"Remove them in this order: each holds the next ones back until it is gone."</p> }
     });
     let title = headline(&found);
     let lines = found.leftovers.into_iter().map(line).collect_view();

@@ -18,12 +18,10 @@ pub fn model_sentence(model: DeploymentModel) -> &'static str {
              internet; no bastion host."
         }
         DeploymentModel::Hipaa => {
-            "For health data. Reached only through the bastion; nodes have no route to the \
-             internet at all, and backups always go to buckets of your own."
+            "For health data. Reached only through the bastion. Nodes have no route to the internet. Backups always go to your own buckets."
         }
         DeploymentModel::PciDss => {
-            "For card data. Reached only through the bastion; nodes have no route to the internet \
-             at all, and backups always go to buckets of your own."
+            "For card data. Reached only through the bastion. Nodes have no route to the internet. Backups always go to your own buckets."
         }
         DeploymentModel::IpsecIngress => "Traffic comes in through an IPsec tunnel.",
         DeploymentModel::DirectIpsecIngress => "Traffic comes in through IPsec to each node.",

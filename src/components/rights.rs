@@ -114,7 +114,7 @@ fn PolicyTabs(policies: Vec<ExplainedPolicy>, unique_name: String) -> impl IntoV
 
 fn tab_label(policy: PolicyKind) -> &'static str {
     match policy {
-        PolicyKind::Operator => "Who applies it",
+        PolicyKind::Operator => "Running Terraform",
         PolicyKind::Trust => "Trust",
         PolicyKind::Runtime => "Control plane",
         PolicyKind::Onboarding => "Until active",
@@ -249,7 +249,7 @@ pub(crate) fn phase_in_sentence(phase: PolicyPhase) -> &'static str {
 
 fn document_label(policy: PolicyKind) -> &'static str {
     match policy {
-        PolicyKind::Operator => "Policy of who applies it",
+        PolicyKind::Operator => "Policy for running Terraform",
         PolicyKind::Trust => "Trust policy",
         PolicyKind::Runtime => "Policy of the control plane",
         PolicyKind::Onboarding => "Policy until active",
@@ -280,7 +280,7 @@ pub fn SecurityReview(
     view! {
         <div class="security-review">
             <p>
-                "For the security review: one file that says what is created, who may assume what and when, and what stops if a right is removed. It needs no sign-in here and prints well."
+                "For the security review: what is created, who may assume which role, and what stops without each permission. One file, without sign-in, to read or print."
             </p>
             <div class="security-review__files">
                 <FileDownload

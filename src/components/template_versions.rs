@@ -96,9 +96,9 @@ fn News(
             <p>"Nothing changes in your account until you apply it:"</p>
             <ol class="template-versions__steps">
                 <li>
-                    "Download the files again, and put them in the place of the old ones. Keep the state that Terraform wrote, and "
+                    "Download the files again and replace the old ones. Keep the state that Terraform wrote, and "
                     <strong>"keep your own settings"</strong>
-                    ": what you set in the variables file, such as rules for your own clients, is not in a new one. In a file of its own, "
+                    ". A new variables file doesn't have what you set in the old one. Put your settings into a file of their own, "
                     <code translate="no">"own.auto.tfvars"</code>
                     ", it stays."
                 </li>

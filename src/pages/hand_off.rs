@@ -94,7 +94,7 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
             >
                 <FilesPart/>
             </Card>
-            <Card title="2. Check the rights"><RightsPart/></Card>
+            <Card title="2. Check the permissions"><RightsPart/></Card>
             <Card
                 title="3. Apply them"
                 description="Run these commands in that folder, with Terraform 1.3 or later or OpenTofu."

@@ -112,7 +112,7 @@ async fn every_statement_is_read_in_words() {
         "What limits Vpc.",
         "What stops without Vpc.",
         "Used at set-up, at deletion",
-        "Beyond the documented rights",
+        "Beyond the documented permissions",
         "ec2:CreateVpc",
     ] {
         assert!(text.contains(part), "{part} in {text}");
@@ -120,7 +120,7 @@ async fn every_statement_is_read_in_words() {
     let tabs = stage.all("[role=tab]");
     assert_eq!(
         tabs.iter().map(name_of).collect::<Vec<_>>(),
-        ["Who applies it", "Control plane"]
+        ["Running Terraform", "Control plane"]
     );
     stage.press("Control plane").await;
     assert_eq!(statements(&stage), ["Run", "NoGuard"]);

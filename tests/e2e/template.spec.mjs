@@ -83,7 +83,7 @@ test("every right is read in words: why, limit, what stops without it, and when"
   expect(JSON.parse(policy.bytes)).toEqual(JSON.parse(operator.document));
 
   await page.getByRole("button", { name: /^Show all \d+ permissions/ }).click();
-  const labels = { operator: "Who applies it", trust: "Trust", runtime: "Control plane", onboarding: "Until active" };
+  const labels = { operator: "Running Terraform", trust: "Trust", runtime: "Control plane", onboarding: "Until active" };
   for (const { policy, statements } of explained.policies) {
     await page.getByRole("tab", { name: labels[policy], exact: true }).click();
     const panel = page.getByRole("tabpanel", { name: labels[policy] });
@@ -95,10 +95,10 @@ test("every right is read in words: why, limit, what stops without it, and when"
     expect.soft(await axe(page), policy).toEqual([]);
   }
 
-  await page.getByRole("tab", { name: "Who applies it" }).click();
+  await page.getByRole("tab", { name: "Running Terraform" }).click();
   const daily = operator.statements.filter(({ used }) => used.includes("deletion"));
   await page.getByRole("combobox", { name: "When it is used" }).selectOption("deletion");
-  await expect(page.getByRole("tabpanel", { name: "Who applies it" }).locator("summary")).toHaveCount(daily.length);
+  await expect(page.getByRole("tabpanel", { name: "Running Terraform" }).locator("summary")).toHaveCount(daily.length);
 });
 
 test("the security review is one file, as HTML and as Markdown", async ({ server, signedIn: page }) => {

@@ -215,9 +215,7 @@ fn quota_page(cloud: TemplateCloud) -> &'static str {
 fn bastion_fix(cloud: TemplateCloud, apply: &str) -> String {
     match cloud {
         TemplateCloud::Aws => format!(
-            "Check that no network ACL or firewall of yours blocks the management addresses on \
-             ports 22 and 443, and that the bastion subnets still route to the internet gateway \
-             ({apply} puts routes back)."
+            "Check that no network ACL or firewall of yours blocks the management addresses on ports 22 and 443. Check that the bastion subnets still route to the internet gateway ({apply} puts routes back)."
         ),
         TemplateCloud::Google => format!(
             "Check that no firewall policy or rule of yours blocks the management addresses on \

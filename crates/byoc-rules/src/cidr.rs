@@ -126,7 +126,7 @@ pub enum CidrProblem {
     #[error("The prefix length {value} begins with a zero: write /{}.", without_zeros(.value))]
     PrefixLeadingZero { value: String },
     #[error(
-        "The prefix length {0} is too large: an IPv4 address has only 32 bits, and a custom cloud needs /16 to /24."
+        "The prefix length {0} is too large. An IPv4 address has only 32 bits. A custom cloud needs /16 to /24."
     )]
     PrefixTooLarge(String),
     #[error(
@@ -304,8 +304,7 @@ const USED_OFTEN: [(Ipv4Addr, u8, &str); 3] = [
     (
         Ipv4Addr::new(172, 17, 0, 0),
         16,
-        "172.17.0.0/16 is also the default network of Docker, and some AWS services (such as \
-         Cloud9 and SageMaker) use it inside a VPC: machines that do can't reach this cloud.",
+        "172.17.0.0/16 is also the default network of Docker, and Cloud9 and SageMaker use it inside a VPC. Machines with that network can't reach this cloud.",
     ),
     // VPC user guide, "Default VPC components".
     (
@@ -328,9 +327,7 @@ pub fn warnings(range: Ipv4Net) -> Vec<String> {
     let mut warnings = Vec::new();
     if range.prefix_len() == SMALLEST_PREFIX {
         warnings.push(
-            "/24 is the smallest block: while nodes are replaced or upgraded, old and new ones run \
-             side by side, and a subnet of this size may run out of addresses. The range can't be \
-             changed later."
+            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The range can't be changed later."
                 .to_owned(),
         );
     }

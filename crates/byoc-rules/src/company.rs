@@ -38,7 +38,7 @@ pub enum RuleError {
     #[error("The tag “{}” is listed twice. Keep one.", text::shorten(.0, 40))]
     TagTwice(String),
     #[error(
-        "{0} mandatory tags are too many: at most {MANDATORY_TAG_LIMIT} are possible, so that each custom cloud has room for tags of its own."
+        "{0} mandatory tags are too many. Keep at most {MANDATORY_TAG_LIMIT}: each custom cloud needs room for tags of its own."
     )]
     TooManyTags(usize),
     #[error("Custom clouds don't exist on {}: leave it out.", words::label(*.0))]

@@ -69,7 +69,7 @@ pub enum PlanError {
     },
     #[error("A network on AWS spans 2 or 3 availability zones, not {0}.")]
     Zones(u8),
-    #[error("A range of /{} can't be divided into the subnets of a custom cloud: use /16 to /24, for example {}.", .0.prefix_len(), resized(*.0))]
+    #[error("A range of /{} can't be divided into subnets. Use /16 to /24, for example {}.", .0.prefix_len(), resized(*.0))]
     Size(Ipv4Net),
     #[error("{} is not the first address of its block: use {}.", .0, .0.trunc())]
     HostBits(Ipv4Net),

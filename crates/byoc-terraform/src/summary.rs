@@ -105,19 +105,18 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
 }
 
 /// What the rights of the person who applies amount to. They are the documented ones, so this cannot
-/// be mended here, only said.
+/// be changed here, only said.
 pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
         TemplateCloud::Google => {
-            "Whoever holds the rights to apply can become owner of the project: \
-             roles/resourcemanager.projectIamAdmin gives any role to anybody. Give them to a person \
-             for the time of an apply or a destroy only, and take them away again."
+            "The permissions for running Terraform are as powerful as the owner of the project: \
+             roles/resourcemanager.projectIamAdmin gives any role to anybody. Grant them only while \
+             Terraform runs, then remove them."
         }
         TemplateCloud::Aws => {
-            "Whoever holds the rights to apply can become administrator of the account: the first \
-             statement of the documented policy gives a role named cce-…-iam-role any right and any \
-             trust. Give them to a person for the time of an apply or a destroy only, and take them \
-             away again."
+            "The permissions for running Terraform are as powerful as an administrator of the account: \
+             the documented policy gives a role named cce-…-iam-role any permission and any trust. \
+             Grant them only while Terraform runs, then remove them."
         }
     }
 }

@@ -38,22 +38,29 @@ pub struct Text {
 
 /// Prints every text: path and line, kind, text.
 pub fn texts() -> Result {
-    let mut count = 0;
+    let all = all()?;
+    for (path, text) in &all {
+        println!(
+            "{path}:{}\t{}\t{}",
+            text.line,
+            text.kind,
+            one_line(&text.inner)
+        );
+    }
+    eprintln!("{} texts", all.len());
+    Ok(())
+}
+
+/// Every text with the path of its file.
+pub fn all() -> Result<Vec<(String, Text)>> {
+    let mut all = Vec::new();
     for folder in APP.iter().chain(SERVER) {
         for (path, source) in sources(folder)? {
-            for text in in_source(&path, &source)? {
-                println!(
-                    "{path}:{}\t{}\t{}",
-                    text.line,
-                    text.kind,
-                    one_line(&text.inner)
-                );
-                count += 1;
-            }
+            let found = in_source(&path, &source)?;
+            all.extend(found.into_iter().map(|text| (path.clone(), text)));
         }
     }
-    eprintln!("{count} texts");
-    Ok(())
+    Ok(all)
 }
 
 /// The Rust sources below a folder of the repository that are no tests: path and content.

@@ -7,6 +7,7 @@ mod manifests;
 mod rules;
 mod rust;
 mod shape;
+mod texts;
 mod trunk;
 mod urls;
 mod words;
@@ -37,6 +38,7 @@ pub fn tidy() -> Result {
     shape::check(&sources, &mut findings);
     urls::check(&sources, &mut findings);
     rules::check(&sources, &mut findings);
+    texts::check(&mut findings);
     for source in &sources {
         words::check(source, &mut findings);
         css::check(source, &mut findings);

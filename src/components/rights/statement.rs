@@ -38,7 +38,7 @@ pub fn Statement(statement: ExplainedStatement, is_all_open: RwSignal<bool>) -> 
                             .then(|| {
                                 view! {
                                     <Badge tone=Tone::Warning icon=IconName::Plus>
-                                        "Beyond the documented rights"
+                                        "Beyond the documented permissions"
                                     </Badge>
                                 }
                             })}

@@ -51,7 +51,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
                 <FilesPart />
             </section>
             <section class="wizard__section">
-                <h2 class="wizard__section-title">"2. Check the rights"</h2>
+                <h2 class="wizard__section-title">"2. Check the permissions"</h2>
                 <RightsPart />
             </section>
             <ApplySection wizard />

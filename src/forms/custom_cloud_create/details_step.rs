@@ -362,7 +362,7 @@ fn StorageField(wizard: Wizard) -> impl IntoView {
     let options = vec![
         RadioOption::new("theirs", "In the control plane's storage"),
         RadioOption::new("own", "In buckets of your own").with_hint(
-            "The template creates two in your account, for backups and cold data. Whoever applies it needs rights in S3 for that.",
+            "The template creates two in your account, for backups and cold data. The person running Terraform needs S3 permissions for that.",
         ),
     ];
     view! {
@@ -472,7 +472,7 @@ fn PlanPanel(wizard: Wizard) -> impl IntoView {
     view! {
         <aside class="plan-panel" aria-labelledby="plan-title">
             <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
-            <p class="plan-panel__text">"What the template will create, drawn as you type."</p>
+            <p class="plan-panel__text">"A live preview of the network."</p>
             <NetworkPlanDrawing
                 provider=Signal::derive(move || provider.get().into())
                 model=Signal::derive(move || model.get())

@@ -238,7 +238,7 @@ fn Buckets(
         <p>"To keep them as they are, take them out of the state before you destroy the rest:"</p>
         <CodeView label="Command that keeps the buckets" text=keeping language="shell" is_short=true/>
         <p>
-            "To delete them with the backups, empty them first, as the README says. Whoever does that needs this statement for that time:"
+            "To delete them with the backups, empty them first, as the README says. That needs this statement for as long as it takes:"
         </p>
         <CodeView label="Statement for emptying the buckets" text=emptying language="json"/>
         <p>

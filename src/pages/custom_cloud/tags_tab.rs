@@ -36,7 +36,7 @@ pub fn TagsTab(edit: TagsEdit) -> impl IntoView {
     view! {
         <Card
             title="Infrastructure tags"
-            description="What the template creates carries them, for example to assign costs; the role and the security group rules on AWS don't, and Google Cloud has them on machines and disks alone."
+            description="Set on most AWS resources, but not on the role and the security group rules. On Google Cloud: on machines and disks only."
         >
             {move || match reason.get() {
                 Some(reason) => view! { <ReadOnlyTags current reason/> }.into_any(),
@@ -72,7 +72,7 @@ fn HowToApply(current: Current) -> impl IntoView {
     });
     view! {
         <p>
-            "A change reaches your account only when the template is applied again. Download the variables file anew from the overview and put it in the place of the old one; keep what you set in the old one yourself, such as rules for your own clients, in a file "
+            "A change reaches your account only when you apply the template again. Download the variables file from the tab Infrastructure and replace the old one. Keep your own settings in a file "
             <code translate="no">"own.auto.tfvars"</code> " beside it. Then run:"
         </p>
         {loaded(files, 4, |answer| {
@@ -90,9 +90,9 @@ fn HowToApply(current: Current) -> impl IntoView {
 fn OneMoreRight(statement: Option<String>) -> impl IntoView {
     statement.map(|statement| {
         view! {
-            <Alert tone=Tone::Info title="One more right may be needed">
+            <Alert tone=Tone::Info title="One more permission may be needed">
                 <p>
-                    "The operator policy lets Terraform set tags only while it creates a resource. To change tags of resources that exist, the person who applies also needs this statement, for as long as that takes:"
+                    "The policy for running Terraform allows tags only while a resource is created. To change them later, the person running Terraform also needs this statement:"
                 </p>
             </Alert>
             <CodeView label="Statement for the operator policy" text=statement language="json"/>

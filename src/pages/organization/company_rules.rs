@@ -40,7 +40,7 @@ pub fn CompanyRulesTab(edit: RulesEdit) -> impl IntoView {
     view! {
         <Card
             title="Company rules"
-            description="What your company asks of every custom cloud: saved once, followed by every template, asked for wherever a custom cloud is created or changed."
+            description="Required on every custom cloud. Each template follows these rules, and so does each change."
         >
             <Alert tone=Tone::Info title="What exists keeps its rules">
                 <p>

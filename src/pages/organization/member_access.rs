@@ -72,7 +72,7 @@ impl Access {
     fn consequence(&self) -> &'static str {
         match self.step {
             Step::AskReset => {
-                "Whoever opens the link chooses a new password. Their sessions and API tokens end then. Check that the request is really theirs."
+                "The person who opens the link chooses a new password. Their sessions and API tokens end then. Check that the request is really theirs."
             }
             Step::Link(_) => {
                 "It works once, within an hour. Send it over a channel that only they read. This server sends no mail."

@@ -333,7 +333,7 @@ fn PlanPanel(form: Form) -> impl IntoView {
     view! {
         <aside class="plan-panel" aria-labelledby="plan-title">
             <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
-            <p class="plan-panel__text">"What will be built, drawn as you type."</p>
+            <p class="plan-panel__text">"A live preview of the network."</p>
             <NetworkPlanDrawing
                 provider=Signal::stored(Cloud::Azure)
                 model=Signal::derive(move || form.value.with(|typed| typed.model))

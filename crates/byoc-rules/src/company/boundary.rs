@@ -54,7 +54,7 @@ pub enum BoundaryProblem {
     #[error("“{0}” is not an AWS partition: the ARN begins with arn:aws:iam::.")]
     PartitionUnknown(String),
     #[error(
-        "This ARN belongs to the service {0}, not to IAM: a boundary is a managed policy, whose ARN begins with arn:aws:iam::."
+        "This ARN belongs to the service {0}, not to IAM. A boundary is a managed policy. Its ARN begins with arn:aws:iam::."
     )]
     Service(String),
     #[error(
@@ -62,7 +62,7 @@ pub enum BoundaryProblem {
     )]
     Region(String),
     #[error(
-        "The account number is missing in this ARN: twelve digits, or aws for a policy that AWS manages, stand between arn:aws:iam:: and :policy."
+        "The account number is missing between arn:aws:iam:: and :policy. Enter twelve digits, or aws for a policy that AWS manages."
     )]
     AccountMissing,
     #[error("The account number “{0}” is not twelve digits.")]

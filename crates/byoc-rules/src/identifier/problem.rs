@@ -34,7 +34,7 @@ pub enum IdentifierProblem {
     )]
     NoOutputs,
     #[error(
-        "This output tells of a Terraform error: {0} Fix it, run terraform apply again, and paste the output of terraform output."
+        "Terraform reports an error: {0} Fix it and run terraform apply again. Then paste what terraform output prints."
     )]
     TerraformError(String),
     #[error(
@@ -56,11 +56,11 @@ pub enum IdentifierProblem {
     #[error("The identifier is longer than {LIMIT} characters. Paste only what Terraform printed.")]
     TooLong,
     #[error(
-        "This is a Google service account, but the custom cloud is on AWS: paste the role's ARN, which looks like {0}."
+        "This is a Google service account, but the custom cloud is on AWS. Paste the role's ARN, such as {0}."
     )]
     GoogleOnAws(String),
     #[error(
-        "This is an AWS ARN, but the custom cloud is on Google Cloud: paste the service account, which looks like {0}."
+        "This is an AWS ARN, but the custom cloud is on Google Cloud. Paste the service account, such as {0}."
     )]
     AwsOnGoogle(String),
     #[error(
@@ -68,7 +68,7 @@ pub enum IdentifierProblem {
     )]
     ArnParts { found: usize, example: String },
     #[error(
-        "This role is in {place} (partition {partition}); the custom cloud is in the commercial AWS partition, whose ARNs begin with arn:aws:."
+        "This role is in {place} (partition {partition}). The custom cloud is in the commercial AWS partition: its ARNs begin with arn:aws:."
     )]
     Partition {
         partition: String,
@@ -77,7 +77,7 @@ pub enum IdentifierProblem {
     #[error("“{0}” is not an AWS partition: the ARN begins with arn:aws:iam::.")]
     PartitionUnknown(String),
     #[error(
-        "This ARN belongs to the service {service}, not to IAM: paste the ARN of the role {expected}, which begins with arn:aws:iam::."
+        "This ARN belongs to the service {service}, not to IAM. Paste the ARN of the role {expected}. It begins with arn:aws:iam::."
     )]
     Service { service: String, expected: String },
     #[error(
@@ -85,7 +85,7 @@ pub enum IdentifierProblem {
     )]
     Region(String),
     #[error(
-        "The account number is missing in this ARN: twelve digits stand between arn:aws:iam:: and :role."
+        "The account number is missing in this ARN: enter twelve digits between arn:aws:iam:: and :role."
     )]
     AccountMissing,
     #[error("The account number “{0}” is not twelve digits.")]
@@ -97,7 +97,7 @@ pub enum IdentifierProblem {
     )]
     User { name: String, expected: String },
     #[error(
-        "This is a session of the role “{role}” (somebody who has assumed it), not a role: paste the ARN of the role {expected}."
+        "This is a session of the role “{role}”, not the role itself. Paste the ARN of the role {expected}."
     )]
     AssumedRole { role: String, expected: String },
     #[error(

@@ -551,8 +551,6 @@ fn default_tags_text(variables: &[String], keys: &[String], resources: usize) ->
         ),
     };
     format!(
-        "{who} {keys} to {on}. The documented policy for running Terraform allows no tags on the role \
-         and the security group rules, so the apply would fail. {way_out} To have a tag on everything \
-         else, add it to the custom cloud."
+        "{who} {keys} to {on}. The policy for running Terraform allows no tags on the role and the security group rules. The apply would fail. {way_out} To have a tag on everything else, add it to the custom cloud."
     )
 }

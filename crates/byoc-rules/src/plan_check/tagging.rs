@@ -86,8 +86,7 @@ pub(super) fn removal(removed: &BTreeMap<&str, usize>) -> Option<String> {
         count => format!("{count} resources"),
     };
     Some(format!(
-        "Removes the {tags} {} from {resources}. If automation in your account adds {them}, keep \
-         {them} with a file ignore_tags_override.tf: provider \"aws\" {{ ignore_tags {{ keys = [{}] }} }}",
+        "Removes the {tags} {} from {resources}. If automation in your account adds {them}, keep {them}: put provider \"aws\" {{ ignore_tags {{ keys = [{}] }} }} into a file ignore_tags_override.tf.",
         keys.join(", "),
         quoted.join(", ")
     ))

@@ -104,7 +104,7 @@ fn every_other_principal_of_aws_is_named() {
     role_refused(
         "arn:aws:sts::123456789012:assumed-role/Admin/jane",
         "arn_assumed_role",
-        "“Admin” (somebody who has assumed it)",
+        "a session of the role “Admin”, not the role itself",
         Some(ARN),
     );
     role_refused(

@@ -998,8 +998,8 @@ fn what_the_provider_tags_by_itself_is_one_finding() {
         sentences(&report),
         [
             "aws The environment variable TF_AWS_DEFAULT_TAGS_CostCenter adds the tag CostCenter to 2 \
-          resources. The documented policy for running Terraform allows no tags on the role and the \
-          security group rules, so the apply would fail. Unset it and create the plan again. To have a \
+          resources. The policy for running Terraform allows no tags on the role and the security group \
+          rules. The apply would fail. Unset it and create the plan again. To have a \
           tag on everything else, add it to the custom cloud."
         ]
     );
@@ -1046,8 +1046,8 @@ fn tags_of_others_that_go_are_named_with_the_way_out() {
         report.notes,
         [
             "Removes the tag AutoTag_Creator from 1 resource. If automation in your account adds it, \
-          keep it with a file ignore_tags_override.tf: provider \"aws\" { ignore_tags { keys = \
-          [\"AutoTag_Creator\"] } }"
+          keep it: put provider \"aws\" { ignore_tags { keys = [\"AutoTag_Creator\"] } } into a file \
+          ignore_tags_override.tf."
         ]
     );
     let report = removing(json!({ "AutoTag_Creator": "ada", "c7n": "x", "Owner": "y" }));

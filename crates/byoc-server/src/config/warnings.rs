@@ -31,7 +31,7 @@ impl Config {
         if !examples.is_empty() {
             warnings.push(format!(
                 "Templates name principals of the documentation, fit for rehearsals only: {}. \
-                 Whoever applies one lets a stranger in. Set your own in the configuration first.",
+                 A template with one of them lets a stranger in. Set your own in the configuration first.",
                 examples.join(", ")
             ));
         }

@@ -98,7 +98,7 @@ const CHECK_NETWORK: Step = Step {
 
 const CHECK_RIGHTS: Step = Step {
     name: "check_rights",
-    title: "Check rights and quotas",
+    title: "Check permissions and quotas",
     state: CustomCloudState::Validating,
     needs_bastion: false,
     limit: Duration::from_secs(90),

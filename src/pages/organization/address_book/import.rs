@@ -123,7 +123,7 @@ fn Source(
             id="import-text"
             label="Blocks".to_owned()
             hint=Some(
-                "One CIDR block and name on each line, CSV with the first line name,cidr,kind, or the output of the AWS command below."
+                "A CIDR block and its name on each line. Or CSV that begins with name,cidr,kind. Or the output of the AWS command below."
                     .to_owned(),
             )
             value=text

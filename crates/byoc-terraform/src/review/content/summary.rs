@@ -80,12 +80,12 @@ pub(super) fn summary(
     }
     points.push(Text::plain(summary::operator_is_administrator(input)));
     points.push(Text::plain(match explained.extra_operator_rights.len() {
-        0 => "Whoever applies it needs the documented rights and no others.".to_owned(),
+        0 => "The person running Terraform needs the documented permissions and no others.".to_owned(),
         1 => {
-            "Whoever applies it needs one thing beyond the documented rights: see below.".to_owned()
+            "The person running Terraform needs one thing beyond the documented permissions: see below.".to_owned()
         }
         count => format!(
-            "Whoever applies it needs {count} things beyond the documented rights: see below."
+            "The person running Terraform needs {count} things beyond the documented permissions: see below."
         ),
     }));
     points.push(Text::plain(
