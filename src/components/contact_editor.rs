@@ -92,7 +92,7 @@ pub fn contact_problems(rows: &[ContactRow]) -> Vec<FieldProblem> {
         let first = rows.first().map_or(0, |row| row.id);
         return vec![FieldProblem::new(
             control(first, "email"),
-            "Enter the e-mail address of an Admin, for example ada@example.com.",
+            "Enter the email address of an Admin, for example ada@example.com.",
         )];
     }
     at_controls(rows, contacts::check(&wire))

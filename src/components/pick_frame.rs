@@ -37,7 +37,7 @@ pub fn PickFrame(
     view! {
         <fieldset class="pick-list">
             <legend class="field__label">
-                {legend.clone()}
+                {legend.clone()} " "
                 <span class="pick-list__count">{move || format!("{} selected", chosen.get())}</span>
             </legend>
             <Show when=has_filter>

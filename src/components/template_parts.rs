@@ -1,6 +1,7 @@
 //! What wizard and detail page both show of a template: each part reads what it needs from the
 //! context ([`crate::state::template`]), and says for itself where that could not be read.
 
+use byoc_rules::cloud::TemplateCloud;
 use leptos::prelude::*;
 
 use super::{
@@ -10,7 +11,10 @@ use super::{
     template_files::{CommandsView, TemplateFiles},
     template_versions::TemplateVersions,
 };
-use crate::{state::template::use_template, ui::Skeleton};
+use crate::{
+    state::template::use_template,
+    ui::{Alert, Skeleton, Tone},
+};
 
 /// The files with their checksums, one by one or as a zip.
 #[component]
@@ -34,6 +38,77 @@ pub fn CommandsPart() -> impl IntoView {
         </Transition>
     }
     .into_any()
+}
+
+/// For a rehearsal, beside the commands: the person need not run them.
+#[component]
+pub fn NothingToApply() -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Info title="Rehearsal: you don’t have to apply anything">
+            <p>"The account is simulated. In it, the template counts as applied. Continue with step 4."</p>
+        </Alert>
+    }
+}
+
+/// Ways to give Terraform the permissions it needs.
+#[component]
+pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
+    let lines = move || match cloud.get() {
+        TemplateCloud::Google => [
+            (
+                "With your own account",
+                "gcloud auth application-default login",
+                true,
+            ),
+            (
+                "With a service account's key",
+                "export GOOGLE_APPLICATION_CREDENTIALS=key.json",
+                true,
+            ),
+            (
+                "In a workflow",
+                "workload identity federation, as your build system sets it up",
+                false,
+            ),
+        ],
+        TemplateCloud::Aws => [
+            (
+                "With IAM Identity Center",
+                "aws sso login --profile my-profile; export AWS_PROFILE=my-profile",
+                true,
+            ),
+            (
+                "With access keys",
+                "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…",
+                true,
+            ),
+            (
+                "In a workflow",
+                "a role that your build system assumes by OpenID Connect",
+                false,
+            ),
+        ],
+    };
+    view! {
+        <details class="deploy-step__help">
+            <summary>"How Terraform signs in to your account"</summary>
+            <dl>
+                {move || {
+                    lines()
+                        .into_iter()
+                        .map(|(way, how, is_command)| {
+                            let how = match is_command {
+                                true => view! { <code translate="no">{how}</code> }.into_any(),
+                                false => how.into_any(),
+                            };
+                            view! { <div><dt>{way}</dt><dd>{how}</dd></div> }
+                        })
+                        .collect_view()
+                }}
+            </dl>
+            <p>"Terraform runs on your machine: its credentials never come here."</p>
+        </details>
+    }
 }
 
 /// The rights that applying needs, every policy in words, and the pack for the security review.

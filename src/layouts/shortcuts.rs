@@ -13,9 +13,11 @@ use crate::{
 };
 
 /// What each key does.
-const KEYS: [(&str, &str); 3] = [
+const KEYS: [(&str, &str); 5] = [
     ("/", "Go to the filter of a list"),
     ("?", "Show this list"),
+    ("Space", "Select or clear a checkbox"),
+    ("Shift Space", "Select a range of a list"),
     ("Esc", "Close, or clear"),
 ];
 
@@ -59,7 +61,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
             <Checkbox
                 id="shortcuts-on"
                 label="Use single keys as shortcuts"
-                hint="Turn it off if you use speech input"
+                hint="Turn it off if you use speech input."
                 is_checked=move || shortcuts.is_on()
                 on_change=move |is_on| shortcuts.turn(is_on)
             />

@@ -15,7 +15,9 @@ use crate::{
         failure::Failure,
         identifier_field::{IDENTIFIER_ID, IdentifierField, Wanted, check_identifier},
         state_badge::StateBadge,
-        template_parts::{CommandsPart, FilesPart, PlanCheckPart, RightsPart},
+        template_parts::{
+            CommandsPart, FilesPart, NothingToApply, PlanCheckPart, RightsPart, SignInHelp,
+        },
     },
     format,
     forms::submission::{Submission, SubmissionFailure, problems},
@@ -81,6 +83,7 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
         offer.created_by, offer.organization_name,
     );
     let facts = facts(cloud, &offer);
+    let is_rehearsed = offer.rehearsed_identifier.is_some();
     Some(view! {
         <div class="hand-off">
             <header>
@@ -99,7 +102,9 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
                 title="3. Apply them"
                 description="Run these commands in that folder, with Terraform 1.3 or later or OpenTofu."
             >
+                {is_rehearsed.then(|| view! { <NothingToApply/> })}
                 <CommandsPart/>
+                <SignInHelp cloud=Signal::stored(cloud)/>
                 <PlanCheckPart/>
             </Card>
             <Answer cloud offer token changes/>

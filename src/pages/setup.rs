@@ -176,7 +176,7 @@ fn SetupForm() -> impl IntoView {
                 <TextField
                     id="organization_name"
                     label="Organization"
-                    hint="As your colleagues know it, for example Example Ltd"
+                    hint="As your colleagues know it, for example Example Ltd."
                     value=fields.organization_name
                     on_input=submission.input("organization_name", fields.organization_name)
                     error=organization_error
@@ -193,7 +193,7 @@ fn SetupForm() -> impl IntoView {
                 <TextField
                     id="email"
                     label="Email"
-                    hint="You sign in with it"
+                    hint="You sign in with it."
                     value=fields.email
                     on_input=submission.input("email", fields.email)
                     error=email_error

@@ -1,6 +1,5 @@
 //! Step 2: the generated files, the commands, and the identifier that comes back.
 
-use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{Rehearsal, RehearsalUpdate, WizardStep};
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
@@ -12,7 +11,9 @@ use crate::{
     api::operations,
     components::{
         identifier_field::{IDENTIFIER_ID, IdentifierField, check_identifier},
-        template_parts::{CommandsPart, FilesPart, PlanCheckPart, RightsPart},
+        template_parts::{
+            CommandsPart, FilesPart, NothingToApply, PlanCheckPart, RightsPart, SignInHelp,
+        },
     },
     forms::hand_off::HandOffPart,
     state::{template::provide_template, toasts::use_toasts},
@@ -85,14 +86,21 @@ fn HandOffSection(wizard: Wizard) -> impl IntoView {
 
 #[component]
 fn ApplySection(wizard: Wizard) -> impl IntoView {
+    let is_rehearsed = Memo::new(move |_| {
+        let cloud = wizard.cloud.get();
+        cloud.is_some_and(|cloud| cloud.body.is_rehearsed == Some(true))
+    });
     view! {
         <section class="wizard__section">
             <h2 class="wizard__section-title">"3. Apply them"</h2>
             <p class="wizard__section-text">
                 "Run these in that folder, with Terraform 1.3 or later or OpenTofu. The variables file isn't loaded by itself: each command names it."
             </p>
+            <Show when=move || is_rehearsed.get()>
+                <NothingToApply/>
+            </Show>
             <CommandsPart />
-            <SignInHelp wizard />
+            <SignInHelp cloud=wizard.screen.provider() />
             <PlanCheckPart />
         </section>
     }
@@ -103,68 +111,6 @@ fn to_answer(event: MouseEvent) {
     event.prevent_default();
     event.stop_propagation();
     focus_id(IDENTIFIER_ID);
-}
-
-/// Ways to give Terraform the rights it needs.
-#[component]
-fn SignInHelp(wizard: Wizard) -> impl IntoView {
-    let provider = wizard.screen.provider();
-    let lines = move || match provider.get() {
-        TemplateCloud::Google => [
-            (
-                "With your own account",
-                "gcloud auth application-default login",
-                true,
-            ),
-            (
-                "With a service account's key",
-                "export GOOGLE_APPLICATION_CREDENTIALS=key.json",
-                true,
-            ),
-            (
-                "In a workflow",
-                "workload identity federation, as your build system sets it up",
-                false,
-            ),
-        ],
-        TemplateCloud::Aws => [
-            (
-                "With IAM Identity Center",
-                "aws sso login --profile my-profile; export AWS_PROFILE=my-profile",
-                true,
-            ),
-            (
-                "With access keys",
-                "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…",
-                true,
-            ),
-            (
-                "In a workflow",
-                "a role that your build system assumes by OpenID Connect",
-                false,
-            ),
-        ],
-    };
-    view! {
-        <details class="deploy-step__help">
-            <summary>"How Terraform signs in to your account"</summary>
-            <dl>
-                {move || {
-                    lines()
-                        .into_iter()
-                        .map(|(way, how, is_command)| {
-                            let how = match is_command {
-                                true => view! { <code translate="no">{how}</code> }.into_any(),
-                                false => how.into_any(),
-                            };
-                            view! { <div><dt>{way}</dt><dd>{how}</dd></div> }
-                        })
-                        .collect_view()
-                }}
-            </dl>
-            <p>"Terraform runs on your machine: its credentials never come here."</p>
-        </details>
-    }
 }
 
 /// Where the provider is rehearsed, what its simulated account would print; then the answer.

@@ -262,6 +262,7 @@ fn OnboardingDestroy() -> impl IntoView {
                     language="shell"
                     is_short=true
                 />
+                <p>"Then download the variables file again. With the old one, the next apply brings them back."</p>
             }
             .into_any()
         })}

@@ -48,7 +48,7 @@ pub fn ProjectsTab(edit: AvailabilityEdit) -> impl IntoView {
     view! {
         <Card
             title="Available projects"
-            description="Projects that may use this custom cloud once it is active."
+            description="Projects that can use this custom cloud while it is active."
         >
             {loaded(answer, 5, move |loaded| {
                 view! { <Availabilities edit current loaded/> }.into_any()

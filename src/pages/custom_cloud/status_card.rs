@@ -163,7 +163,9 @@ fn Next(current: Current) -> impl IntoView {
         NextStep::of(state, is_requested.get(), is_destroyed)
     });
     let (org, id) = (current.organization_id(), current.id());
+    let infrastructure = paths::custom_cloud_tab(&org, &id, super::INFRASTRUCTURE);
     move || {
+        let infrastructure = infrastructure.clone();
         Some(match next.get()? {
             NextStep::Resume => view! { <ResumeLink current/> }.into_any(),
             NextStep::CreateService => view! {
@@ -171,12 +173,18 @@ fn Next(current: Current) -> impl IntoView {
                     "Next: create a service in it. "
                     <a href=paths::projects(&org)>"Choose a project"</a>
                 </p>
+                <Show when=move || !is_requested.get()>
+                    <p>
+                        "If you haven’t yet: "
+                        <a href=infrastructure.clone()>"remove the permissions that only the setup needed"</a> "."
+                    </p>
+                </Show>
             }
             .into_any(),
             NextStep::Destroy => view! {
                 <p>
                     <LinkButton
-                        href=paths::custom_cloud_tab(&org, &id, super::INFRASTRUCTURE)
+                        href=infrastructure
                         kind=ButtonKind::Primary
                     >
                         "Destroy the Terraform resources"

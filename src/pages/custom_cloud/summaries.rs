@@ -1,5 +1,6 @@
 //! What the other tabs hold, in short, each with the way there.
 
+use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
 use super::contacts_tab::ContactLines;
@@ -7,14 +8,19 @@ use super::current::{Current, use_current};
 use super::network_tab::Drawing;
 use super::projects_tab::ProjectsSentence;
 use crate::paths;
-use crate::ui::Card;
+use crate::ui::{Card, Show};
 
 #[component]
 pub fn ProjectsSummary() -> impl IntoView {
+    let state = use_current().state();
+    // Once it is deleted, nobody can use it, whatever was chosen.
+    let is_shown = Memo::new(move |_| state.get() != CustomCloudState::Deleted);
     view! {
-        <Summary title="Available projects" tab="projects" link="Projects of this custom cloud">
-            <ProjectsSentence/>
-        </Summary>
+        <Show when=move || is_shown.get()>
+            <Summary title="Available projects" tab="projects" link="Projects of this custom cloud">
+                <ProjectsSentence/>
+            </Summary>
+        </Show>
     }
 }
 

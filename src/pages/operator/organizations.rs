@@ -152,7 +152,12 @@ fn line(row: OperatorOrganization) -> AnyView {
         count => {
             let href =
                 paths::operator_custom_clouds([("organization", row.organization_id.as_str())]);
-            let of = format!(" custom clouds of {}", row.organization_name);
+            let noun = if count == 1 {
+                "custom cloud"
+            } else {
+                "custom clouds"
+            };
+            let of = format!(" {noun} of {}", row.organization_name);
             view! { <a href=href>{count}<span class="visually-hidden">{of}</span></a> }.into_any()
         }
     };

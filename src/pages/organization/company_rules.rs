@@ -42,9 +42,9 @@ pub fn CompanyRulesTab(edit: RulesEdit) -> impl IntoView {
             title="Company rules"
             description="Required on every custom cloud. Each template follows these rules, and so does each change."
         >
-            <Alert tone=Tone::Info title="What exists keeps its rules">
+            <Alert tone=Tone::Info title="Existing custom clouds are not affected">
                 <p>
-                    "Custom clouds that are on their way or active keep the boundary and the path they were deployed with. Drafts and failed deployments follow the rules as they are now. Mandatory tags are asked for when the tags of a custom cloud are next changed."
+                    "Deployed custom clouds keep their boundary and path. Drafts and failed deployments follow the new rules. Mandatory tags are required when you next change the tags of a custom cloud."
                 </p>
             </Alert>
             {loaded(answer, 8, move |rules| match is_super_admin.get() {
