@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 
 use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
-    ReviewContext, TemplateInput, expected_network, expected_resources, files, onboarding_policy,
-    permissions_explained, readme, runtime_policy, security_review_html, security_review_markdown,
+    EXAMPLE_ACCOUNT, ReviewContext, TemplateInput, expected_network, expected_resources, files,
+    onboarding_policy, permissions_explained, readme, runtime_policy, security_review_html,
+    security_review_markdown,
 };
 use byoc_types::{DeploymentModel, PolicyKind};
 use proptest::prelude::*;
@@ -362,9 +363,9 @@ fn what_is_wide_is_said() {
                 );
             }
         };
-        everywhere("for the time of an apply or a destroy only");
+        everywhere("Grant them only while Terraform runs, then remove them.");
         if is_google {
-            everywhere("can become owner of the project");
+            everywhere("are as powerful as the owner of the project");
             for constraint in [
                 "iam.allowedPolicyMemberDomains",
                 "compute.vmExternalIpAccess",
@@ -375,7 +376,7 @@ fn what_is_wide_is_said() {
             everywhere("roles/serviceusage.serviceUsageAdmin");
             continue;
         }
-        everywhere("can become administrator of the account");
+        everywhere("are as powerful as an administrator of the account");
         everywhere("The external ID is no secret");
         everywhere("It is not published either");
         everywhere("kms:CreateGrant");
@@ -455,6 +456,17 @@ fn what_a_boundary_must_allow_is_every_action_of_the_role() {
         }
     }
     assert_eq!(listed, held.iter().map(String::as_str).collect());
+}
+
+/// A reviewer learns that the principals it names are examples.
+#[test]
+fn the_review_of_a_rehearsal_says_so() {
+    let note = "Rehearsal: this control plane uses example";
+    let mut input = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
+    assert!(both(&input).iter().all(|review| !review.contains(note)));
+    input.control_plane.aws_account_principal =
+        format!("arn:aws:iam::{EXAMPLE_ACCOUNT}:user/byoc-control-plane");
+    assert!(both(&input).iter().all(|review| review.contains(note)));
 }
 
 /// Without Markdown's escapes and line breaks.

@@ -115,8 +115,8 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
         )
     } else {
         Text::plain(
-            "The template makes no bucket: where backups lie is a matter of the services, not of \
-             this template.",
+            "The template creates no bucket. Backups are kept in the control plane's storage, outside \
+             your account.",
         )
     };
     let proxy = Text::plain(match input.plan.cloud {

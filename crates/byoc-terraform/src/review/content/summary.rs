@@ -2,9 +2,9 @@
 
 use super::super::{Block, ReviewContext, Section, Text};
 use super::section;
-use crate::summary;
 use crate::versions::CURRENT;
 use crate::{TemplateError, TemplateInput, expected_resources};
+use crate::{rehearsal, summary};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::identifier;
 use byoc_types::PermissionsExplained;
@@ -40,7 +40,11 @@ pub(super) fn summary(
             ],
         ),
     };
-    let mut points = vec![
+    let mut points: Vec<Text> = rehearsal::is_rehearsal(input)
+        .then(|| Text::plain(rehearsal::NOTE))
+        .into_iter()
+        .collect();
+    points.extend([
         Text::plain(format!(
             "The template creates {} resources in your own {}. None of them is a machine: the \
              control plane starts machines later.",
@@ -70,7 +74,7 @@ pub(super) fn summary(
                 input.control_plane.management_cidr_blocks.iter().cloned(),
             )],
         ),
-    ];
+    ]);
     if input.is_isolated() {
         points.push(Text::plain(
             "Service nodes have no route to the internet: they reach the bastion, and an S3 endpoint \
