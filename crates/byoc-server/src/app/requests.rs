@@ -196,6 +196,27 @@ async fn check(
                 Error::Invalid(errors) => inside(errors),
                 other => other,
             })?;
+            let rows = requests::of_organization(tx, id, LISTED).await?;
+            let is_same = |row: &RequestRow| match &row.content {
+                RequestContent::Migration(other) => {
+                    other.project_name == checked.project_name
+                        && other.service_name == checked.service_name
+                }
+                RequestContent::Enable(_) | RequestContent::Azure(_) => false,
+            };
+            if rows
+                .iter()
+                .any(|row| rules::is_open(row.state) && is_same(row))
+            {
+                return Err(Error::Conflict {
+                    code: "request_open",
+                    message: format!(
+                        "A request to move {} is open already. Wait for the answer, or withdraw \
+                         that request first.",
+                        checked.service_name
+                    ),
+                });
+            }
             Ok(RequestContent::Migration(checked))
         }
     }

@@ -396,6 +396,7 @@ on_both_engines! {
         assert_eq!(unknown, [field("cloud_name", "cloud_unknown")]);
         // What can move by itself needs no operator.
         assert_eq!(wrong("pg-main", "aws-us-east-1").await.refused(409), "move_needs_no_request");
+        assert_eq!(wrong("pg-main", &private).await.refused(409), "request_open");
         let early = put(&api, "pg-main", json!({"cloud": private})).await;
         assert_eq!(early.refused(409), "network_work_first");
         let id = made["request_id"].as_str().unwrap();
