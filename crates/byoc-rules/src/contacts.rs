@@ -34,21 +34,21 @@ const TEXT_LIMIT: usize = 256;
 /// Why an e-mail address can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EmailError {
-    #[error("Enter an e-mail address, for example ops@example.com.")]
+    #[error("Enter an email address, for example ops@example.com.")]
     Missing,
-    #[error("The e-mail address has {0} characters; at most {EMAIL_LIMIT} are possible.")]
+    #[error("The email address has {0} characters; at most {EMAIL_LIMIT} are possible.")]
     TooLong(usize),
-    #[error("“{}” has no @: an e-mail address looks like ops@example.com.", text::shorten(.0, 60))]
+    #[error("“{}” has no @: an email address looks like ops@example.com.", text::shorten(.0, 60))]
     NoAt(String),
-    #[error("“{}” has more than one @. Enter one e-mail address per contact, for example ops@example.com.", text::shorten(.0, 60))]
+    #[error("“{}” has more than one @. Enter one email address per contact, for example ops@example.com.", text::shorten(.0, 60))]
     SeveralAt(String),
-    #[error("“{}” has nothing before the @: an e-mail address looks like ops@example.com.", text::shorten(.0, 60))]
+    #[error("“{}” has nothing before the @: an email address looks like ops@example.com.", text::shorten(.0, 60))]
     NoLocalPart(String),
-    #[error("“{}” has no domain after the @: an e-mail address looks like ops@example.com.", text::shorten(.0, 60))]
+    #[error("“{}” has no domain after the @: an email address looks like ops@example.com.", text::shorten(.0, 60))]
     NoDomain(String),
-    #[error("“{}” is not a whole domain: an e-mail address ends like example.com.", text::shorten(.0, 60))]
+    #[error("“{}” is not a whole domain: an email address ends like example.com.", text::shorten(.0, 60))]
     Domain(String),
-    #[error("An e-mail address can't hold {0}: it looks like ops@example.com.")]
+    #[error("An email address can't hold {0}: it looks like ops@example.com.")]
     Character(String),
     #[error("Two dots follow each other, or a dot stands first or last, before the @ of “{}”: check the spelling.", text::shorten(.0, 60))]
     Dots(String),

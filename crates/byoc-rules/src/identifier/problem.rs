@@ -141,7 +141,7 @@ pub enum IdentifierProblem {
     #[error("The role is called “{found}”, but this custom cloud's template creates {expected}.")]
     RoleName { found: String, expected: String },
     #[error(
-        "“{0}” is an ordinary e-mail address. A service account's ends with {SERVICE_ACCOUNT_DOMAIN}."
+        "“{0}” is an ordinary email address. A service account's ends with {SERVICE_ACCOUNT_DOMAIN}."
     )]
     Person(String),
     #[error(

@@ -47,7 +47,7 @@ fn other_addresses_get_a_sentence() {
         assert_is_sentence(&error.to_string());
     };
     check("", "email_missing", "ops@example.com");
-    check("   ", "email_missing", "Enter an e-mail address");
+    check("   ", "email_missing", "Enter an email address");
     check("ops", "email_invalid", "has no @");
     check("ops@", "email_invalid", "no domain after the @");
     check("@example.com", "email_invalid", "nothing before the @");

@@ -506,7 +506,7 @@ fn every_other_account_of_google_is_named() {
     account_refused(
         "jane@example.com",
         "service_account_person",
-        "“jane@example.com” is an ordinary e-mail address",
+        "“jane@example.com” is an ordinary email address",
         None,
     );
     account_refused(

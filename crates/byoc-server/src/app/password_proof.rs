@@ -60,7 +60,7 @@ pub(super) async fn proven(
 
 fn wrong_password() -> Error {
     Error::Unauthorized(
-        "The e-mail address or the password is wrong. Check both and try again.".into(),
+        "The email address or the password is wrong. Check both and try again.".into(),
     )
 }
 
