@@ -2,7 +2,7 @@
 
 mod ask;
 
-use byoc_rules::requests::is_move_done;
+use byoc_rules::requests::{is_move_done, is_move_requested};
 use byoc_rules::service::Condition;
 use byoc_rules::service::migration;
 use byoc_types::{
@@ -207,13 +207,16 @@ fn Choice(
     });
     let plan = RwSignal::new(service.plan.clone());
     let (places, service) = (StoredValue::new(places), StoredValue::new(service));
+    let name = service.with_value(|it| it.service_name.clone());
+    let is_requested = project.with_value(|project| {
+        let is_this =
+            |it: &OrganizationRequest| is_move_requested((&it.content, it.state), project, &name);
+        requests.iter().any(is_this)
+    });
     let verdict = Memo::new(move |_| {
         let (cloud, plan) = (cloud.get(), plan.get());
         let is_ready = |cloud: &str| {
-            let (project, name) = (
-                project.get_value(),
-                service.with_value(|it| it.service_name.clone()),
-            );
+            let project = project.get_value();
             requests
                 .iter()
                 .any(|it| is_move_done((&it.content, it.state), &project, &name, cloud))
@@ -259,7 +262,7 @@ fn Choice(
             {field}
             {dynamic(move || match verdict.get() {
                 Verdict::AskOperator(reason) => {
-                    view! { <AskOperator org project service cloud reason close/> }.into_any()
+                    view! { <AskOperator org project service cloud reason is_requested close/> }.into_any()
                 }
                 other @ (Verdict::Nothing | Verdict::Allowed(_) | Verdict::Refused(_)) => {
                     view! { <Consequence verdict=other what/> }.into_any()
@@ -355,7 +358,7 @@ fn PlanChoice(
             let tile = |it: &ServicePlan| {
                 let is_present = it.service_plan == service.plan;
                 let text = match is_present {
-                    true => format!("{} The present plan.", plan_text(it)),
+                    true => format!("{} Your current plan.", plan_text(it)),
                     false => plan_text(it),
                 };
                 let tile = RadioTile::new(&it.service_plan, &it.service_plan, text);

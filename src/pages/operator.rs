@@ -120,7 +120,14 @@ pub fn OperatorPage() -> impl IntoView {
 
 #[component]
 fn Tabs(tab: Memo<String>) -> impl IntoView {
-    set_page_title("Operator");
+    set_page_title(Signal::derive(move || {
+        let label = |tab: &String| {
+            TABS.iter()
+                .find(|(word, _)| word == tab)
+                .map(|(_, label)| *label)
+        };
+        format!("{} - Operator", tab.with(label).unwrap_or_default())
+    }));
     let tabs = Signal::derive(move || {
         TABS.map(|(word, label)| TabLink {
             label: label.to_owned(),

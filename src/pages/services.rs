@@ -16,7 +16,7 @@ use crate::forms::service_create::MAY_NOT;
 use crate::paths;
 use crate::state::connection::use_offline_reason;
 use crate::state::live::{Change, use_live};
-use crate::state::organization::use_organization_id;
+use crate::state::organization::{use_is_super_admin, use_organization_id};
 use crate::state::title::set_page_title;
 use crate::ui::{
     Breadcrumbs, Button, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
@@ -58,14 +58,25 @@ fn replacing() -> NavigateOptions {
 fn NoProject() -> impl IntoView {
     let org = use_organization_id();
     let settings = Signal::derive(move || paths::organization_settings(&org.get()));
+    // Super admins see every project: here there is none.
+    let (title, next) = match use_is_super_admin().get_untracked() {
+        true => (
+            "No projects yet",
+            "Services belong to projects. Add a project first.",
+        ),
+        false => (
+            "You are not in any project yet",
+            "Services belong to projects. Ask a super admin to add you to a project.",
+        ),
+    };
     view! {
         <EmptyState
             is_page=true
-            title="You belong to no project yet"
+            title
             drawing=|| view! { <Icon name=IconName::Building/> }
             action=move || view! { <LinkButton href=settings>"Show the projects"</LinkButton> }
         >
-            <p>"Services belong to projects. Add a project, or ask a super admin to add you to one."</p>
+            <p>{next}</p>
         </EmptyState>
     }
 }

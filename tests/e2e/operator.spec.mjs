@@ -232,7 +232,7 @@ test("what an operator looks at is read again on return, and says if it may be o
 
 test("health says that the server works, with its database and version", async ({ signedIn: page }) => {
   await page.goto("/operator/health");
-  await expect(page.getByRole("status").filter({ hasText: "The server does its work" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "The server is working" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Server" })).toContainText(/Database\s*SQLite/);
   await expect(page.getByRole("region", { name: "Server" })).toContainText(/Version\s*\d+\.\d+/);
 });

@@ -56,7 +56,7 @@ test("a project without services leads to the form, and a service runs in a cust
   await page.getByRole("button", { name: "Create service" }).click();
 
   await expect(page).toHaveURL(new RegExp(`${addressOf(server, "/named/pg-main")}$`));
-  await expect(page.getByRole("main")).toContainText("All nodes run.");
+  await expect(page.getByRole("main")).toContainText("All nodes are running.");
   const nodes = page.getByRole("table", { name: "Nodes" });
   await expect(nodes.getByRole("row")).toHaveCount(3);
   await expect(nodes).toContainText(/az\d/);
@@ -154,7 +154,7 @@ test("protection, power, tags and the end of a service", async ({ server, signed
   await expect(main).toContainText("There are no nodes now.");
   await main.getByRole("button", { name: "Power on" }).click();
   await dialog.getByRole("button", { name: "Power on" }).click();
-  await expect(main).toContainText("All nodes run.");
+  await expect(main).toContainText("All nodes are running.");
 
   await terminate.click();
   const typed = dialog.getByRole("textbox");
@@ -185,7 +185,7 @@ test("a failed move is cancelled: the old nodes stay", async ({ server, signedIn
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/cancel.png` });
   await main.getByRole("button", { name: "Cancel move" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-  await expect(main).toContainText("All nodes run.");
+  await expect(main).toContainText("All nodes are running.");
   await expect(main.getByRole("link", { name: "From" })).toBeVisible();
   await expect(main.getByRole("button", { name: "Cancel move" })).toHaveCount(0);
 });
@@ -264,7 +264,7 @@ test("another plan and another cloud: what will happen is said, and a private ne
   await expect(dialog).toContainText("New nodes are started, then the old ones are removed");
   await dialog.getByRole("button", { name: "Change plan" }).click();
   await expect(page.getByRole("table", { name: "Nodes" }).getByRole("row")).toHaveCount(3);
-  await expect(main).toContainText("All nodes run.");
+  await expect(main).toContainText("All nodes are running.");
 
   await main.getByRole("button", { name: "Migrate" }).click();
   await pick(dialog, "Closed");
@@ -280,7 +280,7 @@ test("another plan and another cloud: what will happen is said, and a private ne
   await pick(dialog, "Open");
   await dialog.getByRole("button", { name: "Migrate service" }).click();
   await expect(main.getByRole("link", { name: "Open" })).toBeVisible();
-  await expect(main).toContainText("All nodes run.");
+  await expect(main).toContainText("All nodes are running.");
 });
 
 test("people who read only see the services, and why they can't change them", async ({ server, context, page }) => {

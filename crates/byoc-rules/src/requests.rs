@@ -214,14 +214,32 @@ pub fn is_move_done(
     service: &str,
     cloud: &str,
 ) -> bool {
-    let is_this = match content {
+    let is_there = |asked: &MigrationRequest| asked.cloud_name == cloud;
+    state == RequestState::Done && move_of(content, project, service).is_some_and(is_there)
+}
+
+/// Whether a request to move a service, wherever to, waits for an operator.
+pub fn is_move_requested(
+    (content, state): (&RequestContent, RequestState),
+    project: &str,
+    service: &str,
+) -> bool {
+    is_open(state) && move_of(content, project, service).is_some()
+}
+
+/// What is asked, if it is that this service moves.
+fn move_of<'a>(
+    content: &'a RequestContent,
+    project: &str,
+    service: &str,
+) -> Option<&'a MigrationRequest> {
+    match content {
         RequestContent::Migration(asked) => {
-            (asked.project_name.as_str(), asked.service_name.as_str()) == (project, service)
-                && asked.cloud_name == cloud
+            let is_this = asked.project_name == project && asked.service_name == service;
+            is_this.then_some(asked)
         }
-        RequestContent::Enable(_) | RequestContent::Azure(_) => false,
-    };
-    is_this && state == RequestState::Done
+        RequestContent::Enable(_) | RequestContent::Azure(_) => None,
+    }
 }
 
 /// An operator's answer whose every field passed; `None` for what stays.

@@ -275,7 +275,7 @@ pub fn sentence(state: ServiceState, is_terminating: bool) -> &'static str {
     }
     match state {
         ServiceState::Rebuilding => "The control plane is starting the nodes.",
-        ServiceState::Running => "All nodes run.",
+        ServiceState::Running => "All nodes are running.",
         ServiceState::Rebalancing => {
             "New nodes are started before the old ones are removed. The service goes on meanwhile."
         }

@@ -8,10 +8,14 @@ use crate::api::requests::request_create;
 use crate::components::facts::Facts;
 use crate::components::facts::lines::Fact;
 use crate::forms::saving::{SaveFailure, Saving};
+use crate::paths;
 use crate::state::connection::use_offline_reason;
 use crate::state::organization::use_is_super_admin;
 use crate::state::toasts::use_toasts;
-use crate::ui::{Alert, Button, ButtonKind, TextArea, Tone};
+use crate::ui::{Alert, Button, ButtonKind, Show, TextArea, Tone, dynamic};
+
+const ADMINS_ONLY: &str =
+    "Only super admins of the organization can request the move. Ask one of them.";
 
 /// Filled in as far as it is known; notes are the person's.
 #[component]
@@ -21,6 +25,45 @@ pub fn AskOperator(
     service: StoredValue<Service>,
     cloud: RwSignal<String>,
     reason: String,
+    /// A request to move the service waits for an operator.
+    is_requested: bool,
+    close: Callback<()>,
+) -> impl IntoView {
+    let is_super_admin = use_is_super_admin();
+    let requests = paths::requests(&org.get_value());
+    let why = view! {
+        <Alert tone=Tone::Warning title="The network needs work first" is_live=true>
+            <p>{reason}</p>
+            {is_requested.then(|| view! {
+                <p>"A move of this service is requested already. " <a href=requests>"Show requests"</a></p>
+            })}
+            <Show when=move || !is_requested && !is_super_admin.get()>
+                <p>{ADMINS_ONLY}</p>
+            </Show>
+        </Alert>
+    };
+    let is_asking = move || !is_requested && is_super_admin.get();
+    view! {
+        <div class="stack">
+            {why}
+            {dynamic(move || match is_asking() {
+                true => view! { <Request org project service cloud close/> }.into_any(),
+                // Nobody fills in what they can't send.
+                false => view! {
+                    <div class="form__actions"><Button on_press=close>"Close"</Button></div>
+                }
+                .into_any(),
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Request(
+    org: StoredValue<String>,
+    project: StoredValue<String>,
+    service: StoredValue<Service>,
+    cloud: RwSignal<String>,
     close: Callback<()>,
 ) -> impl IntoView {
     let notes = RwSignal::new(String::new());
@@ -56,19 +99,9 @@ pub fn AskOperator(
             close.run(());
         });
     };
-    let (offline, is_super_admin) = (use_offline_reason(), use_is_super_admin());
-    let blocked = Signal::derive(move || {
-        let not_allowed = || {
-            let reason = "Only super admins of the organization ask the operator. Ask one of them.";
-            (!is_super_admin.get()).then(|| reason.to_owned())
-        };
-        offline.get().or_else(not_allowed)
-    });
+    let blocked = use_offline_reason();
     view! {
         <div class="stack">
-            <Alert tone=Tone::Warning title="The network needs work first" is_live=true>
-                <p>{reason}</p>
-            </Alert>
             <h3>"Ask the operator to move it"</h3>
             <Facts facts/>
             <TextArea

@@ -44,7 +44,7 @@ fn Verdict(now: Memo<Option<OperatorHealth>>) -> impl IntoView {
     dynamic(move || {
         let troubles = troubles.get()?;
         Some(if troubles.is_empty() {
-            view! { <Alert tone=Tone::Success title="The server does its work" is_live=true/> }
+            view! { <Alert tone=Tone::Success title="The server is working" is_live=true/> }
                 .into_any()
         } else {
             let lines = troubles.into_iter().map(|text| view! { <p>{text}</p> });

@@ -248,8 +248,8 @@ fn Models(
             id=MODELS
             legend="Deployment models"
             options=vec![
-                RadioOption::new(CONFIGURED, "Those of the configuration")
-                    .with_hint("What every organization is offered to which you gave no others."),
+                RadioOption::new(CONFIGURED, "Models of the configuration")
+                    .with_hint("The server’s configuration sets them for all organizations without models of their own."),
                 RadioOption::new(OWN, "Models of its own")
                     .with_hint("For example HIPAA and PCI DSS, once the organization has signed for them."),
             ]

@@ -1,7 +1,8 @@
 //! What organizations ask for.
 
+use byoc_rules::cloud::Cloud;
 use byoc_rules::words::{self, Words};
-use byoc_types::{OrganizationRequest, RequestKind, RequestState};
+use byoc_types::{OrganizationRequest, RequestContent, RequestKind, RequestState};
 use leptos::prelude::*;
 
 use super::filter::{AddressFilter, Filter, pairs};
@@ -9,7 +10,7 @@ use super::fresh::{Fresh, read_fresh};
 use super::with_all;
 use crate::{
     api::{ApiError, operator::operator_request_list},
-    components::{request_parts::RequestBadge, timestamp::Timestamp},
+    components::{region_field::region_label, request_parts::RequestBadge, timestamp::Timestamp},
     format::counted,
     paths,
     ui::{Button, Card, EmptyState, SelectField, SelectOption, TableFrame, dynamic},
@@ -149,8 +150,21 @@ fn Table(rows: Memo<Vec<OrganizationRequest>>) -> impl IntoView {
     }
 }
 
+/// What tells requests of one kind apart.
+fn subject(content: &RequestContent) -> Option<String> {
+    match content {
+        RequestContent::Enable(_) => None,
+        RequestContent::Azure(request) => Some(region_label(Cloud::Azure, &request.cloud_region)),
+        RequestContent::Migration(request) => Some(format!(
+            "{} / {}",
+            request.project_name, request.service_name
+        )),
+    }
+}
+
 fn line(row: OrganizationRequest) -> AnyView {
     let of = format!(" of {}", row.organization_name);
+    let subject = subject(&row.content);
     view! {
         <tr>
             <th scope="row">
@@ -158,6 +172,7 @@ fn line(row: OrganizationRequest) -> AnyView {
                     {words::label(row.kind)}
                     <span class="visually-hidden">{of}</span>
                 </a>
+                {subject.map(|text| view! { <div class="operator-table__text"><bdi>{text}</bdi></div> })}
             </th>
             <td data-label="State"><RequestBadge state=row.state/></td>
             <td data-label="Organization">

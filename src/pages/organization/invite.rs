@@ -115,7 +115,7 @@ fn InviteForm(
                 legend="Role"
                 options=vec![
                     RadioOption::new("member", "Member")
-                        .with_hint("Sees the custom clouds that their projects may use"),
+                        .with_hint("Sees the custom clouds and services of their projects"),
                     RadioOption::new("super_admin", "Super admin")
                         .with_hint("Creates and manages custom clouds, projects and members"),
                 ]

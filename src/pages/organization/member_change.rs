@@ -60,7 +60,7 @@ impl Asked {
             },
             (Change::Role(Role::Member), false) => Words {
                 title: format!("Make {name} a member?"),
-                consequence: "Members see the custom clouds of their projects, and change nothing.",
+                consequence: "Members see the custom clouds and services of their projects.",
                 action: "Make member",
                 kind: ButtonKind::Primary,
                 busy: "Saving…",

@@ -68,7 +68,7 @@ pub fn ProjectPeople(project: Project) -> impl IntoView {
     };
     view! {
         <p class="muted">
-            "Members see the custom clouds that this project may use. Super admins see all of them."
+            "Members see the services of this project and the custom clouds that it may use. Admins and operators also create and change its services."
         </p>
         <SaveFailure saving=people.saving title="The members were not changed"/>
         {loaded_as(

@@ -1,7 +1,7 @@
 //! What a service is, and what is going on.
 
 use byoc_rules::service::{Action, Condition as RuleCondition, allows_cancel_of_move, sentence};
-use byoc_types::{OperationKind, ServiceNode, ServiceUpdate, StepState};
+use byoc_types::{OperationKind, Service, ServiceNode, ServiceState, ServiceUpdate, StepState};
 use leptos::prelude::*;
 
 use super::current::Current;
@@ -17,18 +17,44 @@ use crate::paths;
 use crate::ui::dom::focus_main_heading;
 use crate::ui::{Button, Card, Checkbox, LiveRegion, Show, TableFrame};
 
+/// What is going on, in sentences.
+fn status(service: &Service) -> String {
+    let present = sentence(service.state, service.is_terminating);
+    let is_cancelling = is_cancelling(service);
+    match &service.moves_to {
+        Some(_) if is_cancelling => {
+            "The move is being cancelled. The new nodes are removed, and the old ones stay."
+                .to_owned()
+        }
+        Some(next) => {
+            let is_elsewhere = next.cloud_name != service.cloud_name;
+            let has_new_plan = next.plan != service.plan;
+            let (cloud, plan) = (&next.cloud_name, &next.plan);
+            match (is_elsewhere, has_new_plan) {
+                (true, true) => format!("{present} It moves to {cloud} with the plan {plan}."),
+                (true, false) => format!("{present} It moves to {cloud}."),
+                (false, true) => format!("{present} Its plan changes to {plan}."),
+                (false, false) => present.to_owned(),
+            }
+        }
+        None if service.state == ServiceState::Poweroff && !service.node_states.is_empty() => {
+            "The control plane is removing the nodes.".to_owned()
+        }
+        None => present.to_owned(),
+    }
+}
+
+/// Whether the newest operation takes a move back. A failed one leaves that to be tried again.
+fn is_cancelling(service: &Service) -> bool {
+    service.operation.as_ref().is_some_and(|newest| {
+        newest.kind == OperationKind::ServiceMoveCancel && newest.state != StepState::Failed
+    })
+}
+
 #[component]
 pub fn StatusCard(current: Current) -> impl IntoView {
     let condition = current.part(Condition::of);
-    let said = current.part(|service| match &service.moves_to {
-        Some(next) => format!(
-            "{} It moves to {} with the plan {}.",
-            sentence(service.state, service.is_terminating),
-            next.cloud_name,
-            next.plan
-        ),
-        None => sentence(service.state, service.is_terminating).to_owned(),
-    });
+    let said = current.part(status);
     let announcement = Memo::new(move |before: Option<&String>| {
         let said = format!("{}. {}", condition.get().word(), said.get());
         // The page itself says the first one.
@@ -92,11 +118,9 @@ fn Steps(current: Current) -> impl IntoView {
 #[component]
 fn CancelMove(current: Current) -> impl IntoView {
     let is_possible = current.part(|service| {
-        let is_cancelling = service.operation.as_ref().is_some_and(|newest| {
-            newest.kind == OperationKind::ServiceMoveCancel && newest.state != StepState::Failed
-        });
         let condition = RuleCondition::of(service);
-        allows_cancel_of_move(condition, service.moves_to.is_some()).is_ok() && !is_cancelling
+        let is_allowed = allows_cancel_of_move(condition, service.moves_to.is_some()).is_ok();
+        is_allowed && !is_cancelling(service)
     });
     let saving = Saving::default();
     let cancel = move |()| {
@@ -227,27 +251,29 @@ fn NodesTable(nodes: Vec<ServiceNode>, is_rehearsed: Memo<bool>) -> impl IntoVie
         view! {
             <tr>
                 <th scope="row"><code translate="no">{node.name}</code></th>
-                <td>{named(node.zone, "Whole region")}</td>
-                <td>
+                <td data-label="Zone">{named(node.zone, "Whole region")}</td>
+                <td data-label="Address">
                     {named(node.address, "None yet")}
                     {move || is_rehearsed.get().then_some(" (simulated)")}
                 </td>
-                <td>{state}</td>
+                <td data-label="State">{state}</td>
             </tr>
         }
     };
     view! {
-        <TableFrame label="Nodes">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Zone"</th>
-                    <th scope="col">"Address"</th>
-                    <th scope="col">"State"</th>
-                </tr>
-            </thead>
-            <tbody>{nodes.into_iter().map(row).collect_view()}</tbody>
-        </TableFrame>
+        <div class="node-table">
+            <TableFrame label="Nodes">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Zone"</th>
+                        <th scope="col">"Address"</th>
+                        <th scope="col">"State"</th>
+                    </tr>
+                </thead>
+                <tbody>{nodes.into_iter().map(row).collect_view()}</tbody>
+            </TableFrame>
+        </div>
     }
 }
 
@@ -283,5 +309,49 @@ pub fn ProtectionCard(current: Current) -> impl IntoView {
             />
             <SaveFailure saving title="Termination protection was not changed"/>
         </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn said(of: &Value) -> String {
+        let mut service = json!({
+            "service_name": "pg-main", "service_type": "pg", "service_type_description": "PostgreSQL",
+            "state": "REBALANCING", "cloud_name": "aws-eu-west-1", "cloud_description": "Ireland",
+            "plan": "startup-4", "node_count": 1, "node_cpu_count": 2, "node_memory_mb": 4096,
+            "disk_space_mb": 81920, "termination_protection": false, "user_config": {},
+            "maintenance": {}, "node_states": [], "create_time": "2026-11-29T10:00:00Z",
+            "update_time": "2026-11-29T10:00:00Z", "is_rehearsed": true,
+        });
+        for (name, value) in of.as_object().expect("an object") {
+            service[name] = value.clone();
+        }
+        status(&serde_json::from_value(service).expect("a service"))
+    }
+
+    #[test]
+    fn the_status_names_only_what_changes() {
+        let to = |cloud: &str, plan: &str| {
+            said(&json!({"moves_to": {"cloud_name": cloud, "plan": plan}}))
+        };
+        assert!(to("aws-eu-west-1", "premium-4").ends_with(" Its plan changes to premium-4."));
+        assert!(to("aws-us-east-1", "startup-4").ends_with(" It moves to aws-us-east-1."));
+        let both = to("aws-us-east-1", "premium-4");
+        assert!(both.ends_with(" It moves to aws-us-east-1 with the plan premium-4."));
+        // Only the version.
+        assert!(to("aws-eu-west-1", "startup-4").ends_with(" The service goes on meanwhile."));
+    }
+
+    #[test]
+    fn a_service_has_no_nodes_only_once_the_last_one_is_removed() {
+        let node = json!({"name": "node-1", "state": "leaving", "role": "master"});
+        let leaving = said(&json!({"state": "POWEROFF", "node_states": [node]}));
+        assert_eq!(leaving, "The control plane is removing the nodes.");
+        let off = said(&json!({"state": "POWEROFF"}));
+        assert!(off.starts_with("The service has no nodes."));
     }
 }

@@ -23,6 +23,12 @@ pub struct Typed {
     time: String,
 }
 
+/// A time as people write it: without seconds that are zero.
+fn short(time: &str) -> String {
+    let without = time.strip_suffix(":00").filter(|rest| rest.contains(':'));
+    without.unwrap_or(time).to_owned()
+}
+
 /// What people call the day of this word.
 fn day_label(word: &str) -> &str {
     match word {
@@ -44,17 +50,21 @@ impl Typed {
     fn of(maintenance: &ServiceMaintenance) -> Self {
         Self {
             day: maintenance.dow.clone().unwrap_or_default(),
-            time: maintenance.time.clone().unwrap_or_default(),
+            time: short(maintenance.time.as_deref().unwrap_or_default()),
         }
     }
 
-    /// As it is sent: a time without seconds gets them.
+    /// As it is sent: a time without seconds gets them, an hour of one digit its zero.
     fn to_wire(&self) -> ServiceMaintenance {
         let given = |text: String| (!text.is_empty()).then_some(text);
         let time = self.time.trim();
+        let time = match time.find(':') {
+            Some(1) => format!("0{time}"),
+            _ => time.to_owned(),
+        };
         let time = match time.len() {
             5 => format!("{time}:00"),
-            _ => time.to_owned(),
+            _ => time,
         };
         ServiceMaintenance {
             dow: given(self.day.clone()),
@@ -193,9 +203,16 @@ mod tests {
             time: time.to_owned(),
         };
         assert_eq!(typed(" 04:30 ").to_wire().time.as_deref(), Some("04:30:00"));
+        assert_eq!(typed("4:30").to_wire().time.as_deref(), Some("04:30:00"));
         assert_eq!(typed("04:30:00").problem("maintenance.time"), None);
         assert_eq!(typed("").problem("maintenance.time"), None);
         assert!(typed("25:00").problem("maintenance.time").is_some());
+    }
+
+    #[test]
+    fn a_time_is_shown_without_seconds_that_are_zero() {
+        let times = ["", "04:30:00", "04:30:15", "04:00:00", "04:00"].map(short);
+        assert_eq!(times, ["", "04:30", "04:30:15", "04:00", "04:00"]);
     }
 
     #[test]

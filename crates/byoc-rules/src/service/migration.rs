@@ -60,8 +60,8 @@ pub fn allows(
             NETWORK_WORK_FIRST,
             format!(
                 "{} is a {} custom cloud: clients reach it only once its network is connected to \
-                 theirs. Request the move, and repeat it once the operator has marked the request \
-                 as done. Or choose a custom cloud with the model {}.",
+                 theirs. Request the move. Once the operator marks the request as done, migrate \
+                 the service again. Or choose a custom cloud with the model {}.",
                 to.cloud_name,
                 words::label(model),
                 words::label(DeploymentModel::StandardPublic)

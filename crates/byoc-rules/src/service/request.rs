@@ -302,7 +302,7 @@ pub fn check_maintenance(maintenance: &ServiceMaintenance) -> Vec<FieldError> {
     if let Some(time) = &maintenance.time
         && !is_time(time)
     {
-        let message = "Write the time of maintenance in UTC, for example 04:30:00.";
+        let message = "Enter the time of maintenance in UTC, for example 04:30:00.";
         let error = FieldError::new("maintenance.time", "maintenance_time", message);
         errors.push(error.suggesting("04:30:00"));
     }

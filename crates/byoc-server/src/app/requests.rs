@@ -6,7 +6,8 @@ mod operator;
 use byoc_rules::requests::{self as rules, check_eligible, tier};
 use byoc_rules::words;
 use byoc_types::{
-    OrganizationRequest, OrganizationRequestsAnswer, RequestContent, RequestKind, RequestState,
+    MigrationRequest, OrganizationRequest, OrganizationRequestsAnswer, RequestContent, RequestKind,
+    RequestState,
 };
 
 use super::custom_clouds::{check_beside, enabled};
@@ -196,30 +197,34 @@ async fn check(
                 Error::Invalid(errors) => inside(errors),
                 other => other,
             })?;
-            let rows = requests::of_organization(tx, id, LISTED).await?;
-            let is_same = |row: &RequestRow| match &row.content {
-                RequestContent::Migration(other) => {
-                    other.project_name == checked.project_name
-                        && other.service_name == checked.service_name
-                }
-                RequestContent::Enable(_) | RequestContent::Azure(_) => false,
-            };
-            if rows
-                .iter()
-                .any(|row| rules::is_open(row.state) && is_same(row))
-            {
-                return Err(Error::Conflict {
-                    code: "request_open",
-                    message: format!(
-                        "A request to move {} is open already. Wait for the answer, or withdraw \
-                         that request first.",
-                        checked.service_name
-                    ),
-                });
-            }
+            refuse_second_move(tx, id, &checked).await?;
             Ok(RequestContent::Migration(checked))
         }
     }
+}
+
+/// Two open requests for one service could be answered against each other.
+async fn refuse_second_move(
+    tx: &mut Tx,
+    organization_id: &str,
+    asked: &MigrationRequest,
+) -> Result<()> {
+    let rows = requests::of_organization(tx, organization_id, LISTED).await?;
+    let is_same = |row: &RequestRow| {
+        let request = (&row.content, row.state);
+        rules::is_move_requested(request, &asked.project_name, &asked.service_name)
+    };
+    if rows.iter().any(is_same) {
+        return Err(Error::Conflict {
+            code: "request_open",
+            message: format!(
+                "A request to move {} is open already. Wait for the answer, or withdraw \
+                 that request first.",
+                asked.service_name
+            ),
+        });
+    }
+    Ok(())
 }
 
 /// The fields are those of the content.
