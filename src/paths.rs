@@ -72,6 +72,11 @@ pub fn operator() -> String {
     "/operator".to_owned()
 }
 
+/// All organizations, narrowed by `filter`: names and IDs that hold its text.
+pub fn operator_organizations<'a>(filter: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    narrowed(operator(), filter)
+}
+
 /// A part of the operator's place: `requests`, `custom-clouds`, `failures` or `health`.
 pub fn operator_tab(tab: &str) -> String {
     format!("{}/{}", operator(), segment(tab))

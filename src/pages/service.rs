@@ -149,19 +149,20 @@ fn Shown(current: Current) -> impl IntoView {
 const POWER_OFF: Question = Question {
     verb: "Power off",
     consequence: "All nodes are removed, and clients can't connect until the service is powered on \
-                  again. Its name and its room in the network are kept.",
+                  again. The service keeps its name and its space in the network.",
     action: "Power off",
     busy: "Powering off…",
+    done: "is being powered off",
     failure: "The service was not powered off",
     is_name_needed: false,
 };
 
 const POWER_ON: Question = Question {
     verb: "Power on",
-    consequence: "New nodes are started in the room that the service has. Clients can connect once \
-                  all of them run.",
+    consequence: "New nodes are started. Clients can connect once all nodes are running.",
     action: "Power on",
     busy: "Powering on…",
+    done: "is being powered on",
     failure: "The service was not powered on",
     is_name_needed: false,
 };
@@ -172,6 +173,7 @@ const TERMINATE: Question = Question {
                   undone.",
     action: "Terminate service",
     busy: "Terminating…",
+    done: "is being terminated",
     failure: "The service was not terminated",
     is_name_needed: true,
 };
@@ -197,11 +199,7 @@ fn Actions(current: Current) -> impl IntoView {
             current.update(update).await
         };
         saving.run(send, move |()| {
-            toasts.success(format!(
-                "{} {} started",
-                question.verb,
-                name.get_untracked()
-            ));
+            toasts.success(format!("{} {}", name.get_untracked(), question.done));
             asked.set(None);
             current.refresh();
         });

@@ -109,7 +109,7 @@ test("a rehearsed custom cloud is labelled wherever it shows", async ({ server, 
     await page.goto(`${page.list}/${id}${tab}`);
     await expect(main.getByText("Rehearsal", { exact: true })).toBeVisible();
   }
-  await expect(main.getByText("Started the rehearsed deployment of “Analytics”")).toBeVisible();
+  await expect(main.getByText("Started the simulated deployment of “Analytics”")).toBeVisible();
   await page.goto(`${page.list}/${id}`);
   // The files of the template say it in words of their own.
   await expect(main.getByText("simulated. Nothing is created in any cloud.")).toHaveCount(1);

@@ -280,7 +280,7 @@ pub fn sentence(state: ServiceState, is_terminating: bool) -> &'static str {
             "New nodes are started before the old ones are removed. The service goes on meanwhile."
         }
         ServiceState::Poweroff => {
-            "The service has no nodes. Its name and its room in the network are kept."
+            "The service has no nodes. It keeps its name and its space in the network."
         }
     }
 }

@@ -93,9 +93,10 @@ pub fn ServicesCard() -> impl IntoView {
 fn room_sentence(answer: &CloudServicesAnswer) -> String {
     let (free, room) = (room::free(&answer.room), &answer.room);
     let nodes = if free == 1 { "node" } else { "nodes" };
+    let are = if room.taken == 1 { "is" } else { "are" };
     let grouped = |count: u32| grouped(u64::from(count));
     format!(
-        "Room for {} more {nodes}: {} of {} are taken.",
+        "Room for {} more {nodes}: {} of {} {are} taken.",
         grouped(free),
         grouped(room.taken),
         grouped(room.fits)
@@ -171,6 +172,10 @@ mod tests {
         assert_eq!(
             room_sentence(&room(6, 18)),
             "Room for 12 more nodes: 6 of 18 are taken."
+        );
+        assert_eq!(
+            room_sentence(&room(1, 18)),
+            "Room for 17 more nodes: 1 of 18 is taken."
         );
         assert_eq!(
             room_sentence(&room(17, 18)),

@@ -98,7 +98,7 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
                     title="No custom cloud matches"
                     action=move || view! { <Button on_press=clear>"Show all custom clouds"</Button> }
                 >
-                    <p>"No organization has one that is like this."</p>
+                    <p>"No custom cloud has this status, cause and provider."</p>
                 </EmptyState>
             }
             .into_any(),

@@ -4,6 +4,7 @@ use byoc_rules::words;
 use byoc_types::{OperatorOrganization, Tier};
 use leptos::prelude::*;
 
+use super::filter::{AddressFilter, Filter, pairs};
 use super::{create::CreateDialog, fresh::read_fresh};
 use crate::{
     api::operator::operator_organization_list,
@@ -17,6 +18,10 @@ use crate::{
     },
 };
 
+fn address(filter: &Filter) -> String {
+    paths::operator_organizations(pairs(filter))
+}
+
 /// The list, and the button that creates one.
 #[component]
 pub fn OrganizationsTab() -> impl IntoView {
@@ -25,7 +30,13 @@ pub fn OrganizationsTab() -> impl IntoView {
     let minimum = organizations.part(|answer| Some(answer.minimum_tier));
     let is_creating = RwSignal::new(false);
     let offline = use_offline_reason();
-    let text = RwSignal::new(String::new());
+    let filter = AddressFilter::of(["filter"], address);
+    // What is typed leads, and the address follows: it may be behind while somebody types.
+    let text = RwSignal::new(untrack(|| filter.value("filter")));
+    let narrow = Callback::new(move |typed: String| {
+        filter.set.run(("filter", typed.trim().to_owned()));
+        text.set(typed);
+    });
     let create = move || {
         view! {
             <Button
@@ -48,7 +59,7 @@ pub fn OrganizationsTab() -> impl IntoView {
             {organizations.view(
                 "The organizations could not be loaded",
                 6,
-                move || view! { <List rows text/> }.into_any(),
+                move || view! { <List rows text narrow/> }.into_any(),
             )}
         </Card>
         <CreateDialog
@@ -60,7 +71,11 @@ pub fn OrganizationsTab() -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Memo<Vec<OperatorOrganization>>, text: RwSignal<String>) -> impl IntoView {
+fn List(
+    rows: Memo<Vec<OperatorOrganization>>,
+    text: RwSignal<String>,
+    narrow: Callback<String>,
+) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let text = text.with(|text| text.trim().to_lowercase());
         rows.with(|rows| matching(rows, &text))
@@ -79,7 +94,7 @@ fn List(rows: Memo<Vec<OperatorOrganization>>, text: RwSignal<String>) -> impl I
                 id="organizations-filter"
                 label="Filter organizations"
                 value=text
-                on_input=move |typed| text.set(typed)
+                on_input=narrow
                 announcement=Signal::derive(move || match text.with(String::is_empty) {
                     true => String::new(),
                     false => count.get(),
@@ -89,7 +104,7 @@ fn List(rows: Memo<Vec<OperatorOrganization>>, text: RwSignal<String>) -> impl I
         </div>
         {dynamic(move || match has_match.get() {
             true => view! { <Table shown/> }.into_any(),
-            false => view! { <NoMatch text/> }.into_any(),
+            false => view! { <NoMatch narrow/> }.into_any(),
         })}
     }
 }
@@ -109,9 +124,9 @@ fn matching(rows: &[OperatorOrganization], text: &str) -> Vec<OperatorOrganizati
 }
 
 #[component]
-fn NoMatch(text: RwSignal<String>) -> impl IntoView {
+fn NoMatch(narrow: Callback<String>) -> impl IntoView {
     let clear = move || {
-        view! { <Button on_press=move |()| text.set(String::new())>"Show all organizations"</Button> }
+        view! { <Button on_press=move |()| narrow.run(String::new())>"Show all organizations"</Button> }
     };
     view! {
         <EmptyState title="No organization matches" action=clear>

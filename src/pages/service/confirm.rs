@@ -14,6 +14,8 @@ pub struct Question {
     pub consequence: &'static str,
     pub action: &'static str,
     pub busy: &'static str,
+    /// What is said of the service once the server has begun.
+    pub done: &'static str,
     pub failure: &'static str,
     /// Whether the name must be typed.
     pub is_name_needed: bool,

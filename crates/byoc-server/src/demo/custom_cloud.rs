@@ -151,7 +151,7 @@ async fn deploy(ctx: &Ctx, tx: &mut Tx, cloud: &mut Cloud, sample: &Sample) -> R
     for how in [Use::Served, Use::Applied] {
         store_templates::note(tx, &cloud.custom_cloud_id, how, version).await?;
     }
-    let started = format!("Started the rehearsed deployment of “{}”", sample.name);
+    let started = format!("Started the simulated deployment of “{}”", sample.name);
     step_to(
         tx,
         cloud,

@@ -71,7 +71,7 @@ pub async fn custom_cloud_provision(
             let summary = format!(
                 "Started the {} of “{}”",
                 match after.is_rehearsed {
-                    Some(true) => "rehearsed deployment",
+                    Some(true) => "simulated deployment",
                     _ => "deployment",
                 },
                 before.display_name
