@@ -175,7 +175,7 @@ pub fn ListEmpty() -> impl IntoView {
             action=move || dynamic(create)
         >
             <p>
-                "A custom cloud is a network for managed services in your own AWS or Google Cloud account. Members see those that their projects may use."
+                "A custom cloud is a network for managed services in your own account. Members see those that their projects may use."
             </p>
         </EmptyState>
     }
