@@ -222,7 +222,7 @@ test("version, maintenance, operations and history of a service", async ({ serve
   await time.fill("25:30");
   await save.click();
   await expect(time).toBeFocused();
-  await expect(time).toHaveAccessibleDescription(/Write the time of maintenance in UTC/);
+  await expect(time).toHaveAccessibleDescription(/Enter the time of maintenance in UTC/);
   await time.fill("04:30");
   await save.click();
   await expect(page.getByRole("status").filter({ hasText: "Maintenance saved" })).toBeVisible();
@@ -277,6 +277,10 @@ test("another plan and another cloud: what will happen is said, and a private ne
   expect(requests.map(({ content }) => [content.kind, content.service_name, content.notes])).toEqual([["migration", "pg-main", "On a Sunday."]]);
 
   await main.getByRole("button", { name: "Migrate" }).click();
+  await pick(dialog, "Closed");
+  await expect(dialog).toContainText("requested already");
+  await expect(dialog.getByRole("link", { name: "Show requests" })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Send request" })).toHaveCount(0);
   await pick(dialog, "Open");
   await dialog.getByRole("button", { name: "Migrate service" }).click();
   await expect(main.getByRole("link", { name: "Open" })).toBeVisible();
