@@ -111,7 +111,7 @@ pub fn NetworkPlanDrawing(
     let vpc_text = move || {
         plan.with(|plan| {
             plan.as_ref()
-                .map_or_else(|| "No range yet".into(), |p| p.vpc.to_string())
+                .map_or_else(|| "No CIDR block yet".into(), |p| p.vpc.to_string())
         })
     };
     let size_text = move || {

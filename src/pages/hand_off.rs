@@ -177,7 +177,7 @@ fn Submitted(offer: HandOffOffer, changes: RwSignal<u32>) -> impl IntoView {
         <p id=SUBMITTED tabindex="-1" role="status">{said}</p>
         {identifier}
         <p class="cluster">
-            <StateBadge state=Signal::stored(offer.state)/>
+            "Custom cloud: " <StateBadge state=Signal::stored(offer.state)/>
             <Button is_small=true on_press=move |()| changes.update(|changes| *changes += 1)>
                 "Check again"
             </Button>

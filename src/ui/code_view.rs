@@ -134,12 +134,33 @@ fn WrapButton(is_wrapped: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// A label in the middle of a sentence; names in capitals, as README, stay as they are.
+/// A label in the middle of a sentence; names in capitals, as README or API, stay as they are.
 fn in_sentence(label: &str) -> String {
-    let is_name = label.chars().nth(1).is_none_or(char::is_uppercase);
-    if is_name {
-        label.to_owned()
-    } else {
-        label.to_lowercase()
+    let mut rest = label.chars();
+    match rest.next() {
+        Some(first) if rest.clone().next().is_some_and(char::is_lowercase) => {
+            first.to_lowercase().chain(rest).collect()
+        }
+        Some(_) | None => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_sentence;
+
+    #[test]
+    fn names_in_a_label_keep_their_capitals() {
+        for (label, inside) in [
+            ("Operator policy", "operator policy"),
+            ("README", "README"),
+            (
+                "Everything, if the Cloud Asset API is on",
+                "everything, if the Cloud Asset API is on",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(in_sentence(label), inside);
+        }
     }
 }

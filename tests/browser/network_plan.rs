@@ -85,7 +85,11 @@ async fn a_key_press_changes_texts_and_keeps_the_drawing() {
 async fn without_a_range_the_drawing_stays_and_says_so() {
     let vpc = RwSignal::new(None);
     let stage = drawn(Cloud::Aws, DeploymentModel::Standard, 3, vpc).await;
-    assert!(stage.text().contains("No range yet"), "{}", stage.text());
+    assert!(
+        stage.text().contains("No CIDR block yet"),
+        "{}",
+        stage.text()
+    );
     let places = stage.all("svg rect").len();
     vpc.set(range("10.0.0.0/16"));
     settle().await;

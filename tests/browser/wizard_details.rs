@@ -88,7 +88,7 @@ async fn nothing_is_red_while_a_range_is_being_typed() {
 #[wasm_bindgen_test]
 async fn the_network_plan_is_drawn_as_the_range_is_typed() {
     let (_server, stage) = first_step().await;
-    assert!(stage.text().contains("No range yet"));
+    assert!(stage.text().contains("No CIDR block yet"));
     let cidr = stage.control("CIDR");
     type_keys(&cidr, "10.1.0.0/16").await;
     for subnet in [

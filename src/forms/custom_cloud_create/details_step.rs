@@ -166,7 +166,7 @@ fn provider_tile(cloud: TemplateCloud, mode: Option<ProviderMode>) -> RadioTile 
     let sentence = format!("In your own {label} {account}.");
     let description = match mode {
         Some(ProviderMode::Rehearsal) => {
-            format!("{sentence} Rehearsed here: nothing is really created.")
+            format!("{sentence} Rehearsal: nothing is created in any cloud.")
         }
         Some(ProviderMode::Live | ProviderMode::Off) | None => sentence,
     };
@@ -429,7 +429,7 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
                 {move || tags_reach(provider.get())}
                 " Paste lines of key=value to fill in many at once."
                 <Show when=move || mandatory.with(Vec::is_empty)>
-                    " If empty: only the tags that the template needs itself."
+                    " If empty: the template adds only its own tags."
                 </Show>
             </p>
             <TagsEditor

@@ -20,6 +20,7 @@ use crate::components::template_files::CommandsView;
 use crate::forms::custom_cloud_delete::deletion::tags_need_apply;
 use crate::forms::edit::Edit;
 use crate::forms::editor_frame::EditorFrame;
+use crate::paths;
 use crate::state::capabilities::use_capabilities;
 use crate::state::company_rules::use_company_rules;
 use crate::state::toasts::use_toasts;
@@ -66,13 +67,20 @@ fn ApplyAgain(current: Current) -> impl IntoView {
 
 #[component]
 fn HowToApply(current: Current) -> impl IntoView {
+    let infrastructure = paths::custom_cloud_tab(
+        &current.organization_id(),
+        &current.id(),
+        super::INFRASTRUCTURE,
+    );
     let files = LocalResource::new(move || {
         let id = current.id();
         async move { template_files_view(&TemplateOf::Cloud(id)).await }
     });
     view! {
         <p>
-            "A change reaches your account only when you apply the template again. Download the variables file from the tab Infrastructure and replace the old one. Keep your own settings in a file "
+            "A change reaches your account only when you apply the template again. Download the variables file from the tab "
+            <a href=infrastructure>"Infrastructure"</a>
+            " and replace the old one. Keep your own settings in a file "
             <code translate="no">"own.auto.tfvars"</code> " beside it. Then run:"
         </p>
         {loaded(files, 4, |answer| {
