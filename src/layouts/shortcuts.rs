@@ -17,7 +17,7 @@ const KEYS: [(&str, &str); 5] = [
     ("/", "Go to the filter of a list"),
     ("?", "Show this list"),
     ("Space", "Select or clear a checkbox"),
-    ("Shift Space", "Select a range of a list"),
+    ("Shift+Space", "Select a range of a list"),
     ("Esc", "Close, or clear"),
 ];
 
