@@ -3,6 +3,7 @@
 pub mod account_shell;
 pub mod announcer;
 pub mod brand;
+pub mod palette_key;
 pub mod shell;
 pub mod shortcuts;
 pub mod sidebar;

@@ -14,6 +14,7 @@ pub mod operator;
 pub mod organization;
 pub mod requests;
 pub mod reset_password;
+pub mod search;
 pub mod service;
 pub mod services;
 pub mod setup;

@@ -224,6 +224,11 @@ pub fn projects(org: &str) -> String {
     format!("{}/projects", organization(org))
 }
 
+/// The search as a page.
+pub fn search(org: &str) -> String {
+    format!("{}/search", organization(org))
+}
+
 /// The services of a project.
 pub fn services(org: &str, project: &str) -> String {
     format!("{}/{}/services", projects(org), segment(project))
@@ -300,6 +305,7 @@ mod tests {
             address_book("org1"),
             requests("org1"),
             custom_clouds("org1"),
+            search("org1"),
             custom_clouds_bulk("org1", "add-tags"),
             byoc_enable("org1"),
             azure_request("org1"),
@@ -345,6 +351,7 @@ mod tests {
                 "/organizations/org1/admin/address-book",
                 "/organizations/org1/admin/requests",
                 "/organizations/org1/admin/byoc",
+                "/organizations/org1/search",
                 "/organizations/org1/admin/byoc/bulk/add-tags",
                 "/organizations/org1/admin/byoc/enable",
                 "/organizations/org1/admin/byoc/azure",

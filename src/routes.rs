@@ -33,10 +33,12 @@ use crate::{
         organization::{AddressBookPage, OrganizationPage},
         requests::{AzureRequestPage, EnableByocPage, RequestsPage},
         reset_password::ResetPasswordPage,
+        search::{SearchDialog, SearchPage},
         service::ServicePage,
         services::{ProjectsPage, ServicesPage},
         setup::SetupPage,
     },
+    state::palette::provide_palette,
 };
 
 /// Every page at its address.
@@ -71,6 +73,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("admin/byoc/new") view=CustomCloudCreatePage/>
                 <Route path=path!("admin/byoc/:id/setup/:step") view=Setup/>
                 <Route path=path!("admin/byoc/:id/:tab?") view=CustomCloudPage/>
+                <Route path=path!("search") view=SearchPage/>
                 <Route path=path!("projects") view=ProjectsPage/>
                 <Route path=path!("projects/:project/services") view=ServicesPage/>
                 <Route path=path!("projects/:project/services/new") view=ServiceCreatePage/>
@@ -87,7 +90,13 @@ fn OrganizationShell() -> impl IntoView {
     let params = use_params_map();
     let organization_id =
         Memo::new(move |_| params.with(|params| params.get("org").unwrap_or_default()));
-    view! { <Shell organization_id><Outlet/></Shell> }
+    let palette = provide_palette();
+    view! {
+        <Shell organization_id>
+            <Outlet/>
+            <SearchDialog palette/>
+        </Shell>
+    }
 }
 
 /// The wizard of a stored draft, at an address that names one. It says so itself if there is no such step.

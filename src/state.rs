@@ -11,6 +11,7 @@ pub mod link_token;
 pub mod live;
 pub mod local_drafts;
 pub mod organization;
+pub mod palette;
 pub mod redirect;
 pub mod session;
 pub mod shortcuts;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    brand::Brand, shortcuts::ShortcutsDialog, sidebar::Sidebar, theme_menu::ThemeMenu,
-    top_bar::TopBar,
+    brand::Brand, palette_key::listen_to_palette_key, shortcuts::ShortcutsDialog, sidebar::Sidebar,
+    theme_menu::ThemeMenu, top_bar::TopBar,
 };
 use crate::{
     api_error::ApiError,
@@ -66,6 +66,7 @@ fn SignedInShell(organization_id: Signal<String>, page: ChildrenFn) -> impl Into
             .find(|it| it.organization.organization_id == id)
     });
     provide_organization(organization);
+    listen_to_palette_key();
     let is_menu_open = RwSignal::new(false);
     let is_member = Memo::new(move |_| organization.with(Option::is_some));
     view! {

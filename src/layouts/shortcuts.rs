@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// What each key does.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
+    ("Ctrl+K", "Search for a page or a custom cloud"),
     ("/", "Go to the filter of a list"),
     ("?", "Show this list"),
     ("Space", "Select or clear a checkbox"),

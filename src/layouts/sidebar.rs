@@ -67,6 +67,7 @@ pub fn Sidebar(is_menu_open: RwSignal<bool>) -> impl IntoView {
             on:keydown=on_keydown
         >
             <ul class="sidebar__list">
+                {place(IconName::Search, "Search", paths::search)}
                 {place(IconName::Cloud, "Bring your own cloud", paths::custom_clouds)}
                 {place(IconName::Server, "Services", paths::projects)}
                 {place(IconName::Message, "Requests", paths::requests)}

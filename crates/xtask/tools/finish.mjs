@@ -55,6 +55,7 @@ const LATER_STYLES = [
   "pages/operator.css",
   "pages/organization.css",
   "pages/requests.css",
+  "pages/search.css",
   "pages/services.css",
 ];
 
