@@ -185,6 +185,17 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// Returns what this makes of the refused fields; any other error as it is.
+    pub fn with_fields(self, change: impl FnOnce(Vec<FieldError>) -> Self) -> Self {
+        if let Self::Invalid(errors) = self {
+            change(errors)
+        } else {
+            self
+        }
+    }
+}
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<store::Error> for Error {

@@ -193,10 +193,7 @@ async fn check(
                 return Err(inside(vec![error]));
             }
             let can_be_asked = check_move_request(ctx, tx, by, &checked).await;
-            can_be_asked.map_err(|error| match error {
-                Error::Invalid(errors) => inside(errors),
-                other => other,
-            })?;
+            can_be_asked.map_err(|error| error.with_fields(inside))?;
             refuse_second_move(tx, id, &checked).await?;
             Ok(RequestContent::Migration(checked))
         }

@@ -195,14 +195,13 @@ pub async fn check_move_request(
         return Err(Error::Invalid(vec![error]));
     };
     let place = usable(ctx, tx, actor, project_name, cloud_name).await;
-    let place = place.map_err(|error| match error {
-        Error::Invalid(mut errors) => {
+    let place = place.map_err(|error| {
+        error.with_fields(|mut errors| {
             for error in &mut errors {
                 "cloud_name".clone_into(&mut error.field);
             }
             Error::Invalid(errors)
-        }
-        other => other,
+        })
     })?;
     let kind = type_of(ctx, &service)?;
     let plan = catalogue::plan(kind, &service.plan).ok_or_else(|| Error::Conflict {
