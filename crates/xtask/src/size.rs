@@ -7,7 +7,7 @@ use crate::fingerprint::files_below;
 use crate::{Result, build, paths};
 
 /// Most static bytes of the list page after brotli, as in docs/TESTING.md.
-const MOST: u64 = 258_000;
+const MOST: u64 = 267_000;
 
 /// The document that the server answers for the list.
 const PAGE: &str = "first.html";
