@@ -185,12 +185,15 @@ async fn what_is_newer_is_told_with_its_risk_and_what_to_do() {
     );
     // The weightiest change first.
     let changes: Vec<String> = stage
-        .all("article li")
+        .all(".template-version__changes li")
         .iter()
         .map(|line| squeezed(&line.text_content().unwrap_or_default()))
         .collect();
     assert_eq!(
         changes,
-        ["New permissionOne right more.", "WordingComments say more."]
+        [
+            "New permissionOne right more. 1.1.0",
+            "WordingComments say more. 1.1.0"
+        ]
     );
 }
