@@ -77,13 +77,15 @@ fn Content(action: BulkAction, known: Known) -> impl IntoView {
     }
     let work = Work::new(action, org.clone(), known);
     let inside = paths::custom_clouds_bulk(&org, action.as_word());
+    // A memo: each answer changes the run, and a panel that is built again loses the focus on Stop.
+    let has_begun = Memo::new(move |_| work.has_begun());
     view! {
         <LeaveGuard
             is_dirty=Signal::derive(move || work.is_unfinished())
             inside=Signal::derive(move || vec![inside.clone()])
             consequence="Custom clouds that are not changed yet stay as they are. What you entered here is lost."
         />
-        {move || match work.has_begun() {
+        {move || match has_begun.get() {
             true => view! { <Results work/> }.into_any(),
             false => view! { <Form work/> }.into_any(),
         }}
