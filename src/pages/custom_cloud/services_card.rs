@@ -92,15 +92,17 @@ pub fn ServicesCard() -> impl IntoView {
 /// `Room for 12 more nodes: 6 of 18 are taken.`
 fn room_sentence(answer: &CloudServicesAnswer) -> String {
     let (free, room) = (room::free(&answer.room), &answer.room);
-    let nodes = if free == 1 { "node" } else { "nodes" };
-    let are = if room.taken == 1 { "is" } else { "are" };
     let grouped = |count: u32| grouped(u64::from(count));
-    format!(
-        "Room for {} more {nodes}: {} of {} {are} taken.",
-        grouped(free),
-        grouped(room.taken),
-        grouped(room.fits)
-    )
+    let more = match free {
+        1 => "Room for 1 more node".to_owned(),
+        free => format!("Room for {} more nodes", grouped(free)),
+    };
+    // Whole sentences: a verb alone could not be translated.
+    let taken = match room.taken {
+        1 => format!("1 of {} is taken.", grouped(room.fits)),
+        taken => format!("{} of {} are taken.", grouped(taken), grouped(room.fits)),
+    };
+    format!("{more}: {taken}")
 }
 
 #[component]
