@@ -140,7 +140,7 @@ const VALUES: &[Exception] = &[
     },
     Exception {
         path: "src/layouts/shortcuts.rs",
-        texts: &["Esc"],
+        texts: &["Esc", "Shift+Space", "Space"],
         why: "what is written on the key",
     },
     Exception {
