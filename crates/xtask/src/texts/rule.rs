@@ -140,7 +140,7 @@ const VALUES: &[Exception] = &[
     },
     Exception {
         path: "src/layouts/shortcuts.rs",
-        texts: &["Esc", "Shift+Space", "Space"],
+        texts: &["Esc", "Space"],
         why: "what is written on the key",
     },
     Exception {
