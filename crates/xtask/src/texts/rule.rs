@@ -205,11 +205,6 @@ const TEXTS: &[Exception] = &[
         why: "how long ago it was",
     },
     Exception {
-        path: "src/pages/custom_cloud/services_card.rs",
-        texts: &["node", "nodes"],
-        why: "a noun in a sentence",
-    },
-    Exception {
         path: "src/forms/hand_off.rs",
         texts: &["day", "days"],
         why: "a noun in an option",
