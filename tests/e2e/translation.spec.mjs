@@ -66,5 +66,6 @@ test("identifiers, commands and regions are not translated", async ({ server, si
   await kept("10.0.0.0/16");
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
   await kept(cloud.byoc_unique_name);
+  await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/infrastructure`);
   await kept("terraform init");
 });
