@@ -1,4 +1,5 @@
-//! Puts the built app into release binaries: a table of the files below `dist/`.
+//! Puts the built app into release binaries: a table of the files below `dist/`, or below the folder that
+//! `BYOC_APP` names.
 //!
 //! Development builds read that folder when they start instead (see `src/http/spa.rs`), so that a
 //! rebuilt app needs no rebuilt server and no build of the server needs the app.
@@ -8,9 +9,15 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    let folder = match env::var_os("BYOC_APP") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"),
+    };
     let mut files = Vec::new();
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=BYOC_APP");
+    println!("cargo::rerun-if-env-changed=BYOC_BUILD");
+    println!("cargo::rustc-env=BYOC_VERSION={}", version());
     // `sqlx::migrate!` does not see a new file by itself.
     println!("cargo::rerun-if-changed=migrations");
     if env::var("PROFILE").as_deref() == Ok("release") {
@@ -33,6 +40,15 @@ fn main() -> io::Result<()> {
     table.push_str("];\n");
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("app_files.rs");
     fs::write(target, table)
+}
+
+/// The version, and which build it is unless it is a release as people get it.
+fn version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match env::var("BYOC_BUILD") {
+        Ok(build) => format!("{version} ({build})"),
+        Err(_) => version.to_owned(),
+    }
 }
 
 /// Every file below `folder` as (name in URLs, path), without hidden ones: Trunk's staging folder.

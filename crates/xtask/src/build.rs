@@ -24,7 +24,7 @@ pub const APP: &[&str] = &[
 ];
 
 /// What the server is made of besides the app.
-const SERVER: &[&str] = &[
+pub const SERVER: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -35,6 +35,13 @@ const SERVER: &[&str] = &[
     "crates/byoc-server",
     "dist",
 ];
+
+/// Whether the release is newer than everything that it is made of.
+pub fn is_fresh() -> bool {
+    paths::server().is_file()
+        && fingerprint::is_same("app", with_page(fingerprint::of(APP)))
+        && fingerprint::is_same("server", fingerprint::of(SERVER))
+}
 
 /// The app into `dist`, then the server with the app inside into `target/release/byoc-server`.
 /// Does nothing where nothing changed since the last time.

@@ -13,6 +13,7 @@ mod lint;
 mod paths;
 mod process;
 mod pseudo;
+mod quick;
 mod run;
 mod served;
 mod size;
@@ -30,7 +31,7 @@ pub type Result<T = ()> = std::result::Result<T, String>;
 const HELP: &str = "\
 cargo xtask TASK [ARGS]
 
-  run [-- ARGS]   install what is missing, build app and server, start the server with ARGS
+  run [-- ARGS]   install what is missing, build app and server quickly, start the server with ARGS
                   (cargo xtask run -- --help lists them)
   test [LAYER…]   install what the tests need and run all of them, or only the layers named
   dev             server that restarts on change, and trunk serve in front of it

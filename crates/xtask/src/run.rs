@@ -3,16 +3,20 @@
 use std::os::unix::process::CommandExt;
 
 use crate::process::program;
-use crate::{Result, build, paths};
+use crate::{Result, build, paths, quick};
 
-/// Builds what changed and becomes the server, which gets the arguments after `--`.
+/// Becomes the server, which gets the arguments after `--`: the release if nothing changed since it was
+/// built, otherwise the quick build.
 pub fn run(args: &[String]) -> Result {
     let args = args.strip_prefix(&["--".to_owned()]).unwrap_or(args);
-    build::everything()?;
+    let server = match build::is_fresh() {
+        true => paths::server(),
+        false => {
+            quick::everything()?;
+            quick::server()
+        }
+    };
     // The same process, so that Ctrl-C, exit code and output are the server's own.
-    let error = program(paths::server()).args(args).exec();
-    Err(format!(
-        "{} does not start: {error}",
-        paths::server().display()
-    ))
+    let error = program(&server).args(args).exec();
+    Err(format!("{} does not start: {error}", server.display()))
 }

@@ -11,8 +11,13 @@ const TRUNK: &str = "0.21.14";
 
 /// The wasm target, Trunk, and wasm-bindgen of exactly the version in Cargo.lock.
 pub fn for_building() -> Result {
+    for_quick_building()?;
+    binary("trunk", "trunk", TRUNK)
+}
+
+/// Without Trunk, which takes longest to install.
+pub fn for_quick_building() -> Result {
     wasm_target()?;
-    binary("trunk", "trunk", TRUNK)?;
     let wanted = locked_version("wasm-bindgen")?;
     binary("wasm-bindgen", "wasm-bindgen-cli", &wanted)
 }

@@ -62,7 +62,7 @@ pub async fn support_bundle_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<D
     wire.aiven_aws_assume_role_external_id = None;
     let server = json!({
         "time": now,
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": env!("BYOC_VERSION"),
         "database": match ctx.db.engine() {
             Engine::Sqlite => "SQLite",
             Engine::Postgres => "PostgreSQL",

@@ -14,7 +14,7 @@ pub async fn operator_health_view(ctx: &Ctx, actor: &Actor) -> Result<OperatorHe
     let age = ctx.worker.age();
     let started = i64::try_from(ctx.started.elapsed().as_millis()).unwrap_or(i64::MAX);
     Ok(OperatorHealth {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: env!("BYOC_VERSION").to_owned(),
         start_time: rfc3339(work.now.saturating_sub(started)),
         read_time: rfc3339(work.now),
         database_engine: match ctx.db.engine() {

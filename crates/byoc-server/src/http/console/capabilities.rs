@@ -15,7 +15,7 @@ pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilit
     let config = &server.ctx.config;
     Answer(Capabilities {
         product_name: config.product_name.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: env!("BYOC_VERSION").to_owned(),
         aws: config.provider_mode(TemplateCloud::Aws),
         google: config.provider_mode(TemplateCloud::Google),
         is_demo: config.is_demo,
