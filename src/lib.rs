@@ -21,3 +21,6 @@ pub mod url;
 
 pub mod api;
 pub mod state;
+
+#[cfg(test)]
+mod samples;

@@ -387,21 +387,7 @@ fn PickLine(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn project(name: &str, account: &str) -> Project {
-        Project {
-            project_name: name.into(),
-            account_id: account.into(),
-            organization_id: "org".into(),
-            default_cloud: String::new(),
-            card_info: None,
-            billing_extra_text: None,
-            billing_currency: String::new(),
-            vat_id: String::new(),
-            billing_address: String::new(),
-            country_code: String::new(),
-        }
-    }
+    use crate::samples::project;
 
     fn projects() -> Vec<Project> {
         vec![

@@ -127,21 +127,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::samples::custom_cloud;
 
     fn cloud(provider: &str, state: &str, tags: serde_json::Value) -> CustomCloud {
-        serde_json::from_value(json!({
-            "custom_cloud_environment_id": "c1",
-            "display_name": "Production EU",
-            "state": state,
-            "cloud_provider": provider,
-            "cloud_region": "eu-west-1",
-            "deployment_model": "standard",
-            "reserved_cidr": "10.0.0.0/16",
-            "contact_emails": [],
-            "tags": tags,
-            "update_time": "2026-11-23T10:00:00Z",
-        }))
-        .expect("a custom cloud")
+        custom_cloud(json!({ "cloud_provider": provider, "state": state, "tags": tags }))
     }
 
     /// One letter for each action that can be applied: t, r, a, c, d.

@@ -157,12 +157,7 @@ test("UX 39: axe on the page of a deleted custom cloud, and on the pages as a me
   await server.provision(cloud);
   const state = async () => (await server.cloud(id)).state;
   await expect.poll(state).toBe("active");
-  const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
-  await server.addMember(member);
-  await server.joinProject(member.email);
-  const { accounts } = await server.call("GET", `/console/v1/organization/${server.organization}/units`);
-  const root = accounts.find((account) => !account.parent_account_id);
-  await server.call("PUT", `${server.clouds}/${id}/permissions`, { accounts: [root.account_id], projects: [] });
+  const member = await server.addReader(id);
 
   const heading = page.getByRole("heading", { level: 1 });
   const { list } = signedIn;

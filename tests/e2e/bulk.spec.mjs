@@ -137,12 +137,7 @@ test("UX 31: who only reads has nothing to select", async ({ server, context, pa
   const cloud = await server.createCloud();
   await server.provision(cloud);
   await expect.poll(async () => (await server.cloud(cloud.custom_cloud_environment_id)).state).toBe("active");
-  const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
-  await server.addMember(member);
-  await server.joinProject(member.email);
-  const units = await server.call("GET", `/console/v1/organization/${server.organization}/units`);
-  const root = units.accounts.find((account) => !account.parent_account_id);
-  await server.call("PUT", `${server.clouds}/${cloud.custom_cloud_environment_id}/permissions`, { accounts: [root.account_id], projects: [] });
+  const member = await server.addReader(cloud.custom_cloud_environment_id);
   await signIn(context, member.email, member.password);
   await page.goto(`/organizations/${server.organization}/admin/byoc`);
   await expect(page.getByRole("row", { name: /Analytics/ })).toBeVisible();

@@ -84,12 +84,7 @@ test("a discarded draft stays in the list if its files were read, and an open li
 
 test("who only reads sees the command and why it can't be marked", async ({ server, context, page }) => {
   const id = await deploy(server);
-  const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
-  await server.addMember(member);
-  await server.joinProject(member.email);
-  const { accounts } = await server.call("GET", `/console/v1/organization/${server.organization}/units`);
-  const root = accounts.find((account) => !account.parent_account_id);
-  await server.call("PUT", `${server.clouds}/${id}/permissions`, { accounts: [root.account_id], projects: [] });
+  const member = await server.addReader(id);
   await server.call("DELETE", `${server.clouds}/${id}`);
   await expect.poll(async () => (await server.cloud(id)).state).toBe("deleted");
   await signIn(context, member.email, member.password);

@@ -156,24 +156,19 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::custom_cloud;
     use serde_json::json;
 
     fn cloud(provider: &str, region: &str) -> CustomCloud {
-        serde_json::from_value(json!({
+        custom_cloud(json!({
             "custom_cloud_environment_id": "018b6442-c602-42bc-b63d-438026133f60",
             "display_name": "one",
-            "state": "active",
             "cloud_provider": provider,
             "cloud_region": region,
-            "deployment_model": "standard",
-            "reserved_cidr": "10.0.0.0/16",
-            "contact_emails": [],
-            "update_time": "2026-11-23T10:00:00Z",
             "byoc_unique_name": "cce-cce0123456789a",
             "aws_iam_role_arn": "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role",
             "google_privilege_bearing_service_account_id": "projects/p/serviceAccounts/s",
         }))
-        .expect("a custom cloud")
     }
 
     fn labels(facts: &[Fact]) -> Vec<&'static str> {

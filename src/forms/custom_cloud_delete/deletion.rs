@@ -55,22 +55,11 @@ pub fn tags_need_apply(cloud: &CustomCloud) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::custom_cloud;
     use serde_json::json;
 
     fn cloud(state: &str) -> CustomCloud {
-        serde_json::from_value(json!({
-            "custom_cloud_environment_id": "c1",
-            "display_name": "Production EU",
-            "state": state,
-            "cloud_provider": "aws",
-            "cloud_region": "eu-west-1",
-            "deployment_model": "standard",
-            "reserved_cidr": "10.0.0.0/16",
-            "contact_emails": [],
-            "update_time": "2026-11-23T10:00:00Z",
-            "byoc_unique_name": "cce-cce0123456789a",
-        }))
-        .expect("a custom cloud")
+        custom_cloud(json!({ "state": state, "byoc_unique_name": "cce-cce0123456789a" }))
     }
 
     #[test]

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
-use byoc_types::{Cloud, CustomCloud};
+use byoc_types::Cloud;
 use serde_json::json;
 
 use super::*;
 use crate::forms::service_place::CustomPlace;
+use crate::samples::custom_cloud;
 
 fn service() -> Service {
     serde_json::from_value(json!({
@@ -20,13 +21,12 @@ fn service() -> Service {
 }
 
 fn custom(name: &str, model: &str, taken: u32) -> CustomPlace {
-    let cloud: CustomCloud = serde_json::from_value(json!({
-        "custom_cloud_environment_id": "c1", "display_name": "Production", "state": "active",
-        "cloud_provider": "aws", "cloud_region": "eu-west-1", "deployment_model": model,
-        "reserved_cidr": "10.0.0.0/24", "contact_emails": [],
-        "update_time": "2026-11-29T10:00:00Z", "custom_cloud_names": [name],
-    }))
-    .expect("a custom cloud");
+    let cloud = custom_cloud(json!({
+        "display_name": "Production",
+        "deployment_model": model,
+        "reserved_cidr": "10.0.0.0/24",
+        "custom_cloud_names": [name],
+    }));
     let mut place = CustomPlace { cloud, room: None };
     place.room = place.room_when_taken(taken);
     place

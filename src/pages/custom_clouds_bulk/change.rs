@@ -200,21 +200,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::samples::custom_cloud;
 
     fn cloud(state: &str, tags: serde_json::Value) -> CustomCloud {
-        serde_json::from_value(json!({
-            "custom_cloud_environment_id": "c1",
-            "display_name": "Production EU",
+        custom_cloud(json!({
             "state": state,
-            "cloud_provider": "aws",
-            "cloud_region": "eu-west-1",
-            "deployment_model": "standard",
-            "reserved_cidr": "10.0.0.0/16",
             "contact_emails": [{ "email": "ada@example.com", "role": "Admin" }],
             "tags": tags,
-            "update_time": "2026-11-23T10:00:00Z",
         }))
-        .expect("a custom cloud")
     }
 
     fn add(pairs: &[(&str, &str)]) -> Change {

@@ -199,25 +199,19 @@ pub fn Names(work: Work) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use byoc_types::{CustomCloudPermissions, Project};
+    use byoc_types::CustomCloudPermissions;
     use serde_json::json;
 
     use super::*;
+    use crate::samples::{custom_cloud, project};
 
     fn cloud(id: &str, provider: &str, tags: serde_json::Value) -> CustomCloud {
-        serde_json::from_value(json!({
+        custom_cloud(json!({
             "custom_cloud_environment_id": id,
             "display_name": id.to_uppercase(),
-            "state": "active",
             "cloud_provider": provider,
-            "cloud_region": "eu-west-1",
-            "deployment_model": "standard",
-            "reserved_cidr": "10.0.0.0/16",
-            "contact_emails": [],
             "tags": tags,
-            "update_time": "2026-11-23T10:00:00Z",
         }))
-        .expect("a custom cloud")
     }
 
     #[test]
@@ -246,20 +240,7 @@ mod tests {
 
     #[test]
     fn availability_says_which_projects_lose_custom_clouds() {
-        let project = |name: &str| -> Project {
-            Project {
-                project_name: name.into(),
-                account_id: "root".into(),
-                organization_id: "org".into(),
-                default_cloud: String::new(),
-                card_info: None,
-                billing_extra_text: None,
-                billing_currency: String::new(),
-                vat_id: String::new(),
-                billing_address: String::new(),
-                country_code: String::new(),
-            }
-        };
+        let project = |name: &str| project(name, "root");
         let permissions = |accounts: &[&str], projects: &[&str]| CustomCloudPermissions {
             accounts: accounts.iter().map(ToString::to_string).collect(),
             projects: projects.iter().map(ToString::to_string).collect(),

@@ -165,23 +165,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::samples::custom_cloud;
 
     fn clouds() -> Vec<CustomCloud> {
         let cloud = |id: &str, name: &str, cidr: &str| {
-            serde_json::from_value(json!({
+            custom_cloud(json!({
                 "custom_cloud_environment_id": id,
                 "display_name": name,
-                "state": "active",
-                "cloud_provider": "aws",
-                "cloud_region": "eu-west-1",
-                "deployment_model": "standard",
                 "reserved_cidr": cidr,
-                "contact_emails": [],
-                "tags": {},
-                "errors": [],
-                "update_time": "2026-11-30T00:00:00Z",
             }))
-            .expect("a custom cloud")
         };
         vec![
             cloud("c1", "Production EU", "10.0.0.0/16"),

@@ -11,6 +11,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const BINARY = process.env.BYOC_SERVER_BINARY ?? join(ROOT, "target/release/byoc-server");
 
 export const PERSON = { email: "ada@example.com", password: "correct horse battery staple", name: "Ada Example" };
+/** Somebody who only reads. */
+export const MEMBER = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
 export const ORGANIZATION = "Example Organization";
 
 export class Server {
@@ -114,6 +116,16 @@ export class Server {
     const { members } = await this.call("GET", `${organization}/members`);
     const { user_id } = members.find((member) => member.email === email);
     await this.call("PUT", `${organization}/projects/${project}/members/${user_id}`, { role });
+  }
+
+  /** `MEMBER`, who sees the custom cloud through a project: all projects may use it from then on. */
+  async addReader(id) {
+    await this.addMember(MEMBER);
+    await this.joinProject(MEMBER.email);
+    const { accounts } = await this.call("GET", `/console/v1/organization/${this.organization}/units`);
+    const root = accounts.find((account) => !account.parent_account_id);
+    await this.call("PUT", `${this.clouds}/${id}/permissions`, { accounts: [root.account_id], projects: [] });
+    return MEMBER;
   }
 
   /** A service in the project `shop`, which is made if it is missing. */
