@@ -5,7 +5,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::{Result, paths};
+use crate::{Result, files, paths};
 
 /// Hash over names, sizes and times of all files below these paths of the repository.
 pub fn of(inputs: &[&str]) -> u64 {
@@ -31,10 +31,7 @@ pub fn is_same(name: &str, fingerprint: u64) -> bool {
 
 /// Keeps a fingerprint under a name.
 pub fn keep(name: &str, fingerprint: u64) -> Result {
-    let file = file(name);
-    fs::create_dir_all(file.parent().expect("a file in a folder"))
-        .and_then(|()| fs::write(&file, fingerprint.to_string()))
-        .map_err(|error| format!("{} cannot be written: {error}", file.display()))
+    files::write(&file(name), fingerprint.to_string().as_bytes())
 }
 
 /// Every file below a path, sorted; the path itself where it is a file.

@@ -8,6 +8,7 @@ mod bindings;
 mod build;
 mod dev;
 mod e2e;
+mod files;
 mod fingerprint;
 mod lint;
 mod paths;

@@ -4,23 +4,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::files::{cannot, read, write};
 use crate::fingerprint::files_below;
 use crate::process::{must, program};
 use crate::{Result, build, fingerprint, paths, texts, tools};
 
-/// The app and what it is built with, and no crate of the server.
-const COPIED: &[&str] = &[
-    "Cargo.toml",
-    "Cargo.lock",
-    "rust-toolchain.toml",
-    "Trunk.toml",
-    "index.html",
-    "src",
-    "style",
-    "public",
-    "crates/byoc-types",
-    "crates/byoc-rules",
-];
+/// The app and what it is built with, without the last step of a release.
+fn copied() -> impl Iterator<Item = &'static str> {
+    let is_needed = |path: &&str| *path != "crates/xtask/tools";
+    build::APP.iter().copied().filter(is_needed)
+}
 
 /// Where the copy is built. Its `dist` is what the journey serves. Below the repository, so that cargo finds
 /// the same configuration.
@@ -51,18 +44,14 @@ pub fn pseudo() -> Result {
 
 fn copy() -> Result {
     let root = paths::root();
-    let files: Vec<PathBuf> = COPIED
-        .iter()
+    let files: Vec<PathBuf> = copied()
         .flat_map(|path| files_below(&root.join(path)))
         .collect();
     let copy_of = |file: &Path| folder().join(file.strip_prefix(&root).unwrap_or(file));
     // What is gone in the app would be built on.
-    for old in COPIED
-        .iter()
-        .flat_map(|path| files_below(&folder().join(path)))
-    {
+    for old in copied().flat_map(|path| files_below(&folder().join(path))) {
         if !files.iter().any(|file| copy_of(file) == old) {
-            fs::remove_file(&old).map_err(|error| format!("{}: {error}", old.display()))?;
+            fs::remove_file(&old).map_err(|error| cannot("removed", &old, &error))?;
         }
     }
     for file in &files {
@@ -71,8 +60,7 @@ fn copy() -> Result {
             .unwrap_or(file)
             .display()
             .to_string();
-        let content = fs::read(file).map_err(|error| format!("{path} can't be read: {error}"))?;
-        write(&copy_of(file), &in_pseudo(&path, content)?)?;
+        write(&copy_of(file), &in_pseudo(&path, read(file)?)?)?;
     }
     Ok(())
 }
@@ -133,24 +121,14 @@ fn page(html: &str) -> String {
     page
 }
 
-/// Writes what changed only: cargo builds again what is newer.
-fn write(file: &Path, content: &[u8]) -> Result {
-    if fs::read(file).is_ok_and(|there| there == content) {
-        return Ok(());
-    }
-    let folder = file.parent().expect("a file in a folder");
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(file, content))
-        .map_err(|error| format!("{} can't be written: {error}", file.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::read_text;
 
     #[test]
     fn the_copy_is_another_package_with_another_program() {
-        let toml = std::fs::read_to_string(paths::root().join("Cargo.toml")).unwrap_or_default();
+        let toml = read_text(&paths::root().join("Cargo.toml")).expect("the manifest");
         let copy = manifest(&toml);
         for line in [
             "members = [\"crates/byoc-types\", \"crates/byoc-rules\"]",
@@ -159,7 +137,7 @@ mod tests {
         ] {
             assert!(copy.contains(line), "{line}");
         }
-        let page = std::fs::read_to_string(paths::root().join("index.html")).unwrap_or_default();
+        let page = read_text(&paths::root().join("index.html")).expect("the page");
         assert!(super::page(&page).contains("data-bin=\"byoc-pseudo\""));
     }
 

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::files::{cannot, read, read_text, write};
 use crate::fingerprint::files_below;
 use crate::process::{cargo, must, program};
 use crate::{Result, build, fingerprint, paths, tools};
@@ -108,10 +109,7 @@ fn put_together() -> Result {
     let public = paths::root().join("public");
     for file in files_below(&public) {
         let name = file.strip_prefix(&public).expect("a file of public");
-        write(
-            &dist.join(name),
-            &fs::read(&file).map_err(|e| cannot("read", &file, &e))?,
-        )?;
+        write(&dist.join(name), &read(&file)?)?;
     }
     write(&dist.join("bundle.css"), stylesheet()?.as_bytes())?;
     let wasm = paths::target().join("wasm32-unknown-unknown/quick-app/byoc-console.wasm");
@@ -123,8 +121,7 @@ fn put_together() -> Result {
             .arg(&dist)
             .arg(wasm),
     )?;
-    let page = paths::root().join("index.html");
-    let page = fs::read_to_string(&page).map_err(|error| cannot("read", &page, &error))?;
+    let page = read_text(&paths::root().join("index.html"))?;
     write(&dist.join("index.html"), document(&page)?.as_bytes())
 }
 
@@ -152,7 +149,7 @@ fn stylesheet() -> Result<String> {
     }
     let mut joined = String::new();
     for file in files.iter().filter(|file| is_css(file)) {
-        joined += &fs::read_to_string(file).map_err(|error| cannot("read", file, &error))?;
+        joined += &read_text(file)?;
     }
     Ok(joined)
 }
@@ -161,7 +158,7 @@ fn is_css(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "css")
 }
 
-/// index.html with what Trunk would put in the place of its own tags.
+/// index.html with what Trunk would put instead of its own tags.
 fn document(page: &str) -> Result<String> {
     let mut document = String::new();
     let mut replaced = 0;
@@ -193,24 +190,13 @@ fn document(page: &str) -> Result<String> {
     }
 }
 
-fn write(file: &Path, bytes: &[u8]) -> Result {
-    let folder = file.parent().expect("a file in a folder");
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(file, bytes))
-        .map_err(|error| cannot("written", file, &error))
-}
-
-fn cannot(what: &str, file: &Path, error: &std::io::Error) -> String {
-    format!("{} cannot be {what}: {error}", file.display())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_page_names_what_lies_beside_it() {
-        let page = fs::read_to_string(paths::root().join("index.html")).expect("the page");
+        let page = read_text(&paths::root().join("index.html")).expect("the page");
         let document = document(&page).expect("its tags are known");
         for name in [
             "/bundle.css",
@@ -226,7 +212,7 @@ mod tests {
 
     #[test]
     fn stylesheets_are_joined_in_the_order_of_trunk() {
-        let hook = fs::read_to_string(paths::root().join("Trunk.toml")).expect("Trunk.toml");
+        let hook = read_text(&paths::root().join("Trunk.toml")).expect("Trunk.toml");
         let folders = STYLES
             .map(|folder| format!("style/{folder}/*.css"))
             .join(" ");

@@ -9,6 +9,7 @@ mod scan;
 
 use std::ops::Range;
 
+use crate::files::read_text;
 use crate::fingerprint::files_below;
 use crate::{Result, paths};
 
@@ -74,9 +75,7 @@ pub fn sources(folder: &str) -> Result<Vec<(String, String)>> {
             .display()
             .to_string();
         if path.ends_with(".rs") && !is_test(&path) {
-            let source = std::fs::read_to_string(&file)
-                .map_err(|error| format!("{path} can't be read: {error}"))?;
-            sources.push((path, source));
+            sources.push((path, read_text(&file)?));
         }
     }
     Ok(sources)

@@ -127,7 +127,7 @@ fn Steps(current: Current) -> impl IntoView {
     }
 }
 
-/// What a person does next; nothing while steps run or where one failed, which say it themselves.
+/// What a person does next; nothing while steps run or if one failed: they say it themselves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum NextStep {
     Resume,

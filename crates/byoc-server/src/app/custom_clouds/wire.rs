@@ -61,7 +61,7 @@ pub(in crate::app) fn compact(ctx: &Ctx, cloud: &Cloud) -> CustomCloud {
     wire
 }
 
-/// The custom cloud with a network that is known: `None` where this server does not know the region
+/// The custom cloud with a network that is known: `None` if this server does not know the region
 /// any more.
 pub(super) fn planned(ctx: &Ctx, cloud: &Cloud, plan: Option<&NetworkPlan>) -> CustomCloud {
     let control_plane = &ctx.config.control_plane;

@@ -1,7 +1,7 @@
 //! Pages of an organization's custom clouds, as the database sorts and filters them.
 //!
 //! A page has to cost the same beside 1,000 and 100,000 custom clouds. So it walks the index of its
-//! order. Where a filter or a person's projects let only few through, these few are sorted instead:
+//! order. If a filter or a person's projects let only few through, these few are sorted instead:
 //! else the walk would pass all the others.
 
 use byoc_rules::words::{Words, as_word};

@@ -40,7 +40,7 @@ fn params(filter: &Filter, page: &Page, how: How) -> Vec<Param> {
 }
 
 /// The words of a plan that walks an index, and reads no table to pass a row over. PostgreSQL reads
-/// it where the row changed lately, and says so.
+/// it if the row changed lately, and says so.
 fn walks(world: &World, index: &str) -> String {
     match world.ctx.db.engine() {
         Engine::Sqlite => format!("COVERING INDEX {index} "),
