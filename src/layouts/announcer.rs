@@ -7,10 +7,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Storage};
+use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit};
 
 use crate::{
-    state::leaving::last_step,
+    state::{
+        leaving::last_step,
+        storage::{take_in_tab, write_in_tab},
+    },
     ui::{
         LiveRegion,
         dom::{focused_element, hear_first},
@@ -31,28 +34,9 @@ const AROUND: &str =
 /// What people do.
 const HEARD: [&str; 4] = ["focusin", "pointerdown", "keydown", "click"];
 
-fn storage() -> Option<Storage> {
-    // Without it the focus starts at the top.
-    window().session_storage().ok().flatten()
-}
-
-/// What stood under the key, which stands there no longer.
-fn take(key: &str) -> Option<String> {
-    let storage = storage()?;
-    let found = storage.get_item(key).ok().flatten();
-    storage.remove_item(key).ok();
-    found
-}
-
-fn keep(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        storage.set_item(key, value).ok();
-    }
-}
-
 /// Makes the next document treat its first page as one that was gone to.
 pub fn keep_arrival() {
-    keep(ARRIVING, "1");
+    write_in_tab(ARRIVING, "1");
 }
 
 /// On each change of the path: scrolls to the top, focuses the `h1` of the new page, and reads out
@@ -71,7 +55,7 @@ pub fn RouteAnnouncer() -> impl IntoView {
         let has_moved = match before {
             Some(before) => before != path,
             // A document of its own, gone to from another one.
-            None => take(ARRIVING).is_some(),
+            None => take_in_tab(ARRIVING).is_some(),
         };
         if has_moved {
             watch.go_to(&path);
@@ -151,7 +135,7 @@ impl Watch {
     }
 
     fn go_to(self, path: &str) {
-        let followed = take(&format!("{FOLLOWED}{path}"));
+        let followed = take_in_tab(&format!("{FOLLOWED}{path}"));
         let is_step = last_step().is_some_and(|to| to == path);
         self.inner.try_update_value(|inner| {
             inner.is_used = false;
@@ -221,7 +205,7 @@ fn note_followed(event: &Event, here: &str) {
         .and_then(|target| target.dyn_into::<Element>().ok())
         .and_then(|target| target.closest("main a[href]").ok().flatten());
     if let Some(link) = link.filter(|link| !link.id().is_empty()) {
-        keep(&format!("{FOLLOWED}{here}"), &link.id());
+        write_in_tab(&format!("{FOLLOWED}{here}"), &link.id());
     }
 }
 

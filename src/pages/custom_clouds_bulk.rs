@@ -133,13 +133,7 @@ fn Form(work: Work) -> impl IntoView {
             work.asked.set(questions(work.count()));
         }
     };
-    let kind = match work.action {
-        BulkAction::DeleteDrafts => ButtonKind::Danger,
-        BulkAction::AddTags
-        | BulkAction::RemoveTags
-        | BulkAction::SetAvailability
-        | BulkAction::AddContact => ButtonKind::Primary,
-    };
+    let kind = work.button_kind();
     view! {
         <form class="form bulk" novalidate on:submit=submit on:pointerdown=move |_| typed.left.press()>
             <ErrorSummary errors=work.shown_problems() attempts=typed.attempts/>

@@ -1,7 +1,7 @@
 //! The custom clouds that are selected in the list. The tab keeps them: the pages of the list and of
 //! what is done with them may be in two documents.
 
-use leptos::prelude::window;
+use super::storage::{read_in_tab, write_in_tab};
 
 fn key(org: &str) -> String {
     format!("byoc-selected:{org}")
@@ -9,15 +9,12 @@ fn key(org: &str) -> String {
 
 /// Ids of the selected custom clouds of an organization.
 pub fn read(org: &str) -> Vec<String> {
-    let storage = window().session_storage().ok().flatten();
-    let text = storage.and_then(|storage| storage.get_item(&key(org)).ok().flatten());
+    let text = read_in_tab(&key(org));
     let ids = text.as_deref().unwrap_or_default().split_whitespace();
     ids.map(str::to_owned).collect()
 }
 
 /// Keeps them until the tab is closed.
 pub fn write(org: &str, ids: &[String]) {
-    if let Ok(Some(storage)) = window().session_storage() {
-        storage.set_item(&key(org), &ids.join(" ")).ok();
-    }
+    write_in_tab(&key(org), &ids.join(" "));
 }

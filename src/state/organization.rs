@@ -30,6 +30,17 @@ pub fn use_organization_id() -> Memo<String> {
     })
 }
 
+/// Account id of the organization shown, above its units; empty outside of the shell.
+pub fn use_root_account() -> Memo<String> {
+    let current = use_organization();
+    Memo::new(move |_| {
+        current.with(|current| match current {
+            Some(current) => current.organization.account_id.clone(),
+            None => String::new(),
+        })
+    })
+}
+
 /// Whether the person may change things in the organization shown.
 pub fn use_is_super_admin() -> Memo<bool> {
     let current = use_organization();

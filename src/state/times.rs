@@ -8,7 +8,7 @@ const UTC: &str = "utc";
 
 /// Writes times as was chosen before.
 pub fn provide_times() {
-    format::write_in_utc(read(KEY).as_deref() == Some(UTC));
+    format::write_in_utc(is_utc());
 }
 
 pub fn is_utc() -> bool {

@@ -72,7 +72,6 @@ pub struct Scope {
     hidden: usize,
     shown: usize,
     all: usize,
-    is_filtering: bool,
 }
 
 impl Scope {
@@ -85,8 +84,12 @@ impl Scope {
             hidden: chosen - chosen_shown.min(chosen),
             shown: shown.len(),
             all,
-            is_filtering: shown.len() != all,
         }
+    }
+
+    /// Whether rows are hidden.
+    fn is_filtering(self) -> bool {
+        self.shown != self.all
     }
 
     /// Whether each row on screen is selected.
@@ -105,7 +108,7 @@ impl Scope {
         if chosen == 0 {
             return String::new();
         }
-        if self.is_filtering && hidden == 0 && self.is_shown_chosen() {
+        if self.is_filtering() && hidden == 0 && self.is_shown_chosen() {
             return format!("All {chosen} that match the filter are selected");
         }
         let all = if chosen >= self.all { "All " } else { "" };
@@ -117,7 +120,7 @@ impl Scope {
 
     /// What **Select all** would select next. `None` if all are.
     pub fn wider(self) -> Option<Wider> {
-        match (self.is_filtering, self.is_shown_chosen()) {
+        match (self.is_filtering(), self.is_shown_chosen()) {
             (true, false) if self.shown > 0 => Some(Wider::Shown(self.shown)),
             _ if self.chosen < self.all => Some(Wider::All(self.all)),
             _ => None,
@@ -126,7 +129,7 @@ impl Scope {
 
     /// Names the checkbox above the rows.
     pub fn all_label(self) -> String {
-        match self.is_filtering {
+        match self.is_filtering() {
             true => Wider::Shown(self.shown).label(),
             false => Wider::All(self.all).label(),
         }

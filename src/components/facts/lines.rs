@@ -57,13 +57,8 @@ impl Fact {
     /// A value that people copy.
     pub fn code(label: &'static str, value: impl Into<String>) -> Self {
         Self {
-            label,
-            value: value.into(),
             is_code: true,
-            is_data: false,
-            name_of_value: String::new(),
-            hint: "",
-            number: 0,
+            ..Self::text(label, value)
         }
     }
 

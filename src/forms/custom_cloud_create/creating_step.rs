@@ -149,13 +149,7 @@ fn Outcome(wizard: Wizard, cloud_state: Memo<CustomCloudState>) -> impl IntoView
                 .unwrap_or_default()
         })
     };
-    let is_rehearsed = Memo::new(move |_| {
-        wizard.cloud.with(|cloud| {
-            cloud
-                .as_ref()
-                .is_some_and(|cloud| cloud.body.is_rehearsed == Some(true))
-        })
-    });
+    let is_rehearsed = wizard.is_rehearsed();
     let sentence = move |state| {
         let takes_long = state::is_changing(state) && !is_rehearsed.get();
         view! {

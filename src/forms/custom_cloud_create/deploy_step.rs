@@ -86,10 +86,7 @@ fn HandOffSection(wizard: Wizard) -> impl IntoView {
 
 #[component]
 fn ApplySection(wizard: Wizard) -> impl IntoView {
-    let is_rehearsed = Memo::new(move |_| {
-        let cloud = wizard.cloud.get();
-        cloud.is_some_and(|cloud| cloud.body.is_rehearsed == Some(true))
-    });
+    let is_rehearsed = wizard.is_rehearsed();
     view! {
         <section class="wizard__section">
             <h2 class="wizard__section-title">"3. Apply them"</h2>

@@ -25,7 +25,7 @@ use crate::{
         capabilities::use_capabilities,
         company_rules::use_company_rules,
         local_drafts::local_draft_remove,
-        organization::{use_organization, use_organization_id},
+        organization::{use_organization_id, use_root_account},
     },
     ui::FieldProblem,
 };
@@ -103,12 +103,19 @@ impl Wizard {
         Self::new(Some(stored), place)
     }
 
+    /// Whether nothing is created for it in any cloud.
+    pub fn is_rehearsed(self) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.cloud.with(|cloud| {
+                let cloud = cloud.as_ref();
+                cloud.is_some_and(|cloud| cloud.body.is_rehearsed == Some(true))
+            })
+        })
+    }
+
     fn new(stored: Option<Stored>, place: String) -> Self {
         let organization = use_organization_id().get_untracked();
-        let root = use_organization().with_untracked(|membership| {
-            let membership = membership.as_ref();
-            membership.map_or_else(String::new, |it| it.organization.account_id.clone())
-        });
+        let root = use_root_account().get_untracked();
         let (saved, base) = stored.as_ref().map_or_else(Default::default, |stored| {
             (stored.screen(&root), stored.base())
         });

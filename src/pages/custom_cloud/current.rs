@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use crate::api::custom_clouds::{custom_cloud_update, custom_cloud_view, status_view};
 use crate::api::{ApiError, Asker, Tagged};
 use crate::forms::saving::changed_meanwhile;
+use crate::paths;
 use crate::state::live::{Change, Live};
 
 /// How often a running operation is looked at: what it waits for is told by no event.
@@ -102,6 +103,11 @@ impl Current {
 
     pub fn id(self) -> String {
         self.id.get_value()
+    }
+
+    /// Address of one of its tabs.
+    pub fn tab_address(self, tab: &str) -> String {
+        paths::custom_cloud_tab(&self.organization_id(), &self.id(), tab)
     }
 
     /// Its id, while its page is there.

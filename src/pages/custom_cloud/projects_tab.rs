@@ -17,7 +17,7 @@ use crate::forms::edit::Edit;
 use crate::forms::editor_frame::EditorFrame;
 use crate::forms::project_create::AddProject;
 use crate::forms::saving::changed_meanwhile;
-use crate::state::organization::use_organization;
+use crate::state::organization::use_root_account;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Card, FieldProblem};
 
@@ -102,18 +102,8 @@ fn Availabilities(edit: AvailabilityEdit, current: Current, loaded: Loaded) -> i
 
 /// The choice as the server has it.
 fn present(loaded: &Loaded) -> Availability {
-    let root = root_account();
+    let root = use_root_account().get_untracked();
     Availability::from_permissions(&loaded.permissions.body, &root)
-}
-
-fn root_account() -> String {
-    use_organization()
-        .with_untracked(|membership| {
-            membership
-                .as_ref()
-                .map(|it| it.organization.account_id.clone())
-        })
-        .unwrap_or_default()
 }
 
 #[component]
@@ -123,7 +113,7 @@ fn AvailabilityForm(
     loaded: StoredValue<Loaded>,
 ) -> impl IntoView {
     let toasts = use_toasts();
-    let root = StoredValue::new(root_account());
+    let root = StoredValue::new(use_root_account().get_untracked());
     let before = StoredValue::new(loaded.with_value(present));
     let base = move || loaded.with_value(|loaded| loaded.permissions.body.clone());
     let value = Memo::new(move |_| edit.value(|| before.get_value()));

@@ -162,8 +162,8 @@ fn Next(current: Current) -> impl IntoView {
         let (state, is_destroyed) = step.get();
         NextStep::of(state, is_requested.get(), is_destroyed)
     });
-    let (org, id) = (current.organization_id(), current.id());
-    let infrastructure = paths::custom_cloud_tab(&org, &id, super::INFRASTRUCTURE);
+    let org = current.organization_id();
+    let infrastructure = current.tab_address(super::INFRASTRUCTURE);
     move || {
         let infrastructure = infrastructure.clone();
         Some(match next.get()? {

@@ -4,10 +4,9 @@ use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
 use super::contacts_tab::ContactLines;
-use super::current::{Current, use_current};
+use super::current::use_current;
 use super::network_tab::Drawing;
 use super::projects_tab::ProjectsSentence;
-use crate::paths;
 use crate::ui::{Card, Show};
 
 #[component]
@@ -54,12 +53,8 @@ fn Summary(
     view! {
         <Card title=title>
             {children()}
-            <p><a href=tab_address(use_current(), tab)>{link}</a></p>
+            <p><a href=use_current().tab_address(tab)>{link}</a></p>
         </Card>
     }
     .into_any()
-}
-
-fn tab_address(current: Current, tab: &str) -> String {
-    paths::custom_cloud_tab(&current.organization_id(), &current.id(), tab)
 }

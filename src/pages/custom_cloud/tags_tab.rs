@@ -20,7 +20,6 @@ use crate::components::template_files::CommandsView;
 use crate::forms::custom_cloud_delete::deletion::tags_need_apply;
 use crate::forms::edit::Edit;
 use crate::forms::editor_frame::EditorFrame;
-use crate::paths;
 use crate::state::capabilities::use_capabilities;
 use crate::state::company_rules::use_company_rules;
 use crate::state::toasts::use_toasts;
@@ -67,11 +66,7 @@ fn ApplyAgain(current: Current) -> impl IntoView {
 
 #[component]
 fn HowToApply(current: Current) -> impl IntoView {
-    let infrastructure = paths::custom_cloud_tab(
-        &current.organization_id(),
-        &current.id(),
-        super::INFRASTRUCTURE,
-    );
+    let infrastructure = current.tab_address(super::INFRASTRUCTURE);
     let files = LocalResource::new(move || {
         let id = current.id();
         async move { template_files_view(&TemplateOf::Cloud(id)).await }

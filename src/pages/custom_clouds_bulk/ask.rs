@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::preview::Names;
 use super::run::questions;
 use super::typed::Work;
-use crate::components::bulk_action::BulkAction;
-use crate::ui::{Button, ButtonKind, Dialog};
+use crate::ui::{Button, Dialog};
 
 #[component]
 pub fn Questions(work: Work) -> impl IntoView {
@@ -23,13 +22,7 @@ pub fn Questions(work: Work) -> impl IntoView {
     let title = Signal::derive(move || format!("{}?", work.title()));
     // A second press of Enter in the same place cancels: nothing is confirmed by accident.
     let footer = move || {
-        let kind = match work.action {
-            BulkAction::DeleteDrafts => ButtonKind::Danger,
-            BulkAction::AddTags
-            | BulkAction::RemoveTags
-            | BulkAction::SetAvailability
-            | BulkAction::AddContact => ButtonKind::Primary,
-        };
+        let kind = work.button_kind();
         view! {
             <Button on_press=close has_autofocus=true>"Cancel"</Button>
             <Button kind on_press=confirm>{work.action.label()}</Button>

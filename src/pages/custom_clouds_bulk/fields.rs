@@ -71,7 +71,7 @@ pub fn Fields(work: Work) -> impl IntoView {
 fn Keys(work: Work) -> impl IntoView {
     let keys = work.typed.keys;
     let all = work.count();
-    let error = Signal::derive(move || work.shown_problems().get().into_iter().next());
+    let error = work.first_problem();
     let line = |(key, count): (String, usize)| {
         let mandatory = {
             let key = key.clone();
@@ -82,7 +82,7 @@ fn Keys(work: Work) -> impl IntoView {
         };
         let on = format!("On {count} of {}", counted(all as i64, "custom cloud"));
         let hint = match mandatory {
-            true => format!("{on}. The company rules ask for it."),
+            true => format!("{on}. Required by the company rules."),
             false => on,
         };
         let (id, read, name) = (format!("remove-{key}"), key.clone(), key.clone());
@@ -122,10 +122,8 @@ fn Keys(work: Work) -> impl IntoView {
 #[component]
 fn Availabilities(work: Work) -> impl IntoView {
     let value = work.typed.availability;
-    let error = Signal::derive(move || {
-        let first = work.shown_problems().get().into_iter().next();
-        first.map(|problem| problem.message)
-    });
+    let first = work.first_problem();
+    let error = Signal::derive(move || first.get().map(|problem| problem.message));
     view! {
         <AvailabilityEditor
             value

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use byoc_rules::lower;
 use byoc_types::{Account, CustomCloud, CustomCloudPermissions, Project};
 
 use crate::api::ApiError;
@@ -32,22 +33,15 @@ pub struct Projects {
 
 /// Reads the custom clouds that this tab has selected.
 pub async fn load(org: String, action: BulkAction) -> Result<Known, ApiError> {
-    let mut known = Known::default();
-    if action == BulkAction::SetAvailability {
-        let (units, all, permissions) =
-            futures::join!(unit_list(&org), project_list(&org), permissions_list(&org));
-        known.projects = Projects {
-            units: units?,
-            all: all?,
-            permissions: permissions?,
-        };
-        let units = &mut known.projects.units;
-        units.retain(|unit| unit.parent_account_id.is_some());
-    }
+    let (projects, clouds) = futures::join!(projects(&org, action), custom_cloud_list(&org));
+    let mut known = Known {
+        projects: projects?,
+        ..Known::default()
+    };
     let ids: BTreeSet<String> = chosen::read(&org).into_iter().collect();
-    let mut clouds = custom_cloud_list(&org).await?;
+    let mut clouds = clouds?;
     clouds.retain(|cloud| ids.contains(&cloud.custom_cloud_environment_id));
-    clouds.sort_by_cached_key(|cloud| cloud.display_name.to_lowercase());
+    clouds.sort_by_cached_key(|cloud| lower(&cloud.display_name));
     for cloud in clouds {
         match action.reason_against(&cloud) {
             Some(reason) => known.left_out.push((cloud, reason)),
@@ -55,4 +49,19 @@ pub async fn load(org: String, action: BulkAction) -> Result<Known, ApiError> {
         }
     }
     Ok(known)
+}
+
+async fn projects(org: &str, action: BulkAction) -> Result<Projects, ApiError> {
+    if action != BulkAction::SetAvailability {
+        return Ok(Projects::default());
+    }
+    let (units, all, permissions) =
+        futures::join!(unit_list(org), project_list(org), permissions_list(org));
+    let mut units = units?;
+    units.retain(|unit| unit.parent_account_id.is_some());
+    Ok(Projects {
+        units,
+        all: all?,
+        permissions: permissions?,
+    })
 }

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use super::change::{Change, is_same};
 use super::known::{Known, Projects};
+use super::run::counts;
 use super::typed::Work;
 use crate::components::availability_editor::Availability;
-use crate::state::organization::use_organization;
 
 /// What a change would do. Plain data.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -91,11 +91,7 @@ impl Preview {
             (self.unchanged, "will stay as they are"),
             (self.refused.len(), "will be refused"),
         ];
-        let said = parts.iter().filter(|(count, _)| *count > 0);
-        let said: Vec<_> = said
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        format!("{}.", said.join(", "))
+        format!("{}.", counts(&parts))
     }
 
     /// What is lost by it: values of tags, and custom clouds of projects.
@@ -123,24 +119,15 @@ const MOST_REFUSED: usize = 10;
 /// The preview, once what is typed can be sent.
 #[component]
 pub fn PreviewView(work: Work) -> impl IntoView {
-    let membership = use_organization();
     let preview = Memo::new(move |_| {
         if !work.problems.with(Vec::is_empty) {
             return None;
         }
-        let root = membership.with(|membership| {
-            let organization = membership.as_ref().map(|it| &it.organization);
-            organization.map(|it| it.account_id.clone())
-        });
         work.known.with_value(|known| {
             work.change.with(|change| {
                 work.context.with(|context| {
-                    Some(Preview::of(
-                        known,
-                        change,
-                        context,
-                        &root.unwrap_or_default(),
-                    ))
+                    let root = work.root.get();
+                    Some(Preview::of(known, change, context, &root))
                 })
             })
         })

@@ -1,5 +1,7 @@
 //! A change on its way through the custom clouds, one by one. Plain data.
 
+use std::collections::BTreeSet;
+
 use crate::api::ApiError;
 use crate::format::counted;
 
@@ -116,7 +118,7 @@ impl Run {
     }
 
     /// Ids of the custom clouds that are other than before.
-    pub fn changed(&self) -> Vec<String> {
+    pub fn changed(&self) -> BTreeSet<String> {
         let changed = self.lines.iter().filter(|line| is_done(line));
         changed.map(|line| line.id.clone()).collect()
     }
@@ -143,11 +145,7 @@ impl Run {
             (self.count(is_refused), "failed"),
             (self.count(is_waiting), "not started"),
         ];
-        let said = parts.iter().filter(|(count, _)| *count > 0);
-        let said: Vec<_> = said
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        said.join(", ")
+        counts(&parts)
     }
 
     /// What the button says that goes on with the rest. `None` if nothing is left.
@@ -166,6 +164,15 @@ impl Run {
     fn count(&self, is_counted: impl Fn(&Line) -> bool) -> usize {
         self.lines.iter().filter(|line| is_counted(line)).count()
     }
+}
+
+/// How many are what, those aside of which there are none.
+pub fn counts(parts: &[(usize, &str)]) -> String {
+    let said = parts.iter().filter(|(count, _)| *count > 0);
+    let said: Vec<_> = said
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    said.join(", ")
 }
 
 fn is_waiting(line: &Line) -> bool {

@@ -22,8 +22,8 @@ use crate::forms::left::Left;
 use crate::state::capabilities::use_capabilities;
 use crate::state::chosen;
 use crate::state::company_rules::use_company_rules;
-use crate::state::organization::use_organization;
-use crate::ui::{FieldProblem, focus_id};
+use crate::state::organization::use_root_account;
+use crate::ui::{ButtonKind, FieldProblem, focus_id};
 
 /// Id of the list of tags to remove.
 pub const KEYS_ID: &str = "bulk-keys";
@@ -150,6 +150,8 @@ pub struct Work {
     pub typed: Typed,
     pub problems: Memo<Vec<FieldProblem>>,
     pub change: Memo<Change>,
+    /// Account above the organizational units.
+    pub root: Memo<String>,
     /// What each custom cloud is checked against.
     pub context: Memo<CreateContext>,
     /// How many questions are still to be answered before it begins.
@@ -161,7 +163,7 @@ impl Work {
     pub fn new(action: BulkAction, org: String, known: Known) -> Self {
         let typed = Typed::new();
         let (capabilities, company) = (use_capabilities(), use_company_rules());
-        let membership = use_organization();
+        let root = use_root_account();
         let context = Memo::new(move |_| CreateContext {
             reserved_tag_prefixes: capabilities.with(|it| it.reserved_tag_prefixes.clone()),
             company: company.get(),
@@ -172,13 +174,7 @@ impl Work {
         let problems = Memo::new(move |_| {
             context.with(|context| typed.problems(action, &clouds, &context.reserved_tag_prefixes))
         });
-        let change = Memo::new(move |_| {
-            let root = membership.with(|membership| {
-                let organization = membership.as_ref().map(|it| &it.organization);
-                organization.map(|it| it.account_id.clone())
-            });
-            typed.change(action, &root.unwrap_or_default())
-        });
+        let change = Memo::new(move |_| root.with(|root| typed.change(action, root)));
         Self {
             action,
             org: StoredValue::new(org),
@@ -186,10 +182,27 @@ impl Work {
             typed,
             problems,
             change,
+            root,
             context,
             asked: RwSignal::new(0),
             run: RwSignal::default(),
         }
+    }
+
+    /// Of the button that begins it.
+    pub fn button_kind(self) -> ButtonKind {
+        match self.action {
+            BulkAction::DeleteDrafts => ButtonKind::Danger,
+            BulkAction::AddTags
+            | BulkAction::RemoveTags
+            | BulkAction::SetAvailability
+            | BulkAction::AddContact => ButtonKind::Primary,
+        }
+    }
+
+    /// The first problem that is shown: for what has one control.
+    pub fn first_problem(self) -> Signal<Option<FieldProblem>> {
+        Signal::derive(move || self.shown_problems().get().into_iter().next())
     }
 
     /// How many custom clouds it is applied to.

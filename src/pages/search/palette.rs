@@ -1,11 +1,12 @@
 //! Search for a place by typing: pages, custom clouds, projects and services of the organization.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::entries::{Entry, Person, entries, found};
 use crate::{
     api::{custom_clouds::custom_cloud_list, services::own_project_list, services::service_list},
+    format::counted,
     state::{
         organization::{use_is_super_admin, use_organization_id},
         session::use_session,
@@ -29,20 +30,27 @@ pub fn Palette(
 ) -> impl IntoView {
     let all = read_entries();
     let query = RwSignal::new(String::new());
+    // Those on screen, and how many there are.
     let shown = Memo::new(move |_| {
         let query = query.get();
-        all.with(|all| found(all, &query).cloned().collect::<Vec<_>>())
+        all.with(|all| {
+            let mut found = found(all, &query);
+            let first: Vec<Entry> = found.by_ref().take(MOST_SHOWN).cloned().collect();
+            let all = first.len() + found.count();
+            (first, all)
+        })
     });
     let active = RwSignal::new(0_usize);
     let navigate = use_navigate();
     let go = Callback::new(move |index: usize| {
-        let entry = shown.with_untracked(|shown| shown.get(index).cloned());
+        let entry = shown.with_untracked(|(first, _)| first.get(index).cloned());
         if let Some(entry) = entry {
             on_chosen.run(());
             navigate(&entry.address, NavigateOptions::default());
         }
     });
-    let count = Memo::new(move |_| shown.with(Vec::len).min(MOST_SHOWN));
+    let count = Memo::new(move |_| shown.with(|(first, _)| first.len()));
+    let all_found = Memo::new(move |_| shown.with(|(_, all)| *all));
     let move_to = move |index: usize| {
         active.set(index);
         if let Some(option) = document().get_element_by_id(&option_id(index)) {
@@ -62,9 +70,8 @@ pub fn Palette(
         }
         press.event.prevent_default();
     });
-    let input = NodeRef::<html::Input>::new();
     let chosen = move || (count.get() > 0).then(|| option_id(active.get()));
-    let announcement = Signal::derive(move || said(shown.with(Vec::len)));
+    let announcement = Signal::derive(move || said(all_found.get()));
     view! {
         <div class="palette">
             <div class="search">
@@ -81,7 +88,6 @@ pub fn Palette(
                     autocomplete="off"
                     spellcheck="false"
                     autofocus
-                    node_ref=input
                     prop:value=query
                     on:input=move |event| {
                         query.set(event_target_value(&event));
@@ -95,14 +101,14 @@ pub fn Palette(
                 {move || {
                     shown
                         .get()
+                        .0
                         .into_iter()
-                        .take(MOST_SHOWN)
                         .enumerate()
                         .map(|(index, entry)| view! { <Choice entry index active go/> })
                         .collect_view()
                 }}
             </ul>
-            {move || more(shown.with(Vec::len)).map(|text| view! { <p class="palette__more">{text}</p> })}
+            {move || more(all_found.get()).map(|text| view! { <p class="palette__more">{text}</p> })}
         </div>
     }
 }
@@ -111,8 +117,7 @@ pub fn Palette(
 fn said(count: usize) -> String {
     match count {
         0 => "Nothing found".to_owned(),
-        1 => "1 result".to_owned(),
-        count => format!("{count} results"),
+        count => counted(count as i64, "result"),
     }
 }
 
