@@ -319,7 +319,8 @@ where
 const PROVIDER: &str = "cloud_provider";
 const REGION: &str = "cloud_region";
 const MODEL: &str = "deployment_model";
-const CIDR: &str = "reserved_cidr";
+/// The field of the range that a custom cloud reserves.
+pub const CIDR: &str = "reserved_cidr";
 const STORAGE: &str = "use_customer_owned_storage";
 
 /// The value of a request's field, where it differs from the present one.

@@ -9,7 +9,7 @@ use byoc_types::{
 use crate::azure::check_azure_account;
 use crate::cidr::{self, Neighbour, NeighbourKind};
 use crate::cloud::{Cloud, models_of};
-use crate::custom_cloud::CreateContext;
+use crate::custom_cloud::{CIDR, CreateContext};
 use crate::words::{self, Words};
 use crate::{FieldError, company, contacts, project_name, tags, text};
 
@@ -107,7 +107,7 @@ pub fn check_azure(
     let region = region.map(|region| region.name.to_owned());
     let cidr = cidr::check_reserved(&request.reserved_cidr, &context.neighbours)
         .map(|range| range.to_string())
-        .map_err(|error| error.at("reserved_cidr"));
+        .map_err(|error| error.at(CIDR));
     let model = check_azure_model(&request.deployment_model);
     let mut checked = AzureRequest {
         cloud_region: keep(&mut errors, region),

@@ -8,6 +8,7 @@
 use std::ops::RangeInclusive;
 
 pub use byoc_rules::FieldError;
+use byoc_rules::words::{self, Words};
 use byoc_types::FieldChange;
 
 pub use crate::auth::{Actor, Grant, Via};
@@ -136,6 +137,15 @@ impl IfMatch {
         };
         is_met.then_some(()).ok_or(Error::PreconditionFailed)
     }
+}
+
+/// The value of a word of a query, or what is wrong with it.
+fn known<W: Words>(field: &str, word: &str) -> std::result::Result<W, FieldError> {
+    words::parse(word).ok_or_else(|| {
+        let all = words::either(W::ALL.iter().map(|value| value.as_word()));
+        let message = format!("There is no such {field}. Use {all}, or leave it out.");
+        FieldError::new(field, &format!("{field}_unknown"), message)
+    })
 }
 
 /// Why an operation was refused. `http/error.rs` gives each its status.

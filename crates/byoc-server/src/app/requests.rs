@@ -206,7 +206,7 @@ async fn refuse_second_move(
     organization_id: &str,
     asked: &MigrationRequest,
 ) -> Result<()> {
-    let rows = requests::of_organization(tx, organization_id, LISTED).await?;
+    let rows = requests::open(tx, organization_id, RequestKind::Migration).await?;
     let is_same = |row: &RequestRow| {
         let request = (&row.content, row.state);
         rules::is_move_requested(request, &asked.project_name, &asked.service_name)

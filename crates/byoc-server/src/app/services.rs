@@ -27,7 +27,7 @@ use byoc_rules::service::{self as rules, Action, Condition};
 use byoc_types::StepState;
 
 use super::{Error, Result};
-use crate::store::operations::{self as store_operations, SubjectKind};
+use crate::store::operations::{self as store_operations, OperationRecord};
 use crate::store::services::{self, Service};
 use crate::store::{Source, Tx};
 
@@ -47,14 +47,18 @@ async fn service_of(
 
 /// What decides what may be done with the service.
 async fn condition(tx: &mut Tx, service: &Service) -> Result<Condition> {
-    let subject = (SubjectKind::Service, service.service_id.as_str());
-    let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
-    Ok(Condition {
+    let newest = store_operations::newest_of_service(tx, &service.service_id).await?;
+    Ok(condition_after(service, newest.as_ref()))
+}
+
+/// The same, if its newest operation is known.
+fn condition_after(service: &Service, newest: Option<&OperationRecord>) -> Condition {
+    Condition {
         state: service.state,
         is_terminating: service.is_terminating,
         termination_protection: service.termination_protection,
         is_at_rest: newest.is_none_or(|newest| newest.state == StepState::Done),
-    })
+    }
 }
 
 /// Whether the service allows this, as a refusal.

@@ -11,7 +11,7 @@ use crate::app::{Ctx, Error, Result};
 use crate::auth::short_id;
 use crate::operations;
 use crate::store::custom_clouds::Cloud;
-use crate::store::operations::{self as store_operations, SubjectKind};
+use crate::store::operations as store_operations;
 use crate::store::rehearsal as store_rehearsal;
 use crate::store::services::{self, Node, Service};
 use crate::store::{Tx, demo as store_demo, users};
@@ -105,8 +105,7 @@ pub async fn write_service(
 /// Writes an operation whose steps are done.
 async fn done(tx: &mut Tx, service: &Service, kind: OperationKind) -> Result<()> {
     operations::start_service(tx, service, kind, false).await?;
-    let subject = (SubjectKind::Service, service.service_id.as_str());
-    let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
+    let newest = store_operations::newest_of_service(tx, &service.service_id).await?;
     let Some(newest) = newest else { return Ok(()) };
     let now = rfc3339(users::clock(tx).await?);
     let step = |step: OperationStep| OperationStep {

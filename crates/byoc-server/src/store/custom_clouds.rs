@@ -480,7 +480,7 @@ pub async fn insert(tx: &mut Tx, cloud: &mut Cloud, change: Change) -> Result<()
         &cloud.created_by,
         &cloud.create_digest,
     ];
-    all.extend(range::sorted_by(cloud));
+    all.extend(range::sorted_by(&cloud.display_name, cloud.reserved_cidr));
     all.extend(values(cloud));
     let written: Option<Written> = tx.fetch_optional(&CLOUD_INSERT, all).await?;
     fill(cloud, written)?;
@@ -508,7 +508,7 @@ pub async fn change(
         change.actor != CONTROL_PLANE,
         after.destroyed_at,
     ];
-    all.extend(range::sorted_by(after));
+    all.extend(range::sorted_by(&after.display_name, after.reserved_cidr));
     all.extend(values(after));
     let written: Option<Written> = tx.fetch_optional(&CLOUD_UPDATE, all).await?;
     fill(after, written)?;

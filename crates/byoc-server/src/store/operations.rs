@@ -450,6 +450,15 @@ pub async fn of_subject(
     source.fetch_all(&OPERATIONS_OF_SUBJECT, values).await
 }
 
+/// The newest operation of a service.
+pub async fn newest_of_service(
+    source: &mut impl Source,
+    service_id: &str,
+) -> Result<Option<OperationRecord>, Error> {
+    let newest = of_subject(source, (SubjectKind::Service, service_id), 1).await?;
+    Ok(newest.into_iter().next())
+}
+
 /// The newest operation of each service of a project.
 pub async fn newest_of_services(
     source: &mut impl Source,

@@ -3,7 +3,7 @@
 use byoc_rules::address_book;
 use byoc_rules::cidr::{self, Neighbour, NeighbourKind};
 use byoc_rules::cloud::TemplateCloud;
-use byoc_rules::custom_cloud::CreateContext;
+use byoc_rules::custom_cloud::{CIDR, CreateContext};
 use byoc_rules::identifier::Expected;
 use byoc_rules::requests::reserved;
 use byoc_rules::{exact, words};
@@ -102,8 +102,8 @@ pub(super) async fn unused(tx: &mut Tx, cloud: &Cloud, identifier: &str) -> Resu
 /// Checks a request against what only the server knows: other ranges, company rules, what is offered
 /// here. `cidr`: the range that it asks for, if it does; `but`: the custom cloud that it is about.
 ///
-/// Of the other custom clouds only those that overlap are read: there may be many. If the request is
-/// refused it is checked again beside all of them, because the refusal suggests a range that passes.
+/// Of the other custom clouds only those that overlap are read: there may be many. If its range is
+/// refused, it is checked again beside all of them, because the refusal suggests a range that passes.
 pub(in crate::app) async fn check_beside<T>(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -132,7 +132,8 @@ pub(in crate::app) async fn check_beside<T>(
     };
     context.neighbours = neighbours(tx, organization_id, but, overlapping).await?;
     let checked = check(&context);
-    if checked.is_ok() {
+    let is_about_range = |errors: &Vec<FieldError>| errors.iter().any(|error| error.field == CIDR);
+    if !checked.as_ref().is_err_and(is_about_range) {
         return Ok(checked);
     }
     let all = custom_clouds::ranges(tx, organization_id).await?;

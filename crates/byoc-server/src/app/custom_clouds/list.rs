@@ -1,10 +1,10 @@
 //! Pages of the console's list, which the database sorts, filters and searches.
 
-use byoc_rules::words::{self, Words};
+use byoc_rules::words;
 use byoc_types::{CloudProvider, CustomCloudState, CustomCloudsPage};
 
 use super::wire::{compact, to_wire};
-use crate::app::{Actor, Ctx, Error, FieldError, Result, access};
+use crate::app::{Actor, Ctx, Error, FieldError, Result, access, known};
 use crate::store::custom_clouds::list::{self, Filter, Key, Page, Place, Sort};
 
 /// Custom clouds of a page, if nothing else is asked for.
@@ -197,15 +197,6 @@ impl ListQuery {
 /// [`list_with_deleted`](crate::app::list_with_deleted).
 fn is_of_all(cursor: &str) -> bool {
     cursor.contains('.')
-}
-
-/// The value of a word of the query.
-fn known<W: Words>(field: &str, word: &str) -> std::result::Result<W, FieldError> {
-    words::parse(word).ok_or_else(|| {
-        let all = words::either(W::ALL.iter().map(|value| value.as_word()));
-        let message = format!("There is no such {field}. Use {all}, or leave it out.");
-        FieldError::new(field, &format!("{field}_unknown"), message)
-    })
 }
 
 /// GET `/console/v1/organization/{org}/custom-cloud-environments` with a parameter of [`ListQuery`].

@@ -1,13 +1,13 @@
 //! Custom clouds of all organizations, and what failed lately.
 
-use byoc_rules::words::{self, Words};
+use byoc_rules::words::Words;
 use byoc_types::{
     CauseCount, CloudProvider, CustomCloudState, FailedOperation, FailureGroup,
     OperatorCustomCloud, OperatorCustomCloudsAnswer, OperatorFailuresAnswer,
 };
 
 use crate::app::custom_clouds::{place_of, unknown_cursor};
-use crate::app::{Actor, Ctx, Error, FieldError, Result, access};
+use crate::app::{Actor, Ctx, Error, FieldError, Result, access, known};
 use crate::store::operator::{self, FailedRow, Filter, WatchedCloud};
 use crate::time::rfc3339;
 
@@ -45,8 +45,8 @@ pub async fn operator_custom_cloud_list(
         Some(cursor) => Some(place_of(cursor).ok_or_else(unknown_cursor)?),
     };
     let wrong: Vec<FieldError> = [
-        known::<CustomCloudState>("state", &query.state),
-        known::<CloudProvider>("provider", &query.provider),
+        unknown::<CustomCloudState>("state", &query.state),
+        unknown::<CloudProvider>("provider", &query.provider),
     ]
     .into_iter()
     .flatten()
@@ -105,16 +105,10 @@ pub async fn operator_failure_list(ctx: &Ctx, actor: &Actor) -> Result<OperatorF
 }
 
 /// What is wrong with a word of the query, if anything is.
-fn known<W: Words>(field: &str, word: &str) -> Option<FieldError> {
-    if word.is_empty() || words::parse::<W>(word).is_some() {
-        return None;
-    }
-    let all = words::either(W::ALL.iter().map(|value| value.as_word()));
-    Some(FieldError::new(
-        field,
-        &format!("{field}_unknown"),
-        format!("There is no such {field}. Use {all}, or leave it out."),
-    ))
+fn unknown<W: Words>(field: &str, word: &str) -> Option<FieldError> {
+    (!word.is_empty())
+        .then(|| known::<W>(field, word).err())
+        .flatten()
 }
 
 fn custom_cloud(cloud: WatchedCloud) -> OperatorCustomCloud {

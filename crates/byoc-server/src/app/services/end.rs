@@ -4,12 +4,12 @@ use byoc_rules::service::{Action, allows_cancel_of_move};
 use byoc_types::{OperationKind, ServiceAnswer, StepState};
 
 use super::wire::to_wire;
-use super::{allowed, condition, refused, service_of};
+use super::{allowed, condition, condition_after, refused, service_of};
 use crate::app::access;
 use crate::app::transaction::write;
 use crate::app::{Actor, Ctx, Error, Result, Versioned};
 use crate::operations;
-use crate::store::operations::{self as store_operations, SubjectKind};
+use crate::store::operations as store_operations;
 use crate::time::rfc3339;
 
 /// The step whose failure begins with the nodes again: one of them may be gone.
@@ -64,10 +64,9 @@ pub async fn service_move_cancel(
         Box::pin(async move {
             let before = service_of(tx, &project.project_name, &name).await?;
             let is_before_switch = before.moves_to.is_some();
-            let refusal = allows_cancel_of_move(condition(tx, &before).await?, is_before_switch);
-            refusal.map_err(refused)?;
-            let subject = (SubjectKind::Service, before.service_id.as_str());
-            let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
+            let newest = store_operations::newest_of_service(tx, &before.service_id).await?;
+            let condition = condition_after(&before, newest.as_ref());
+            allows_cancel_of_move(condition, is_before_switch).map_err(refused)?;
             let is_cancelling = newest.is_some_and(|newest| {
                 newest.kind == OperationKind::ServiceMoveCancel
                     && matches!(newest.state, StepState::Waiting | StepState::Running)
@@ -104,8 +103,7 @@ pub async fn service_retry(
     write(ctx, project, move |tx, project| {
         Box::pin(async move {
             let service = service_of(tx, &project.project_name, &name).await?;
-            let subject = (SubjectKind::Service, service.service_id.as_str());
-            let newest = store_operations::of_subject(tx, subject, 1).await?.pop();
+            let newest = store_operations::newest_of_service(tx, &service.service_id).await?;
             let mut operation = newest
                 .filter(|newest| newest.state == StepState::Failed)
                 .ok_or_else(|| Error::Conflict {

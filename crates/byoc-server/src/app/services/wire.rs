@@ -11,16 +11,13 @@ use super::place::describe_public;
 use crate::app::{Ctx, Result};
 use crate::store::Source;
 use crate::store::custom_clouds;
-use crate::store::operations::{self as store_operations, SubjectKind};
+use crate::store::operations as store_operations;
 use crate::store::services::{self, Node, Service};
 use crate::time::rfc3339;
 
 /// A service with what is kept beside it.
 pub async fn to_wire(ctx: &Ctx, source: &mut impl Source, service: &Service) -> Result<Wire> {
-    let subject = (SubjectKind::Service, service.service_id.as_str());
-    let newest = store_operations::of_subject(source, subject, 1)
-        .await?
-        .pop();
+    let newest = store_operations::newest_of_service(source, &service.service_id).await?;
     let nodes = services::nodes(source, &service.service_id).await?;
     let mut names = Names::default();
     let cloud = names.of(source, service).await?;

@@ -85,6 +85,14 @@ const CHECK: Step = Step {
     run: |at| Box::pin(check_removed(at)),
 };
 
+/// Keeps the nodes of where the service is.
+const REMOVE_OTHERS: Step = Step {
+    name: REMOVE_OLD,
+    title: "Remove the old nodes",
+    limit: Duration::from_secs(120),
+    run: |at| Box::pin(remove_nodes(at, Some(at.service.generation))),
+};
+
 const MAKE: &[Step] = &[START, REACH];
 const TAKE_AWAY: &[Step] = &[REMOVE, CHECK];
 const MOVE: &[Step] = &[
@@ -96,19 +104,13 @@ const MOVE: &[Step] = &[
         title: "Wait until the new nodes answer",
         ..REACH
     },
-    Step {
-        name: REMOVE_OLD,
-        title: "Remove the old nodes",
-        limit: Duration::from_secs(120),
-        run: |at| Box::pin(remove_nodes(at, Some(at.service.generation))),
-    },
+    REMOVE_OTHERS,
 ];
 
 const MOVE_BACK: &[Step] = &[Step {
     name: "remove_new_nodes",
     title: "Remove the new nodes",
-    limit: Duration::from_secs(120),
-    run: |at| Box::pin(remove_nodes(at, Some(at.service.generation))),
+    ..REMOVE_OTHERS
 }];
 
 /// The steps of an operation on a service, in order.
@@ -209,6 +211,13 @@ async fn start_nodes(at: &At<'_>) -> Result<Progress<()>, Problem> {
         .place
         .node_specs(at.service, generation, zones, Some(&machine));
     let all = specs.iter().map(|spec| at.ensure(account.as_ref(), spec));
+    all_of(all).await.map_err(because)
+}
+
+/// Waits for all of them: again if one waits, and fails with the gaps of all.
+async fn all_of(
+    all: impl IntoIterator<Item = impl Future<Output = Result<Progress<()>, Gaps>>>,
+) -> Result<Progress<()>, Gaps> {
     let (mut gaps, mut waits) = (Vec::new(), None);
     for one in join_all(all).await {
         match one {
@@ -217,7 +226,7 @@ async fn start_nodes(at: &At<'_>) -> Result<Progress<()>, Problem> {
             Err(more) => gaps.extend(more),
         }
     }
-    Gaps::none_of(gaps).map_err(because)?;
+    Gaps::none_of(gaps)?;
     Ok(waits.unwrap_or(Progress::Done(())))
 }
 
@@ -236,16 +245,7 @@ async fn reach_nodes(at: &At<'_>) -> Result<Progress<()>, Problem> {
         .map(|node| &node.made)
         .collect();
     let all = nodes.iter().map(|made| account.ready(made, at.call));
-    let (mut gaps, mut waits) = (Vec::new(), None);
-    for one in join_all(all).await {
-        match one {
-            Ok(Progress::Done(())) => {}
-            Ok(Progress::Wait { after, note }) => waits = Some(Progress::Wait { after, note }),
-            Err(more) => gaps.extend(more),
-        }
-    }
-    Gaps::none_of(gaps).map_err(because)?;
-    Ok(waits.unwrap_or(Progress::Done(())))
+    all_of(all).await.map_err(because)
 }
 
 /// Removes the nodes of the service, but for those of a generation.

@@ -2,7 +2,7 @@
 
 use ipnet::Ipv4Net;
 
-use super::range::{key_of, last_of};
+use super::range::sorted_by;
 use super::{Db, Error};
 use crate::store::{Source, params, queries};
 
@@ -36,12 +36,8 @@ pub async fn fill(db: &Db) -> Result<(), Error> {
                 for row in rows {
                     // One that can't be read is in no list anyway.
                     let block: Ipv4Net = row.reserved_cidr.parse().unwrap_or_default();
-                    let values = params![
-                        &row.custom_cloud_id,
-                        byoc_rules::lower(&row.display_name),
-                        key_of(block),
-                        last_of(block)
-                    ];
+                    let mut values = params![&row.custom_cloud_id];
+                    values.extend(sorted_by(&row.display_name, block));
                     tx.execute(&FILL, values).await?;
                 }
                 Ok::<_, Error>(())

@@ -3,7 +3,7 @@
 use byoc_rules::cidr::LARGEST_PREFIX;
 use ipnet::Ipv4Net;
 
-use super::{Cloud, Error, Param, RangeRow, Source};
+use super::{Error, Param, RangeRow, Source};
 use crate::store::columns::{Readable, readable};
 use crate::store::{params, queries};
 
@@ -28,16 +28,16 @@ fn key(address: u32, prefix: u8) -> i64 {
 }
 
 /// The last address of a block.
-pub fn last_of(block: Ipv4Net) -> i64 {
+fn last_of(block: Ipv4Net) -> i64 {
     i64::from(u32::from(block.broadcast()))
 }
 
 /// What lists sort a custom cloud by, beside its other columns.
-pub fn sorted_by(cloud: &Cloud) -> [Param; 3] {
+pub fn sorted_by(name: &str, block: Ipv4Net) -> [Param; 3] {
     [
-        Param::from(byoc_rules::lower(&cloud.display_name)),
-        Param::from(key_of(cloud.reserved_cidr)),
-        Param::from(last_of(cloud.reserved_cidr)),
+        Param::from(byoc_rules::lower(name)),
+        Param::from(key_of(block)),
+        Param::from(last_of(block)),
     ]
 }
 
