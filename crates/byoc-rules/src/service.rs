@@ -251,8 +251,8 @@ pub fn allows_cancel_of_move(service: Condition, is_before_switch: bool) -> Resu
         (ServiceState::Rebalancing, true) => Ok(()),
         (ServiceState::Rebalancing, false) => Err(Refusal::new(
             "service_moved",
-            "The new nodes run already, and the old ones are being removed. To go back, move the \
-             service once it runs.",
+            "The service already uses its new nodes. To go back, wait until it is running, then move \
+             it again.",
         )),
         (ServiceState::Rebuilding | ServiceState::Running | ServiceState::Poweroff, _) => {
             Err(Refusal::new(

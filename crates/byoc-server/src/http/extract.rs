@@ -185,11 +185,7 @@ fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
         // serde_json calls a number in the place of a word broken JSON.
         let is_json = serde_json::from_slice::<IgnoredAny>(text).is_ok();
         match !error.inner().is_data() && is_json {
-            true => Refusal::field(
-                "wrong_type",
-                path,
-                format!("{path} must be a text in quotes."),
-            ),
+            true => Refusal::field("wrong_type", path, format!("{path} must be a string.")),
             false => refuse(path, error.inner()),
         }
     })?;
@@ -213,7 +209,7 @@ fn refuse(path: &str, error: &serde_json::Error) -> Refusal {
         .strip_prefix("duplicate field `")
         .and_then(|what| what.strip_suffix('`'))
     {
-        let message = format!("{name} stands in the body twice; keep one of them.");
+        let message = format!("{name} appears twice. Keep one of them.");
         return Refusal::field("field_twice", name, message);
     }
     if path == "." && !what.starts_with("missing field") {
@@ -247,7 +243,7 @@ fn wrong_type(path: &str, what: &str) -> String {
         return format!("{path} can't be read: {what}.");
     };
     let expected = match expected {
-        "a string" | "string" => "a text in quotes",
+        "string" => "a string",
         "a boolean" => "true or false",
         "a sequence" => "a list",
         "a map" => "an object",
@@ -351,7 +347,7 @@ mod tests {
         for (what, sentence) in [
             (
                 "invalid type: integer `5`, expected a string",
-                "x must be a text in quotes, and it is integer 5.",
+                "x must be a string, and it is integer 5.",
             ),
             (
                 "invalid type: map, expected a sequence",
