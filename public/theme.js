@@ -1,7 +1,9 @@
-// Sets the chosen theme before the first paint. The same key as in src/state/theme.rs.
+// Sets what was chosen before the first paint. The same keys as in src/state/theme.rs and list_view.rs.
 try {
+  const { dataset } = document.documentElement;
   const theme = localStorage.getItem("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  if (theme === "light" || theme === "dark") dataset.theme = theme;
+  dataset.list = localStorage.getItem("list") ?? "";
 } catch {
-  // Storage is forbidden: the system's theme it is.
+  // Storage is forbidden: the system's theme it is, and every column.
 }

@@ -10,10 +10,11 @@ use serde::de::DeserializeOwned;
 use self::exchange::exchange;
 pub use self::{
     call::{Asker, Call, speak_for},
-    exchange::{is_behind_proxy, send_bytes},
+    exchange::{is_behind_proxy, is_changing, send_bytes},
     sign_in::{set_sign_in_question, sign_in_answered},
 };
 pub use crate::api_error::ApiError;
+use crate::json;
 
 pub mod address_book;
 mod call;
@@ -57,7 +58,7 @@ pub async fn send_tagged<T: DeserializeOwned>(call: Call) -> Result<Tagged<T>, A
     } else {
         &answer.body
     };
-    let body = serde_json::from_str(text).map_err(|_| ApiError::unreadable(answer.status))?;
+    let body = json::from_str(text).ok_or_else(|| ApiError::unreadable(answer.status))?;
     Ok(Tagged {
         body,
         etag: answer.etag,
@@ -72,8 +73,7 @@ pub async fn send_if_changed<T: DeserializeOwned>(
     if answer.status == 304 {
         return Ok(None);
     }
-    let body =
-        serde_json::from_str(&answer.body).map_err(|_| ApiError::unreadable(answer.status))?;
+    let body = json::from_str(&answer.body).ok_or_else(|| ApiError::unreadable(answer.status))?;
     Ok(Some(Tagged {
         body,
         etag: answer.etag,

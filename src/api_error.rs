@@ -51,7 +51,7 @@ impl ApiError {
     /// The browser has no connection: nothing was sent.
     pub fn offline() -> Self {
         ApiError {
-            message: "You are offline. Try again once you are back.".to_owned(),
+            message: "You are offline. Reconnect, then try again.".to_owned(),
             ..ApiError::default()
         }
     }
@@ -61,8 +61,8 @@ impl ApiError {
     pub fn proxy() -> Self {
         ApiError {
             status: 407,
-            message: "Your session with the proxy is over: reload this page to sign in there. To \
-                      keep what is not saved yet, open it in a new tab, then try again here."
+            message: "Your session with the proxy has ended. Reload this page to sign in. To keep \
+                      unsaved changes, open it in a new tab, then try again here."
                 .to_owned(),
             ..ApiError::default()
         }

@@ -5,12 +5,12 @@ use leptos_router::components::Router;
 
 use crate::{
     layouts::{announcer::RouteAnnouncer, sign_in_dialog::SignInDialog},
-    routes::{AppRoutes, first::FirstRoutes},
+    routes::{AppRoutes, create::CreateRoutes, first::FirstRoutes},
     state::{
         capabilities::provide_capabilities, clock::provide_clock, connection::provide_connection,
-        leaving::provide_leaving, live::provide_live, session::provide_session,
-        shortcuts::provide_shortcuts, theme::provide_theme, times::provide_times,
-        toasts::provide_toasts,
+        leaving::provide_leaving, list_view::provide_list_view, live::provide_live,
+        session::provide_session, shortcuts::provide_shortcuts, theme::provide_theme,
+        times::provide_times, toasts::provide_toasts,
     },
     ui::Toaster,
 };
@@ -27,11 +27,18 @@ pub fn FirstApp() -> impl IntoView {
     frame(|| view! { <FirstRoutes/> }.into_any())
 }
 
+/// The first step of the wizard, for whom nothing else needs to be loaded.
+#[component]
+pub fn CreateApp() -> impl IntoView {
+    frame(|| view! { <CreateRoutes/> }.into_any())
+}
+
 fn frame(routes: fn() -> AnyView) -> impl IntoView {
     provide_session();
     provide_capabilities();
     provide_connection();
     provide_theme();
+    provide_list_view();
     provide_times();
     provide_shortcuts();
     provide_clock();

@@ -17,6 +17,7 @@ pub mod ui;
 
 pub mod api_error;
 pub mod format;
+mod json;
 pub mod url;
 
 pub mod api;

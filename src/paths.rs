@@ -1,5 +1,6 @@
 //! Every address that the app builds. The tree that reads them is in [`crate::routes`].
 
+use byoc_html::address;
 use byoc_types::WizardStep;
 
 use crate::url::segment;
@@ -137,6 +138,11 @@ pub fn company_rules(org: &str) -> String {
     format!("{}/company-rules", organization_settings(org))
 }
 
+/// Who changed what in an organization and its custom clouds.
+pub fn organization_activity(org: &str) -> String {
+    format!("{}/activity", organization_settings(org))
+}
+
 /// CIDR blocks that an organization uses outside of its custom clouds.
 pub fn address_book(org: &str) -> String {
     format!("{}/admin/address-book", organization(org))
@@ -144,7 +150,7 @@ pub fn address_book(org: &str) -> String {
 
 /// Bring your own cloud: the list.
 pub fn custom_clouds(org: &str) -> String {
-    format!("{}/admin/byoc", organization(org))
+    address::custom_clouds(org)
 }
 
 /// What is done with the custom clouds that are selected in the list.
@@ -187,11 +193,11 @@ pub const PLACE: &str = "draft";
 
 /// The wizard of a draft where it was left.
 pub fn custom_cloud_resume(org: &str, id: &str) -> String {
-    format!("{}/setup/{RESUME}", custom_cloud(org, id))
+    address::custom_cloud_resume(org, id)
 }
 
 /// Stands for the step at which a draft was left.
-pub const RESUME: &str = "resume";
+pub const RESUME: &str = address::RESUME;
 
 /// A step of the wizard for a stored draft.
 pub fn custom_cloud_setup(org: &str, id: &str, step: WizardStep) -> String {
@@ -211,7 +217,7 @@ pub const REVIEW: &str = "review";
 
 /// A custom cloud: its overview.
 pub fn custom_cloud(org: &str, id: &str) -> String {
-    format!("{}/{}", custom_clouds(org), segment(id))
+    address::custom_cloud(org, id)
 }
 
 /// A tab of a custom cloud: `network`, `projects`, `contacts`, `tags` or `activity`.
@@ -302,6 +308,7 @@ mod tests {
             organization("org1"),
             organization_settings("org1"),
             company_rules("org1"),
+            organization_activity("org1"),
             address_book("org1"),
             requests("org1"),
             custom_clouds("org1"),
@@ -348,6 +355,7 @@ mod tests {
                 "/organizations/org1",
                 "/organizations/org1/admin/organization",
                 "/organizations/org1/admin/organization/company-rules",
+                "/organizations/org1/admin/organization/activity",
                 "/organizations/org1/admin/address-book",
                 "/organizations/org1/admin/requests",
                 "/organizations/org1/admin/byoc",

@@ -1,6 +1,8 @@
 //! The tree of addresses. What builds them is in [`crate::paths`].
 
+pub mod create;
 pub mod first;
+mod part;
 
 use byoc_rules::custom_cloud::is_id;
 use leptos::prelude::*;

@@ -21,6 +21,7 @@ pub mod error_summary;
 pub mod field;
 pub mod file_drop;
 pub mod fold_button;
+pub mod html;
 pub mod icon;
 pub mod keys;
 pub mod live_region;
@@ -39,6 +40,8 @@ pub mod text_field;
 pub mod toast;
 pub mod windowed_rows;
 
+pub use byoc_html::Tone;
+
 pub use alert::Alert;
 pub use badge::Badge;
 pub use breadcrumbs::{Breadcrumbs, Crumb};
@@ -50,7 +53,7 @@ pub use combobox::{ComboOption, Combobox};
 pub use copy_button::CopyButton;
 pub use dialog::Dialog;
 pub use dom::{download_bytes, download_text, focus_id, new_id};
-pub use dynamic::{Show, dynamic};
+pub use dynamic::{Show, dynamic, effect};
 pub use empty_state::EmptyState;
 pub use error_summary::{ErrorSummary, FieldProblem};
 pub use field::FieldWarning;
@@ -72,42 +75,3 @@ pub use text_area::TextArea;
 pub use text_field::TextField;
 pub use toast::{Toaster, Toasts};
 pub use windowed_rows::WindowedRows;
-
-/// What a colour means. Colour never stands alone: an icon and words go with it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tone {
-    /// Nothing to note.
-    #[default]
-    Neutral,
-    /// Something is going on, or is worth knowing.
-    Info,
-    /// It worked.
-    Success,
-    /// It works, with a catch.
-    Warning,
-    /// It failed, or will destroy something.
-    Danger,
-}
-
-impl Tone {
-    /// Last part of the CSS class, as in `badge--success`.
-    pub fn as_class(self) -> &'static str {
-        match self {
-            Tone::Neutral => "neutral",
-            Tone::Info => "info",
-            Tone::Success => "success",
-            Tone::Warning => "warning",
-            Tone::Danger => "danger",
-        }
-    }
-
-    /// The icon that says the same as the colour.
-    pub fn icon(self) -> IconName {
-        match self {
-            Tone::Neutral | Tone::Info => IconName::Info,
-            Tone::Success => IconName::CheckCircle,
-            Tone::Warning => IconName::Warning,
-            Tone::Danger => IconName::Error,
-        }
-    }
-}

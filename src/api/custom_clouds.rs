@@ -1,8 +1,10 @@
 //! Custom clouds: create, read, change, provision, delete, and what hangs below them.
 
+use byoc_html::address;
 use byoc_types::{
     CustomCloud, CustomCloudAnswer, CustomCloudCreate, CustomCloudPermissions,
-    CustomCloudProvision, CustomCloudStatus, CustomCloudUpdate, CustomCloudsAnswer, EventsAnswer,
+    CustomCloudProvision, CustomCloudStatus, CustomCloudUpdate, CustomCloudsAnswer,
+    CustomCloudsPage, EventsAnswer,
 };
 
 use super::{ApiError, Call, Tagged, send, send_bytes, send_if_changed, send_tagged, send_unread};
@@ -47,6 +49,43 @@ pub async fn custom_cloud_list(org: &str) -> Result<Vec<CustomCloud>, ApiError> 
             None => return Ok(clouds),
         }
     }
+}
+
+/// Rows that the list holds at most. If there are more, the server answers what is filtered.
+pub const MOST_ROWS: usize = 10_000;
+
+/// The first rows of the list. `sort` and `filter` are as in the address of the list and in the API:
+/// without a filter the document has asked for this already.
+pub async fn custom_cloud_first_page(
+    org: &str,
+    sort: Option<&str>,
+    filter: &str,
+) -> Result<CustomCloudsPage, ApiError> {
+    let first = address::first_page(org, sort);
+    send(Call::get(format!("{first}{filter}"))).await
+}
+
+/// The rows after a page, up to [`MOST_ROWS`], and the deleted ones that are listed.
+pub async fn custom_cloud_rest(
+    org: &str,
+    sort: Option<&str>,
+    filter: &str,
+    mut cursor: Option<String>,
+) -> Result<Vec<CustomCloud>, ApiError> {
+    let list = address::custom_clouds_api(org);
+    let deleted = format!("{list}?view=compact&limit=1000&state=deleted");
+    let page: CustomCloudsPage = send(Call::get(deleted)).await?;
+    let mut clouds = page.custom_cloud_environments;
+    let first = address::first_page(org, sort);
+    while let Some(next) = cursor
+        && clouds.len() < MOST_ROWS
+    {
+        let path = format!("{first}{filter}&limit=1000&cursor={}", segment(&next));
+        let page: CustomCloudsPage = send(Call::get(path)).await?;
+        clouds.extend(page.custom_cloud_environments);
+        cursor = page.next_cursor;
+    }
+    Ok(clouds)
 }
 
 /// One custom cloud with its version.
@@ -112,7 +151,8 @@ pub async fn permissions_view(
     send_tagged(Call::get(format!("{}/permissions", one(org, id)))).await
 }
 
-/// Sets who may use the cloud; whoever isn't named loses it. Permissions and cloud have one version.
+/// Sets who may use the cloud. Projects and units that are not named lose access. Permissions and cloud
+/// have one version.
 pub async fn permissions_update(
     org: &str,
     id: &str,

@@ -6,7 +6,7 @@ use byoc_types::ErrorAnswer;
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 
 use super::{call::Call, sign_in::is_signed_in_again};
-use crate::api_error::ApiError;
+use crate::{api_error::ApiError, json};
 
 /// Longest wait for an answer, in milliseconds.
 const TIMEOUT: u32 = 30_000;
@@ -26,16 +26,17 @@ pub(super) async fn exchange(call: Call) -> Result<Raw, ApiError> {
     if is_change && !is_online() {
         return Err(ApiError::offline());
     }
-    exchange_once(call)
-        .await
-        .map_err(|error| match error.status {
-            // It may have arrived all the same.
-            0 | 502..=504 if is_change => ApiError {
-                message: UNCERTAIN.to_owned(),
-                ..error
-            },
-            _ => error,
-        })
+    CHANGES.set(CHANGES.get() + u32::from(is_change));
+    let answer = exchange_once(call).await;
+    CHANGES.set(CHANGES.get() - u32::from(is_change));
+    answer.map_err(|error| match error.status {
+        // It may have arrived all the same.
+        0 | 502..=504 if is_change => ApiError {
+            message: UNCERTAIN.to_owned(),
+            ..error
+        },
+        _ => error,
+    })
 }
 
 /// The browser's own word. It may be wrong only where it says yes.
@@ -44,9 +45,8 @@ fn is_online() -> bool {
 }
 
 /// What is said of a change whose answer did not come.
-const UNCERTAIN: &str = "The server can't be reached, or did not answer in time. What you typed is \
-                         still here. Check your connection, look whether it was done, and try again \
-                         if it was not.";
+const UNCERTAIN: &str = "The server can't be reached, or didn't answer in time. What you typed is \
+                         still here. Reload to see if it was saved, then try again.";
 
 async fn exchange_once(call: Call) -> Result<Raw, ApiError> {
     let mut answer = fetch(&call).await?;
@@ -65,14 +65,14 @@ fn refusal(answer: Raw) -> ApiError {
     if answer.is_foreign {
         return ApiError::proxy();
     }
-    match serde_json::from_str::<ErrorAnswer>(&answer.body) {
-        Ok(body) => ApiError {
+    match json::from_str::<ErrorAnswer>(&answer.body) {
+        Some(body) => ApiError {
             status: answer.status,
             message: body.message,
             details: body.errors,
             request_id: body.request_id.or(answer.request_id),
         },
-        Err(_) => ApiError {
+        None => ApiError {
             request_id: answer.request_id,
             ..unexplained(answer.status)
         },
@@ -82,7 +82,7 @@ fn refusal(answer: Raw) -> ApiError {
 /// A failure without the server's own words, as from a proxy in between.
 fn unexplained(status: u16) -> ApiError {
     let message = match status {
-        413 => "That is too much at once. Make it smaller and try again.".to_owned(),
+        413 => "This request is too large. Shorten it, then try again.".to_owned(),
         429 => "Too many requests. Wait a minute and try again.".to_owned(),
         502..=504 => ApiError::network().message,
         _ => format!("The server answered with an error ({status}). Try again in a moment."),
@@ -174,6 +174,12 @@ pub async fn send_bytes(call: Call) -> Result<Vec<u8>, ApiError> {
     Err(refusal(read(response).await?))
 }
 
+/// True while the answer to a change is outstanding: a document that is left now never hears it. No
+/// future of a change is dropped before its end: it goes on without its page.
+pub fn is_changing() -> bool {
+    CHANGES.get() > 0
+}
+
 /// True if the last answer came from a proxy that wants its own sign-in: asking often helps nobody.
 pub fn is_behind_proxy() -> bool {
     IS_BEHIND_PROXY.get()
@@ -181,6 +187,8 @@ pub fn is_behind_proxy() -> bool {
 
 thread_local! {
     static IS_BEHIND_PROXY: Cell<bool> = const { Cell::new(false) };
+    /// How many changes are on their way.
+    static CHANGES: Cell<u32> = const { Cell::new(0) };
 }
 
 #[cfg(test)]

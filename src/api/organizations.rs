@@ -2,8 +2,8 @@
 
 use byoc_rules::words;
 use byoc_types::{
-    Account, AccountsAnswer, Member, MemberUpdate, MembersAnswer, Project, ProjectsAnswer, Role,
-    UnitCreate,
+    Account, AccountsAnswer, EventsAnswer, Member, MemberUpdate, MembersAnswer, Project,
+    ProjectsAnswer, Role, UnitCreate,
 };
 
 use super::{ApiError, Call, send, send_bytes, send_unread};
@@ -51,6 +51,23 @@ pub async fn member_update(org: &str, user_id: &str, role: Role) -> Result<(), A
 /// Takes a member out of the organization.
 pub async fn member_delete(org: &str, user_id: &str) -> Result<(), ApiError> {
     send_unread(Call::delete(member(org, user_id))).await
+}
+
+/// A page of what happened in it and its custom clouds, newest first. `cursor`: from the page before, for older
+/// events. `limit`: at most so many, up to 1,000.
+pub async fn organization_event_list(
+    org: &str,
+    cursor: Option<&str>,
+    limit: Option<u32>,
+) -> Result<EventsAnswer, ApiError> {
+    let mut path = format!("{}?include=custom_clouds", console(org, "events"));
+    if let Some(cursor) = cursor {
+        path.push_str(&format!("&cursor={}", segment(cursor)));
+    }
+    if let Some(limit) = limit {
+        path.push_str(&format!("&limit={limit}"));
+    }
+    send(Call::get(path)).await
 }
 
 /// Everything that happened in it and its custom clouds; `extension` is `csv` or `json`.

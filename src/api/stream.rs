@@ -10,7 +10,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, SharedWorker, Worker};
 
-use crate::url::segment;
+use crate::{json, url::segment};
 
 pub use connection::{Connection, Next, QUIET_AFTER_CHANGE, QUIET_IN_USE, SILENCE, poll_after};
 
@@ -99,6 +99,6 @@ fn read(text: &str) -> Option<StreamEvent> {
             is_closed: text == "closed",
         },
         // A message of a newer server that this app can't read is no reason to stop listening.
-        change => StreamEvent::Change(serde_json::from_str(change).ok()?),
+        change => StreamEvent::Change(json::from_str(change)?),
     })
 }

@@ -1,5 +1,6 @@
 //! The range to reserve: facts while typing, errors once it is finished, fixes in one press.
 
+use byoc_html::first_step;
 use byoc_rules::cidr::{self, Neighbour};
 use leptos::prelude::*;
 
@@ -9,8 +10,7 @@ use crate::ui::{
     Button, ButtonKind, FieldWarning, LiveRegion, SelectField, SelectOption, TextField, focus_id,
 };
 
-/// Id of the input.
-pub const CIDR_ID: &str = "cidr";
+pub use byoc_html::first_step::CIDR_ID;
 
 /// What is said of a range under its field while it is no error.
 fn fact_text(input: &str) -> String {
@@ -92,8 +92,8 @@ pub fn CidrField(
             <Tidy on_input>
                 <TextField
                     id=CIDR_ID
-                    label="CIDR"
-                    hint="The private IPv4 range of the cloud's own network, from /16 to /24, for example 10.0.0.0/16. It can't be changed after the cloud is created."
+                    label=first_step::CIDR
+                    hint=first_step::CIDR_HINT
                     value
                     on_input
                     on_blur
@@ -159,22 +159,24 @@ fn FreeRange(
                 said.set(format!("{range} is free"));
                 on_use.run(range.to_string());
             }
-            None => said.set(format!("No /{prefix} is free in the private ranges.")),
+            None => said.set(format!(
+                "No /{prefix} block is free in the private addresses."
+            )),
         }
     };
     let disabled_reason = Signal::derive(move || {
-        (!is_known.get()).then(|| "The ranges in use are still being read.".to_owned())
+        (!is_known.get()).then(|| "The CIDR blocks in use are still being read.".to_owned())
     });
     view! {
         <div class="cidr-field__free">
             <SelectField
                 id="cidr-size"
-                label="Size of a free range"
+                label="Size of a free CIDR block"
                 options
                 value=size
                 on_change=move |value| size.set(value)
             />
-            <Button kind=ButtonKind::Secondary on_press=suggest disabled_reason>"Suggest a free range"</Button>
+            <Button kind=ButtonKind::Secondary on_press=suggest disabled_reason>"Suggest a free CIDR block"</Button>
             <LiveRegion text=said />
         </div>
     }

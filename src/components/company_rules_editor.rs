@@ -142,8 +142,7 @@ impl TypedRules {
             if places.scope == Scope::Chosen && places.regions.is_empty() {
                 let label = cloud.label();
                 let message = format!(
-                    "Choose at least one region of {label}, or say that there are no custom \
-                     clouds on it."
+                    "Choose at least one region of {label}, or choose “No custom clouds on {label}”."
                 );
                 let control = scope_id(*cloud);
                 problems.retain(|problem| problem.field_id != control);
@@ -238,8 +237,8 @@ pub fn CompanyRulesEditor(
     let tags = view! {
         <Rule
             title="Mandatory tags"
-            effect="Required on every custom cloud. Set a value to fix it for all of them, or leave it empty so that each can choose."
-            rights="Tags set at creation need no more permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules carry no tags: a policy that requires them there refuses the template."
+            effect="Required on every custom cloud. Set a value to require it everywhere. Leave it empty so that each custom cloud can choose."
+            rights="Tags set at creation need no more permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules have no tags. A policy that requires tags on them blocks the template."
         >
             <TagsEditor
                 rows=Signal::derive(move || value.with(|value| value.tags.clone()))
@@ -263,7 +262,7 @@ pub fn CompanyRulesEditor(
                     <TextField
                         id=BOUNDARY
                         label="Policy ARN"
-                        hint="A managed policy of the account, for example arn:aws:iam::123456789012:policy/boundary. If empty: no boundary."
+                        hint="A managed policy of the account, for example arn:aws:iam::123456789012:policy/boundary. Leave empty for no boundary."
                         value=Signal::derive(move || value.with(|value| value.boundary.clone()))
                         on_input=move |text: String| change(Box::new(|next| next.boundary = text))
                         on_blur=move |()| on_blur.run(BOUNDARY.to_owned())
@@ -275,14 +274,14 @@ pub fn CompanyRulesEditor(
             </Rule>
             <Rule
                 title="Role path"
-                effect="The template creates the role of every custom cloud on AWS under this path. A role of your own must be under it too."
-                rights="The documented policy for running Terraform covers roles without a path. The person running it also needs its role actions for cce-*-iam-role under this path."
+                effect="The template creates the role of every custom cloud on AWS under this path. Your own roles must be under it too."
+                rights="The documented policy covers only roles without a path. The policy of each custom cloud adds the IAM actions for this path."
             >
                 <Tidy on_input=move |text: String| change(Box::new(|next| next.path = text))>
                     <TextField
                         id=PATH
                         label="Path"
-                        hint="Begins and ends with a slash, for example /platform/. If empty: the role has no path."
+                        hint="Begins and ends with a slash, for example /platform/. Leave empty for no path."
                         value=Signal::derive(move || value.with(|value| value.path.clone()))
                         on_input=move |text: String| change(Box::new(|next| next.path = text))
                         on_blur=move |()| on_blur.run(PATH.to_owned())
@@ -295,7 +294,7 @@ pub fn CompanyRulesEditor(
             {tags}
             <Rule
                 title="Allowed regions"
-                effect="Custom clouds elsewhere are refused when they are created, and when a draft is deployed. The template itself stays the same."
+                effect="Custom clouds in other regions are refused when they are created, and when a draft is deployed. The template itself stays the same."
                 rights="The person running Terraform needs no more permissions."
             >
                 {scopes}

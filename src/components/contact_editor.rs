@@ -250,7 +250,7 @@ pub fn ContactEditor(
     let limit_reason = Signal::derive(move || {
         (ids.with(Vec::len) >= contacts::LIMIT).then(|| {
             format!(
-                "{} contacts are the most a custom cloud can have.",
+                "A custom cloud can have at most {} contacts.",
                 contacts::LIMIT
             )
         })
@@ -317,7 +317,7 @@ fn ContactFields(id: u32, editor: Editor, ids: Memo<Vec<u32>>) -> impl IntoView 
                     <TextField
                         id=control(id, "name")
                         label="Name"
-                        hint="If empty: the email address is shown.".to_owned()
+                        hint="Without a name, the email address is shown.".to_owned()
                         is_optional=true
                         value=editor.read(id, |row| row.real_name.clone())
                         error=editor.error(id, "name")
@@ -364,7 +364,7 @@ fn JobTitle(id: u32, editor: Editor) -> impl IntoView {
         <SelectField
             id=control(id, "job")
             label="Job title"
-            hint=(!editor.is_single).then(|| "At least one is an Admin.".to_owned())
+            hint=(!editor.is_single).then(|| "At least one contact must be an Admin.".to_owned())
             options
             value
             error=editor.error(id, "job")

@@ -3,34 +3,30 @@
 pub mod listing;
 pub mod selection;
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
+use byoc_html::cells;
+use byoc_html::custom_cloud::{self, RowView};
+use byoc_html::custom_clouds::column_class;
 use byoc_rules::state::{self, Action};
-use byoc_rules::words;
-use byoc_types::{CustomCloud, CustomCloudState, WizardStep};
-use leptos::ev::MouseEvent;
+use byoc_types::{CustomCloud, CustomCloudState};
 use leptos::prelude::*;
 
-use self::listing::{ListQuery, Row, SortKey, split_at_match};
+pub use self::listing::Rows;
+use self::listing::{ListQuery, SortKey};
 use self::selection::{Scope, Selection};
-use crate::components::state_badge::StateBadge;
-use crate::components::timestamp::Timestamp;
-use crate::paths;
+use crate::components::timestamp::write_exact_times;
+use crate::state::clock::use_minutes;
+use crate::ui::windowed_rows::{IsChosen, OnPress, Painter};
 use crate::ui::{
-    Icon, IconName, MenuButton, MenuControl, MenuItem, MenuPopup, Show, SortDirection, SortHeader,
-    TableFrame, WindowedRows, dynamic,
+    IconName, MenuControl, MenuItem, MenuPopup, SortDirection, SortHeader, TableFrame, WindowedRows,
 };
 
-/// The rows by the custom cloud's id.
-pub type Rows = Arc<BTreeMap<String, Arc<Row>>>;
+pub use byoc_html::custom_cloud::link_id as row_link_id;
 
 /// What a row's menu asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowAction {
-    /// Back into the wizard, with the id of a draft.
-    Resume(String),
     Rename(CustomCloud),
     Delete(CustomCloud),
 }
@@ -60,11 +56,6 @@ pub struct Picking {
 /// Id of the checkbox above the rows.
 pub const PICK_ALL_ID: &str = "clouds-pick-all";
 
-/// Id of the link that opens a custom cloud: where the focus goes when a row beside it is gone.
-pub fn row_link_id(custom_cloud_id: &str) -> String {
-    format!("custom-cloud-{custom_cloud_id}")
-}
-
 /// The table.
 #[component]
 pub fn CustomCloudsTable(
@@ -92,7 +83,7 @@ pub fn CustomCloudsTable(
         query,
         read_only_reason,
         on_action,
-        menu: MenuControl::default(),
+        menu: MenuControl::with_id(custom_cloud::MENU_ID.to_owned()),
         menu_row: RwSignal::new(None),
     };
     let headings = SortKey::ALL.map(|key| {
@@ -104,8 +95,13 @@ pub fn CustomCloudsTable(
                 })
             })
         });
-        view! { <SortHeader label=key.label() direction on_sort=move |()| on_sort.run(key)/> }
+        let class = column_class(key.as_word());
+        view! { <SortHeader label=key.label() class direction on_sort=move |()| on_sort.run(key)/> }
     });
+    let is_chosen = picking.map(|picking| -> IsChosen {
+        Arc::new(move |id| picking.selection.with(|selection| selection.contains(id)))
+    });
+    shared.menu.tell_expanded();
     view! {
         <div class="clouds">
             <TableFrame label="Custom clouds">
@@ -119,7 +115,10 @@ pub fn CustomCloudsTable(
                 <WindowedRows
                     ids=shown
                     element_id=row_link_id
-                    row=Rc::new(move |id| view! { <CloudRow id shared/> }.into_any())
+                    painter=painter(shared)
+                    is_chosen
+                    on_press=on_press(shared)
+                    on_reach=write_exact_times
                 />
             </TableFrame>
             <RowMenu shared/>
@@ -128,72 +127,48 @@ pub fn CustomCloudsTable(
     .into_any()
 }
 
-#[component]
-fn CloudRow(id: String, shared: Shared) -> impl IntoView {
-    let row = {
-        let id = id.clone();
-        // The row outlives its cloud by one moment, when the cloud leaves the list: then the last
-        // form stays.
-        Memo::new(move |last: Option<&Option<Arc<Row>>>| {
-            let found = shared.rows.with(|rows| rows.get(&id).cloned());
-            found.or_else(|| last.cloned().flatten())
+/// Draws rows of what is known of their custom clouds.
+fn painter(shared: Shared) -> Memo<Painter> {
+    let now = use_minutes();
+    let filter = Memo::new(move |_| shared.query.with(|query| query.text.clone()));
+    let can_change = Memo::new(move |_| shared.read_only_reason.with(Option::is_none));
+    Memo::new(move |_| {
+        let rows = shared.rows.get();
+        let organization_id = shared.organization_id.get_value();
+        let (filter, now, can_change) = (filter.get(), now(), can_change.get());
+        Painter::new(move |id| {
+            let row = rows.get(id)?;
+            let view = RowView {
+                cloud: &row.cloud,
+                organization_id: &organization_id,
+                availability: row.availability,
+                place: row.place,
+                filter: &filter,
+                now,
+                can_pick: shared.picking.is_some(),
+                can_change,
+                is_live: true,
+            };
+            Some(view.row())
         })
-    };
-    let text = move |pick: fn(&Row) -> String| {
-        Signal::derive(move || row.with(|row| row.as_deref().map(pick).unwrap_or_default()))
-    };
-    let state = Memo::new(move |_| {
-        row.with(|row| {
-            row.as_ref()
-                .map_or(CustomCloudState::Deleted, |row| row.cloud.state)
-        })
-    });
-    let name = text(|row| row.cloud.display_name.clone());
-    let provider = text(|row| words::label(row.cloud.cloud_provider).into());
-    let region = text(|row| row.cloud.cloud_region.clone());
-    let place = text(|row| row.place.into());
-    let cidr = text(|row| row.cloud.reserved_cidr.clone());
-    let model = text(|row| words::label(row.cloud.deployment_model).into());
-    let availability = text(|row| row.availability.label());
-    let updated = text(|row| row.cloud.update_time.clone());
-    let note = text(|row| row.note().into());
-    let link_id = id.clone();
-    let pick_id = id.clone();
-    let pick = shared
-        .picking
-        .map(|picking| view! { <Pick id=pick_id name picking shown=shared.shown/> });
-    let menu = view! {
-        <MenuButton
-            control=shared.menu
-            label=Signal::derive(move || format!("Actions for {}", name.get()))
-            class="icon-button"
-            on_open=move |()| shared.menu_row.set(Some(id.clone()))
-        >
-            <Icon name=IconName::Dots/>
-        </MenuButton>
-    };
-    view! {
-        <tr class="clouds__row">
-            {pick}
-            <th scope="row" class="clouds__name">
-                <NameLink id=link_id.clone() name shared/>
-                <ResumeLink id=link_id name state shared/>
-            </th>
-            <td data-label="Status" class="clouds__status"><StateBadge state/><span class="clouds__note">{note}</span></td>
-            <td data-label="Provider">{provider}</td>
-            <td data-label="Region">
-                <span class="clouds__place">{place}</span>
-                " "
-                <bdi dir="ltr" translate="no" class="clouds__region">{region}</bdi>
-            </td>
-            <td data-label="CIDR"><bdi dir="ltr" translate="no" class="clouds__cidr">{cidr}</bdi></td>
-            <td data-label="Deployment model">{model}</td>
-            <td data-label="Availability">{availability}</td>
-            <td data-label="Updated" class="clouds__updated"><Timestamp time=updated/></td>
-            <td class="clouds__actions">{menu}</td>
-        </tr>
-    }
-    .into_any()
+    })
+}
+
+/// What happens when something in a row is pressed.
+fn on_press(shared: Shared) -> OnPress {
+    Arc::new(move |press| match (press.name.as_str(), shared.picking) {
+        (cells::MENU, _) => {
+            shared.menu_row.set(Some(press.row));
+            shared.menu.press(&press.element, press.key.as_deref());
+        }
+        // A press of the space bar is a click too, and says whether Shift is held.
+        (custom_cloud::PICK, Some(picking)) => shared.shown.with_untracked(|shown| {
+            picking
+                .selection
+                .update(|it| it.press(&press.row, press.is_shift, shown));
+        }),
+        _ => {}
+    })
 }
 
 /// Selects all rows on screen, or none of them.
@@ -218,101 +193,6 @@ fn PickAll(picking: Picking, shown: Signal<Vec<String>>) -> impl IntoView {
                 />
             </label>
         </th>
-    }
-    .into_any()
-}
-
-/// Selects a row; with Shift also the rows between it and the one that was pressed before.
-#[component]
-fn Pick(
-    id: String,
-    name: Signal<String>,
-    picking: Picking,
-    shown: Signal<Vec<String>>,
-) -> impl IntoView {
-    let selection = picking.selection;
-    let id = StoredValue::new(id);
-    let is_chosen =
-        Signal::derive(move || selection.with(|it| id.with_value(|id| it.contains(id))));
-    // A press of the space bar is a click too, and says whether Shift is held.
-    let press = move |event: MouseEvent| {
-        let id = id.get_value();
-        shown
-            .with_untracked(|shown| selection.update(|it| it.press(&id, event.shift_key(), shown)));
-    };
-    view! {
-        <td class="clouds__pick">
-            <label>
-                <input
-                    type="checkbox"
-                    class="choice__input"
-                    aria-label=Signal::derive(move || format!("Select {}", name.get()))
-                    prop:checked=is_chosen
-                    on:click=press
-                />
-            </label>
-        </td>
-    }
-    .into_any()
-}
-
-#[component]
-fn NameLink(id: String, name: Signal<String>, shared: Shared) -> impl IntoView {
-    let href = shared
-        .organization_id
-        .with_value(|organization| paths::custom_cloud(organization, &id));
-    let marked = dynamic(move || {
-        let name = name.get();
-        match shared
-            .query
-            .with(|query| split_at_match(&name, &query.text).map(owned))
-        {
-            None => name.into_any(),
-            Some((before, found, after)) => {
-                view! { {before}<mark>{found}</mark>{after} }.into_any()
-            }
-        }
-    });
-    view! { <a class="clouds__link" id=row_link_id(&id) href=href><bdi>{marked}</bdi></a> }
-        .into_any()
-}
-
-fn owned((before, found, after): (&str, &str, &str)) -> (String, String, String) {
-    (before.to_owned(), found.to_owned(), after.to_owned())
-}
-
-/// A draft's way back into the wizard.
-#[component]
-fn ResumeLink(
-    id: String,
-    name: Signal<String>,
-    state: Memo<CustomCloudState>,
-    shared: Shared,
-) -> impl IntoView {
-    // The plain link leads to the first step that a stored draft can be at; a press asks where it
-    // was left.
-    let href = shared.organization_id.with_value(|organization| {
-        paths::custom_cloud_setup(organization, &id, WizardStep::Deploy)
-    });
-    let (href, id) = (StoredValue::new(href), StoredValue::new(id));
-    let resume = move |event: MouseEvent| {
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            event.prevent_default();
-            shared.on_action.run(RowAction::Resume(id.get_value()));
-        }
-    };
-    let can_resume = move || {
-        state.get() == CustomCloudState::Draft && shared.read_only_reason.with(Option::is_none)
-    };
-    view! {
-        <Show when=can_resume>
-            <div>
-                <a class="clouds__resume" href=href.get_value() on:click=resume>
-                    "Resume draft"
-                    <span class="visually-hidden">" " {name}</span>
-                </a>
-            </div>
-        </Show>
     }
     .into_any()
 }
@@ -350,12 +230,9 @@ fn menu_items(cloud: CustomCloud, shared: Shared) -> Vec<MenuItem> {
     };
     let (renamed, deleted) = (cloud.clone(), cloud.clone());
     let on_action = shared.on_action;
-    let rename = match reason(Action::Rename) {
-        Some(reason) => MenuItem::disabled("Rename", reason),
-        None => MenuItem::press("Rename", move || {
-            on_action.run(RowAction::Rename(renamed.clone()))
-        }),
-    };
+    let rename = MenuItem::press_unless(reason(Action::Rename), "Rename", move || {
+        on_action.run(RowAction::Rename(renamed.clone()))
+    });
     let label = if is_draft { "Discard draft" } else { "Delete" };
     let delete = match reason(Action::Delete) {
         Some(reason) => MenuItem::disabled(label, reason),

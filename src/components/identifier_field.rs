@@ -12,7 +12,7 @@ pub const IDENTIFIER_ID: &str = "identifier";
 
 /// What the identifier is compared with, as a screen holds it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct ExpectedIdentifier {
     pub provider: TemplateCloud,
     /// The cloud's prefix of everything in the account.
     pub unique_name: String,
@@ -20,7 +20,7 @@ pub struct Wanted {
     pub role_path: Option<String>,
 }
 
-impl Wanted {
+impl ExpectedIdentifier {
     fn expected(&self) -> Expected<'_> {
         Expected::new(self.provider, &self.unique_name).in_path(self.role_path.as_deref())
     }
@@ -36,14 +36,14 @@ impl Wanted {
 }
 
 /// The sentence against an identifier, or against the output pasted in its place.
-pub fn check_identifier(input: &str, wanted: &Wanted) -> Option<String> {
+pub fn check_identifier(input: &str, wanted: &ExpectedIdentifier) -> Option<String> {
     identifier::read_output(input, &wanted.expected())
         .err()
         .map(|error| error.to_string())
 }
 
 /// What starts a deployment with what was pasted, which must have passed [`check_identifier`].
-pub fn provision_request(input: &str, wanted: &Wanted) -> CustomCloudProvision {
+pub fn provision_request(input: &str, wanted: &ExpectedIdentifier) -> CustomCloudProvision {
     let identifier = wanted.read(input);
     match wanted.provider {
         TemplateCloud::Aws => CustomCloudProvision {
@@ -70,7 +70,7 @@ fn account_of(identifier: &str) -> Option<&str> {
 /// stands there when the field is left, the identifier takes its place, with a note of what that was.
 #[component]
 pub fn IdentifierField(
-    #[prop(into)] wanted: Signal<Wanted>,
+    #[prop(into)] wanted: Signal<ExpectedIdentifier>,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_input: Callback<String>,
     #[prop(into)] on_blur: Callback<()>,
@@ -123,8 +123,7 @@ pub fn IdentifierField(
             }
         });
         Some(format!(
-            "Paste the {what}, for example {example}, or the whole output of terraform output: \
-             the {what} is picked out of it."
+            "Paste the {what}, for example {example}, or everything that terraform output prints."
         ))
     });
     view! {
@@ -198,10 +197,10 @@ fn OtherAccount(found: Memo<Option<String>>, known: Signal<Option<String>>) -> i
         (found != known).then(|| {
             view! {
                 <Note>
-                    "This is in " <bdi class="identifier-field__value">{found}</bdi>
-                    ", but so far this custom cloud is known in "
+                    "This identifier is in " <bdi class="identifier-field__value">{found}</bdi>
+                    ", but this custom cloud was in "
                     <bdi class="identifier-field__value">{known}</bdi>
-                    ". Go on only if you applied the template there instead."
+                    ". Continue only if you applied the template in the new account or project."
                 </Note>
             }
         })
@@ -216,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_deployment_starts_with_the_identifier_alone() {
-        let wanted = Wanted {
+        let wanted = ExpectedIdentifier {
             provider: TemplateCloud::Aws,
             unique_name: UNIQUE.to_owned(),
             role_path: Some("/platform/".to_owned()),

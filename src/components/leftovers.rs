@@ -90,7 +90,7 @@ fn Check(search: StoredValue<Search>) -> impl IntoView {
     view! {
         <div class="leftovers__body">
             <p>
-                "Run these commands where you ran terraform destroy. Paste what they print below, one after the other or all together. Nothing is sent: it is read in your browser."
+                "Run these commands where you ran terraform destroy. Paste their output below, one after the other or all together. It stays in your browser."
             </p>
             {commands}
             <TextArea
@@ -131,10 +131,15 @@ fn FoundView(found: Found) -> impl IntoView {
     };
     let others = (found.others > 0).then(|| {
         let others = counted(found.others as i64, "other resource");
-        view! { <p>{format!("{others} in it: not of this custom cloud, so nothing here removes it.")}</p> }
+        let them = if found.others == 1 { "it" } else { "them" };
+        view! {
+            <p>
+                {format!("Not part of this custom cloud: {others}. The commands below leave {them} alone.")}
+            </p>
+        }
     });
     let how = (!found.leftovers.is_empty()).then(|| {
-        view! { <p>"Remove them in this order: each holds the next ones back until it is gone."</p> }
+        view! { <p>"Remove them in this order, because the first ones block the next ones."</p> }
     });
     let title = headline(&found);
     let lines = found.leftovers.into_iter().map(line).collect_view();

@@ -10,18 +10,18 @@ use crate::ui::{RadioTile, RadioTiles};
 pub fn model_sentence(model: DeploymentModel) -> &'static str {
     match model {
         DeploymentModel::Standard => {
-            "Nodes have private addresses only. The control plane comes in through a bastion host \
-             that stands apart from them."
+            "Nodes have only private addresses. The control plane reaches them through a separate \
+             bastion host."
         }
         DeploymentModel::StandardPublic => {
             "Nodes have public addresses. The control plane reaches them directly over the \
-             internet; no bastion host."
+             internet, without a bastion host."
         }
         DeploymentModel::Hipaa => {
-            "For health data. Reached only through the bastion. Nodes have no route to the internet. Backups always go to your own buckets."
+            "For health data. Nodes can be reached only through the bastion and have no route to the internet. Backups are always in your own buckets."
         }
         DeploymentModel::PciDss => {
-            "For card data. Reached only through the bastion. Nodes have no route to the internet. Backups always go to your own buckets."
+            "For card data. Nodes can be reached only through the bastion and have no route to the internet. Backups are always in your own buckets."
         }
         DeploymentModel::IpsecIngress => "Traffic comes in through an IPsec tunnel.",
         DeploymentModel::DirectIpsecIngress => "Traffic comes in through IPsec to each node.",

@@ -83,6 +83,30 @@ impl Shape {
     }
 }
 
+/// The network of a range, if it can be divided.
+pub fn plan_of(
+    provider: Signal<Cloud>,
+    model: Signal<DeploymentModel>,
+    zones: Signal<u8>,
+    vpc: Signal<Option<Ipv4Net>>,
+) -> Memo<Option<NetworkPlan>> {
+    Memo::new(move |_| network::plan(provider.get(), model.get(), zones.get(), vpc.get()?).ok())
+}
+
+/// What is read from a plan; `otherwise` without one.
+fn text_of(
+    plan: Signal<Option<NetworkPlan>>,
+    otherwise: &'static str,
+    read: impl Fn(&NetworkPlan) -> String + Send + Sync + 'static,
+) -> Memo<String> {
+    Memo::new(move |_| {
+        plan.with(|plan| {
+            let plan = plan.as_ref();
+            plan.map_or_else(|| otherwise.to_owned(), &read)
+        })
+    })
+}
+
 /// A range divided into subnets: a bar in proportion, a card per zone, and what fits.
 #[component]
 pub fn NetworkPlanDrawing(
@@ -91,9 +115,9 @@ pub fn NetworkPlanDrawing(
     /// Zones of the region, 3 where none is chosen yet.
     #[prop(into)]
     zones: Signal<u8>,
-    /// The range, once it is one that can be divided.
+    /// The network of the range, once it can be divided: see [`plan_of`].
     #[prop(into)]
-    vpc: Signal<Option<Ipv4Net>>,
+    plan: Signal<Option<NetworkPlan>>,
     /// A network that overlaps, and whose it is: the part that both have is drawn in red.
     #[prop(into, optional)]
     conflict: Signal<Option<Conflict>>,
@@ -105,29 +129,19 @@ pub fn NetworkPlanDrawing(
     has_warnings: bool,
 ) -> impl IntoView {
     let shape = Memo::new(move |_| Shape::new(provider.get(), model.get(), zones.get()));
-    let plan = Memo::new(move |_| {
-        network::plan(provider.get(), model.get(), zones.get(), vpc.get()?).ok()
+    // Texts are there from the start, empty or not: a key changes them and adds or removes nothing.
+    let vpc_text = text_of(plan, "No CIDR block yet", |plan| plan.vpc.to_string());
+    let size_text = text_of(plan, "", |plan| {
+        format!("{} addresses", grouped(size(&plan.vpc)))
     });
-    let vpc_text = move || {
-        plan.with(|plan| {
-            plan.as_ref()
-                .map_or_else(|| "No CIDR block yet".into(), |p| p.vpc.to_string())
-        })
-    };
-    let size_text = move || {
-        plan.with(|plan| {
-            plan.as_ref()
-                .map(|p| format!("{} addresses", grouped(size(&p.vpc))))
-        })
-    };
-    let overlap = move || {
+    let overlap = Memo::new(move |_| {
         let vpc = plan.with(|plan| plan.as_ref().map(|plan| plan.vpc))?;
         conflict.with(|conflict| overlap_of(&vpc, &conflict.as_ref()?.cidr))
-    };
+    });
     view! {
         <div
             class="network-plan"
-            class:network-plan--empty=move || plan.with(Option::is_none)
+            class:network-plan--empty=Memo::new(move |_| plan.with(Option::is_none))
         >
             <p class="network-plan__vpc">
                 <span class="network-plan__vpc-name">
@@ -136,7 +150,7 @@ pub fn NetworkPlanDrawing(
                 <bdi class="network-plan__cidr">{vpc_text}</bdi>
                 <span class="network-plan__size">{size_text}</span>
             </p>
-            <PlanBar shape overlap=Signal::derive(overlap) />
+            <PlanBar shape overlap />
             <PlanLegend shape />
             {move || {
                 let Conflict { cidr, label } = conflict.get()?;
@@ -190,7 +204,7 @@ fn ConflictNote(cidr: Ipv4Net, label: String) -> impl IntoView {
 #[component]
 fn PlanPlaces(
     shape: Memo<Shape>,
-    plan: Memo<Option<NetworkPlan>>,
+    plan: Signal<Option<NetworkPlan>>,
     conflict: Signal<Option<Conflict>>,
 ) -> impl IntoView {
     view! {
@@ -207,7 +221,7 @@ fn PlanPlaces(
 
 /// The bar: every block as wide as its share of the range.
 #[component]
-fn PlanBar(shape: Memo<Shape>, overlap: Signal<Option<(f64, f64)>>) -> impl IntoView {
+fn PlanBar(shape: Memo<Shape>, overlap: Memo<Option<(f64, f64)>>) -> impl IntoView {
     let blocks = move || {
         shape.with(|shape| shape.blocks.clone())
             .into_iter()
@@ -272,7 +286,7 @@ fn PlanLegend(shape: Memo<Shape>) -> impl IntoView {
 #[component]
 fn PlanPlace(
     place: Place,
-    plan: Memo<Option<NetworkPlan>>,
+    plan: Signal<Option<NetworkPlan>>,
     conflict: Signal<Option<Conflict>>,
 ) -> impl IntoView {
     let name = match &place.zone {
@@ -296,10 +310,10 @@ fn PlanPlace(
 fn PlanSubnet(
     purpose: SubnetPurpose,
     index: usize,
-    plan: Memo<Option<NetworkPlan>>,
+    plan: Signal<Option<NetworkPlan>>,
     conflict: Signal<Option<Conflict>>,
 ) -> impl IntoView {
-    let is_taken = move || {
+    let is_taken = Memo::new(move |_| {
         let subnet = plan.with(|plan| Some(plan.as_ref()?.subnets.get(index)?.cidr));
         subnet.is_some_and(|subnet| {
             conflict.with(|conflict| {
@@ -308,16 +322,16 @@ fn PlanSubnet(
                     .is_some_and(|conflict| overlap_of(&subnet, &conflict.cidr).is_some())
             })
         })
-    };
-    let read = move |text: fn(&network::Subnet) -> String| {
-        plan.with(|plan| {
-            plan.as_ref()
-                .and_then(|plan| plan.subnets.get(index))
-                .map(text)
-        })
-    };
-    let cidr = move || read(|subnet| subnet.cidr.to_string()).unwrap_or_else(|| "–".into());
-    let usable = move || read(|subnet| format!("{} usable", grouped(u64::from(subnet.usable))));
+    });
+    let cidr = text_of(plan, "–", move |plan| {
+        let subnet = plan.subnets.get(index);
+        subnet.map_or_else(|| "–".to_owned(), |subnet| subnet.cidr.to_string())
+    });
+    let usable = text_of(plan, "", move |plan| {
+        let subnet = plan.subnets.get(index);
+        let count = subnet.map(|subnet| grouped(u64::from(subnet.usable)));
+        count.map_or_else(String::new, |count| format!("{count} usable"))
+    });
     view! {
         <li
             class=format!("network-plan__subnet network-plan__subnet--{}", kind(Some(purpose)))
@@ -326,7 +340,7 @@ fn PlanSubnet(
             <span class="network-plan__purpose">{purpose_label(purpose)}</span>
             <bdi class="network-plan__cidr" dir="ltr" translate="no">{cidr}</bdi>
             <span class="network-plan__usable">
-                {move || if is_taken() { Some("overlaps".to_owned()) } else { usable() }}
+                {move || if is_taken.get() { "overlaps".to_owned() } else { usable.get() }}
             </span>
         </li>
     }
@@ -334,26 +348,17 @@ fn PlanSubnet(
 
 /// What fits, in figures, and what deserves a warning.
 #[component]
-fn PlanSummary(plan: Memo<Option<NetworkPlan>>, has_warnings: bool) -> impl IntoView {
+fn PlanSummary(plan: Signal<Option<NetworkPlan>>, has_warnings: bool) -> impl IntoView {
     let figure = move |read: fn(&NetworkPlan) -> u32| {
-        plan.with(|plan| {
-            plan.as_ref()
-                .map_or_else(|| "–".into(), |plan| grouped(u64::from(read(plan))))
-        })
+        text_of(plan, "–", move |plan| grouped(u64::from(read(plan))))
     };
-    let free = move || {
-        plan.with(
-            |plan| match plan.as_ref().map(|plan| plan.free.as_slice()) {
-                None => "–".to_owned(),
-                Some([]) => "Nothing".to_owned(),
-                Some(free) => free
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            },
-        )
-    };
+    let free = text_of(plan, "–", |plan| match plan.free.as_slice() {
+        [] => "Nothing".to_owned(),
+        free => {
+            let blocks: Vec<_> = free.iter().map(ToString::to_string).collect();
+            blocks.join(", ")
+        }
+    });
     let warnings = Memo::new(move |_| {
         let shown = |plan: &Option<NetworkPlan>| {
             let plan = plan.as_ref().filter(|_| has_warnings)?;
@@ -365,11 +370,11 @@ fn PlanSummary(plan: Memo<Option<NetworkPlan>>, has_warnings: bool) -> impl Into
         <dl class="network-plan__figures">
             <div>
                 <dt>"Nodes that fit, about"</dt>
-                <dd>{move || figure(NetworkPlan::nodes_that_fit)}</dd>
+                <dd>{figure(NetworkPlan::nodes_that_fit)}</dd>
             </div>
             <div>
-                <dt>"Kept for replacing nodes"</dt>
-                <dd>{move || figure(NetworkPlan::headroom)}</dd>
+                <dt>"Reserved for replacing nodes"</dt>
+                <dd>{figure(NetworkPlan::headroom)}</dd>
             </div>
             <div>
                 <dt>"Stays free"</dt>

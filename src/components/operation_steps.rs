@@ -235,7 +235,7 @@ pub fn CauseAlert(
                 {has_evidence
                     .then(|| view! {
                         <details class="operation-cause__evidence" open>
-                            <summary>"What the provider answered"</summary>
+                            <summary>"Provider's answer"</summary>
                             <CodeView label="Evidence" text=evidence language="text" is_short=true />
                         </details>
                     })}

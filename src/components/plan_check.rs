@@ -40,7 +40,7 @@ pub fn PlanCheck(expected: ExpectedPlan) -> impl IntoView {
         <section class="plan-check">
             <h3>"Check the plan before you apply it"</h3>
             <p class="plan-check__text">
-                "We compare your Terraform plan with the expected plan here. The file never leaves your browser."
+                "Here you can compare your Terraform plan with the expected plan. The file never leaves your browser."
             </p>
             <FoldButton is_open panel=panel.clone()>
                 {move || if is_open.get() { "Hide plan check" } else { "Check a plan" }}
@@ -97,7 +97,7 @@ fn Check(expected: StoredValue<ExpectedPlan>) -> impl IntoView {
             <FileDrop
                 id="plan-file"
                 label="Choose plan.json"
-                hint=Some("Or drop the file here. It stays in your browser: nothing is sent.".to_owned())
+                hint=Some("Or drop the file here. It stays in your browser.".to_owned())
                 accept=".json,application/json"
                 on_file
             />
@@ -171,8 +171,8 @@ fn compare(bytes: &[u8], expected: StoredValue<ExpectedPlan>) -> Outcome {
 async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     if file.size() > LARGEST {
         return Err(format!(
-            "{} has {:.0} MB; more than 32 MB are not read here. A plan of this template alone is \
-             far smaller: run terraform plan in the folder that holds only these files.",
+            "{} has {:.0} MB, and the limit is 32 MB. A plan of this template is far smaller. Run \
+             terraform plan in the folder that contains only these files.",
             file.name(),
             file.size() / 1024.0 / 1024.0,
         ));

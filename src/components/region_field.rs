@@ -1,5 +1,6 @@
 //! The region, found by place or name, grouped by geography.
 
+use byoc_html::first_step;
 use byoc_rules::cloud::Cloud;
 use byoc_rules::company::{self, allowed_regions};
 use byoc_rules::region::{self, RegionFact};
@@ -35,16 +36,8 @@ pub fn RegionField(
     });
     let hint = Signal::derive(move || {
         let provider = provider.get();
-        let example = provider.facts().example_region;
-        let place = region::find(provider, example).map_or(example, |region| region.place);
-        let search = format!("Search by place or name, for example {place} or {example}.");
-        let all = region::regions(provider).len();
-        let allowed = company.with(|company| allowed_regions(provider, company).len());
+        let hint = company.with(|company| first_step::region_hint(provider, company));
         let chosen = value.with(|name| region::find(provider, name));
-        let hint = match allowed {
-            count if count == all => search,
-            count => format!("{search} The company rules allow {count} of {all} regions."),
-        };
         Some(match chosen.and_then(RegionFact::to_do_first) {
             Some(first) => format!("{hint} {first}"),
             None => hint,
@@ -68,7 +61,7 @@ pub fn RegionField(
     });
     let on_blur = on_blur.unwrap_or_else(|| Callback::new(|()| ()));
     view! {
-        <Combobox id="region" label="Region" options value on_select on_blur hint error search explain is_required=true />
+        <Combobox id=first_step::REGION_ID label=first_step::REGION options value on_select on_blur hint error search explain is_required=true />
     }
     .into_any()
 }

@@ -77,7 +77,7 @@ fn OperatorPolicy(policy: ExplainedPolicy, unique_name: String) -> impl IntoView
     view! {
         <p class="rights__purpose">{policy.purpose}</p>
         <CodeView
-            label="Operator policy"
+            label="Policy for running Terraform"
             text=policy.document
             file_name=format!("{unique_name}-operator-policy.json")
             language="json"
@@ -241,7 +241,7 @@ fn word(phase: PolicyPhase) -> &'static str {
 /// A phase after "used".
 pub(crate) fn phase_in_sentence(phase: PolicyPhase) -> &'static str {
     match phase {
-        PolicyPhase::Setup => "at set-up",
+        PolicyPhase::Setup => "at setup",
         PolicyPhase::Daily => "daily",
         PolicyPhase::Deletion => "at deletion",
     }
@@ -280,7 +280,7 @@ pub fn SecurityReview(
     view! {
         <div class="security-review">
             <p>
-                "For the security review: what is created, who may assume which role, and what stops without each permission. One file, without sign-in, to read or print."
+                "For the security review: what is created, who may assume which role, and what stops without each permission. One file to read or print, without signing in."
             </p>
             <div class="security-review__files">
                 <FileDownload

@@ -1,5 +1,6 @@
 //! A service's state: one colour, one icon and one word everywhere.
 
+use byoc_html::Html;
 use byoc_rules::service::is_changing;
 use byoc_rules::words;
 use byoc_types::{Service, ServiceState, StepState};
@@ -35,6 +36,10 @@ impl Condition {
         }
     }
 
+    fn is_busy(self) -> bool {
+        !self.has_failed && is_changing(self.state, self.is_terminating)
+    }
+
     fn look(self) -> (Tone, IconName) {
         match (self.has_failed, self.is_terminating, self.state) {
             (true, _, _) => (Tone::Danger, IconName::Error),
@@ -48,14 +53,21 @@ impl Condition {
     }
 }
 
+/// The badge of a state, in a row that is HTML.
+pub fn service_badge(condition: Condition) -> Html {
+    let (tone, icon) = condition.look();
+    let mut html = Html::default();
+    html.badge(tone, icon, condition.is_busy(), condition.word());
+    html
+}
+
 /// The badge of a state.
 #[component]
 pub fn ServiceBadge(#[prop(into)] condition: Signal<Condition>) -> impl IntoView {
     dynamic(move || {
         let condition = condition.get();
         let (tone, icon) = condition.look();
-        let is_busy =
-            !condition.has_failed && is_changing(condition.state, condition.is_terminating);
+        let is_busy = condition.is_busy();
         view! { <Badge tone icon is_busy>{condition.word()}</Badge> }
     })
 }

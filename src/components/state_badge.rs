@@ -1,27 +1,11 @@
 //! A custom cloud's state: one colour, one icon and one word everywhere.
 
+pub use byoc_html::custom_cloud::look;
 use byoc_rules::state;
 use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
-use crate::ui::{Badge, IconName, Tone, dynamic};
-
-/// What a state looks like. A turning ring stands in for the icon while the state changes by
-/// itself.
-pub fn look(state: CustomCloudState) -> (Tone, IconName) {
-    match state {
-        CustomCloudState::Draft => (Tone::Neutral, IconName::Edit),
-        CustomCloudState::Validating | CustomCloudState::Creating => (Tone::Info, IconName::Clock),
-        CustomCloudState::Active => (Tone::Success, IconName::CheckCircle),
-        CustomCloudState::CreationFailed | CustomCloudState::DeletionFailed => {
-            (Tone::Danger, IconName::Error)
-        }
-        CustomCloudState::Disconnected => (Tone::Warning, IconName::Unlink),
-        CustomCloudState::Reconnecting => (Tone::Warning, IconName::Refresh),
-        CustomCloudState::Deleting => (Tone::Neutral, IconName::Clock),
-        CustomCloudState::Deleted => (Tone::Neutral, IconName::Trash),
-    }
-}
+use crate::ui::{Badge, dynamic};
 
 /// The badge of a state.
 #[component]
@@ -40,29 +24,4 @@ pub fn StateBadge(
             </Badge>
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_state_has_its_own_word() {
-        let words: std::collections::BTreeSet<_> = state::ALL
-            .iter()
-            .map(|state| state::label(*state))
-            .collect();
-        assert_eq!(words.len(), state::ALL.len());
-    }
-
-    #[test]
-    fn only_failures_are_red() {
-        for state in state::ALL {
-            let is_failure = matches!(
-                state,
-                CustomCloudState::CreationFailed | CustomCloudState::DeletionFailed
-            );
-            assert_eq!(look(*state).0 == Tone::Danger, is_failure, "{state:?}");
-        }
-    }
 }

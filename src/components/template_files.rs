@@ -47,10 +47,10 @@ pub fn TemplateFiles(
                     fetch=fetch_zip
                 />
                 <p class="template-files__note">
-                    "Take the zip and unpack it into an empty folder. A browser saves a second main.tf as main (1).tf, and Terraform then reads both. The zip holds the checksums too. In the unpacked folder, "
+                    "Unpack the zip into an empty folder. A browser saves a second main.tf as main (1).tf, and Terraform then reads both. The zip also contains the checksums. To check the files, run "
                     <code translate="no">{command.clone()}</code> " "
                     <CopyButton what="the command that checks the files" text=command/>
-                    " says whether the files are the same. Template version "
+                    " in the unpacked folder. Template version "
                     {answer.template_version} "."
                 </p>
             </div>
@@ -67,7 +67,7 @@ fn FileView(file: TemplateFile) -> impl IntoView {
                 label=title(&file.name)
                 text=file.text
                 file_name=file.name.clone()
-                language=if is_prose(&file.name) { "text" } else { "hcl" }
+                language=language(&file.name)
             />
             <Checksum file_name=file.name sha256=file.sha256/>
         </div>
@@ -79,13 +79,20 @@ fn title(file_name: &str) -> &str {
     match file_name.rsplit_once('.') {
         Some((_, "tf")) => "Infrastructure template",
         Some((_, "tfvars")) => "Variables file",
-        Some((name, _)) if is_prose(file_name) => name,
+        Some((_, "json")) => "Policy",
+        _ if file_name == files::PERMISSIONS => "Permissions",
+        Some((name, "md")) => name,
         _ => file_name,
     }
 }
 
-fn is_prose(file_name: &str) -> bool {
-    file_name.ends_with(".md")
+/// What it is written in, for its colours and its media type.
+fn language(file_name: &str) -> &'static str {
+    match file_name.rsplit_once('.') {
+        Some((_, "md")) => "text",
+        Some((_, "json")) => "json",
+        _ => "hcl",
+    }
 }
 
 /// Commands, one a line, to run in the folder that holds the files.
@@ -109,6 +116,8 @@ mod tests {
         assert_eq!(title("main.tf"), "Infrastructure template");
         assert_eq!(title("cce-cce0123456789a.tfvars"), "Variables file");
         assert_eq!(title("README.md"), "README");
+        assert_eq!(title("permissions.md"), "Permissions");
+        assert_eq!(title("policy.json"), "Policy");
         assert_eq!(title("SHA256SUMS"), "SHA256SUMS");
     }
 }

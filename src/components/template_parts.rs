@@ -45,7 +45,7 @@ pub fn CommandsPart() -> impl IntoView {
 pub fn NothingToApply() -> impl IntoView {
     view! {
         <Alert tone=Tone::Info title="Rehearsal: you don’t have to apply anything">
-            <p>"The account is simulated. In it, the template counts as applied. Continue with step 4."</p>
+            <p>"The account is simulated, and the template counts as applied. Continue with step 4."</p>
         </Alert>
     }
 }
@@ -106,7 +106,7 @@ pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
                         .collect_view()
                 }}
             </dl>
-            <p>"Terraform runs on your machine: its credentials never come here."</p>
+            <p>"Terraform runs on your machine. Its credentials stay there."</p>
         </details>
     }
 }

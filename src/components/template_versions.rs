@@ -45,7 +45,9 @@ pub fn TemplateVersions(
                     view! {
                         <p class="template-versions__newest">
                             <Icon name=IconName::CheckCircle/>
-                            <span>"Your account has the newest version."</span>
+                            <span>
+                                "Your account has the newest template version. On AWS, apply the template again after you change tags."
+                            </span>
                         </p>
                     }
                 })}
@@ -98,17 +100,17 @@ fn News(
                 <li>
                     "Download the files again and replace the old ones. Keep the state that Terraform wrote, and "
                     <strong>"keep your own settings"</strong>
-                    ". A new variables file doesn't have what you set in the old one. Put your settings into a file of their own, "
+                    ". A new variables file doesn't contain your settings. Put them into a separate file, "
                     <code translate="no">"own.auto.tfvars"</code>
-                    ", it stays."
+                    ". Updates don't overwrite that file."
                 </li>
                 <li>
                     "Run "
                     <code translate="no">{command(&apply_commands, "terraform plan")}</code>
-                    " and compare: only what is said above may change."
+                    " and compare. Only the changes above may be in the plan."
                 </li>
                 <li>"Run " <code translate="no">{command(&apply_commands, "terraform apply")}</code> "."</li>
-                <li>"Mark it as applied. We can't detect this. " {applied}</li>
+                <li>"Mark it as applied. The console can't detect this. " {applied}</li>
             </ol>
         </section>
     }

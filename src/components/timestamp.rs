@@ -1,6 +1,7 @@
 //! A moment, for people and for programs.
 
 use leptos::prelude::*;
+use web_sys::Element;
 
 use crate::format;
 use crate::state::clock::use_clock;
@@ -32,4 +33,14 @@ pub fn Timestamp(
         </time>
     }
     .into_any()
+}
+
+/// Writes the exact time of a row that is HTML, for the pointer and for the row that has the focus.
+pub fn write_exact_times(reached: &Element) {
+    let row = reached.closest("tr").ok().flatten();
+    if let Some(time) = row.and_then(|row| row.query_selector("time").ok().flatten()) {
+        let moment = time.get_attribute("datetime").unwrap_or_default();
+        time.set_attribute("title", &format::exact_time(&moment))
+            .ok();
+    }
 }

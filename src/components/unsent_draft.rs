@@ -1,23 +1,29 @@
 //! What was typed into the wizard's first step and never sent, as this browser remembers it.
 
 use leptos::prelude::*;
+use serde::Deserialize;
 
 use crate::{
-    paths,
+    json, paths,
     state::local_drafts::{local_draft_read, local_draft_remove, unsent_drafts},
     ui::{Alert, Button, LinkButton, Tone, dom::focus_main_heading, dynamic},
 };
 
+/// What of that text is needed here.
+#[derive(Deserialize)]
+struct Kept {
+    screen: KeptScreen,
+}
+
+#[derive(Deserialize)]
+struct KeptScreen {
+    display_name: String,
+}
+
 /// The name typed so far, of the text that the wizard keeps.
 fn typed_name(text: &str) -> Option<String> {
-    let kept: serde_json::Value = serde_json::from_str(text).ok()?;
-    Some(
-        kept.get("screen")?
-            .get("display_name")?
-            .as_str()?
-            .trim()
-            .to_owned(),
-    )
+    let kept: Kept = json::from_str(text)?;
+    Some(kept.screen.display_name.trim().to_owned())
 }
 
 /// Offers to go on with each, or to drop it. Nothing where there is none.
@@ -42,8 +48,8 @@ fn notice(organization_id: String, place: String) -> impl IntoView {
         focus_main_heading();
     });
     let title = move |name: String| match name.as_str() {
-        "" => "You began to create a custom cloud".to_owned(),
-        name => format!("You began to create “{name}”"),
+        "" => "You started to create a custom cloud".to_owned(),
+        name => format!("You started to create “{name}”"),
     };
     dynamic(move || {
         let href = href.clone();
@@ -58,7 +64,7 @@ fn notice(organization_id: String, place: String) -> impl IntoView {
                             <Button is_small=true on_press=discard>"Discard"</Button>
                         }
                     >
-                        "It was not sent yet: only this browser has it."
+                        "It is not saved on the server yet. Only this browser has it."
                     </Alert>
                 </div>
             }

@@ -1,4 +1,4 @@
-//! The form of a dialog that adds or changes one thing.
+//! Forms of a few fields: with Cancel in a dialog that adds or changes one thing, or with one button.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 
@@ -54,6 +54,42 @@ pub fn AddForm(
                     {label}
                 </Button>
             </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The fields, and the button that sends.
+#[component]
+pub fn SendForm(
+    /// On the button, for example `Sign in`.
+    label: &'static str,
+    /// While it is on its way.
+    busy_label: &'static str,
+    submission: Submission,
+    /// What is wrong with the fields.
+    problems: Signal<Vec<FieldProblem>>,
+    /// False: the page has the summary, above its heading.
+    #[prop(default = true)]
+    has_summary: bool,
+    #[prop(into)] on_submit: Callback<SubmitEvent>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form class="form" novalidate on:submit=move |event| on_submit.run(event)>
+            {has_summary
+                .then(|| view! { <ErrorSummary errors=problems attempts=submission.attempts()/> })}
+            <SubmissionFailure submission problems/>
+            {children()}
+            <Button
+                kind=ButtonKind::Primary
+                is_submit=true
+                is_busy=submission.is_busy()
+                busy_label
+            >
+                {label}
+            </Button>
         </form>
     }
     .into_any()

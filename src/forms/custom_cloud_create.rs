@@ -36,7 +36,7 @@ use crate::{
         organization::{use_is_super_admin, use_organization, use_organization_id},
         title::set_page_title,
     },
-    ui::{Alert, Button, ButtonKind, LinkButton, Skeleton, Tone},
+    ui::{Alert, Button, ButtonKind, LinkButton, Skeleton, Tone, effect},
 };
 
 /// First step, with nothing stored yet.
@@ -67,7 +67,7 @@ pub fn CustomCloudCreatePage() -> impl IntoView {
 /// and another tab has another place.
 fn name_place(wizard: Wizard) {
     let (navigate, query) = (use_navigate(), use_query_map());
-    Effect::new(move |_| {
+    effect(move || {
         let (place, is_typed) = (wizard.place.get(), wizard.is_dirty.get());
         let is_there = query.with_untracked(|query| query.get(paths::PLACE)) == Some(place.clone());
         if is_there || !is_typed || wizard.id().is_some() {
@@ -158,7 +158,7 @@ fn lead_on(wizard: Wizard, word: Memo<String>, asked: Memo<WizardStep>) {
         ..NavigateOptions::default()
     };
     // Only what is asked for counts: the press that starts the deployment leads on by itself.
-    Effect::new(move |_| {
+    effect(move || {
         let (word, asked) = (word.get(), asked.get());
         let address = match untrack(|| wizard.is_draft()) {
             true if word == paths::RESUME => wizard.href(asked),
@@ -178,22 +178,18 @@ fn lead_on(wizard: Wizard, word: Memo<String>, asked: Memo<WizardStep>) {
 fn lead_back(wizard: Wizard, current: Memo<WizardStep>) {
     let navigate = use_navigate();
     let query = use_query_map();
-    Effect::new(move |_| {
+    effect(move || {
         let asked = current.get();
         let first = untrack(|| {
             if !wizard.is_draft() {
                 return None;
             }
             let reached = wizard.reached.get();
-            wizard.screen.with(|screen| {
-                wizard.facts.with(|facts| {
-                    if step::is_open(asked, screen, facts, reached) {
-                        return None;
-                    }
-                    let first = step::first_incomplete(screen, facts).map(|(first, _)| first);
-                    Some(first.unwrap_or(WizardStep::Contacts))
-                })
-            })
+            let is_open = |found: &_| step::is_open(asked, found, reached);
+            if wizard.checked.found.with(is_open) {
+                return None;
+            }
+            Some(wizard.first_incomplete().unwrap_or(WizardStep::Contacts))
         });
         if let Some(first) = first
             && query.with_untracked(|query| query.get("wanted").is_none())
@@ -233,7 +229,7 @@ fn NotAllowed() -> impl IntoView {
                     <LinkButton href=paths::custom_clouds(&organization.get())>"Back to the list"</LinkButton>
                 }
             >
-                "Ask a super admin of this organization to create it, or to make you one."
+                "Ask a super admin of this organization to create it, or to make you a super admin."
             </Alert>
         </div>
     }
@@ -263,7 +259,7 @@ fn NotEnabled() -> impl IntoView {
                 title="Bring your own cloud is not enabled for this organization"
                 action=actions
             >
-                "No custom cloud can be created or deployed before it is. Existing custom clouds are not affected."
+                "Until then, no custom cloud can be created or deployed. Existing custom clouds are not affected."
             </Alert>
         </div>
     }
@@ -275,9 +271,9 @@ fn NotLoaded(error: ApiError, retry: Callback<()>) -> impl IntoView {
     let organization = use_organization_id();
     let is_missing = error.status == 404;
     let title = if is_missing {
-        "This custom cloud is not there"
+        "This custom cloud doesn't exist"
     } else {
-        "The draft could not be read"
+        "The draft could not be loaded"
     };
     view! {
         <div class="wizard">

@@ -155,7 +155,7 @@ fn DeleteForm(form: Form, delete: Callback<()>) -> impl IntoView {
                         />
                     }
                 })}
-            <SaveFailure saving=form.saving title="It was not deleted"/>
+            <SaveFailure saving=form.saving title="The custom cloud was not deleted"/>
         </form>
     }
 }
@@ -170,9 +170,10 @@ pub async fn delete(organization_id: String, opened: CustomCloud) -> Result<(), 
     if Deletion::of(&newest.body) != Deletion::of(&opened) {
         return Err(ApiError {
             status: 409,
-            message: "It changed since you opened this: somebody else renamed it or started its \
-                      deployment. Close this and look at it first."
-                .to_owned(),
+            message:
+                "It changed since you opened this dialog: somebody else renamed it or started \
+                      its deployment. Close the dialog and check it first."
+                    .to_owned(),
             ..ApiError::default()
         });
     }

@@ -193,7 +193,7 @@ async fn rename(
         return Err(ApiError {
             status: 409,
             message: format!(
-                "Somebody else renamed it to {} meanwhile. Close this and look at it first.",
+                "Somebody else renamed it to {}. Close this dialog and check it first.",
                 newest.body.display_name
             ),
             ..ApiError::default()

@@ -6,30 +6,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::left::Left;
-use super::saving::{SaveFailure, Saving};
+use super::edit::Editor;
+use super::saving::SaveFailure;
 use crate::components::leave_guard::{SaveFirst, offer_saving};
 use crate::state::connection::use_offline_reason;
 use crate::ui::dom::{after_render, focused_element};
-use crate::ui::{Button, ButtonKind, ErrorSummary, FieldProblem};
-
-/// How often the server refused. Plain data.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Refusals {
-    count: u32,
-    is_refused: bool,
-}
-
-impl Refusals {
-    /// A refusal counts once, however often it is looked at.
-    fn after(before: Self, is_refused: bool) -> Self {
-        let is_new = is_refused && !before.is_refused;
-        Self {
-            count: before.count + u32::from(is_new),
-            is_refused,
-        }
-    }
-}
+use crate::ui::{Button, ButtonKind, ErrorSummary, effect};
 
 fn focus_first(form: NodeRef<html::Form>) {
     let first = form.try_get_untracked().flatten().and_then(|form| {
@@ -50,74 +32,62 @@ pub fn EditorFrame(
     /// On the button: `Save contacts`.
     #[prop(into)]
     save_label: String,
-    #[prop(into)] errors: Signal<Vec<FieldProblem>>,
-    #[prop(into)] attempts: Signal<u32>,
-    saving: Saving,
-    /// Told of presses of the pointer.
-    left: Left,
-    /// True once something is typed.
-    #[prop(into)]
-    is_edited: Signal<bool>,
-    #[prop(into)] on_save: Callback<()>,
-    #[prop(into)] on_discard: Callback<()>,
-    /// Saves over what somebody else saved meanwhile.
-    #[prop(into)]
-    on_overwrite: Callback<()>,
-    /// The editor.
+    /// What is edited.
+    editor: Editor,
+    /// Its fields.
     children: Children,
 ) -> impl IntoView {
-    // A refusal takes the focus to the summary like an error of our own.
-    let refusals = Memo::new(move |before: Option<&Refusals>| {
-        Refusals::after(
-            before.copied().unwrap_or_default(),
-            saving.error.with(Option::is_some),
-        )
-    });
-    let attempts = Signal::derive(move || attempts.get() + refusals.get().count);
+    let Editor {
+        form: state,
+        saving,
+        is_edited,
+        ..
+    } = editor;
     let save_ref = NodeRef::<html::Button>::new();
     let form = NodeRef::<html::Form>::new();
     // The button goes with what is typed: the focus goes on to where typing begins.
     let discard = Callback::new(move |()| {
-        on_discard.run(());
+        editor.discard.run(());
         after_render(move || focus_first(form));
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        on_save.run(());
+        editor.save.run(());
     };
-    left.listen();
+    let press = state.press();
     offer_saving(SaveFirst {
         label: "Save and leave",
         is_possible: is_edited,
-        run: Callback::new(move |told| saving.run_and_tell(on_save, told)),
+        run: Callback::new(move |told| saving.run_and_tell(editor.save, told)),
     });
     // Saved, the button is disabled: the focus does not stay on it.
-    Effect::new(move |was_edited: Option<bool>| {
+    let mut was_edited = false;
+    effect(move || {
         let is_edited = is_edited.get();
         let button = save_ref.get_untracked();
         let has_focus = button.is_some_and(|button| {
             focused_element().is_some_and(|focused| focused.is_same_node(Some(&button)))
         });
-        if was_edited == Some(true) && !is_edited && has_focus {
+        if was_edited && !is_edited && has_focus {
             focus_first(form);
         }
-        is_edited
+        was_edited = is_edited;
     });
     let offline = use_offline_reason();
     let blocked_reason = Signal::derive(move || {
-        let unchanged = || (!is_edited.get()).then(|| "Nothing is changed yet.".to_owned());
+        let unchanged = || (!is_edited.get()).then(|| "There are no changes yet.".to_owned());
         offline.get().or_else(unchanged)
     });
     let overwrite = move |()| {
-        on_overwrite.run(());
+        editor.overwrite.run(());
         if let Some(button) = save_ref.get_untracked() {
             button.focus().ok();
         }
     };
     let conflict_action = move || {
         view! {
-            <Button on_press=overwrite>"Save mine"</Button>
-            <Button on_press=discard>"Take theirs"</Button>
+            <Button on_press=overwrite>"Keep my version"</Button>
+            <Button on_press=discard>"Load their version"</Button>
         }
     };
     view! {
@@ -126,9 +96,9 @@ pub fn EditorFrame(
             novalidate
             node_ref=form
             on:submit=submit
-            on:pointerdown=move |_| left.press()
+            on:pointerdown=press
         >
-            <ErrorSummary errors attempts/>
+            <ErrorSummary errors=editor.errors attempts=state.attempts()/>
             {children()}
             <SaveFailure saving title=failure_title conflict_action/>
             <div class="form__actions">
@@ -149,20 +119,4 @@ pub fn EditorFrame(
         </form>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Refusals;
-
-    #[test]
-    fn a_refusal_counts_once_and_the_next_one_again() {
-        let mut refusals = Refusals::default();
-        let mut counts = Vec::new();
-        for is_refused in [false, true, true, false, false, true] {
-            refusals = Refusals::after(refusals, is_refused);
-            counts.push(refusals.count);
-        }
-        assert_eq!(counts, [0, 1, 1, 1, 1, 2]);
-    }
 }

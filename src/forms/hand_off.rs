@@ -71,7 +71,7 @@ pub fn HandOffPart(
             {loaded_as("The hand-off link could not be loaded", answer, 3, move |link| {
                 view! { <LinkState link act/> }.into_any()
             })}
-            <SaveFailure saving=act.saving title="It was not done"/>
+            <SaveFailure saving=act.saving title="Nothing was changed"/>
         </div>
     }
     .into_any()
@@ -104,14 +104,16 @@ fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
         after_render(|| focus_id(STATE_ID));
     }
     let Some(link) = link else {
-        return view! { <Explanation/> <MakeLink act label="Make hand-off link"/> }.into_any();
+        return view! { <Explanation/> <MakeLink act label="Create hand-off link"/> }.into_any();
     };
     let by = link.created_by.clone();
     let said = match link.state {
         HandOffState::Open => "The link works.",
-        HandOffState::Submitted => "An identifier was submitted. Check it, then decide.",
+        HandOffState::Submitted => {
+            "An identifier was submitted. Check it, then approve or reject it."
+        }
         HandOffState::Approved => {
-            "The identifier is approved: it is in step 2 of the setup. Nothing is deployed yet."
+            "The identifier is approved and filled in at step 2 of the setup. Nothing is deployed yet."
         }
         HandOffState::Rejected => "The identifier was rejected, and the link has ended.",
         HandOffState::Revoked => "The last link was revoked.",
@@ -122,8 +124,12 @@ fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
     });
     let progress = match (link.state, &link.open_time, &link.files_read_time) {
         (HandOffState::Open, None, _) => Some("Nobody has opened it yet."),
-        (HandOffState::Open, Some(_), None) => Some("It was opened. The files were not read yet."),
-        (HandOffState::Open, Some(_), Some(_)) => Some("It was opened, and the files were read."),
+        (HandOffState::Open, Some(_), None) => {
+            Some("It was opened. The files were not downloaded yet.")
+        }
+        (HandOffState::Open, Some(_), Some(_)) => {
+            Some("It was opened, and the files were downloaded.")
+        }
         _ => None,
     };
     let body = match (link.state, link.submission) {
@@ -132,12 +138,12 @@ fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
         }
         (HandOffState::Open, _) => view! { <OpenLink act/> }.into_any(),
         (HandOffState::Approved, _) => view! { <Revoke act/> }.into_any(),
-        _ => view! { <MakeLink act label="Make a new link"/> }.into_any(),
+        _ => view! { <MakeLink act label="Create a new link"/> }.into_any(),
     };
     view! {
         <p id=STATE_ID tabindex="-1" role="status">
             <strong>{said}</strong>
-            {until} " Made by " <bdi>{by}</bdi> ". " {progress}
+            {until} " Created by " <bdi>{by}</bdi> ". " {progress}
         </p>
         {body}
     }
@@ -148,7 +154,7 @@ fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
 fn Explanation() -> impl IntoView {
     view! {
         <p>
-            "Does somebody else run Terraform? Make a link for that person. It needs no account. It shows the files of this custom cloud only, and takes the identifier once. You approve it; nothing is deployed by that."
+            "Does somebody else run Terraform? Create a link for that person. The link needs no account. It shows only the files of this custom cloud and accepts the identifier once. You approve the identifier before anything is deployed."
         </p>
     }
 }
@@ -170,7 +176,7 @@ fn MakeLink(act: Act, label: &'static str) -> impl IntoView {
         let send = async move { hand_off_create(&id, days).await };
         act.saving.run(send, move |made| {
             act.token.set(made.and_then(|made| made.token));
-            toasts.success("Hand-off link made");
+            toasts.success("Hand-off link created");
             act.again();
         });
     };
@@ -186,7 +192,7 @@ fn MakeLink(act: Act, label: &'static str) -> impl IntoView {
             <Button
                 on_press=make
                 is_busy=act.saving.is_busy
-                busy_label="Making…"
+                busy_label="Creating…"
                 disabled_reason=offline
             >
                 {label}
@@ -204,7 +210,7 @@ fn OpenLink(act: Act) -> impl IntoView {
         let link = absolute(&paths::hand_off_link(&token));
         Some(view! {
             <Alert tone=Tone::Info title="Copy the link now. It is shown once.">
-                <p>"Send it only to the person who runs Terraform: who has it reads the files."</p>
+                <p>"Send it only to the person running Terraform. Everyone with the link can read the files."</p>
                 <OneTimeSecret what="hand-off link" text=link/>
             </Alert>
         })
@@ -249,8 +255,8 @@ fn Decision(submission: HandOffSubmission, act: Act) -> impl IntoView {
     let identifier = StoredValue::new(submission.identifier.clone());
     let facts = vec![
         Fact::code("Identifier", submission.identifier),
-        Fact::text("Name given", submission.name),
-        Fact::text("Email given", submission.email),
+        Fact::text("Name", submission.name),
+        Fact::text("Email", submission.email),
     ];
     let time = submission.time;
     let submitted = move || {
@@ -274,7 +280,7 @@ fn Decision(submission: HandOffSubmission, act: Act) -> impl IntoView {
     };
     view! {
         <Facts facts=Signal::stored(facts) more=submitted/>
-        <p class="muted">"Nobody has verified the name and the email."</p>
+        <p class="muted">"The name and the email are not verified."</p>
         <div class="form__actions">
             <Button
                 kind=ButtonKind::Primary

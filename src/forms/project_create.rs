@@ -76,7 +76,7 @@ pub fn ProjectCreateForm(
             <TextField
                 id="project-name"
                 label="Name"
-                hint="Lower-case letters, digits and dashes"
+                hint="Lower-case letters, digits and dashes, for example web-shop."
                 value=name
                 on_input=submission.input("project_name", name)
                 error=name_error

@@ -71,8 +71,8 @@ impl Saving {
 pub fn changed_meanwhile() -> ApiError {
     ApiError {
         status: 412,
-        message: "Somebody else changed the same while you were editing. Nothing you entered is \
-                  lost: save it over theirs, or take theirs."
+        message: "Someone else saved changes while you were editing. Keep your version or load \
+                  theirs."
             .to_owned(),
         ..ApiError::default()
     }

@@ -27,7 +27,7 @@ use crate::ui::{
 };
 
 /// Why somebody can't change services of a project.
-pub const MAY_NOT: &str = "Only admins and operators of this project create and change its \
+pub const MAY_NOT: &str = "Only admins and operators of this project can create and change its \
                            services. Ask one of them, or a super admin of the organization.";
 
 /// What is typed, and what it is chosen from.
@@ -128,11 +128,11 @@ pub fn ServiceCreatePage() -> impl IntoView {
     view! {
         <PageHeader
             title="Create service"
-            lead="A service runs in a public region, or in a custom cloud that this project may use.".to_owned()
+            lead="A service runs in a public region, or in a custom cloud that this project can use.".to_owned()
             above
         />
         {loaded_as(
-            "What can be created could not be loaded",
+            "The service types could not be loaded",
             read,
             8,
             move |places| match places {
@@ -170,7 +170,7 @@ fn CreateForm(places: Places, project: String) -> impl IntoView {
     let is_created = RwSignal::new(false);
     let type_error = submission.field_error("service_type", move || {
         let is_missing = form.service_type.with(String::is_empty);
-        is_missing.then(|| "Choose what the service is, for example PostgreSQL.".to_owned())
+        is_missing.then(|| "Choose the type of the service, for example PostgreSQL.".to_owned())
     });
     let plan_error = submission.field_error("plan", move || {
         let is_missing = form.chosen_plan().is_none();
@@ -208,7 +208,7 @@ fn CreateForm(places: Places, project: String) -> impl IntoView {
         <LeaveGuard
             is_dirty=Signal::derive(move || form.is_edited() && !is_created.get())
             inside=vec![paths::service_create(&org.get_untracked(), &project.get_value())]
-            consequence="The service isn't created. Leave and what you entered is lost; stay to create it."
+            consequence="The service is not created yet. If you leave, your entries are lost."
         />
         <form class="service-form" novalidate on:submit=submit>
             <div class="service-form__fields">

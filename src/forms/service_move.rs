@@ -40,7 +40,7 @@ impl Asked {
         let name = &self.service.service_name;
         match self.what {
             Moving::Plan => format!("Change the plan of {name}"),
-            Moving::Cloud => format!("Migrate {name}"),
+            Moving::Cloud => format!("Move {name}"),
         }
     }
 }
@@ -177,7 +177,7 @@ fn MoveForm(
         }
     });
     loaded_as(
-        "Where it can move could not be loaded",
+        "The clouds to move to could not be loaded",
         read,
         6,
         move |(places, requests)| {
@@ -235,7 +235,7 @@ fn Choice(
             ..ServiceUpdate::default()
         };
         let name = present.service_name;
-        let said = format!("{name} begins to move");
+        let said = format!("The move of {name} has started");
         let sent = async move { service_update(&project.get_value(), &name, &update, None).await };
         saving.run(sent, move |answer| {
             toasts.success(said);
@@ -295,7 +295,7 @@ fn MoveButtons(
     });
     let label = match what {
         Moving::Plan => "Change plan",
-        Moving::Cloud => "Migrate service",
+        Moving::Cloud => "Move service",
     };
     view! {
         <Show when=move || !matches!(verdict.get(), Verdict::AskOperator(_))>
@@ -321,7 +321,7 @@ fn Consequence(verdict: Verdict, what: Moving) -> impl IntoView {
     match verdict {
         Verdict::Nothing | Verdict::AskOperator(_) => ().into_any(),
         Verdict::Refused(reason) => {
-            view! { <Alert tone=Tone::Danger title="It can't move there now" is_live=true><p>{reason}</p></Alert> }.into_any()
+            view! { <Alert tone=Tone::Danger title="The service can't move there now" is_live=true><p>{reason}</p></Alert> }.into_any()
         }
         Verdict::Allowed(warnings) => {
             let tone = if warnings.is_empty() { Tone::Info } else { Tone::Warning };
@@ -333,7 +333,7 @@ fn Consequence(verdict: Verdict, what: Moving) -> impl IntoView {
                 warnings.into_iter().map(|text| view! { <p>{text}</p> }).collect();
             view! {
                 <Alert tone title is_live=true>
-                    <p>"The service goes on meanwhile. Its data move along."</p>
+                    <p>"The service stays available. Its data moves to the new nodes."</p>
                     {warnings}
                 </Alert>
             }

@@ -1,6 +1,6 @@
 //! A new page is announced, and the focus starts at its heading. Going back, it starts at the link
-//! that was followed. On a page it is never lost: where what had it goes, it goes on to what was
-//! around that.
+//! that was followed, or the page is as far down as it was. On a page the focus is never lost: if what
+//! had it goes, it goes on to what was around that.
 
 use std::time::Duration;
 
@@ -16,7 +16,8 @@ use crate::{
     },
     ui::{
         LiveRegion,
-        dom::{focused_element, hear_first},
+        dom::{focused_element, hear_first, later},
+        effect,
         keys::KeyPress,
         windowed_rows::reveal,
     },
@@ -24,8 +25,8 @@ use crate::{
 
 /// Set in the tab's own storage while a page is on its way in another document.
 const ARRIVING: &str = "byoc-arriving";
-/// Followed by a path: the id of the link that was followed there last.
-const FOLLOWED: &str = "byoc-followed:";
+/// Followed by a path: where the page was left, see [`Place`].
+const LEFT_AT: &str = "byoc-followed:";
 
 /// What else may have the focus when something in it is gone: it has a name, or holds the rest.
 const AROUND: &str =
@@ -50,10 +51,11 @@ pub fn RouteAnnouncer() -> impl IntoView {
         inner: StoredValue::new_local(Inner::default()),
     };
     watch.listen();
-    Effect::new(move |before: Option<String>| {
+    let mut before = None;
+    effect(move || {
         let path = path.get();
-        let has_moved = match before {
-            Some(before) => before != path,
+        let has_moved = match &before {
+            Some(before) => *before != path,
             // A document of its own, gone to from another one.
             None => take_in_tab(ARRIVING).is_some(),
         };
@@ -63,16 +65,72 @@ pub fn RouteAnnouncer() -> impl IntoView {
         watch
             .inner
             .try_update_value(|inner| inner.here.clone_from(&path));
-        path
+        before = Some(path);
     });
     view! { <LiveRegion text=announced/> }
 }
 
 /// A page that is on its way.
 struct Arrival {
-    /// Id of the link that was followed from there, when the way goes back.
-    link: Option<String>,
+    /// Where it was left, when the way goes back.
+    place: Option<Place>,
     is_announced: bool,
+}
+
+/// Where a page was left.
+enum Place {
+    /// The id of the link that was followed.
+    Link(String),
+    /// How far down the page was, if the link was none of the page itself.
+    Scrolled(i32),
+}
+
+impl Place {
+    fn of(link: &Element) -> Self {
+        let is_of_page = matches!(link.closest("main"), Ok(Some(_)));
+        match link.id() {
+            id if is_of_page && !id.is_empty() => Self::Link(id),
+            _ => Self::Scrolled(window().scroll_y().unwrap_or_default() as i32),
+        }
+    }
+
+    fn read(text: String) -> Self {
+        match text.parse() {
+            Ok(pixels) => Self::Scrolled(pixels),
+            Err(_) => Self::Link(text),
+        }
+    }
+
+    fn write(self) -> String {
+        match self {
+            Self::Link(id) => id,
+            Self::Scrolled(pixels) => pixels.to_string(),
+        }
+    }
+
+    /// Goes there, and says whether it was there to go to: rows come after the heading, and of many only some are in
+    /// the document.
+    fn go(&self) -> bool {
+        match self {
+            Self::Link(id) => {
+                let found = document().get_element_by_id(id);
+                match &found {
+                    Some(found) => focus(found),
+                    None => reveal(id),
+                }
+                found.is_some()
+            }
+            Self::Scrolled(pixels) => {
+                let root = document().document_element();
+                let is_tall =
+                    root.is_none_or(|it| it.scroll_height() - it.client_height() >= *pixels);
+                if is_tall {
+                    window().scroll_to_with_x_and_y(0.0, f64::from(*pixels));
+                }
+                is_tall
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -122,7 +180,7 @@ impl Watch {
         }
         self.inner.try_update_value(|inner| match kind.as_str() {
             "focusin" => inner.focused = focused_and_around(),
-            "click" => note_followed(event, &inner.here),
+            "click" => note_left(event, &inner.here),
             kind => {
                 inner.is_used = true;
                 inner.is_touched = true;
@@ -135,12 +193,12 @@ impl Watch {
     }
 
     fn go_to(self, path: &str) {
-        let followed = take_in_tab(&format!("{FOLLOWED}{path}"));
+        let left_at = take_in_tab(&format!("{LEFT_AT}{path}"));
         let is_step = last_step().is_some_and(|to| to == path);
         self.inner.try_update_value(|inner| {
             inner.is_used = false;
             inner.arrival = Some(Arrival {
-                link: followed.filter(|_| is_step),
+                place: left_at.filter(|_| is_step).map(Place::read),
                 is_announced: false,
             });
         });
@@ -153,11 +211,15 @@ impl Watch {
             inner.arrival.is_some() || (!inner.focused.is_empty() && focused_element().is_none())
         });
         if is_needed == Some(true) {
-            set_timeout(move || self.look(), Duration::ZERO);
+            later(Duration::ZERO, move || self.look());
         }
     }
 
     fn look(self) {
+        // What stands in for the app is still there, and the app is hidden. This runs again once it has gone.
+        if document().get_element_by_id("boot").is_some() {
+            return;
+        }
         // Taken out: moving the focus is heard at once.
         let taken = self.inner.try_update_value(|inner| {
             let focused = inner.focused.clone();
@@ -198,14 +260,14 @@ fn skip_link_first(event: &Event) {
     }
 }
 
-/// Remembers the link that leads away from this page.
-fn note_followed(event: &Event, here: &str) {
+/// Remembers where this page is left by a link.
+fn note_left(event: &Event, here: &str) {
     let link = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|target| target.closest("main a[href]").ok().flatten());
-    if let Some(link) = link.filter(|link| !link.id().is_empty()) {
-        write_in_tab(&format!("{FOLLOWED}{here}"), &link.id());
+        .and_then(|target| target.closest("a[href]").ok().flatten());
+    if let Some(link) = link {
+        write_in_tab(&format!("{LEFT_AT}{here}"), &Place::of(&link).write());
     }
 }
 
@@ -222,22 +284,14 @@ fn arrive(arrival: &mut Arrival, is_used: bool, announced: RwSignal<String>) -> 
         arrival.is_announced = true;
         announced.try_set(document.title());
         if let Some(heading) = heading.filter(|_| !is_kept && !is_used) {
-            if arrival.link.is_none() {
+            if arrival.place.is_none() {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
             }
             focus(&heading);
         }
     }
-    let Some(link) = arrival.link.as_ref().filter(|_| !is_used) else {
-        return true;
-    };
-    // The rows come after the heading, and of many only some are in the document.
-    let found = document.get_element_by_id(link);
-    match &found {
-        Some(found) => focus(found),
-        None => reveal(link),
-    }
-    found.is_some()
+    let place = arrival.place.as_ref().filter(|_| !is_used);
+    place.is_none_or(Place::go)
 }
 
 fn focused_and_around() -> Vec<HtmlElement> {
@@ -261,7 +315,7 @@ fn hand_on(focused: &[HtmlElement]) {
     {
         return focus(&heading);
     }
-    // The whole page may have been made anew.
+    // The whole page may have been rebuilt.
     let main = document().query_selector("main").ok().flatten();
     let main: Option<HtmlElement> = main.and_then(|main| main.dyn_into().ok());
     for element in focused.iter().chain(&main) {

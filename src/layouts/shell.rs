@@ -132,7 +132,7 @@ pub(super) fn OfflineBanner() -> impl IntoView {
         <div role="status">
             <Show when=move || !is_online.get()>
                 <Alert tone=Tone::Warning title="You are offline">
-                    <p>"What you see may be out of date. Changes wait until you are back."</p>
+                    <p>"What you see may be out of date. Reconnect to make changes."</p>
                 </Alert>
             </Show>
         </div>

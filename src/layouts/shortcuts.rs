@@ -18,7 +18,7 @@ const KEYS: [(&str, &str); 6] = [
     ("/", "Go to the filter of a list"),
     ("?", "Show this list"),
     ("Space", "Select or clear a checkbox"),
-    ("Shift+Space", "Select a range of a list"),
+    ("Shift+Space", "Select all between two rows"),
     ("Esc", "Close, or clear"),
 ];
 

@@ -45,7 +45,7 @@ fn SignInAgain() -> impl IntoView {
     };
     view! {
         <form class="form" on:submit=submit>
-            <p>"Sign in again as " <strong>{email.clone()}</strong> " to go on. Nothing you typed is lost."</p>
+            <p>"Sign in again as " <strong>{email.clone()}</strong> " to continue. Nothing you typed is lost."</p>
             {dynamic(move || {
                 failure
                     .get()

@@ -51,7 +51,7 @@ use crate::state::organization::{use_organization_id, use_read_only_reason};
 use crate::state::title::set_page_title;
 use crate::ui::{
     Breadcrumbs, Button, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
-    Skeleton, TabLink, TabNav, dom::focus_main_heading,
+    Skeleton, TabLink, TabNav, dom::focus_main_heading, effect,
 };
 
 /// Word in the address and label of each tab; the overview has no word.
@@ -78,7 +78,7 @@ pub fn CustomCloudPage() -> impl IntoView {
     let is_page = Memo::new(move |_| {
         id.with(|id| is_id(id)) && tab.with(|tab| TABS.iter().any(|(word, _)| word == tab))
     });
-    // Built anew for another custom cloud; a change of the tab leaves it alone.
+    // Rebuilt for another custom cloud; a change of the tab leaves it alone.
     move || match is_page.get() {
         true => view! { <Loading organization_id=organization_id.get() id=id.get()/> }.into_any(),
         false => view! { <NothingHere/> }.into_any(),
@@ -254,7 +254,7 @@ fn CloudDetail(
         <LeaveGuard
             is_dirty=Signal::derive(move || edits.is_edited(state.get()))
             inside=own_addresses(current)
-            consequence="What you changed on this page isn't saved. Leave and it is lost; stay to save it."
+            consequence="Your changes on this page are not saved. If you leave, they are lost."
         />
         <div class="stack">
             <StaleNotice current/>
@@ -306,7 +306,7 @@ fn CloudTabs(current: Current, tab: Memo<String>) -> impl IntoView {
             .map(link)
             .collect::<Vec<_>>()
     });
-    Effect::new(move |_| {
+    effect(move || {
         tab.track();
         // After the link is marked as the current one.
         set_timeout(show_current_tab, std::time::Duration::ZERO);
@@ -339,7 +339,7 @@ fn StaleNotice(current: Current) -> impl IntoView {
                 move || view! { <Button on_press=move |()| current.refresh()>"Try again"</Button> };
             view! {
                 <Failure
-                    title="This could not be refreshed: it may be out of date"
+                    title="This page could not be refreshed and may be out of date"
                     error
                     is_warning=true
                     action=retry

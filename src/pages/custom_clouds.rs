@@ -6,12 +6,16 @@ mod news;
 mod states;
 mod toolbar;
 
-use byoc_types::{CustomCloud, Membership};
+use std::time::Duration;
+
+use byoc_html::custom_clouds::{CREATE, LEAD, TITLE};
+use byoc_types::{CustomCloudsPage, Membership};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use self::list::CloudList;
 use self::states::{ListFailure, ListSkeleton};
-use crate::api::{ApiError, Asker, custom_clouds::custom_cloud_list};
+use crate::api::{ApiError, Asker, custom_clouds::custom_cloud_first_page};
 use crate::components::unsent_draft::UnsentDraftNotices;
 use crate::paths;
 use crate::state::connection::use_offline_reason;
@@ -19,6 +23,7 @@ use crate::state::organization::{
     use_is_super_admin, use_organization, use_organization_id, use_read_only_reason,
 };
 use crate::state::title::set_page_title;
+use crate::ui::dom::later;
 use crate::ui::{Button, ButtonKind, IconName, LinkButton, PageHeader, dynamic};
 
 /// Why nothing can be done about custom clouds now: the person may not, or is offline.
@@ -31,16 +36,16 @@ pub fn use_blocked_reason() -> Signal<Option<String>> {
 /// The list, of the organization in the address.
 #[component]
 pub fn CustomCloudsPage() -> impl IntoView {
-    set_page_title("Bring your own cloud");
+    set_page_title(TITLE);
     let membership = use_organization();
     view! {
         <PageHeader
-            title="Bring your own cloud"
-            lead="Custom clouds in your own AWS or Google Cloud account.".to_owned()
+            title=TITLE
+            lead=LEAD.to_owned()
             actions=CreateButton
         />
         <UnsentDraft/>
-        // Built anew for another organization: nothing of one may show under the other.
+        // Rebuilt for another organization: nothing of one may show under the other.
         {dynamic(move || match membership.get() {
             Some(membership) => view! { <Clouds membership/> }.into_any(),
             None => ().into_any(),
@@ -67,7 +72,7 @@ fn UnsentDraft() -> impl IntoView {
 fn CreateButton() -> impl IntoView {
     let membership = use_organization();
     let blocked_reason = use_blocked_reason();
-    let label = "Create custom cloud";
+    let label = CREATE;
     dynamic(move || {
         let Some(membership) = membership
             .get()
@@ -100,7 +105,9 @@ fn CreateButton() -> impl IntoView {
 fn Clouds(membership: Membership) -> impl IntoView {
     let membership = StoredValue::new(membership);
     // Plainly a signal: a resource with its boundaries is a twentieth of what this page loads.
-    let answer = RwSignal::new(None::<Result<Vec<CustomCloud>, ApiError>>);
+    let answer = RwSignal::new(None::<Result<CustomCloudsPage, ApiError>>);
+    let sort = use_query_map().with_untracked(|query| query.get("sort"));
+    let sort = StoredValue::new(sort);
     let is_reading = StoredValue::new(false);
     let tries = StoredValue::new(0);
     let read = Callback::new(move |asker: Asker| {
@@ -111,19 +118,26 @@ fn Clouds(membership: Membership) -> impl IntoView {
         let organization_id =
             membership.with_value(|membership| membership.organization.organization_id.clone());
         asker.spawn(async move {
-            let list = custom_cloud_list(&organization_id).await;
+            let sort = sort.try_get_value().flatten();
+            let list = custom_cloud_first_page(&organization_id, sort.as_deref(), "").await;
             // The page may be gone by now.
             is_reading.try_set_value(false);
             if list.is_ok() {
                 tries.try_set_value(0);
             }
-            answer.try_set(Some(list));
+            // To read the answer was work already: the page answers in between.
+            later(Duration::ZERO, move || {
+                answer.try_set(Some(list));
+            });
         });
     });
     read.run(Asker::Person);
     dynamic(move || match answer.get() {
         None => view! { <ListSkeleton/> }.into_any(),
-        Some(Ok(list)) => view! { <CloudList membership=membership.get_value() list/> }.into_any(),
+        Some(Ok(page)) => {
+            let (membership, sort) = (membership.get_value(), sort.get_value());
+            view! { <CloudList membership sort page/> }.into_any()
+        }
         Some(Err(error)) => view! { <ListFailure error on_retry=read tries/> }.into_any(),
     })
 }

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 
 use self::ask::Questions;
 use self::fields::{Fields, LeftOut};
-use self::known::{Known, load};
+use self::known::{BulkTargets, load};
 use self::results::Results;
 use self::run::questions;
 use self::typed::Work;
@@ -62,7 +62,7 @@ fn ActionPage(action: BulkAction) -> impl IntoView {
                 view! { <Content action known/> }.into_any()
             }),
             false => view! {
-                <Alert tone=Tone::Info title="You can only read here"><p>{MEMBERS_ONLY_READ}</p></Alert>
+                <Alert tone=Tone::Info title="Read-only access"><p>{MEMBERS_ONLY_READ}</p></Alert>
             }
             .into_any(),
         }}
@@ -70,7 +70,7 @@ fn ActionPage(action: BulkAction) -> impl IntoView {
 }
 
 #[component]
-fn Content(action: BulkAction, known: Known) -> impl IntoView {
+fn Content(action: BulkAction, known: BulkTargets) -> impl IntoView {
     let org = use_organization_id().get_untracked();
     if known.targets.is_empty() {
         return view! { <NothingToDo action known/> }.into_any();
@@ -96,7 +96,7 @@ fn Content(action: BulkAction, known: Known) -> impl IntoView {
 
 /// Nothing is selected, or nothing that the action can be applied to.
 #[component]
-fn NothingToDo(action: BulkAction, known: Known) -> impl IntoView {
+fn NothingToDo(action: BulkAction, known: BulkTargets) -> impl IntoView {
     let org = use_organization_id().get_untracked();
     let selected: Vec<_> = known.left_out.iter().map(|(cloud, _)| cloud).collect();
     let (title, text) = match selected.is_empty() {
@@ -123,20 +123,19 @@ fn NothingToDo(action: BulkAction, known: Known) -> impl IntoView {
 #[component]
 fn Form(work: Work) -> impl IntoView {
     let typed = work.typed;
-    typed.left.listen();
+    let press = typed.form.press();
     let offline = use_offline_reason();
     let list = work.org.with_value(|org| paths::custom_clouds(org));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        typed.attempts.update(|attempts| *attempts += 1);
-        if untrack(|| work.problems.with(Vec::is_empty)) {
+        if work.checked.passes(()) {
             work.asked.set(questions(work.count()));
         }
     };
     let kind = work.button_kind();
     view! {
-        <form class="form bulk" novalidate on:submit=submit on:pointerdown=move |_| typed.left.press()>
-            <ErrorSummary errors=work.shown_problems() attempts=typed.attempts/>
+        <form class="form bulk" novalidate on:submit=submit on:pointerdown=press>
+            <ErrorSummary errors=work.shown_problems() attempts=typed.form.attempts()/>
             <Fields work/>
             <LeftOut work/>
             <div class="form__actions">

@@ -13,7 +13,7 @@ use crate::{
     components::{
         facts::{Facts, lines::Fact},
         failure::Failure,
-        identifier_field::{IDENTIFIER_ID, IdentifierField, Wanted, check_identifier},
+        identifier_field::{ExpectedIdentifier, IDENTIFIER_ID, IdentifierField, check_identifier},
         state_badge::StateBadge,
         template_parts::{
             CommandsPart, FilesPart, NothingToApply, PlanCheckPart, RightsPart, SignInHelp,
@@ -67,7 +67,7 @@ pub fn HandOffPage() -> impl IntoView {
 fn BadLink() -> impl IntoView {
     view! {
         <EmptyState title="This hand-off link does not work" is_page=true>
-            <p>"It expired, was revoked, or is not complete. Check that you copied all of it."</p>
+            <p>"It has expired, was revoked, or is not complete. Check that you copied the whole link."</p>
             <p>"Ask the person who sent it for a new link."</p>
         </EmptyState>
     }
@@ -79,7 +79,7 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
     let cloud = TemplateCloud::try_from(offer.cloud_provider).ok()?;
     provide_link_template(token.clone(), offer.byoc_unique_name.clone());
     let lead = format!(
-        "{} of {} asks you to run Terraform for this custom cloud, and to give back what it prints. You need no account here.",
+        "{} of {} asks you to run Terraform for this custom cloud. Enter its output on this page. You need no account on this server.",
         offer.created_by, offer.organization_name,
     );
     let facts = facts(cloud, &offer);
@@ -93,13 +93,13 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
             <Card title="Custom cloud"><Facts facts=Signal::stored(facts)/></Card>
             <Card
                 title="1. Get the files"
-                description="Save them in an empty folder. The zip holds all of them."
+                description="Save them in an empty folder. The zip contains all of them."
             >
                 <FilesPart/>
             </Card>
             <Card title="2. Check the permissions"><RightsPart/></Card>
             <Card
-                title="3. Apply them"
+                title="3. Apply the template"
                 description="Run these commands in that folder, with Terraform 1.3 or later or OpenTofu."
             >
                 {is_rehearsed.then(|| view! { <NothingToApply/> })}
@@ -134,7 +134,7 @@ fn Answer(
     token: String,
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let title = format!("4. Give back the {}", cloud.template_facts().identifier);
+    let title = format!("4. Enter the {}", cloud.template_facts().identifier);
     let body = match (offer.hand_off_state, offer.state) {
         (HandOffState::Open, CustomCloudState::Draft) => {
             view! { <SubmitForm cloud offer token changes/> }.into_any()
@@ -162,13 +162,14 @@ fn Submitted(offer: HandOffOffer, changes: RwSignal<u32>) -> impl IntoView {
     let by = offer.created_by;
     let said = match (offer.hand_off_state, offer.state) {
         (HandOffState::Submitted, _) => {
-            format!("Submitted. {by} now checks it. You have nothing else to do.")
+            format!("Submitted. {by} checks it now. You don't have to do anything else.")
         }
         (HandOffState::Approved, CustomCloudState::Draft) => {
             format!("Approved. {by} starts the deployment.")
         }
         (HandOffState::Approved, state) => format!("Approved. {}", rules_state::sentence(state)),
-        _ => "Nothing can be submitted any more: the deployment was started without it.".to_owned(),
+        _ => "The deployment was started without your identifier. You can no longer submit one."
+            .to_owned(),
     };
     let identifier = offer.submission.map(|it| {
         view! { <p class="hand-off__identifier"><code translate="no">{it.identifier}</code></p> }
@@ -193,7 +194,7 @@ fn SubmitForm(
     token: String,
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let wanted = StoredValue::new(Wanted {
+    let wanted = StoredValue::new(ExpectedIdentifier {
         provider: cloud,
         unique_name: offer.byoc_unique_name,
         role_path: offer.role_path,
@@ -254,7 +255,7 @@ fn SubmitForm(
             <TextField
                 id="hand-off-email"
                 label="Your email"
-                hint="So that your colleague can ask you something."
+                hint="So that your colleague can contact you."
                 value=email
                 on_input=submission.input("email", email)
                 error=email_error
@@ -282,8 +283,8 @@ fn SubmitForm(
 fn Rehearsed(identifier: Option<String>) -> impl IntoView {
     identifier.map(|identifier| {
         view! {
-            <Alert tone=Tone::Info title="This server rehearses: nothing is created in any cloud">
-                <p>"In its simulated account the template counts as applied. Terraform would print:"</p>
+            <Alert tone=Tone::Info title="Rehearsal: nothing is created in any cloud">
+                <p>"In the simulated account, the template counts as applied. Terraform would print:"</p>
                 <p class="hand-off__identifier">
                     <code translate="no">{identifier.clone()}</code>
                     <CopyButton what="simulated identifier" text=identifier/>

@@ -14,9 +14,10 @@ use crate::{
     },
     components::failure::Failure,
     forms::{
+        add_form::SendForm,
         password::{AccountName, NewPasswordField, new_password_error},
         saving::{SaveFailure, Saving},
-        submission::{Submission, SubmissionFailure, problems},
+        submission::{Submission, problems},
     },
     layouts::shell::CenteredPage,
     paths,
@@ -26,8 +27,7 @@ use crate::{
         title::set_page_title,
     },
     ui::{
-        Button, ButtonKind, EmptyState, ErrorSummary, LinkButton, RadioGroup, RadioOption,
-        Skeleton, TextField,
+        Button, ButtonKind, EmptyState, LinkButton, RadioGroup, RadioOption, Skeleton, TextField,
     },
 };
 
@@ -77,7 +77,7 @@ fn BadLink() -> impl IntoView {
     };
     view! {
         <EmptyState title="This invitation link does not work" is_page=true action>
-            <p>"It was used already, has expired or was revoked. A link works once, within 72 hours."</p>
+            <p>"It was already used, has expired or was revoked. A link works once and expires after 72 hours."</p>
             <p>"Ask the person who invited you for a new link."</p>
         </EmptyState>
     }
@@ -140,7 +140,7 @@ fn Join(
         return view! {
             <p>
                 "You are signed in as " <strong>{email}</strong>
-                ". Sign out to accept this invitation with its own address."
+                ". Sign out to accept this invitation with the invited address."
             </p>
             <SaveFailure saving=leaving title="You are still signed in"/>
             <Button on_press=leave is_busy=leaving.is_busy>"Sign out"</Button>
@@ -215,9 +215,13 @@ fn NewAccount(offer: StoredValue<InvitationOffer>, token: StoredValue<String>) -
         submission.submit(event, errors, send, move || enter(&org));
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ErrorSummary errors attempts=submission.attempts()/>
-            <SubmissionFailure submission problems=errors/>
+        <SendForm
+            label="Create account and join"
+            busy_label="Joining…"
+            submission
+            problems=errors
+            on_submit=submit
+        >
             <AccountName email=offer.with_value(|it| it.email.clone())/>
             <TextField
                 id="real_name"
@@ -235,15 +239,7 @@ fn NewAccount(offer: StoredValue<InvitationOffer>, token: StoredValue<String>) -
                 submission
                 error=password_error
             />
-            <Button
-                kind=ButtonKind::Primary
-                is_submit=true
-                is_busy=submission.is_busy()
-                busy_label="Joining…"
-            >
-                "Create account and join"
-            </Button>
-        </form>
+        </SendForm>
     }
 }
 
@@ -255,7 +251,7 @@ fn SignIn(offer: StoredValue<InvitationOffer>) -> impl IntoView {
     let password_error = submission.field_error("password", move || {
         secret
             .with(String::is_empty)
-            .then(|| "Enter your password".to_owned())
+            .then(|| "Enter your password.".to_owned())
     });
     let errors = problems([("password", password_error)]);
     let submit = move |event| {
@@ -267,9 +263,13 @@ fn SignIn(offer: StoredValue<InvitationOffer>) -> impl IntoView {
         submission.submit(event, errors, send, || ());
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ErrorSummary errors attempts=submission.attempts()/>
-            <SubmissionFailure submission problems=errors/>
+        <SendForm
+            label="Sign in"
+            busy_label="Signing in…"
+            submission
+            problems=errors
+            on_submit=submit
+        >
             <AccountName email=offer.with_value(|it| it.email.clone())/>
             <TextField
                 id="password"
@@ -280,14 +280,6 @@ fn SignIn(offer: StoredValue<InvitationOffer>) -> impl IntoView {
                 input_type="password"
                 autocomplete="current-password"
             />
-            <Button
-                kind=ButtonKind::Primary
-                is_submit=true
-                is_busy=submission.is_busy()
-                busy_label="Signing in…"
-            >
-                "Sign in"
-            </Button>
-        </form>
+        </SendForm>
     }
 }

@@ -60,12 +60,12 @@ fn LoginForm() -> impl IntoView {
     let email_error = submission.field_error("email", move || {
         email
             .with(|email| email.trim().is_empty())
-            .then(|| "Enter your email address, for example ada@example.com".to_owned())
+            .then(|| "Enter your email address, for example ada@example.com.".to_owned())
     });
     let password_error = submission.field_error("password", move || {
         password
             .with(String::is_empty)
-            .then(|| "Enter your password".to_owned())
+            .then(|| "Enter your password.".to_owned())
     });
     let errors = problems([
         ("login-email", email_error),
@@ -145,7 +145,7 @@ fn FirstRunHint() -> impl IntoView {
         <Show when=is_needed>
             <Alert tone=Tone::Info title="This server is not set up yet" is_live=true>
                 <p>
-                    "Open the set-up link that the server printed when it started. It contains "
+                    "Open the setup link that the server printed at start. It contains "
                     <code translate="no">{paths::setup()} "?token="</code> " and works once."
                 </p>
             </Alert>

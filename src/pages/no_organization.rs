@@ -38,7 +38,7 @@ fn NoOrganization() -> impl IntoView {
         move || view! { <Button on_press=move |()| session.reload()>"Check again"</Button> };
     view! {
         <CenteredPage>
-            <EmptyState title="You belong to no organization yet" is_page=true action=again>
+            <EmptyState title="You don't belong to an organization yet" is_page=true action=again>
                 <p>"Ask a super admin of your organization to add you as a member."</p>
             </EmptyState>
         </CenteredPage>

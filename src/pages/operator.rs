@@ -141,7 +141,7 @@ fn Tabs(tab: Memo<String>) -> impl IntoView {
     });
     view! {
         <PageHeader title="Operator" lead=Some("All organizations of this server.".to_owned())/>
-        <TabNav label="Parts of the operator's place" tabs/>
+        <TabNav label="Parts of the operator's pages" tabs/>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
                 REQUESTS => view! { <RequestsTab/> }.into_any(),

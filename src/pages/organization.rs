@@ -1,4 +1,4 @@
-//! Units, projects, members, company rules and address book of an organization.
+//! Units, projects, members, company rules, address book and activity of an organization.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -14,13 +14,13 @@ use crate::{
     ui::{PageHeader, TabLink, TabNav},
 };
 
+mod activity;
 mod adding;
 mod address_book;
 mod arrivals;
 mod company_rules;
 mod confirm;
 mod dependents;
-mod export;
 mod invitations;
 mod invite;
 mod member_access;
@@ -30,26 +30,29 @@ mod project_change;
 mod project_people;
 mod projects;
 mod rename;
+mod role_badge;
 mod unit_change;
 mod units;
 
+use activity::ActivityTab;
 pub use address_book::AddressBookPage;
 use arrivals::CardsTogether;
 use company_rules::{CompanyRulesTab, RulesEdit};
-use export::ExportCard;
 use members::MembersCard;
 use projects::ProjectsCard;
 use units::UnitsCard;
 
 /// Word in the address and label of each tab; the first has no word.
-const TABS: [(&str, &str); 3] = [
+const TABS: [(&str, &str); 4] = [
     ("", "Overview"),
     (RULES_TAB, "Company rules"),
     (ADDRESS_BOOK, "Address book"),
+    (ACTIVITY_TAB, "Activity"),
 ];
 
 const RULES_TAB: &str = "company-rules";
 const ADDRESS_BOOK: &str = "address-book";
+const ACTIVITY_TAB: &str = "activity";
 
 /// Who and what belongs to the organization, and what it asks of its custom clouds.
 #[component]
@@ -66,15 +69,20 @@ pub fn OrganizationPage() -> impl IntoView {
             is_dirty=Signal::derive(move || rules.is_edited())
             inside=Signal::derive(move || {
                 let org = org.get();
-                vec![paths::organization_settings(&org), paths::company_rules(&org)]
+                vec![
+                    paths::organization_settings(&org),
+                    paths::company_rules(&org),
+                    paths::organization_activity(&org),
+                ]
             })
-            consequence="The company rules you changed aren't saved. Leave and they are lost; stay to save them."
+            consequence="Your changes to the company rules are not saved. If you leave, they are lost."
         />
         <PageHeader title="Organization" lead=use_lead()/>
         <OrganizationTabs tab/>
         <div class="tabs__panel">
             {move || match tab.get().as_str() {
                 RULES_TAB => view! { <CompanyRulesTab edit=rules/> }.into_any(),
+                ACTIVITY_TAB => view! { <ActivityTab/> }.into_any(),
                 _ => view! { <People/> }.into_any(),
             }}
         </div>
@@ -87,7 +95,7 @@ fn use_lead() -> Signal<Option<String>> {
     Signal::derive(move || {
         let name = organization.get()?.organization.organization_name;
         Some(format!(
-            "The projects, organizational units, members, company rules and address book of {name}."
+            "The projects, members and rules of {name}, and who changed what."
         ))
     })
 }
@@ -102,6 +110,7 @@ fn OrganizationTabs(#[prop(into)] tab: Signal<String>) -> impl IntoView {
             href: match word {
                 RULES_TAB => paths::company_rules(&org),
                 ADDRESS_BOOK => paths::address_book(&org),
+                ACTIVITY_TAB => paths::organization_activity(&org),
                 _ => paths::organization_settings(&org),
             },
             is_current: tab.with(|tab| tab == word),
@@ -120,7 +129,6 @@ fn People() -> impl IntoView {
             <ProjectsCard changes/>
             <UnitsCard changes/>
             <MembersCard/>
-            <ExportCard/>
         </CardsTogether>
     }
 }
@@ -133,6 +141,6 @@ fn use_locked_reason() -> Signal<Option<String>> {
         if is_super_admin.get() {
             return offline.get();
         }
-        Some("Only super admins change the organization. Ask one of them.".to_owned())
+        Some("Only super admins can change the organization. Ask one of them.".to_owned())
     })
 }

@@ -10,8 +10,9 @@ use crate::{
     },
     components::failure::Failure,
     forms::{
+        add_form::SendForm,
         password::{AccountName, NewPasswordField, new_password_error},
-        submission::{Submission, SubmissionFailure, problems},
+        submission::{Submission, problems},
     },
     layouts::shell::CenteredPage,
     paths,
@@ -44,9 +45,9 @@ fn HowTo() -> impl IntoView {
         <div class="panel stack">
             <h1 class="centered__title" tabindex="-1">"Reset your password"</h1>
             <p>
-                "This server sends no mail. Ask an operator of this server for a reset link. It works once, within an hour."
+                "This server doesn't send email. Ask an operator of this server for a reset link. The link works once and expires after an hour."
             </p>
-            <p>"Operators create one in the menu of a member, or on the machine of the server:"</p>
+            <p>"Operators can create one in the menu of a member, or with this command on the server:"</p>
             <div class="facts__value facts__value--code" translate="no">
                 <code translate="no">{COMMAND}</code>
                 <CopyButton what="command" text=Signal::stored(COMMAND.to_owned())/>
@@ -91,7 +92,7 @@ fn BadLink() -> impl IntoView {
     };
     view! {
         <EmptyState title="This reset link does not work" is_page=true action>
-            <p>"It was used already, has expired, or a newer one replaced it. A link works once, within an hour."</p>
+            <p>"It was already used, has expired, or a newer one replaced it. A link works once and expires after an hour."</p>
         </EmptyState>
     }
 }
@@ -118,10 +119,16 @@ fn ResetForm(token: String, email: String) -> impl IntoView {
             <h1 class="centered__title" tabindex="-1">"Choose a new password"</h1>
             <p class="centered__lead">
                 "For " <strong>{email.clone()}</strong>
-                ". Your sessions and API tokens end, and you are signed in here."
+                ". This ends your sessions and API tokens, and signs you in here."
             </p>
-            <form class="form" novalidate on:submit=submit>
-                <SubmissionFailure submission problems=errors/>
+            <SendForm
+                label="Set new password"
+                busy_label="Saving…"
+                submission
+                problems=errors
+                has_summary=false
+                on_submit=submit
+            >
                 <AccountName email/>
                 <NewPasswordField
                     id="password"
@@ -131,15 +138,7 @@ fn ResetForm(token: String, email: String) -> impl IntoView {
                     submission
                     error=password_error
                 />
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Saving…"
-                >
-                    "Set new password"
-                </Button>
-            </form>
+            </SendForm>
         </div>
     }
 }

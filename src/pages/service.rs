@@ -5,6 +5,7 @@ mod cards;
 mod confirm;
 mod current;
 mod maintenance;
+mod open_move;
 mod tags;
 
 use byoc_rules::service::{Action, may_change};
@@ -17,6 +18,7 @@ use self::cards::{DetailsCard, NodesCard, ProtectionCard, StatusCard};
 use self::confirm::{Confirm, Question};
 use self::current::Current;
 use self::maintenance::{MaintenanceCard, MaintenanceEdit};
+use self::open_move::OpenMove;
 use self::tags::{TagsCard, TagsEdit};
 use crate::api::services::{own_project_list, service_delete, service_view};
 use crate::components::leave_guard::{LeaveGuard, provide_page_saver};
@@ -127,10 +129,11 @@ fn Shown(current: Current) -> impl IntoView {
         <LeaveGuard
             is_dirty=Signal::derive(move || tags.is_edited() || maintenance.is_edited())
             inside=vec![own]
-            consequence="What you changed isn't saved. Leave and it is lost; stay to save it."
+            consequence="Your changes are not saved. If you leave, they are lost."
         />
         <div class="overview">
             <div class="overview__main">
+                <OpenMove current/>
                 <StatusCard current/>
                 <NodesCard current/>
                 <TagsCard current edit=tags/>
@@ -169,7 +172,7 @@ const POWER_ON: Question = Question {
 
 const TERMINATE: Question = Question {
     verb: "Terminate",
-    consequence: "All nodes are removed with their data, then the service is gone. This can't be \
+    consequence: "All nodes and their data are removed, then the service itself. This can't be \
                   undone.",
     action: "Terminate service",
     busy: "Terminating…",
@@ -178,7 +181,7 @@ const TERMINATE: Question = Question {
     is_name_needed: true,
 };
 
-/// Change plan, Migrate, power and Terminate, with their dialogs.
+/// Change plan, Move, power and Terminate, with their dialogs.
 #[component]
 fn Actions(current: Current) -> impl IntoView {
     let asked = RwSignal::new(None);
@@ -226,7 +229,7 @@ fn Actions(current: Current) -> impl IntoView {
             on_press=moving_of(Moving::Cloud)
             disabled_reason=migrate
         >
-            "Migrate"
+            "Move"
         </Button>
         <PowerButton current asked/>
         <Button

@@ -9,9 +9,10 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::api::Asker;
 use crate::api::services::{own_project_list, service_list};
+use crate::components::list_table::cells::{found, isolated, link, time};
+use crate::components::list_table::{Column, ListTable, TableRow, TableTexts, row_element_id};
 use crate::components::loaded::loaded_as;
-use crate::components::service_state::{Condition, ServiceBadge};
-use crate::components::timestamp::Timestamp;
+use crate::components::service_state::{Condition, service_badge};
 use crate::forms::service_create::MAY_NOT;
 use crate::paths;
 use crate::state::connection::use_offline_reason;
@@ -20,7 +21,7 @@ use crate::state::organization::{use_is_super_admin, use_organization_id};
 use crate::state::title::set_page_title;
 use crate::ui::{
     Breadcrumbs, Button, ButtonKind, Crumb, EmptyState, Icon, IconName, LinkButton, PageHeader,
-    SelectField, SelectOption, Show, TableFrame,
+    SelectField, SelectOption, Show,
 };
 
 type Own = Vec<(Project, Option<ProjectRole>)>;
@@ -154,13 +155,13 @@ fn ProjectServices(own: Own, project: String, services: Vec<Service>) -> impl In
     view! {
         <PageHeader
             title=format!("Services of {}", name.get_value())
-            lead="What runs for this project, in public regions and in custom clouds.".to_owned()
+            lead="Services of this project, in public regions and in custom clouds.".to_owned()
             above
             actions=create
         />
         <div class="stack">
             <Show when=move || !is_allowed>
-                <p class="muted">"You can look at these services. " {MAY_NOT}</p>
+                <p class="muted">"You have read-only access to these services. " {MAY_NOT}</p>
             </Show>
             <ProjectChoice own project=name/>
             <Show when=move || services.with(Vec::is_empty) fallback=move || {
@@ -217,7 +218,7 @@ fn NoServices(is_allowed: bool, project: StoredValue<String>) -> impl IntoView {
     let said = match is_allowed {
         true => {
             "A service is a managed database, stream or search engine. It runs in a public region, \
-             or in a custom cloud that this project may use."
+             or in a custom cloud that this project can use."
         }
         false => "Nobody has created a service in this project yet.",
     };
@@ -234,68 +235,110 @@ fn NoServices(is_allowed: bool, project: StoredValue<String>) -> impl IntoView {
 
 #[component]
 fn ServicesTable(services: RwSignal<Vec<Service>>, project: StoredValue<String>) -> impl IntoView {
-    let names = Memo::new(move |_| {
-        services.with(|services| {
-            let names = services.iter().map(|service| service.service_name.clone());
-            names.collect::<Vec<_>>()
-        })
+    let org = use_organization_id();
+    let rows = Memo::new(move |_| {
+        let org = org.get();
+        let row = |service: &Service| ServiceRow {
+            href: project
+                .with_value(|project| paths::service(&org, project, &service.service_name)),
+            service: service.clone(),
+        };
+        services.with(|services| services.iter().map(row).collect::<Vec<_>>())
     });
     view! {
         <div class="services__table row-cards">
-            <TableFrame label="Services">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Plan"</th>
-                        <th scope="col">"Cloud"</th>
-                        <th scope="col">"Created"</th>
-                        <th scope="col">"State"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || names.get() key=Clone::clone let:name>
-                        <ServiceRow services project name/>
-                    </For>
-                </tbody>
-            </TableFrame>
+            <ListTable rows/>
         </div>
     }
 }
 
-#[component]
-fn ServiceRow(
-    services: RwSignal<Vec<Service>>,
-    project: StoredValue<String>,
-    name: String,
-) -> impl IntoView {
-    let org = use_organization_id();
-    let wanted = name.clone();
-    let service = Memo::new(move |before: Option<&Option<Service>>| {
-        let found = services.with(|services| {
-            let mut services = services.iter();
-            services.find(|it| it.service_name == wanted).cloned()
-        });
-        // Its row is about to go.
-        found.or_else(|| before.cloned().flatten())
-    });
-    let part = move |pick: fn(&Service) -> String| {
-        Signal::derive(move || service.with(|it| it.as_ref().map(pick)).unwrap_or_default())
+/// A service and the address of its page.
+#[derive(Debug, Clone, PartialEq)]
+struct ServiceRow {
+    service: Service,
+    href: String,
+}
+
+impl TableRow for ServiceRow {
+    const TEXTS: TableTexts = TableTexts {
+        id: "services",
+        prefix: "",
+        label: "Services",
+        filter: "Filter services",
+        noun: "service",
+        no_match: "No service matches",
+        searched: "The filter searches names, types, plans, clouds and states.",
     };
-    let own = name.clone();
-    let href = move || project.with_value(|project| paths::service(&org.get(), project, &own));
-    let condition = move || service.with(|it| it.as_ref().map(Condition::of));
-    view! {
-        <tr>
-            <th scope="row"><a href=href><bdi>{name}</bdi></a></th>
-            <td><bdi>{part(|it| short_type(&it.service_type_description).to_owned())}</bdi></td>
-            <td><bdi>{part(|it| it.plan.clone())}</bdi></td>
-            <td>{part(|it| it.cloud_description.clone())}</td>
-            <td><Timestamp time=part(|it| it.create_time.clone())/></td>
-            <td>
-                {move || condition().map(|condition| view! { <ServiceBadge condition/> })}
-            </td>
-        </tr>
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            word: "name",
+            heading: "Name",
+            class: "",
+            text: |row| row.service.service_name.clone(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| {
+                let name = &row.service.service_name;
+                let shown = isolated(&found(name, look.filter));
+                link(&row_element_id::<Self>(name), &row.href, &shown)
+            },
+        },
+        Column {
+            word: "type",
+            heading: "Type",
+            class: "",
+            text: |row| short_type(&row.service.service_type_description).to_owned(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| {
+                let name = short_type(&row.service.service_type_description);
+                isolated(&found(name, look.filter))
+            },
+        },
+        Column {
+            word: "plan",
+            heading: "Plan",
+            class: "",
+            text: |row| row.service.plan.clone(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| isolated(&found(&row.service.plan, look.filter)),
+        },
+        Column {
+            word: "cloud",
+            heading: "Cloud",
+            class: "",
+            text: |row| row.service.cloud_description.clone(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| found(&row.service.cloud_description, look.filter),
+        },
+        Column {
+            word: "created",
+            heading: "Created",
+            class: "",
+            text: |row| row.service.create_time.clone(),
+            order: None,
+            is_searched: false,
+            cell: |row, look| time(&row.service.create_time, look.now),
+        },
+        Column {
+            word: "state",
+            heading: "State",
+            class: "",
+            text: |row| Condition::of(&row.service).word().to_owned(),
+            order: None,
+            is_searched: true,
+            cell: |row, _| service_badge(Condition::of(&row.service)),
+        },
+    ];
+
+    fn id(&self) -> &str {
+        &self.service.service_name
+    }
+
+    fn name(&self) -> String {
+        self.service.service_name.clone()
     }
 }
 

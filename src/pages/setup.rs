@@ -58,7 +58,7 @@ fn AlreadyDone() -> impl IntoView {
                 }
             }
         >
-            <p>"Set-up links work once. Sign in, or ask a super admin to add you as a member."</p>
+            <p>"Setup links work once. Sign in, or ask a super admin to add you as a member."</p>
         </EmptyState>
     }
 }
@@ -96,7 +96,7 @@ impl Fields {
             "organization_name" => named(self.organization_name, Named::Organization),
             "real_name" => named(self.real_name, Named::Person),
             "email" if self.email.with(|email| email.trim().is_empty()) => {
-                Some("Enter your email address, for example ada@example.com".to_owned())
+                Some("Enter your email address, for example ada@example.com.".to_owned())
             }
             "email" => self
                 .email
@@ -169,7 +169,7 @@ fn SetupForm() -> impl IntoView {
             <ErrorSummary errors attempts=submission.attempts()/>
             <h1 class="centered__title" tabindex="-1">"Set up this server"</h1>
             <p class="centered__lead">
-                "Name your organization and make yourself its first super admin. The set-up link works once."
+                "Name your organization and become its first super admin. The setup link works once."
             </p>
             <form class="form" novalidate on:submit=submit>
                 <SubmissionFailure submission problems=errors/>

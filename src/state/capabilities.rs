@@ -4,7 +4,7 @@ use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{Capabilities, ProviderMode};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::insist::insist;
+use super::retry::retry_until_answered;
 use crate::api::capabilities::capabilities_view;
 
 /// Shown until the server has said its own name.
@@ -18,7 +18,7 @@ pub fn provide_capabilities() {
     let current = RwSignal::new(None);
     provide_context(CapabilitiesContext(current));
     spawn_local(async move {
-        let answer = insist(capabilities_view).await;
+        let answer = retry_until_answered(capabilities_view).await;
         current.set(Some(answer.unwrap_or_else(nothing)));
     });
 }

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
-use crate::format::{self, Millis};
+use crate::format::{self, MINUTE, Millis};
 
 const TICK: u32 = 15_000;
 
@@ -24,4 +24,19 @@ pub fn provide_clock() {
 /// Outside [`provide_clock`].
 pub fn use_clock() -> ReadSignal<Millis> {
     expect_context::<Clock>().0
+}
+
+/// The same for many texts at once. Who reads it is told of a new minute, not of each tick: the words for
+/// a time change no more often.
+///
+/// # Panics
+/// Outside [`provide_clock`].
+pub fn use_minutes() -> impl Fn() -> Millis + Copy + Send + Sync + 'static {
+    let now = use_clock();
+    let minute = Memo::new(move |_| now.get() / MINUTE);
+    move || {
+        // Read, not only tracked: a memo that nobody read listens to nothing.
+        minute.get();
+        now.get_untracked()
+    }
 }

@@ -26,7 +26,6 @@ pub fn use_is_online() -> Signal<bool> {
 pub fn use_offline_reason() -> Signal<Option<String>> {
     let is_online = use_is_online();
     Signal::derive(move || {
-        (!is_online.get())
-            .then(|| "You are offline. This works again once you are back.".to_owned())
+        (!is_online.get()).then(|| "You are offline. Reconnect to continue.".to_owned())
     })
 }

@@ -55,7 +55,7 @@ pub fn use_is_super_admin() -> Memo<bool> {
 
 /// Why a member may not change anything here.
 pub const MEMBERS_ONLY_READ: &str =
-    "Only super admins of this organization create and change custom clouds. Ask one of them.";
+    "Only super admins of this organization can create and change custom clouds. Ask one of them.";
 
 /// Why the person may not change custom clouds; `None` for super admins.
 pub fn use_read_only_reason() -> Signal<Option<String>> {

@@ -95,9 +95,10 @@ impl SessionState {
         }
         let session = session_view().await?.ok_or_else(|| ApiError {
             status: 401,
-            message: "The new session was not kept. Allow cookies for this page, then sign in \
-                      again."
-                .to_owned(),
+            message:
+                "The browser did not keep the session. Allow cookies for this page, then sign \
+                      in again."
+                    .to_owned(),
             ..ApiError::default()
         })?;
         let is_other = self.status.with_untracked(|status| {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::capabilities::use_product_name;
+use crate::ui::effect;
 
 /// Titles the document "<title> · <product>" while the calling component lives.
 ///
@@ -10,7 +11,7 @@ use super::capabilities::use_product_name;
 pub fn set_page_title(title: impl Into<Signal<String>>) {
     let title = title.into();
     let product = use_product_name();
-    Effect::new(move |_| {
+    effect(move || {
         document().set_title(&format!("{} · {}", title.get(), product.get()));
     });
 }

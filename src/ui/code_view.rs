@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn names_in_a_label_keep_their_capitals() {
         for (label, inside) in [
-            ("Operator policy", "operator policy"),
+            (
+                "Policy for running Terraform",
+                "policy for running Terraform",
+            ),
             ("README", "README"),
             (
                 "Everything, if the Cloud Asset API is on",

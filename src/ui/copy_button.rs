@@ -7,16 +7,49 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlTextAreaElement;
 
-use super::{Icon, IconName, LiveRegion, dynamic};
+use super::{Icon, IconName, LiveRegion, dom::later_unless_cleared, dynamic};
 
 /// How long "Copied" stays.
 const SHOWN: Duration = Duration::from_secs(4);
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+/// What became of a press on Copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
     None,
     Copied,
     Failed,
+}
+
+impl Outcome {
+    /// What is announced.
+    pub fn announcement(self) -> &'static str {
+        match self {
+            Outcome::None => "",
+            Outcome::Copied => "Copied",
+            Outcome::Failed => "Could not copy. Select the text and copy it yourself.",
+        }
+    }
+
+    /// The word beside the icon.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Outcome::None => None,
+            Outcome::Copied => Some("Copied"),
+            Outcome::Failed => Some("Not copied"),
+        }
+    }
+
+    /// The name of the button. What it shows is part of that: people who speak to it say what they see.
+    pub fn name(self, what: &str) -> String {
+        format!("{} {what}", self.word().unwrap_or("Copy"))
+    }
+
+    pub fn icon(self) -> IconName {
+        match self {
+            Outcome::Copied => IconName::Check,
+            Outcome::None | Outcome::Failed => IconName::Copy,
+        }
+    }
 }
 
 /// A button named "Copy <what>". The focus stays on it.
@@ -33,45 +66,13 @@ pub fn CopyButton(
     let outcome = RwSignal::new(Outcome::None);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let press = move |_| {
-        let text = text.get_untracked();
-        // So that a second time is said too.
-        outcome.set(Outcome::None);
-        spawn_local(async move {
-            let is_done = write_clipboard(&text).await;
-            outcome.try_set(if is_done {
-                Outcome::Copied
-            } else {
-                Outcome::Failed
-            });
-            if let Some(timer) = timer.try_get_value().flatten() {
-                timer.clear();
-            }
-            let handle = set_timeout_with_handle(
-                move || {
-                    outcome.try_set(Outcome::None);
-                },
-                SHOWN,
-            );
-            timer.try_set_value(handle.ok());
+        copy_and_tell(text.get_untracked(), timer, move |copied| {
+            outcome.try_set(copied);
         });
     };
-    let announcement = Signal::derive(move || match outcome.get() {
-        Outcome::None => "",
-        Outcome::Copied => "Copied",
-        Outcome::Failed => "Could not copy. Select the text and copy it by hand.",
-    });
-    let shown = move || match outcome.get() {
-        Outcome::None if has_label => Some("Copy"),
-        Outcome::None => None,
-        Outcome::Copied => Some("Copied"),
-        Outcome::Failed => Some("Not copied"),
-    };
-    // What the button shows is part of its name: people who speak to it say what they see.
-    let name = move || match outcome.get() {
-        Outcome::None => format!("Copy {what}"),
-        Outcome::Copied => format!("Copied {what}"),
-        Outcome::Failed => format!("Not copied {what}"),
-    };
+    let announcement = Signal::derive(move || outcome.get().announcement());
+    let shown = move || outcome.get().word().or(has_label.then_some("Copy"));
+    let name = move || outcome.get().name(&what);
     let is_done = Signal::derive(move || outcome.get() == Outcome::Copied);
     view! {
         <span class="copy">
@@ -84,7 +85,7 @@ pub fn CopyButton(
                 on:click=press
             >
                 {dynamic(move || {
-                    let name = if is_done.get() { IconName::Check } else { IconName::Copy };
+                    let name = outcome.get().icon();
                     view! { <Icon name/> }
                 })}
                 {dynamic(move || {
@@ -95,6 +96,27 @@ pub fn CopyButton(
         </span>
     }
     .into_any()
+}
+
+/// Copies a text, and tells what became of it, for a while. `timer` is that of the one who is told.
+pub fn copy_and_tell(
+    text: String,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    tell: impl Fn(Outcome) + Clone + 'static,
+) {
+    // So that a second time is said too.
+    tell(Outcome::None);
+    spawn_local(async move {
+        tell(match write_clipboard(&text).await {
+            true => Outcome::Copied,
+            false => Outcome::Failed,
+        });
+        if let Some(timer) = timer.try_get_value().flatten() {
+            timer.clear();
+        }
+        let handle = later_unless_cleared(SHOWN, move || tell(Outcome::None));
+        timer.try_set_value(handle);
+    });
 }
 
 /// Writes text to the clipboard; false where the browser refuses.

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Icon, IconName, dom::after_render, dynamic, new_id};
+use super::{Icon, IconName, dom::after_render, dynamic, effect, new_id};
 
 /// A modal dialog. Escape and the close button call `on_close`; the caller then sets `is_open`.
 #[component]
@@ -15,12 +15,12 @@ pub fn Dialog(
     /// Buttons, the main one last.
     #[prop(into, optional)]
     footer: ViewFn,
-    /// Built anew each time it opens. The element with `autofocus` gets the focus.
+    /// Built again each time it opens. The element with `autofocus` gets the focus.
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog_ref = NodeRef::<html::Dialog>::new();
     let title_id = StoredValue::new(new_id("dialog"));
-    Effect::new(move |_| {
+    effect(move || {
         let is_open = is_open.get();
         let Some(dialog) = dialog_ref.get() else {
             return;

@@ -1,8 +1,10 @@
 //! The few things a widget asks of the browser directly.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use leptos::{
+    leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle},
     prelude::*,
     task::{spawn_local, tick},
 };
@@ -60,6 +62,11 @@ pub fn focused_element() -> Option<HtmlElement> {
 /// Hears events of the window on their way down, before what they are meant for does, until the
 /// current owner is cleaned up.
 pub fn hear_first(names: &'static [&'static str], hear: impl Fn(&Event) + 'static) {
+    hear_first_boxed(names, Box::new(hear));
+}
+
+// Boxed, here and below: else each caller would bring a copy of all this into the bundle.
+fn hear_first_boxed(names: &'static [&'static str], hear: Box<dyn Fn(&Event)>) {
     let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| hear(&event));
     for name in names {
         window()
@@ -119,11 +126,29 @@ fn save(file_name: &str, blob: &Blob) {
     Url::revoke_object_url(&url).ok();
 }
 
+/// Runs `action` after a pause.
+pub fn later(pause: Duration, action: impl FnOnce() + 'static) {
+    later_unless_cleared(pause, action);
+}
+
+/// The same, with what calls it off. `None` if the browser refuses the timer.
+pub fn later_unless_cleared(
+    pause: Duration,
+    action: impl FnOnce() + 'static,
+) -> Option<TimeoutHandle> {
+    let action: Box<dyn FnOnce()> = Box::new(action);
+    set_timeout_with_handle(action, pause).ok()
+}
+
 /// Runs `action` when the effects of the current change have run, so that it finds the new elements.
 ///
 /// No timer: the next key press would come before it, and a person who types fast would lose the
 /// first letters to the button that added the field.
 pub(crate) fn after_render(action: impl FnOnce() + 'static) {
+    after_render_boxed(Box::new(action));
+}
+
+fn after_render_boxed(action: Box<dyn FnOnce()>) {
     spawn_local(async move {
         // One turn for the effects of the change, one for the effects that those have woken.
         tick().await;

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Show, dom::after_render, dynamic, focus_id, new_id};
+use super::{Show, dom::after_render, dynamic, effect, focus_id, new_id};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +32,10 @@ pub fn ErrorSummary(
 ) -> impl IntoView {
     let box_ref = NodeRef::<html::Div>::new();
     let title_id = new_id("summary");
-    Effect::new(move |before: Option<u32>| {
+    let mut before = 0;
+    effect(move || {
         let attempts = attempts.get();
-        if attempts > before.unwrap_or(0) {
+        if attempts > before {
             after_render(move || {
                 if let Some(element) = box_ref.try_get_untracked().flatten() {
                     element.scroll_into_view();
@@ -42,7 +43,7 @@ pub fn ErrorSummary(
                 }
             });
         }
-        attempts
+        before = attempts;
     });
     let lines = move || {
         errors

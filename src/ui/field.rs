@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName, dynamic};
+use super::{Icon, IconName, Show, dynamic};
 
 /// The `aria-describedby` of a control: its hint and its error, where there are any.
 pub fn described_by(
@@ -85,19 +85,17 @@ pub fn FieldWarning(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView
     .into_any()
 }
 
-/// The error under a control. Its id is `<id>-error`.
+/// The error under a control. Its id is `<id>-error`. While there is one, only its text changes.
 #[component]
 pub fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
-    dynamic(move || {
-        let id = format!("{id}-error");
-        error.get().map(|error| {
-            view! {
-                <p class="field__error" id=id>
-                    <Icon name=IconName::Error/>
-                    <span>{error}</span>
-                </p>
-            }
-            .into_any()
-        })
-    })
+    let id = format!("{id}-error");
+    let text = Signal::derive(move || error.get().unwrap_or_default());
+    view! {
+        <Show when=Signal::derive(move || error.with(Option::is_some))>
+            <p class="field__error" id=id.clone()>
+                <Icon name=IconName::Error/>
+                <span>{text}</span>
+            </p>
+        </Show>
+    }
 }

@@ -28,7 +28,7 @@ pub fn FileDrop(
             return;
         };
         let file = input.files().and_then(|files| files.get(0));
-        // The same file chosen again, after it was written anew, is a change too.
+        // The same file chosen again, after it was rewritten, is a change too.
         input.set_value("");
         if let Some(file) = file {
             on_file.run(file);

@@ -7,7 +7,7 @@ use web_sys::{Event, HtmlElement, Node};
 use super::{
     Icon, IconName,
     dom::{after_render, hear_first},
-    dynamic,
+    dynamic, effect,
     keys::on_key,
     new_id,
 };
@@ -30,8 +30,8 @@ pub struct MenuItem {
     pub icon: Option<IconName>,
     /// True: in the colour of danger.
     pub is_danger: bool,
-    /// `Some`: one of several to choose from, and whether it is the chosen one.
-    pub is_chosen: Option<bool>,
+    /// Of what can be chosen: the role, and whether it is.
+    mark: Option<(&'static str, bool)>,
     pub action: MenuAction,
 }
 
@@ -54,12 +54,24 @@ impl MenuItem {
         Self::new(label, MenuAction::Disabled(reason.into()))
     }
 
+    /// An item that does something, or says why it can't be used now.
+    pub fn press_unless(
+        reason: Option<String>,
+        label: impl Into<String>,
+        on_press: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        match reason {
+            Some(reason) => Self::disabled(label, reason),
+            None => Self::press(label, on_press),
+        }
+    }
+
     fn new(label: impl Into<String>, action: MenuAction) -> Self {
         MenuItem {
             label: label.into(),
             icon: None,
             is_danger: false,
-            is_chosen: None,
+            mark: None,
             action,
         }
     }
@@ -78,9 +90,18 @@ impl MenuItem {
         }
     }
 
+    /// One of several, of which one is chosen.
     pub fn chosen(self, is_chosen: bool) -> Self {
         MenuItem {
-            is_chosen: Some(is_chosen),
+            mark: Some(("menuitemradio", is_chosen)),
+            ..self
+        }
+    }
+
+    /// Something that is on or off by itself.
+    pub fn checked(self, is_checked: bool) -> Self {
+        MenuItem {
+            mark: Some(("menuitemcheckbox", is_checked)),
             ..self
         }
     }
@@ -102,16 +123,55 @@ pub struct MenuControl {
 
 impl Default for MenuControl {
     fn default() -> Self {
-        Self {
-            button: RwSignal::new_local(None),
-            place: RwSignal::default(),
-            popup: NodeRef::new(),
-            menu_id: StoredValue::new(new_id("menu")),
-        }
+        Self::with_id(new_id("menu"))
     }
 }
 
 impl MenuControl {
+    /// With an id that buttons know before.
+    pub fn with_id(menu_id: String) -> Self {
+        Self {
+            button: RwSignal::new_local(None),
+            place: RwSignal::default(),
+            popup: NodeRef::new(),
+            menu_id: StoredValue::new(menu_id),
+        }
+    }
+
+    /// A press on a button that opens this menu, or the arrow key that does so.
+    pub fn press(self, button: &HtmlElement, key: Option<&str>) {
+        match key {
+            Some("ArrowUp") => self.open(button, |_, count| count - 1),
+            Some(_) => self.open(button, |_, _| 0),
+            None if untrack(|| self.is_open_at(Some(button))) => self.close(),
+            None => self.open(button, |_, _| 0),
+        }
+    }
+
+    /// The button whose menu is open.
+    pub fn button(self) -> Option<HtmlElement> {
+        self.button.get()
+    }
+
+    /// Has the buttons of rows that are HTML say whether their menu is open.
+    pub fn tell_expanded(self) {
+        let expand = |button: &HtmlElement, is_open: bool| {
+            button
+                .set_attribute("aria-expanded", if is_open { "true" } else { "false" })
+                .ok();
+        };
+        let mut last = None;
+        effect(move || {
+            if let Some(last) = &last {
+                expand(last, false);
+            }
+            last = self.button();
+            if let Some(button) = &last {
+                expand(button, true);
+            }
+        });
+    }
+
     fn open(self, button: &HtmlElement, pick: fn(usize, usize) -> usize) {
         self.place.set(Place::beside(button));
         self.button.set(Some(button.clone()));
@@ -195,28 +255,19 @@ pub fn MenuButton(
     control: MenuControl,
     #[prop(into)] label: Signal<String>,
     #[prop(into)] class: String,
-    /// Runs before the menu opens: says what it is about.
-    #[prop(into, optional)]
-    on_open: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
-    let open = move |pick: fn(usize, usize) -> usize| {
-        if let Some(on_open) = on_open {
-            on_open.run(());
-        }
+    let press = move |key: Option<&str>| {
         if let Some(button) = button.get_untracked() {
-            control.open(&button, pick);
+            control.press(&button, key);
         }
     };
-    let on_button_key = on_key(move |press| {
-        let pick: fn(usize, usize) -> usize = match press.name.as_str() {
-            "ArrowDown" => |_, _| 0,
-            "ArrowUp" => |_, count| count - 1,
-            _ => return,
-        };
-        press.event.prevent_default();
-        open(pick);
+    let on_button_key = on_key(move |press_of_key| {
+        if let name @ ("ArrowDown" | "ArrowUp") = press_of_key.name.as_str() {
+            press_of_key.event.prevent_default();
+            press(Some(name));
+        }
     });
     let is_open = move || control.is_open_at(button.get().as_deref());
     view! {
@@ -228,13 +279,7 @@ pub fn MenuButton(
             aria-controls=control.menu_id.get_value()
             aria-label=label
             node_ref=button
-            on:click=move |_| {
-                if untrack(is_open) {
-                    control.close();
-                } else {
-                    open(|_, _| 0);
-                }
-            }
+            on:click=move |_| press(None)
             on:keydown=on_button_key
         >
             {children()}
@@ -281,7 +326,7 @@ pub fn MenuPopup(
             control.close();
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         if is_open.get() {
             // What scrolls inside the page does not tell the window otherwise.
             hear_first(&WATCHED, move |event| control.hear(event));
@@ -296,7 +341,7 @@ pub fn MenuPopup(
         } else {
             Vec::new()
         };
-        // Built anew by a live change, they would lose the focus.
+        // Rebuilt by a live change, they would lose the focus.
         if let Some(at) = focused_index(&items_in(popup)) {
             after_render(move || {
                 let items = items_in(popup);
@@ -408,14 +453,11 @@ fn item_view(item: MenuItem, done: Callback<()>, leave: Callback<()>) -> AnyView
     } else {
         "menu__item"
     };
-    let role = if item.is_chosen.is_some() {
-        "menuitemradio"
-    } else {
-        "menuitem"
-    };
-    let checked = item.is_chosen.map(|is_chosen| is_chosen.to_string());
+    let role = item.mark.map_or("menuitem", |(role, _)| role);
+    let is_chosen = item.mark.map(|(_, is_chosen)| is_chosen);
+    let checked = is_chosen.map(|is_chosen| is_chosen.to_string());
     let icon = item.icon.map(|name| view! { <Icon name/> });
-    let mark = (item.is_chosen == Some(true)).then(|| view! { <Icon name=IconName::Check/> });
+    let mark = (is_chosen == Some(true)).then(|| view! { <Icon name=IconName::Check/> });
     let content = view! { {icon} <span class="menu__label">{item.label}</span> {mark} };
     match item.action {
         MenuAction::Link(href) => view! {

@@ -83,12 +83,14 @@ pub fn StepBar(
             ))
         })
     };
+    // A step that changes is drawn again, the others stay.
+    let count = Memo::new(move |_| steps.with(Vec::len));
     let list = move || {
-        steps
-            .get()
-            .into_iter()
-            .enumerate()
-            .map(|(index, step)| step_view(index, step))
+        (0..count.get())
+            .map(|index| {
+                let step = Memo::new(move |_| steps.with(|steps| steps.get(index).cloned()));
+                move || step.get().map(|step| step_view(index, step))
+            })
             .collect_view()
     };
     view! {

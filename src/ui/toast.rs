@@ -6,7 +6,7 @@ use leptos::{ev::FocusEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Icon, IconName, Tone};
+use super::{Icon, IconName, Tone, dom::later};
 
 /// How long a message stays when nobody points at it. Errors stay until dismissed.
 const SHOWN: Duration = Duration::from_secs(7);
@@ -56,6 +56,35 @@ impl Toasts {
         self.push(Tone::Danger, text.into());
     }
 
+    /// The messages as a text for [`Self::show_kept`]: a line each, which begins with its kind.
+    pub fn to_keep(self) -> String {
+        let mut text = String::new();
+        self.list.with_untracked(|list| {
+            for toast in list {
+                text.push(match toast.tone {
+                    Tone::Danger => '!',
+                    Tone::Success => '+',
+                    Tone::Info | Tone::Warning | Tone::Neutral => ' ',
+                });
+                text.push_str(&toast.text);
+                text.push('\n');
+            }
+        });
+        text
+    }
+
+    /// Shows messages that another document had on screen.
+    pub fn show_kept(self, text: &str) {
+        for line in text.lines() {
+            let tone = match line.as_bytes().first() {
+                Some(b'!') => Tone::Danger,
+                Some(b'+') => Tone::Success,
+                _ => Tone::Info,
+            };
+            self.push(tone, line.get(1..).unwrap_or_default().to_owned());
+        }
+    }
+
     fn push(self, tone: Tone, text: String) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
@@ -66,16 +95,13 @@ impl Toasts {
     }
 
     fn expire(self, id: u32) {
-        set_timeout(
-            move || {
-                if self.is_held.try_get_untracked() == Some(true) {
-                    self.expire(id);
-                } else {
-                    self.dismiss(id);
-                }
-            },
-            SHOWN,
-        );
+        later(SHOWN, move || {
+            if self.is_held.try_get_untracked() == Some(true) {
+                self.expire(id);
+            } else {
+                self.dismiss(id);
+            }
+        });
     }
 
     fn dismiss(self, id: u32) {

@@ -1,15 +1,27 @@
 //! The body of a long table: only rows near the viewport are in the document.
+//!
+//! Rows are HTML, written cell by cell: one pass over the drawn rows writes what changed. A view of its own
+//! for each cell of each row took ten times as long.
 
+mod columns;
 mod layout;
+mod sheet;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 
+use byoc_html::row::RowHtml;
 use leptos::{ev::FocusEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlElement};
+use web_sys::{Element, Event, FocusOptions, HtmlElement, MouseEvent};
 
-use self::layout::{Layout, Piece, Sight};
-use super::dom::{after_render, focused_element, hear_first};
+use self::columns::{follow_frame, frame_width, keep_widths, set_widths, widths};
+use self::layout::{Layout, Sight};
+use self::sheet::{Drawn, Sheet, set_attribute};
+use super::{
+    dom::{after_render, focused_element, hear_first, later},
+    effect,
+    keys::on_key,
+};
 
 /// What changes which rows are near the viewport, and what needs all of them.
 const WATCHED: [&str; 5] = [
@@ -19,6 +31,14 @@ const WATCHED: [&str; 5] = [
     "afterprint",
     "pointerdown",
 ];
+
+/// How long after a change the first rows out of sight are drawn. Somebody who types sees the next letter before.
+const FIRST_PAUSE: Duration = Duration::from_millis(150);
+/// How long it is until more of them are.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// Units of layout in a CSS pixel.
+const UNITS: f64 = 64.0;
 
 thread_local! {
     static TABLES: RefCell<Vec<Table>> = const { RefCell::new(Vec::new()) };
@@ -30,8 +50,66 @@ pub fn reveal(element_id: &str) {
     tables.iter().for_each(|table| table.reveal(element_id));
 }
 
-/// Builds a row of its id.
-pub type RowView = Rc<dyn Fn(String) -> AnyView>;
+/// Has all tables look which of their rows are in sight, after something else on the page grew or shrank.
+/// `has_new_widths`: also how wide columns and how high rows are, for tables that were hidden.
+pub fn look_again(has_new_widths: bool) {
+    for table in TABLES.with_borrow(Clone::clone) {
+        if has_new_widths {
+            table.measure();
+        }
+        table.look();
+    }
+}
+
+/// Makes the HTML of rows from what was known when it was made. A new one draws every row again, so it comes
+/// only when something in the rows has changed.
+#[derive(Clone)]
+pub struct Painter(Arc<Paint>);
+
+type Paint = dyn Fn(&str) -> Option<RowHtml> + Send + Sync;
+
+impl Painter {
+    /// `paint` takes the id of a row, and answers `None` for a row that is gone: what is drawn stays. It reads no
+    /// signals: what it needs it owns.
+    pub fn new(paint: impl Fn(&str) -> Option<RowHtml> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(paint))
+    }
+
+    fn paint(&self, id: &str) -> Option<RowHtml> {
+        (self.0)(id)
+    }
+}
+
+impl PartialEq for Painter {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Whether a row is selected, of its id.
+pub type IsChosen = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// What handles presses.
+pub type OnPress = Arc<dyn Fn(Press) + Send + Sync>;
+
+/// A press on an element with `data-press`.
+pub struct Press {
+    /// The value of `data-press`.
+    pub name: String,
+    /// Id of the row.
+    pub row: String,
+    pub element: HtmlElement,
+    pub is_shift: bool,
+    /// The arrow key, on a button that opens a menu.
+    pub key: Option<String>,
+}
+
+/// What has the focus in a table.
+#[derive(Clone)]
+struct Focused {
+    row: String,
+    selector: String,
+}
 
 #[derive(Clone, Copy)]
 struct Table {
@@ -42,9 +120,16 @@ struct Table {
     sight: RwSignal<Sight>,
     /// The row that has the focus, or is to have it. It stays in the document wherever it is.
     kept: RwSignal<Option<String>>,
-    /// What has the focus in the table.
-    focused: StoredValue<Option<HtmlElement>, LocalStorage>,
+    focused: StoredValue<Option<Focused>>,
     layout: Memo<Layout>,
+    /// Grows with each change of `ids`.
+    edition: Memo<u32>,
+    /// An edition, and how many steps of drawing it has had.
+    progress: RwSignal<(u32, usize)>,
+    painter: Signal<Painter>,
+    /// How wide the frame was when the columns got their widths.
+    width: StoredValue<i32>,
+    sheet: StoredValue<Sheet, LocalStorage>,
 }
 
 impl Table {
@@ -82,15 +167,6 @@ impl Table {
                 self.look();
             });
         });
-        Effect::new(move |_| {
-            if self.layout.with(|layout| layout.is_windowed) {
-                after_render(move || {
-                    self.number();
-                    self.focus_again();
-                    self.hold(false);
-                });
-            }
-        });
     }
 
     fn print(self, is_printed: bool) {
@@ -101,150 +177,192 @@ impl Table {
     fn look(self) {
         if let Some(Some(body)) = self.body.try_get_untracked() {
             let top = body.get_bounding_client_rect().top();
-            let root = document().document_element();
-            let height = root.map_or(0, |root| root.client_height());
-            let before = self.layout.with_untracked(|layout| layout.gaps);
             self.sight
-                .try_update(|sight| sight.look(-top, f64::from(height)));
-            if self.layout.with_untracked(|layout| layout.gaps) != before {
-                self.hold(true);
-            }
+                .try_update(|sight| sight.look(-top, viewport_height()));
         }
     }
 
-    /// Reads how high a row is. The columns keep their widths from now on: they would change with
-    /// the rows that are in the document.
+    /// Reads how high a row is. If the table has become wider or narrower, so do its columns. Those of a long table
+    /// keep their widths from then on: else they would change with the rows that are in the document.
     fn measure(self) {
         let Some(Some(body)) = self.body.try_get_untracked() else {
             return;
         };
-        let is_windowed = self.layout.with_untracked(|layout| layout.is_windowed);
-        let table = body.closest("table").ok().flatten();
-        if let Some(table) = table {
-            set_widths(&table, is_windowed);
+        if let Some(table) = body.closest("table").ok().flatten() {
+            let width = frame_width(&table);
+            if self.width.try_get_value() != Some(width) {
+                self.width.try_set_value(width);
+                let is_windowed = self.layout.with_untracked(|layout| layout.is_windowed);
+                follow_frame(&table, is_windowed);
+            }
         }
-        let rows = self.drawn(&body);
-        let heights = rows
-            .iter()
-            .map(|(row, _)| row.get_bounding_client_rect().height());
-        let sum: f64 = heights.sum();
-        if sum > 0.0 {
+        // As most of them are: an average would change with the rows that are drawn, and the place of all others with
+        // it. In units of layout, to be compared.
+        let usual = self.sheet.with_value(|sheet| {
+            let height = |drawn: &Drawn| drawn.row.get_bounding_client_rect().height() * UNITS;
+            let heights: Vec<i32> = sheet.rows.iter().map(|row| height(row) as i32).collect();
+            let equals = |height: &&i32| heights.iter().filter(|it| it == height).count();
+            heights.iter().max_by_key(equals).copied()
+        });
+        if let Some(usual) = usual.filter(|usual| *usual > 0) {
             self.sight
-                .try_update(|sight| sight.row_height = sum / rows.len() as f64);
+                .try_update(|sight| sight.row_height = f64::from(usual) / UNITS);
         }
     }
 
-    /// The rows in the document, each with its number in the table.
-    fn drawn(self, body: &HtmlElement) -> Vec<(Element, usize)> {
-        let pieces = self.layout.with_untracked(|layout| layout.pieces.clone());
-        let children = body.children();
-        let rows = pieces
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, piece)| match piece {
-                Piece::Row { at: number, .. } => Some((children.item(at as u32)?, number)),
-                Piece::Gap(_) => None,
+    /// Takes over from the rows that came in the page's document: the same rows are in sight, and the columns are as
+    /// wide. The table itself is hidden until it has rows.
+    fn continue_document(self, body: &HtmlElement) {
+        let table = body.closest("table").ok().flatten();
+        if let Some(before) = document_table()
+            && let Some(table) = table
+            && let Ok(Some(rows)) = before.query_selector("tbody")
+        {
+            let (place, count) = (rows.get_bounding_client_rect(), rows.child_element_count());
+            self.sight.update(|sight| {
+                sight.look(-place.top(), viewport_height());
+                sight.row_height = place.height() / f64::from(count.max(1));
             });
-        rows.collect()
+            self.width.set_value(frame_width(&before));
+            set_widths(&table, Some(&widths(&before)));
+        }
+    }
+
+    /// Makes the document as the layout says.
+    fn draw(self, body: &HtmlElement, is_chosen: Option<&IsChosen>) {
+        let (layout, painter) = (self.layout.get(), self.painter.get());
+        let has_rows = self.sheet.with_value(|sheet| !sheet.rows.is_empty());
+        if has_rows && (layout.is_windowed || !layout.is_complete) {
+            keep_widths(body);
+        }
+        let count = self.ids.with_untracked(Vec::len);
+        let mut has_late_rows = false;
+        self.sheet.update_value(|sheet| {
+            sheet.begin(body);
+            let in_sight = self.sight.with_untracked(|sight| sight.first(count));
+            sheet.fill(body, &layout, &painter);
+            has_late_rows = sheet.paint(&painter, in_sight);
+            sheet.stretch(&layout);
+            sheet.order(body, &layout);
+            if let Some(is_chosen) = is_chosen {
+                sheet.check(is_chosen);
+            }
+        });
+        if layout.is_windowed {
+            self.number(body, count);
+        }
+        self.focus_again();
+        if has_late_rows || !layout.is_complete {
+            self.go_on_later(painter, layout);
+        }
+    }
+
+    /// Goes on with rows out of sight, after a pause in which the browser does what else there is.
+    fn go_on_later(self, painter: Painter, layout: Layout) {
+        let edition = self.edition.get_untracked();
+        let Layout {
+            step, is_complete, ..
+        } = layout;
+        let pause = if step == 0 { FIRST_PAUSE } else { PAUSE };
+        later(pause, move || {
+            // What has changed since begins again.
+            if self.painter.try_get_untracked().as_ref() == Some(&painter) {
+                self.sheet
+                    .try_update_value(|sheet| sheet.paint(&painter, 0..usize::MAX));
+                self.focus_again();
+            }
+            let is_next = |layout: &Layout| !is_complete && layout.step == step;
+            if self.edition.try_get_untracked() == Some(edition)
+                && self.layout.with_untracked(is_next)
+            {
+                self.progress.set((edition, step + 1));
+            }
+        });
     }
 
     /// Tells assistive technology which rows of how many these are.
-    fn number(self) {
-        let Some(Some(body)) = self.body.try_get_untracked() else {
-            return;
-        };
-        let count = self.ids.with_untracked(Vec::len);
+    fn number(self, body: &HtmlElement, count: usize) {
         if let Ok(Some(table)) = body.closest("table") {
-            table
-                .set_attribute("aria-rowcount", &(count + 1).to_string())
-                .ok();
+            set_attribute(&table, "aria-rowcount", &(count + 1).to_string());
         }
-        for (row, number) in self.drawn(&body) {
-            // The row of the headings is the first one.
-            row.set_attribute("aria-rowindex", &(number + 2).to_string())
-                .ok();
-        }
+        self.sheet.update_value(|sheet| {
+            let is_news = |drawn: &&mut Drawn| drawn.told_index != Some(drawn.index);
+            for drawn in sheet.rows.iter_mut().filter(is_news) {
+                // The row of the headings is the first one.
+                set_attribute(&drawn.row, "aria-rowindex", &(drawn.index + 2).to_string());
+                drawn.told_index = Some(drawn.index);
+            }
+        });
     }
 
-    /// Keeps the height of the table while rows are replaced. Some are removed before others are added,
-    /// and the browser would scroll back in a page that is short for a moment.
-    fn hold(self, is_held: bool) {
-        let body = self.body.try_get_untracked().flatten();
-        let table = body.and_then(|body| body.closest("table").ok().flatten());
-        let frame: Option<HtmlElement> = table
-            .and_then(|table| table.parent_element())
-            .and_then(|frame| frame.dyn_into().ok());
-        let Some(frame) = frame else {
+    /// A row that moved in the document, or a cell that was written again, has lost the focus.
+    fn focus_again(self) {
+        let Some(focused) = self.focused.try_get_value().flatten() else {
             return;
         };
-        if is_held {
-            let height = format!("{}px", frame.offset_height());
-            frame.style().set_property("min-height", &height).ok();
-        } else {
-            frame.style().remove_property("min-height").ok();
+        if focused_element().is_some() {
+            return;
         }
-    }
-
-    /// A jump may move the row that has the focus in the document, which takes the focus from it.
-    fn focus_again(self) {
-        let focused = self.focused.try_get_value().flatten();
-        if let Some(focused) = focused.filter(|it| it.is_connected())
-            && focused_element().is_none()
-        {
+        let found = self.sheet.with_value(|sheet| {
+            let drawn = sheet.rows.iter().find(|drawn| drawn.id == focused.row)?;
+            drawn.row.query_selector(&focused.selector).ok()?
+        });
+        if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
-            focused.focus_with_options(&options).ok();
+            element.focus_with_options(&options).ok();
         }
     }
 
     fn keep_focused(self, event: &FocusEvent) {
-        let Some(Some(body)) = self.body.try_get_untracked() else {
+        let Some((element, row)) = target_in_row(event) else {
             return;
         };
-        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-        let row = target
-            .as_ref()
-            .and_then(|target| target.closest("tr").ok().flatten());
-        let found = self
-            .drawn(&body)
-            .into_iter()
-            .find(|(drawn, _)| Some(drawn) == row.as_ref());
-        let id = found.and_then(|(_, at)| self.ids.with_untracked(|ids| ids.get(at).cloned()));
-        if id.is_some() {
-            self.kept.set(id);
-            let target = target.and_then(|target| target.dyn_into().ok());
-            self.focused.set_value(target);
-        }
+        let selector = match element.get_attribute("data-press") {
+            Some(name) => format!("[data-press=\"{name}\"]"),
+            None => format!("[id=\"{}\"]", element.id()),
+        };
+        self.kept.set(Some(row.clone()));
+        self.focused.set_value(Some(Focused { row, selector }));
     }
 }
 
-/// Sets the widths of the columns to what they are, or lets the browser choose again.
-fn set_widths(table: &Element, is_fixed: bool) {
-    let Ok(headings) = table.query_selector_all("thead th") else {
-        return;
+/// What an event is about, and the id of its row.
+fn target_in_row(event: &Event) -> Option<(HtmlElement, String)> {
+    let target: HtmlElement = event.target()?.dyn_into().ok()?;
+    let row = target.closest("tr").ok()??.get_attribute("data-row")?;
+    Some((target, row))
+}
+
+/// What was pressed, if it is something that can be pressed.
+fn press_of(event: &Event, key: Option<&str>) -> Option<Press> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let element: HtmlElement = target.closest("[data-press]").ok()??.dyn_into().ok()?;
+    let opens_menu = |key: &str| {
+        matches!(key, "ArrowDown" | "ArrowUp") && element.has_attribute("aria-haspopup")
     };
-    let headings: Vec<HtmlElement> = (0..headings.length())
-        .filter_map(|at| headings.get(at)?.dyn_into().ok())
-        .collect();
-    let table: &HtmlElement = table.unchecked_ref();
-    for element in headings.iter().chain([table]) {
-        for property in ["width", "table-layout"] {
-            element.style().remove_property(property).ok();
-        }
+    if key.is_some_and(|key| !opens_menu(key)) {
+        return None;
     }
-    // All are read before the first is set.
-    let widths: Vec<i32> = headings.iter().map(HtmlElement::offset_width).collect();
-    // Cards have no headings in sight.
-    if !is_fixed || widths.contains(&0) {
-        return;
-    }
-    for (heading, width) in headings.iter().zip(widths) {
-        heading
-            .style()
-            .set_property("width", &format!("{width}px"))
-            .ok();
-    }
-    table.style().set_property("table-layout", "fixed").ok();
+    Some(Press {
+        name: element.get_attribute("data-press")?,
+        row: element.closest("tr").ok()??.get_attribute("data-row")?,
+        is_shift: event
+            .dyn_ref::<MouseEvent>()
+            .is_some_and(MouseEvent::shift_key),
+        element,
+        key: key.map(str::to_owned),
+    })
+}
+
+/// The table in the document of the page, before the app has taken over.
+fn document_table() -> Option<Element> {
+    document().query_selector("#boot table").ok().flatten()
+}
+
+fn viewport_height() -> f64 {
+    let root = document().document_element();
+    root.map_or(0.0, |root| f64::from(root.client_height()))
 }
 
 /// A `tbody` that draws short tables whole, and of long ones the rows near the viewport. A row that has
@@ -256,15 +374,25 @@ pub fn WindowedRows(
     ids: Signal<Vec<String>>,
     /// Id of the element by which [`reveal`] finds a row.
     element_id: fn(&str) -> String,
-    /// A `tr`.
-    row: RowView,
+    #[prop(into)] painter: Signal<Painter>,
+    /// For rows with a checkbox.
+    is_chosen: Option<IsChosen>,
+    on_press: OnPress,
+    /// Runs when pointer or focus come to a row, with what they came to.
+    on_reach: fn(&Element),
 ) -> impl IntoView {
     let sight = RwSignal::new(Sight::default());
     let kept = RwSignal::new(None::<String>);
+    let edition = Memo::new(move |edition: Option<&u32>| {
+        ids.with(|_| edition.map_or(0, |edition| edition.wrapping_add(1)))
+    });
+    let progress = RwSignal::new((0, 0));
     let layout = Memo::new(move |_| {
+        let edition = edition.get();
+        let step = progress.with(|(known, step)| if *known == edition { *step } else { 0 });
         ids.with(|ids| {
             let kept = kept.with(|kept| ids.iter().position(|id| Some(id) == kept.as_ref()));
-            sight.with(|sight| Layout::new(ids, sight, kept))
+            sight.with(|sight| Layout::new(ids, sight, kept, step))
         })
     });
     let body = NodeRef::<html::Tbody>::new();
@@ -274,32 +402,52 @@ pub fn WindowedRows(
         body,
         sight,
         kept,
-        focused: StoredValue::new_local(None),
+        focused: StoredValue::new(None),
         layout,
+        edition,
+        progress,
+        painter,
+        width: StoredValue::new(0),
+        sheet: StoredValue::new_local(Sheet::default()),
     };
     table.listen();
-    let row = StoredValue::new_local(row);
-    let piece_view = move |piece: Piece| match piece {
-        Piece::Row { id, .. } => row.with_value(|row| row(id)),
-        Piece::Gap(number) => {
-            let height = Memo::new(move |_| {
-                let row_height = sight.with(|sight| sight.row_height);
-                layout.with(|layout| (layout.gaps[number] as f64 * row_height) as i32)
-            });
-            view! {
-                <tr
-                    class="table__gap"
-                    aria-hidden="true"
-                    style:height=Signal::derive(move || format!("{}px", height.get()))
-                ></tr>
+    let mut is_drawn = false;
+    effect(move || {
+        let Some(body) = body.get() else {
+            is_drawn = false;
+            return;
+        };
+        if !is_drawn {
+            table.continue_document(&body);
+        }
+        table.draw(&body, is_chosen.as_ref());
+        is_drawn = true;
+    });
+    let on_press = StoredValue::new_local(on_press);
+    let press = move |event: &Event, key: Option<&str>| {
+        if let Some(press) = press_of(event, key) {
+            if key.is_some() {
+                event.prevent_default();
             }
-            .into_any()
+            on_press.with_value(|on_press| on_press(press));
+        }
+    };
+    let reach = move |event: &Event| {
+        if let Some((element, _)) = target_in_row(event) {
+            on_reach(&element);
         }
     };
     view! {
-        <tbody node_ref=body on:focusin=move |event| table.keep_focused(&event)>
-            <For each=move || layout.get().pieces key=Piece::key children=piece_view/>
-        </tbody>
+        <tbody
+            node_ref=body
+            on:focusin=move |event| {
+                table.keep_focused(&event);
+                reach(&event);
+            }
+            on:pointerover=move |event| reach(&event)
+            on:click=move |event| press(&event, None)
+            on:keydown=on_key(move |key| press(&key.event, Some(&key.name)))
+        ></tbody>
     }
     .into_any()
 }

@@ -1,5 +1,5 @@
 use byoc_console::components::identifier_field::{
-    IDENTIFIER_ID, IdentifierField, Wanted, check_identifier,
+    ExpectedIdentifier, IDENTIFIER_ID, IdentifierField, check_identifier,
 };
 use byoc_rules::cloud::TemplateCloud;
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use crate::stage::{Stage, paste, type_into, until};
 const UNIQUE: &str = "cce-cce0123456789a";
 const ROLE: &str = "arn:aws:iam::123456789012:role/cce-cce0123456789a-iam-role";
 
-fn wanted() -> Wanted {
-    Wanted {
+fn wanted() -> ExpectedIdentifier {
+    ExpectedIdentifier {
         provider: TemplateCloud::Aws,
         unique_name: UNIQUE.to_owned(),
         role_path: None,
@@ -64,7 +64,7 @@ async fn the_role_takes_the_place_of_a_pasted_output() {
     assert_eq!(value.get_untracked(), ROLE);
     assert_eq!(shown(), ROLE);
     let text = stage.text();
-    assert!(text.contains("picked out of 4 lines"), "{text}");
+    assert!(text.contains("It was found in 4 lines."), "{text}");
     assert!(text.contains("in account 123456789012"), "{text}");
     // And again, where the same role stands already.
     paste_text(&format!("{ROLE}{output}")).await;
@@ -93,12 +93,15 @@ async fn what_a_shell_puts_behind_it_is_left_out_with_a_note() {
     paste_text(&format!("{ROLE}%")).await;
     assert_eq!(shown(), ROLE);
     let text = stage.text();
-    assert!(text.contains("Left out what follows it: “%”."), "{text}");
+    assert!(text.contains("Left out the text after it: “%”."), "{text}");
     let (start, end) = ROLE.split_at(40);
     paste_text(&format!("{start}\n{end}\n")).await;
     assert_eq!(shown(), ROLE);
     let text = stage.text();
-    assert!(text.contains("broken over 2 lines"), "{text}");
+    assert!(
+        text.contains("It was on 2 lines and is joined now."),
+        "{text}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -134,5 +137,8 @@ async fn another_account_is_taken_with_a_word() {
     type_into(&area(), ROLE).await;
     assert_eq!(stage.error_of(&area()), None);
     let text = stage.text();
-    assert!(text.contains("known in 210987654321"), "{text}");
+    assert!(
+        text.contains("this custom cloud was in 210987654321"),
+        "{text}"
+    );
 }

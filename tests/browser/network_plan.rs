@@ -1,4 +1,4 @@
-use byoc_console::components::network_plan::NetworkPlanDrawing;
+use byoc_console::components::network_plan::{NetworkPlanDrawing, plan_of};
 use byoc_rules::{cloud::Cloud, network};
 use byoc_types::DeploymentModel;
 use ipnet::Ipv4Net;
@@ -17,7 +17,25 @@ async fn drawn(
     zones: u8,
     vpc: RwSignal<Option<Ipv4Net>>,
 ) -> Stage {
-    Stage::mount(move || view! { <NetworkPlanDrawing provider model zones vpc/> }).await
+    let (provider, model, zones) = (
+        Signal::stored(provider),
+        Signal::stored(model),
+        Signal::stored(zones),
+    );
+    mount(provider, model, zones, vpc.into()).await
+}
+
+async fn mount(
+    provider: Signal<Cloud>,
+    model: Signal<DeploymentModel>,
+    zones: Signal<u8>,
+    vpc: Signal<Option<Ipv4Net>>,
+) -> Stage {
+    Stage::mount(move || {
+        let plan = plan_of(provider, model, zones, vpc);
+        view! { <NetworkPlanDrawing provider model zones plan/> }
+    })
+    .await
 }
 
 #[wasm_bindgen_test]
@@ -78,7 +96,7 @@ async fn a_key_press_changes_texts_and_keeps_the_drawing() {
     assert!(stage.text().contains("10.0.0.0/19"), "{}", stage.text());
     assert!(!stage.text().contains("10.0.0.0/18"), "{}", stage.text());
     let after = stage.all("li, rect, dl, svg, p, h4");
-    assert!(before == after, "the same nodes, none made anew");
+    assert!(before == after, "the same nodes, none rebuilt");
 }
 
 #[wasm_bindgen_test]
@@ -108,11 +126,9 @@ async fn without_a_range_the_drawing_stays_and_says_so() {
 #[wasm_bindgen_test]
 async fn the_model_decides_whether_there_is_a_bastion() {
     let model = RwSignal::new(DeploymentModel::Standard);
-    let vpc = range("10.0.0.0/16");
-    let stage = Stage::mount(move || {
-        view! { <NetworkPlanDrawing provider=Cloud::Aws model zones=3 vpc/> }
-    })
-    .await;
+    let vpc = Signal::stored(range("10.0.0.0/16"));
+    let (provider, zones) = (Signal::stored(Cloud::Aws), Signal::stored(3));
+    let stage = mount(provider, model.into(), zones, vpc).await;
     assert!(stage.text().contains("Bastion"));
     model.set(DeploymentModel::StandardPublic);
     settle().await;

@@ -26,7 +26,7 @@ fn expected() -> ExpectedPlan {
             "settings": ["cidr_block", "tags"],
         }],
         "customer_rules": [],
-        "may_go": [],
+        "removable": [],
         "data_sources": [],
         "provider_settings": {},
     }))
@@ -111,7 +111,11 @@ async fn what_is_not_drawn_stands_first_with_its_address() {
         .collect();
     assert_eq!(
         headings,
-        ["Not part of the template", "Ranges", "Expected resources"]
+        [
+            "Not part of the template",
+            "CIDR blocks",
+            "Expected resources"
+        ]
     );
     let text = stage.text();
     assert!(text.contains("aws_vpc.other"), "{text}");
@@ -129,7 +133,7 @@ async fn what_is_no_plan_is_said_to_be_what_it_is() {
     );
     let stage = after_paste("# aws_vpc.byoc will be created").await;
     assert!(
-        stage.text().contains("prints for people"),
+        stage.text().contains("plain-text output of terraform plan"),
         "{}",
         stage.text()
     );
@@ -141,5 +145,5 @@ async fn the_file_input_is_the_browsers_own_and_named() {
     stage.press("Check a plan").await;
     let input = stage.control("Choose plan.json");
     assert_eq!(input.type_(), "file");
-    assert!(crate::stage::description(&input).contains("nothing is sent"));
+    assert!(crate::stage::description(&input).contains("stays in your browser"));
 }

@@ -210,10 +210,7 @@ async fn typing_in_one_row_keeps_the_controls_of_all() {
     let stage = editor(tags).await;
     let before = stage.all("input");
     type_into(&stage.control("Key of tag 2"), "bb").await;
-    assert!(
-        before == stage.all("input"),
-        "the same nodes, none made anew"
-    );
+    assert!(before == stage.all("input"), "the same nodes, none rebuilt");
 }
 
 #[wasm_bindgen_test]

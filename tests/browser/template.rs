@@ -93,11 +93,11 @@ async fn what_goes_beyond_the_documented_policy_is_said_first() {
         text.contains("the documented policy cannot create them"),
         "{text}"
     );
-    stage.button("Copy operator policy");
+    stage.button("Copy policy for running Terraform");
     stage.button("Download cce-cce0123456789a-operator-policy.json");
     // The text itself is folded away.
     assert!(stage.all("pre").is_empty());
-    stage.press("Show operator policy").await;
+    stage.press("Show policy for running Terraform").await;
     assert!(squeezed(&stage.one("pre").text_content().unwrap()).contains("\"operator\""));
 }
 
@@ -111,7 +111,7 @@ async fn every_statement_is_read_in_words() {
         "Why Vpc is there.",
         "What limits Vpc.",
         "What stops without Vpc.",
-        "Used at set-up, at deletion",
+        "Used at setup, at deletion",
         "Beyond the documented permissions",
         "ec2:CreateVpc",
     ] {

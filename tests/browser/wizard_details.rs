@@ -25,7 +25,10 @@ async fn first_step() -> (Server, Stage) {
         .push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address))
         .unwrap();
     let stage = Stage::mount(|| view! { <App/> }).await;
-    until("showed the step", || stage.find_control("CIDR").is_some()).await;
+    until("showed the step", || {
+        stage.find_control("CIDR block").is_some()
+    })
+    .await;
     until("knew the other ranges", || {
         !server.asked("GET", &server.list_path()).is_empty()
     })
@@ -63,7 +66,7 @@ async fn the_step_has_its_position_name_and_a_focusable_heading() {
 #[wasm_bindgen_test]
 async fn nothing_is_red_while_a_range_is_being_typed() {
     let (_server, stage) = first_step().await;
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     for typed in [
         "1",
         "10",
@@ -89,7 +92,7 @@ async fn nothing_is_red_while_a_range_is_being_typed() {
 async fn the_network_plan_is_drawn_as_the_range_is_typed() {
     let (_server, stage) = first_step().await;
     assert!(stage.text().contains("No CIDR block yet"));
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     type_keys(&cidr, "10.1.0.0/16").await;
     for subnet in [
         "10.1.0.0/18",
@@ -108,7 +111,7 @@ async fn the_network_plan_is_drawn_as_the_range_is_typed() {
 #[wasm_bindgen_test]
 async fn spaces_and_invisible_characters_of_a_paste_are_forgiven() {
     let (_server, stage) = first_step().await;
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     type_into(&cidr, " 10.1.0.0/16\u{200b}").await;
     leave(&cidr).await;
     assert_eq!(stage.error_of(&cidr), None);
@@ -118,7 +121,7 @@ async fn spaces_and_invisible_characters_of_a_paste_are_forgiven() {
 #[wasm_bindgen_test]
 async fn host_bits_are_put_right_in_one_press() {
     let (_server, stage) = first_step().await;
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     type_into(&cidr, "10.1.2.3/16").await;
     leave(&cidr).await;
     let error = stage.error_of(&cidr).expect("host bits");
@@ -127,18 +130,18 @@ async fn host_bits_are_put_right_in_one_press() {
         "{error}"
     );
     stage.press("Use 10.1.0.0/16").await;
-    assert_eq!(stage.control("CIDR").value(), "10.1.0.0/16");
-    assert_eq!(stage.error_of(&stage.control("CIDR")), None);
+    assert_eq!(stage.control("CIDR block").value(), "10.1.0.0/16");
+    assert_eq!(stage.error_of(&stage.control("CIDR block")), None);
 }
 
 #[wasm_bindgen_test]
 async fn every_kind_of_wrong_range_gets_its_sentence() {
     let (_server, stage) = first_step().await;
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     for (typed, part) in [
         ("10.1.0.0", "prefix length is missing"),
-        ("10.1.0.0/15", "too large a block"),
-        ("10.1.0.0/25", "too small a block"),
+        ("10.1.0.0/15", "block is too large"),
+        ("10.1.0.0/25", "block is too small"),
         ("8.8.8.0/24", "public address"),
         ("fd00::/8", "IPv6"),
         ("10.1.0.0/255.255.0.0", "netmask"),
@@ -158,7 +161,7 @@ async fn every_kind_of_wrong_range_gets_its_sentence() {
 #[wasm_bindgen_test]
 async fn an_overlap_names_the_other_cloud_and_the_next_free_range() {
     let (_server, stage) = first_step().await;
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     type_into(&cidr, "10.0.8.0/22").await;
     leave(&cidr).await;
     let error = stage.error_of(&cidr).expect("an overlap");
@@ -176,8 +179,8 @@ async fn an_overlap_names_the_other_cloud_and_the_next_free_range() {
 #[wasm_bindgen_test]
 async fn a_free_range_is_suggested_beside_the_ones_in_use() {
     let (_server, stage) = first_step().await;
-    stage.press("Suggest a free range").await;
-    let cidr = stage.control("CIDR");
+    stage.press("Suggest a free CIDR block").await;
+    let cidr = stage.control("CIDR block");
     assert!(cidr.value().starts_with("10.1.0.0/"), "{}", cidr.value());
     assert_eq!(stage.error_of(&cidr), None);
 }
@@ -185,7 +188,7 @@ async fn a_free_range_is_suggested_beside_the_ones_in_use() {
 #[wasm_bindgen_test]
 async fn next_lists_every_problem_in_the_words_beside_the_fields() {
     let (server, stage) = first_step().await;
-    type_into(&stage.control("CIDR"), "10.1.0.0/33").await;
+    type_into(&stage.control("CIDR block"), "10.1.0.0/33").await;
     stage.press("Next").await;
     let summary = || {
         stage.all("[role='group']").into_iter().find(|group| {
@@ -213,7 +216,10 @@ async fn next_lists_every_problem_in_the_words_beside_the_fields() {
         "name, region, range: {}",
         group.inner_html()
     );
-    for (index, label) in ["Custom cloud name", "Region", "CIDR"].iter().enumerate() {
+    for (index, label) in ["Custom cloud name", "Region", "CIDR block"]
+        .iter()
+        .enumerate()
+    {
         let link = squeezed(&links.get(index as u32).unwrap().text_content().unwrap());
         let control = stage.control(label);
         let said = stage
@@ -223,7 +229,7 @@ async fn next_lists_every_problem_in_the_words_beside_the_fields() {
     }
 
     // The fix clears it with that key.
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     type_into(&cidr, "10.1.0.0/16").await;
     assert_eq!(stage.error_of(&cidr), None);
 }
@@ -249,7 +255,7 @@ async fn next_sends_the_request_once_and_shows_what_the_server_refuses_at_its_fi
     server.answer("POST", &server.clouds_path(), 400, &refusal);
     type_into(&stage.control("Custom cloud name"), " Production ").await;
     choose_region(&stage, "eu-west-1").await;
-    type_into(&stage.control("CIDR"), " 10.1.0.0/16").await;
+    type_into(&stage.control("CIDR block"), " 10.1.0.0/16").await;
     let next = stage.button("Next");
     next.click();
     next.click();
@@ -276,11 +282,11 @@ async fn next_sends_the_request_once_and_shows_what_the_server_refuses_at_its_fi
 #[wasm_bindgen_test]
 async fn a_key_press_changes_texts_only() {
     let (_server, stage) = first_step().await;
-    let cidr = stage.control("CIDR");
+    let cidr = stage.control("CIDR block");
     type_into(&cidr, "10.1.0.0/16").await;
     let nodes = "input, button, li, rect, svg, dl, h1, h2, section, aside, p";
     let before = stage.all(nodes);
     type_into(&cidr, "10.2.0.0/16").await;
     assert!(stage.text().contains("10.2.64.0/18"));
-    assert!(before == stage.all(nodes), "the same nodes, none made anew");
+    assert!(before == stage.all(nodes), "the same nodes, none rebuilt");
 }

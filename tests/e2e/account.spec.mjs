@@ -41,9 +41,9 @@ test("a person is invited, accepts in their own browser and sees the list", asyn
   expect(link).toMatch(new RegExp(`^${server.url}/invitation#`));
   await dialog.getByRole("button", { name: "I have copied it" }).click();
   await expect(opener).toBeFocused();
-  const open = page.getByRole("list", { name: "Open invitations" });
+  const open = page.getByRole("table", { name: "Open invitations" });
   await expect(open).toContainText(MAX.email);
-  await expect(open).toContainText("Expires in 72 hours");
+  await expect(open).toContainText("in 72 hours");
   await expect(page.getByRole("table", { name: "Members" })).not.toContainText(MAX.email);
 
   const other = await otherBrowser(browser, server, [/status of 404/]);
@@ -94,7 +94,8 @@ test("an invitation is revoked, and its link ends", async ({ server, page, signe
   expectedProblems.push(/status of 404/);
   const link = `/invitation#${await server.invite(MAX.email)}`;
   await page.goto(signedIn.list.replace("/byoc", "/organization"));
-  await page.getByRole("button", { name: `Revoke the invitation of ${MAX.email}` }).click();
+  await page.getByRole("button", { name: `Actions for ${MAX.email}` }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
   await expect(page.getByText("No open invitation.")).toBeVisible();
   await page.goto(link);
   await expect(page.getByRole("heading", { level: 1, name: "This invitation link does not work" })).toBeVisible();
@@ -192,7 +193,7 @@ test("an operator's reset link gives a new password, once", async ({ server, bro
   await dialog.getByRole("button", { name: "I have copied it" }).click();
 
   const other = await otherBrowser(browser, server, [/status of 404/]);
-  // Whoever has forgotten it is told whom to ask, and is asked for nothing.
+  // A person who has forgotten it is told whom to ask, and has nothing to fill in.
   await other.page.goto("/login");
   await other.page.getByRole("link", { name: "Forgot your password?" }).click();
   await expect(other.page.getByRole("heading", { level: 1, name: "Reset your password" })).toBeVisible();

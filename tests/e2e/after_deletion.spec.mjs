@@ -34,7 +34,7 @@ test("what a destroy left is listed, read and named with the command that remove
 
   // The recorded listing is of another custom cloud: nothing of it is ours until it has our name.
   await text.fill(TAGGED);
-  await expect(page.getByText("9 other resources in it")).toBeVisible();
+  await expect(page.getByText("Not part of this custom cloud: 9 other resources. The commands below leave them alone.")).toBeVisible();
   await expect(page.getByText(/^aws ec2 delete-vpc/)).toHaveCount(0);
   await text.fill(TAGGED.replaceAll("cce-cce0123456789a", cloud.byoc_unique_name));
   await expect(page.getByText("8 resources left").first()).toBeVisible();
@@ -42,7 +42,7 @@ test("what a destroy left is listed, read and named with the command that remove
   await expect(items.first()).toContainText("NAT gateway");
   await expect(page.getByText(/^aws ec2 delete-vpc --region eu-west-1 --vpc-id vpc-990ceff79369e7af5/)).toBeVisible();
   // That of somebody else stays.
-  await expect(page.getByText("1 other resource in it")).toBeVisible();
+  await expect(page.getByText("Not part of this custom cloud: 1 other resource. The commands below leave it alone.")).toBeVisible();
   await expect(page.getByText(/vpc-ea8cf4028c37b3e54/)).toHaveCount(0);
 
   for (const view of [{ width: 1280, height: 900, colorScheme: "light" }, { width: 320, height: 640, colorScheme: "dark" }]) {
@@ -84,7 +84,7 @@ test("the history of a custom cloud and of the organization are exported for spr
   const [, json] = await exported("Export JSON");
   expect(JSON.parse(json).events[0].custom_cloud_environment_id).toBe(id);
 
-  await page.goto(page.list.replace("/byoc", "/organization"));
+  await page.goto(page.list.replace("/byoc", "/organization/activity"));
   const [all, everything] = await exported("Export CSV");
   expect(all).toBe(`${server.organization}-history.csv`);
   expect(everything).toContain(id);

@@ -170,8 +170,8 @@ test("UX 31: tags are added to each, one is refused by the rules of its cloud, a
     await page.keyboard.type(text);
   };
   await key("team");
-  await expect(preview).toContainText("3 will change, 1 will stay as they are.");
-  await expect(preview).toContainText("Tags that get another value, and on how many: team (1).");
+  await expect(preview).toContainText("3 will change, 1 will stay the same.");
+  await expect(preview).toContainText("Existing tags that change, and on how many custom clouds: team (1).");
   await key("Owner");
   await expect(preview).toContainText("3 will change, 1 will be refused.");
   expect.soft(await axe(page), "form").toEqual([]);
@@ -245,7 +245,7 @@ test("UX 31: availability is set for each; what fails stays selected in the list
   await server.call("PUT", path("Analytics"), { accounts: [], projects: ["shop"] });
   await begin(page, ["Analytics", "Billing", "Checkout"], "Set availability");
   await press(page, page.getByRole("checkbox", { name: "shop" }), "Space");
-  await expect(page.getByRole("status").filter({ hasText: "2 will change, 1 will stay as they are." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "2 will change, 1 will stay the same." })).toBeVisible();
   expect.soft(await axe(page), "form").toEqual([]);
   await page.route(`**${path("Billing")}`, (route) =>
     route.request().method() === "PUT"

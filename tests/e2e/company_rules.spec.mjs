@@ -88,7 +88,7 @@ test("rules that a super admin sets are followed from the wizard to the template
   const without = role(clouds[0]);
   await wizard.identifier.fill(without);
   await wizard.identifier.blur();
-  await expect(page.getByText(/has no path, but the company rules put it into the path \/platform\//).first()).toBeVisible();
+  await expect(page.getByText(/has no path, but the company rules require the path \/platform\//).first()).toBeVisible();
   await wizard.identifier.fill(without.replace(":role/", ":role/platform/"));
   await expect(wizard.identifier).not.toHaveAttribute("aria-invalid");
   await wizard.next.click();
@@ -162,15 +162,15 @@ test("16: rules that somebody else changed meanwhile (412), a server that fails 
   await server.call("PUT", endpoint(server), { role_path: "/theirs/" });
   await save(page).click();
   const alert = page.getByRole("alert").filter({ hasText: "The company rules were not saved" });
-  await expect(alert).toContainText("Somebody else changed the same");
+  await expect(alert).toContainText("Someone else saved changes");
   await expect(path(page)).toHaveValue("/mine/");
-  await alert.getByRole("button", { name: "Take theirs" }).click();
+  await alert.getByRole("button", { name: "Load their version" }).click();
   await expect(path(page)).toHaveValue("/theirs/");
 
   await path(page).fill("/mine/");
   await server.call("PUT", endpoint(server), { role_path: "/others/" });
   await save(page).click();
-  await alert.getByRole("button", { name: "Save mine" }).click();
+  await alert.getByRole("button", { name: "Keep my version" }).click();
   await expect(page.getByText("Company rules saved")).toBeVisible();
   expect((await server.call("GET", endpoint(server))).role_path).toBe("/mine/");
 
@@ -212,7 +212,7 @@ test("a member reads the rules and the reason why they can't be changed", async 
   await server.addMember(member);
   await signIn(context, member.email, member.password);
   await page.goto(`/organizations/${server.organization}/admin/organization/company-rules`);
-  await expect(page.getByText("Only super admins change the company rules.")).toBeVisible();
+  await expect(page.getByText("Only super admins can change the company rules.")).toBeVisible();
   for (const text of ["/platform/", BOUNDARY, "cost-center = 1234, owner (any value)", "Frankfurt (eu-central-1), Ireland (eu-west-1)"]) {
     await expect(page.getByText(text, { exact: true })).toBeVisible();
   }

@@ -36,7 +36,7 @@ test("three failed checks disconnect with a cause, and a good one makes it activ
   await expect(main.getByText("Active", { exact: true }).first()).toBeVisible();
   await expect(main.getByText(/^What to do:/)).toHaveCount(0);
   // Between the two it was checked once more.
-  await expect(main.getByText("Reconnecting", { exact: true })).toBeVisible();
+  await expect(main.getByText("Reconnecting", { exact: true }).first()).toBeVisible();
   await page.reload();
   await expect(main.getByText(/^Connection checked .*\.$/)).toBeVisible();
   await expect(main.getByText("The account can be reached.")).toHaveCount(0);

@@ -36,11 +36,11 @@ test("a deleted custom cloud is found until it is destroyed, then 30 days among 
   await page.getByRole("link", { name: "Analytics", exact: true }).click();
   await page.getByRole("link", { name: "Destroy the Terraform resources" }).click();
   await expect(page.getByText(/^terraform destroy/)).toBeVisible();
-  await page.getByRole("button", { name: "I have destroyed it" }).click();
+  await page.getByRole("button", { name: "Mark as destroyed" }).click();
   const marked = page.getByText("Marked as destroyed.");
   await expect(marked).toBeFocused();
   expect(await axe(page)).toEqual([]);
-  // The command stays, for whoever looks for it later.
+  // The command stays, for people who look for it later.
   await expect(page.getByText(/^terraform destroy/)).toBeVisible();
 
   await page.goto(page.list);
@@ -89,7 +89,7 @@ test("who only reads sees the command and why it can't be marked", async ({ serv
   await expect.poll(async () => (await server.cloud(id)).state).toBe("deleted");
   await signIn(context, member.email, member.password);
   await page.goto(`/organizations/${server.organization}/admin/byoc/${id}/infrastructure`);
-  const mark = page.getByRole("button", { name: "I have destroyed it" });
+  const mark = page.getByRole("button", { name: "Mark as destroyed" });
   await expect(mark).toBeDisabled();
   await expect(mark).toHaveAccessibleDescription(/super admin/i);
 });

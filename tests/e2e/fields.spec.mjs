@@ -119,8 +119,8 @@ test("UX 19: tags by keyboard: lines are pasted, a row goes, wrong keys are said
   await expect(keys(page).nth(1)).toHaveValue("CostCenter");
   // Duplicates, in another case too, and reserved keys.
   for (const [key, sentence] of [
-    ["team", /is there twice/],
-    ["Team", /differ in capital letters only/],
+    ["team", /appears twice/],
+    ["Team", /differ only in capital letters/],
     ["name", /The template sets the tag Name itself/],
     ["AWS:x", /begins with “aws”, which is reserved/],
   ]) {

@@ -16,7 +16,7 @@ test("step 2 is handed to a colleague, who submits once, and a super admin appro
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/setup/deploy`);
   await page.getByRole("button", { name: "Hand this step to a colleague" }).click();
   await page.getByRole("combobox", { name: "The link works for" }).selectOption("1 day");
-  await page.getByRole("button", { name: "Make hand-off link" }).click();
+  await page.getByRole("button", { name: "Create hand-off link" }).click();
   const link = await page.getByText(/\/hand-off#byoh_/).textContent();
   await expect(page.getByText("Nobody has opened it yet.")).toBeVisible();
 
@@ -25,7 +25,7 @@ test("step 2 is handed to a colleague, who submits once, and a super admin appro
   theirs.on("request", (request) => asked.push(request));
   await theirs.goto(link);
   await expect(theirs.getByRole("heading", { level: 1, name: /Apply the template of Analytics/ })).toBeVisible();
-  await expect(theirs.getByText("You need no account here.")).toBeVisible();
+  await expect(theirs.getByText("You need no account on this server.")).toBeVisible();
   const download = theirs.waitForEvent("download");
   await theirs.getByRole("button", { name: "Download all (zip)" }).click();
   expect((await download).suggestedFilename()).toBe(`${cloud.byoc_unique_name}.zip`);
@@ -71,7 +71,7 @@ test("a link is revoked at once, and a wrong one says the same", async ({ server
   await expect(theirs.getByRole("heading", { level: 1 })).toHaveText(/Apply the template/);
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}`);
   const card = page.getByRole("region", { name: "Hand off to a colleague" });
-  await expect(card).toContainText("It was opened, and the files were read.");
+  await expect(card).toContainText("It was opened, and the files were downloaded.");
   await card.getByRole("button", { name: "Revoke link" }).click();
   await expect(card).toContainText("The last link was revoked.");
   const gone = theirs.getByRole("heading", { level: 1, name: "This hand-off link does not work" });

@@ -74,6 +74,7 @@ for (const [name, at] of [
       await expect(list.getByRole("link", { name: "Analytics", exact: true })).toBeVisible();
       if (!isHeld) break;
     }
-    expect(await page.evaluate(() => window.isSameDocument)).toBe(true);
+    // The first step may come with a part of the app: the list is another document then.
+    if (name !== "the first step") expect(await page.evaluate(() => window.isSameDocument)).toBe(true);
   });
 }

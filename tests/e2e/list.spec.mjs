@@ -25,8 +25,9 @@ test("26: sort, text, provider and status are in the address: a reload shows the
   await page.getByRole("combobox", { name: "Provider" }).selectOption("AWS");
   await filter(page).pressSequentially("in");
   await expect.poll(() => names(page)).toEqual(["Billing"]);
+  // A moment after the last letter.
+  await expect(page).toHaveURL(/[?&]q=in(&|$)/);
   const address = page.url();
-  expect(new URL(address).searchParams.get("q")).toBe("in");
   await page.reload();
   await expect.poll(() => names(page)).toEqual(["Billing"]);
   await expect(filter(page)).toHaveValue("in");
@@ -87,9 +88,11 @@ test("UX 27: the single keys can be turned off, and stay off", async ({ server, 
 test("28: what the server answers in several pages is one list", async ({ server, signedIn: page }) => {
   await fill(server);
   const { custom_cloud_environments: all } = await server.call("GET", server.clouds);
-  await page.route("**/custom-cloud-environments*", (route) => {
-    const isFirst = new URL(route.request().url()).searchParams.get("cursor") !== "1.a";
-    return route.fulfill({ json: isFirst ? { cursor: "1.a", custom_cloud_environments: all.slice(0, 2) } : { custom_cloud_environments: all.slice(2) } });
+  await page.route(/custom-cloud-environments\?/, (route) => {
+    const params = new URL(route.request().url()).searchParams;
+    const page = (custom_cloud_environments, more) => route.fulfill({ json: { custom_cloud_environments, total: all.length, ...more } });
+    if (params.has("state")) return page([]);
+    return params.get("cursor") === "a" ? page(all.slice(2)) : page(all.slice(0, 2), { next_cursor: "a" });
   });
   await page.goto(page.list);
   await expect.poll(() => names(page)).toEqual(CLOUDS.map((cloud) => cloud.display_name));
@@ -146,4 +149,14 @@ test("UX 37 what worked is said politely and can be dismissed by keyboard; what 
   await expect(dismiss).toHaveCount(0);
   // Back to what had the focus before the message.
   await expect(page.getByRole("button", { name: "Actions for Billing" })).toBeFocused();
+});
+
+test("UX 40: the times of the rows grow older by themselves", async ({ server, signedIn: page }) => {
+  await server.createCloud();
+  await page.clock.install();
+  await page.goto(page.list);
+  const time = page.getByRole("row", { name: /Analytics/ }).locator("time");
+  await expect(time).toHaveText("just now");
+  await page.clock.runFor("05:10");
+  await expect(time).toHaveText("5 minutes ago");
 });

@@ -21,6 +21,8 @@ test.beforeEach(async ({ server, signedIn: page }) => {
   await fill(server);
   await page.goto(`${page.list}?sort=name`);
   await expect(link(page, 0)).toBeVisible();
+  // The first page comes alone.
+  await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", String(COUNT + 1));
 });
 
 test("UX 28: of 300 custom clouds some are in the document, and End, the scroll bar and the filter reach all", async ({ signedIn: page }) => {

@@ -62,7 +62,7 @@ test("an operator creates an organization, and its first super admin joins with 
   await expect(nina.getByRole("heading", { name: "Only operators of this server can open this page" })).toBeVisible();
   await context.close();
 
-  await page.getByRole("button", { name: "Read again" }).click();
+  await page.getByRole("button", { name: "Reload" }).click();
   await expect(row).not.toContainText("No super admin yet");
 });
 
@@ -74,7 +74,7 @@ test("an operator turns bring your own cloud off and on, and says so if somebody
   await expect(page.getByRole("heading", { level: 1, name: ORGANIZATION })).toBeFocused();
   const offer = page.getByRole("checkbox", { name: "Enable bring your own cloud" });
   await expect(offer).toBeChecked();
-  await expect(offer).toHaveAccessibleDescription(/none is created or deployed; those that exist go on/);
+  await expect(offer).toHaveAccessibleDescription(/Existing custom clouds keep running/);
   await offer.uncheck();
   const save = page.getByRole("button", { name: "Save organization" });
   await save.click();
@@ -89,8 +89,8 @@ test("an operator turns bring your own cloud off and on, and says so if somebody
   const theirs = { organization_name: ORGANIZATION, tier: "premium", is_byoc_enabled: false };
   await server.call("PUT", path, theirs);
   await save.click();
-  await expect(page.getByRole("main").getByRole("alert")).toContainText("Somebody else changed the same");
-  await page.getByRole("button", { name: "Take theirs" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("Someone else saved changes");
+  await page.getByRole("button", { name: "Load their version" }).click();
   await expect(page.getByRole("combobox", { name: "Support tier" })).toHaveValue("premium");
   await expect(offer).not.toBeChecked();
   await offer.check();
@@ -103,7 +103,7 @@ test("an operator turns bring your own cloud off and on, and says so if somebody
 
 test("HIPAA and PCI DSS are offered only if the operator gave them", async ({ server, signedIn: page }) => {
   await page.goto(`/operator/organizations/${server.organization}`);
-  await page.getByRole("radio", { name: "Models of its own" }).check();
+  await page.getByRole("radio", { name: "Its own models" }).check();
   await expect(page.getByRole("checkbox", { name: "Private" })).toBeChecked();
   await expect(page.getByRole("checkbox", { name: "HIPAA" })).not.toBeChecked();
   await page.getByRole("button", { name: "Save organization" }).click();
@@ -121,11 +121,22 @@ test("HIPAA and PCI DSS are offered only if the operator gave them", async ({ se
   await expect(tiles.getByRole("radio")).toHaveCount(3);
 });
 
+test("an address with an unknown status offers the whole list", async ({ server, signedIn: page, expectedProblems }) => {
+  expectedProblems.push(/400/);
+  await server.createCloud({ display_name: "Half done" });
+  await page.goto("/operator/custom-clouds?state=gone");
+  const alert = page.getByRole("alert").filter({ hasText: "The custom clouds could not be loaded" });
+  await expect(alert).toBeVisible();
+  await alert.getByRole("button", { name: "Show all custom clouds" }).click();
+  await expect(page.getByRole("table", { name: "Custom clouds" })).toContainText("Half done");
+  expect(await axe(page)).toEqual([]);
+});
+
 test("an operator finds a failure by its cause, with evidence and fix", async ({ server, signedIn: page }) => {
   const { cloud, cause } = await failed(server);
   await server.createCloud({ display_name: "Half done", reserved_cidr: "10.1.0.0/16" });
   await page.goto("/operator");
-  const tabs = page.getByRole("navigation", { name: "Parts of the operator's place" });
+  const tabs = page.getByRole("navigation", { name: "Parts of the operator's pages" });
   await tabs.getByRole("link", { name: "Failures" }).click();
   const group = page.getByRole("region", { name: "Quota" });
   await expect(group).toContainText("1 failure");
@@ -158,7 +169,7 @@ test("an operator takes a request, answers it, and bring your own cloud is on", 
   await server.call("POST", `/console/v1/organization/${server.organization}/requests`, { content });
   await page.goto("/operator/requests");
   await page.getByRole("combobox", { name: "State" }).selectOption("Done");
-  await expect(page.getByRole("heading", { name: "No request here" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No requests" })).toBeVisible();
   await page.getByRole("combobox", { name: "State" }).selectOption("Open");
   await page.getByRole("table", { name: "Requests" }).getByRole("link", { name: /Enable bring your own cloud/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: `Enable bring your own cloud for ${ORGANIZATION}` })).toBeFocused();
@@ -198,7 +209,7 @@ test("the filters of requests are in the address", async ({ server, signedIn: pa
   await expect(rows).toHaveCount(2);
   await page.getByRole("combobox", { name: "State" }).selectOption("Done");
   await expect(page).toHaveURL(/\/operator\/requests\?state=done$/);
-  await expect(page.getByRole("heading", { name: "No request here" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No requests" })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("combobox", { name: "State" })).toHaveValue("done");
   await page.getByRole("combobox", { name: "State" }).selectOption("All states");
@@ -222,11 +233,11 @@ test("what an operator looks at is read again on return, and says if it may be o
   await link.focus();
   await page.route("**/operator/custom-clouds*", (route) => route.fulfill({ status: 500, json: { message: "It broke. Try again.", errors: [] } }));
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  const warning = page.getByRole("status").filter({ hasText: "it may be out of date" });
+  const warning = page.getByRole("status").filter({ hasText: "may be out of date" });
   await expect(warning).toBeVisible();
   await expect(link).toBeFocused();
   await page.unroute("**/operator/custom-clouds*");
-  await warning.getByRole("button", { name: "Read again" }).click();
+  await warning.getByRole("button", { name: "Reload" }).click();
   await expect(warning).toBeHidden();
 });
 

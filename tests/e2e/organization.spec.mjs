@@ -82,7 +82,7 @@ test("a list that can't be loaded says so in its own card, and reads itself agai
   await again.focus();
   await page.keyboard.press("Enter");
   await expect(projects.getByRole("alert")).toHaveCount(0);
-  await expect(projects.getByText(/No project yet/)).toBeVisible();
+  await expect(projects.getByText(/No projects yet/)).toBeVisible();
   // The button is gone: the focus stayed in the card.
   await expect(projects).toBeFocused();
 });
@@ -100,7 +100,7 @@ test("a member gets another role and is removed; the last super admin stays", as
   };
   const dialog = page.getByRole("dialog");
 
-  // Whoever is alone can't go.
+  // The only super admin can't leave.
   await choose(PERSON.name, "Leave organization");
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
   await dialog.getByRole("button", { name: "Leave" }).click();
@@ -198,13 +198,13 @@ test("a project is renamed, moved and deleted, and what depends on it is named f
   await expect(remove.getByRole("listitem").filter({ hasText: "Analytics" })).toBeVisible();
   expect(await axe(page)).toEqual([]);
   await remove.getByRole("button", { name: "Delete project" }).click();
-  await expect(page.getByText("No project yet. Add the first one.")).toBeVisible();
+  await expect(page.getByText("No projects yet. Add the first one.")).toBeVisible();
   expect((await server.call("GET", permissions)).projects).toEqual([]);
 
   const last = await choose(page, "Payments", "Delete unit");
   await expect(last.getByText("1 custom cloud loses this unit:")).toBeVisible();
   await last.getByRole("button", { name: "Delete unit" }).click();
-  await expect(page.getByText("No unit yet. Units are optional.")).toBeVisible();
+  await expect(page.getByText("No units yet. Units are optional.")).toBeVisible();
   expect(await server.call("GET", permissions)).toEqual({ accounts: [], projects: [] });
 });
 

@@ -13,7 +13,7 @@ export default defineConfig({
   retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [["list"], ["./support/unsteady.mjs"]],
+  reporter: [["list"], ["./support/unsteady.mjs"], ["./support/failed.mjs"]],
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args },

@@ -5,7 +5,7 @@ import { Wizard } from "./support/wizard.mjs";
 
 test.use({ isProxied: true });
 
-const OVER = /Your session with the proxy is over: reload this page/;
+const OVER = /Your session with the proxy has ended. Reload this page/;
 
 for (const kind of ["redirect", "elsewhere", "page", "refusal"]) {
   test(`the wizard names the proxy's sign-in (${kind}) and keeps what is typed`, async ({ between, signedIn: page, expectedProblems }) => {

@@ -128,6 +128,7 @@ const PAGES = {
   ],
   "organization, services and requests": (at) => [
     ["organization", `${at.admin}/organization`],
+    ["organization: activity", `${at.admin}/organization/activity`],
     ["company rules", `${at.admin}/organization/company-rules`],
     ["address book", `${at.admin}/address-book`],
     ["services", at.services],
@@ -231,7 +232,7 @@ test("UX 40: set-up, sign-in, errors, menus and dialogs can be translated", asyn
   await look(page, "step 1 with errors", data);
   await page.getByRole("textbox").first().fill("Analytics");
   await page.getByRole("combobox").first().fill("moon");
-  await page.getByRole("textbox", { name: pseudo("CIDR") }).fill("10.2.3.4/20");
+  await page.getByRole("textbox", { name: pseudo("CIDR block") }).fill("10.2.3.4/20");
   await page.getByRole("button", { name: pseudo("Add tag") }).click();
   await next.click();
   await look(page, "step 1 with other errors", [...data, "moon"]);
@@ -290,7 +291,7 @@ test("UX 40: from right to left everything is mirrored but identifiers, CIDR blo
 
   // What one types runs as its letters do: the slash stays in front of the 16.
   await page.goto(`${page.list}/new`);
-  const cidr = page.getByRole("textbox", { name: pseudo("CIDR") });
+  const cidr = page.getByRole("textbox", { name: pseudo("CIDR block") });
   expect(await cidr.evaluate((field) => getComputedStyle(field).unicodeBidi)).toBe("plaintext");
   const steps = page.getByRole("list").filter({ has: page.locator("[aria-current=step]") }).getByRole("listitem");
   expect(await left(steps.nth(0))).toBeGreaterThan(await left(steps.nth(1)));

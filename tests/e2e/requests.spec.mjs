@@ -1,6 +1,6 @@
 // What an organization asks of the people who run the server, and how their answer arrives.
 
-import { signIn } from "./support/browser.mjs";
+import { changePerson } from "./support/browser.mjs";
 import { axe, expect, expectNoSidewaysScroll, ORGANIZATION, PERSON, test } from "./support/test.mjs";
 
 const OPERATOR = "/console/v1/operator/requests";
@@ -112,7 +112,7 @@ test.describe("where Bring your own cloud is enabled on request", () => {
     await field(page, "Country").fill("Finland");
     await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog).toContainText("The request isn't sent.");
+    await expect(dialog).toContainText("The request is not sent yet.");
     await dialog.getByRole("button", { name: "Stay" }).click();
     await expect(field(page, "Country")).toHaveValue("Finland");
 
@@ -122,11 +122,11 @@ test.describe("where Bring your own cloud is enabled on request", () => {
     await server.call("POST", endpoint(server), { content: ENABLE });
     await page.getByRole("radio", { name: "AWS" }).check();
     await send(page).click();
-    await expect(page.getByRole("main").getByRole("alert")).toContainText("A request to enable bring your own cloud is open already.");
+    await expect(page.getByRole("main").getByRole("alert")).toContainText("A request to enable bring your own cloud is already open.");
     await expect(field(page, "Country")).toHaveValue("Finland");
   });
 
-  test("the wizard says why it is closed, members read, and the API refuses with a word", async ({ server, context, page, signedIn, expectedProblems }) => {
+  test("the wizard says why it is closed, members read, and the API refuses with a word", async ({ server, page, signedIn, expectedProblems }) => {
     expectedProblems.push(/status of 403/);
     const { list } = signedIn;
     await page.goto(`${list}/new`);
@@ -139,13 +139,12 @@ test.describe("where Bring your own cloud is enabled on request", () => {
     const member = { email: "max@example.com", real_name: "Max Example", role: "member", password: "correct horse battery staple" };
     await server.addMember(member);
     await server.call("POST", endpoint(server), { content: ENABLE });
-    await context.clearCookies();
-    await signIn(context, member.email, member.password);
+    await changePerson(page, member);
     await page.goto(`${list}/enable`);
     await expect(page.getByRole("article")).toContainText("Open");
     await expect(page.getByRole("button", { name: "Withdraw request" })).toHaveCount(0);
     await answer(server, { state: "declined", answer: "Not yet." });
-    await expect(page.getByRole("main")).toContainText("Only super admins ask for it");
+    await expect(page.getByRole("main")).toContainText("Only super admins can send this request");
     await expect(send(page)).toHaveCount(0);
   });
 

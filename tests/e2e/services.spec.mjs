@@ -87,7 +87,7 @@ test("what can't be chosen says why: no room, or a custom cloud that can't be us
   await pick(page, "premium-4");
   const tile = page.getByRole("radio", { name: "Full" });
   await expect(tile).toBeDisabled();
-  await expect(tile).toHaveAccessibleDescription(/This plan needs 6 nodes, and there is room for \d/);
+  await expect(tile).toHaveAccessibleDescription(/This plan needs 6 nodes, but there is room for (only \d|no) more/);
   const unfinished = page.getByRole("radio", { name: "Unfinished" });
   await expect(unfinished).toBeDisabled();
   await expect(unfinished).toHaveAccessibleDescription(/Draft/);
@@ -114,13 +114,13 @@ test("UX 15, 21: what is missing is said, what is refused keeps what was entered
   await page.getByRole("textbox", { name: "Service name" }).fill("pg-main");
   await expect(summary).toBeHidden();
   await create.click();
-  await expect(page.getByRole("main")).toContainText("This project has a service called “pg-main” already");
+  await expect(page.getByRole("main")).toContainText("This project already has a service called “pg-main”");
   await expect(page.getByRole("radio", { name: "Valkey" })).toBeChecked();
   await expect(region).toHaveValue(/Ireland/);
 
   await page.getByRole("link", { name: "Services of shop" }).click();
   const leave = page.getByRole("dialog");
-  await expect(leave).toContainText("what you entered is lost");
+  await expect(leave).toContainText("your entries are lost");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("textbox", { name: "Service name" })).toHaveValue("pg-main");
 });
@@ -229,8 +229,8 @@ test("version, maintenance, operations and history of a service", async ({ serve
   const { service } = await server.call("GET", "/v1/project/shop/service/pg-main");
   expect(service.maintenance).toMatchObject({ dow: "sunday", time: "04:30:00" });
 
-  const operations = page.getByRole("region", { name: "Operations" }).or(main.locator("section", { hasText: "What was done with the nodes" }));
-  await operations.getByText("Start of the service").first().click();
+  const operations = page.getByRole("region", { name: "Operations" }).or(main.locator("section", { hasText: "Changes of the nodes" }));
+  await operations.getByText("Service start").first().click();
   await expect(operations.first()).toContainText("Start the nodes");
   // Somebody else's change shows by itself, with what was before.
   await server.call("PUT", "/v1/project/shop/service/pg-main", { termination_protection: true });
@@ -266,7 +266,7 @@ test("another plan and another cloud: what will happen is said, and a private ne
   await expect(page.getByRole("table", { name: "Nodes" }).getByRole("row")).toHaveCount(3);
   await expect(main).toContainText("All nodes are running.");
 
-  await main.getByRole("button", { name: "Migrate" }).click();
+  await main.getByRole("button", { name: "Move", exact: true }).click();
   await pick(dialog, "Closed");
   await expect(dialog).toContainText("The network needs work first");
   expect(await axe(page)).toEqual([]);
@@ -276,15 +276,37 @@ test("another plan and another cloud: what will happen is said, and a private ne
   const { requests } = await server.call("GET", `/console/v1/organization/${server.organization}/requests`);
   expect(requests.map(({ content }) => [content.kind, content.service_name, content.notes])).toEqual([["migration", "pg-main", "On a Sunday."]]);
 
-  await main.getByRole("button", { name: "Migrate" }).click();
+  // The page says so too, also to a person who comes later.
+  const requested = main.getByRole("region", { name: "A move of this service is requested" }).or(main.getByText("A move of this service is requested"));
+  await expect(requested.first()).toBeVisible();
+  await page.reload();
+  await expect(requested.first()).toBeVisible();
+  await expect(main.getByRole("link", { name: "Show requests" })).toBeVisible();
+
+  await main.getByRole("button", { name: "Move", exact: true }).click();
   await pick(dialog, "Closed");
-  await expect(dialog).toContainText("requested already");
+  await expect(dialog).toContainText("already requested");
   await expect(dialog.getByRole("link", { name: "Show requests" })).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Send request" })).toHaveCount(0);
   await pick(dialog, "Open");
-  await dialog.getByRole("button", { name: "Migrate service" }).click();
+  await dialog.getByRole("button", { name: "Move service" }).click();
   await expect(main.getByRole("link", { name: "Open" })).toBeVisible();
   await expect(main).toContainText("All nodes are running.");
+});
+
+test("the page of a custom cloud offers a service only to people who may create one", async ({ server, context, page }) => {
+  await server.addMember(READER);
+  await server.joinProject(READER.email);
+  const { custom_cloud_environment_id: id } = await cloudOf(server, { display_name: "Production" });
+  await signIn(context, READER.email, READER.password);
+  await page.goto(`/organizations/${server.organization}/admin/byoc/${id}`);
+  const status = page.getByRole("main");
+  await expect(status).toContainText("The deployment is complete.");
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(status).not.toContainText("Next: create a service");
+  await server.joinProject(READER.email, "shop", "operator");
+  await page.reload();
+  await expect(status).toContainText("Next: create a service");
 });
 
 test("people who read only see the services, and why they can't change them", async ({ server, context, page }) => {
@@ -296,7 +318,7 @@ test("people who read only see the services, and why they can't change them", as
   await page.goto(addressOf(server));
   await expect(page.getByRole("button", { name: "Create service" })).toHaveAccessibleDescription(/Only admins and operators of this project/);
   await page.getByRole("link", { name: "pg-main" }).click();
-  for (const name of ["Change plan", "Migrate", "Power off", "Terminate"]) {
+  for (const name of ["Change plan", "Move", "Power off", "Terminate"]) {
     await expect(page.getByRole("button", { name, exact: true })).toHaveAccessibleDescription(/Only admins and operators/);
   }
   await page.goto(addressOf(server, "/new"));

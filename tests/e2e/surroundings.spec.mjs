@@ -12,7 +12,7 @@ test("UX 23 a 401 while sending asks for the password and goes on at the same st
   await wizard.open(page.list);
   await wizard.details({ name: "Kept through sign-in" });
   let refusals = 1;
-  await page.route("**/custom-cloud-environments", (route) =>
+  await page.route(/\/custom-cloud-environments(\?|$)/, (route) =>
     route.request().method() === "POST" && refusals-- > 0
       ? route.fulfill({ status: 401, json: { message: "Sign in again.", errors: [], request_id: "r-1" } })
       : route.continue(),

@@ -1,5 +1,5 @@
 // The Terraform template as a cloud engineer and a security reviewer use it: files with checksums,
-// rights in words, the check of a plan, the answer, and every variant of it.
+// permissions in words, the check of a plan, the answer, and every variant of it.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -33,12 +33,13 @@ test("the zip holds the files that the page shows, and its checksums are theirs"
   const { name, bytes } = await downloaded(page, page.getByRole("button", { name: "Download all (zip)" }));
   expect(name).toBe(`${unique}.zip`);
   const files = unzipped(bytes);
-  expect([...files.keys()]).toEqual(["", "main.tf", `${unique}.tfvars`, "README.md", "SHA256SUMS"].map((file) => `${unique}/${file}`));
+  expect([...files.keys()]).toEqual(["", "main.tf", `${unique}.tfvars`, "README.md", "permissions.md", "policy.json", "SHA256SUMS"].map((file) => `${unique}/${file}`));
   const sums = files.get(`${unique}/SHA256SUMS`).toString().trim().split("\n").map((line) => line.split(/\s+\*?/));
-  expect(sums).toHaveLength(3);
+  expect(sums).toHaveLength(5);
+  const titles = { "main.tf": "Infrastructure template", "README.md": "README", "permissions.md": "Permissions", "policy.json": "Policy" };
   for (const [sum, file] of sums) {
     expect(sha256(files.get(`${unique}/${file}`)), file).toBe(sum);
-    await page.getByRole("tab", { name: { "main.tf": "Infrastructure template", "README.md": "README" }[file] ?? "Variables file" }).click();
+    await page.getByRole("tab", { name: titles[file] ?? "Variables file" }).click();
     await page.getByRole("button", { name: `Copy SHA-256 of ${file}` }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(sum);
     const alone = await downloaded(page, page.getByRole("button", { name: `Download ${file}` }));
@@ -66,7 +67,7 @@ test("files that can't be read leave the other parts, and come with Try again", 
   const alerts = page.getByRole("main").getByRole("alert");
   await expect(alerts).toHaveCount(1);
   await expect(page.getByRole("heading", { name: "1. Get the files" }).locator("..").getByRole("alert")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Copy operator policy" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy policy for running Terraform" })).toBeVisible();
   await page.unroute("**/template-files");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("tab", { name: "Infrastructure template" })).toBeVisible();
@@ -77,7 +78,7 @@ test("every right is read in words: why, limit, what stops without it, and when"
   const { cloud } = await deployStep(server, page);
   const explained = await server.call("GET", `/console/v1/custom-cloud-environments/${cloud.custom_cloud_environment_id}/permissions-explained`);
   const operator = explained.policies.find(({ policy }) => policy === "operator");
-  await page.getByRole("button", { name: "Copy operator policy" }).click();
+  await page.getByRole("button", { name: "Copy policy for running Terraform" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(operator.document);
   const policy = await downloaded(page, page.getByRole("button", { name: /^Download .*-operator-policy\.json$/ }));
   expect(JSON.parse(policy.bytes)).toEqual(JSON.parse(operator.document));
@@ -115,22 +116,22 @@ test("buckets of one's own are a choice, and reach template and rights", async (
   const wizard = new Wizard(page);
   await wizard.open(page.list);
   await wizard.details({ name: "Own buckets" });
-  await page.getByRole("radio", { name: "In buckets of your own" }).check();
+  await page.getByRole("radio", { name: "In your own buckets" }).check();
   await wizard.next.click();
   await wizard.isAt("deploy");
   await expect(page.getByText("needs more than the documented permissions")).toBeVisible();
   await expect(page.getByRole("region", { name: "Infrastructure template" })).toContainText(`resource "aws_s3_bucket"`);
   await wizard.back.click();
-  await expect(page.getByRole("radio", { name: "In buckets of your own" })).toBeChecked();
+  await expect(page.getByRole("radio", { name: "In your own buckets" })).toBeChecked();
   await wizard.choose("HIPAA");
-  await expect(page.getByRole("radio", { name: "In buckets of your own" })).toHaveCount(0);
+  await expect(page.getByRole("radio", { name: "In your own buckets" })).toHaveCount(0);
 });
 
 test("a plan is checked without a request, and what is not drawn is in red", async ({ server, signedIn: page }) => {
   const { cloud } = await deployStep(server, page, PLANNED);
   await page.getByRole("button", { name: "Check a plan" }).click();
   const chooser = page.getByLabel("Choose plan.json");
-  await expect(chooser).toHaveAccessibleDescription(/nothing is sent/);
+  await expect(chooser).toHaveAccessibleDescription(/stays in your browser/);
   const asked = [];
   page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
   const give = (buffer) => chooser.setInputFiles({ name: "plan.json", mimeType: "application/json", buffer });
@@ -151,7 +152,7 @@ test("a plan is checked without a request, and what is not drawn is in red", asy
   });
   await give(spoilt);
   await expect(page.getByText(/differences from the template/).last()).toBeVisible();
-  for (const heading of ["Deleted", "Not part of the template", "Ranges"]) {
+  for (const heading of ["Deleted", "Not part of the template", "CIDR blocks"]) {
     await expect(page.getByRole("heading", { name: heading, exact: true })).toBeVisible();
   }
   await expect(page.getByText("aws_subnet.foreign").first()).toBeVisible();
@@ -182,9 +183,9 @@ test("a plan is dropped on the page or pasted, and what is no plan is named", as
   for (const [text, sentence] of [
     [other, /plan of another custom cloud, cce-cce00000000000/],
     [`{"version": 4, "lineage": "x", "serial": 1}`, /This is a state, not a plan/],
-    ["Terraform will perform the following actions:", /prints for people/],
+    ["Terraform will perform the following actions:", /plain-text output of terraform plan/],
     [`{"format_version": "1.2", "resource_`, /cut off or damaged/],
-    ["hello", /no Terraform plan/],
+    ["hello", /not a Terraform plan/],
   ]) {
     await area.fill(text);
     await expect(page.getByText(sentence).last()).toBeVisible();
@@ -193,7 +194,7 @@ test("a plan is dropped on the page or pasted, and what is no plan is named", as
   await chooser.setInputFiles({ name: "plan.bin", mimeType: "application/octet-stream", buffer: Buffer.from("PK\x03\x04rest") });
   await expect(page.getByText(/plan file itself/).last()).toBeVisible();
   await chooser.setInputFiles({ name: "all.json", mimeType: "application/json", buffer: Buffer.alloc(33 * 1024 * 1024, " ") });
-  await expect(page.getByText(/more than 32 MB are not read here/).last()).toBeVisible();
+  await expect(page.getByText(/and the limit is 32 MB/).last()).toBeVisible();
   expect(asked).toEqual([]);
 });
 
@@ -229,14 +230,14 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
   ]) {
     await paste(text);
     await expect(wizard.identifier).toHaveValue(own);
-    await expect(page.getByText(/It was picked out of/)).toBeVisible();
+    await expect(page.getByText(/It was found in/)).toBeVisible();
     await expect(wizard.identifier).not.toHaveAttribute("aria-invalid", "true");
   }
   // What a shell or a window makes of it: understood, with a note.
   for (const [text, note] of [
-    [`${own}%`, "Left out what follows it: “%”."],
-    [`${own}ada@host:~$ `, "Left out what follows it: “ada@host:~$”."],
-    [`${own.slice(0, 45)}\n${own.slice(45)}\n`, "It was broken over 2 lines, and was joined."],
+    [`${own}%`, "Left out the text after it: “%”."],
+    [`${own}ada@host:~$ `, "Left out the text after it: “ada@host:~$”."],
+    [`${own.slice(0, 45)}\n${own.slice(45)}\n`, "It was on 2 lines and is joined now."],
   ]) {
     await paste(text);
     await expect(wizard.identifier).toHaveValue(own);
@@ -246,7 +247,7 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
   await expect(wizard.identifier).toHaveValue(own);
   await expect(page.getByText("in account 123456789012")).toBeVisible();
   await paste(role(cloud, "210987654321"));
-  await expect(page.getByText(/so far this custom cloud is known in/)).toBeVisible();
+  await expect(page.getByText(/but this custom cloud was in/)).toBeVisible();
 });
 
 test("a HIPAA cloud goes from the wizard to Active, with buckets and without the internet", async ({ signedIn: page }) => {
@@ -294,7 +295,7 @@ async function throughToActive(page, wizard, name) {
   await expect(page.getByText(`${name} is active`).first()).toBeVisible();
   await page.getByRole("link", { name: "Open the custom cloud" }).click();
   await page.getByRole("navigation", { name: "Parts of the custom cloud" }).getByRole("link", { name: "Infrastructure" }).click();
-  await expect(page.getByText("Your account has the newest version.")).toBeVisible();
+  await expect(page.getByText("Your account has the newest template version.")).toBeVisible();
   await expect(page.getByRole("region", { name: "Command for the setup permissions" })).toContainText("-target=");
   expect.soft(await axe(page), "infrastructure").toEqual([]);
 }
@@ -303,7 +304,7 @@ test("the tags tab gives the one right that changing tags needs", async ({ serve
   const cloud = await server.createCloud();
   await server.provision(cloud);
   await page.goto(`${page.list}/${cloud.custom_cloud_environment_id}/tags`);
-  await expect(page.getByRole("region", { name: "Statement for the operator policy" })).toContainText("ec2:CreateTags");
+  await expect(page.getByRole("region", { name: "Statement for the policy for running Terraform" })).toContainText("ec2:CreateTags");
   await expect(page.getByRole("region", { name: "Commands", exact: true })).toContainText("terraform apply plan.bin");
   expect.soft(await axe(page), "tags").toEqual([]);
 });
@@ -328,7 +329,7 @@ test.describe("in the demo", () => {
     await expect(page.getByRole("heading", { name: /Update available/ })).toBeVisible();
     expect.soft(await axe(page), "news").toEqual([]);
     await page.getByRole("button", { name: /^I have applied/ }).click();
-    await expect(page.getByText("Your account has the newest version.")).toBeVisible();
+    await expect(page.getByText("Your account has the newest template version.")).toBeVisible();
     expect((await versionsOf(older)).newer).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ test("UX 04: each step has an address: a draft opens there, and a step that is n
   await expect(page.getByRole("complementary", { name: "Your custom cloud" })).toContainText("Analytics");
   await at("contacts");
   await wizard.isAt("deploy");
-  await expect(page.getByText("“Customer contacts” comes after this step")).toBeVisible();
+  await expect(page.getByText("“Customer contacts” comes after it")).toBeVisible();
   await at("bogus");
   await wizard.isAt("details");
   await expect(wizard.name).toHaveValue("Analytics");
@@ -459,23 +459,23 @@ test("UX 21: the draft of a first step that passes is saved on the way out", asy
   const row = page.getByRole("row", { name: /Saved on the way/ });
   await expect(row).toContainText("Draft");
   await expect(page).toHaveURL(/\/admin\/byoc$/);
-  await expect(page.getByText(/You began to create/)).toHaveCount(0);
+  await expect(page.getByText(/You started to create/)).toHaveCount(0);
 
   await row.getByRole("link", { name: "Saved on the way", exact: true }).click();
-  await page.getByRole("link", { name: "Resume set-up" }).click();
+  await page.getByRole("link", { name: "Resume setup" }).click();
   await wizard.deploy();
   const identifier = await wizard.identifier.inputValue();
   await page.goBack();
   await dialog.getByRole("button", { name: "Save draft and leave" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Saved on the way" })).toBeVisible();
-  await page.getByRole("link", { name: "Resume set-up" }).click();
+  await page.getByRole("link", { name: "Resume setup" }).click();
   await expect(wizard.identifier).toHaveValue(identifier);
-  await expect(page.getByText("What you typed before is back")).toHaveCount(0);
+  await expect(page.getByText("Your earlier entries are back")).toHaveCount(0);
 });
 
 test("UX 21: a draft that can't be saved on the way out keeps the page and says why", async ({ signedIn: page, expectedProblems }) => {
   expectedProblems.push(/500/);
-  await page.route("**/custom-cloud-environments", (route) =>
+  await page.route(/\/custom-cloud-environments(\?|$)/, (route) =>
     route.request().method() === "POST" ? route.fulfill({ status: 500, json: { message: "It broke. Try again.", errors: [], request_id: "r" } }) : route.continue(),
   );
   await wizard.details({ name: "Still here" });
@@ -552,11 +552,11 @@ test("UX 22: two tabs keep a text each, also after a reload, and the list offers
   await copy.close();
   await other.close();
   await page.goto(page.list);
-  for (const name of ["First tab again", "Second tab", "Copy"]) await expect(page.getByText(`You began to create “${name}”`)).toBeVisible();
+  for (const name of ["First tab again", "Second tab", "Copy"]) await expect(page.getByText(`You started to create “${name}”`)).toBeVisible();
   await page.getByRole("button", { name: "Discard" }).first().click();
-  await expect(page.getByText(/You began to create/)).toHaveCount(2);
+  await expect(page.getByText(/You started to create/)).toHaveCount(2);
   await page.reload();
-  await expect(page.getByText(/You began to create/)).toHaveCount(2);
+  await expect(page.getByText(/You started to create/)).toHaveCount(2);
 });
 
 test("UX 22: a stored draft resumes where it was left, on another device", async ({ server, browser, signedIn: page }) => {

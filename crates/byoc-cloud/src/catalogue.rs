@@ -8,7 +8,7 @@ use crate::contract::{FailureCode, Gaps};
 
 /// How the same is tried again once it is fixed: the advice names the button that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum RetryAdvice {
     /// The button at the step that failed.
     Retry,
     /// The button of a custom cloud that is deployed.
@@ -17,20 +17,20 @@ pub enum Again {
     ByItself,
 }
 
-impl Again {
+impl RetryAdvice {
     /// The last sentence of an advice.
     pub fn sentence(self) -> &'static str {
         match self {
-            Again::Retry => "Then retry.",
-            Again::CheckConnection => "Then press Check connection.",
-            Again::ByItself => "The control plane tries again by itself.",
+            RetryAdvice::Retry => "Then retry.",
+            RetryAdvice::CheckConnection => "Then press Check connection.",
+            RetryAdvice::ByItself => "The control plane tries again by itself.",
         }
     }
 }
 
 /// What gaps mean for the person who has to do something about them. With several kinds of gaps it
 /// says all of them; the first that stays gives its code.
-pub fn cause(gaps: &Gaps, target: &Target, again: Again) -> Cause {
+pub fn cause(gaps: &Gaps, target: &Target, again: RetryAdvice) -> Cause {
     let main = gaps.main().code;
     let mut codes = vec![main];
     for gap in gaps.iter() {
@@ -96,8 +96,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::ExternalIdNotRequired => (
             format!("The {identity} can be assumed without this custom cloud's external ID."),
             format!(
-                "Anyone who may act as {principal} could use the {account}. Put the condition on \
-                 sts:ExternalId back into the trust policy: run {apply} with the unchanged \
+                "Anyone who may act as {principal} could use the {account}. To restore the \
+                 condition on sts:ExternalId in the trust policy, run {apply} with the unchanged \
                  template."
             ),
         ),
@@ -106,8 +106,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
                 "The {identity} {identifier} does not exist, or does not trust the control plane."
             ),
             format!(
-                "Check that {apply} ended without an error and in this {account}, and that the \
-                 trust policy names {principal}."
+                "Check that {apply} ended without an error in this {account}, and that the trust \
+                 policy names {principal}."
             ),
         ),
         FailureCode::WrongAccount => (
@@ -121,14 +121,12 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             region_fix(target, &apply),
         ),
         FailureCode::MissingSubnet => (
-            format!(
-                "The network in the {account} is not the one of the template: a subnet is missing."
-            ),
-            format!("Run {apply} again: it creates what is missing and nothing else."),
+            format!("The network in the {account} differs from the template: a subnet is missing."),
+            format!("Run {apply} again. It creates only what is missing."),
         ),
         FailureCode::PermissionBoundary => (
             format!(
-                "A permissions boundary keeps the {identity} from doing what the template allows."
+                "A permissions boundary prevents actions of the {identity} that the template allows."
             ),
             format!(
                 "Ask the person who manages the boundary to allow the actions named in the \
@@ -138,33 +136,35 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::BoundaryMissing => (
             format!("The {identity} does not have the permissions boundary of the company rules."),
             format!(
-                "Run {apply} with the files shown here: they attach the permissions boundary that \
+                "Run {apply} with the files shown here. They attach the permissions boundary that \
                  the evidence names."
             ),
         ),
         FailureCode::Quota => (
             format!("The {account}'s quota in {region} is too small."),
             format!(
-                "Ask for the quota named in the evidence in {region} ({}), and wait for the answer.",
+                "Request an increase of the quota named in the evidence, in {region} ({}). Wait for \
+                 approval.",
                 quota_page(target.cloud)
             ),
         ),
         FailureCode::Capacity => (
             format!("The provider has no machine of this size free in {region} at the moment."),
-            "Wait: it usually passes within the hour.".to_owned(),
+            "Wait. This usually passes within an hour.".to_owned(),
         ),
         FailureCode::BastionUnreachable => (
-            "The bastion was started but the control plane can't reach it.".to_owned(),
+            "The bastion was started, but the control plane can't reach it.".to_owned(),
             bastion_fix(target.cloud, &apply),
         ),
         FailureCode::Leftovers => (
-            format!("Something that the control plane made is still in the {account}."),
-            "To leave it there, delete with force. Otherwise remove what the evidence names."
+            format!("Something that the control plane created is still in the {account}."),
+            "To keep the resources named in the evidence, delete the custom cloud with force=true in \
+             the API. Otherwise, remove these resources."
                 .to_owned(),
         ),
         FailureCode::Throttled => (
-            "The provider asks the control plane for fewer requests.".to_owned(),
-            "Wait a few minutes: it passes by itself.".to_owned(),
+            "The provider is throttling the control plane's requests.".to_owned(),
+            "Wait a few minutes. This passes by itself.".to_owned(),
         ),
         FailureCode::TimedOut => (
             "The provider did not answer in time.".to_owned(),
@@ -180,7 +180,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         ),
         FailureCode::Refused => (
             format!("The {account} refused a call of the control plane."),
-            "Allow what the evidence says was refused.".to_owned(),
+            "Allow the call that the evidence names.".to_owned(),
         ),
     };
     Explained {
@@ -195,8 +195,8 @@ fn region_fix(target: &Target, apply: &str) -> String {
     let region = &target.cloud_region;
     match target.cloud {
         TemplateCloud::Aws => format!(
-            "Enable {region} in the account's settings (AWS: Account, Regions), wait until it \
-             says enabled, and run {apply}."
+            "Enable {region} in the AWS console under Account, AWS Regions. Wait until it is \
+             enabled, then run {apply}."
         ),
         TemplateCloud::Google => format!(
             "Allow {region} in the project's organization policy on resource locations, and \

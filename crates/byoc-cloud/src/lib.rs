@@ -16,7 +16,7 @@ use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_terraform::ExpectedNetwork;
 use byoc_types::DeploymentModel;
 
-pub use catalogue::{Again, cause};
+pub use catalogue::{RetryAdvice, cause};
 pub use rehearsal::{Pace, Rehearsal, SimulatedAccount};
 
 use contract::{Driver, FailureCode, Gap, Gaps, Made};

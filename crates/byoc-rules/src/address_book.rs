@@ -36,7 +36,7 @@ pub struct Entry {
 pub enum AddressError {
     #[error("Enter a CIDR block, for example 10.20.0.0/16.")]
     CidrMissing,
-    #[error("“{0}” is an IPv6 block. Custom clouds have IPv4 addresses only: leave it out.")]
+    #[error("“{0}” is an IPv6 block. Custom clouds only have IPv4 addresses, so leave it out.")]
     Ipv6(String),
     #[error("“{0}” has no prefix length. For one address, write {1}/32.")]
     PrefixMissing(String, Ipv4Addr),
@@ -53,10 +53,10 @@ pub enum AddressError {
     #[error("The name has {count} characters; at most 64 are possible. Shorten it by {}.", .count - NAME_LIMIT)]
     NameTooLong { count: usize, shortened: String },
     #[error(
-        "The name holds a line break, a tab or another character that can't be shown. Write it on one line, for example {0}."
+        "The name contains a line break, a tab or another character that can't be shown. Write it on one line, for example {0}."
     )]
     NameInvisible(String),
-    #[error("“{0}” is no kind. Use peer, vpn, on_premises or other.")]
+    #[error("“{0}” is not a kind. Use peer, vpn, on_premises or other.")]
     NotKind(String),
     #[error(
         "The address book would have {rows} rows; at most {LIMIT} are possible. Leave out or remove {}.",

@@ -73,46 +73,44 @@ pub struct CidrError {
 /// What is wrong with a range.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CidrProblem {
-    #[error("Enter the IP address range to reserve.")]
+    #[error("Enter the CIDR block to reserve.")]
     Empty,
-    #[error("This text is too long for an IP address range. Enter the range and nothing else.")]
+    #[error("This text is too long for a CIDR block. Enter only the CIDR block.")]
     TooLong,
-    #[error(
-        "“{0}” is an IPv6 range. A custom cloud reserves IPv4 addresses: four numbers with dots between them."
-    )]
+    #[error("“{0}” is an IPv6 block. Enter an IPv4 block: four numbers with dots between them.")]
     Ipv6(String),
-    #[error("Enter one range only: a custom cloud reserves a single block.")]
+    #[error("Enter only one CIDR block: a custom cloud reserves one.")]
     SeveralRanges,
     #[error(
         "This is a range from one address to another. Write the first address, a slash and the prefix length instead."
     )]
     FromTo,
     #[error(
-        "There is a space between “{before}” and “{after}”: put a slash or a dot there, or close the gap."
+        "There is a space between “{before}” and “{after}”. Replace it with a slash or a dot, or remove it."
     )]
     Space { before: String, after: String },
-    #[error("“{0}” can't be part of an address range: use only digits, dots and one slash.")]
+    #[error("“{0}” can't be part of a CIDR block. Use only digits, dots and one slash.")]
     Character(char),
-    #[error("“{0}” looks like a web address. Enter only the IP address range.")]
+    #[error("“{0}” looks like a web address. Enter only the CIDR block.")]
     WebAddress(String),
     #[error(
-        "There is more than one slash: only one stands between the address and the prefix length."
+        "There is more than one slash. Write one slash between the address and the prefix length."
     )]
     Slashes,
     #[error("The address before the slash is missing.")]
     AddressMissing,
-    #[error("An IPv4 address has four numbers with dots between them; this one has {found}.")]
+    #[error("An IPv4 address has four numbers with dots between them. This one has {found}.")]
     OctetCount { found: usize },
-    #[error("The {} number of the address is missing: there must be a number on both sides of every dot.", ordinal(*.0))]
+    #[error("The {} number of the address is missing. There must be a number on both sides of every dot.", ordinal(*.0))]
     OctetMissing(u8),
-    #[error("There is a dot too many after the fourth number of the address.")]
+    #[error("There is one dot too many after the fourth number of the address.")]
     DotAtEnd,
     #[error("The {} number of the address, {value}, is too large: each of the four goes from 0 to 255.", ordinal(*.position))]
     OctetTooLarge { position: u8, value: String },
     #[error("The {} number of the address, {value}, begins with a zero, which some programs read as octal: write {}.", ordinal(*.position), without_zeros(.value))]
     OctetLeadingZero { position: u8, value: String },
     #[error(
-        "The prefix length is missing: it says how large the block is, from /16 (65,536 addresses) to /24 (256)."
+        "The prefix length is missing. It sets the size of the block, from /16 (65,536 addresses) to /24 (256)."
     )]
     PrefixMissing,
     #[error("“/{value}” is a netmask; write it as a prefix length: /{prefix}.")]
@@ -136,9 +134,9 @@ pub enum CidrProblem {
         address: Ipv4Addr,
         what: &'static str,
     },
-    #[error("/{prefix} is too large a block ({} addresses): at most /16, which has 65,536.", thousands(addresses(*.prefix)))]
+    #[error("A /{prefix} block is too large ({} addresses). The largest is /16, which has 65,536.", thousands(addresses(*.prefix)))]
     TooBig { prefix: u8 },
-    #[error("/{prefix} is too small a block ({}): at least /24, which has 256 addresses.", counted(addresses(*.prefix)))]
+    #[error("A /{prefix} block is too small ({}). The smallest is /24, which has 256 addresses.", counted(addresses(*.prefix)))]
     TooSmall { prefix: u8 },
     #[error("{address} is not the first address of its /{prefix} block: that block is {network}, from {} to {}.", .network.network(), .network.broadcast())]
     HostBits {
@@ -310,15 +308,15 @@ const USED_OFTEN: [(Ipv4Addr, u8, &str); 3] = [
     (
         Ipv4Addr::new(172, 31, 0, 0),
         16,
-        "172.31.0.0/16 is the range of every default VPC of AWS: a default VPC can't be connected \
-         with this cloud.",
+        "172.31.0.0/16 is the CIDR block of every default VPC of AWS. A default VPC can't be \
+         connected with this cloud.",
     ),
     // VPC documentation of Google Cloud, "Auto mode IPv4 subnet ranges".
     (
         Ipv4Addr::new(10, 128, 0, 0),
         9,
-        "10.128.0.0/9 is the range of auto mode networks of Google Cloud: such a network can't be \
-         connected with this cloud.",
+        "10.128.0.0/9 is the CIDR block of auto mode networks in Google Cloud. Such a network \
+         can't be connected with this cloud.",
     ),
 ];
 
@@ -327,7 +325,7 @@ pub fn warnings(range: Ipv4Net) -> Vec<String> {
     let mut warnings = Vec::new();
     if range.prefix_len() == SMALLEST_PREFIX {
         warnings.push(
-            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The range can't be changed later."
+            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The CIDR block can't be changed later."
                 .to_owned(),
         );
     }
@@ -353,13 +351,13 @@ fn is_private(address: Ipv4Addr) -> bool {
 /// What an address outside RFC 1918 is, as the end of "… is". Special ranges: RFC 6890.
 fn kind_of_public(address: Ipv4Addr) -> &'static str {
     match address.octets() {
-        [0, ..] => "in the range that stands for “this network”",
+        [0, ..] => "an address of “this network”, not of a machine",
         [100, 64..=127, ..] => "a carrier's shared address (RFC 6598), not a private one",
-        [127, ..] => "a machine's address of itself (loopback)",
+        [127, ..] => "a loopback address",
         [169, 254, ..] => "a link-local address",
-        [172, ..] => "a public address: of 172.x only 172.16.0.0 to 172.31.255.255 is private",
+        [172, ..] => "a public address: in 172.x only 172.16.0.0 to 172.31.255.255 is private",
         [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => "reserved for documentation",
-        [192, ..] => "a public address: of 192.x only 192.168.0.0 to 192.168.255.255 is private",
+        [192, ..] => "a public address: in 192.x only 192.168.0.0 to 192.168.255.255 is private",
         [198, 18..=19, ..] => "reserved for benchmarks",
         [224..=239, ..] => "a multicast address",
         [240..=255, ..] => "a reserved address",
@@ -421,8 +419,8 @@ fn user(label: &str, kind: NeighbourKind) -> String {
 fn others(more: usize) -> String {
     match more {
         0 => String::new(),
-        1 => " (and with one other range)".to_owned(),
-        many => format!(" (and with {many} other ranges)"),
+        1 => " (and with one other block)".to_owned(),
+        many => format!(" (and with {many} other blocks)"),
     }
 }
 

@@ -297,8 +297,8 @@ static AZURE: CloudFacts = CloudFacts {
         reserved_keys: &["azure", "microsoft", "windows"],
         reserved_value: None,
         begins_with_letter: false,
-        key_characters: "Azure allows everything but < > % & \\ ? / in keys",
-        value_characters: "Azure allows everything but characters that can't be seen in values",
+        key_characters: "Azure allows everything except < > % & \\ ? / in keys",
+        value_characters: "Azure allows everything in values except characters that can't be seen",
     },
     template: None,
 };

@@ -38,13 +38,13 @@ pub enum RuleError {
     #[error("The tag “{}” is listed twice. Keep one.", text::shorten(.0, 40))]
     TagTwice(String),
     #[error(
-        "{0} mandatory tags are too many. Keep at most {MANDATORY_TAG_LIMIT}: each custom cloud needs room for tags of its own."
+        "{0} mandatory tags are too many. Keep at most {MANDATORY_TAG_LIMIT}: each custom cloud needs room for its own tags."
     )]
     TooManyTags(usize),
-    #[error("Custom clouds don't exist on {}: leave it out.", words::label(*.0))]
+    #[error("There are no custom clouds on {}. Leave it out.", words::label(*.0))]
     NoSuchProvider(CloudProvider),
     #[error(
-        "These rules allow no region at all, so nobody could create a custom cloud. Allow at least one region of {0}."
+        "These rules allow no region, so nobody could create a custom cloud. Allow at least one region of {0}."
     )]
     NoRegion(&'static str),
 }
@@ -94,7 +94,10 @@ impl fmt::Display for MandatoryTagError {
                 self.key
             )?;
         }
-        write!(f, " To keep it, close {refuses} under Allowed regions.")
+        write!(
+            f,
+            " To keep it, choose “No custom clouds on {refuses}” under Allowed regions."
+        )
     }
 }
 
@@ -119,7 +122,7 @@ pub enum BrokenRule {
     TagMissing { key: String, value: Option<String> },
     #[error("The tag “{0}” needs a value: the company rules require it on every custom cloud.")]
     TagEmpty(String),
-    #[error("By the company rules the tag “{key}” has the value “{value}”, not “{}”.", text::shorten(.found, 40))]
+    #[error("The company rules require the value “{value}” for the tag “{key}”, not “{}”.", text::shorten(.found, 40))]
     TagValue {
         key: String,
         value: String,
@@ -415,9 +418,8 @@ pub fn required_refused(
     mandatory: &[MandatoryTag],
 ) -> Option<&'static str> {
     let tag = mandatory.iter().find(|tag| tag.key == tags::strip(key))?;
-    (!is_about_value || tag.value.is_some()).then_some(
-        "The company rules require this tag as it is. Ask a super admin to change it there.",
-    )
+    (!is_about_value || tag.value.is_some())
+        .then_some("The company rules require this tag. Ask a super admin to change the rule.")
 }
 
 /// As [`check_tags`] for a draft, which may lack mandatory tags but not contradict them.

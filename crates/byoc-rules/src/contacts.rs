@@ -48,9 +48,9 @@ pub enum EmailError {
     NoDomain(String),
     #[error("“{}” is not a whole domain: an email address ends like example.com.", text::shorten(.0, 60))]
     Domain(String),
-    #[error("An email address can't hold {0}: it looks like ops@example.com.")]
+    #[error("An email address can't contain {0}. It looks like ops@example.com.")]
     Character(String),
-    #[error("Two dots follow each other, or a dot stands first or last, before the @ of “{}”: check the spelling.", text::shorten(.0, 60))]
+    #[error("Before the @ of “{}” there are two dots in a row, or a dot at the beginning or end. Check the spelling.", text::shorten(.0, 60))]
     Dots(String),
 }
 
@@ -213,7 +213,7 @@ fn check_text(called: &str, value: &str) -> Option<(&'static str, String)> {
         return Some(("contact_text_too_long", message));
     }
     value.trim().chars().any(char::is_control).then(|| {
-        let message = format!("The {called} holds a line break or another character that can't be shown. Write it on one line.");
+        let message = format!("The {called} contains a line break or another character that can't be shown. Write it on one line.");
         ("contact_text_characters", message)
     })
 }

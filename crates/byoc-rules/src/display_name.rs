@@ -1,6 +1,6 @@
 //! The name by which people know a custom cloud.
 
-use crate::text;
+use crate::{case::lower, text};
 
 /// The most characters a name may have.
 pub const LIMIT: usize = 64;
@@ -13,7 +13,7 @@ pub enum DisplayNameError {
     #[error("The name has {count} characters; at most 64 are possible. Shorten it by {}.", .count - LIMIT)]
     TooLong { count: usize, shortened: String },
     #[error(
-        "The name holds a line break, a tab or another character that can't be shown. Write it on one line, for example {0}."
+        "The name contains a line break, a tab or another character that can't be shown. Write it on one line, for example {0}."
     )]
     Invisible(String),
 }
@@ -76,5 +76,5 @@ pub fn same_name_warning(other: &str) -> String {
 /// The name for comparing.
 fn fold(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    lower(&words.join(" "))
 }

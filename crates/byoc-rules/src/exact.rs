@@ -66,7 +66,7 @@ fn walk(field: &str, sent: &Value, kept: &Value, errors: &mut Vec<FieldError>) {
                 .as_str()
                 .map_or_else(|| kept.to_string(), str::to_owned);
             let message = format!(
-                "{field} would be kept as “{}”, which is not what was sent. Send exactly that.",
+                "{field} would be stored as “{}”. Send it in exactly that form.",
                 text::shorten(&kept, 300)
             );
             errors.push(FieldError::new(field, CODE, message).suggesting(kept));

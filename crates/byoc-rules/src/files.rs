@@ -3,8 +3,15 @@
 /// The Terraform template. Terraform reads every `.tf` file of a folder, so it is the only one.
 pub const TEMPLATE: &str = "main.tf";
 
-/// What explains the other two.
+/// How to apply the template, and what comes after.
 pub const README: &str = "README.md";
+
+/// The permissions that applying and changing the template needs, explained.
+pub const PERMISSIONS: &str = "permissions.md";
+
+/// The IAM policy of the person running Terraform, ready to use. On Google Cloud there is none: roles
+/// are in [`PERMISSIONS`].
+pub const POLICY: &str = "policy.json";
 
 /// SHA-256 of the other files, as `sha256sum --check` reads it.
 pub const CHECKSUMS: &str = "SHA256SUMS";

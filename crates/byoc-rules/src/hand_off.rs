@@ -24,7 +24,7 @@ pub enum HandOffError {
     #[error("The name has {0} characters; at most {NAME_LIMIT} are possible. Shorten it.")]
     NameTooLong(usize),
     #[error(
-        "The name holds a line break, a tab or another character that can't be shown. Write it on one line."
+        "The name contains a line break, a tab or another character that can't be shown. Write it on one line."
     )]
     NameInvisible,
 }

@@ -46,7 +46,7 @@ pub fn warning(identifier: &str, of: &Expected<'_>) -> Option<String> {
         )
     } else if role.role_path != of.role_path {
         format!(
-            "The template creates the role {expected} without a path; this one is in {}.",
+            "The template creates the role {expected} without a path. This one is in {}.",
             role.role_path
         )
     } else {

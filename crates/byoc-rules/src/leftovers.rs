@@ -142,10 +142,10 @@ pub fn read(input: &str, of: &Searched<'_>) -> Result<Found, LeftoverError> {
 fn leftover(one: &Named<'_>, kind: Option<&Kind>, of: &Searched<'_>) -> Leftover {
     let Some(kind) = kind else {
         return Leftover {
-            kind: "Something that no template makes",
+            kind: "Something that no template creates",
             name: one.whole.to_owned(),
             commands: Vec::new(),
-            note: "Look at it in the console of the cloud, and remove it there if nothing needs it.",
+            note: "Check it in the console of the cloud, and remove it there if nothing needs it.",
         };
     };
     let region = if one.place.is_empty() {

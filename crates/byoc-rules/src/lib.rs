@@ -32,12 +32,15 @@ pub mod state;
 pub mod storage;
 pub mod tags;
 pub mod tier;
+pub mod wizard;
 pub mod words;
 
 mod arn;
+mod case;
 mod text;
 
-pub use text::{lower, tidy};
+pub use case::{lower, lower_letter};
+pub use text::tidy;
 
 /// One thing that is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@ pub enum NameError {
     #[error("The name has {count} characters; at most {LONGEST} are possible. Shorten it by {}.", .count - LONGEST)]
     TooLong { count: usize, shortened: String },
     #[error(
-        "The name holds a line break or another character that can't be shown. Write it on one line, for example {0}."
+        "The name contains a line break or another character that can't be shown. Write it on one line, for example {0}."
     )]
     Invisible(String),
 }

@@ -40,7 +40,7 @@ pub struct Subnet {
     /// `az1`… on AWS; `None` where subnets span the region.
     pub zone: Option<String>,
     pub cidr: Ipv4Net,
-    /// Addresses left after those that the provider keeps.
+    /// Usable addresses, without those that the provider reserves.
     pub usable: u32,
 }
 
@@ -62,16 +62,16 @@ pub struct NetworkPlan<C = Cloud> {
 /// Why a range can't be divided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    #[error("There is no network plan for the deployment model {} on {}: choose {}.", words::label(*.model), .cloud.label(), offered(*.cloud))]
+    #[error("There is no network plan for the deployment model {} on {}. Choose {}.", words::label(*.model), .cloud.label(), offered(*.cloud))]
     Model {
         cloud: Cloud,
         model: DeploymentModel,
     },
     #[error("A network on AWS spans 2 or 3 availability zones, not {0}.")]
     Zones(u8),
-    #[error("A range of /{} can't be divided into subnets. Use /16 to /24, for example {}.", .0.prefix_len(), resized(*.0))]
+    #[error("A /{} block can't be divided into subnets. Use /16 to /24, for example {}.", .0.prefix_len(), resized(*.0))]
     Size(Ipv4Net),
-    #[error("{} is not the first address of its block: use {}.", .0, .0.trunc())]
+    #[error("{} is not the first address of its block. Use {}.", .0, .0.trunc())]
     HostBits(Ipv4Net),
 }
 
@@ -221,8 +221,8 @@ impl<C: Copy + Into<Cloud>> NetworkPlan<C> {
         let mut warnings = cidr::warnings(self.vpc);
         if self.cloud.into().facts().has_zonal_subnets && self.zones == 2 {
             warnings.push(
-                "This region gives new accounts two availability zones: services that need three \
-                 run in two."
+                "This region gives new accounts two availability zones. Services that need three \
+                 zones run in only two."
                     .to_owned(),
             );
         }

@@ -58,7 +58,7 @@ pub fn check(expected: &ExpectedPlan, plan: &Value) -> Result<PlanReport, PlanPr
         is_update: origin::is_update(plan),
         default_tags: DefaultTags::default(),
         findings: Vec::new(),
-        own_rules: Vec::new(),
+        customer_rules: Vec::new(),
         choices: Vec::new(),
         notes: Vec::new(),
     };
@@ -85,7 +85,7 @@ struct Check<'a> {
     is_update: bool,
     default_tags: DefaultTags<'a>,
     findings: Vec<PlanFinding>,
-    own_rules: Vec<OwnRule>,
+    customer_rules: Vec<OwnRule>,
     choices: Vec<String>,
     notes: Vec<String>,
 }
@@ -127,10 +127,10 @@ impl<'a> Check<'a> {
                         ports: rule.ports.clone(),
                     });
                 }
-                self.own_rules.push(rule);
+                self.customer_rules.push(rule);
             } else if change.action == PlanAction::Delete {
-                let may_go = expected.may_go.iter().any(|it| it == base(address));
-                if may_go {
+                let removable = expected.removable.iter().any(|it| it == base(address));
+                if removable {
                     self.choices.push(format!(
                         "{address} is deleted: the custom cloud can do without it."
                     ));
@@ -406,7 +406,7 @@ impl<'a> Check<'a> {
             state,
             groups,
             findings: self.findings,
-            own_rules: self.own_rules,
+            customer_rules: self.customer_rules,
             choices: self.choices,
             notes: self.notes,
             account,
@@ -424,15 +424,15 @@ impl<'a> Check<'a> {
                 .all(|attribute| is_tags(attribute)),
             PlanAction::Create | PlanAction::Replace | PlanAction::Delete => false,
         };
-        let may_go = |change: &&Change| {
-            let mut optional = self.expected.may_go.iter();
+        let removable = |change: &&Change| {
+            let mut optional = self.expected.removable.iter();
             optional.any(|it| it == base(change.address))
         };
         if is_all(PlanAction::Keep) {
             PlanState::Unchanged
         } else if is_all(PlanAction::Create) {
             PlanState::New
-        } else if is_all(PlanAction::Delete) && !changes.iter().all(may_go) {
+        } else if is_all(PlanAction::Delete) && !changes.iter().all(removable) {
             PlanState::Destroy
         } else if changes.iter().all(is_tags_only) {
             PlanState::TagsOnly

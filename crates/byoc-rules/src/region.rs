@@ -16,7 +16,7 @@ pub use typed::{nearest, read, search};
 pub struct RegionFact {
     /// The provider's own name, for example `eu-west-1`.
     pub name: &'static str,
-    /// Where it is, for example `Ireland`.
+    /// Place, for example `Ireland`.
     pub place: &'static str,
     /// Heading it is listed under, for example `Europe`.
     pub geography: &'static str,
@@ -44,8 +44,8 @@ impl RegionFact {
     pub fn to_do_first(&self) -> Option<String> {
         let opt_in = self.is_opt_in.then(|| {
             format!(
-                "AWS accounts do not have {} until somebody enables it: in the AWS console under \
-                 Account, AWS Regions.",
+                "The region {} is disabled by default. Enable it in the AWS console under Account, \
+                 AWS Regions.",
                 self.name
             )
         });

@@ -362,7 +362,7 @@ fn check_text(field: &str, called: &str, value: &str) -> Result<String, FieldErr
         |c: char| text::is_invisible(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200d}');
     if value.chars().any(is_refused) {
         let message = format!(
-            "The {called} holds a character that can't be shown. Type it again as plain text."
+            "The {called} contains a character that can't be shown. Type it again as plain text."
         );
         return Err(FieldError::new(
             field,

@@ -96,7 +96,7 @@ pub fn check_tags(tags: &BTreeMap<String, String>) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if tags.len() > MOST_TAGS {
         let message = format!(
-            "A service has at most {MOST_TAGS} tags, and these are {}. Remove some.",
+            "A service can have at most {MOST_TAGS} tags. These are {}. Remove some.",
             tags.len()
         );
         errors.push(FieldError::new("tags", "tags_too_many", message));
@@ -119,7 +119,7 @@ pub fn check_tags(tags: &BTreeMap<String, String>) -> Vec<FieldError> {
             errors.push(FieldError::new(field, "tag_value_too_long", message));
         } else if value.chars().any(char::is_control) {
             let message = format!(
-                "The value of the tag {key} holds a character that can't be shown. Write it on \
+                "The value of the tag {key} contains a character that can't be shown. Write it on \
                  one line, for example “data”."
             );
             errors.push(FieldError::new(field, "tag_value_invalid", message));
@@ -201,7 +201,7 @@ pub fn allows(service: Condition, action: Action) -> Result<(), Refusal> {
     if service.is_terminating {
         return Err(Refusal::new(
             "service_terminating",
-            "This service is being terminated: it can't be changed any more.",
+            "This service is being terminated, so it can't be changed.",
         ));
     }
     let is_protected = service.termination_protection;
@@ -257,7 +257,7 @@ pub fn allows_cancel_of_move(service: Condition, is_before_switch: bool) -> Resu
         (ServiceState::Rebuilding | ServiceState::Running | ServiceState::Poweroff, _) => {
             Err(Refusal::new(
                 "service_not_moving",
-                "This service is not moving: there is nothing to cancel.",
+                "This service is not moving. There is nothing to cancel.",
             ))
         }
     }
@@ -277,7 +277,7 @@ pub fn sentence(state: ServiceState, is_terminating: bool) -> &'static str {
         ServiceState::Rebuilding => "The control plane is starting the nodes.",
         ServiceState::Running => "All nodes are running.",
         ServiceState::Rebalancing => {
-            "New nodes are started before the old ones are removed. The service goes on meanwhile."
+            "New nodes are started before the old ones are removed. The service stays available."
         }
         ServiceState::Poweroff => {
             "The service has no nodes. It keeps its name and its space in the network."

@@ -62,12 +62,12 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
 
         (A::Edit, S::Draft) => return Ok(()),
         (A::Edit, _) => {
-            "Provider, region, deployment model, range and storage are fixed once the deployment has \
-             started. Create another custom cloud to have different ones."
+            "Provider, region, deployment model, CIDR block and storage can't change after the \
+             deployment has started. Create another custom cloud instead."
         }
 
         (A::Update | A::Rename | A::SetContacts | A::SetTags | A::SetPermissions, S::Deleting) => {
-            "This custom cloud is being deleted: it can't be changed any more."
+            "This custom cloud is being deleted, so it can't be changed."
         }
         (A::Update | A::Rename | A::SetContacts | A::SetTags | A::SetPermissions, _) => {
             return Ok(());
@@ -79,7 +79,7 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
             "This custom cloud is already deployed."
         }
         (A::Provision, S::Deleting | S::DeletionFailed) => {
-            "This custom cloud is being deleted: it can't be deployed again. Create another one."
+            "This custom cloud is being deleted, so it can't be deployed again. Create another one."
         }
 
         (A::Retry, S::CreationFailed | S::DeletionFailed) => return Ok(()),
@@ -89,11 +89,11 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
         }
         (A::Retry, S::Active) => "Nothing has failed: the custom cloud is active.",
         (A::Retry, S::Disconnected | S::Reconnecting) => {
-            "Nothing has failed: the deployment succeeded earlier, and the connection is looked after."
+            "Nothing to retry. The connection is being restored automatically."
         }
 
         (A::CheckConnection, S::Active | S::Disconnected) => return Ok(()),
-        (A::CheckConnection, S::Reconnecting) => "The connection is being checked already.",
+        (A::CheckConnection, S::Reconnecting) => "The connection is already being checked.",
         (A::CheckConnection, S::Deleting | S::DeletionFailed) => {
             "This custom cloud is being deleted: there is no connection to check."
         }
@@ -101,11 +101,11 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
 
         (A::Use, S::Active) => return Ok(()),
         (A::Use, S::Disconnected | S::Reconnecting) => {
-            "The control plane can't reach this custom cloud: new services have to wait until it \
-             is active again."
+            "The control plane can't reach this custom cloud. Create new services once it is \
+             active again."
         }
         (A::Use, S::Deleting | S::DeletionFailed) => {
-            "This custom cloud is being deleted: it takes no new services."
+            "This custom cloud is being deleted, so it can't have new services."
         }
         (A::Use, _) => "Services can be created once the custom cloud is active.",
 
@@ -113,12 +113,11 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
         (A::Delete, _) => return Ok(()),
 
         (A::Destroy, S::Draft) => {
-            "Delete the draft first; then destroy what Terraform created, if you have applied the \
-             template."
+            "Delete the draft first. If you have applied the template, then run terraform destroy."
         }
         (A::Destroy, _) => {
-            "Delete the custom cloud first: destroying its network and role earlier would \
-             disconnect it and leave machines behind."
+            "Delete the custom cloud first. If you destroy its network and role earlier, it loses \
+             its connection and its machines stay."
         }
     };
     Err(reason.to_owned())
@@ -132,15 +131,15 @@ pub fn label(state: State) -> &'static str {
 /// The state in a sentence: what is going on, and what to do next.
 pub fn sentence(state: State) -> &'static str {
     match state {
-        State::Draft => "Set-up is not finished: apply the template and start the deployment.",
+        State::Draft => "Setup is not finished. Apply the template and start the deployment.",
         State::Validating => "The control plane is checking the role, the network and the quotas.",
-        State::Creating => "The checks passed; the control plane is setting up its access.",
-        State::Active => "The deployment is complete: the control plane can reach the account.",
+        State::Creating => "The checks passed. The control plane is setting up its access.",
+        State::Active => "The deployment is complete. The control plane can reach the account.",
         State::CreationFailed => {
             "The deployment stopped. Fix the cause, then retry. Nothing you entered is lost."
         }
         State::Disconnected => {
-            "The control plane can't reach the account. What runs in it keeps running."
+            "The control plane can't reach the account. Services in it keep running."
         }
         State::Reconnecting => "The control plane is trying to reach the account again.",
         State::Deleting => "The control plane is removing what it created in the account.",

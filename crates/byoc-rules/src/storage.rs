@@ -12,7 +12,7 @@ pub const USAGES: [&str; 2] = ["backup", "cold-data"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     #[error(
-        "Custom clouds on {} keep their backups in the control plane's storage: the template makes no buckets there. Leave the choice out.",
+        "Custom clouds on {} keep their backups in the control plane's storage, and the template creates no buckets. Leave the choice out.",
         .0.label()
     )]
     NotOnCloud(Cloud),
@@ -22,7 +22,7 @@ pub enum StorageError {
     )]
     AlwaysOwn(DeploymentModel),
     #[error(
-        "This server does not use buckets in customers' accounts. Ask the operator to name its object storage principals, or leave the choice out."
+        "This server does not use buckets in customers' accounts. Ask the operator to configure object storage principals, or keep backups in the control plane's storage."
     )]
     NotHere,
 }

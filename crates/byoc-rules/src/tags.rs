@@ -33,7 +33,7 @@ pub enum TagError {
         limit: usize,
         cloud: Cloud,
     },
-    #[error("The key {} holds {}. {}{}.", shown(.key), named(*.character), .cloud.facts().tags.key_characters, example(.suggestion))]
+    #[error("The key {} contains {}. {}{}.", shown(.key), named(*.character), .cloud.facts().tags.key_characters, example(.suggestion))]
     KeyCharacter {
         key: String,
         character: char,
@@ -65,23 +65,23 @@ pub enum TagError {
         limit: usize,
         cloud: Cloud,
     },
-    #[error("The value of {} holds {}. {}{}.", shown(.key), named(*.character), .cloud.facts().tags.value_characters, example(.suggestion))]
+    #[error("The value of {} contains {}. {}{}.", shown(.key), named(*.character), .cloud.facts().tags.value_characters, example(.suggestion))]
     ValueCharacter {
         key: String,
         character: char,
         cloud: Cloud,
         suggestion: Option<String>,
     },
-    #[error("The value of {} begins with “{prefix}”, which {} keeps for itself. Use another value{}.", shown(.key), .cloud.label(), example(.suggestion))]
+    #[error("The value of {} begins with “{prefix}”, which {} reserves. Use another value{}.", shown(.key), .cloud.label(), example(.suggestion))]
     ValueReserved {
         key: String,
         prefix: &'static str,
         cloud: Cloud,
         suggestion: Option<String>,
     },
-    #[error("The keys {} and {} differ in capital letters only, and IAM reads them as the same key. Keep one.", shown(.0), shown(.1))]
+    #[error("The keys {} and {} differ only in capital letters, and IAM reads them as the same key. Keep one.", shown(.0), shown(.1))]
     SameKey(String, String),
-    #[error("The key {} is there twice: with and without “{TAG_PREFIX}” it means the same tag. Keep one.", shown(.0))]
+    #[error("The key {} appears twice: with and without “{TAG_PREFIX}” it means the same tag. Keep one.", shown(.0))]
     Duplicate(String),
     #[error("{} tags are too many: at most {LIMIT} are possible. Remove {}.", .0, .0 - LIMIT)]
     TooMany(usize),

@@ -1,5 +1,7 @@
 //! Reading what people type and paste.
 
+use crate::case::lower;
+
 /// True for characters that show nothing and that nobody types on purpose: zero-width characters,
 /// joiners, soft hyphens, byte order marks, direction marks, control characters.
 pub(crate) fn is_invisible(c: char) -> bool {
@@ -28,17 +30,10 @@ pub fn tidy(input: &str) -> String {
     visible.trim().to_owned()
 }
 
-/// Without regard to case. Letter by letter: `str::to_lowercase` would make the `Σ` at the end of a
-/// word another letter than the same one further on.
-pub fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
-}
-
 /// The text for comparing: tidied, in lower case, Latin letters without their diacritics (`São` is
 /// `sao`), every dash a hyphen.
 pub(crate) fn fold(input: &str) -> String {
-    tidy(input)
-        .to_lowercase()
+    lower(&tidy(input))
         .chars()
         // Marks that follow their letter.
         .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))

@@ -123,11 +123,11 @@ words! {
     OperationKind {
         Provision "provision" "Deployment",
         Delete "delete" "Deletion",
-        ServiceCreate "service_create" "Start of the service",
+        ServiceCreate "service_create" "Service start",
         ServicePowerOn "service_power_on" "Power on",
         ServicePowerOff "service_power_off" "Power off",
-        ServiceMoveCancel "service_move_cancel" "Cancel of the move",
-        ServiceMigrate "service_migrate" "Migration",
+        ServiceMoveCancel "service_move_cancel" "Move cancellation",
+        ServiceMigrate "service_migrate" "Move",
         ServiceTerminate "service_terminate" "Termination",
     }
     ServiceState {

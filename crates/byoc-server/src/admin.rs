@@ -34,7 +34,7 @@ async fn run(ctx: &Ctx, address: &Address, command: &Admin) -> Result<String, St
         Admin::ResetPassword { email } => {
             let link = users::reset_by_email(ctx, email).await.map_err(sentence)?;
             Ok(format!(
-                "{}Send the link to {}, over a channel that only they read. Once they have chosen a \
+                "{}Send the link to {}, through a channel that only they read. Once they have chosen a \
                  new password, their sessions and API tokens end.\n",
                 address.reset_link(&link),
                 link.email,
@@ -51,7 +51,7 @@ async fn run(ctx: &Ctx, address: &Address, command: &Admin) -> Result<String, St
                 }
                 NewOperator::Created(link) => format!(
                     "{0} is an operator of this server now, with a new account.\n{1}Send the link \
-                     to {0}, over a channel that only they read. They choose their password \
+                     to {0}, through a channel that only they read. They choose their password \
                      with it.\n",
                     link.email,
                     address.reset_link(&link),

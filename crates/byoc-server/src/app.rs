@@ -28,6 +28,8 @@ mod dependents;
 mod drafts;
 mod events;
 mod exports;
+mod first_rows;
+mod first_step;
 pub mod hand_off;
 pub mod invitations;
 pub mod members;
@@ -66,9 +68,12 @@ pub use custom_clouds::{
 pub use deleted_clouds::{custom_cloud_destroyed, list_with_deleted};
 pub use drafts::{draft_update, draft_view};
 pub use events::{
-    StreamOpen, event_list, events_after, newest_event, organization_event_list, stream_open,
+    HistoryQuery, StreamOpen, event_list, events_after, newest_event, organization_event_list,
+    stream_open,
 };
 pub use exports::{ExportFormat, event_export, organization_event_export};
+pub use first_rows::{FirstRows, first_rows};
+pub use first_step::first_step;
 pub use operations::{operation_calls, operation_list, operation_retry, status_view};
 pub use permissions::{permissions_list, permissions_update, permissions_view};
 pub use rehearsal::{rehearsal_update, rehearsal_view};

@@ -1,18 +1,18 @@
 //! Who is asking: passwords, sessions, API tokens.
 //!
 //! Secrets leave this module only in the answer that made them; the store keeps hashes. Looking
-//! up a session or token costs one hash and one map access while it is in use ([`Known`]).
+//! up a session or token costs one hash and one map access while it is in use ([`ActorCache`]).
 
 use std::sync::Arc;
 
 mod actor;
-mod known;
+mod actor_cache;
 mod passwords;
 mod secrets;
 mod throttle;
 
 pub use actor::{Actor, Grant, Via};
-pub use known::Known;
+pub use actor_cache::ActorCache;
 pub use passwords::{Busy, Cost, Passwords};
 pub use secrets::{Secret, digest, digest_bytes, short_id, token_prefix};
 pub use throttle::Throttle;
@@ -21,7 +21,7 @@ pub use throttle::Throttle;
 pub struct Auth {
     pub passwords: Passwords,
     /// Shared with transactions that end sessions.
-    pub known: Arc<Known>,
+    pub known: Arc<ActorCache>,
     pub throttle: Throttle,
 }
 

@@ -10,6 +10,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use bytes::Bytes;
 use tokio::sync::watch;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,12 +20,15 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::Ctx;
 use crate::auth::Auth;
 
+mod added;
 mod answer;
 mod authentication;
 mod console;
 mod cookie;
 mod error;
 mod extract;
+mod first_rows;
+mod first_step;
 mod health;
 mod kept;
 pub mod listener;
@@ -48,8 +54,8 @@ pub struct Parts {
     /// Turns true when the server stops: open streams end.
     pub stopping: watch::Receiver<bool>,
     openapi: Bytes,
-    kept: kept::Kept,
-    told: origin::Told,
+    kept: kept::ResponseCache,
+    told: origin::LoggedPages,
 }
 
 impl std::ops::Deref for Server {
@@ -70,8 +76,8 @@ impl Server {
             app,
             stopping,
             openapi,
-            kept: kept::Kept::default(),
-            told: origin::Told::default(),
+            kept: kept::ResponseCache::default(),
+            told: origin::LoggedPages::default(),
         }))
     }
 
@@ -89,11 +95,22 @@ impl Server {
             .layer(from_fn(origin::standard))
             .layer(from_fn(outer::json_only_with_cookie))
             .layer(from_fn_with_state(self.clone(), outer::outer))
+            .layer(compression())
             // Outside everything: what a bare route of this stack costs.
             .route("/healthz", get(|| async { "ok" }))
             .route("/readyz", get(health::ready))
             .with_state(self.clone())
     }
+}
+
+/// Packs what is answered: a list of some pages is a tenth of its size then.
+fn compression() -> CompressionLayer<impl Predicate> {
+    // A release has packed its files. In a development build the app is 37 MB, which would be packed for
+    // each page that is opened.
+    let is_packed = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(is_packed)
 }
 
 /// The OpenAPI document of both surfaces.

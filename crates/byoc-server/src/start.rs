@@ -158,7 +158,7 @@ async fn open(arguments: &Arguments) -> Result<Db, String> {
 /// One line on standard output, at once: scripts wait for it.
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
-    // Whoever closed the output doesn't want to read it.
+    // If the output was closed, nobody wants to read it.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 

@@ -206,25 +206,23 @@ fn blueprint(input: &TemplateInput) -> Blueprint {
 
 fn notes(input: &TemplateInput) -> Vec<String> {
     let mut notes = vec![
-        "Give the output aws_iam_role_arn back to the control plane. Keep the state file that \
-         Terraform writes: terraform destroy needs it. Destroy only after the custom cloud is \
-         deleted."
+        "Enter the output aws_iam_role_arn in the console. Keep the state file that Terraform \
+         writes: terraform destroy needs it. Destroy only after the custom cloud is deleted."
             .to_owned(),
-        "You may add ingress rules for your own clients: see customer_ingress_rules below."
+        "You can add ingress rules for your own clients: see customer_ingress_rules below."
             .to_owned(),
-        "The documented operator policy is enough to apply this file, as long as these stay as \
-         they are: every name begins with cce-; the provider has no default_tags (they would tag \
-         security group rules and the role, which that policy denies); rules are keyed by their \
-         values, since that policy lets a rule be replaced, not modified."
+        "The documented policy for running Terraform is enough to apply this file, as long as you \
+         don't change these: every name begins with cce-; the provider has no default_tags, \
+         because the policy denies tags on security group rules and on the role; rules are keyed \
+         by their values, because the policy allows replacing a rule but not modifying it."
             .to_owned(),
         OWN_SETTINGS.to_owned(),
     ];
     if input.needs_buckets() {
         notes.push(
-            "The buckets need one more statement than the documented policy has: the control \
-             plane shows it beside this template. terraform destroy stops before it changes anything \
-             as long as the buckets are in the state: the README says how to keep them or to let \
-             them go."
+            "The buckets need one more statement than the documented policy has: it is in \
+             policy.json. As long as the buckets are in the state, terraform destroy stops before \
+             it changes anything. The README says how to keep or delete them."
                 .to_owned(),
         );
     }
@@ -266,12 +264,12 @@ locals {{
     for index, key in sort(keys(var.aws_subnets_workload)) : key => try(data.aws_availability_zones.available.names[index], "none")
   }}{nat_zones}
 
-  # The first tag is what the rights of the role are tied to. It wins over tags of your own.
+  # The permissions of the role depend on the first tag. It wins over your own tags.
   tags = merge(var.byoc_resource_tags, {{
     {guard} = var.custom_cloud_environment_id{compliance}
   }})
 
-  # How the ARN of everything in EC2 begins, in this region of this account.
+  # The beginning of every ARN in EC2, in this region of this account.
   ec2 = "arn:${{data.aws_partition.current.partition}}:ec2:${{var.aws_region}}:${{data.aws_caller_identity.current.account_id}}"
 
   # The role's ARN in full, so that terraform plan shows every policy before anything exists.
@@ -315,8 +313,8 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
             rehearsal::precondition(control_plane_accounts(input), rehearsal::EXAMPLE_ACCOUNT)
         ))
         .comment(
-            "What the control plane becomes when it works in this account. Untagged, because the\n\
-             documented operator policy does not allow tags on it.",
+            "The role that the control plane assumes in this account. Untagged, because the\n\
+             documented policy for running Terraform does not allow tags on it.",
         ),
         Resource::new(
             "aws_iam_role_policy",
@@ -340,8 +338,8 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         .each(Each::Onboarding)
         .named("iam-policy-onboarding")
         .comment(
-            "Read rights that only the checks before the custom cloud becomes active need. Once it is\n\
-             active, set onboarding = false and apply again, or destroy exactly this resource.",
+            "Read permissions that only the checks before the custom cloud becomes active need. Once\n\
+             it is active, set onboarding = false and apply again, or destroy exactly this resource.",
         ),
     ]
 }
@@ -355,7 +353,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
     let mut outputs = vec![
         output(
             "aws_iam_role_arn",
-            "Role that the control plane assumes. Give this to the control plane.",
+            "Role that the control plane assumes. Enter this value in the console.",
             "aws_iam_role.control_plane.arn",
         ),
         output("vpc_id", "VPC of the custom cloud.", "aws_vpc.byoc.id"),

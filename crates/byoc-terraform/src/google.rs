@@ -276,20 +276,20 @@ fn blueprint(input: &TemplateInput) -> Blueprint {
             | DeploymentModel::DirectIpsecIngress => "Google Cloud, private network (standard)",
         },
         notes: vec![
-            "Give the output privilege_bearing_service_account_id back to the control plane. Keep \
-             the state file that Terraform writes: terraform destroy needs it. Destroy only after \
-             the custom cloud is deleted."
+            "Enter the output privilege_bearing_service_account_id in the console. Keep the state \
+             file that Terraform writes: terraform destroy needs it. Destroy only after the custom \
+             cloud is deleted."
                 .to_owned(),
-            "You may let in your own clients: see customer_source_ranges below.".to_owned(),
-            "The documented roles of the person who applies this file can create neither a network \
-             nor a custom role: add roles/compute.networkAdmin and roles/iam.roleAdmin. The APIs of \
-             Compute Engine, IAM, IAM Service Account Credentials, Cloud Resource Manager and Cloud \
-             Monitoring must be on; this file switches none. Whoever switches them on needs \
+            "You can let in your own clients: see customer_source_ranges below.".to_owned(),
+            "The documented roles for running Terraform can create neither a network nor a custom \
+             role. Add roles/compute.networkAdmin and roles/iam.roleAdmin. The APIs of Compute \
+             Engine, IAM, IAM Service Account Credentials, Cloud Resource Manager and Cloud \
+             Monitoring must be enabled. This file enables none. To enable them you need \
              roles/serviceusage.serviceUsageAdmin."
                 .to_owned(),
             OWN_SETTINGS.to_owned(),
-            "Infrastructure tags reach machines and disks as labels, later: nothing in this file \
-             can carry labels."
+            "Nothing in this file can have labels. The control plane adds infrastructure tags as \
+             labels to machines and disks later."
                 .to_owned(),
         ],
         preamble: PREAMBLE.to_owned(),
@@ -436,8 +436,8 @@ fn identity() -> [Resource; 6] {
             access::ONBOARDING,
         )
         .comment(
-            "Read rights that only the checks before the custom cloud becomes active need. The role\n\
-             stays: Google keeps the name of a deleted one for weeks. Who holds it is switched.",
+            "Read permissions that only the checks before the custom cloud becomes active need. The role\n\
+             stays: Google keeps the name of a deleted one for weeks. Only its binding is removed.",
         ),
         binding("onboarding", "google_project_iam_custom_role.onboarding.id")
             .each(Each::Onboarding)
@@ -457,7 +457,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
     let mut outputs = vec![
         output(
             "privilege_bearing_service_account_id",
-            "Service account that the control plane impersonates. Give this to the control plane.",
+            "Service account that the control plane impersonates. Enter this value in the console.",
             "google_service_account.control_plane.id",
         ),
         output(

@@ -29,7 +29,7 @@ pub struct TemplateInput {
     pub control_plane: ControlPlane,
     /// Value that the control plane presents when it assumes the role; made by the server.
     pub external_id: String,
-    /// Whether the rights that only the checks before Active need are part of it.
+    /// Whether the permissions that only the checks before Active need are part of it.
     pub is_onboarding: bool,
     /// Whether the customer owns the buckets. The HIPAA and PCI DSS models always have them.
     pub has_buckets: bool,

@@ -18,8 +18,8 @@ pub(crate) const KINDS: [(&str, &str, &str); 30] = [
     ("aws_route_table", "Route table", "Route tables"),
     (
         "aws_route_table_association",
-        "Place of a subnet in a route table",
-        "Places of subnets in route tables",
+        "Route table association",
+        "Route table associations",
     ),
     ("aws_route", "Default route", "Default routes"),
     ("aws_vpc_endpoint", "S3 endpoint", "S3 endpoints"),
@@ -48,8 +48,8 @@ pub(crate) const KINDS: [(&str, &str, &str); 30] = [
     ),
     (
         "google_service_account_iam_member",
-        "Right to impersonate the service account",
-        "Rights to impersonate the service account",
+        "Permission to impersonate the service account",
+        "Permissions to impersonate the service account",
     ),
     (
         "google_project_iam_custom_role",

@@ -60,8 +60,7 @@ pub const TEMPLATE_VERSION: &str = versions::CURRENT;
 ///
 /// # Errors
 ///
-/// Where the provider has no template for the model, or the server's configuration cannot make
-/// one.
+/// If the provider has no template for the model, or the server's configuration cannot make one.
 pub fn template(input: &TemplateInput) -> Result<String, TemplateError> {
     let tried = format!("{} {}", summary::tried(input), summary::EXPECTED);
     Ok(blueprint(input)?.template(input, &tried))
@@ -88,8 +87,18 @@ pub fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
     readme::readme(input)
 }
 
-/// What a security reviewer reads, as one HTML file without script: what is created, who may
-/// become what, every right with what stops without it, and what cannot be done.
+/// The permissions that applying and changing the template needs, as Markdown.
+///
+/// # Errors
+///
+/// As [`template`].
+pub fn permissions_file(input: &TemplateInput) -> Result<String, TemplateError> {
+    check(input)?;
+    readme::permissions(input)
+}
+
+/// What a security reviewer reads, as one HTML file without script: what is created, who may assume
+/// what, every permission with what stops without it, and what the control plane cannot do.
 ///
 /// # Errors
 ///
@@ -131,7 +140,8 @@ impl File {
     }
 }
 
-/// Template, variables file and README, in the order of the zip.
+/// All files but the checksums, in the order of the zip: template, variables file, README,
+/// permissions and, on AWS, the policy for running Terraform.
 ///
 /// # Errors
 ///
@@ -141,11 +151,21 @@ pub fn files(input: &TemplateInput) -> Result<Vec<File>, TemplateError> {
         name: name.to_owned(),
         text,
     };
-    Ok(vec![
+    let mut files = vec![
         file(files::TEMPLATE, template(input)?),
         file(&files::variables(&input.unique_name), variables(input)?),
         file(files::README, readme(input)?),
-    ])
+        file(files::PERMISSIONS, permissions_file(input)?),
+    ];
+    match input.plan.cloud {
+        // Roles are granted there, no policy is attached.
+        TemplateCloud::Google => {}
+        TemplateCloud::Aws => files.push(file(
+            files::POLICY,
+            explain::indented(&operator_policy(input)?) + "\n",
+        )),
+    }
+    Ok(files)
 }
 
 /// The checksums of these files, as `sha256sum --check` reads them.
@@ -159,8 +179,8 @@ pub fn checksums(files: &[File]) -> File {
     }
 }
 
-/// The commands that deploy the template, one a line. The plan goes through a file, so that what is
-/// applied is what was looked at and checked.
+/// The commands that deploy the template, one a line. The plan is a file, so that exactly the reviewed
+/// plan is applied.
 pub fn apply_commands(unique_name: &str) -> Vec<String> {
     let mut commands = vec!["terraform init".to_owned()];
     commands.extend(files::plan_commands(unique_name));
@@ -168,7 +188,7 @@ pub fn apply_commands(unique_name: &str) -> Vec<String> {
     commands
 }
 
-/// The command that removes the rights that only the checks before Active needed, and nothing
+/// The command that removes the permissions that only the checks before Active needed, and nothing
 /// else. They do not come back: once Active the variables file says `onboarding = false`.
 ///
 /// # Errors
@@ -194,8 +214,8 @@ pub fn destroy_command(unique_name: &str) -> String {
     files::destroy_command(unique_name, [])
 }
 
-/// What the person who runs `terraform apply` needs: on AWS an IAM policy, on Google
-/// `{"roles": [{"role": …, "why": …}]}`.
+/// What the person running Terraform needs: on AWS an IAM policy, on Google `{"roles": [{"role": …,
+/// "why": …}]}`.
 ///
 /// # Errors
 ///
@@ -206,7 +226,7 @@ pub fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
 }
 
 /// The statement that lets a person change infrastructure tags on what exists already: the
-/// documented operator policy tags only what it creates. `None` where nothing carries tags.
+/// documented operator policy tags only what it creates. `None` if nothing carries tags.
 ///
 /// # Errors
 ///
@@ -217,7 +237,7 @@ pub fn tag_change_statement(input: &TemplateInput) -> Result<Option<Value>, Temp
 }
 
 /// The statement that lets a person empty the buckets, which must happen before they can be
-/// destroyed. It is no part of [`operator_policy`]: whoever holds it deletes backups. `None` where
+/// destroyed. It is no part of [`operator_policy`], because it allows deleting backups. `None` if
 /// there are no buckets.
 ///
 /// # Errors
@@ -228,8 +248,8 @@ pub fn bucket_emptying_statement(input: &TemplateInput) -> Result<Option<Value>,
     Ok(provider(input).bucket_emptying_statement(input))
 }
 
-/// The command that takes the buckets out of Terraform's state, so that they stay as they are when
-/// everything else is destroyed. `None` where there are no buckets.
+/// The command that removes the buckets from Terraform's state, so that they stay as they are when
+/// everything else is destroyed. `None` if there are no buckets.
 ///
 /// # Errors
 ///
@@ -244,8 +264,8 @@ pub fn keep_buckets_command(input: &TemplateInput) -> Result<Option<String>, Tem
     Ok((!buckets.is_empty()).then(|| format!("terraform state rm {}", buckets.join(" "))))
 }
 
-/// What a file of the customer's own must say before Terraform destroys the buckets, which are
-/// empty by then. `None` where there are no buckets.
+/// What a file of the customer's own must say before Terraform destroys the buckets, which are empty by
+/// then. `None` if there are no buckets.
 ///
 /// # Errors
 ///
@@ -255,8 +275,8 @@ pub fn bucket_release(input: &TemplateInput) -> Result<Option<&'static str>, Tem
     Ok(provider(input).bucket_release(input))
 }
 
-/// The statement that a person needs besides, once, where the company withdraws the permissions
-/// boundary of a role that was applied with one. `None` where roles have none.
+/// The statement that a person needs once if the company withdraws the permissions boundary of an applied
+/// role. `None` if the cloud has no boundaries.
 ///
 /// # Errors
 ///
@@ -277,7 +297,7 @@ pub fn runtime_policy(input: &TemplateInput) -> Result<Value, TemplateError> {
     runtime_policy_in_account(input, "ACCOUNT_ID")
 }
 
-/// [`runtime_policy`] as it will stand in this account (AWS: 12 digits).
+/// [`runtime_policy`] with the ID of this account (AWS: 12 digits).
 ///
 /// # Errors
 ///
@@ -290,7 +310,7 @@ pub fn runtime_policy_in_account(
     provider(input).runtime_policy(input, account)
 }
 
-/// What only the checks before Active may do; empty where `is_onboarding` is false.
+/// What only the checks before Active may do; empty if `is_onboarding` is false.
 ///
 /// # Errors
 ///
@@ -300,7 +320,7 @@ pub fn onboarding_policy(input: &TemplateInput, account: &str) -> Result<Value, 
     provider(input).onboarding_policy(input, account)
 }
 
-/// Who may become the role: on AWS its trust policy, on Google the one member.
+/// Who may assume the role: on AWS its trust policy, on Google the one member.
 ///
 /// # Errors
 ///

@@ -13,13 +13,13 @@ use crate::variables::Variable;
 use crate::{TEMPLATE_VERSION, TemplateInput, apply_commands, rehearsal};
 
 /// Why the plan is a file.
-pub(crate) const APPLIES_THE_PLAN: &str = "The last command applies the plan that was looked at, and \
-     plan.json is for the check in the console. Avoid a bare terraform apply with -var-file: it makes \
-     a new plan that nobody has checked.";
+pub(crate) const APPLIES_THE_PLAN: &str = "The last command applies exactly the plan that you \
+     reviewed. The check in the console reads plan.json. Don't run terraform apply with -var-file \
+     alone: it makes a new plan that nobody has checked.";
 
 /// Where a person keeps what the control plane does not know.
-pub(crate) const OWN_SETTINGS: &str = "Keep settings of your own in own.auto.tfvars in this folder, \
-     never in this file or its variables file: both are replaced when you download them again.";
+pub(crate) const OWN_SETTINGS: &str = "Keep your own settings in own.auto.tfvars in this folder, \
+     never in this file or its variables file: a new download replaces both.";
 
 /// A whole template.
 pub(crate) struct Blueprint {

@@ -39,7 +39,7 @@ impl Blueprint {
             cloud_region: input.region.clone(),
             resources: self.expected_resources(input)?,
             customer_rules: self.customer_rules(input)?,
-            may_go: self
+            removable: self
                 .resources
                 .iter()
                 .filter(|resource| resource.each.is_optional())

@@ -1,9 +1,10 @@
-//! The README of the downloaded files: all that a person needs who has nothing else.
+//! The README of the downloaded files and what it points to: all that a person needs who has nothing
+//! else.
 
 mod before;
 mod choices;
 mod later;
-mod rights;
+mod permissions;
 
 use crate::markdown::{block, code, table, text};
 use crate::summary;
@@ -11,50 +12,61 @@ use crate::versions::CURRENT;
 use crate::{TemplateError, TemplateInput, apply_commands, expected_resources, rehearsal};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::files;
-use std::fmt::Write;
+
+pub(crate) use permissions::permissions;
 
 pub(crate) fn readme(input: &TemplateInput) -> Result<String, TemplateError> {
     let sections = [
         head(input)?,
         created(input)?,
-        before::before(input)?,
+        before::before(input),
         apply(input),
-        bring_back(input),
+        hand_back(input),
         choices::choices(input),
         later::later(input)?,
-        rights::rights(input)?,
+        verified(input),
     ];
-    let sections: Vec<String> = sections
-        .into_iter()
-        .chain(rights::boundary(input)?)
-        .collect();
-    Ok([sections.join("\n"), verified(input)].join("\n"))
+    Ok(sections.join("\n"))
 }
 
 fn head(input: &TemplateInput) -> Result<String, TemplateError> {
     let name = &input.unique_name;
-    let rows = [
+    let mut rows = vec![
         (
             files::TEMPLATE.to_owned(),
-            "The Terraform template: what is created, with a comment wherever a reader may wonder.",
+            "The Terraform template, with comments.",
         ),
         (
             files::variables(name),
-            "The values of this custom cloud, for the variables of the template.",
+            "The values of this custom cloud for the variables of the template.",
         ),
-        (files::README.to_owned(), "This text."),
+        (files::README.to_owned(), "This file."),
         (
-            files::CHECKSUMS.to_owned(),
-            "SHA-256 of the three, which the control plane shows too.",
+            files::PERMISSIONS.to_owned(),
+            "The permissions that applying and changing the template needs.",
         ),
-    ]
-    .map(|(file, what)| vec![code(&file), what.to_owned()]);
+    ];
+    match input.plan.cloud {
+        TemplateCloud::Google => {}
+        TemplateCloud::Aws => rows.push((
+            files::POLICY.to_owned(),
+            "The IAM policy for running Terraform, ready to use.",
+        )),
+    }
+    rows.push((
+        files::CHECKSUMS.to_owned(),
+        "SHA-256 of the other files. The console shows the same values.",
+    ));
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(file, what)| vec![code(&file), what.to_owned()])
+        .collect();
     let mut lines = format!(
         "# Custom cloud {name}\n\n\
-         {}, in {}, range {}. Template version {CURRENT}.\n\n\
-         These files create the network of a custom cloud in your own {}, and the {} through which \
-         the control plane works there. They start no machines: the control plane does, later, \
-         with the rights that the template gives it and no others.\n\n",
+         {}, in {}, CIDR block {}. Template version {CURRENT}.\n\n\
+         These files create the network of a custom cloud in your own {}, and the {} that the control \
+         plane uses there. They start no machines. The control plane starts them later, with only the \
+         permissions in this template.\n\n",
         text(&summary::kind(input)),
         text(&summary::place(input)),
         code(&input.plan.vpc.to_string()),
@@ -63,19 +75,17 @@ fn head(input: &TemplateInput) -> Result<String, TemplateError> {
     );
     lines.push_str(&table(&["File", "What it is"], &rows));
     if rehearsal::is_rehearsal(input) {
-        write!(lines, "\n**{}**\n", text(rehearsal::NOTE))
-            .expect("writing to a String cannot fail");
+        lines.push_str(&format!("\n**{}**\n", text(rehearsal::NOTE)));
     }
     let check = format!("sha256sum --check {}", files::CHECKSUMS);
-    write!(
-        lines,
-        "\nTake the zip, and unpack it into an empty folder. Browsers save a second `main.tf` beside \
-         an old one, as `main (1).tf`: Terraform then reads both and reports everything twice.\n\n\
+    lines.push_str(&format!(
+        "\nDownload the zip and unpack it into an empty folder. If you download single files, a browser \
+         saves a second `main.tf` as `main (1).tf`. Terraform then reads both files and reports \
+         everything twice.\n\n\
          Check the download (on macOS: `shasum -a 256 --check SHA256SUMS`; in PowerShell compare with \
          `Get-FileHash *`):\n\n{}",
         block("sh", &check)
-    )
-    .expect("writing to a String cannot fail");
+    ));
     Ok(lines)
 }
 
@@ -98,9 +108,9 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
         resources.len(),
         code(&input.unique_name),
         match input.plan.cloud {
-            // IDs of custom roles may hold no dash.
+            // IDs of custom roles can't contain a dash.
             TemplateCloud::Google => format!(
-                ", those of custom roles with {}",
+                ", or with {} for custom roles",
                 code(&input.unique_name.replace('-', "_"))
             ),
             TemplateCloud::Aws => String::new(),
@@ -122,17 +132,18 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
         })
         .collect();
     lines.push_str(&table(
-        &["For", "Zone", "Range", "Usable addresses"],
+        &["For", "Zone", "CIDR block", "Usable addresses"],
         &subnets,
     ));
     let cost = summary::cost(input);
     if !cost.is_empty() {
-        write!(lines, "\n{cost}").expect("writing to a String cannot fail");
+        lines.push('\n');
+        lines.push_str(cost);
         match input.plan.cloud {
             TemplateCloud::Aws => {
                 lines.push_str(
-                " An account has five Elastic IP addresses in a region unless you asked AWS for \
-                 more: three NAT gateways need three that are free.",
+                " Each NAT gateway needs a free Elastic IP address. By default, AWS allows five of \
+                 them for an account in a region.",
             );
             }
             TemplateCloud::Google => {}
@@ -148,28 +159,28 @@ fn apply(input: &TemplateInput) -> String {
     let confidential = match input.plan.cloud {
         TemplateCloud::Google => String::new(),
         TemplateCloud::Aws => format!(
-            " It holds the external ID, as the variables file does. {}",
+            " It contains the external ID, as the variables file does. {}",
             summary::EXTERNAL_ID
         ),
     };
     format!(
         "## Apply\n\n\
-         In this folder. The plan is written to a file, so that what is applied is what was \
-         looked at:\n\n{}\n\
-         Let the console compare `plan.json` with the network that it drew (Deploy the template, \
-         *Check a plan*): that happens in your browser, and the file goes nowhere. Then:\n\n{}\n\
+         Run these commands in this folder. They write the plan to a file, so that you apply exactly \
+         the plan that you reviewed:\n\n{}\n\
+         Open *Deploy the template* in the console and select *Check a plan*. The console compares \
+         `plan.json` with the expected network. The file stays in your browser. Then run:\n\n{}\n\
          Applying takes a few minutes. If it stops, fix what the message names and run these commands \
-         again: Terraform continues where it stopped. Avoid a bare `{}`: it makes a new plan that \
+         again. Terraform continues where it stopped. Don't run `{}` alone: it makes a new plan that \
          nobody has checked.\n\n\
          Terraform writes `terraform.tfstate` into this folder. Keep it, or set up a backend of \
-         your own: without it `terraform destroy` finds nothing.{confidential}\n",
+         your own. Without it `terraform destroy` finds nothing.{confidential}\n",
         block("sh", &commands.join("\n")),
         block("sh", &apply),
         files::apply_command(&input.unique_name),
     )
 }
 
-fn bring_back(input: &TemplateInput) -> String {
+fn hand_back(input: &TemplateInput) -> String {
     let output = summary::identifier_output(input);
     let example = match input.plan.cloud {
         TemplateCloud::Google => format!(
@@ -183,29 +194,31 @@ fn bring_back(input: &TemplateInput) -> String {
         ),
     };
     format!(
-        "## Bring back\n\n\
-         The control plane needs one value, `{output}`, such as {}:\n\n{}\n\
-         Paste it into the console, or all that `terraform output` prints: it finds the value.\n",
+        "## Enter the result in the console\n\n\
+         The control plane needs one value, `{output}`, for example {}:\n\n{}\n\
+         Paste this value into the console. You can also paste everything that `terraform output` \
+         prints.\n",
         code(&example),
         block("sh", &format!("terraform output {output}"))
     )
 }
 
-/// What these files went through, and what they did not.
+/// How these files were tested, and what was not tested.
 fn verified(input: &TemplateInput) -> String {
-    let rights = match input.plan.cloud {
+    let permissions = match input.plan.cloud {
         TemplateCloud::Google => {
-            "No simulation of Google Cloud was there to make its calls on, so these roles were read \
-             from Google's documentation, and not tried."
+            "There was no simulation of Google Cloud to send calls to. So the roles come from Google's \
+             documentation and were not tried."
         }
         TemplateCloud::Aws => {
-            "The calls that they make went to a simulation of AWS, those of the real provider for AWS \
-             (5.100.0) too, and the rights above were put to an evaluator of IAM's documented rules."
+            "Their calls were sent to a simulation of AWS. So were the calls of the real provider for \
+             AWS (5.100.0). The permissions were checked by an evaluator of IAM's documented rules."
         }
     };
     format!(
         "## How this was verified\n\n\
-         By `terraform validate`, `plan`, `apply` and `destroy` with simulated providers, which know \
-         the schemas of the real ones. {rights} None of it was tried in a real account.\n"
+         These files were tested with `terraform validate`, `plan`, `apply` and `destroy`, and with \
+         simulated providers that have the schemas of the real ones. {permissions} Nothing was tried \
+         in a real account.\n"
     )
 }

@@ -1,5 +1,5 @@
-//! A control plane that has no accounts of its own: its identities are examples from the
-//! documentation, so nobody could use what a template would make for it.
+//! A control plane that has no accounts of its own: its identities are examples from the documentation,
+//! so nobody could use what a template would create for it.
 
 use byoc_rules::cloud::TemplateCloud;
 
@@ -15,7 +15,7 @@ pub const EXAMPLE_PROJECT: &str = "example-control-plane";
 pub(crate) const NOTE: &str = "Rehearsal: this control plane uses example accounts from the \
      documentation. terraform plan stops and says so, and nothing is created in any cloud.";
 
-/// Why Terraform plans nothing, and what to do.
+/// Why Terraform plans nothing, and how to fix it.
 const SENTENCE: &str = "The control plane's accounts are examples from the documentation, so nobody \
      could use what this plan creates. Ask the operator of the control plane to set its own accounts \
      in the server's configuration (control_plane), then download these files again.";

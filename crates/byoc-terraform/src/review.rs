@@ -80,7 +80,7 @@ struct StatementCard {
     name: String,
     /// `Allows` or `Denies`.
     effect: &'static str,
-    /// Whether it goes beyond what is documented for the person who applies the template.
+    /// Whether it goes beyond what is documented for running Terraform.
     is_extra: bool,
     used: String,
     why: String,
@@ -89,15 +89,15 @@ struct StatementCard {
     actions: Vec<String>,
 }
 
-/// A line of text. What others typed and what machines read never stands in a format: it has a
-/// part of its own.
+/// A line of text. What others typed and what machines read is never part of a format: it has a part of
+/// its own.
 #[derive(Debug, Clone, Default)]
 struct Text(Vec<Part>);
 
 #[derive(Debug, Clone)]
 enum Part {
     Plain(String),
-    /// Names, ranges, commands.
+    /// Names, CIDR blocks, commands.
     Code(String),
     /// Typed by a person: set apart, so that its writing direction ends with it.
     Typed(String),

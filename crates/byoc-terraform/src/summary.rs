@@ -64,7 +64,7 @@ pub(crate) fn kind(input: &TemplateInput) -> String {
     let network = if input.is_public() {
         "public network"
     } else if input.is_isolated() {
-        "private network without a way out of its own"
+        "private network without internet access of its own"
     } else {
         "private network"
     };
@@ -95,27 +95,27 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
     }
     match input.plan.cloud {
         TemplateCloud::Google => {
-            "The NAT costs money from the moment machines use it, whether services run or not."
+            "The NAT costs money as soon as machines use it, even if no services run."
         }
         TemplateCloud::Aws => {
-            "NAT gateways and their Elastic IP addresses cost money from the moment they exist, \
-             whether services run or not."
+            "NAT gateways and their Elastic IP addresses cost money as soon as they exist, even if no \
+             services run."
         }
     }
 }
 
-/// What the rights of the person who applies amount to. They are the documented ones, so this cannot
-/// be changed here, only said.
+/// How powerful the permissions for running Terraform are. They are the documented ones, so this
+/// program can't change them, only say so.
 pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
         TemplateCloud::Google => {
             "The permissions for running Terraform are as powerful as the owner of the project: \
-             roles/resourcemanager.projectIamAdmin gives any role to anybody. Grant them only while \
+             roles/resourcemanager.projectIamAdmin can give any role to anybody. Grant them only while \
              Terraform runs, then remove them."
         }
         TemplateCloud::Aws => {
             "The permissions for running Terraform are as powerful as an administrator of the account: \
-             the documented policy gives a role named cce-…-iam-role any permission and any trust. \
+             the documented policy can give a role named cce-…-iam-role any permission and any trust. \
              Grant them only while Terraform runs, then remove them."
         }
     }
@@ -150,51 +150,50 @@ pub(crate) fn tried(input: &TemplateInput) -> &'static str {
 }
 
 /// What was not tried.
-pub(crate) const EXPECTED: &str = "The template asks for nothing that Terraform 1.3 does not know. \
-     Terraform 1.3 and newer, OpenTofu 1.6 and newer and the other versions of the provider that it \
-     allows should work too, but were not tried.";
+pub(crate) const EXPECTED: &str = "The template uses only features of Terraform 1.3. Terraform 1.3 and \
+     newer, OpenTofu 1.6 and newer and the other allowed versions of the provider should work too, but \
+     were not tried.";
 
 /// Which version of Terraform's provider the region asks for, if it asks for one.
 pub(crate) fn region_provider(input: &TemplateInput) -> Option<String> {
     let version = region::find(input.plan.cloud, &input.region)?.provider?;
     Some(format!(
-        "The region {} needs version {version} of the provider for AWS or newer: older versions do \
-         not know it.",
+        "The region {} needs version {version} of the provider for AWS or newer. Older versions don't \
+         know this region.",
         input.region
     ))
 }
 
 /// How confidential the external ID is: the same words wherever it is shown.
-pub(crate) const EXTERNAL_ID: &str = "The external ID is no secret: it is of use to nobody but the \
-     one principal that may become the role. It is not published either: keep it among those who \
-     work on this custom cloud.";
+pub(crate) const EXTERNAL_ID: &str = "The external ID is not a secret: only the one principal that may \
+     assume the role can use it. Still, share it only with people who work on this custom cloud.";
 
 /// A key of the customer's own for new disks.
-pub(crate) const OWN_DISK_KEY: &str = "Where the account encrypts new EBS volumes with a key of your \
-     own by default, the policy of that key must let the role use it (kms:CreateGrant, kms:Decrypt, \
-     kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom and kms:ReEncryptTo): the \
-     template gives no right on keys, and otherwise no node starts.";
+pub(crate) const OWN_DISK_KEY: &str = "If the account encrypts new EBS volumes with your own key by \
+     default, the policy of that key must let the role use it. Otherwise no node starts, because the \
+     template gives no permissions on keys. The role needs kms:CreateGrant, kms:Decrypt, \
+     kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom and kms:ReEncryptTo.";
 
 /// Why a destroy stops while there are buckets.
 pub(crate) const FULL_BUCKETS: &str = "The template protects the buckets: as long as they are in \
-     Terraform's state, terraform destroy stops before it changes anything. Otherwise it would take \
-     their policy, public access block, encryption and versioning away, and then stop, since AWS \
-     deletes no bucket that holds something.";
+     Terraform's state, terraform destroy stops before it changes anything. Without this protection it \
+     would remove their policy, public access block, encryption and versioning, and then stop: AWS \
+     deletes only empty buckets.";
 
-/// When the protection may go.
-pub(crate) const BUCKET_RELEASE: &str = "Only once they are empty, write this into own_override.tf in \
-     the same folder, which Terraform lays over the template:";
+/// When to end the protection.
+pub(crate) const BUCKET_RELEASE: &str = "When the buckets are empty, write this into own_override.tf in \
+     the same folder. Terraform applies it on top of the template:";
 
 /// Tags that come from the environment.
 pub(crate) const DEFAULT_TAGS: &str = "Environment variables named TF_AWS_DEFAULT_TAGS_<key> put a tag \
      on everything, also on the role and on security group rules. The documented policy denies tags on \
-     those, so apply stops. Variable sets of HCP Terraform may set such variables: unset them here, and \
-     give your tags to the custom cloud in the console.";
+     those two, so apply stops. Variable sets of HCP Terraform can set such variables. Unset them here, \
+     and add your tags to the custom cloud in the console.";
 
-/// Tags that somebody else puts on what the template made.
-pub(crate) const OWN_AUTOMATION: &str = "Automation of your company may tag what exists, for example \
-     with AutoTag_Creator. Every later plan would then remove these tags. A provider that ignores them \
-     is fine; write this into own_override.tf in this folder:";
+/// Tags that somebody else puts on what the template created.
+pub(crate) const OWN_AUTOMATION: &str = "If automation in your company tags these resources, for example \
+     with AutoTag_Creator, every later plan removes its tags. To ignore such tags, write this into \
+     own_override.tf in this folder:";
 
 /// Constraints of organization policies that stop this template or the machines that come later,
 /// and what each of them does.

@@ -1,7 +1,7 @@
 //! The versions of the template: what each changed, in words, and what a reviewer should look at.
 //!
-//! Whoever changes the text of a template or of a policy adds a version at the top of [`VERSIONS`]:
-//! a test keeps the checksum of every variant of every version.
+//! If you change the text of a template or of a policy, add a version at the top of [`VERSIONS`]: a test
+//! keeps the checksum of every variant of every version.
 
 use byoc_rules::cloud::TemplateCloud;
 use byoc_types::{TemplateChange, TemplateRisk, TemplateVersion};
@@ -36,35 +36,59 @@ enum Concerns {
 }
 
 /// Newest first.
-const VERSIONS: [Version; 4] = [
+const VERSIONS: [Version; 5] = [
+    Version {
+        number: "1.4.0",
+        date: "2026-11-30",
+        changes: &[
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The policy for running Terraform is a file of its own in the download: \
+                       policy.json. Statements for later changes are in permissions.md.",
+                concerns: Concerns::Cloud(TemplateCloud::Aws),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "The roles for running Terraform are in a file of their own in the download: \
+                       permissions.md.",
+                concerns: Concerns::Cloud(TemplateCloud::Google),
+            },
+            Change {
+                risk: TemplateRisk::Wording,
+                text: "Comments and descriptions of variables are shorter and plainer. Nothing else in \
+                       the template changes.",
+                concerns: Concerns::All,
+            },
+        ],
+    },
     Version {
         number: "1.3.0",
         date: "2026-11-29",
         changes: &[
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "terraform destroy stops before it changes anything as long as the buckets are in \
-                       Terraform's state. The README says how to keep them, or how to let them go once \
-                       they are empty.",
+                text: "As long as the buckets are in Terraform's state, terraform destroy stops \
+                       before it changes anything. The README says how to keep the buckets, or how \
+                       to delete them once they are empty.",
                 concerns: Concerns::Buckets,
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
                 text: "terraform plan stops if the control plane's accounts are examples from the \
-                       documentation: nobody could use what it would create.",
+                       documentation, because nobody could use the result.",
                 concerns: Concerns::All,
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "Some values that AWS would refuse in the middle of an apply are refused at the \
-                       plan, with a sentence: a subnet outside of reserved_cidr, more than 45 tags or \
-                       too long ones, a port with a fraction. HIPAA and PCI DSS also refuse rules for \
-                       networks larger than /8.",
+                text: "terraform plan now refuses some values that AWS would refuse in the middle \
+                       of an apply: a subnet outside of reserved_cidr, more than 45 tags, tags \
+                       that are too long, a port with a fraction. HIPAA and PCI DSS also refuse \
+                       rules for networks larger than /8.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "One name for both buckets, or one that ends in a dash, is refused at the plan.",
+                text: "terraform plan refuses one name for both buckets, and a name that ends in a dash.",
                 concerns: Concerns::Buckets,
             },
             Change {
@@ -75,21 +99,22 @@ const VERSIONS: [Version; 4] = [
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "Five new regions need a newer version of the provider for AWS, which \
-                       terraform init checks: ap-southeast-5 needs 5.65, ap-east-2, ap-southeast-7 and \
+                text: "Five new regions need a newer version of the provider for AWS. terraform \
+                       init checks it: ap-southeast-5 needs 5.65, ap-east-2, ap-southeast-7 and \
                        mx-central-1 need 5.100, ap-southeast-6 needs 6.13.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "With one NAT gateway instead of one for each zone, routes move to it before the \
-                       others are removed. Zones lost their way out for some minutes before.",
+                text: "If you change to one NAT gateway for all zones, routes move to it before \
+                       the others are removed. Before this version, zones had no internet access \
+                       for some minutes.",
                 concerns: Concerns::NatGateways,
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The commands in the head work in PowerShell and cmd too: arguments are in double \
-                       quotes.",
+                text: "The commands at the top work in PowerShell and cmd too, because arguments \
+                       are in double quotes.",
                 concerns: Concerns::All,
             },
         ],
@@ -100,83 +125,80 @@ const VERSIONS: [Version; 4] = [
         changes: &[
             Change {
                 risk: TemplateRisk::NewPermission,
-                text: "Whoever applies may tag a bucket in the call that creates it (s3:TagResource), \
-                       which a company's rule on tags may ask for.",
+                text: "The person running Terraform may tag a bucket in the call that creates it \
+                       (s3:TagResource). A company's rule on tags can require that.",
                 concerns: Concerns::Buckets,
             },
             Change {
                 risk: TemplateRisk::NewResource,
                 text: "The custom role of the checks before Active stays when the custom cloud is \
-                       active, and only who holds it is switched: Google keeps the name of a deleted \
-                       role for up to 37 days. Where it was deleted already, apply this version after \
-                       that.",
+                       active, and only its binding is removed. Google keeps the name of a deleted \
+                       role for up to 37 days. If you already deleted the role, apply this version \
+                       after that time.",
                 concerns: Concerns::Cloud(TemplateCloud::Google),
             },
             Change {
                 risk: TemplateRisk::NewRule,
-                text: "Buckets let go of what is left of an object once all of its versions have gone \
-                       (the lifecycle rule expires delete markers).",
+                text: "Buckets remove the delete marker of an object once all of its versions are \
+                       deleted (the lifecycle rule expires delete markers).",
                 concerns: Concerns::Buckets,
             },
             Change {
                 risk: TemplateRisk::LessAllowed,
-                text: "Less is allowed: the control plane can no longer put the tag that marks nodes, \
-                       or Name, on its own nodes in another case (BYOC_…), which IAM takes for the \
-                       same tag.",
+                text: "The control plane can no longer add the tag that marks nodes, or Name, to \
+                       its own nodes in upper case (BYOC_…). IAM treats both as the same tag.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::LessAllowed,
-                text: "Less is allowed: where your company keeps roles under a path, whoever applies \
-                       can no longer attach policies to them, and gives a role rights only within \
-                       your company's boundary, if there is one.",
+                text: "If your company keeps roles under a path, the person running Terraform can \
+                       no longer attach policies to them. If your company has a boundary, that \
+                       person gives a role permissions only within it.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "A boundary of another account, a tag that differs from the \
-                       control plane's own only in case, and null for a variable are refused with a \
-                       sentence before anything is made. A variables file with one of these may have \
-                       been planned before.",
+                text: "terraform plan refuses a boundary of another account, a tag that differs \
+                       from the control plane's own only in case, and null for a variable. It may \
+                       have accepted a variables file with one of these before.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "Null for a variable is refused with a sentence before anything \
-                       is made.",
+                text: "terraform plan refuses null for a variable.",
                 concerns: Concerns::Cloud(TemplateCloud::Google),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "An availability zone that is away for a while no longer stops terraform plan. \
-                       Subnets keep their zone.",
+                text: "An availability zone that is temporarily unavailable no longer stops \
+                       terraform plan. Subnets keep their zone.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "Where the role is replaced, because your company moved it to another path, its \
-                       policies are replaced with it in the same apply.",
+                text: "If the role is replaced because your company moved it to another path, the \
+                       same apply replaces its policies too.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "customer_ingress_rules takes a security group of another account \
-                       (123456789012/sg-…), and in the public model refuses a rule that the template \
-                       has already.",
+                text: "customer_ingress_rules accepts a security group of another account \
+                       (123456789012/sg-…). In the public model it refuses a rule that the \
+                       template already has.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The examples of rules for your own clients are right for the deployment model, \
-                       and belong into own.auto.tfvars, a file that no download replaces. Settings of \
-                       your own that stand in the variables file must move there first: with the new \
-                       variables file alone, the next apply takes them away.",
+                text: "The examples of rules for your own clients match the deployment model. They \
+                       belong in own.auto.tfvars, a file that no download replaces. First move \
+                       your own settings from the variables file to this file. Otherwise the next \
+                       apply removes them.",
                 concerns: Concerns::All,
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The head gives the commands that apply the plan that was checked, and says \
-                       which versions of Terraform were tried.",
+                text: "The comment at the top has the commands that apply the checked plan, and \
+                       the versions of Terraform that were tried.",
                 concerns: Concerns::All,
             },
         ],
@@ -187,35 +209,35 @@ const VERSIONS: [Version; 4] = [
         changes: &[
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "terraform plan shows the policy of the checks before Active in full, \
-                       before anything exists: it names the role instead of asking AWS for it. \
-                       The policy itself is the same.",
+                text: "terraform plan shows the whole policy of the checks before Active before \
+                       anything exists. It contains the name of the role instead of asking AWS for \
+                       it. The policy itself is the same.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "terraform plan shows the policies of the buckets in full, before anything \
-                       exists: they name the buckets instead of asking AWS for them. The policies \
-                       themselves are the same.",
+                text: "terraform plan shows the whole policies of the buckets before anything \
+                       exists. They contain the names of the buckets instead of asking AWS for \
+                       them. The policies themselves are the same.",
                 concerns: Concerns::Buckets,
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "The variables refuse networks that do not begin at their \
-                       first address, which the cloud would refuse later, with a sentence. A \
-                       variables file with one was planned before.",
+                text: "terraform plan refuses networks that do not begin at their first address. \
+                       The cloud would refuse them later. Before this version, terraform plan \
+                       accepted them.",
                 concerns: Concerns::All,
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "The variable customer_ingress_rules refuses a rule that is there twice and \
-                       a security group's name in the place of its ID, with a sentence. A variables \
-                       file with one was planned before.",
+                text: "The variable customer_ingress_rules refuses a rule that appears twice, and \
+                       the name of a security group instead of its ID. Before this version, \
+                       terraform plan accepted both.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The example of rules for your own clients says that it belongs into the \
+                text: "The example of rules for your own clients says that it belongs in the \
                        variables file.",
                 concerns: Concerns::All,
             },

@@ -10,8 +10,8 @@ use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::network;
 use byoc_terraform::{
     ReviewContext, TemplateInput, expected_network, expected_plan, explain, onboarding_policy,
-    operator_policy, permissions_explained, readme, runtime_policy, security_review_html,
-    security_review_markdown, template, trust_policy, variables,
+    operator_policy, permissions_explained, permissions_file, readme, runtime_policy,
+    security_review_html, security_review_markdown, template, trust_policy, variables,
 };
 use byoc_types::{DeploymentModel, MandatoryTag, PolicyKind};
 use hcl_edit::expr::Expression;
@@ -58,6 +58,7 @@ fn renderings(input: &TemplateInput) -> BTreeMap<&'static str, String> {
             json!(expected_plan(input).expect("a plan")).to_string(),
         ),
         ("README", text(readme(input))),
+        ("permissions file", text(permissions_file(input))),
         ("review", text(security_review_markdown(input, &context))),
         ("review page", text(security_review_html(input, &context))),
     ])
@@ -219,7 +220,12 @@ fn a_changed_model_changes_everything_but_who_may_become_what() {
     let changed = [
         &NETWORK[1..],
         &texts,
-        &["operator policy", "explanation", "permissions"],
+        &[
+            "operator policy",
+            "explanation",
+            "permissions",
+            "permissions file",
+        ],
     ]
     .concat();
     check(&private, to(DeploymentModel::Hipaa), &changed);
@@ -293,6 +299,7 @@ fn a_role_path_reaches_variables_policies_explanation_and_plan() {
             "permissions",
             "expected plan",
             "README",
+            "permissions file",
             "review",
             "review page",
         ],
@@ -324,7 +331,7 @@ fn a_permissions_boundary_reaches_variables_policies_explanation_and_plan() {
             "explanation",
             "permissions",
             "expected plan",
-            "README",
+            "permissions file",
             "review",
             "review page",
         ],
@@ -339,6 +346,7 @@ fn a_permissions_boundary_reaches_variables_policies_explanation_and_plan() {
             "runtime policy",
             "onboarding policy",
             "expected network",
+            "README",
         ];
         assert_eq!(
             text.contains(boundary),

@@ -8,7 +8,7 @@ mod variants;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use byoc_terraform::{TemplateInput, hcl, readme, template, variables};
+use byoc_terraform::{TemplateInput, hcl, permissions_file, readme, template, variables};
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Attribute, Body};
 use proptest::prelude::*;
@@ -206,8 +206,8 @@ fn normal(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// One string in every field: the README has the same headings, tables, lists, links and code as
-/// without, and none of it is HTML.
+/// One string in every field: README and permissions have the same headings, tables, lists, links and
+/// code as without, and none of it is HTML.
 fn check_readme(plain: &TemplateInput, string: &str) {
     let strings = vec![string.to_owned(); 12];
     let mut hostile = filled(plain, &strings);
@@ -219,6 +219,11 @@ fn check_readme(plain: &TemplateInput, string: &str) {
     assert_eq!(
         structure(&readme(&hostile).expect("a README")),
         structure(&readme(&usual).expect("a README")),
+        "{string:?}"
+    );
+    assert_eq!(
+        structure(&permissions_file(&hostile).expect("a file")),
+        structure(&permissions_file(&usual).expect("a file")),
         "{string:?}"
     );
 }

@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 
 use byoc_rules::cloud::TemplateCloud::{Aws, Google};
 use byoc_terraform::{
-    ReviewContext, TemplateInput, expected_resources, onboarding_policy, operator_policy, readme,
-    runtime_policy_in_account, security_review_markdown, tag_change_statement,
+    ReviewContext, TemplateInput, expected_resources, onboarding_policy, operator_policy,
+    permissions_file, runtime_policy_in_account, security_review_markdown, tag_change_statement,
 };
 use byoc_types::DeploymentModel::{self, Hipaa, PciDss, Standard, StandardPublic};
 use iam::{Decision, decide, is_allowed};
@@ -363,11 +363,11 @@ const WITH_TAGS: [&str; 12] = [
 ];
 
 #[test]
-fn the_readme_and_the_review_name_every_call_without_tags() {
+fn permissions_and_review_name_every_call_without_tags() {
     for variant in variants::all() {
         let (name, input) = (variant.name, &variant.input);
         let texts = [
-            readme(input).expect("a README"),
+            permissions_file(input).expect("a file"),
             security_review_markdown(input, &context()).expect("a review"),
         ];
         if input.plan.cloud != Aws {
@@ -408,7 +408,7 @@ fn the_named_exemptions_are_enough_for_a_policy_that_asks_for_tags() {
         "vpc",
     ];
     for model in [Standard, StandardPublic, Hipaa, PciDss] {
-        let text = readme(&input(model)).expect("a README");
+        let text = permissions_file(&input(model)).expect("a file");
         let takes_tags: BTreeSet<String> = codes_after(&text, UNTAGGED)
             .into_iter()
             .filter(|action| {
@@ -420,8 +420,8 @@ fn the_named_exemptions_are_enough_for_a_policy_that_asks_for_tags() {
         assert_eq!(codes_after(&text, "refuse three of them: "), takes_tags);
 
         let code = |after| codes_after(&text, after).pop_first().expect("a code");
-        let role = code("in the first call the role ");
-        let key = code("in the other two security groups with ");
+        let role = code("for the first call the role ");
+        let key = code("for the other two security groups with ");
         let name = code(" like ");
         // As statements of a service control policy, which the denial does not reach.
         let exempt = json!({ "Statement": [
@@ -471,7 +471,7 @@ fn created_by(kind: &str) -> &'static str {
     }
 }
 
-const UNTAGGED: &str = "These calls carry no tags: ";
+const UNTAGGED: &str = "These calls have no tags: ";
 
 /// Neither reads nor removes.
 fn changes_something(action: &str) -> bool {

@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
     EXAMPLE_ACCOUNT, ReviewContext, TemplateInput, expected_network, expected_resources, files,
-    onboarding_policy, permissions_explained, readme, runtime_policy, security_review_html,
-    security_review_markdown,
+    onboarding_policy, permissions_explained, permissions_file, readme, runtime_policy,
+    security_review_html, security_review_markdown,
 };
 use byoc_types::{DeploymentModel, PolicyKind};
 use proptest::prelude::*;
@@ -306,12 +306,12 @@ impl Harmless {
 }
 
 #[test]
-fn what_was_configured_cannot_leave_its_place_in_the_readme() {
+fn what_was_configured_cannot_leave_its_place_in_the_files() {
     let plain = variants::input(TemplateCloud::Aws, DeploymentModel::Standard, 3);
     let bounded = |boundary: &str| {
         let mut input = plain.clone();
         input.company_rules.permissions_boundary = Some(boundary.to_owned());
-        let text = readme(&input).expect("a README");
+        let text = readme(&input).expect("a README") + &permissions_file(&input).expect("a file");
         let structure: Vec<String> = text
             .lines()
             .filter(|line| line.starts_with('#') || line.starts_with("```"))
@@ -345,7 +345,7 @@ fn removing_a_right_says_what_stops() {
     });
 }
 
-/// What a reviewer would find out in a minute is said, in README and review alike.
+/// What a reviewer would find out in a minute is said, in the downloaded files and in the review.
 #[test]
 fn what_is_wide_is_said() {
     for variant in variants::all() {
@@ -353,9 +353,13 @@ fn what_is_wide_is_said() {
         let is_google = input.plan.cloud == TemplateCloud::Google;
         let [html, markdown] = both(input);
         let html = visible(&html);
-        let readme = readme(input).expect("a README");
+        let readme = readme(input).expect("a README") + &permissions_file(input).expect("a file");
         let everywhere = |needle: &str| {
-            for (place, text) in [("page", &html), ("review", &markdown), ("README", &readme)] {
+            for (place, text) in [
+                ("page", &html),
+                ("review", &markdown),
+                ("downloaded", &readme),
+            ] {
                 assert!(
                     plain(text).contains(needle),
                     "{} {place}: {needle}",
@@ -377,10 +381,10 @@ fn what_is_wide_is_said() {
             continue;
         }
         everywhere("are as powerful as an administrator of the account");
-        everywhere("The external ID is no secret");
-        everywhere("It is not published either");
+        everywhere("The external ID is not a secret");
+        everywhere("share it only with people who work on this custom cloud");
         everywhere("kms:CreateGrant");
-        everywhere("These exemptions are enough: in the first call the role");
+        everywhere("These exemptions are enough: for the first call the role");
         everywhere("iam:DeleteRolePermissionsBoundary");
         if !expected_network(input)
             .expect("a network")
@@ -411,7 +415,7 @@ fn destroying_the_identity_ends_no_more_than_it_does() {
     let google = variants::input(TemplateCloud::Google, DeploymentModel::Standard, 3);
     let text = plain(&both(&google)[1]);
     assert!(!text.contains("ends all access"));
-    assert!(text.contains("can live on until its hour is over"));
+    assert!(text.contains("can stay valid until its hour is over"));
 }
 
 /// Nodes of the compliance models reach the internet through the bastion.
@@ -431,8 +435,8 @@ fn the_way_out_through_the_bastion_is_said() {
 fn what_a_boundary_must_allow_is_every_action_of_the_role() {
     let mut input = variants::input(TemplateCloud::Aws, DeploymentModel::StandardPublic, 3);
     input.company_rules.permissions_boundary = Some("arn:aws:iam::aws:policy/x".to_owned());
-    let readme = readme(&input).expect("a README");
-    let section = readme
+    let text = permissions_file(&input).expect("a file");
+    let section = text
         .split("\n## ")
         .find(|section| section.starts_with("What the boundary must allow"))
         .expect("a section");

@@ -6,8 +6,8 @@ mod variants;
 use byoc_rules::cloud::TemplateCloud;
 use byoc_terraform::{
     ReviewContext, expected_network, expected_plan, expected_resources, explain, onboarding_policy,
-    operator_policy, permissions_explained, readme, runtime_policy, security_review_markdown,
-    template, trust_policy, variables,
+    operator_policy, permissions_explained, permissions_file, readme, runtime_policy,
+    security_review_markdown, template, trust_policy, variables,
 };
 use byoc_types::DeploymentModel;
 use serde_json::json;
@@ -68,6 +68,11 @@ fn readmes() {
     for variant in variants::all() {
         let text = readme(&variant.input).expect("a README");
         insta::assert_snapshot!(format!("{}.readme", variant.name), text);
+        // The others have parts of these.
+        if ["aws_hipaa", "aws_standard_company_rules", "google_standard"].contains(&variant.name) {
+            let text = permissions_file(&variant.input).expect("a file");
+            insta::assert_snapshot!(format!("{}.permissions_file", variant.name), text);
+        }
     }
 }
 

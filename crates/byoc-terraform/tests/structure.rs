@@ -10,7 +10,7 @@ use byoc_rules::{network, region};
 use byoc_terraform::{
     EXAMPLE_ACCOUNT, EXAMPLE_PROJECT, TEMPLATE_VERSION, TemplateInput, apply_commands,
     expected_network, expected_resources, explain, files, onboarding_policy, operator_policy,
-    readme, runtime_policy, template, trust_policy, variables,
+    permissions_file, readme, runtime_policy, template, trust_policy, variables,
 };
 use byoc_types::{DeploymentModel, PolicyKind};
 use hcl_edit::structure::{Block, Body};
@@ -219,7 +219,7 @@ fn the_lowest_version_of_the_provider_knows_the_region() {
     }
 }
 
-/// Whoever opens one of the files of a rehearsal learns that it is one.
+/// A person who opens one of the files of a rehearsal learns that it is one. JSON has no comments.
 #[test]
 fn files_of_a_rehearsal_say_so() {
     let example = |provider, change: fn(&mut TemplateInput)| {
@@ -241,26 +241,88 @@ fn files_of_a_rehearsal_say_so() {
         input.control_plane.aws_account_principal =
             format!("arn:aws:iam::{EXAMPLE_ACCOUNT}:user/byoc-control-plane");
     };
-    assert_eq!(example(aws, principal), 3);
+    assert_eq!(example(aws, principal), 4);
     let images = |input: &mut TemplateInput| {
         input
             .control_plane
             .image_owner_ids
             .push(EXAMPLE_ACCOUNT.to_owned());
     };
-    assert_eq!(example(aws, images), 3);
+    assert_eq!(example(aws, images), 4);
     let storage = |input: &mut TemplateInput| {
         input.control_plane.object_storage_principals = vec![format!(
             "arn:aws:iam::{EXAMPLE_ACCOUNT}:role/byoc-object-storage"
         )];
     };
-    assert_eq!(example(aws, storage), 3);
+    assert_eq!(example(aws, storage), 4);
     assert_eq!(example(TemplateCloud::Google, principal), 0);
     let google = |input: &mut TemplateInput| {
         input.control_plane.google_account_principal =
             format!("serviceAccount:x@{EXAMPLE_PROJECT}.iam.gserviceaccount.com");
     };
-    assert_eq!(example(TemplateCloud::Google, google), 3);
+    assert_eq!(example(TemplateCloud::Google, google), 4);
+}
+
+/// A README that is longer is not read. All that is long is in files of its own.
+#[test]
+fn the_readme_is_short_and_points_to_the_policy() {
+    let mut inputs: Vec<TemplateInput> = variants::all()
+        .into_iter()
+        .map(|variant| variant.input)
+        .collect();
+    // The longest: everything at once.
+    for model in byoc_rules::cloud::models_of(TemplateCloud::Aws) {
+        let mut input = variants::input(TemplateCloud::Aws, model, 3);
+        input.has_buckets = true;
+        // A region that needs a newer provider says so.
+        input.region = "ap-southeast-6".to_owned();
+        input.company_rules.permissions_boundary =
+            Some("arn:aws:iam::123456789012:policy/everyone".to_owned());
+        input.company_rules.role_path = Some("/platform/".to_owned());
+        input.control_plane.aws_account_principal =
+            format!("arn:aws:iam::{EXAMPLE_ACCOUNT}:user/byoc-control-plane");
+        inputs.push(input);
+    }
+    for input in inputs {
+        let files = files(&input).expect("files");
+        let text = |name: &str| -> Option<&str> {
+            let file = files.iter().find(|file| file.name == name)?;
+            Some(&file.text)
+        };
+        let readme = text("README.md").expect("a README");
+        let model = input.plan.model;
+        let lines = readme.lines().count();
+        assert!(lines <= 200, "{model:?}: {lines} lines");
+        for file in &files {
+            assert!(
+                readme.contains(&format!("| `{}` |", file.name)),
+                "{model:?}: {}",
+                file.name
+            );
+        }
+        let permissions = text("permissions.md").expect("permissions");
+        let is_aws = input.plan.cloud == TemplateCloud::Aws;
+        for text in [readme, permissions] {
+            assert_eq!(text.contains("`policy.json`"), is_aws, "{model:?}");
+            let words: Vec<String> = text
+                .split(|character: char| !character.is_alphabetic())
+                .map(str::to_lowercase)
+                .collect();
+            for word in ["rights", "whoever", "anew"] {
+                assert!(!words.contains(&word.to_owned()), "{model:?}: {word}");
+            }
+        }
+        // Ready to use: IAM reads it as it is.
+        assert_eq!(text("policy.json").is_some(), is_aws, "{model:?}");
+        if let Some(policy) = text("policy.json") {
+            let policy: Value = serde_json::from_str(policy).expect("JSON");
+            assert_eq!(
+                policy,
+                operator_policy(&input).expect("a policy"),
+                "{model:?}"
+            );
+        }
+    }
 }
 
 /// The file that is served never sets what is the customer's to set: of all files the one of
@@ -300,7 +362,7 @@ fn examples_of_extra_ingress_rules_are_in_the_template() {
             }
             (TemplateCloud::Google, false) => &[
                 "#   customer_source_ranges = [\"172.16.0.0/16\"]",
-                "# A range alone connects nobody: service nodes have no public address.",
+                "# A CIDR block alone connects nobody: service nodes have no public address.",
             ],
             (_, true) => &[
                 "#     { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100",
@@ -405,10 +467,10 @@ fn buckets_and_company_rules_name_the_rights_that_they_need() {
     assert_eq!(sids(&input), ["Buckets", "RoleUnderPath"]);
 }
 
-/// Emptying buckets deletes backups: the statement is offered, and never part of what whoever applies
+/// Emptying buckets deletes backups: the statement is offered, and never part of what the person running Terraform
 /// holds anyway.
 #[test]
-fn the_rights_to_empty_buckets_stand_apart() {
+fn permissions_to_empty_buckets_are_apart() {
     for variant in variants::all() {
         let input = &variant.input;
         let has_buckets = !expected_network(input)
@@ -423,9 +485,15 @@ fn the_rights_to_empty_buckets_stand_apart() {
         );
         let operator = operator_policy(input).expect("a policy").to_string();
         let readme = readme(input).expect("a README");
+        let permissions = permissions_file(input).expect("a file");
         for action in ["s3:DeleteObjectVersion", "s3:ListBucketVersions"] {
             assert!(!operator.contains(action), "{}", variant.name);
-            assert_eq!(readme.contains(action), has_buckets, "{}", variant.name);
+            assert_eq!(
+                permissions.contains(action),
+                has_buckets,
+                "{}",
+                variant.name
+            );
         }
         let release = byoc_terraform::bucket_release(input).expect("an answer");
         assert_eq!(release.is_some(), has_buckets);

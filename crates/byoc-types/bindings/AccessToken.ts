@@ -6,26 +6,26 @@ import type { TokenScope } from "./TokenScope";
  */
 export type AccessToken = { 
 /**
- * First characters of the token: names it without giving it away.
+ * First characters of the token, to identify it.
  */
 token_prefix: string, description?: string, create_time: string, expiry_time?: string, max_age_seconds?: number, 
 /**
- * Never: a token lives as long as it was given.
+ * Never: a token is valid until it expires.
  */
 extend_when_used: boolean, last_used_time?: string, 
 /**
- * Not kept here.
+ * Not stored.
  */
 last_ip?: string, 
 /**
- * Not kept here.
+ * Not stored.
  */
 last_user_agent?: string, currently_active: boolean, 
 /**
- * What it may do.
+ * Its scope.
  */
 scope: TokenScope, 
 /**
- * Only in the answer that made it.
+ * Only in the answer that created it.
  */
 full_token?: string, };

@@ -2,10 +2,10 @@
 
 export type AccessTokenCreate = { description?: string, 
 /**
- * 90 days where absent.
+ * 90 days if absent.
  */
 max_age_seconds?: number, 
 /**
- * A word of [`TokenScope`]; `write` where absent.
+ * A word of [`TokenScope`]; `write` if absent.
  */
 scope?: string, };

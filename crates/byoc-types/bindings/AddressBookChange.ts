@@ -2,15 +2,15 @@
 import type { AddressBookRow } from "./AddressBookRow";
 
 /**
- * POST `organization/{org}/address-book`: rows to keep and blocks to leave out, in one step.
- * Rows that are in neither stay as they are, so changes of two people at once lose nothing.
+ * POST `organization/{org}/address-book`: rows to save and blocks to remove, in one step. Other rows
+ * stay as they are, so two people can change the address book at the same time.
  */
 export type AddressBookChange = { 
 /**
- * One with a block that the address book has takes the place of that row.
+ * A row with an existing block replaces that row.
  */
 rows: Array<AddressBookRow>, 
 /**
- * Blocks whose rows are removed, before `rows` are kept.
+ * Blocks whose rows are removed, before `rows` are saved.
  */
 remove: Array<string>, };

@@ -4,7 +4,7 @@ import type { DeploymentModel } from "./DeploymentModel";
 import type { ProviderMode } from "./ProviderMode";
 
 /**
- * GET `capabilities`: what this server can do; what is missing is hidden.
+ * GET `capabilities`: features of this server. Clients hide what is absent.
  */
 export type Capabilities = { 
 /**
@@ -12,12 +12,12 @@ export type Capabilities = {
  */
 product_name: string, version: string, aws: ProviderMode, google: ProviderMode, 
 /**
- * True where the data are made up by `--demo`.
+ * True if the data is sample data of `--demo`.
  */
 is_demo: boolean, 
 /**
  * Deployment models offered for each provider, to organizations to which the operator gave no
- * others. What one organization is offered stands in its [`Membership`].
+ * others. The models of one organization are in its [`Membership`].
  */
 models: { [key in CloudProvider]?: Array<DeploymentModel> }, 
 /**
@@ -29,6 +29,6 @@ reserved_tag_prefixes: Array<string>,
  */
 has_object_storage: boolean, 
 /**
- * Where people reach those who run this installation: an email address or an `https` address.
+ * Contact of the operators of this server: an email address or an `https` address.
  */
 operator_contact?: string, };

@@ -21,6 +21,6 @@ fix: string,
  */
 evidence: string, 
 /**
- * Whether trying again can help once the fix is done.
+ * Whether a retry can help after the fix.
  */
 is_retryable: boolean, };

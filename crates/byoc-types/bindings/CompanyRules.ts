@@ -7,7 +7,7 @@ import type { MandatoryTag } from "./MandatoryTag";
  */
 export type CompanyRules = { 
 /**
- * ARN of the managed policy that bounds every role of the template.
+ * ARN of the permissions boundary of every role of the template.
  */
 permissions_boundary?: string, 
 /**
@@ -15,10 +15,11 @@ permissions_boundary?: string,
  */
 role_path?: string, 
 /**
- * Infrastructure tags that every custom cloud must carry.
+ * Infrastructure tags that every custom cloud must have.
  */
 mandatory_tags: Array<MandatoryTag>, 
 /**
- * Regions by provider that custom clouds may be in; a provider that is absent is free.
+ * Regions by provider that custom clouds may be in. A provider that is absent allows all
+ * regions.
  */
 allowed_regions: { [key in CloudProvider]?: Array<string> }, };

@@ -5,7 +5,7 @@ import type { Difference } from "./Difference";
 
 /**
  * GET `custom-cloud-environments/{id}/connection`: what the last check of the connection found.
- * Of a deleted custom cloud: the last search of its account for what appeared late.
+ * For a deleted custom cloud: the last search of its account for remaining resources.
  */
 export type ConnectionCheck = { state: CustomCloudState, 
 /**
@@ -17,7 +17,7 @@ failures: number,
  */
 check_time?: string, 
 /**
- * When the next one is made by itself, RFC 3339. Absent if none is planned.
+ * Time of the next automatic check, RFC 3339. Absent if none is planned.
  */
 next_check_time?: string, 
 /**
@@ -25,10 +25,10 @@ next_check_time?: string,
  */
 cause?: Cause, 
 /**
- * What was changed in the account or added to it. Everything that is needed is there.
+ * Changes and additions in the account. Everything that is needed exists.
  */
 differences: Array<Difference>, 
 /**
- * Whether so many accounts fail at the same time that none of them counts as disconnected.
+ * Whether so many accounts fail at the same time that none counts as disconnected.
  */
 is_paused: boolean, };

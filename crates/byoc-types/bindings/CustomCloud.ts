@@ -38,15 +38,15 @@ aws_subnets_bastion?: { [key in string]: string },
  */
 aws_subnets_workload?: { [key in string]: string }, aiven_aws_account_principal?: string, aiven_aws_assume_role_external_id?: string, aiven_google_account_principal?: string, aiven_management_cidr_blocks?: Array<string>, google_privilege_bearing_service_account_id?: string, google_bastion_cidr?: string, google_workload_cidr?: string, bucket_names?: { [key in string]: string }, use_customer_owned_storage?: boolean, 
 /**
- * Names by which services are placed in this cloud; filled once it is active.
+ * Names of this cloud for services. Filled once it is active.
  */
 custom_cloud_names?: Array<string>, 
 /**
- * True where the account is simulated: nothing is created in any cloud.
+ * True if the account is simulated: nothing is created in any cloud.
  */
 is_rehearsed?: boolean, 
 /**
- * Of a deleted custom cloud whose template may have been applied: whether somebody said that
- * its resources are destroyed. Absent from every other.
+ * For a deleted custom cloud whose template may have been applied: whether its resources are
+ * marked as destroyed. Otherwise absent.
  */
 is_destroyed?: boolean, };

@@ -15,7 +15,7 @@ cloud_provider?: string, cloud_region?: string,
  */
 deployment_model?: string, reserved_cidr?: string, contact_emails?: Array<ContactEmail>, tags?: { [key in string]: string }, 
 /**
- * Whether backups are kept in buckets of the customer's own. The public API answers this
- * field but does not take it: clients of it leave it out.
+ * Whether backups are kept in the customer's own buckets. The public API returns this field but
+ * does not accept it, so its clients leave it out.
  */
 use_customer_owned_storage?: boolean, };

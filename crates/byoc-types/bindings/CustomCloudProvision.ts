@@ -2,6 +2,6 @@
 
 /**
  * POST `custom-cloud-environments/{id}/provision`: exactly the identifier that fits the
- * cloud's provider, or none where a draft already holds it.
+ * cloud's provider, or none if the draft already has it.
  */
 export type CustomCloudProvision = { aws_iam_role_arn?: string, google_privilege_bearing_service_account_id?: string, };

@@ -7,6 +7,6 @@ import type { FieldWarning } from "./FieldWarning";
  */
 export type CustomCloudProvisionAnswer = { custom_cloud_environment: CustomCloud, 
 /**
- * What to look at in a request that was carried out all the same.
+ * Warnings about a request that was carried out.
  */
 warnings: Array<FieldWarning>, };

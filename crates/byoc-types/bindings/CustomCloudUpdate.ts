@@ -2,7 +2,7 @@
 import type { ContactEmail } from "./ContactEmail";
 
 /**
- * PUT `custom-cloud-environments/{id}`: what is absent stays as it is.
+ * PUT `custom-cloud-environments/{id}`: absent fields stay as they are.
  */
 export type CustomCloudUpdate = { display_name?: string, cloud_provider?: string, cloud_region?: string, deployment_model?: string, reserved_cidr?: string, contact_emails?: Array<ContactEmail>, 
 /**
@@ -10,6 +10,6 @@ export type CustomCloudUpdate = { display_name?: string, cloud_provider?: string
  */
 tags?: { [key in string]: string | null }, 
 /**
- * As in [`CustomCloudCreate`]; fixed after the draft.
+ * As in [`CustomCloudCreate`]. It can't change after the draft.
  */
 use_customer_owned_storage?: boolean, aws_iam_role_arn?: string, google_privilege_bearing_service_account_id?: string, };

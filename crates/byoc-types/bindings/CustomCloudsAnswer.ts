@@ -3,6 +3,6 @@ import type { CustomCloud } from "./CustomCloud";
 
 export type CustomCloudsAnswer = { 
 /**
- * For the next page, where there is one: a page has 999.
+ * For the next page, if there is one. A page has 999.
  */
 cursor?: string, custom_cloud_environments: Array<CustomCloud>, };

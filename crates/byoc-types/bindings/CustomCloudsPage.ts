@@ -6,10 +6,10 @@ import type { CustomCloud } from "./CustomCloud";
  */
 export type CustomCloudsPage = { custom_cloud_environments: Array<CustomCloud>, 
 /**
- * How many there are on all pages. Exact up to 10,000; 10,001 stands for more.
+ * Number on all pages. Exact up to 10,000; 10,001 means more.
  */
 total: number, 
 /**
- * Give it back as `cursor`, with the same parameters, for the next page. Absent from the last.
+ * Send it as `cursor`, with the same parameters, to get the next page. Absent on the last page.
  */
 next_cursor?: string, };

@@ -3,8 +3,8 @@ import type { ContactEmail } from "./ContactEmail";
 import type { WizardStep } from "./WizardStep";
 
 /**
- * Wizard input of a draft that is not part of the custom cloud yet, kept as typed.
- * GET and PUT `custom-cloud-environments/{id}/draft`, with ETag and If-Match.
+ * Wizard fields of a draft that are not part of the custom cloud yet, stored as typed. GET and PUT
+ * `custom-cloud-environments/{id}/draft`, with ETag and If-Match.
  */
 export type Draft = { 
 /**

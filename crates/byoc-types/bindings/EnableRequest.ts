@@ -9,7 +9,7 @@ export type EnableRequest = {
  */
 email: string, country: string, 
 /**
- * The first cloud that is planned: `aws`, `google` or `azure`.
+ * The cloud to use first: `aws`, `google` or `azure`.
  */
 cloud_provider: string, 
 /**

@@ -11,15 +11,19 @@ export type Event = {
  */
 sequence: number, custom_cloud_environment_id: string, 
 /**
+ * What the custom cloud is called now.
+ */
+custom_cloud_name?: string, 
+/**
  * Stable word, for example `custom_cloud_create` or `state_change`.
  */
 action: string, 
 /**
- * E-mail of the person, or `control plane`.
+ * Email of the person, or `control plane`.
  */
 actor: string, time: string, 
 /**
- * The state after it, where it changed.
+ * The state after it, if it changed.
  */
 state?: CustomCloudState, changes: Array<FieldChange>, 
 /**

@@ -3,6 +3,6 @@ import type { Event } from "./Event";
 
 export type EventsAnswer = { events: Array<Event>, 
 /**
- * Give it back as `cursor` for older events.
+ * Send it as `cursor` to get older events.
  */
 cursor?: string, };

@@ -5,7 +5,7 @@ import type { JsonValue } from "./serde_json/JsonValue";
 
 /**
  * GET `custom-cloud-environments/{id}/expected-plan`: what `terraform plan` may list before the
- * first apply. The plan itself is compared in the browser and goes nowhere.
+ * first apply. The plan itself stays in the browser.
  */
 export type ExpectedPlan = { byoc_unique_name: string, template_version: string, cloud_provider: CloudProvider, cloud_region: string, 
 /**
@@ -13,24 +13,24 @@ export type ExpectedPlan = { byoc_unique_name: string, template_version: string,
  */
 resources: Array<ExpectedPlanResource>, 
 /**
- * Resources of which the customer decides how many there are, each its own rule: what they
- * have in common, with addresses without key.
+ * Resources whose number the customer decides, such as own rules: what they have in common, with
+ * addresses without key.
  */
 customer_rules: Array<ExpectedPlanResource>, 
 /**
  * Resources that a choice of the customer may delete: addresses without key.
  */
-may_go: Array<string>, 
+removable: Array<string>, 
 /**
- * Addresses of what the template reads, for example `data.aws_partition.current`.
+ * Addresses that the template reads, for example `data.aws_partition.current`.
  */
 data_sources: Array<string>, 
 /**
- * What the template's provider block sets, with what each setting points at; a plan that
- * sets another is not of it.
+ * Settings of the template's provider block, with what each refers to. A plan with other
+ * settings is not of this template.
  */
 provider_settings: { [key in string]: Array<string> }, 
 /**
- * Values of the variables file as it is now, but for those that are the customer's choice.
+ * Values of the current variables file, except those that are the customer's choice.
  */
 variables: { [key in string]: JsonValue }, };

@@ -15,16 +15,16 @@ kind: string,
  */
 title: string, 
 /**
- * Its name in the account, where it has one.
+ * Its name in the account, if it has one.
  */
 name?: string, 
 /**
- * Attribute to range, for example `cidr_block` to `10.0.0.0/18`; several are separated by
+ * Attribute to CIDR block, for example `cidr_block` to `10.0.0.0/18`. Several are separated by
  * commas.
  */
 ranges: { [key in string]: string }, 
 /**
- * All of its tags; empty where it has none.
+ * All of its tags; empty if it has none.
  */
 tags: { [key in string]: string }, 
 /**
@@ -32,20 +32,20 @@ tags: { [key in string]: string },
  */
 policies: { [key in string]: string }, 
 /**
- * Other attributes whose value is known before the first apply, dotted where they are nested.
+ * Other attributes whose value is known before the first apply, with dots if they are nested.
  */
 values: { [key in string]: JsonValue }, 
 /**
- * Attributes whose value only the cloud knows, with what they point at:
- * `vpc_id` to `aws_vpc.byoc`.
+ * Attributes whose value only the cloud knows, with what they refer to: `vpc_id` to
+ * `aws_vpc.byoc`.
  */
 references: { [key in string]: Array<string> }, 
 /**
- * Every attribute that the template sets, dotted where it is nested. A plan in which it
- * sets another is not of this template.
+ * Every attribute that the template sets, with dots if it is nested. A plan that sets another
+ * attribute is not of this template.
  */
 settings: Array<string>, 
 /**
- * Whether a choice that the variables file leaves to the customer can take it away.
+ * Whether a choice of the customer can remove it.
  */
 is_optional: boolean, };

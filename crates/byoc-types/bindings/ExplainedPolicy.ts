@@ -8,7 +8,7 @@ export type ExplainedPolicy = { policy: PolicyKind,
  */
 title: string, 
 /**
- * Who holds these rights, how they get them and until when, in a sentence or two.
+ * Who has these permissions, how and until when, in a sentence or two.
  */
 purpose: string, 
 /**

@@ -4,7 +4,7 @@ import type { PolicyPhase } from "./PolicyPhase";
 
 export type ExplainedStatement = { 
 /**
- * Its `Sid`; on Google the role or group of permissions. Empty where it has none.
+ * Its `Sid`; on Google the role or group of permissions. Empty if it has none.
  */
 sid: string, effect: PolicyEffect, actions: Array<string>, why: string, 
 /**

@@ -4,7 +4,7 @@ import type { HandOffSubmission } from "./HandOffSubmission";
 
 export type HandOff = { state: HandOffState, 
 /**
- * Email address of the super admin who made it.
+ * Email address of the super admin who created it.
  */
 created_by: string, create_time: string, expiry_time: string, 
 /**
@@ -16,6 +16,6 @@ open_time?: string,
  */
 files_read_time?: string, submission?: HandOffSubmission, 
 /**
- * The secret of the link, only in the answer that made it.
+ * The secret of the link, only in the answer that created it.
  */
 token?: string, };

@@ -6,6 +6,6 @@ import type { HandOff } from "./HandOff";
  */
 export type HandOffAnswer = { 
 /**
- * The link that was made last. Absent before the first one.
+ * The newest link. Absent before the first one.
  */
 hand_off?: HandOff, };

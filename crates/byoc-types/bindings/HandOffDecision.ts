@@ -5,6 +5,6 @@
  */
 export type HandOffDecision = { 
 /**
- * The identifier that was looked at: another one is not decided about.
+ * The identifier that was reviewed. If another one was submitted since, nothing is decided.
  */
 identifier: string, };

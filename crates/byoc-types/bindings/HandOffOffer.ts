@@ -10,7 +10,7 @@ import type { HandOffSubmission } from "./HandOffSubmission";
  */
 export type HandOffOffer = { organization_name: string, 
 /**
- * Name of the super admin who made the link.
+ * Name of the super admin who created the link.
  */
 created_by: string, expiry_time: string, display_name: string, 
 /**
@@ -22,6 +22,6 @@ state: CustomCloudState, cloud_provider: CloudProvider, cloud_region: string, de
  */
 role_path?: string, 
 /**
- * What the simulated account would print, if the provider is rehearsed.
+ * What Terraform would print for the simulated account, if this is a rehearsal.
  */
 rehearsed_identifier?: string, hand_off_state: HandOffState, submission?: HandOffSubmission, };

@@ -2,10 +2,10 @@
 
 export type HandOffSubmission = { identifier: string, 
 /**
- * As the person gave it: nothing has verified it.
+ * As the person entered it. It is not verified.
  */
 name: string, 
 /**
- * As the person gave it: nothing has verified it.
+ * As the person entered it. It is not verified.
  */
 email: string, time: string, };

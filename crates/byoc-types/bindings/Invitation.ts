@@ -6,10 +6,10 @@ import type { Role } from "./Role";
  */
 export type Invitation = { invitation_id: string, email: string, role: Role, 
 /**
- * E-mail address of the super admin who invited.
+ * Email address of the super admin who invited.
  */
 invited_by: string, create_time: string, expiry_time: string, 
 /**
- * Only in the answer that made it: the link is `/invitation#TOKEN`.
+ * Only in the answer that created it. The link is `/invitation#TOKEN`.
  */
 token?: string, };

@@ -2,6 +2,6 @@
 
 export type MandatoryTag = { key: string, 
 /**
- * The one value it must have; any value where absent.
+ * The one value it must have; any value if absent.
  */
 value?: string, };

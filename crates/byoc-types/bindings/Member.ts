@@ -3,6 +3,6 @@ import type { Role } from "./Role";
 
 export type Member = { user_id: string, email: string, real_name: string, role: Role, 
 /**
- * Whether an operator took the account away: the person can't sign in.
+ * Whether an operator deactivated the account, so that the person can't sign in.
  */
 is_deactivated: boolean, };

@@ -7,6 +7,6 @@ export type NetworkPlanAnswer = { reserved_cidr: string, subnets: Array<PlannedS
  */
 free: Array<string>, 
 /**
- * What passes but deserves a warning.
+ * Warnings about accepted values.
  */
 warnings: Array<string>, };

@@ -10,7 +10,7 @@ import type { StepState } from "./StepState";
  */
 export type Operation = { operation_id: string, kind: OperationKind, state: StepState, create_time: string, update_time: string, steps: Array<OperationStep>, 
 /**
- * Why it stopped, where it failed.
+ * Why it stopped, if it failed.
  */
 cause?: Cause, 
 /**

@@ -9,7 +9,7 @@ export type OperationCall = {
  */
 start_time: string, 
 /**
- * Name of the step that made it.
+ * Name of the step that sent it.
  */
 step: string, 
 /**
@@ -22,6 +22,6 @@ action: string, region: string,
  */
 answer: string, milliseconds: number, 
 /**
- * The provider's own number of the request. Absent if it gave none.
+ * The provider's request ID. Absent if it gave none.
  */
 request_id?: string, };

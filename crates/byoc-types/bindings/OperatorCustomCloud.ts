@@ -8,7 +8,7 @@ import type { CustomCloudState } from "./CustomCloudState";
  */
 export type OperatorCustomCloud = { custom_cloud_environment_id: string, organization_id: string, organization_name: string, display_name: string, state: CustomCloudState, cloud_provider: CloudProvider, cloud_region: string, update_time: string, 
 /**
- * Why its operation failed or is tried again, or why the last check of its connection
- * failed. Absent if nothing is wrong.
+ * Why its operation failed or is retried, or why the last check of its connection failed. Absent
+ * if nothing is wrong.
  */
 cause?: Cause, };

@@ -8,14 +8,14 @@ import type { OperatorCustomCloud } from "./OperatorCustomCloud";
  */
 export type OperatorCustomCloudsAnswer = { custom_clouds: Array<OperatorCustomCloud>, 
 /**
- * How many are in each state, whatever `state` asks for.
+ * Number in each state. The parameter `state` doesn't change this.
  */
 states: { [key in CustomCloudState]?: number }, 
 /**
- * What is wrong now, the most frequent first, whatever `cause` asks for.
+ * Current causes, most frequent first. The parameter `cause` doesn't change this.
  */
 causes: Array<CauseCount>, 
 /**
- * Give it back as `cursor` for older ones.
+ * Send it as `cursor` to get older ones.
  */
 cursor?: string, };

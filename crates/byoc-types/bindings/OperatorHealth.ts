@@ -25,7 +25,7 @@ worker_age_seconds: number,
  */
 is_worker_stuck: boolean, 
 /**
- * How often its loop had to be started again.
+ * Number of restarts of its loop.
  */
 worker_restarts: number, 
 /**
@@ -37,11 +37,11 @@ are_checks_paused: boolean,
  */
 operations_waiting: number, 
 /**
- * Operations that a worker is at work on.
+ * Operations that a worker is running.
  */
 operations_running: number, 
 /**
- * Since when the oldest one that nobody works on is due.
+ * Since when the oldest waiting operation is due.
  */
 oldest_due_time?: string, 
 /**

@@ -11,7 +11,7 @@ export type OperatorOrganization = { organization_id: string, organization_name:
  */
 minimum_tier: Tier, is_byoc_enabled: boolean, 
 /**
- * Those that an operator gave this organization. If absent: those of the configuration.
+ * The models that an operator gave this organization. If absent: those of the configuration.
  */
 deployment_models?: Array<DeploymentModel>, member_count: number, 
 /**

@@ -3,7 +3,7 @@ import type { Invitation } from "./Invitation";
 import type { OperatorOrganization } from "./OperatorOrganization";
 
 /**
- * What POST `operator/organizations` made.
+ * Answer of POST `operator/organizations`.
  */
 export type OperatorOrganizationCreated = { organization: OperatorOrganization, 
 /**

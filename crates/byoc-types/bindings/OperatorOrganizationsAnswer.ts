@@ -11,6 +11,6 @@ export type OperatorOrganizationsAnswer = { organizations: Array<OperatorOrganiz
  */
 minimum_tier: Tier, 
 /**
- * Give it back as `cursor` for older organizations.
+ * Send it as `cursor` to get older organizations.
  */
 cursor?: string, };

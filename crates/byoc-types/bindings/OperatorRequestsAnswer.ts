@@ -6,6 +6,6 @@ import type { OrganizationRequest } from "./OrganizationRequest";
  */
 export type OperatorRequestsAnswer = { requests: Array<OrganizationRequest>, 
 /**
- * Give it back as `cursor` for older ones.
+ * Send it as `cursor` to get older ones.
  */
 cursor?: string, };

@@ -6,6 +6,6 @@ import type { DeploymentModel } from "./DeploymentModel";
  */
 export type OrganizationModels = { 
 /**
- * Those that the operator gave this organization; where absent, those of the configuration.
+ * The models that the operator gave this organization; if absent, those of the configuration.
  */
 deployment_models?: Array<DeploymentModel>, };

@@ -13,15 +13,15 @@ export type OrganizationRequest = { request_id: string, organization_id: string,
  */
 tier: Tier, kind: RequestKind, state: RequestState, content: RequestContent, 
 /**
- * What the operators said about it.
+ * Answer of the operators.
  */
 answer: string, 
 /**
- * Who works on it, if somebody does.
+ * Assignee, if there is one.
  */
 assignee?: string, 
 /**
- * The custom cloud that was made for it.
+ * The custom cloud that was created for it.
  */
 custom_cloud_environment_id?: string, 
 /**
@@ -29,6 +29,6 @@ custom_cloud_environment_id?: string,
  */
 version: number, 
 /**
- * Email of the person who asked.
+ * Email of the person who sent it.
  */
 created_by: string, create_time: string, update_time: string, };

@@ -2,7 +2,7 @@
 import type { RequestState } from "./RequestState";
 
 /**
- * PUT `operator/requests/{id}`: what is absent stays.
+ * PUT `operator/requests/{id}`: absent fields stay as they are.
  */
 export type OrganizationRequestUpdate = { 
 /**
@@ -14,6 +14,6 @@ state?: RequestState,
  */
 answer?: string, 
 /**
- * Who works on it; empty for nobody.
+ * Assignee; empty for nobody.
  */
 assignee?: string, };

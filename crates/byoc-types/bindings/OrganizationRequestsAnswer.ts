@@ -19,6 +19,6 @@ tier: Tier,
  */
 minimum_tier: Tier, 
 /**
- * Name of the people who run this server.
+ * Name of the operator of this server.
  */
 operator_name: string, };

@@ -12,6 +12,6 @@ export type PermissionsExplained = { template_version: string,
 policies: Array<ExplainedPolicy>, 
 /**
  * Sentences on what the documented operator policy (on Google: roles) lacks for this custom
- * cloud, because of buckets or of a rule of the company. Empty where it is enough.
+ * cloud, because of buckets or of a company rule. Empty if it is enough.
  */
 extra_operator_rights: Array<string>, };

@@ -6,10 +6,10 @@ export type PlannedSubnet = {
  */
 purpose: string, 
 /**
- * `az1`… on AWS; absent where subnets span the region.
+ * `az1`… on AWS; absent if subnets span the region.
  */
 zone?: string, cidr: string, 
 /**
- * Addresses left after those that the provider keeps.
+ * Usable addresses, without those that the provider reserves.
  */
 usable: number, };

@@ -5,6 +5,6 @@
  */
 export type ProjectCreate = { project_name: string, 
 /**
- * Unit it belongs to; the root account where absent.
+ * Its unit; the root account if absent.
  */
 account_id?: string, };

@@ -10,7 +10,7 @@ export type Region = { cloud_provider: CloudProvider,
  */
 name: string, 
 /**
- * Where it is, for example `Ireland`.
+ * Place, for example `Ireland`.
  */
 place: string, 
 /**

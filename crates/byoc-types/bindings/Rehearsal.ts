@@ -3,11 +3,11 @@ import type { RehearsalFailure } from "./RehearsalFailure";
 
 /**
  * GET `custom-cloud-environments/{id}/rehearsal`: the simulated account, where the cloud's
- * provider is rehearsed.
+ * provider is in rehearsal.
  */
 export type Rehearsal = { 
 /**
- * The account or project that plays the customer's.
+ * The simulated account or project of the customer.
  */
 account: string, 
 /**

@@ -4,6 +4,6 @@ import type { EnableRequest } from "./EnableRequest";
 import type { MigrationRequest } from "./MigrationRequest";
 
 /**
- * What a request asks for, with its kind in the field `kind`.
+ * Content of a request, with its kind in the field `kind`.
  */
 export type RequestContent = { "kind": "enable" } & EnableRequest | { "kind": "azure" } & AzureRequest | { "kind": "migration" } & MigrationRequest;

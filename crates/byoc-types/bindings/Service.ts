@@ -16,7 +16,7 @@ export type Service = { service_name: string, service_type: string,
  */
 service_type_description: string, state: ServiceState, cloud_name: string, 
 /**
- * What a person reads for the cloud.
+ * Name of the cloud for people.
  */
 cloud_description: string, plan: string, node_count: number, node_cpu_count: number, node_memory_mb: number, 
 /**
@@ -24,11 +24,11 @@ cloud_description: string, plan: string, node_count: number, node_cpu_count: num
  */
 disk_space_mb: number, 
 /**
- * Project VPCs don't exist here.
+ * Always absent: project VPCs are not supported.
  */
 project_vpc_id?: string, termination_protection: boolean, user_config: { [key in string]: JsonValue }, tags: { [key in string]: string }, maintenance: ServiceMaintenance, 
 /**
- * Where clients connect. Absent where nothing listens, as in a rehearsal.
+ * Where clients connect. Absent if nothing answers, as in a rehearsal.
  */
 service_uri?: string, connection_info: { [key in string]: JsonValue }, databases: Array<string>, users: Array<ServiceUser>, node_states: Array<ServiceNode>, create_time: string, update_time: string, 
 /**
@@ -40,7 +40,7 @@ custom_cloud_environment_id?: string,
  */
 is_rehearsed: boolean, 
 /**
- * Whether it is being terminated: it is gone once its nodes are. Not in the public API.
+ * Whether it is being terminated. It is removed after its nodes. Not in the public API.
  */
 is_terminating: boolean, 
 /**

@@ -7,6 +7,6 @@ import type { Service } from "./Service";
  */
 export type ServiceAnswer = { service: Service, 
 /**
- * What deserves a look, such as data that move to another region.
+ * Warnings, for example if data moves to another region.
  */
 warnings: Array<FieldWarning>, };

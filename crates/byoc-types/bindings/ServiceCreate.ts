@@ -7,18 +7,18 @@ import type { JsonValue } from "./serde_json/JsonValue";
  */
 export type ServiceCreate = { service_name: string, service_type: string, plan: string, cloud?: string, user_config?: { [key in string]: JsonValue }, termination_protection?: boolean, maintenance?: ServiceMaintenance, tags?: { [key in string]: string }, 
 /**
- * The plan's, or nothing.
+ * The value of the plan, or absent.
  */
 disk_space_mb?: number, 
 /**
- * Nothing: there are none here.
+ * Absent: not supported.
  */
 project_vpc_id?: string, 
 /**
- * Empty: there are none here.
+ * Empty: not supported.
  */
 service_integrations: Array<JsonValue>, 
 /**
- * Empty: there are none here.
+ * Empty: not supported.
  */
 static_ips: Array<string>, };

@@ -2,7 +2,7 @@
 import type { JsonValue } from "./serde_json/JsonValue";
 
 /**
- * When updates may be made.
+ * When the service may be updated.
  */
 export type ServiceMaintenance = { 
 /**

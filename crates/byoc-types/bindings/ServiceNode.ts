@@ -10,7 +10,7 @@ export type ServiceNode = { name: string,
  */
 state: string, progress_updates: Array<JsonValue>, 
 /**
- * `az1`…; absent where subnets span the region. Not in the public API.
+ * `az1`…; absent if subnets span the region. Not in the public API.
  */
 zone?: string, 
 /**

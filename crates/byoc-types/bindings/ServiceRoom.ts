@@ -10,6 +10,6 @@ export type ServiceRoom = {
  */
 taken: number, fits: number, 
 /**
- * The same for each zone; empty where subnets span the region.
+ * The same for each zone; empty if subnets span the region.
  */
 zones: Array<ZoneRoom>, };

@@ -3,10 +3,10 @@ import type { ServiceMaintenance } from "./ServiceMaintenance";
 import type { JsonValue } from "./serde_json/JsonValue";
 
 /**
- * PUT `/v1/project/{project}/service/{service}`: only what is given changes.
+ * PUT `/v1/project/{project}/service/{service}`: only the given fields change.
  */
 export type ServiceUpdate = { cloud?: string, plan?: string, powered?: boolean, termination_protection?: boolean, 
 /**
- * `null` takes an option back to its default.
+ * `null` resets an option to its default.
  */
 user_config?: { [key in string]: JsonValue }, maintenance?: ServiceMaintenance, disk_space_mb?: number, project_vpc_id?: string, };

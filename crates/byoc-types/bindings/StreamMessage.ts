@@ -5,15 +5,15 @@
  */
 export type StreamMessage = { sequence: number, 
 /**
- * Empty where the change is the organization's own, such as its company rules.
+ * Empty if the organization itself changed, for example its company rules.
  */
 custom_cloud_environment_id: string, action: string, version: number, 
 /**
- * Project of the service that changed. Absent for everything else, and for those who don't
- * see the project.
+ * Project of the changed service. Absent for other changes, and for people who can't see the
+ * project.
  */
 project_name?: string, 
 /**
- * Name of the service that changed.
+ * Name of the changed service.
  */
 service_name?: string, };

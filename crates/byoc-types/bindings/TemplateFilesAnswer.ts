@@ -2,11 +2,12 @@
 import type { TemplateFile } from "./TemplateFile";
 
 /**
- * GET `custom-cloud-environments/{id}/template-files`: what is downloaded, as it is now.
+ * GET `custom-cloud-environments/{id}/template-files`: the current files to download.
  */
 export type TemplateFilesAnswer = { template_version: string, 
 /**
- * Template, variables file and README, in the order of the zip.
+ * Template, variables file, README, permissions and, on AWS, the policy for running Terraform,
+ * in the order of the zip.
  */
 files: Array<TemplateFile>, 
 /**
@@ -26,21 +27,21 @@ destroy_onboarding_command: string,
  */
 destroy_command: string, 
 /**
- * The statement that lets a person change infrastructure tags of what exists, indented JSON:
- * the operator policy tags only what it creates. Absent where nothing carries tags.
+ * The statement that lets a person change infrastructure tags of existing resources, indented
+ * JSON. The operator policy adds tags only to what it creates. Absent if nothing has tags.
  */
 tag_change_statement?: string, 
 /**
- * The statement that lets a person empty the buckets, which `destroy_command` needs empty,
- * indented JSON. Absent where there are none.
+ * The statement that lets a person empty the buckets before `destroy_command`, indented JSON.
+ * Absent if there are none.
  */
 bucket_emptying_statement?: string, 
 /**
- * Takes the buckets out of Terraform's state, so that they stay. Absent where there are none.
+ * Removes the buckets from Terraform's state, so that they stay. Absent if there are none.
  */
 keep_buckets_command?: string, 
 /**
- * What `own_override.tf` must say before `destroy_command` destroys the buckets, which must
- * be empty by then. Absent where there are none.
+ * What `own_override.tf` must contain before `destroy_command` destroys the empty buckets.
+ * Absent if there are none.
  */
 bucket_release?: string, };

@@ -7,15 +7,15 @@ import type { TemplateVersion } from "./TemplateVersion";
  */
 export type TemplateVersionsAnswer = { 
 /**
- * What a download holds now.
+ * Version of a download now.
  */
 current: string, 
 /**
- * Last version that somebody read or downloaded for this custom cloud.
+ * Last version that was read or downloaded for this custom cloud.
  */
 served?: ServedTemplate, 
 /**
- * Version that the last deployment was started with, or that somebody said is applied since.
+ * Version that the last deployment started with, or that was marked as applied since.
  */
 applied?: ServedTemplate, 
 /**

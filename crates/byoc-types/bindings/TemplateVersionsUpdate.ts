@@ -5,6 +5,6 @@
  */
 export type TemplateVersionsUpdate = { 
 /**
- * The version that was applied, as the output `template_version` says it.
+ * The applied version, as in the output `template_version`.
  */
 applied: string, };

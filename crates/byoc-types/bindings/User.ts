@@ -2,6 +2,6 @@
 
 export type User = { 
 /**
- * The e-mail address.
+ * The email address.
  */
 user: string, user_id: string, real_name: string, state: string, token_validity_begin?: string, projects: Array<string>, auth: Array<string>, };

@@ -24,7 +24,7 @@ wire! {
     }
 
     pub struct User {
-        /// The e-mail address.
+        /// The email address.
         pub user: String,
         pub user_id: String,
         pub real_name: String,
@@ -115,7 +115,7 @@ wire! {
 
     /// POST and GET `/v1/access_token`.
     pub struct AccessToken {
-        /// First characters of the token: names it without giving it away.
+        /// First characters of the token, to identify it.
         pub token_prefix: String,
         // The official client prints these columns, and stops where one is missing.
         #[serde(default)]
@@ -125,22 +125,22 @@ wire! {
         pub expiry_time: Option<String>,
         #[serde(default)]
         pub max_age_seconds: Option<i64>,
-        /// Never: a token lives as long as it was given.
+        /// Never: a token is valid until it expires.
         #[serde(default)]
         pub extend_when_used: bool,
         #[serde(default)]
         pub last_used_time: Option<String>,
-        /// Not kept here.
+        /// Not stored.
         #[serde(default)]
         pub last_ip: Option<String>,
-        /// Not kept here.
+        /// Not stored.
         #[serde(default)]
         pub last_user_agent: Option<String>,
         pub currently_active: bool,
-        /// What it may do.
+        /// Its scope.
         #[serde(default)]
         pub scope: TokenScope,
-        /// Only in the answer that made it.
+        /// Only in the answer that created it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub full_token: Option<String>,
     }
@@ -153,10 +153,10 @@ wire! {
     pub struct AccessTokenCreate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub description: Option<String>,
-        /// 90 days where absent.
+        /// 90 days if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_age_seconds: Option<u64>,
-        /// A word of [`TokenScope`]; `write` where absent.
+        /// A word of [`TokenScope`]; `write` if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub scope: Option<String>,
     }

@@ -1,4 +1,4 @@
-//! The address book: CIDR blocks that are in use outside of custom clouds.
+//! The address book: CIDR blocks in use outside of custom clouds.
 
 wire_words! {
     /// What uses a block of the address book.
@@ -28,14 +28,14 @@ wire! {
         pub kind: AddressKind,
     }
 
-    /// POST `organization/{org}/address-book`: rows to keep and blocks to leave out, in one step.
-    /// Rows that are in neither stay as they are, so changes of two people at once lose nothing.
+    /// POST `organization/{org}/address-book`: rows to save and blocks to remove, in one step. Other rows
+    /// stay as they are, so two people can change the address book at the same time.
     #[derive(Default)]
     pub struct AddressBookChange {
-        /// One with a block that the address book has takes the place of that row.
+        /// A row with an existing block replaces that row.
         #[serde(default)]
         pub rows: Vec<AddressBookRow>,
-        /// Blocks whose rows are removed, before `rows` are kept.
+        /// Blocks whose rows are removed, before `rows` are saved.
         #[serde(default)]
         pub remove: Vec<String>,
     }

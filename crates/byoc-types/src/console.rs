@@ -34,7 +34,7 @@ wire_words! {
         Organization,
     }
 
-    /// How the clouds of a provider are really run.
+    /// Mode of a provider: live, rehearsal or off.
     pub enum ProviderMode {
         /// A simulated account; nothing is created anywhere.
         Rehearsal,
@@ -82,7 +82,7 @@ wire! {
         pub is_needed: bool,
     }
 
-    /// POST `setup`: first run, with the single-use token of the set-up link.
+    /// POST `setup`: first run, with the single-use token of the setup link.
     #[derive(Default)]
     pub struct SetupRequest {
         #[serde(default)]
@@ -127,12 +127,12 @@ wire! {
     /// GET and PUT `operator/organization/{org}/deployment-models`.
     #[derive(Default)]
     pub struct OrganizationModels {
-        /// Those that the operator gave this organization; where absent, those of the configuration.
+        /// The models that the operator gave this organization; if absent, those of the configuration.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub deployment_models: Option<Vec<DeploymentModel>>,
     }
 
-    /// GET `capabilities`: what this server can do; what is missing is hidden.
+    /// GET `capabilities`: features of this server. Clients hide what is absent.
     pub struct Capabilities {
         /// Name of the product as configured.
         pub product_name: String,
@@ -141,17 +141,17 @@ wire! {
         // update of the server read them. `state/capabilities.rs` of the app alone names them.
         pub aws: ProviderMode,
         pub google: ProviderMode,
-        /// True where the data are made up by `--demo`.
+        /// True if the data is sample data of `--demo`.
         pub is_demo: bool,
         /// Deployment models offered for each provider, to organizations to which the operator gave no
-        /// others. What one organization is offered stands in its [`Membership`].
+        /// others. The models of one organization are in its [`Membership`].
         pub models: BTreeMap<CloudProvider, Vec<DeploymentModel>>,
         /// Prefixes that infrastructure tag keys may not begin with.
         pub reserved_tag_prefixes: Vec<String>,
         /// Whether backups may be kept in buckets in customers' accounts.
         #[serde(default)]
         pub has_object_storage: bool,
-        /// Where people reach those who run this installation: an email address or an `https` address.
+        /// Contact of the operators of this server: an email address or an `https` address.
         #[serde(default)]
         pub operator_contact: Option<String>,
     }
@@ -161,7 +161,7 @@ wire! {
         pub cloud_provider: CloudProvider,
         /// The provider's own name, for example `eu-west-1`.
         pub name: String,
-        /// Where it is, for example `Ireland`.
+        /// Place, for example `Ireland`.
         pub place: String,
         /// Heading it is listed under, for example `Europe`.
         pub geography: String,
@@ -194,23 +194,23 @@ wire! {
         pub subnets: Vec<PlannedSubnet>,
         /// Blocks that stay free.
         pub free: Vec<String>,
-        /// What passes but deserves a warning.
+        /// Warnings about accepted values.
         pub warnings: Vec<String>,
     }
 
     pub struct PlannedSubnet {
         /// `bastion` or `workload`.
         pub purpose: String,
-        /// `az1`… on AWS; absent where subnets span the region.
+        /// `az1`… on AWS; absent if subnets span the region.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub zone: Option<String>,
         pub cidr: String,
-        /// Addresses left after those that the provider keeps.
+        /// Usable addresses, without those that the provider reserves.
         pub usable: u32,
     }
 
-    /// Wizard input of a draft that is not part of the custom cloud yet, kept as typed.
-    /// GET and PUT `custom-cloud-environments/{id}/draft`, with ETag and If-Match.
+    /// Wizard fields of a draft that are not part of the custom cloud yet, stored as typed. GET and PUT
+    /// `custom-cloud-environments/{id}/draft`, with ETag and If-Match.
     #[derive(Default)]
     pub struct Draft {
         /// The step to resume at.
@@ -255,7 +255,7 @@ wire! {
     pub struct OperationCall {
         /// When it was sent, RFC 3339.
         pub start_time: String,
-        /// Name of the step that made it.
+        /// Name of the step that sent it.
         pub step: String,
         /// As the provider calls it, for example `ec2:DescribeSubnets`.
         pub action: String,
@@ -264,7 +264,7 @@ wire! {
         /// `timed_out`, `cancelled`.
         pub answer: String,
         pub milliseconds: u64,
-        /// The provider's own number of the request. Absent if it gave none.
+        /// The provider's request ID. Absent if it gave none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub request_id: Option<String>,
     }
@@ -277,7 +277,7 @@ wire! {
         pub create_time: String,
         pub update_time: String,
         pub steps: Vec<OperationStep>,
-        /// Why it stopped, where it failed.
+        /// Why it stopped, if it failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cause: Option<Cause>,
         /// What the running step waits for. Absent if it waits for nothing.
@@ -286,7 +286,7 @@ wire! {
     }
 
     /// GET `custom-cloud-environments/{id}/connection`: what the last check of the connection found.
-    /// Of a deleted custom cloud: the last search of its account for what appeared late.
+    /// For a deleted custom cloud: the last search of its account for remaining resources.
     pub struct ConnectionCheck {
         pub state: CustomCloudState,
         /// Checks that failed in a row. After three of them the custom cloud counts as disconnected.
@@ -294,15 +294,15 @@ wire! {
         /// When the last check was made. Absent before the first one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub check_time: Option<String>,
-        /// When the next one is made by itself, RFC 3339. Absent if none is planned.
+        /// Time of the next automatic check, RFC 3339. Absent if none is planned.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub next_check_time: Option<String>,
         /// Why the last check failed. Absent if it did not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cause: Option<Cause>,
-        /// What was changed in the account or added to it. Everything that is needed is there.
+        /// Changes and additions in the account. Everything that is needed exists.
         pub differences: Vec<Difference>,
-        /// Whether so many accounts fail at the same time that none of them counts as disconnected.
+        /// Whether so many accounts fail at the same time that none counts as disconnected.
         pub is_paused: bool,
     }
 
@@ -347,7 +347,7 @@ wire! {
         pub fix: String,
         /// What the provider answered, verbatim, without secrets.
         pub evidence: String,
-        /// Whether trying again can help once the fix is done.
+        /// Whether a retry can help after the fix.
         pub is_retryable: bool,
     }
 
@@ -356,12 +356,15 @@ wire! {
         /// Numbered without gaps within the organization.
         pub sequence: i64,
         pub custom_cloud_environment_id: String,
+        /// What the custom cloud is called now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub custom_cloud_name: Option<String>,
         /// Stable word, for example `custom_cloud_create` or `state_change`.
         pub action: String,
-        /// E-mail of the person, or `control plane`.
+        /// Email of the person, or `control plane`.
         pub actor: String,
         pub time: String,
-        /// The state after it, where it changed.
+        /// The state after it, if it changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub state: Option<CustomCloudState>,
         pub changes: Vec<FieldChange>,
@@ -379,7 +382,7 @@ wire! {
 
     pub struct EventsAnswer {
         pub events: Vec<Event>,
-        /// Give it back as `cursor` for older events.
+        /// Send it as `cursor` to get older events.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cursor: Option<String>,
     }
@@ -387,23 +390,23 @@ wire! {
     /// `data` of every message of `organization/{org}/stream`; its number is the message's `id`.
     pub struct StreamMessage {
         pub sequence: i64,
-        /// Empty where the change is the organization's own, such as its company rules.
+        /// Empty if the organization itself changed, for example its company rules.
         pub custom_cloud_environment_id: String,
         pub action: String,
         pub version: i64,
-        /// Project of the service that changed. Absent for everything else, and for those who don't
-        /// see the project.
+        /// Project of the changed service. Absent for other changes, and for people who can't see the
+        /// project.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub project_name: Option<String>,
-        /// Name of the service that changed.
+        /// Name of the changed service.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub service_name: Option<String>,
     }
 
     /// GET `custom-cloud-environments/{id}/rehearsal`: the simulated account, where the cloud's
-    /// provider is rehearsed.
+    /// provider is in rehearsal.
     pub struct Rehearsal {
-        /// The account or project that plays the customer's.
+        /// The simulated account or project of the customer.
         pub account: String,
         /// The identifier that this account would answer after `terraform apply`.
         pub identifier: String,
@@ -418,7 +421,7 @@ wire! {
         pub title: String,
     }
 
-    /// PUT `custom-cloud-environments/{id}/rehearsal`: which failure to play, if any.
+    /// PUT `custom-cloud-environments/{id}/rehearsal`: the failure to simulate, if any.
     #[derive(Default)]
     pub struct RehearsalUpdate {
         #[serde(default)]
@@ -442,7 +445,7 @@ wire! {
         pub email: String,
         pub real_name: String,
         pub role: Role,
-        /// Whether an operator took the account away: the person can't sign in.
+        /// Whether an operator deactivated the account, so that the person can't sign in.
         #[serde(default)]
         pub is_deactivated: bool,
     }
@@ -462,14 +465,14 @@ wire! {
         pub account_name: String,
     }
 
-    /// PUT `organization/{org}/units/{unit}`: what is absent stays.
+    /// PUT `organization/{org}/units/{unit}`: absent fields stay as they are.
     #[derive(Default)]
     pub struct UnitUpdate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub account_name: Option<String>,
     }
 
-    /// PUT `organization/{org}/projects/{project}`: what is absent stays.
+    /// PUT `organization/{org}/projects/{project}`: absent fields stay as they are.
     #[derive(Default)]
     pub struct ProjectUpdate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -518,7 +521,7 @@ wire! {
     pub struct ProjectCreate {
         #[serde(default)]
         pub project_name: String,
-        /// Unit it belongs to; the root account where absent.
+        /// Its unit; the root account if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub account_id: Option<String>,
     }

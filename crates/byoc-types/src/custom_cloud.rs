@@ -104,14 +104,14 @@ wire! {
         pub bucket_names: Option<BTreeMap<String, String>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub use_customer_owned_storage: Option<bool>,
-        /// Names by which services are placed in this cloud; filled once it is active.
+        /// Names of this cloud for services. Filled once it is active.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub custom_cloud_names: Option<Vec<String>>,
-        /// True where the account is simulated: nothing is created in any cloud.
+        /// True if the account is simulated: nothing is created in any cloud.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub is_rehearsed: Option<bool>,
-        /// Of a deleted custom cloud whose template may have been applied: whether somebody said that
-        /// its resources are destroyed. Absent from every other.
+        /// For a deleted custom cloud whose template may have been applied: whether its resources are
+        /// marked as destroyed. Otherwise absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub is_destroyed: Option<bool>,
     }
@@ -136,13 +136,13 @@ wire! {
         pub contact_emails: Option<Vec<ContactEmail>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tags: Option<BTreeMap<String, String>>,
-        /// Whether backups are kept in buckets of the customer's own. The public API answers this
-        /// field but does not take it: clients of it leave it out.
+        /// Whether backups are kept in the customer's own buckets. The public API returns this field but
+        /// does not accept it, so its clients leave it out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub use_customer_owned_storage: Option<bool>,
     }
 
-    /// PUT `custom-cloud-environments/{id}`: what is absent stays as it is.
+    /// PUT `custom-cloud-environments/{id}`: absent fields stay as they are.
     #[derive(Default)]
     pub struct CustomCloudUpdate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,7 +160,7 @@ wire! {
         /// A map holding any `null` merges (null removes a key); a map without one replaces.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tags: Option<BTreeMap<String, Option<String>>>,
-        /// As in [`CustomCloudCreate`]; fixed after the draft.
+        /// As in [`CustomCloudCreate`]. It can't change after the draft.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub use_customer_owned_storage: Option<bool>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,7 +170,7 @@ wire! {
     }
 
     /// POST `custom-cloud-environments/{id}/provision`: exactly the identifier that fits the
-    /// cloud's provider, or none where a draft already holds it.
+    /// cloud's provider, or none if the draft already has it.
     #[derive(Default)]
     pub struct CustomCloudProvision {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,8 +179,8 @@ wire! {
         pub google_privilege_bearing_service_account_id: Option<String>,
     }
 
-    /// GET and PUT `custom-cloud-environments/{id}/permissions`. Authoritative: what is not
-    /// listed has no access. The organization's root account in `accounts` means every project.
+    /// GET and PUT `custom-cloud-environments/{id}/permissions`. Authoritative: projects and units that
+    /// are not listed have no access. The organization's root account in `accounts` means every project.
     #[derive(Default)]
     pub struct CustomCloudPermissions {
         #[serde(default)]
@@ -196,7 +196,7 @@ wire! {
     /// What POST `custom-cloud-environments/{id}/provision` answers.
     pub struct CustomCloudProvisionAnswer {
         pub custom_cloud_environment: CustomCloud,
-        /// What to look at in a request that was carried out all the same.
+        /// Warnings about a request that was carried out.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub warnings: Vec<FieldWarning>,
     }
@@ -211,7 +211,7 @@ wire! {
     }
 
     pub struct CustomCloudsAnswer {
-        /// For the next page, where there is one: a page has 999.
+        /// For the next page, if there is one. A page has 999.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cursor: Option<String>,
         pub custom_cloud_environments: Vec<CustomCloud>,
@@ -220,9 +220,9 @@ wire! {
     /// GET of the console's list with a parameter that sorts, filters, searches or limits it.
     pub struct CustomCloudsPage {
         pub custom_cloud_environments: Vec<CustomCloud>,
-        /// How many there are on all pages. Exact up to 10,000; 10,001 stands for more.
+        /// Number on all pages. Exact up to 10,000; 10,001 means more.
         pub total: u32,
-        /// Give it back as `cursor`, with the same parameters, for the next page. Absent from the last.
+        /// Send it as `cursor`, with the same parameters, to get the next page. Absent on the last page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub next_cursor: Option<String>,
     }

@@ -19,14 +19,14 @@ wire_words! {
 wire! {
     /// GET `custom-cloud-environments/{id}/hand-off`, and the answer of every change of it.
     pub struct HandOffAnswer {
-        /// The link that was made last. Absent before the first one.
+        /// The newest link. Absent before the first one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub hand_off: Option<HandOff>,
     }
 
     pub struct HandOff {
         pub state: HandOffState,
-        /// Email address of the super admin who made it.
+        /// Email address of the super admin who created it.
         pub created_by: String,
         pub create_time: String,
         pub expiry_time: String,
@@ -38,16 +38,16 @@ wire! {
         pub files_read_time: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub submission: Option<HandOffSubmission>,
-        /// The secret of the link, only in the answer that made it.
+        /// The secret of the link, only in the answer that created it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub token: Option<String>,
     }
 
     pub struct HandOffSubmission {
         pub identifier: String,
-        /// As the person gave it: nothing has verified it.
+        /// As the person entered it. It is not verified.
         pub name: String,
-        /// As the person gave it: nothing has verified it.
+        /// As the person entered it. It is not verified.
         pub email: String,
         pub time: String,
     }
@@ -63,7 +63,7 @@ wire! {
     /// POST `custom-cloud-environments/{id}/hand-off/approve` and `…/reject`.
     #[derive(Default)]
     pub struct HandOffDecision {
-        /// The identifier that was looked at: another one is not decided about.
+        /// The identifier that was reviewed. If another one was submitted since, nothing is decided.
         #[serde(default)]
         pub identifier: String,
     }
@@ -71,7 +71,7 @@ wire! {
     /// GET `hand-off`, with the token of the link: what it is about.
     pub struct HandOffOffer {
         pub organization_name: String,
-        /// Name of the super admin who made the link.
+        /// Name of the super admin who created the link.
         pub created_by: String,
         pub expiry_time: String,
         pub display_name: String,
@@ -85,7 +85,7 @@ wire! {
         /// IAM path of the role, if the company rules give one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub role_path: Option<String>,
-        /// What the simulated account would print, if the provider is rehearsed.
+        /// What Terraform would print for the simulated account, if this is a rehearsal.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub rehearsed_identifier: Option<String>,
         pub hand_off_state: HandOffState,

@@ -12,7 +12,7 @@ wire! {
         pub organizations: Vec<OperatorOrganization>,
         /// The lowest tier with which bring your own cloud can be enabled here.
         pub minimum_tier: Tier,
-        /// Give it back as `cursor` for older organizations.
+        /// Send it as `cursor` to get older organizations.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cursor: Option<String>,
     }
@@ -25,7 +25,7 @@ wire! {
         /// The lowest tier with which bring your own cloud can be enabled here.
         pub minimum_tier: Tier,
         pub is_byoc_enabled: bool,
-        /// Those that an operator gave this organization. If absent: those of the configuration.
+        /// The models that an operator gave this organization. If absent: those of the configuration.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub deployment_models: Option<Vec<DeploymentModel>>,
         pub member_count: i64,
@@ -65,7 +65,7 @@ wire! {
         pub email: String,
     }
 
-    /// What POST `operator/organizations` made.
+    /// Answer of POST `operator/organizations`.
     pub struct OperatorOrganizationCreated {
         pub organization: OperatorOrganization,
         /// Of the first super admin, with the token of its link.
@@ -83,11 +83,11 @@ wire! {
     /// GET `operator/custom-clouds`: those of all organizations, the newest first.
     pub struct OperatorCustomCloudsAnswer {
         pub custom_clouds: Vec<OperatorCustomCloud>,
-        /// How many are in each state, whatever `state` asks for.
+        /// Number in each state. The parameter `state` doesn't change this.
         pub states: BTreeMap<CustomCloudState, i64>,
-        /// What is wrong now, the most frequent first, whatever `cause` asks for.
+        /// Current causes, most frequent first. The parameter `cause` doesn't change this.
         pub causes: Vec<CauseCount>,
-        /// Give it back as `cursor` for older ones.
+        /// Send it as `cursor` to get older ones.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cursor: Option<String>,
     }
@@ -102,8 +102,8 @@ wire! {
         pub cloud_provider: CloudProvider,
         pub cloud_region: String,
         pub update_time: String,
-        /// Why its operation failed or is tried again, or why the last check of its connection
-        /// failed. Absent if nothing is wrong.
+        /// Why its operation failed or is retried, or why the last check of its connection failed. Absent
+        /// if nothing is wrong.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cause: Option<Cause>,
     }
@@ -163,15 +163,15 @@ wire! {
         pub worker_age_seconds: i64,
         /// Whether that is so long ago that it counts as stuck.
         pub is_worker_stuck: bool,
-        /// How often its loop had to be started again.
+        /// Number of restarts of its loop.
         pub worker_restarts: i64,
         /// Whether so many accounts fail that no connection counts as lost.
         pub are_checks_paused: bool,
         /// Operations that wait for their time or for a worker.
         pub operations_waiting: i64,
-        /// Operations that a worker is at work on.
+        /// Operations that a worker is running.
         pub operations_running: i64,
-        /// Since when the oldest one that nobody works on is due.
+        /// Since when the oldest waiting operation is due.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub oldest_due_time: Option<String>,
         /// Checks of connections that are due.

@@ -43,11 +43,11 @@ wire! {
         pub invitation_id: String,
         pub email: String,
         pub role: Role,
-        /// E-mail address of the super admin who invited.
+        /// Email address of the super admin who invited.
         pub invited_by: String,
         pub create_time: String,
         pub expiry_time: String,
-        /// Only in the answer that made it: the link is `/invitation#TOKEN`.
+        /// Only in the answer that created it. The link is `/invitation#TOKEN`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub token: Option<String>,
     }

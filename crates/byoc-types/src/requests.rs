@@ -15,7 +15,7 @@ wire_words! {
         Migration,
     }
 
-    /// How far a request is.
+    /// State of a request.
     pub enum RequestState {
         Open,
         /// An operator works on it.
@@ -39,7 +39,7 @@ wire_words! {
     }
 }
 
-/// What a request asks for, with its kind in the field `kind`.
+/// Content of a request, with its kind in the field `kind`.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -59,7 +59,7 @@ wire! {
         pub email: String,
         #[serde(default)]
         pub country: String,
-        /// The first cloud that is planned: `aws`, `google` or `azure`.
+        /// The cloud to use first: `aws`, `google` or `azure`.
         #[serde(default)]
         pub cloud_provider: String,
         /// Up to 2,000 characters.
@@ -125,17 +125,17 @@ wire! {
         pub kind: RequestKind,
         pub state: RequestState,
         pub content: RequestContent,
-        /// What the operators said about it.
+        /// Answer of the operators.
         pub answer: String,
-        /// Who works on it, if somebody does.
+        /// Assignee, if there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub assignee: Option<String>,
-        /// The custom cloud that was made for it.
+        /// The custom cloud that was created for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub custom_cloud_environment_id: Option<String>,
         /// Grows with every change; the ETag of [`OrganizationRequestUpdate`].
         pub version: i64,
-        /// Email of the person who asked.
+        /// Email of the person who sent it.
         pub created_by: String,
         pub create_time: String,
         pub update_time: String,
@@ -150,19 +150,19 @@ wire! {
         pub tier: Tier,
         /// The lowest tier with which bring your own cloud is enabled.
         pub minimum_tier: Tier,
-        /// Name of the people who run this server.
+        /// Name of the operator of this server.
         pub operator_name: String,
     }
 
     /// GET `operator/requests?state=&kind=&cursor=`: those of all organizations, newest first.
     pub struct OperatorRequestsAnswer {
         pub requests: Vec<OrganizationRequest>,
-        /// Give it back as `cursor` for older ones.
+        /// Send it as `cursor` to get older ones.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cursor: Option<String>,
     }
 
-    /// PUT `operator/requests/{id}`: what is absent stays.
+    /// PUT `operator/requests/{id}`: absent fields stay as they are.
     #[derive(Default)]
     pub struct OrganizationRequestUpdate {
         /// `open`, `in_progress`, `done` or `declined`.
@@ -171,7 +171,7 @@ wire! {
         /// Up to 2,000 characters; needed to decline.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub answer: Option<String>,
-        /// Who works on it; empty for nobody.
+        /// Assignee; empty for nobody.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub assignee: Option<String>,
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{FieldWarning, Operation};
 
 wire_words! {
-    /// What a service is doing. The words are the public API's.
+    /// State of a service, in the words of the public API.
     pub enum ServiceState {
         /// Its nodes are being started.
         #[serde(rename = "REBUILDING")]
@@ -32,7 +32,7 @@ wire! {
         pub service_type_description: String,
         pub state: ServiceState,
         pub cloud_name: String,
-        /// What a person reads for the cloud.
+        /// Name of the cloud for people.
         pub cloud_description: String,
         pub plan: String,
         pub node_count: u32,
@@ -40,7 +40,7 @@ wire! {
         pub node_memory_mb: u32,
         /// Of each node.
         pub disk_space_mb: u32,
-        /// Project VPCs don't exist here.
+        /// Always absent: project VPCs are not supported.
         #[serde(default)]
         pub project_vpc_id: Option<String>,
         pub termination_protection: bool,
@@ -48,7 +48,7 @@ wire! {
         #[serde(default)]
         pub tags: BTreeMap<String, String>,
         pub maintenance: ServiceMaintenance,
-        /// Where clients connect. Absent where nothing listens, as in a rehearsal.
+        /// Where clients connect. Absent if nothing answers, as in a rehearsal.
         #[serde(default)]
         pub service_uri: Option<String>,
         #[serde(default)]
@@ -65,7 +65,7 @@ wire! {
         pub custom_cloud_environment_id: Option<String>,
         /// Whether its nodes are simulated. Not in the public API.
         pub is_rehearsed: bool,
-        /// Whether it is being terminated: it is gone once its nodes are. Not in the public API.
+        /// Whether it is being terminated. It is removed after its nodes. Not in the public API.
         #[serde(default)]
         pub is_terminating: bool,
         /// Where it moves to while it is `REBALANCING`. Not in the public API.
@@ -97,7 +97,7 @@ wire! {
         pub state: String,
         #[serde(default)]
         pub progress_updates: Vec<Value>,
-        /// `az1`…; absent where subnets span the region. Not in the public API.
+        /// `az1`…; absent if subnets span the region. Not in the public API.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub zone: Option<String>,
         /// Its address in the subnet. Not in the public API.
@@ -105,7 +105,7 @@ wire! {
         pub address: Option<String>,
     }
 
-    /// When updates may be made.
+    /// When the service may be updated.
     #[derive(Default)]
     pub struct ServiceMaintenance {
         /// `monday`…, or `never`.
@@ -125,7 +125,7 @@ wire! {
     /// GET, POST and PUT of a service.
     pub struct ServiceAnswer {
         pub service: Service,
-        /// What deserves a look, such as data that move to another region.
+        /// Warnings, for example if data moves to another region.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub warnings: Vec<FieldWarning>,
     }
@@ -149,21 +149,21 @@ wire! {
         pub maintenance: Option<ServiceMaintenance>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tags: Option<BTreeMap<String, String>>,
-        /// The plan's, or nothing.
+        /// The value of the plan, or absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub disk_space_mb: Option<u32>,
-        /// Nothing: there are none here.
+        /// Absent: not supported.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub project_vpc_id: Option<String>,
-        /// Empty: there are none here.
+        /// Empty: not supported.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub service_integrations: Vec<Value>,
-        /// Empty: there are none here.
+        /// Empty: not supported.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub static_ips: Vec<String>,
     }
 
-    /// PUT `/v1/project/{project}/service/{service}`: only what is given changes.
+    /// PUT `/v1/project/{project}/service/{service}`: only the given fields change.
     #[derive(Default)]
     pub struct ServiceUpdate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,7 +174,7 @@ wire! {
         pub powered: Option<bool>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub termination_protection: Option<bool>,
-        /// `null` takes an option back to its default.
+        /// `null` resets an option to its default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub user_config: Option<BTreeMap<String, Value>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -286,7 +286,7 @@ wire! {
         /// Nodes of all services.
         pub taken: u32,
         pub fits: u32,
-        /// The same for each zone; empty where subnets span the region.
+        /// The same for each zone; empty if subnets span the region.
         pub zones: Vec<ZoneRoom>,
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::CloudProvider;
 
 wire_words! {
-    /// Whose rights a policy is about.
+    /// Whose permissions a policy is about.
     pub enum PolicyKind {
         /// The person who applies the template.
         Operator,
@@ -38,7 +38,7 @@ wire_words! {
         Deletion,
     }
 
-    /// What a change of the template asks a reviewer to look at, the weightiest first.
+    /// What a reviewer should check in a change of the template, most important first.
     pub enum TemplateRisk {
         NewPermission,
         NewRule,
@@ -55,10 +55,11 @@ wire_words! {
 }
 
 wire! {
-    /// GET `custom-cloud-environments/{id}/template-files`: what is downloaded, as it is now.
+    /// GET `custom-cloud-environments/{id}/template-files`: the current files to download.
     pub struct TemplateFilesAnswer {
         pub template_version: String,
-        /// Template, variables file and README, in the order of the zip.
+        /// Template, variables file, README, permissions and, on AWS, the policy for running Terraform,
+        /// in the order of the zip.
         pub files: Vec<TemplateFile>,
         /// Name of the zip that holds them all.
         pub zip_name: String,
@@ -68,19 +69,19 @@ wire! {
         pub destroy_onboarding_command: String,
         /// Removes everything, once the custom cloud is deleted.
         pub destroy_command: String,
-        /// The statement that lets a person change infrastructure tags of what exists, indented JSON:
-        /// the operator policy tags only what it creates. Absent where nothing carries tags.
+        /// The statement that lets a person change infrastructure tags of existing resources, indented
+        /// JSON. The operator policy adds tags only to what it creates. Absent if nothing has tags.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tag_change_statement: Option<String>,
-        /// The statement that lets a person empty the buckets, which `destroy_command` needs empty,
-        /// indented JSON. Absent where there are none.
+        /// The statement that lets a person empty the buckets before `destroy_command`, indented JSON.
+        /// Absent if there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub bucket_emptying_statement: Option<String>,
-        /// Takes the buckets out of Terraform's state, so that they stay. Absent where there are none.
+        /// Removes the buckets from Terraform's state, so that they stay. Absent if there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub keep_buckets_command: Option<String>,
-        /// What `own_override.tf` must say before `destroy_command` destroys the buckets, which must
-        /// be empty by then. Absent where there are none.
+        /// What `own_override.tf` must contain before `destroy_command` destroys the empty buckets.
+        /// Absent if there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub bucket_release: Option<String>,
     }
@@ -100,7 +101,7 @@ wire! {
         /// there are.
         pub policies: Vec<ExplainedPolicy>,
         /// Sentences on what the documented operator policy (on Google: roles) lacks for this custom
-        /// cloud, because of buckets or of a rule of the company. Empty where it is enough.
+        /// cloud, because of buckets or of a company rule. Empty if it is enough.
         pub extra_operator_rights: Vec<String>,
     }
 
@@ -108,7 +109,7 @@ wire! {
         pub policy: PolicyKind,
         /// For example `What the control plane may do`.
         pub title: String,
-        /// Who holds these rights, how they get them and until when, in a sentence or two.
+        /// Who has these permissions, how and until when, in a sentence or two.
         pub purpose: String,
         /// The policy itself, indented JSON, ready to paste.
         pub document: String,
@@ -116,7 +117,7 @@ wire! {
     }
 
     pub struct ExplainedStatement {
-        /// Its `Sid`; on Google the role or group of permissions. Empty where it has none.
+        /// Its `Sid`; on Google the role or group of permissions. Empty if it has none.
         pub sid: String,
         pub effect: PolicyEffect,
         pub actions: Vec<String>,
@@ -135,12 +136,12 @@ wire! {
 
     /// GET `custom-cloud-environments/{id}/template-versions`.
     pub struct TemplateVersionsAnswer {
-        /// What a download holds now.
+        /// Version of a download now.
         pub current: String,
-        /// Last version that somebody read or downloaded for this custom cloud.
+        /// Last version that was read or downloaded for this custom cloud.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub served: Option<ServedTemplate>,
-        /// Version that the last deployment was started with, or that somebody said is applied since.
+        /// Version that the last deployment started with, or that was marked as applied since.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub applied: Option<ServedTemplate>,
         /// Versions after the applied one (after none: all), newest first, as they concern this
@@ -150,7 +151,7 @@ wire! {
 
     /// PUT `custom-cloud-environments/{id}/template-versions`, with If-Match.
     pub struct TemplateVersionsUpdate {
-        /// The version that was applied, as the output `template_version` says it.
+        /// The applied version, as in the output `template_version`.
         #[serde(default)]
         pub applied: String,
     }
@@ -175,7 +176,7 @@ wire! {
     }
 
     /// GET `custom-cloud-environments/{id}/expected-plan`: what `terraform plan` may list before the
-    /// first apply. The plan itself is compared in the browser and goes nowhere.
+    /// first apply. The plan itself stays in the browser.
     pub struct ExpectedPlan {
         pub byoc_unique_name: String,
         pub template_version: String,
@@ -183,17 +184,17 @@ wire! {
         pub cloud_region: String,
         /// Sorted by address.
         pub resources: Vec<ExpectedPlanResource>,
-        /// Resources of which the customer decides how many there are, each its own rule: what they
-        /// have in common, with addresses without key.
+        /// Resources whose number the customer decides, such as own rules: what they have in common, with
+        /// addresses without key.
         pub customer_rules: Vec<ExpectedPlanResource>,
         /// Resources that a choice of the customer may delete: addresses without key.
-        pub may_go: Vec<String>,
-        /// Addresses of what the template reads, for example `data.aws_partition.current`.
+        pub removable: Vec<String>,
+        /// Addresses that the template reads, for example `data.aws_partition.current`.
         pub data_sources: Vec<String>,
-        /// What the template's provider block sets, with what each setting points at; a plan that
-        /// sets another is not of it.
+        /// Settings of the template's provider block, with what each refers to. A plan with other
+        /// settings is not of this template.
         pub provider_settings: BTreeMap<String, Vec<String>>,
-        /// Values of the variables file as it is now, but for those that are the customer's choice.
+        /// Values of the current variables file, except those that are the customer's choice.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub variables: BTreeMap<String, serde_json::Value>,
     }
@@ -205,30 +206,30 @@ wire! {
         pub kind: String,
         /// For a person, for example `Subnet`.
         pub title: String,
-        /// Its name in the account, where it has one.
+        /// Its name in the account, if it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        /// Attribute to range, for example `cidr_block` to `10.0.0.0/18`; several are separated by
+        /// Attribute to CIDR block, for example `cidr_block` to `10.0.0.0/18`. Several are separated by
         /// commas.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub ranges: BTreeMap<String, String>,
-        /// All of its tags; empty where it has none.
+        /// All of its tags; empty if it has none.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub tags: BTreeMap<String, String>,
         /// Attribute to policy document, JSON, in which `ACCOUNT_ID` stands for the account.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub policies: BTreeMap<String, String>,
-        /// Other attributes whose value is known before the first apply, dotted where they are nested.
+        /// Other attributes whose value is known before the first apply, with dots if they are nested.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub values: BTreeMap<String, serde_json::Value>,
-        /// Attributes whose value only the cloud knows, with what they point at:
-        /// `vpc_id` to `aws_vpc.byoc`.
+        /// Attributes whose value only the cloud knows, with what they refer to: `vpc_id` to
+        /// `aws_vpc.byoc`.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub references: BTreeMap<String, Vec<String>>,
-        /// Every attribute that the template sets, dotted where it is nested. A plan in which it
-        /// sets another is not of this template.
+        /// Every attribute that the template sets, with dots if it is nested. A plan that sets another
+        /// attribute is not of this template.
         pub settings: Vec<String>,
-        /// Whether a choice that the variables file leaves to the customer can take it away.
+        /// Whether a choice of the customer can remove it.
         #[serde(default)]
         pub is_optional: bool,
     }
@@ -236,23 +237,24 @@ wire! {
     /// GET and PUT `organization/{org}/company-rules`, with ETag and If-Match. PUT replaces all.
     #[derive(Default)]
     pub struct CompanyRules {
-        /// ARN of the managed policy that bounds every role of the template.
+        /// ARN of the permissions boundary of every role of the template.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub permissions_boundary: Option<String>,
         /// IAM path of the role, with both slashes: `/platform/`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub role_path: Option<String>,
-        /// Infrastructure tags that every custom cloud must carry.
+        /// Infrastructure tags that every custom cloud must have.
         #[serde(default)]
         pub mandatory_tags: Vec<MandatoryTag>,
-        /// Regions by provider that custom clouds may be in; a provider that is absent is free.
+        /// Regions by provider that custom clouds may be in. A provider that is absent allows all
+        /// regions.
         #[serde(default)]
         pub allowed_regions: BTreeMap<CloudProvider, Vec<String>>,
     }
 
     pub struct MandatoryTag {
         pub key: String,
-        /// The one value it must have; any value where absent.
+        /// The one value it must have; any value if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub value: Option<String>,
     }

@@ -1,8 +1,9 @@
 //! App and server in release.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::process::Command;
 
-use crate::process::{cargo, must, program};
+use crate::process::{cargo, must, output, program};
 use crate::{Result, fingerprint, paths, tools};
 
 /// What the app is made of.
@@ -17,6 +18,7 @@ pub const APP: &[&str] = &[
     "public",
     "crates/byoc-types/src",
     "crates/byoc-types/Cargo.toml",
+    "crates/byoc-html",
     "crates/byoc-rules/src",
     "crates/byoc-rules/Cargo.toml",
     "crates/byoc-rules/data",
@@ -29,12 +31,17 @@ pub const SERVER: &[&str] = &[
     "Cargo.lock",
     "rust-toolchain.toml",
     "crates/byoc-types",
+    "crates/byoc-html",
     "crates/byoc-rules",
     "crates/byoc-terraform",
     "crates/byoc-cloud",
     "crates/byoc-server",
     "dist",
 ];
+
+/// Joined with those of `.cargo/config.toml`.
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+const CRATES_IO: &str = "index.crates.io-1949cf8c6b5b557f";
 
 /// Whether the release is newer than everything that it is made of.
 pub fn is_fresh() -> bool {
@@ -60,12 +67,10 @@ pub fn app() -> Result {
     tools::for_building()?;
     tools::for_shrinking();
     println!("building the app (the first time 2 to 4 minutes on 2 cores)");
-    must(
-        program("trunk")
-            .args(["build", "--release"])
-            .env_remove("NO_COLOR"),
-    )?;
-    first_bundle()?;
+    let mut trunk = program("trunk");
+    trunk.args(["build", "--release"]).env_remove("NO_COLOR");
+    must(without_own_paths(&mut trunk))?;
+    parts()?;
     must(
         program("node")
             .arg("crates/xtask/tools/finish.mjs")
@@ -74,10 +79,43 @@ pub fn app() -> Result {
     fingerprint::keep("app", with_page(fingerprint::of(APP)))
 }
 
-/// Sign-in and the list on their own, beside Trunk's bundle: Trunk makes one main program a page. The
-/// zeros stand for the hash that the last step puts there.
-fn first_bundle() -> Result {
-    must(&mut cargo(&[
+/// Has the app name the sources of its crates without the folders of this machine: so it is the same on every machine.
+fn without_own_paths(build: &mut Command) -> &mut Command {
+    let ask = |args: &[&str]| output(program("rustc").args(args)).unwrap_or_default();
+    let version = ask(&["-vV"]);
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "));
+    let library = format!(
+        "{}/lib/rustlib/src/rust",
+        ask(&["--print", "sysroot"]).trim()
+    );
+    let crates = paths::cargo_home()
+        .join("registry/src")
+        .display()
+        .to_string();
+    // The last one that fits counts. Each registry has a folder of its own; that of crates.io has the same name
+    // everywhere.
+    let flags = [
+        format!("{library}=/rustc/{}", commit.unwrap_or_default()),
+        format!("{crates}="),
+        format!("{crates}/{CRATES_IO}="),
+    ];
+    // Cargo parts the flags at spaces.
+    let flags = flags.iter().filter(|flag| !flag.contains(' '));
+    let flags: Vec<String> = flags
+        .map(|flag| format!("--remap-path-prefix={flag}"))
+        .collect();
+    build.env(RUSTFLAGS, flags.join(" "))
+}
+
+/// The bundles that have a part of the pages, see `src/routes/part.rs`.
+pub const PARTS: [&str; 2] = ["byoc-console-first", "byoc-console-create"];
+
+/// They lie beside Trunk's bundle: Trunk makes one main program a page. The zeros stand for the hash that
+/// the last step puts there.
+fn parts() -> Result {
+    let mut build = cargo(&[
         "build",
         "--locked",
         "--profile",
@@ -86,19 +124,24 @@ fn first_bundle() -> Result {
         "wasm32-unknown-unknown",
         "--package",
         "byoc-console",
-        "--bin",
-        "byoc-console-first",
         "--no-default-features",
-    ]))?;
-    let wasm = paths::target().join("wasm32-unknown-unknown/app/byoc-console-first.wasm");
-    must(
-        program("wasm-bindgen")
-            .args(["--target", "web", "--no-typescript"])
-            .args(["--out-name", "byoc-console-first-000000000000"])
-            .arg("--out-dir")
-            .arg(paths::dist())
-            .arg(wasm),
-    )
+    ]);
+    for part in PARTS {
+        build.args(["--bin", part]);
+    }
+    must(without_own_paths(&mut build))?;
+    for part in PARTS {
+        let wasm = paths::target().join(format!("wasm32-unknown-unknown/app/{part}.wasm"));
+        must(
+            program("wasm-bindgen")
+                .args(["--target", "web", "--no-typescript"])
+                .args(["--out-name", &format!("{part}-000000000000")])
+                .arg("--out-dir")
+                .arg(paths::dist())
+                .arg(wasm),
+        )?;
+    }
+    Ok(())
 }
 
 fn server() -> Result {

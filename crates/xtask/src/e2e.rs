@@ -20,7 +20,15 @@ pub fn e2e(args: &[String]) -> Result {
         .args(args)
         .current_dir(folder);
     with_tools(&mut command);
-    must(command.env("CHROMIUM", chromium))
+    let failed = paths::target().join("xtask/failed-journeys.txt");
+    // Names of an earlier run would mislead.
+    let _ = std::fs::remove_file(&failed);
+    command.env("CHROMIUM", chromium);
+    command.env("BYOC_FAILED_JOURNEYS", &failed);
+    must(&mut command).map_err(|error| match std::fs::read_to_string(&failed) {
+        Ok(names) if !names.is_empty() => format!("{error}\n{}", names.trim_end()),
+        _ => error,
+    })
 }
 
 /// The scripted clients of tests/clients.

@@ -44,7 +44,7 @@ cargo xtask TASK [ARGS]
   e2e [ARGS]      browser journeys against the built server; ARGS go to Playwright
   texts           every text that people read on screen, with its place
   pseudo          the app with those texts in a language that nobody speaks, into target/pseudo/dist
-  size            bytes of the list page after brotli, against its budget (--crates: cost of each crate)
+  size            bytes of first visits of list and wizard after brotli, against their budgets (--crates: cost of each crate)
   bench           start time, idle memory, throughput and key-press cost, against their goals
   help            this list
 

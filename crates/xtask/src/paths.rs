@@ -40,6 +40,15 @@ fn target_in(metadata: &str) -> Option<&str> {
     (!folder.contains('\\')).then_some(folder)
 }
 
+/// Cargo's own folder: downloaded crates, and programs that `cargo install` built.
+pub fn cargo_home() -> PathBuf {
+    let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.unwrap_or_else(|| {
+        let home = std::env::var_os("HOME").unwrap_or_default();
+        Path::new(&home).join(".cargo")
+    })
+}
+
 /// The built app.
 pub fn dist() -> PathBuf {
     root().join("dist")

@@ -1,7 +1,7 @@
 //! Running programs.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::{Result, paths};
@@ -70,11 +70,7 @@ fn search_path() -> OsString {
     dirs.extend(std::env::split_paths(
         &std::env::var_os("PATH").unwrap_or_default(),
     ));
-    if let Some(home) = std::env::var_os("CARGO_HOME") {
-        dirs.push(Path::new(&home).join("bin"));
-    } else if let Some(home) = std::env::var_os("HOME") {
-        dirs.push(Path::new(&home).join(".cargo/bin"));
-    }
+    dirs.push(paths::cargo_home().join("bin"));
     std::env::join_paths(dirs).unwrap_or_default()
 }
 

@@ -87,7 +87,7 @@ fn in_pseudo(path: &str, content: Vec<u8>) -> Result<Vec<u8>> {
 /// another version keeps its crates apart from those of the app in the target folder, another name its
 /// WebAssembly.
 fn manifest(toml: &str) -> String {
-    let members = "\"crates/byoc-types\", \"crates/byoc-rules\"";
+    let members = "\"crates/byoc-types\", \"crates/byoc-rules\", \"crates/byoc-html\"";
     toml.replace("\"crates/*\"", members)
         .replace("version = \"0.1.0\"", "version = \"0.1.0-pseudo\"")
         .replace(
@@ -131,7 +131,7 @@ mod tests {
         let toml = read_text(&paths::root().join("Cargo.toml")).expect("the manifest");
         let copy = manifest(&toml);
         for line in [
-            "members = [\"crates/byoc-types\", \"crates/byoc-rules\"]",
+            "members = [\"crates/byoc-types\", \"crates/byoc-rules\", \"crates/byoc-html\"]",
             "version = \"0.1.0-pseudo\"",
             "name = \"byoc-pseudo\"",
         ] {

@@ -1,14 +1,14 @@
-//! What each crate costs in the app's WebAssembly, in the first bundle and in the whole.
+//! What each crate costs in the app's WebAssembly, in each bundle.
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::{Result, paths};
+use crate::{Result, build, paths};
 
 /// Adds up the code of each bundle by crate, as the compiler left it: there functions still have their
 /// names.
 pub fn print() -> Result {
-    for bundle in ["byoc-console-first", "byoc-console"] {
+    for bundle in build::PARTS.into_iter().chain(["byoc-console"]) {
         println!("\n{bundle}");
         print_bundle(bundle)?;
     }

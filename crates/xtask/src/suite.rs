@@ -97,20 +97,26 @@ pub fn test(names: &[String]) -> Result {
         if let Err(sentence) = &outcome {
             println!("{}: {sentence}", layer.name);
         }
-        results.push((layer.name, start.elapsed(), outcome.is_ok()));
+        results.push((layer.name, start.elapsed(), outcome));
     }
     summary(&results)
 }
 
-fn summary(results: &[(&str, Duration, bool)]) -> Result {
+/// Says again at the end why a layer failed: thousands of lines may stand between.
+fn summary(results: &[(&str, Duration, Result)]) -> Result {
     println!("\n=== summary");
-    for (name, time, has_passed) in results {
-        let word = if *has_passed { "passed" } else { "FAILED" };
+    for (name, _, outcome) in results {
+        if let Err(sentence) = outcome {
+            println!("{name}: {sentence}\n");
+        }
+    }
+    for (name, time, outcome) in results {
+        let word = if outcome.is_ok() { "passed" } else { "FAILED" };
         println!("{name:<12} {word}  {:>7.1} s", time.as_secs_f64());
     }
     let failed = results
         .iter()
-        .filter(|(_, _, has_passed)| !has_passed)
+        .filter(|(_, _, outcome)| outcome.is_err())
         .count();
     println!("{} passed, {failed} failed", results.len() - failed);
     if failed == 0 {
@@ -121,7 +127,12 @@ fn summary(results: &[(&str, Duration, bool)]) -> Result {
 }
 
 fn unit() -> Result {
-    let rest = ["--workspace", "--exclude", "byoc-terraform"];
+    let rest = [
+        "--workspace",
+        "--exclude",
+        "byoc-terraform",
+        "--no-fail-fast",
+    ];
     process::must(process::cargo(&["test", "--locked", "--quiet"]).args(rest))
 }
 

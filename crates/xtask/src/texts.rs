@@ -14,7 +14,12 @@ use crate::fingerprint::files_below;
 use crate::{Result, paths};
 
 /// Whose texts are on screen as they are in the code: the app and what it is built with.
-pub const APP: &[&str] = &["src", "crates/byoc-rules/src", "crates/byoc-types/src"];
+pub const APP: &[&str] = &[
+    "src",
+    "crates/byoc-html/src",
+    "crates/byoc-rules/src",
+    "crates/byoc-types/src",
+];
 
 /// Whose texts come to the screen in answers.
 const SERVER: &[&str] = &[
@@ -192,6 +197,34 @@ mod tests {
                 "Read only",
             ),
             (r#"counted(3, "project");"#, "project"),
+            (r#"let a = A { id: "units", noun: "unit" };"#, "unit"),
+            // In a block before an `if`, which is no guard.
+            (
+                r#"if a { return Err("Two words"); } if b { return Ok(x); }"#,
+                "Two words",
+            ),
+            (
+                r#"match a { 1 => { for b in c { d("Two words"); } if e {} } f if g => 1 };"#,
+                "Two words",
+            ),
+            (
+                r#"if a { b("Two words"); } if c { match d { "Three words" => 1, _ => 2 }; }"#,
+                "Two words",
+            ),
+            // An option of a command in a sentence.
+            (
+                r#"let a = "Paste the output with --output json.";"#,
+                "Paste the output with --output json.",
+            ),
+            (
+                r#"let a = "{name} needs the option --all.";"#,
+                "{name} needs the option --all.",
+            ),
+            // What is done when an event comes.
+            (
+                r#"hear_first(&["click", "visibilitychange"], move |_| a.note("Two words"));"#,
+                "Two words",
+            ),
             ("let a = \"one \\\n  two\";", "one \\\n  two"),
             ("let a = r#\"two \"words\"\"#;", "two \"words\""),
         ] {
@@ -214,9 +247,11 @@ mod tests {
             // Values of programs: lower case, one word.
             r#"let a = ["eu-west-1", "read_only", "aws", "CIDR", "VpcId", "10.0.0.0/16"];"#,
             r#"let a = ["/console/v1/two words", "button button--primary", "terraform plan -out"];"#,
+            r#"let a = ["badge badge--{tone}", "Table__gap", "--gap: {x}px two", "<!-- two rows -->"];"#,
             // Compared, looked for, matched.
             r#"if a == "Two words" || "Two words" != &a {}"#,
             r#"match a { "Two words" | "Three words" if b => 1, ("Key", _) => 2, _ => 3 };"#,
+            r#"match a { B { c: "Two words" } if d => 1, ("Two words", _) if matches!(e, F { .. }) => 2 };"#,
             r#"if let Some("Two words") = a {}"#,
             r#"matches!(a, "Two words");"#,
             r#"a.starts_with("Two words"); a.get("Key"); a.replace("x", "y");"#,

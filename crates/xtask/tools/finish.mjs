@@ -1,8 +1,9 @@
 // Last step of a release build: node finish.mjs DIST
 //
-// 1. The stylesheet is written a second time, with what sign-in and the list need only.
+// 1. The stylesheet is written once more for each bundle with a part of the pages, with what it needs only.
 // 2. wasm-opt and esbuild make the big files smaller, where they are installed.
-// 3. The page is written a second time, with the bundle and the styles of sign-in and the list.
+// 3. The page is written once more for each such bundle. It names its files, and those of the page that is
+//    likely to come next.
 // 4. Files get the hash of what they really hold into their name: Trunk takes it before
 //    wasm-bindgen has run, so that a name would stay while its content changes.
 // 5. Integrity attributes follow.
@@ -20,34 +21,24 @@ const dist = process.argv[2];
 const tools = dirname(fileURLToPath(import.meta.url));
 const style = join(tools, "../../../style");
 const page = join(dist, "index.html");
-const firstPage = join(dist, "first.html");
 
-/** Stylesheets of which sign-in and the list need nothing. A new one is loaded with them until it is named
- * here. */
+/** Stylesheets of which neither part needs anything. */
 const LATER_STYLES = [
-  "ui/breadcrumbs.css",
   "ui/card.css",
   "ui/code_view.css",
-  "ui/combobox.css",
   "ui/file_drop.css",
   "ui/fold_button.css",
-  "ui/radio.css",
-  "ui/step_bar.css",
   "ui/tabs.css",
   "components/availability_editor.css",
-  "components/cidr_field.css",
   "components/contact_editor.css",
-  "components/drawing.css",
   "components/facts.css",
   "components/identifier_field.css",
-  "components/network_plan.css",
+  "components/list_table.css",
   "components/operation_steps.css",
   "components/plan_check.css",
   "components/status_history.css",
-  "components/tags_editor.css",
   "components/template.css",
   "components/tidy.css",
-  "components/wizard.css",
   "layouts/account_shell.css",
   "pages/account.css",
   "pages/custom_cloud.css",
@@ -59,9 +50,44 @@ const LATER_STYLES = [
   "pages/services.css",
 ];
 
+/** The bundles with a part of the pages: the stylesheets of which each needs nothing (a new one is loaded
+ * until it is named here), and the bundles that are likely to be needed next, in this order. */
+const PARTS = {
+  first: {
+    laterStyles: [
+      ...LATER_STYLES,
+      "ui/breadcrumbs.css",
+      "ui/combobox.css",
+      "ui/radio.css",
+      "ui/step_bar.css",
+      "components/cidr_field.css",
+      "components/drawing.css",
+      "components/network_plan.css",
+      "components/tags_editor.css",
+      "components/wizard.css",
+    ],
+    next: ["create", ""],
+  },
+  create: {
+    laterStyles: [...LATER_STYLES, "ui/table.css", "components/custom_clouds_table.css", "pages/custom_clouds.css"],
+    next: [""],
+  },
+};
+
+/** The script, WebAssembly and styles of a part; those of the whole app for an empty name. */
+const filesOf = (part) =>
+  [
+    `byoc-console-${part && `${part}-`}HASH\\.js`,
+    `byoc-console-${part && `${part}-`}HASH_bg\\.wasm`,
+    `${part || "bundle"}-HASH\\.css`,
+  ].map((name) => inDist(new RegExp(`^${name.replace("HASH", "[0-9a-f]{12,}")}$`)));
+const pageOf = (part) => join(dist, `${part}.html`);
+
 // Up to so many functions each is compared with every other: some seconds for the list's bundle, a minute for
 // the whole app.
 const MOST_COMPARED = 12_000;
+/** Up to so many bytes of WebAssembly are compressed in more than one way. */
+const MOST_TRIED = 2_000_000;
 /** Marks by which the likeness of two functions is estimated. */
 const MARKS = 128;
 
@@ -73,10 +99,10 @@ const below = (folder) =>
 
 for (const file of below(dist)) if (/\.(br|gz)$/.test(file)) rmSync(file);
 
-writeFirstStyles();
+for (const part of Object.keys(PARTS)) writeStyles(part);
 shrinkWasm();
 await shrinkScripts();
-writeFirstPage();
+for (const part of Object.keys(PARTS)) writePage(part);
 renameByContent();
 compress();
 
@@ -93,23 +119,24 @@ function stylesheets() {
   return ["tokens.css", "base.css", ...["ui", "layouts", "components", "pages"].flatMap(inFolder)];
 }
 
-function writeFirstStyles() {
+function writeStyles(part) {
+  const { laterStyles } = PARTS[part];
   const files = stylesheets();
   const joined = (names) => names.map((name) => readFileSync(join(style, name), "utf8")).join("");
   if (readFileSync(join(dist, inDist(/^bundle-.*\.css$/)), "utf8") !== joined(files)) {
     throw new Error("Trunk.toml joins the stylesheets in another way than finish.mjs");
   }
-  const bundle = readFileSync(join(dist, inDist(/^byoc-console-first-.*_bg\.wasm$/)), "latin1");
-  const partsOf = (css) => new Set([...css.matchAll(/\.([a-z][\w-]*__[\w-]+)/g)].map(([, part]) => part));
-  const first = joined(files.filter((name) => !LATER_STYLES.includes(name)));
-  const known = partsOf(first);
-  for (const name of LATER_STYLES) {
+  const bundle = readFileSync(join(dist, inDist(new RegExp(`^byoc-console-${part}-.*_bg\\.wasm$`))), "latin1");
+  const partsOf = (css) => new Set([...css.matchAll(/\.([a-z][\w-]*__[\w-]+)/g)].map(([, name]) => name));
+  const needed = joined(files.filter((name) => !laterStyles.includes(name)));
+  const known = partsOf(needed);
+  for (const name of laterStyles) {
     if (!files.includes(name)) throw new Error(`finish.mjs names style/${name}, which is not there`);
-    const used = [...partsOf(joined([name]))].find((part) => !known.has(part) && new RegExp(`(?<!-)${part}`).test(bundle));
-    if (used) throw new Error(`the first bundle uses ${used}: take style/${name} out of LATER_STYLES in finish.mjs`);
+    const used = [...partsOf(joined([name]))].find((one) => !known.has(one) && new RegExp(`(?<!-)${one}`).test(bundle));
+    if (used) throw new Error(`the bundle ${part} uses ${used}: take style/${name} out of its laterStyles in finish.mjs`);
   }
   // The zeros stand for the hash of the content.
-  writeFileSync(join(dist, "first-000000000000.css"), first);
+  writeFileSync(join(dist, `${part}-000000000000.css`), needed);
 }
 
 function shrinkWasm() {
@@ -120,7 +147,10 @@ function shrinkWasm() {
       writeFileSync(file, withoutCustom(readFileSync(file)));
       continue;
     }
-    writeFileSync(file, namedByLikeness(readFileSync(file)));
+    const script = file.replace(/_bg\.wasm$/, ".js");
+    const glue = withoutClasses(readFileSync(script, "utf8"));
+    writeFileSync(script, glue);
+    writeFileSync(file, namedByLikeness(withoutUnusedExports(readFileSync(file), glue)));
     const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
     // Smallest after brotli, not before it (that would be -Oz). Brotli finds code that is alike, the more so
     // if it lies side by side. So nothing is done that makes like code differ: no function is inlined into its
@@ -142,8 +172,79 @@ function shrinkWasm() {
     const args = [...steps, ...features.map((name) => `--enable-${name}`), "-o", file, file];
     // Of npm's package it is a script; of Debian's it would be a program.
     execFileSync(process.execPath, [program, ...args], { stdio: "inherit" });
+    shortenNames(file, script);
     console.log(`wasm-opt: ${before} -> ${statSync(file).size} bytes`);
   }
+}
+
+// wasm-bindgen exports the classes that a library of Leptos brings along for streams, though nobody here makes
+// one: they would keep their code.
+function withoutClasses(script) {
+  return script
+    .replace(/^export class \w+ \{\n[^]*?^\}\n(if \(Symbol\.dispose\).*\n)?/gm, "")
+    .replace(/^const \w+Finalization = \(.*\n.*\n.*;\n/gm, "")
+    .replace(/^function initSync\(module\) \{\n[^]*?^\}\n/m, "")
+    .replace("export { initSync, ", "export { ");
+}
+
+// What the script calls stays exported, and keeps what it needs.
+function withoutUnusedExports(bytes, script) {
+  const used = new Set([...script.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name));
+  return withSection(bytes, 7, (content) => {
+    const kept = exportsOf(content).filter(({ name }) => used.has(name));
+    return listOf(kept.map(({ name, what }) => Buffer.concat([textOf(name), what])));
+  });
+}
+
+// wasm-bindgen names by hashes what script and WebAssembly call of each other: some kilobytes in each, after
+// brotli. What the WebAssembly no longer imports is taken out of the script too.
+function shortenNames(file, script) {
+  const fail = (what) => {
+    throw new Error(`${basename(script)}: ${what}: adapt shortenNames in finish.mjs to wasm-bindgen`);
+  };
+  const source = readFileSync(script, "utf8");
+  const [, before, body, after] = /^([^]*const import0 = \{\n +__proto__: null,\n)([^]*?)(^    \};\n[^]*)$/m.exec(source) ?? fail("no imports");
+  const [, module] = /"(\.\/[^"]+_bg\.js)": import0/.exec(after) ?? fail("no module of imports");
+  const functions = new Map(body.split(/^(?=        \w+: function\()/m).map((one) => [/\w+/.exec(one)[0], one]));
+  const kept = [];
+  let bytes = withSection(readFileSync(file), 2, (content) =>
+    listOf(
+      importsOf(content).map(({ module: from, name, what }) => {
+        if (from !== module) return Buffer.concat([textOf(from), textOf(name), what]);
+        const short = shortName(kept.length);
+        kept.push((functions.get(name) ?? fail(`no function ${name}`)).replace(name, short));
+        return Buffer.concat([textOf("a"), textOf(short), what]);
+      }),
+    ),
+  );
+  const exported = new Map();
+  bytes = withSection(bytes, 7, (content) =>
+    listOf(
+      exportsOf(content).map(({ name, what }) => {
+        exported.set(name, shortName(exported.size));
+        return Buffer.concat([textOf(exported.get(name)), what]);
+      }),
+    ),
+  );
+  const text = (before + kept.sort(byText).join("") + after.replace(`"${module}": import0`, '"a": import0')).replace(
+    /\bwasm\.(\w+)/g,
+    (_, name) => `wasm.${exported.get(name) ?? fail(`no export ${name}`)}`,
+  );
+  writeFileSync(file, bytes);
+  writeFileSync(script, text);
+}
+
+// Functions that are alike side by side, for brotli.
+function byText(one, other) {
+  const [a, b] = [one, other].map((text) => text.slice(text.indexOf(":")));
+  return a < b ? -1 : 1;
+}
+
+// a to z, A to Z, then with two letters.
+function shortName(index) {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const rest = Math.floor(index / letters.length);
+  return (rest > 0 ? shortName(rest - 1) : "") + letters[index % letters.length];
 }
 
 // Custom sections carry names and the like: nothing that runs.
@@ -155,7 +256,7 @@ function withoutCustom(bytes) {
 // Gives functions names by which those that are alike stand side by side: brotli then finds what they share.
 function namedByLikeness(bytes) {
   const sections = sectionsOf(bytes);
-  const imported = importedFunctions(sections.find(({ id }) => id === 2)?.content);
+  const imported = importsOf(sections.find(({ id }) => id === 2).content).filter(({ kind }) => kind === 0).length;
   const bodies = bodiesOf(sections.find(({ id }) => id === 10).content);
   const order = bodies.length <= MOST_COMPARED ? byNeighbours(bodies) : byBeginnings(bodies);
   const entries = order
@@ -227,29 +328,57 @@ function sectionsOf(bytes) {
   return sections;
 }
 
-function importedFunctions(content) {
-  if (!content) return 0;
+// The module with another content of one section.
+function withSection(bytes, wanted, change) {
+  const parts = sectionsOf(bytes).map(({ id, content, whole }) => {
+    if (id !== wanted) return whole;
+    const changed = change(content);
+    return Buffer.concat([Buffer.from([id]), number(changed.length), changed]);
+  });
+  return Buffer.concat([bytes.subarray(0, 8), ...parts]);
+}
+
+// `what` are the bytes that follow the names.
+function importsOf(content) {
   const read = reader(content);
-  let functions = 0;
   const limits = () => {
     const has = read.number();
     read.number();
     if (has & 1) read.number();
   };
-  for (let left = read.number(); left > 0; left--) {
-    read.bytes(read.number());
-    read.bytes(read.number());
-    const kind = read.byte();
-    if (kind === 0) {
-      read.number();
-      functions++;
-    } else if (kind === 1) {
+  const description = (kind) => {
+    if (kind === 0) read.number();
+    else if (kind === 1) {
       read.byte();
       limits();
     } else if (kind === 2) limits();
     else read.bytes(2);
-  }
-  return functions;
+  };
+  return Array.from({ length: read.number() }, () => {
+    const [module, name, start] = [read.text(), read.text(), read.at];
+    const kind = read.byte();
+    description(kind);
+    return { module, name, kind, what: content.subarray(start, read.at) };
+  });
+}
+
+function exportsOf(content) {
+  const read = reader(content);
+  return Array.from({ length: read.number() }, () => {
+    const [name, start] = [read.text(), read.at];
+    read.byte();
+    read.number();
+    return { name, what: content.subarray(start, read.at) };
+  });
+}
+
+function listOf(entries) {
+  return Buffer.concat([number(entries.length), ...entries]);
+}
+
+function textOf(text) {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([number(bytes.length), bytes]);
 }
 
 function bodiesOf(content) {
@@ -265,6 +394,9 @@ function reader(bytes, at = 0) {
     },
     bytes(length) {
       return bytes.subarray(this.at, (this.at += length));
+    },
+    text() {
+      return this.bytes(this.number()).toString("utf8");
     },
     // LEB128, as far as 32 bits.
     number() {
@@ -296,22 +428,23 @@ async function shrinkScripts() {
   for (const file of files) {
     const loader = file.endsWith(".css") ? "css" : "js";
     const source = readFileSync(file, "utf8");
-    const { code } = await esbuild.transform(source, { loader, minify: true, target: loader === "js" ? "es2022" : undefined });
+    // Of wasm-bindgen's script nothing is needed but what starts the app.
+    const module = basename(file).startsWith("byoc-console-") ? { format: "esm", treeShaking: true } : {};
+    const { code } = await esbuild.transform(source, { loader, minify: true, target: loader === "js" ? "es2022" : undefined, ...module });
     if (code.length < source.length) writeFileSync(file, code);
   }
 }
 
-function writeFirstPage() {
+function writePage(part) {
   let html = readFileSync(page, "utf8");
-  for (const [whole, first] of [
-    [/^byoc-console-[0-9a-f]{12,}\.js$/, /^byoc-console-first-[0-9a-f]{12,}\.js$/],
-    [/^byoc-console-[0-9a-f]{12,}_bg\.wasm$/, /^byoc-console-first-[0-9a-f]{12,}_bg\.wasm$/],
-    [/^bundle-[0-9a-f]{12,}\.css$/, /^first-[0-9a-f]{12,}\.css$/],
-  ].map((patterns) => patterns.map(inDist))) {
+  const own = filesOf(part);
+  for (const [index, whole] of filesOf("").entries()) {
     if (!html.includes(whole)) throw new Error(`index.html does not name ${whole}`);
-    html = html.replaceAll(whole, first);
+    html = html.replaceAll(whole, own[index]);
   }
-  writeFileSync(firstPage, html);
+  const next = PARTS[part].next.flatMap(filesOf).map((name) => `/${name}`);
+  html = html.replace(/\s*<\/head>/, `\n<meta name="next" content="${next.join(" ")}">$&`);
+  writeFileSync(pageOf(part), html);
 }
 
 // Names such as `byoc-console-0123456789abcdef_bg.wasm`: the app's files that the page names.
@@ -337,7 +470,7 @@ function renameByContent() {
       break;
     }
   }
-  for (const file of [page, firstPage]) fillIntegrity(file);
+  for (const file of [page, ...Object.keys(PARTS).map(pageOf)]) fillIntegrity(file);
 }
 
 function fillIntegrity(page) {
@@ -363,9 +496,24 @@ function compress() {
   for (const file of below(dist)) {
     if (!/\.(html|js|css|json|webmanifest|svg|wasm|txt|xml|map|ico)$/.test(file)) continue;
     const bytes = readFileSync(file);
-    const brotli = brotliCompressSync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_LGBLOCK]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-    });
+    // Sizes of blocks and ways to write distances. Which is best differs from build to build, by 0.3 %. The whole
+    // app takes too long to try them all.
+    const isSmall = bytes.length <= MOST_TRIED;
+    const ways = !file.endsWith(".wasm") ? [[22, 0, 0]] : isSmall ? [[0, 0, 15], [16, 0, 0], [22, 0, 15], [22, 1, 30]] : [[22, 1, 30]];
+    const brotli = ways
+      .map(([block, postfix, direct]) =>
+        brotliCompressSync(bytes, {
+          params: {
+            [constants.BROTLI_PARAM_QUALITY]: 11,
+            [constants.BROTLI_PARAM_LGWIN]: 22,
+            [constants.BROTLI_PARAM_LGBLOCK]: block,
+            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+            [constants.BROTLI_PARAM_NPOSTFIX]: postfix,
+            [constants.BROTLI_PARAM_NDIRECT]: direct,
+          },
+        }),
+      )
+      .reduce((least, one) => (one.length < least.length ? one : least));
     if (brotli.length < bytes.length) writeFileSync(`${file}.br`, brotli);
     const gzip = gzipSync(bytes, { level: 9 });
     if (gzip.length < bytes.length) writeFileSync(`${file}.gz`, gzip);

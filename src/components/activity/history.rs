@@ -1,5 +1,5 @@
-//! The events of a custom cloud or a service as far as they were read. They are read page by page, newest first,
-//! while new ones keep coming: what was read stays one piece without a hole.
+//! The events of a custom cloud, a service or an organization as far as they were read. They are read page by
+//! page, newest first, while new ones keep coming: what was read stays one piece without a hole.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use crate::api_error::ApiError;
 
 /// Events without a hole between the newest and the oldest of them. Plain data.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Known {
+struct LoadedEvents {
     by_sequence: BTreeMap<i64, Event>,
     /// Where older ones continue; `None` where there are none, or nothing was read yet.
     older: Option<String>,
 }
 
-impl Known {
+impl LoadedEvents {
     /// Whether a page reaches back to what is known, so that nothing lies between.
     fn joins(&self, page: &EventsAnswer) -> bool {
         let Some((newest, _)) = self.by_sequence.last_key_value() else {
@@ -49,13 +49,18 @@ impl Known {
 /// What is known of one history. Copy it where it is needed. Its readers are handed a function that
 /// asks for the page after a cursor.
 #[derive(Clone, Copy, Default)]
-pub struct History(RwSignal<Known>);
+pub struct History(RwSignal<LoadedEvents>);
 
 impl History {
     /// Newest first.
     pub fn events(self) -> Vec<Event> {
         self.0
             .with(|known| known.by_sequence.values().rev().cloned().collect())
+    }
+
+    /// How many events were read.
+    pub fn count(self) -> usize {
+        self.0.with(|known| known.by_sequence.len())
     }
 
     pub fn is_empty(self) -> bool {
@@ -107,7 +112,18 @@ impl History {
         ask: impl AsyncFn(Option<String>) -> Result<EventsAnswer, ApiError>,
     ) -> Result<(), ApiError> {
         self.read_newest(&ask).await?;
-        while self.0.try_with_untracked(|known| known.older.is_some()) == Some(true) {
+        self.read_until(usize::MAX, ask).await
+    }
+
+    /// Reads older events until so many are known.
+    pub async fn read_until(
+        self,
+        count: usize,
+        ask: impl AsyncFn(Option<String>) -> Result<EventsAnswer, ApiError>,
+    ) -> Result<(), ApiError> {
+        let is_short =
+            |known: &LoadedEvents| known.older.is_some() && known.by_sequence.len() < count;
+        while self.0.try_with_untracked(is_short) == Some(true) {
             self.read_older(&ask).await?;
         }
         Ok(())
@@ -122,6 +138,7 @@ mod tests {
         let event = |sequence| Event {
             sequence,
             custom_cloud_environment_id: "c1".into(),
+            custom_cloud_name: None,
             action: "update".into(),
             actor: "ada@example.com".into(),
             time: "2026-11-23T10:00:00Z".into(),
@@ -137,13 +154,13 @@ mod tests {
         EventsAnswer { events, cursor }
     }
 
-    fn sequences(known: &Known) -> Vec<i64> {
+    fn sequences(known: &LoadedEvents) -> Vec<i64> {
         known.by_sequence.keys().rev().copied().collect()
     }
 
     #[test]
     fn events_that_came_meanwhile_push_none_out() {
-        let mut known = Known::default();
+        let mut known = LoadedEvents::default();
         known.take_newest(vec![page([9, 8, 7], true)]);
         known.take_older(page([6, 5, 4], true));
         assert_eq!(known.older.as_deref(), Some("4"));
@@ -157,7 +174,7 @@ mod tests {
 
     #[test]
     fn pages_are_read_until_they_reach_what_is_known() {
-        let mut known = Known::default();
+        let mut known = LoadedEvents::default();
         known.take_newest(vec![page([3, 2, 1], false)]);
         let pages = vec![page([10, 9, 8], true), page([7, 5, 3], true)];
         assert!(!known.joins(&pages[0]));
@@ -169,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_first_page_joins_and_says_where_to_go_on() {
-        let mut known = Known::default();
+        let mut known = LoadedEvents::default();
         let first = page([3, 2], true);
         assert!(known.joins(&first));
         known.take_newest(vec![first]);

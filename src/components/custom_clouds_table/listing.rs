@@ -3,12 +3,10 @@
 mod patches;
 mod query;
 mod rows;
-mod text;
 
 pub use self::patches::{Patch, merge};
-pub use self::query::{ListQuery, SortKey, Typed};
-pub use self::rows::{Availability, Row, rows, select};
-pub use self::text::split_at_match;
+pub use self::query::{ListQuery, SortKey};
+pub use self::rows::{Availability, Row, Rows, matching, ordered, rows};
 
 #[cfg(test)]
 mod tests;

@@ -104,7 +104,7 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
         }
     };
     let named = match Cloud::of(cloud) {
-        Some(Cloud::Azure) => "Prefix of what the operators build in your subscription.",
+        Some(Cloud::Azure) => "Prefix of everything that the operators build in your subscription.",
         None | Some(Cloud::Aws | Cloud::Google) => {
             "Prefix of everything that the template creates in your account."
         }
@@ -122,7 +122,7 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
             add(
                 "Control plane principal",
                 &cloud.aiven_google_account_principal,
-                "The only account that may act as it.",
+                "Only this principal may impersonate the service account.",
             );
         }
         Some(Cloud::Aws) => {
@@ -130,19 +130,19 @@ pub fn identifiers(cloud: &CustomCloud) -> Vec<Fact> {
             add(
                 "Control plane principal",
                 &cloud.aiven_aws_account_principal,
-                "The only account that may assume the role.",
+                "Only this principal may assume the role.",
             );
             add(
                 "External ID",
                 &cloud.aiven_aws_assume_role_external_id,
-                "The role is refused without it.",
+                "Nobody can assume the role without it.",
             );
         }
     }
     for name in cloud.custom_cloud_names.iter().flatten() {
         facts.push(
             Fact::code("Cloud name", name.clone())
-                .with_hint("Its name in a project's list of clouds, in the API and avn."),
+                .with_hint("The name in a project's list of clouds, in the API and in avn."),
         );
     }
     facts

@@ -10,7 +10,10 @@ use crate::ui::{Alert, Icon, IconName, Tone, VisuallyHidden};
 
 #[component]
 pub fn PlanReportView(report: PlanReport) -> impl IntoView {
-    let is_open = report.own_rules.iter().any(OwnRule::is_open_to_everyone);
+    let is_open = report
+        .customer_rules
+        .iter()
+        .any(OwnRule::is_open_to_everyone);
     let tone = match (report.is_as_expected(), report.state) {
         (false, _) | (_, PlanState::Destroy) => Tone::Danger,
         (true, _) if is_open || !report.notes.is_empty() => Tone::Warning,
@@ -24,7 +27,7 @@ pub fn PlanReportView(report: PlanReport) -> impl IntoView {
             <Findings findings=report.findings/>
             <Groups groups=report.groups/>
             <Sentences title="Other changes" sentences=report.notes/>
-            <OwnRules rules=report.own_rules/>
+            <OwnRules rules=report.customer_rules/>
             <Sentences title="Your choices" sentences=report.choices/>
         </div>
     }
@@ -35,10 +38,10 @@ pub fn PlanReportView(report: PlanReport) -> impl IntoView {
 fn origin(account: Option<&str>, terraform_version: Option<&str>) -> Option<String> {
     match (account, terraform_version) {
         (Some(account), Some(version)) => Some(format!(
-            "The plan is for {account}, written by Terraform {version}."
+            "The plan is for {account}. Terraform {version} created it."
         )),
         (Some(account), None) => Some(format!("The plan is for {account}.")),
-        (None, Some(version)) => Some(format!("Written by Terraform {version}.")),
+        (None, Some(version)) => Some(format!("Terraform {version} created it.")),
         (None, None) => None,
     }
 }

@@ -16,7 +16,7 @@ pub struct Entry {
     pub actor: String,
 }
 
-/// Newest first, as the events come. Events that repeat a state do not begin it anew.
+/// Newest first, as the events come. Events that repeat a state do not begin it again.
 pub fn entries(events: &[Event]) -> Vec<Entry> {
     let mut oldest_first: Vec<Entry> = Vec::new();
     for event in events.iter().rev() {
@@ -49,6 +49,7 @@ mod tests {
         Event {
             sequence,
             custom_cloud_environment_id: "c1".into(),
+            custom_cloud_name: None,
             action: "state_change".into(),
             actor: "control plane".into(),
             time: format!("2026-11-23T10:00:{second:02}Z"),

@@ -1,6 +1,6 @@
 //! Step 3: which projects may use the cloud.
 
-use byoc_types::{Account, Project, WizardStep};
+use byoc_types::{Account, Project};
 use leptos::prelude::*;
 
 use super::{
@@ -50,9 +50,7 @@ fn Choice(wizard: Wizard, units: Vec<Account>, projects: Vec<Project>) -> impl I
         accounts: screen.accounts().get(),
         projects: screen.projects().get(),
     });
-    let error = wizard.error(WizardStep::Availability, field::AVAILABILITY, move || {
-        value.with(Availability::problem)
-    });
+    let error = wizard.error(field::AVAILABILITY);
     let change = move |next: Availability| {
         wizard.edit(field::AVAILABILITY, |screen| {
             screen.is_for_all_projects().set(next.is_for_all_projects);
@@ -61,7 +59,7 @@ fn Choice(wizard: Wizard, units: Vec<Account>, projects: Vec<Project>) -> impl I
         });
     };
     let projects = RwSignal::new(projects);
-    // Whoever adds a project here wants it chosen.
+    // A person who adds a project here wants it selected.
     let added = move |project: Project| {
         let mut next = value.get_untracked();
         next.projects.push(project.project_name.clone());

@@ -1,17 +1,14 @@
 //! Step 4: whom to call; and before Create, everything that was answered.
 
-use byoc_types::WizardStep;
 use leptos::prelude::*;
 
 use super::{draft::ScreenStoreFields, recap::Recap, wizard::Wizard};
-use crate::components::contact_editor::{ContactEditor, contact_problems};
+use crate::components::contact_editor::ContactEditor;
 
 #[component]
 pub fn ContactsStep(wizard: Wizard) -> impl IntoView {
     let contacts = wizard.screen.contacts();
-    let errors = wizard.row_errors(WizardStep::Contacts, "contact", move || {
-        contacts.with(|rows| contact_problems(rows))
-    });
+    let errors = wizard.row_errors("contact");
     let blur = move |control: String| {
         let has_content = contacts.with_untracked(|rows| {
             rows.iter().any(|row| {
@@ -25,7 +22,7 @@ pub fn ContactsStep(wizard: Wizard) -> impl IntoView {
         <div class="contacts-step">
             <section class="wizard__section">
                 <p class="wizard__section-text">
-                    "At least one Admin is needed: the person who is called first."
+                    "At least one contact must be an Admin: the person to call first."
                 </p>
                 <ContactEditor
                     rows=Signal::derive(move || contacts.get())

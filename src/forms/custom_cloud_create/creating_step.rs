@@ -57,17 +57,17 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
             {move || {
                 trouble.get().map(|error| match is_final(&error) {
                     true => view! {
-                        <Alert tone=Tone::Warning title="This custom cloud is not to be seen any more">
-                            "It does not exist, or you may no longer see it. Go back to the list."
+                        <Alert tone=Tone::Warning title="You no longer have access to this custom cloud">
+                            "It doesn't exist, or you can't see it any more. Go back to the list."
                         </Alert>
                     },
                     false => view! {
                         <Alert
                             tone=Tone::Warning
-                            title="The status can't be read just now"
+                            title="The status can't be loaded at the moment"
                             action=move || view! { <Button on_press=wake>"Try again"</Button> }
                         >
-                            {error.message} " The deployment goes on; this page tries again by itself."
+                            {error.message} " The deployment continues. This page tries again automatically."
                         </Alert>
                     },
                 })

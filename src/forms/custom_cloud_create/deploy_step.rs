@@ -1,6 +1,6 @@
 //! Step 2: the generated files, the commands, and the identifier that comes back.
 
-use byoc_types::{Rehearsal, RehearsalUpdate, WizardStep};
+use byoc_types::{Rehearsal, RehearsalUpdate};
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     api::operations,
     components::{
-        identifier_field::{IDENTIFIER_ID, IdentifierField, check_identifier},
+        identifier_field::{IDENTIFIER_ID, IdentifierField},
         template_parts::{
             CommandsPart, FilesPart, NothingToApply, PlanCheckPart, RightsPart, SignInHelp,
         },
@@ -20,11 +20,9 @@ use crate::{
     ui::{Button, CopyButton, FoldButton, SelectField, SelectOption, Show, focus_id, new_id},
 };
 
-const STEP: WizardStep = WizardStep::Deploy;
-
 #[component]
 pub fn DeployStep(wizard: Wizard) -> impl IntoView {
-    // The files follow the cloud's own fields: they are read anew when those change.
+    // The files depend on the cloud's own fields: they are read again when those change.
     let version = Memo::new(move |_| {
         wizard
             .cloud
@@ -38,7 +36,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
     view! {
         <div class="deploy-step">
             <p class="deploy-step__jump">
-                "Applied it already? "
+                "Already applied? "
                 <a href=format!("#{IDENTIFIER_ID}") on:click=to_answer>
                     {move || format!("Enter the {}", wizard.screen.provider().get().template_facts().identifier)}
                 </a>
@@ -47,7 +45,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
-                    "Save them in an empty folder. You may add ingress rules of your own first: examples are commented out in the variables file."
+                    "Save them in an empty folder. You can add your own ingress rules first. The variables file has examples as comments."
                 </p>
                 <FilesPart />
             </section>
@@ -89,9 +87,9 @@ fn ApplySection(wizard: Wizard) -> impl IntoView {
     let is_rehearsed = wizard.is_rehearsed();
     view! {
         <section class="wizard__section">
-            <h2 class="wizard__section-title">"3. Apply them"</h2>
+            <h2 class="wizard__section-title">"3. Apply the template"</h2>
             <p class="wizard__section-text">
-                "Run these in that folder, with Terraform 1.3 or later or OpenTofu. The variables file isn't loaded by itself: each command names it."
+                "Run these in that folder, with Terraform 1.3 or later or OpenTofu. Each command names the variables file, because Terraform doesn't load it automatically."
             </p>
             <Show when=move || is_rehearsed.get()>
                 <NothingToApply/>
@@ -137,14 +135,11 @@ fn AnswerSection(wizard: Wizard) -> impl IntoView {
 fn Answer(wizard: Wizard, known: Signal<Option<String>>) -> impl IntoView {
     let (provider, identifier) = (wizard.screen.provider(), wizard.screen.identifier());
     let wanted = Signal::derive(move || wizard.facts.with(|facts| facts.wanted(provider.get())));
-    let error = wizard.error(STEP, field::IDENTIFIER, move || {
-        identifier.with(|text| wanted.with(|wanted| check_identifier(text, wanted)))
-    });
     view! {
         <IdentifierField
             wanted
             value=Signal::derive(move || identifier.get())
-            error
+            error=wizard.error(field::IDENTIFIER)
             known
             on_input=move |text| wizard.edit(field::IDENTIFIER, |_| identifier.set(text))
             on_blur=move |()| {
@@ -172,11 +167,11 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
         <section class="rehearsal" aria-labelledby="rehearsal-title">
             <header class="rehearsal__header">
                 <span class="rehearsal__label">"Rehearsal"</span>
-                <h3 class="rehearsal__title" id="rehearsal-title">"No account at hand? Use the simulated one"</h3>
+                <h3 class="rehearsal__title" id="rehearsal-title">"No account? Use the simulated one"</h3>
             </header>
             <p class="rehearsal__text">
                 {format!(
-                    "This server rehearses: account {} is simulated, and nothing is created anywhere. There the template counts as applied, and Terraform would print:",
+                    "Account {} is simulated, and nothing is created in any cloud. The template counts as applied. Terraform would print:",
                     rehearsal.account,
                 )}
             </p>
@@ -226,7 +221,7 @@ fn FailureChoice(
             <SelectField
                 id="rehearsal-failure"
                 label="Failure"
-                hint="See what the deployment says when something is wrong in the account."
+                hint="See how the deployment reports a problem in the account."
                 options
                 value
                 on_change=choose

@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use byoc_html::first_step::{self, provider_hint, provider_words};
 use byoc_rules::cidr::{self, Neighbour};
 use byoc_rules::cloud::{Cloud, TemplateCloud, models_of};
-use byoc_rules::company::is_open;
 use byoc_rules::network::{self, NetworkPlan};
 use byoc_rules::{display_name, region, storage, words};
-use byoc_types::{CloudProvider, DeploymentModel, ProviderMode, WizardStep};
+use byoc_types::{CloudProvider, DeploymentModel};
 use leptos::prelude::*;
 
 use super::{
-    draft::{ScreenStoreFields, check_display_name, check_provider, check_region, field},
+    draft::{ScreenStoreFields, field},
     wizard::{Wizard, planned_range},
 };
 use crate::{
     components::{
-        cidr_field::{CidrField, check_cidr},
+        cidr_field::CidrField,
         model_tiles::ModelTiles,
         network_plan::{Conflict, NetworkPlanDrawing},
         region_field::RegionField,
-        tags_editor::{TagsEditor, mandatory_problems, tag_problems, with_mandatory},
+        tags_editor::{TagsEditor, with_mandatory},
         tidy::Tidy,
     },
     paths,
@@ -34,27 +34,99 @@ use crate::{
     },
 };
 
-const STEP: WizardStep = WizardStep::Details;
+/// What the range in the field means. Worked out once a key, for the warnings beside the field and for
+/// the drawing. Copy it where it is needed.
+#[derive(Clone, Copy)]
+struct Range {
+    /// Zones of the region in the field; 3 if none is chosen yet.
+    zones: Memo<u8>,
+    /// The network, once it can be divided.
+    plan: Memo<Option<NetworkPlan>>,
+    /// The other custom cloud whose range overlaps with it.
+    overlap: Memo<Option<Neighbour>>,
+    /// The sentence against it, once it shows.
+    error: Signal<Option<String>>,
+}
+
+impl Range {
+    fn new(wizard: Wizard) -> Self {
+        let screen = wizard.screen;
+        let (provider, region, model) = (screen.provider(), screen.region(), screen.model());
+        // Once it passes every check of its own; overlaps aside.
+        let vpc = Memo::new(move |_| planned_range(screen));
+        let zones = Memo::new(move |_| {
+            region.with(|name| region::find(provider.get(), name).map_or(3, |it| it.zones))
+        });
+        let plan = Memo::new(move |_| {
+            network::plan(provider.get().into(), model.get(), zones.get(), vpc.get()?).ok()
+        });
+        let overlap = Memo::new(move |_| {
+            let vpc = vpc.get()?;
+            wizard.facts.with(|facts| {
+                let mut others = facts.neighbours.iter();
+                others
+                    .find(|other| cidr::overlaps(other.cidr, vpc))
+                    .cloned()
+            })
+        });
+        Self {
+            zones,
+            plan,
+            overlap,
+            error: wizard.error(field::CIDR),
+        }
+    }
+
+    /// What is worth knowing about it before it is sent, beside its field: on a small screen the plan is
+    /// far below.
+    fn warnings(self) -> Memo<Vec<String>> {
+        Memo::new(move |_| {
+            if self.error.with(Option::is_some) {
+                return Vec::new();
+            }
+            let size = |plan: &Option<NetworkPlan>| plan.as_ref().map(NetworkPlan::warnings);
+            let overlap = self.overlap.with(|other| {
+                let other = other.as_ref()?;
+                Some(format!("Overlaps with {} ({}).", other.label, other.cidr))
+            });
+            let size = self.plan.with(size).unwrap_or_default();
+            overlap.into_iter().chain(size).collect()
+        })
+    }
+
+    /// What the drawing shows in red. Whose it is need not be said twice.
+    fn conflict(self) -> Memo<Option<Conflict>> {
+        Memo::new(move |_| {
+            let other = self.overlap.get()?;
+            let label = self.error.with(Option::is_none).then_some(other.label);
+            Some(Conflict {
+                cidr: other.cidr,
+                label,
+            })
+        })
+    }
+}
 
 #[component]
 pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
     let screen = wizard.screen;
     // Whether the company rules close it is another question: then the fields stay.
     let is_supported = Memo::new(move |_| screen.requested().get().is_none());
+    let range = Range::new(wizard);
     view! {
         <div class="details-step">
             <section class="details-step__fields">
                 <NameField wizard />
                 <ProviderTiles wizard />
                 <Show when=move || is_supported.get() fallback=move || view! { <OnRequestNote wizard /> }>
-                    <PlaceFields wizard />
+                    <PlaceFields wizard range />
                     <ModelField wizard />
                     <StorageField wizard />
                     <TagsField wizard />
                 </Show>
             </section>
             <Show when=move || is_supported.get()>
-                <PlanPanel wizard />
+                <PlanPanel wizard range />
             </Show>
         </div>
     }
@@ -63,9 +135,7 @@ pub fn DetailsStep(wizard: Wizard) -> impl IntoView {
 #[component]
 fn NameField(wizard: Wizard) -> impl IntoView {
     let name = wizard.screen.display_name();
-    let error = wizard.error(STEP, field::DISPLAY_NAME, move || {
-        name.with(|n| check_display_name(n))
-    });
+    let error = wizard.error(field::DISPLAY_NAME);
     let warning = Memo::new(move |_| {
         let other = name.with(|name| wizard.neighbours.named_like(name))?;
         Some(display_name::same_name_warning(&other))
@@ -78,8 +148,8 @@ fn NameField(wizard: Wizard) -> impl IntoView {
         <Tidy on_input=input>
             <TextField
                 id=field::DISPLAY_NAME
-                label="Custom cloud name"
-                hint="Up to 64 characters. You can change it later."
+                label=first_step::NAME
+                hint=first_step::NAME_HINT
                 is_required=true
                 value=Signal::derive(move || name.get())
                 error
@@ -101,20 +171,21 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
     let models = use_offered_models();
     let is_known = use_is_capabilities_known();
     let company = wizard.company();
+    let mode_of = move |on| {
+        let known = is_known.get().then_some(on)?;
+        Some(capabilities.with(|capabilities| mode_of(capabilities, known)))
+    };
+    let hint = Signal::derive(move || provider_hint(mode_of).map(str::to_owned));
     let tiles = Signal::derive(move || {
+        let hint = hint.get();
         let tile = |cloud: &Cloud| {
-            let tile = match cloud.template() {
-                Some(on) => {
-                    let mode = is_known
-                        .get()
-                        .then(|| capabilities.with(|capabilities| mode_of(capabilities, on)));
-                    provider_tile(on, mode)
-                }
-                None => RadioTile::new(words::as_word(*cloud), cloud.label(), "By request."),
-            };
-            match company.with(|company| is_open(*cloud, company)) {
-                true => tile,
-                false => tile.disabled("Not allowed by the company rules."),
+            let mode = cloud.template().and_then(mode_of);
+            let words =
+                company.with(|company| provider_words(*cloud, mode, hint.as_deref(), company));
+            let tile = RadioTile::new(words::as_word(*cloud), cloud.label(), words.description);
+            match words.closed {
+                Some(reason) => tile.disabled(reason),
+                None => tile,
             }
         };
         Cloud::ALL.iter().map(tile).collect()
@@ -148,32 +219,14 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
         <div class="details-step__providers">
             <RadioTiles
                 id=field::PROVIDER
-                legend="Cloud provider"
+                legend=first_step::PROVIDER
+                hint
                 tiles
                 value=chosen
                 on_select=select
-                error=wizard.error(STEP, field::PROVIDER, move || {
-                    company.with(|company| check_provider(provider.get(), requested.get(), company))
-                })
+                error=wizard.error(field::PROVIDER)
             />
         </div>
-    }
-}
-
-/// `mode`: `None` until the server has said it.
-fn provider_tile(cloud: TemplateCloud, mode: Option<ProviderMode>) -> RadioTile {
-    let (label, account) = (cloud.label(), cloud.facts().account);
-    let sentence = format!("In your own {label} {account}.");
-    let description = match mode {
-        Some(ProviderMode::Rehearsal) => {
-            format!("{sentence} Rehearsal: nothing is created in any cloud.")
-        }
-        Some(ProviderMode::Live | ProviderMode::Off) | None => sentence,
-    };
-    let tile = RadioTile::new(words::as_word(cloud), label, description);
-    match mode {
-        Some(ProviderMode::Off) => tile.disabled("Not offered by this server."),
-        Some(ProviderMode::Live | ProviderMode::Rehearsal) | None => tile,
     }
 }
 
@@ -217,7 +270,7 @@ fn OnRequestNote(wizard: Wizard) -> impl IntoView {
 }
 
 #[component]
-fn PlaceFields(wizard: Wizard) -> impl IntoView {
+fn PlaceFields(wizard: Wizard, range: Range) -> impl IntoView {
     let (provider, region, cidr) = (
         wizard.screen.provider(),
         wizard.screen.region(),
@@ -225,28 +278,22 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
     );
     let neighbours = Memo::new(move |_| wizard.facts.with(|facts| facts.neighbours.clone()));
     let company = wizard.company();
-    let region_error = wizard.error(STEP, field::REGION, move || {
-        region.with(|name| company.with(|company| check_region(provider.get(), name, company)))
-    });
-    let cidr_error = wizard.error(STEP, field::CIDR, move || {
-        cidr.with(|cidr| neighbours.with(|neighbours| check_cidr(cidr, neighbours)))
-    });
     view! {
         <RegionField
             provider=Signal::derive(move || provider.get().into())
             value=Signal::derive(move || region.get())
-            error=region_error
+            error=wizard.error(field::REGION)
             company
             on_select=move |name| wizard.edit(field::REGION, |_| region.set(name))
         />
         <CidrField
             value=Signal::derive(move || cidr.get())
-            error=cidr_error
+            error=range.error
             neighbours
             is_neighbourhood_known=wizard.neighbours.is_known
             is_incomplete=wizard.neighbours.is_incomplete
             on_retry=move |()| wizard.neighbours.retry()
-            warnings=use_range_warnings(wizard, cidr_error)
+            warnings=range.warnings()
             on_input=move |text| {
                 wizard.edit(field::CIDR, |_| cidr.set(text));
                 wizard.neighbours.ask_soon();
@@ -256,58 +303,6 @@ fn PlaceFields(wizard: Wizard) -> impl IntoView {
             }
         />
     }
-}
-
-/// What is worth knowing about a range before it is sent, beside its field: on a small screen the plan
-/// is far below it.
-fn use_range_warnings(wizard: Wizard, error: Signal<Option<String>>) -> Signal<Vec<String>> {
-    let plan = use_plan(wizard);
-    let overlap = use_overlap(wizard);
-    Memo::new(move |_| {
-        if error.with(Option::is_some) {
-            return Vec::new();
-        }
-        let size = plan.with(|plan| plan.as_ref().map(NetworkPlan::warnings));
-        let overlap = overlap
-            .get()
-            .map(|other| format!("Overlaps with {} ({}).", other.label, other.cidr));
-        overlap
-            .into_iter()
-            .chain(size.unwrap_or_default())
-            .collect()
-    })
-    .into()
-}
-
-/// The network of the range in the field, once it can be divided.
-fn use_plan(wizard: Wizard) -> Memo<Option<NetworkPlan>> {
-    let (provider, model) = (wizard.screen.provider(), wizard.screen.model());
-    let zones = use_zones(wizard);
-    Memo::new(move |_| {
-        let vpc = planned_range(wizard.screen)?;
-        network::plan(provider.get().into(), model.get(), zones.get(), vpc).ok()
-    })
-}
-
-/// Zones of the region in the field; 3 where none is chosen yet.
-fn use_zones(wizard: Wizard) -> Memo<u8> {
-    let (provider, region) = (wizard.screen.provider(), wizard.screen.region());
-    Memo::new(move |_| {
-        region.with(|name| region::find(provider.get(), name).map_or(3, |region| region.zones))
-    })
-}
-
-/// The other custom cloud whose range overlaps with the one in the field.
-fn use_overlap(wizard: Wizard) -> Memo<Option<Neighbour>> {
-    Memo::new(move |_| {
-        let vpc = planned_range(wizard.screen)?;
-        wizard.facts.with(|facts| {
-            let mut others = facts.neighbours.iter();
-            others
-                .find(|other| cidr::overlaps(other.cidr, vpc))
-                .cloned()
-        })
-    })
 }
 
 type OfferedModels = BTreeMap<CloudProvider, Vec<DeploymentModel>>;
@@ -343,7 +338,7 @@ fn ModelField(wizard: Wizard) -> impl IntoView {
         <ModelTiles
             models
             value=Signal::derive(move || model.get())
-            error=wizard.error(STEP, field::MODEL, || None)
+            error=wizard.error(field::MODEL)
             on_select=move |chosen| wizard.edit(field::MODEL, |_| model.set(chosen))
         />
     }
@@ -361,8 +356,8 @@ fn StorageField(wizard: Wizard) -> impl IntoView {
     });
     let options = vec![
         RadioOption::new("theirs", "In the control plane's storage"),
-        RadioOption::new("own", "In buckets of your own").with_hint(
-            "The template creates two in your account, for backups and cold data. The person running Terraform needs S3 permissions for that.",
+        RadioOption::new("own", "In your own buckets").with_hint(
+            "The template creates two buckets in your account, for backups and cold data. The person running Terraform needs S3 permissions.",
         ),
     ];
     view! {
@@ -374,7 +369,7 @@ fn StorageField(wizard: Wizard) -> impl IntoView {
                 options=options.clone()
                 value=Signal::derive(move || if own.get() { "own" } else { "theirs" }.to_owned())
                 on_select=move |word: String| wizard.edit(field::STORAGE, |_| own.set(word == "own"))
-                error=wizard.error(STEP, field::STORAGE, || None)
+                error=wizard.error(field::STORAGE)
             />
         </Show>
     }
@@ -388,15 +383,7 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
     let shown = Memo::new(move |_| {
         tags.with(|rows| mandatory.with(|mandatory| with_mandatory(rows, mandatory)))
     });
-    let errors = wizard.row_errors(STEP, "tag", move || {
-        shown.with(|rows| {
-            let mut problems = wizard.facts.with(|facts| {
-                tag_problems(rows, provider.get().into(), &facts.reserved_tag_prefixes)
-            });
-            mandatory.with(|mandatory| problems.extend(mandatory_problems(rows, mandatory)));
-            problems
-        })
-    });
+    let errors = wizard.row_errors("tag");
     // A value without a key is as unfinished as a wrong key: leaving either shows both.
     let blur = move |control: String| {
         let row = shown.with_untracked(|rows| {
@@ -427,9 +414,9 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
             </h2>
             <p class="field__hint">
                 {move || tags_reach(provider.get())}
-                " Paste lines of key=value to fill in many at once."
+                " To add many tags at once, paste lines of key=value."
                 <Show when=move || mandatory.with(Vec::is_empty)>
-                    " If empty: the template adds only its own tags."
+                    " Without tags here, the template adds only its own."
                 </Show>
             </p>
             <TagsEditor
@@ -446,29 +433,20 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
 /// What carries the tags.
 fn tags_reach(cloud: TemplateCloud) -> &'static str {
     match cloud {
-        TemplateCloud::Aws => "Put on everything the template creates.",
+        TemplateCloud::Aws => {
+            "Added to all resources except the role and the security group rules."
+        }
         TemplateCloud::Google => {
-            "Google Cloud calls them labels. Machines and disks get them when services start; \
-             nothing that the template creates there can have labels."
+            "Google Cloud calls them labels. Machines and disks get them when services start. \
+             Nothing that the template creates can have labels."
         }
     }
 }
 
 /// The network plan, drawn from what is in the fields. Its warnings are beside them.
 #[component]
-fn PlanPanel(wizard: Wizard) -> impl IntoView {
-    let screen = wizard.screen;
-    let (provider, model) = (screen.provider(), screen.model());
-    let overlap = use_overlap(wizard);
-    // Once the field says it, the drawing need not.
-    let error = wizard.error(STEP, field::CIDR, move || {
-        let cidr = screen.cidr();
-        cidr.with(|cidr| {
-            wizard
-                .facts
-                .with(|facts| check_cidr(cidr, &facts.neighbours))
-        })
-    });
+fn PlanPanel(wizard: Wizard, range: Range) -> impl IntoView {
+    let (provider, model) = (wizard.screen.provider(), wizard.screen.model());
     view! {
         <aside class="plan-panel" aria-labelledby="plan-title">
             <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
@@ -476,13 +454,9 @@ fn PlanPanel(wizard: Wizard) -> impl IntoView {
             <NetworkPlanDrawing
                 provider=Signal::derive(move || provider.get().into())
                 model=Signal::derive(move || model.get())
-                zones=use_zones(wizard)
-                vpc=Memo::new(move |_| planned_range(screen))
-                conflict=Signal::derive(move || {
-                    let other = overlap.get()?;
-                    let label = error.with(Option::is_none).then_some(other.label);
-                    Some(Conflict { cidr: other.cidr, label })
-                })
+                zones=range.zones
+                plan=range.plan
+                conflict=range.conflict()
                 has_warnings=false
             />
         </aside>

@@ -7,6 +7,7 @@ mod local_draft;
 mod problems;
 mod requests;
 
+use byoc_html::first_step;
 use byoc_rules::cidr::Neighbour;
 use byoc_rules::cloud::{Cloud, TemplateCloud};
 use byoc_rules::identifier;
@@ -21,7 +22,7 @@ pub use self::problems::{
 use crate::components::{
     availability_editor::Availability,
     contact_editor::ContactRow,
-    identifier_field::Wanted,
+    identifier_field::ExpectedIdentifier,
     tags_editor::{TagRow, with_mandatory},
 };
 
@@ -63,8 +64,8 @@ pub struct Facts {
 
 impl Facts {
     /// What the identifier is compared with.
-    pub fn wanted(&self, provider: TemplateCloud) -> Wanted {
-        Wanted {
+    pub fn wanted(&self, provider: TemplateCloud) -> ExpectedIdentifier {
+        ExpectedIdentifier {
             provider,
             unique_name: self.unique_name.clone(),
             role_path: self.company.role_path.clone(),
@@ -76,7 +77,7 @@ impl Default for Screen {
     fn default() -> Self {
         Self {
             display_name: String::new(),
-            provider: TemplateCloud::Aws,
+            provider: first_step::DEFAULT_PROVIDER,
             requested: None,
             region: String::new(),
             cidr: String::new(),
@@ -94,10 +95,10 @@ impl Default for Screen {
 
 /// Ids of the controls that there is one of.
 pub mod field {
-    pub const DISPLAY_NAME: &str = "display-name";
-    pub const PROVIDER: &str = "provider";
-    pub const REGION: &str = "region";
-    pub const CIDR: &str = "cidr";
+    pub use byoc_html::first_step::{
+        CIDR_ID as CIDR, NAME_ID as DISPLAY_NAME, PROVIDER_ID as PROVIDER, REGION_ID as REGION,
+    };
+
     pub const MODEL: &str = "deployment-model";
     pub const STORAGE: &str = "storage";
     pub const TAGS: &str = "tags";

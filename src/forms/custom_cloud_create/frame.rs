@@ -1,6 +1,7 @@
 //! What surrounds every step: where one is, what went wrong, what was answered so far, and the
 //! buttons.
 
+use byoc_html::{custom_clouds, first_step};
 use byoc_rules::{state, words};
 use byoc_types::{CustomCloud, CustomCloudState, WizardStep};
 use leptos::{
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{
     components::leave_guard::{LeaveGuard, SaveFirst, offer_saving, provide_page_saver},
+    forms::form::FormState,
     paths,
     state::{connection::use_offline_reason, title::set_page_title},
     ui::{
@@ -39,25 +41,28 @@ pub fn WizardFrame(
     children: ChildrenFn,
 ) -> impl IntoView {
     let actions = use_actions(wizard);
-    let has_errors = Memo::new(move |_| !wizard.summary(current.get()).is_empty());
+    let errors = wizard.checked.summary(current);
+    let is_wrong = Memo::new(move |_| !errors.with(Vec::is_empty));
     let is_form = move || current.get() != WizardStep::Create;
     // The first step holds it itself, and the last one before Create repeats everything in full.
     let has_summary = move || !matches!(current.get(), WizardStep::Details | WizardStep::Contacts);
     // What was said of one step is not said of another.
     let failure = Memo::new(move |_| {
-        let (step, error) = wizard.failure.get()?;
-        (step == current.get()).then_some(error)
+        wizard
+            .form
+            .with(|form| form.failure(current.get()).cloned())
     });
+    let conflict = Memo::new(move |_| wizard.form.with(FormState::conflict));
     set_page_title(Signal::derive(move || {
-        let mark = if has_errors.get() { "Error: " } else { "" };
+        let mark = if is_wrong.get() { "Error: " } else { "" };
         let step = current.get();
         let name = step::label(step);
         match step == WizardStep::Create {
             true => format!("{}{}", creating_mark(wizard), outcome(wizard)),
             false => format!(
-                "{mark}Step {} of {}: {name} · Create custom cloud",
-                step::number(step),
-                STEPS.len()
+                "{mark}{}: {name} · {}",
+                step::position(step),
+                first_step::TITLE
             ),
         }
     }));
@@ -78,28 +83,28 @@ pub fn WizardFrame(
             }
         }
     };
-    wizard.left.listen();
+    let press = wizard.form.press();
     offer_saving_draft(wizard, current, actions);
     // A try that failed for another step counts when that step shows.
-    let attempts = Memo::new(move |before: Option<&u32>| match wizard.attempts.get() {
-        (count, Some(step)) if step == current.get() => count,
-        _ => before.copied().unwrap_or_default(),
+    let attempts = Memo::new(move |before: Option<&u32>| {
+        let attempts = wizard.form.with(FormState::attempts);
+        match attempts.part == Some(current.get()) {
+            true => attempts.count,
+            false => before.copied().unwrap_or_default(),
+        }
     });
     view! {
-        <div class="wizard" on:pointerdown=move |_| wizard.left.press()>
+        <div class="wizard" on:pointerdown=press>
             <WizardTop wizard current />
             <form class="wizard__form" novalidate on:submit=submit>
                 // More urgent than the heading of the step that it led to.
                 <div class="wizard__problems" data-keeps-focus="">
-                    <ErrorSummary
-                        errors=Signal::derive(move || wizard.summary(current.get()))
-                        attempts
-                    />
+                    <ErrorSummary errors attempts />
                 </div>
                 {move || {
                     failure.get().map(|error| view! { <Trouble><FailureAlert error=error.clone() /></Trouble> })
                 }}
-                {move || wizard.conflict.get().map(|_| view! { <Trouble><ConflictAlert actions /></Trouble> })}
+                {move || conflict.get().map(|_| view! { <Trouble><ConflictAlert actions /></Trouble> })}
                 <StepHeading wizard current />
                 <Notices wizard current />
                 <div class="wizard__columns" class:wizard__columns--wide=move || current.get() == WizardStep::Details>
@@ -190,17 +195,15 @@ fn WizardTop(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         // The addresses change with the id.
         wizard.cloud.track();
         let reached = wizard.reached.get().max(current);
-        wizard.screen.with(|screen| {
-            wizard.facts.with(|facts| {
-                let item = |step| {
-                    let standing = step::standing(step, current, screen, facts, reached);
-                    step_item(wizard, step, standing, current)
-                };
-                STEPS.into_iter().map(item).collect::<Vec<_>>()
-            })
+        wizard.checked.found.with(|found| {
+            let item = |step| {
+                let standing = step::standing(step, current, found, reached);
+                step_item(wizard, step, standing, current)
+            };
+            STEPS.into_iter().map(item).collect::<Vec<_>>()
         })
     });
-    let above = vec![Crumb::new("Bring your own cloud", wizard.list_href())];
+    let above = vec![Crumb::new(custom_clouds::TITLE, wizard.list_href())];
     // Forward only from a step that would pass, as Next does; back always.
     let follow = move |event: MouseEvent| {
         let here = current.get_untracked();
@@ -211,9 +214,9 @@ fn WizardTop(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
     };
     view! {
         <Breadcrumbs items=above />
-        <p class="wizard__what">"Create custom cloud"</p>
+        <p class="wizard__what">{first_step::TITLE}</p>
         <div on:click=follow>
-            <StepBar label="Steps to create a custom cloud" steps=items />
+            <StepBar label=first_step::STEPS_LABEL steps=items />
         </div>
     }
 }
@@ -246,12 +249,11 @@ fn step_item(
     let is_link = standing != Standing::Locked
         && current != WizardStep::Create
         && (wizard.id().is_some() || step == WizardStep::Details);
-    let label = if step == WizardStep::Create {
-        "Create"
-    } else {
-        step::label(step)
-    };
-    StepItem::new(label, state, is_link.then(|| wizard.href(step)))
+    StepItem::new(
+        step::bar_label(step),
+        state,
+        is_link.then(|| wizard.href(step)),
+    )
 }
 
 #[component]
@@ -272,7 +274,7 @@ fn StepHeading(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         <header class="wizard__header">
             <h1 class="wizard__title" tabindex="-1">
                 <span class="wizard__position">
-                    {move || format!("Step {} of {}", step::number(current.get()), STEPS.len())}
+                    {move || step::position(current.get())}
                 </span>
                 <span class="visually-hidden">": "</span>
                 <span class="wizard__name">
@@ -310,7 +312,7 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
             wanted.get()
                 .map(|wanted| {
                     let title = format!(
-                        "“{}” comes after this step: fill this one in first.",
+                        "Complete this step first. “{}” comes after it.",
                         step::label(wanted),
                     );
                     view! { <Alert tone=Tone::Info title is_live=true /> }
@@ -321,7 +323,7 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
                 let title = format!("There is no step “{word}”");
                 view! {
                     <Alert tone=Tone::Info title is_live=true>
-                        "This is the first step. The list above leads to the others."
+                        "This is the first step. Use the list above to open the others."
                     </Alert>
                 }
             })
@@ -329,13 +331,13 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
         <Show when=move || wizard.is_restored.get()>
             <Alert
                 tone=Tone::Info
-                title="What you typed before is back"
+                title="Your earlier entries are back"
                 action=move || view! {
                     <Button is_small=true on_press=keep>"Resume"</Button>
                     <Button is_small=true on_press=discard>"Discard"</Button>
                 }
             >
-                "This browser kept it, though it was never saved. Go on with it, or discard it."
+                "They were kept in this browser and not saved on the server. Resume or discard them."
             </Alert>
         </Show>
     }
@@ -396,7 +398,7 @@ fn ConflictAlert(actions: Actions) -> impl IntoView {
                 <Button is_small=true on_press=actions.take_theirs>"Load the other version"</Button>
             }
         >
-            "Another person, or you in another tab, saved it. What you typed is still here and nothing was overwritten: choose which version stays."
+            "Another person, or you in another tab, saved it. What you typed is still here. Choose the version to keep."
         </Alert>
     }
 }
@@ -432,9 +434,8 @@ fn WizardFoot(
     };
     let busy = move |of: &'static [Busy]| {
         Signal::derive(move || {
-            wizard
-                .busy
-                .with(|busy| busy.is_some_and(|busy| of.contains(&busy)))
+            let busy = wizard.form.with(FormState::busy);
+            busy.is_some_and(|busy| of.contains(&busy))
         })
     };
     let kept = Signal::derive(move || match (wizard.is_dirty.get(), kept_at.get()) {

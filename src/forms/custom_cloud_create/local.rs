@@ -1,11 +1,14 @@
 //! The browser's own memory of what is typed, so that a reload or a crash loses nothing.
 
+use std::mem;
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::draft::{Base, LocalDraft, Screen};
 use crate::state::local_drafts::{UNSENT, local_draft_read, local_draft_remove, local_draft_write};
+use crate::ui::dom::later_unless_cleared;
+use crate::ui::effect;
 
 /// How long after the last key it is written.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -73,14 +76,14 @@ pub fn autosave(
             written.try_set(Some(time));
         }
     };
-    Effect::new(move |is_first: Option<bool>| {
+    let mut is_first = true;
+    effect(move || {
         screen.track();
         is_dirty.track();
-        if is_first.is_some() {
+        if !mem::take(&mut is_first) {
             stop(timer);
-            timer.set_value(set_timeout_with_handle(write_and_tell, PAUSE).ok());
+            timer.set_value(later_unless_cleared(PAUSE, write_and_tell));
         }
-        false
     });
     // Nobody is told any more: what would show it is going too.
     on_cleanup(move || {

@@ -13,12 +13,13 @@ use byoc_types::{CustomCloud, CustomCloudState, OrganizationRequest};
 use ipnet::Ipv4Net;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
+use crate::ui::dom::later_unless_cleared;
 use crate::{
     api::{
         ApiError, Asker, address_book::address_book_view, custom_clouds::custom_cloud_list,
         requests::request_list,
     },
-    state::insist::insist,
+    state::retry::retry_until_answered,
 };
 
 /// How long after the last key they are read again.
@@ -75,7 +76,7 @@ impl Neighbours {
                 this.take(number, lists);
                 failure.map_or(Ok(()), Err)
             };
-            insist(ask).await;
+            retry_until_answered(ask).await;
         });
         on_cleanup(move || this.stop());
         this
@@ -86,8 +87,7 @@ impl Neighbours {
     pub fn ask_soon(self) {
         self.stop();
         let ask = move || self.ask(Asker::App);
-        self.timer
-            .set_value(set_timeout_with_handle(ask, PAUSE).ok());
+        self.timer.set_value(later_unless_cleared(PAUSE, ask));
     }
 
     /// Reads them again after a press.

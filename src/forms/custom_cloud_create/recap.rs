@@ -49,7 +49,7 @@ fn detail_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
 fn backups(screen: &Screen) -> Option<&'static str> {
     let is_choice = storage::has_choice(screen.provider, screen.model);
     if storage::is_always_own(screen.model) || (is_choice && screen.has_own_buckets) {
-        Some("In buckets of your own")
+        Some("In your own buckets")
     } else {
         is_choice.then_some("In the control plane's storage")
     }
@@ -183,10 +183,7 @@ mod tests {
             model: byoc_types::DeploymentModel::Hipaa,
             ..complete()
         };
-        assert_eq!(
-            detail_facts(&hipaa, &facts())[5].1,
-            "In buckets of your own"
-        );
+        assert_eq!(detail_facts(&hipaa, &facts())[5].1, "In your own buckets");
     }
 
     #[test]

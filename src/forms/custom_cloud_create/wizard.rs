@@ -4,8 +4,6 @@ pub mod actions;
 mod errors;
 mod saved;
 
-use std::collections::BTreeSet;
-
 use byoc_types::{CompanyRules, CustomCloud, CustomCloudPermissions, CustomCloudState, WizardStep};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -18,8 +16,8 @@ use super::{
     neighbours::Neighbours,
 };
 use crate::{
-    api::{ApiError, Tagged},
-    forms::left::Left,
+    api::Tagged,
+    forms::form::{CheckedForm, Form, FormState},
     paths,
     state::{
         capabilities::use_capabilities,
@@ -27,7 +25,6 @@ use crate::{
         local_drafts::local_draft_remove,
         organization::{use_organization_id, use_root_account},
     },
-    ui::FieldProblem,
 };
 
 /// What a button has started.
@@ -37,14 +34,6 @@ pub enum Busy {
     Next,
     SaveDraft,
     Create,
-}
-
-/// Somebody else saved the draft since this wizard read it, or since what is on screen was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conflict {
-    /// What was to be done; nothing where the screen came from this browser's memory.
-    pub wanted: Option<Busy>,
-    pub step: WizardStep,
 }
 
 /// State of the wizard. Copy it where it is needed.
@@ -60,15 +49,11 @@ pub struct Wizard {
     pub cloud: RwSignal<Option<Tagged<CustomCloud>>>,
     pub facts: Memo<Facts>,
     pub neighbours: Neighbours,
-    /// What a button has started, while it goes on.
-    pub busy: RwSignal<Option<Busy>>,
-    /// Why the last request failed, where no field explains it, and the step that sent it.
-    pub failure: RwSignal<Option<(WizardStep, ApiError)>>,
-    pub conflict: RwSignal<Option<Conflict>>,
+    pub form: Form<WizardStep, Busy>,
+    /// With what the rules find in all steps.
+    pub checked: CheckedForm<WizardStep, Busy>,
     /// What was typed started from these versions, and it is not said yet whether it stays.
     overtaken: RwSignal<Option<Base>>,
-    /// Failed tries so far, and the step whose summary takes the focus for the last one.
-    pub attempts: RwSignal<(u32, Option<WizardStep>)>,
     /// The furthest step shown so far.
     pub reached: RwSignal<WizardStep>,
     /// True: the screen came from this browser's memory and is not saved.
@@ -78,11 +63,6 @@ pub struct Wizard {
     /// Who may use the stored cloud, as the server has it.
     pub(super) permissions: RwSignal<CustomCloudPermissions>,
     pub(super) draft_etag: RwSignal<Option<String>>,
-    pub left: Left,
-    /// Steps whose errors all show.
-    tried: RwSignal<BTreeSet<WizardStep>>,
-    /// What the server said against fields, until they are changed.
-    refused: RwSignal<Vec<FieldProblem>>,
     /// Idempotency key, and the request it stands for.
     create_key: StoredValue<(String, String)>,
 }
@@ -137,10 +117,10 @@ impl Wizard {
             .as_ref()
             .filter(|kept| kept.is_overtaken(&base))
             .map(|kept| kept.base.clone());
-        let conflict = overtaken.is_some().then_some(Conflict {
-            wanted: None,
-            step: reached,
-        });
+        let form = Form::default();
+        if overtaken.is_some() {
+            form.change(|form: &mut FormState<_, _>| form.ask(None, reached));
+        }
         let restored = kept.map(|kept| kept.screen);
         let is_restored = restored.is_some() && overtaken.is_none();
         let screen = Store::new(restored.unwrap_or_else(|| saved.clone()));
@@ -154,6 +134,9 @@ impl Wizard {
             reserved_tag_prefixes: capabilities.with(|c| c.reserved_tag_prefixes.clone()),
             unique_name: unique_name(&cloud.get()),
             company: company.get(),
+        });
+        let checked = form.checked_by(move || {
+            screen.with(|screen| facts.with(|facts| screen.all_problems(facts)))
         });
         let is_dirty = Memo::new(move |_| {
             let is_draft = cloud.with(|c| {
@@ -170,20 +153,15 @@ impl Wizard {
             cloud,
             facts,
             neighbours,
-            busy: RwSignal::new(None),
-            failure: RwSignal::new(None),
-            conflict: RwSignal::new(conflict),
+            form,
+            checked,
             overtaken: RwSignal::new(overtaken),
-            attempts: RwSignal::default(),
             reached: RwSignal::new(reached),
             is_restored: RwSignal::new(is_restored),
             is_dirty,
             saved,
             permissions: RwSignal::new(permissions),
             draft_etag: RwSignal::new(draft_etag),
-            left: Left::default(),
-            tried: RwSignal::default(),
-            refused: RwSignal::default(),
             create_key: StoredValue::default(),
         }
     }
@@ -199,7 +177,7 @@ impl Wizard {
 
     /// True once its page is gone.
     pub fn is_gone(self) -> bool {
-        self.busy.is_disposed()
+        self.form.is_gone()
     }
 
     /// The versions that what is typed started from.
@@ -256,13 +234,7 @@ impl Wizard {
     /// Changes the screen at a control: what the server said against it no longer holds. For a
     /// list the control is its prefix, for example `tag-`.
     pub fn edit(self, control: &str, change: impl FnOnce(Store<Screen>)) {
-        if self
-            .refused
-            .with_untracked(|all| all.iter().any(|one| one.field_id.starts_with(control)))
-        {
-            self.refused
-                .update(|all| all.retain(|one| !one.field_id.starts_with(control)));
-        }
+        self.form.change(|form| form.edit(control));
         change(self.screen);
     }
 
@@ -270,9 +242,7 @@ impl Wizard {
     pub fn discard(self) {
         self.screen.set(self.saved.get_untracked());
         self.is_restored.set(false);
-        self.left.clear();
-        self.tried.update(BTreeSet::clear);
-        self.refused.update(Vec::clear);
+        self.form.change(FormState::discard);
         self.organization.with_value(|org| {
             self.place
                 .with_untracked(|place| local_draft_remove(org, place));
@@ -288,14 +258,11 @@ impl Wizard {
                 stored.is_none_or(|cloud| screen.to_update(&cloud.body, &company).is_some())
             })
         });
-        let passes = || {
-            let problems = |facts: &Facts| {
-                self.screen
-                    .with(|screen| screen.problems(WizardStep::Details, facts))
-            };
-            self.facts.with(problems).is_empty()
-        };
-        !is_changed || passes()
+        !is_changed
+            || self
+                .checked
+                .found
+                .with(|found| !found.has(WizardStep::Details))
     }
 
     /// The key of a create: the same as long as the request is the same.

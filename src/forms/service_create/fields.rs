@@ -39,7 +39,7 @@ pub fn plan_text(plan: &ServicePlan) -> String {
     };
     // The same in every cloud.
     let Some(size) = plan.regions.values().next() else {
-        return "Not offered in any cloud that this project may use.".to_owned();
+        return "Not offered in any cloud that this project can use.".to_owned();
     };
     format!(
         "{nodes} {} CPU, {} GB memory and {} GB disk.",
@@ -69,8 +69,7 @@ pub fn PlanField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
     });
     let hint = Signal::derive(move || {
         let is_unknown = form.service_type.with(String::is_empty);
-        is_unknown
-            .then(|| "Choose the service type first: it decides which plans there are.".to_owned())
+        is_unknown.then(|| "Choose the service type first. Each type has its own plans.".to_owned())
     });
     view! {
         <RadioTiles

@@ -35,7 +35,7 @@ pub fn AskOperator(
         <Alert tone=Tone::Warning title="The network needs work first" is_live=true>
             <p>{reason}</p>
             {is_requested.then(|| view! {
-                <p>"A move of this service is requested already. " <a href=requests>"Show requests"</a></p>
+                <p>"A move of this service is already requested. " <a href=requests>"Show requests"</a></p>
             })}
             <Show when=move || !is_requested && !is_super_admin.get()>
                 <p>{ADMINS_ONLY}</p>
@@ -107,7 +107,7 @@ fn Request(
             <TextArea
                 id="migration-notes"
                 label="Notes"
-                hint=format!("Optional, up to {TEXT_LIMIT} characters, for example when it may move.")
+                hint=format!("Optional, up to {TEXT_LIMIT} characters, for example when the service may move.")
                 value=notes
                 on_input=move |text| notes.set(text)
                 error

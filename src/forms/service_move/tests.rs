@@ -103,7 +103,7 @@ fn a_full_cloud_says_how_full_it_is() {
     let Verdict::Refused(reason) = refused else {
         panic!("{refused:?}");
     };
-    assert!(reason.contains("zone az1 is full"), "{reason}");
+    assert!(reason.contains("zone az1 has too little room"), "{reason}");
 }
 
 #[test]

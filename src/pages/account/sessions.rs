@@ -40,7 +40,7 @@ pub fn SessionsCard() -> impl IntoView {
     view! {
         <Card
             title="Sessions"
-            description="The browsers in which you are signed in. End those that you don't know, then change your password."
+            description="The browsers in which you are signed in. If you don't recognize a browser, end its session, then change your password."
             actions
         >
             <SaveFailure saving title="The session was not ended"/>

@@ -6,10 +6,13 @@ use leptos::prelude::*;
 use crate::{
     api::people::access_token_create,
     components::one_time_secret::OneTimeSecret,
-    forms::submission::{Submission, SubmissionFailure, problems},
+    forms::{
+        add_form::AddForm,
+        submission::{Submission, problems},
+    },
     ui::{
-        Alert, Button, ButtonKind, Dialog, ErrorSummary, RadioGroup, RadioOption, SelectField,
-        SelectOption, TextField, Tone,
+        Alert, Button, ButtonKind, Dialog, RadioGroup, RadioOption, SelectField, SelectOption,
+        TextField, Tone,
     },
 };
 
@@ -96,9 +99,14 @@ fn TokenForm(
         .map(|(days, label)| SelectOption::new(days.to_string(), label))
         .to_vec();
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ErrorSummary errors attempts=submission.attempts()/>
-            <SubmissionFailure submission problems=errors/>
+        <AddForm
+            label="Create token"
+            busy_label="Creating…"
+            on_cancel=close
+            submission
+            problems=errors
+            on_submit=submit
+        >
             <TextField
                 id="token-description"
                 label="Description"
@@ -114,8 +122,8 @@ fn TokenForm(
                 legend="Scope"
                 options=vec![
                     RadioOption::new("write", "Read and write")
-                        .with_hint("Does everything that you may do"),
-                    RadioOption::new("read", "Read only").with_hint("Changes nothing"),
+                        .with_hint("Can do everything that you can do"),
+                    RadioOption::new("read", "Read only").with_hint("Can't change anything"),
                 ]
                 value=scope
                 on_select=move |word| scope.set(word)
@@ -127,17 +135,6 @@ fn TokenForm(
                 value=days
                 on_change=move |value| days.set(value)
             />
-            <div class="form__actions">
-                <Button on_press=close>"Cancel"</Button>
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Creating…"
-                >
-                    "Create token"
-                </Button>
-            </div>
-        </form>
+        </AddForm>
     }
 }

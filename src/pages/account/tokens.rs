@@ -38,7 +38,7 @@ pub fn TokensCard() -> impl IntoView {
     view! {
         <Card
             title="API tokens"
-            description="Programs sign in with a token: the API, avn and Terraform. A token does what you may do, or less."
+            description="Programs such as avn and Terraform sign in with a token. A token can do what you can do, or less."
             actions=create
         >
             {loaded_as(

@@ -1,13 +1,11 @@
 //! Activity: who did what, when, field by field.
 
-use byoc_rules::files;
 use futures::future::FutureExt;
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
 use crate::api::custom_clouds::{event_export, event_list};
-use crate::components::activity::{ActivityList, history::History};
-use crate::components::file_download::FileDownload;
+use crate::components::activity::{ActivityList, HistoryExports, history::History};
 use crate::components::loaded::loaded_as;
 use crate::format::counted;
 use crate::forms::saving::{SaveFailure, Saving};
@@ -50,20 +48,7 @@ fn Exports(current: Current) -> impl IntoView {
             async move { event_export(&id, extension).await }.boxed_local()
         })
     };
-    view! {
-        <FileDownload
-            label="Export CSV"
-            file_name=files::history(&name, "csv")
-            media_type="text/csv"
-            fetch=fetch("csv")
-        />
-        <FileDownload
-            label="Export JSON"
-            file_name=files::history(&name, "json")
-            media_type="application/json"
-            fetch=fetch("json")
-        />
-    }
+    view! { <HistoryExports name fetch/> }
 }
 
 /// Has the focus where the button that loads more goes with the last page.

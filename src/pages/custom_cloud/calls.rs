@@ -8,7 +8,7 @@ use crate::api::Asker;
 use crate::api::operations::operation_calls;
 use crate::format::{clock_time, counted, exact_time};
 use crate::state::organization::use_is_super_admin;
-use crate::ui::{CopyButton, FoldButton, TableFrame, new_id};
+use crate::ui::{CopyButton, FoldButton, TableFrame, effect, new_id};
 
 /// The button that opens the table, and the table. Nothing if there is no request.
 #[component]
@@ -52,7 +52,7 @@ fn followed(current: Current) -> RwSignal<Vec<OperationCall>> {
         });
         version.filter(|_| is_super_admin.get())
     });
-    Effect::new(move |_| {
+    effect(move || {
         let Some((operation_id, update_time)) = version.get() else {
             return;
         };

@@ -12,7 +12,7 @@ use crate::api::operations::{connection_check, connection_view};
 use crate::components::deadline::Deadline;
 use crate::components::timestamp::Timestamp;
 use crate::forms::saving::{SaveFailure, Saving};
-use crate::ui::{Alert, Button, CodeView, IconName, Tone};
+use crate::ui::{Alert, Button, CodeView, IconName, Tone, effect};
 
 /// What the last check found.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,14 +53,16 @@ impl Connection {
     /// fails, the page shows what it knows.
     pub fn follow(self, current: Current) {
         let (state, revision) = (current.state(), current.revision());
-        Effect::new(move |before: Option<CustomCloudState>| {
+        let mut before = None;
+        effect(move || {
             let now = state.get();
             revision.track();
+            let has_changed = before.replace(now).is_some_and(|before| before != now);
             if !has_connection(now) && now != CustomCloudState::Deleted {
                 self.found.set(None);
-                return now;
+                return;
             }
-            let (id, has_changed) = (current.id(), before.is_some_and(|before| before != now));
+            let id = current.id();
             Asker::App.spawn(async move {
                 if let Ok(check) = connection_view(&id).await
                     && check.check_time.is_some()
@@ -69,7 +71,6 @@ impl Connection {
                     self.put(Found { check, is_new });
                 }
             });
-            now
         });
     }
 
@@ -113,7 +114,7 @@ fn title_of(check: &ConnectionCheck) -> String {
         ),
         (Some(cause), CustomCloudState::Active) if check.is_paused => {
             format!(
-                "{} Many accounts fail at the moment, so this one stays active.",
+                "{} Many accounts are failing at the moment, so this custom cloud stays active.",
                 cause.title
             )
         }
@@ -210,7 +211,7 @@ fn Notice(found: Found) -> impl IntoView {
                 .then(|| {
                     view! {
                         <details class="operation-cause__evidence" open>
-                            <summary>"What the provider answered"</summary>
+                            <summary>"Provider's answer"</summary>
                             <CodeView label="Evidence" text=evidence language="text" is_short=true/>
                         </details>
                     }
@@ -223,7 +224,7 @@ fn Notice(found: Found) -> impl IntoView {
         .map(|time| {
             view! {
                 <p>
-                    "If the Terraform resources are destroyed, press “I have destroyed it”. Otherwise the account is searched again "
+                    "If you have destroyed the Terraform resources, press “Mark as destroyed”. Otherwise, the control plane checks the account for remaining resources again "
                     <Deadline time/> "."
                 </p>
             }
@@ -307,7 +308,7 @@ mod tests {
             is_paused: true,
             ..check(CustomCloudState::Active, 2)
         };
-        assert!(title(paused).ends_with("so this one stays active."));
+        assert!(title(paused).ends_with("so this custom cloud stays active."));
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Contacts: the people to call about this custom cloud.
 
 use byoc_rules::state::Action;
-use byoc_types::{ContactEmail, CustomCloud, CustomCloudUpdate};
+use byoc_types::{ContactEmail, CustomCloud, CustomCloudUpdate, ErrorDetail};
 use leptos::prelude::*;
 
 use super::current::{Current, use_current};
 use super::use_reason_against;
+use crate::api::ApiError;
 use crate::components::contact_editor::{
     ContactEditor, ContactRow, contact_problems, contacts_of, control_of, rows_of,
 };
-use crate::forms::edit::Edit;
+use crate::forms::edit::{Edit, Saves};
 use crate::forms::editor_frame::EditorFrame;
 use crate::state::toasts::use_toasts;
 use crate::ui::{Card, FieldProblem};
@@ -23,7 +24,7 @@ pub fn ContactsTab(edit: ContactsEdit) -> impl IntoView {
     view! {
         <Card
             title="Customer contacts"
-            description="Who is called when something about this custom cloud needs a person. At least one of them is an Admin."
+            description="The people to call if there is a problem with this custom cloud. At least one contact must be an Admin."
         >
             {move || match reason.get() {
                 Some(reason) => view! { <ReadOnlyContacts current reason/> }.into_any(),
@@ -68,74 +69,43 @@ fn ContactsForm(edit: ContactsEdit, current: Current) -> impl IntoView {
     let toasts = use_toasts();
     let contacts = current.part(|cloud| cloud.contact_emails.clone());
     let rows = Memo::new(move |_| edit.value(|| contacts.with(|contacts| rows_of(contacts))));
-    let errors = Signal::derive(move || {
-        let rows = rows.get();
-        let own = contact_problems(&rows);
-        let problems = if own.is_empty() {
-            refused(edit, &rows)
-        } else {
-            own
-        };
-        edit.shown(problems)
-    });
-    let save = Callback::new(move |()| {
-        let rows = rows.get_untracked();
-        edit.attempts.update(|attempts| *attempts += 1);
-        let Some(base) = edit.base().filter(|_| contact_problems(&rows).is_empty()) else {
-            return;
-        };
+    let send = move |base: Vec<ContactEmail>| {
         let request = CustomCloudUpdate {
-            contact_emails: Some(contacts_of(&rows)),
+            contact_emails: Some(rows.with_untracked(|rows| contacts_of(rows))),
             ..CustomCloudUpdate::default()
         };
         let is_base = move |cloud: &CustomCloud| cloud.contact_emails == base;
-        edit.saving.run(current.update(request, is_base), move |_| {
-            edit.discard();
-            toasts.success("Contacts saved");
-        });
-    });
-    let overwrite = move |()| {
-        edit.rebase(contacts.get_untracked());
-        save.run(());
+        current.update(request, is_base)
     };
+    let editor = edit.on_page(Saves {
+        problems: move || rows.with(|rows| contact_problems(rows)),
+        refused: move |error: &ApiError| rows.with(|rows| refused(error, rows)),
+        present: move || contacts.get_untracked(),
+        send,
+        saved: move |_| toasts.success("Contacts saved"),
+    });
     view! {
         <EditorFrame
             failure_title="The contacts were not saved"
             save_label="Save contacts"
-            errors
-            attempts=edit.attempts
-            left=edit.left
-            saving=edit.saving
-            is_edited=Signal::derive(move || edit.is_edited())
-            on_save=save
-            on_discard=move |()| edit.discard()
-            on_overwrite=overwrite
+            editor
         >
             <ContactEditor
                 rows
                 on_change=move |rows| edit.change(rows, || contacts.get_untracked())
-                on_blur=move |id| edit.leave(id)
-                errors
+                on_blur=move |id: String| edit.leave(&id)
+                errors=editor.errors
             />
         </EditorFrame>
     }
 }
 
 /// What the server refused, each at its control.
-fn refused(edit: ContactsEdit, rows: &[ContactRow]) -> Vec<FieldProblem> {
-    edit.saving.error.with(|error| {
-        let details = error.iter().flat_map(|error| &error.details);
-        details
-            .filter_map(|detail| {
-                let field = detail
-                    .field
-                    .as_deref()
-                    .filter(|field| field.starts_with("contact_emails"))?;
-                Some(FieldProblem::new(
-                    control_of(rows, field),
-                    detail.message.clone(),
-                ))
-            })
-            .collect()
-    })
+fn refused(error: &ApiError, rows: &[ContactRow]) -> Vec<FieldProblem> {
+    let problem = |detail: &ErrorDetail| {
+        let field = detail.field.as_deref()?;
+        let is_contact = field.starts_with("contact_emails");
+        is_contact.then(|| FieldProblem::new(control_of(rows, field), detail.message.clone()))
+    };
+    error.details.iter().filter_map(problem).collect()
 }

@@ -12,7 +12,7 @@ use super::use_reason_against;
 use crate::api::ApiError;
 use crate::api::custom_clouds::{custom_cloud_provision, custom_cloud_view};
 use crate::components::identifier_field::{
-    IDENTIFIER_ID, IdentifierField, Wanted, check_identifier, provision_request,
+    ExpectedIdentifier, IDENTIFIER_ID, IdentifierField, check_identifier, provision_request,
 };
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::forms::submission::{counting_refusal, drop_refusal};
@@ -42,7 +42,7 @@ fn CorrectionForm(current: Current, provider: TemplateCloud) -> impl IntoView {
     let unique_name = current.part(|cloud| cloud.byoc_unique_name.clone().unwrap_or_default());
     // A failed deployment follows the rules of now.
     let company = use_company_rules();
-    let wanted = Memo::new(move |_| Wanted {
+    let wanted = Memo::new(move |_| ExpectedIdentifier {
         provider,
         unique_name: unique_name.get(),
         role_path: company.with(|company| company.role_path.clone()),

@@ -35,7 +35,7 @@ pub fn InfrastructureTab() -> impl IntoView {
 fn NoTemplate() -> impl IntoView {
     view! {
         <Card title="Terraform">
-            <p>"This custom cloud has no template. The people who run this installation built it."</p>
+            <p>"This custom cloud has no template. The operators of this server built it."</p>
         </Card>
     }
 }
@@ -103,17 +103,17 @@ fn Applied(current: Current, version: String) -> impl IntoView {
     let save = move |()| {
         let version = version.get_value();
         saving.run(note_applied(current, version.clone()), move |_| {
-            toasts.success(format!("Noted: your account has version {version}"));
+            toasts.success(format!("Version {version} marked as applied"));
             current.refresh();
         });
     };
     view! {
-        <SaveFailure saving title="It was not noted"/>
+        <SaveFailure saving title="The version was not marked as applied"/>
         <Button
             is_small=true
             on_press=save
             is_busy=saving.is_busy
-            busy_label="Noting…"
+            busy_label="Saving…"
             disabled_reason=reason
         >
             {label}
@@ -191,10 +191,10 @@ fn MarkDestroyed(current: Current) -> impl IntoView {
         );
     };
     view! {
-        <SaveFailure saving title="It was not marked as destroyed"/>
+        <SaveFailure saving title="The resources were not marked as destroyed"/>
         <Show when=move || is_destroyed.get() == Some(false)>
             <p class="muted">
-                "Then mark it here. Until you do, it stays in the list of custom clouds."
+                "Then mark the resources as destroyed. Until then, the custom cloud stays in the list."
             </p>
             <div>
                 <Button
@@ -205,7 +205,7 @@ fn MarkDestroyed(current: Current) -> impl IntoView {
                     busy_label="Marking…"
                     disabled_reason=reason
                 >
-                    "I have destroyed it"
+                    "Mark as destroyed"
                 </Button>
             </div>
         </Show>
@@ -232,17 +232,17 @@ fn Buckets(
     Some(view! {
         <Alert tone=Tone::Warning title="Keep the buckets, or empty them first">
             <p>
-                "The template protects the buckets. terraform destroy stops before it changes anything as long as they are in Terraform’s state."
+                "The template protects the buckets. As long as they are in Terraform’s state, terraform destroy stops before it changes anything."
             </p>
         </Alert>
-        <p>"To keep them as they are, take them out of the state before you destroy the rest:"</p>
+        <p>"To keep the buckets, remove them from the state before you destroy the rest:"</p>
         <CodeView label="Command that keeps the buckets" text=keeping language="shell" is_short=true/>
         <p>
-            "To delete them with the backups, empty them first, as the README says. That needs this statement for as long as it takes:"
+            "To delete the backups too, empty the buckets (see the README). Add this policy statement only while you empty them:"
         </p>
         <CodeView label="Statement for emptying the buckets" text=emptying language="json"/>
         <p>
-            "Only once they are empty, write this into " <code translate="no">"own_override.tf"</code>
+            "When the buckets are empty, write this into " <code translate="no">"own_override.tf"</code>
             " in the same folder:"
         </p>
         <CodeView label="File own_override.tf" text=release language="hcl" is_short=true/>
@@ -253,7 +253,7 @@ fn Buckets(
 #[component]
 fn OnboardingDestroy() -> impl IntoView {
     view! {
-        <p>"You can now remove the permissions that only the setup needed:"</p>
+        <p>"You can now remove the setup permissions:"</p>
         {loaded(use_template().files, 2, |answer| {
             view! {
                 <CodeView
@@ -262,7 +262,7 @@ fn OnboardingDestroy() -> impl IntoView {
                     language="shell"
                     is_short=true
                 />
-                <p>"Then download the variables file again. With the old one, the next apply brings them back."</p>
+                <p>"Then download the variables file again. With the old one, the next apply adds the permissions again."</p>
             }
             .into_any()
         })}

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::current::use_current;
 use crate::components::facts::Facts;
 use crate::components::facts::lines::Fact;
-use crate::components::network_plan::NetworkPlanDrawing;
+use crate::components::network_plan::{NetworkPlanDrawing, plan_of};
 use crate::ui::Card;
 
 #[component]
@@ -31,7 +31,7 @@ pub fn NetworkTab() -> impl IntoView {
         <Card title="Subnets"><Facts facts=current.part(subnet_facts)/></Card>
         <Card
             title="Management addresses"
-            description="The control plane connects from these addresses only. Let them in on TCP 22 and 443 in your own firewalls."
+            description="The control plane connects only from these addresses. Allow them on TCP ports 22 and 443 in your own firewalls."
         >
             <Show
                 when=move || addresses.with(|addresses| !addresses.is_empty())
@@ -50,12 +50,16 @@ pub fn Drawing() -> impl IntoView {
     let provider = current.part(Cloud::of);
     move || {
         provider.get().map(|provider| {
+            let provider = Signal::stored(provider);
+            let model = Signal::from(current.part(|cloud| cloud.deployment_model));
+            let zones = Signal::from(current.part(zones));
+            let vpc = current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok());
             view! {
                 <NetworkPlanDrawing
                     provider
-                    model=current.part(|cloud| cloud.deployment_model)
-                    zones=current.part(zones)
-                    vpc=current.part(|cloud| cloud.reserved_cidr.parse::<Ipv4Net>().ok())
+                    model
+                    zones
+                    plan=plan_of(provider, model, zones, vpc.into())
                     has_places=false
                 />
             }

@@ -13,7 +13,7 @@ use crate::api::organizations::{project_list, unit_list};
 use crate::api::{ApiError, Tagged};
 use crate::components::availability_editor::{Availability, AvailabilityEditor};
 use crate::components::loaded::loaded;
-use crate::forms::edit::Edit;
+use crate::forms::edit::{Edit, Saves};
 use crate::forms::editor_frame::EditorFrame;
 use crate::forms::project_create::AddProject;
 use crate::forms::saving::changed_meanwhile;
@@ -100,6 +100,9 @@ fn Availabilities(edit: AvailabilityEdit, current: Current, loaded: Loaded) -> i
     }
 }
 
+/// Id of the editor's control.
+const AVAILABILITY: &str = "availability";
+
 /// The choice as the server has it.
 fn present(loaded: &Loaded) -> Availability {
     let root = use_root_account().get_untracked();
@@ -117,63 +120,47 @@ fn AvailabilityForm(
     let before = StoredValue::new(loaded.with_value(present));
     let base = move || loaded.with_value(|loaded| loaded.permissions.body.clone());
     let value = Memo::new(move |_| edit.value(|| before.get_value()));
-    let error = Signal::derive(move || {
-        (edit.attempts.get() > 0)
-            .then(|| value.with(Availability::problem))
-            .flatten()
-    });
-    let errors = Signal::derive(move || {
-        error
-            .get()
-            .map(|message| FieldProblem::new("availability", message))
-            .into_iter()
-            .collect::<Vec<_>>()
-    });
-    let save = Callback::new(move |()| {
-        edit.attempts.update(|attempts| *attempts += 1);
+    let problems = move || {
+        let problem = value.with(Availability::problem).into_iter();
+        problem
+            .map(|message| FieldProblem::new(AVAILABILITY, message))
+            .collect()
+    };
+    let send = move |base| {
         let wanted = value.get_untracked();
-        let Some(base) = edit.base().filter(|_| wanted.problem().is_none()) else {
-            return;
-        };
         let request = root.with_value(|root| wanted.to_permissions(root));
-        edit.saving
-            .run(set_permissions(current, request, base), move |()| {
-                edit.discard();
-                toasts.success("Availability saved");
-                current.refresh();
-            });
+        set_permissions(current, request, base)
+    };
+    let editor = edit.on_page(Saves {
+        problems,
+        refused: |_: &_| Vec::new(),
+        present: base,
+        send,
+        saved: move |()| {
+            toasts.success("Availability saved");
+            current.refresh();
+        },
     });
     let projects = RwSignal::new(loaded.with_value(|loaded| loaded.projects.clone()));
-    // Whoever adds a project here wants it chosen.
+    // A person who adds a project here wants it selected.
     let added = move |project: Project| {
         let mut next = value.get_untracked();
         next.projects.push(project.project_name.clone());
         projects.update(|projects| projects.push(project));
         edit.change(next, base);
     };
-    let overwrite = move |()| {
-        edit.rebase(base());
-        save.run(());
-    };
     view! {
         <EditorFrame
             failure_title="The availability was not saved"
             save_label="Set availability"
-            errors
-            attempts=edit.attempts
-            left=edit.left
-            saving=edit.saving
-            is_edited=Signal::derive(move || edit.is_edited())
-            on_save=save
-            on_discard=move |()| edit.discard()
-            on_overwrite=overwrite
+            editor
         >
             <AvailabilityEditor
                 value
                 on_change=move |value| edit.change(value, base)
                 units=loaded.with_value(|loaded| loaded.units.clone())
                 projects
-                error
+                error=editor.error(AVAILABILITY)
                 add_project=move || {
                     view! { <AddProject organization=current.organization_id() on_added=added/> }
                 }
@@ -204,12 +191,12 @@ fn Difference(
                 difference()
                     .map(|(gained, lost)| {
                         view! {
-                            {gained.map(|names| view! { <p>"Can use it from now on: " {names}</p> })}
+                            {gained.map(|names| view! { <p>"Projects that gain access: " {names}</p> })}
                             {lost
                                 .map(|names| {
                                     view! {
                                         <p class="availability-change__lost">
-                                            "Can no longer use it: " {names}
+                                            "Projects that lose access: " {names}
                                         </p>
                                     }
                                 })}

@@ -132,7 +132,8 @@ fn Contents(answer: CloudServicesAnswer) -> impl IntoView {
         }
     };
     let services = match answer.services.is_empty() {
-        true => view! { <p class="muted">"No service that you can see runs in it."</p> }.into_any(),
+        true => view! { <p class="muted">"There are no services in it that you can see."</p> }
+            .into_any(),
         false => view! {
             <TableFrame label="Services in this custom cloud">
                 <thead>

@@ -1,5 +1,6 @@
 //! What state the custom cloud is in, what is going on, and what to do next.
 
+use byoc_rules::service::may_change;
 use byoc_rules::state::{self, Action};
 use byoc_types::{CustomCloudState, StepState};
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ use super::current::{Current, use_current};
 use super::identifier_correction::IdentifierCorrection;
 use super::use_reason_against;
 use crate::api::operations::operation_retry;
+use crate::api::services::own_project_list;
 use crate::components::operation_steps::OperationSteps;
 use crate::components::rehearsal_badge::EXPLANATION;
 use crate::forms::saving::{SaveFailure, Saving};
@@ -53,9 +55,9 @@ pub fn StatusCard() -> impl IntoView {
 /// What the state means of a custom cloud that operators built.
 fn requested_sentence(state: CustomCloudState) -> &'static str {
     if state == CustomCloudState::Active {
-        "The people who run this installation built it on request, and run it."
+        "The operators of this server built it on request, and run it."
     } else if state == CustomCloudState::Deleted {
-        "This custom cloud is deleted. The people who run this installation remove what they built for it."
+        "This custom cloud is deleted. The operators of this server remove what they built for it."
     } else {
         state::sentence(state)
     }
@@ -122,7 +124,7 @@ fn Steps(current: Current) -> impl IntoView {
                 is_retrying=retrying.is_busy
                 retry_reason
             />
-            <SaveFailure saving=retrying title="It could not be tried again"/>
+            <SaveFailure saving=retrying title="The retry could not be started"/>
         </Show>
     }
 }
@@ -169,14 +171,11 @@ fn Next(current: Current) -> impl IntoView {
         Some(match next.get()? {
             NextStep::Resume => view! { <ResumeLink current/> }.into_any(),
             NextStep::CreateService => view! {
-                <p>
-                    "Next: create a service in it. "
-                    <a href=paths::projects(&org)>"Choose a project"</a>
-                </p>
+                <CreateService org=org.clone()/>
                 <Show when=move || !is_requested.get()>
                     <p>
                         "If you haven’t yet: "
-                        <a href=infrastructure.clone()>"remove the permissions that only the setup needed"</a> "."
+                        <a href=infrastructure.clone()>"remove the setup permissions"</a> "."
                     </p>
                 </Show>
             }
@@ -196,6 +195,27 @@ fn Next(current: Current) -> impl IntoView {
     }
 }
 
+/// For people who may create services in a project.
+#[component]
+fn CreateService(org: String) -> impl IntoView {
+    let href = paths::projects(&org);
+    let projects = LocalResource::new(move || {
+        let org = org.clone();
+        async move { own_project_list(&org).await }
+    });
+    let is_allowed = Memo::new(move |_| {
+        projects.with(|projects| {
+            let own = projects.as_ref().and_then(|own| own.as_ref().ok());
+            own.is_some_and(|own| own.iter().any(|(_, role)| role.is_some_and(may_change)))
+        })
+    });
+    view! {
+        <Show when=move || is_allowed.get()>
+            <p>"Next: create a service in it. " <a href=href.clone()>"Choose a project"</a></p>
+        </Show>
+    }
+}
+
 #[component]
 fn ResumeLink(current: Current) -> impl IntoView {
     let reason = use_reason_against(Action::Provision);
@@ -204,7 +224,7 @@ fn ResumeLink(current: Current) -> impl IntoView {
         Some(reason) => view! { <p class="muted">{reason}</p> }.into_any(),
         None => view! {
             <p>
-                <LinkButton href=href.clone() kind=ButtonKind::Primary>"Resume set-up"</LinkButton>
+                <LinkButton href=href.clone() kind=ButtonKind::Primary>"Resume setup"</LinkButton>
             </p>
         }
         .into_any(),

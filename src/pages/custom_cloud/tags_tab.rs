@@ -18,7 +18,7 @@ use crate::components::tags_editor::{
 };
 use crate::components::template_files::CommandsView;
 use crate::forms::custom_cloud_delete::deletion::tags_need_apply;
-use crate::forms::edit::Edit;
+use crate::forms::edit::{Edit, Saves};
 use crate::forms::editor_frame::EditorFrame;
 use crate::state::capabilities::use_capabilities;
 use crate::state::company_rules::use_company_rules;
@@ -36,7 +36,7 @@ pub fn TagsTab(edit: TagsEdit) -> impl IntoView {
     view! {
         <Card
             title="Infrastructure tags"
-            description="Set on most AWS resources, but not on the role and the security group rules. On Google Cloud: on machines and disks only."
+            description="On AWS: set on all resources except the role and the security group rules. On Google Cloud: set only on machines and disks."
         >
             {move || match reason.get() {
                 Some(reason) => view! { <ReadOnlyTags current reason/> }.into_any(),
@@ -98,7 +98,11 @@ fn OneMoreRight(statement: Option<String>) -> impl IntoView {
                     "The policy for running Terraform allows tags only while a resource is created. To change them later, the person running Terraform also needs this statement:"
                 </p>
             </Alert>
-            <CodeView label="Statement for the operator policy" text=statement language="json"/>
+            <CodeView
+                label="Statement for the policy for running Terraform"
+                text=statement
+                language="json"
+            />
         }
     })
 }
@@ -132,7 +136,7 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
         let typed = edit.value(|| tags.with(rows_of));
         mandatory.with(|mandatory| with_mandatory(&typed, mandatory))
     });
-    let problems = Memo::new(move |_| {
+    let problems = move || {
         let reserved = capabilities.with(|capabilities| capabilities.reserved_tag_prefixes.clone());
         rows.with(|rows| {
             let of_cloud = provider
@@ -142,49 +146,33 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
             mandatory.with(|mandatory| problems.extend(mandatory_problems(rows, mandatory)));
             problems
         })
-    });
-    let errors = Signal::derive(move || edit.shown(problems.get()));
-    let save = Callback::new(move |()| {
-        edit.attempts.update(|attempts| *attempts += 1);
-        let Some(base) = edit
-            .base()
-            .filter(|_| problems.with_untracked(Vec::is_empty))
-        else {
-            return;
-        };
+    };
+    let send = move |base: Tags| {
         let tags = rows.with_untracked(|rows| with_given_keys(tags_of(rows), &base));
         let request = CustomCloudUpdate {
             tags: Some(tags),
             ..CustomCloudUpdate::default()
         };
-        let is_base = move |cloud: &CustomCloud| cloud.tags == base;
-        edit.saving.run(current.update(request, is_base), move |_| {
-            edit.discard();
-            toasts.success("Tags saved");
-        });
-    });
-    let overwrite = move |()| {
-        edit.rebase(tags.get_untracked());
-        save.run(());
+        current.update(request, move |cloud: &CustomCloud| cloud.tags == base)
     };
+    let editor = edit.on_page(Saves {
+        problems,
+        refused: |_: &_| Vec::new(),
+        present: move || tags.get_untracked(),
+        send,
+        saved: move |_| toasts.success("Tags saved"),
+    });
     view! {
         <EditorFrame
             failure_title="The tags were not saved"
             save_label="Save tags"
-            errors
-            attempts=edit.attempts
-            left=edit.left
-            saving=edit.saving
-            is_edited=Signal::derive(move || edit.is_edited())
-            on_save=save
-            on_discard=move |()| edit.discard()
-            on_overwrite=overwrite
+            editor
         >
             <TagsEditor
                 rows
                 on_change=move |rows| edit.change(rows, || tags.get_untracked())
-                on_blur=move |id| edit.leave(id)
-                errors
+                on_blur=move |id: String| edit.leave(&id)
+                errors=editor.errors
                 mandatory
             />
         </EditorFrame>

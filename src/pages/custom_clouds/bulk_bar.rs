@@ -14,7 +14,7 @@ use crate::components::custom_clouds_table::{PICK_ALL_ID, Rows, row_link_id};
 use crate::paths;
 use crate::state::chosen;
 use crate::ui::dom::{after_render, bring_into_sight, focused_element};
-use crate::ui::{Button, ButtonKind, LiveRegion, Show, dynamic, focus_id};
+use crate::ui::{Button, ButtonKind, LiveRegion, Show, dynamic, effect, focus_id};
 
 /// What is selected, beside what is there to select.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ impl Chosen {
     ) -> Self {
         let kept = organization_id.with_value(|org| chosen::read(org));
         let selection = RwSignal::new(Selection::of(kept.iter().map(String::as_str)));
-        Effect::new(move |_| {
+        effect(move || {
             organization_id.with_value(|org| {
                 selection.with(|selection| chosen::write(org, selection.ids()));
             });
@@ -101,7 +101,7 @@ pub fn BulkBar(chosen: Chosen) -> impl IntoView {
         focus_id(PICK_ALL_ID);
     };
     let is_shown = Memo::new(move |_| scope.get().chosen != 0);
-    Effect::new(move |_| {
+    effect(move || {
         if is_shown.get() {
             // The bar may lie on what was pressed.
             after_render(|| {

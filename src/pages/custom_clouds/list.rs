@@ -1,56 +1,71 @@
 //! The rows, once they are there.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use byoc_types::{CustomCloud, CustomCloudState, Membership, Role};
-use leptos::leptos_dom::helpers::location;
+use byoc_types::{CustomCloud, CustomCloudState, CustomCloudsPage, Membership, Role};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
 use super::bulk_bar::{BulkBar, Chosen};
-use super::news::News;
-use super::states::{ListEmpty, NoMatch, NotEnabled};
+use super::news::{Extent, News};
+use super::states::{ListEmpty, ListSkeleton, NoMatch, NotEnabled};
 use super::toolbar::Toolbar;
 use super::use_blocked_reason;
 use crate::api::Asker;
-use crate::components::custom_clouds_table::listing::{ListQuery, Row, SortKey, Typed, select};
+use crate::components::custom_clouds_table::listing::{ListQuery, Row, SortKey, matching, ordered};
 use crate::components::custom_clouds_table::{
     CustomCloudsTable, Picking, RowAction, Rows, row_link_id,
 };
 use crate::components::failure::Failure;
 use crate::forms::custom_cloud_delete::DeleteDialog;
 use crate::forms::custom_cloud_rename::RenameDialog;
-use crate::paths;
+use crate::state::address_query::use_address_query;
 use crate::state::live::use_live;
+use crate::ui::dom::later;
 use crate::ui::keys::on_key;
-use crate::ui::{Button, Show, dynamic, focus_id};
+use crate::ui::{Button, Show, dynamic, effect, focus_id};
 
 #[component]
-pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoView {
+pub fn CloudList(
+    membership: Membership,
+    /// The order in the address, in which the first page came.
+    sort: Option<String>,
+    page: CustomCloudsPage,
+) -> impl IntoView {
     let is_enabled = membership.is_byoc_enabled;
     let is_super_admin = membership.role == Role::SuperAdmin;
     let organization = membership.organization;
     let organization_id = StoredValue::new(organization.organization_id.clone());
-    let news = News::new(organization.organization_id, list);
+    let news = News::new(organization.organization_id, sort, page);
     news.follow(use_live());
     let rows = news.rows(organization.account_id);
-    let (query, set_query) = use_list_query();
+    let (query, set_query) = use_address_query(read_query, write_query, |query: &mut ListQuery| {
+        &mut query.text
+    });
+    effect(move || {
+        news.extent.track();
+        query.with(|query| news.narrow(query));
+    });
+    let sorting = Memo::new(move |_| query.with(|query| (query.sort, query.is_descending)));
+    // By itself, so that a letter in the filter sorts nothing.
+    let order = Memo::new(move |_| {
+        let (key, is_descending) = sorting.get();
+        rows.with(|rows| ordered(rows.values(), key, is_descending))
+    });
     let shown = Memo::new(move |_| {
-        let ids = |rows: &Rows| {
-            let chosen = query.with(|query| select(rows.values().map(AsRef::as_ref), query));
+        order.with(|order| {
+            let chosen = query.with(|query| matching(order, query));
             chosen
                 .into_iter()
                 .map(|row| row.id().to_owned())
                 .collect::<Vec<_>>()
-        };
-        rows.with(ids)
+        })
     });
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.is_empty()));
     let has_match = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
     let dialogs = Dialogs::default();
-    let on_action = use_row_actions(organization_id, dialogs, shown);
+    let on_action = use_row_actions(dialogs, shown);
     let on_sort = Callback::new(move |key: SortKey| {
         set_query.run(query.with_untracked(|query| query.sorted_by(key)));
     });
@@ -83,13 +98,14 @@ pub fn CloudList(membership: Membership, list: Vec<CustomCloud>) -> impl IntoVie
     view! {
         <StaleNotice news/>
         <Show when=move || !is_empty.get()>
-            <Toolbar query set_query rows shown/>
+            <Toolbar query set_query rows shown extent=news.extent/>
         </Show>
         <div class="clouds-list" on:keydown=escape>
             {chosen.map(|chosen| view! { <BulkBar chosen/> })}
             <Show
                 when=has_match
                 fallback=move || match query.with(ListQuery::is_filtering) && !is_empty.get() {
+                    _ if matches!(news.extent.get(), Extent::Beginning(_)) => view! { <ListSkeleton/> }.into_any(),
                     true => view! { <NoMatch query set_query/> }.into_any(),
                     false if is_enabled => view! { <ListEmpty/> }.into_any(),
                     false => view! { <NotEnabled/> }.into_any(),
@@ -120,48 +136,16 @@ fn StaleNotice(news: News) -> impl IntoView {
     })
 }
 
-/// The query in the address, and what changes it.
-///
-/// The text is kept here too until the address has it, a moment later: an input that waited for the
-/// address would lose letters of a fast typist.
-fn use_list_query() -> (Memo<ListQuery>, Callback<ListQuery>) {
-    let params = use_query_map();
-    let navigate = use_navigate();
-    let typed = RwSignal::new(Typed::default());
-    let shown = Memo::new(move |before: Option<&(ListQuery, u32)>| {
-        let mut query = params.with(|params| ListQuery::from_params(|name| params.get(name)));
-        let arrived = before.map_or(0, |(_, arrived)| *arrived);
-        let arrived = typed.with(|typed| typed.show_in(&mut query, arrived));
-        (query, arrived)
-    });
-    let query = Memo::new(move |_| shown.with(|(query, _)| query.clone()));
-    let set_query = Callback::new(move |next: ListQuery| {
-        let is_still_typing = query.with_untracked(|query| {
-            !query.text.is_empty() && !next.text.is_empty() && query.text != next.text
-        });
-        typed.update(|typed| typed.take(&next.text));
-        // One step back takes the whole filter away, not its last letter.
-        let options = NavigateOptions {
-            replace: is_still_typing,
-            scroll: false,
-            resolve: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&address_with(&next), options);
-    });
-    (query, set_query)
+fn read_query(params: &ParamsMap) -> ListQuery {
+    ListQuery::from_params(|name| params.get(name))
 }
 
-fn address_with(query: &ListQuery) -> String {
-    let mut params = ParamsMap::new();
+/// Nothing else is in the address of the list.
+fn write_query(query: &ListQuery, params: &mut ParamsMap) {
+    *params = ParamsMap::new();
     for (name, value) in query.to_params() {
         params.insert(name, value);
     }
-    format!(
-        "{}{}",
-        location().pathname().unwrap_or_default(),
-        params.to_query_string()
-    )
 }
 
 /// The dialogs that a row's menu opens, for one custom cloud at a time.
@@ -174,12 +158,7 @@ struct Dialogs {
     neighbour: StoredValue<Option<String>>,
 }
 
-fn use_row_actions(
-    organization_id: StoredValue<String>,
-    dialogs: Dialogs,
-    shown: Memo<Vec<String>>,
-) -> Callback<RowAction> {
-    let navigate = use_navigate();
+fn use_row_actions(dialogs: Dialogs, shown: Memo<Vec<String>>) -> Callback<RowAction> {
     Callback::new(move |action| match action {
         RowAction::Rename(cloud) => dialogs.rename.set(Some(cloud)),
         RowAction::Delete(cloud) => {
@@ -188,10 +167,6 @@ fn use_row_actions(
                 .neighbour
                 .set_value(shown.with_untracked(|shown| neighbour_of(shown, id)));
             dialogs.delete.set(Some(cloud));
-        }
-        RowAction::Resume(id) => {
-            let address = organization_id.with_value(|org| paths::custom_cloud_resume(org, &id));
-            navigate(&address, NavigateOptions::default());
         }
     })
 }
@@ -225,10 +200,7 @@ fn ListDialogs(
         let is_gone = shown.with_untracked(|shown| !shown.contains(&id));
         if is_gone && let Some(neighbour) = neighbour {
             // After the dialog has handed the focus back to a button that is gone.
-            set_timeout(
-                move || focus_id(&row_link_id(&neighbour)),
-                std::time::Duration::ZERO,
-            );
+            later(Duration::ZERO, move || focus_id(&row_link_id(&neighbour)));
         }
     };
     view! {

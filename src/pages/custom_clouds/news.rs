@@ -3,44 +3,87 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use byoc_types::{CustomCloud, CustomCloudPermissions};
+use byoc_types::{CustomCloud, CustomCloudPermissions, CustomCloudsPage};
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Asker, custom_clouds, permissions};
 use crate::components::custom_clouds_table::Rows;
-use crate::components::custom_clouds_table::listing::{self, Patch};
+use crate::components::custom_clouds_table::listing::{self, ListQuery, Patch};
 use crate::state::live::{Change, Live};
+
+/// What is read of a list: parameters of its API.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scope {
+    /// The order as in the address of the list.
+    pub sort: Option<String>,
+    /// Empty unless the list is too long for the browser.
+    pub filter: String,
+}
+
+/// How much of the list is here.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Extent {
+    /// The first rows of so many. The others are on their way.
+    Beginning(usize),
+    All,
+    /// There are more than the browser holds: the server answers what is filtered.
+    Most,
+}
 
 /// Keeps a list of custom clouds true without a reload.
 #[derive(Clone, Copy)]
 pub struct News {
     organization_id: StoredValue<String>,
+    scope: StoredValue<Scope>,
+    pub extent: RwSignal<Extent>,
     /// The list as read last; empty until the first reading is handed over.
     list: RwSignal<Arc<Vec<CustomCloud>>>,
     /// Newer forms of single custom clouds.
-    patches: RwSignal<BTreeMap<String, Patch>>,
+    patches: RwSignal<Vec<(String, Patch)>>,
     permissions: RwSignal<Option<BTreeMap<String, CustomCloudPermissions>>>,
     /// Why the list on screen may be old.
     pub staleness: RwSignal<Option<ApiError>>,
-    /// Custom clouds being read; true where one changed again meanwhile.
-    reading: StoredValue<BTreeMap<String, bool>>,
-    is_refreshing: StoredValue<bool>,
+    /// Custom clouds being read; true if one changed again meanwhile. Few at a time.
+    reading: StoredValue<Vec<(String, bool)>>,
+    /// Counts the readings of the list: an answer of an older one is dropped.
+    round: StoredValue<u32>,
 }
 
 impl News {
-    /// Starts from a list as the API answered it.
-    pub fn new(organization_id: String, list: Vec<CustomCloud>) -> Self {
+    /// Starts from the first page of a list as the API answered it, and reads the rest.
+    pub fn new(organization_id: String, sort: Option<String>, page: CustomCloudsPage) -> Self {
         let news = Self {
             organization_id: StoredValue::new(organization_id),
-            list: RwSignal::new(Arc::new(list)),
+            scope: StoredValue::new(Scope {
+                sort,
+                filter: String::new(),
+            }),
+            extent: RwSignal::new(Extent::Beginning(page.total as usize)),
+            list: RwSignal::new(Arc::default()),
             patches: RwSignal::default(),
             permissions: RwSignal::default(),
             staleness: RwSignal::default(),
             reading: StoredValue::default(),
-            is_refreshing: StoredValue::new(false),
+            round: StoredValue::new(0),
         };
         news.read_permissions();
+        news.read(Asker::App, Some(page));
         news
+    }
+
+    /// Reads what the query asks for, if the list is too long for the browser.
+    pub fn narrow(self, query: &ListQuery) {
+        if self.extent.get_untracked() != Extent::Most {
+            return;
+        }
+        let scope = Scope {
+            sort: Some(query.order()),
+            filter: query.api_filter(),
+        };
+        if self.scope.with_value(|known| *known != scope) {
+            self.scope.set_value(scope);
+            self.read(Asker::Person, None);
+        }
     }
 
     /// Listens to the organization's stream until the current owner is cleaned up.
@@ -66,50 +109,54 @@ impl News {
 
     /// The rows by id: recomputed when something changed, not when the filter does.
     pub fn rows(self, root_account_id: String) -> Memo<Rows> {
-        Memo::new(move |_| {
-            let clouds = self
-                .patches
-                .with(|patches| self.list.with(|list| listing::merge(list, patches)));
-            let rows = self
-                .permissions
-                .with(|permissions| listing::rows(clouds, permissions.as_ref(), &root_account_id));
-            let mut by_id = BTreeMap::new();
-            // Not collected: that would bring a second sort along.
-            by_id.extend(
-                rows.into_iter()
-                    .map(|row| (row.id().to_owned(), Arc::new(row))),
-            );
-            Arc::new(by_id)
+        Memo::new(move |before: Option<&Rows>| {
+            self.patches.with(|patches| {
+                self.list.with(|list| {
+                    let clouds = listing::merge(list, patches);
+                    self.permissions.with(|permissions| {
+                        listing::rows(&clouds, permissions.as_ref(), &root_account_id, before)
+                    })
+                })
+            })
         })
     }
 
     /// Puts in what the caller knows already, such as the answer to a change of its own.
     pub fn put(self, custom_cloud_id: &str, patch: Patch) {
-        self.patches
-            .try_update(|patches| patches.insert(custom_cloud_id.to_owned(), patch));
+        self.patches.try_update(|patches| {
+            patches.retain(|(id, _)| id != custom_cloud_id);
+            patches.push((custom_cloud_id.to_owned(), patch));
+        });
     }
 
     /// Reads the whole list again; the rows on screen stay until it is there.
     pub fn refresh(self, asker: Asker) {
-        if self.is_refreshing.try_get_value() != Some(false) {
-            return;
+        if self.extent.try_get_untracked().is_some() {
+            self.read_permissions();
+            self.read(asker, None);
         }
-        self.is_refreshing.set_value(true);
-        self.read_permissions();
+    }
+
+    /// Reads the list, or the rest of it after its first page.
+    fn read(self, asker: Asker, first: Option<CustomCloudsPage>) {
+        let round = self.round.get_value() + 1;
+        self.round.set_value(round);
         let organization_id = self.organization_id.get_value();
+        let scope = self.scope.get_value();
         let earlier = self.patches.get_untracked();
         asker.spawn(async move {
-            let answer = custom_clouds::custom_cloud_list(&organization_id).await;
-            // The page may be gone by now.
-            if self.is_refreshing.try_set_value(false).is_some() {
+            let answer = self.read_all(&organization_id, &scope, first).await;
+            // The page may be gone by now, or something else is asked for.
+            if self.round.try_get_value() != Some(round) {
                 return;
             }
             match answer {
-                Ok(list) => {
+                Ok((list, extent)) => {
                     self.list.try_set(Arc::new(list));
+                    self.extent.try_set(extent);
                     // What came while the list was on its way may be newer than the list.
                     self.patches.try_update(|patches| {
-                        patches.retain(|id, patch| earlier.get(id) != Some(patch));
+                        patches.retain(|patch| !earlier.contains(patch));
                     });
                     self.staleness.try_set(None);
                 }
@@ -120,19 +167,41 @@ impl News {
         });
     }
 
+    async fn read_all(
+        self,
+        org: &str,
+        scope: &Scope,
+        first: Option<CustomCloudsPage>,
+    ) -> Result<(Vec<CustomCloud>, Extent), ApiError> {
+        let (sort, filter) = (scope.sort.as_deref(), scope.filter.as_str());
+        let mut page = match first {
+            Some(page) => {
+                let rows = page.custom_cloud_environments.clone();
+                self.list.try_set(Arc::new(rows));
+                page
+            }
+            None => custom_clouds::custom_cloud_first_page(org, sort, filter).await?,
+        };
+        let is_most = !filter.is_empty() || page.total as usize > custom_clouds::MOST_ROWS;
+        let cursor = page.next_cursor.take();
+        let mut list = page.custom_cloud_environments;
+        list.extend(custom_clouds::custom_cloud_rest(org, sort, filter, cursor).await?);
+        let extent = if is_most { Extent::Most } else { Extent::All };
+        Ok((list, extent))
+    }
+
     /// Reads one custom cloud again.
     pub fn read_cloud(self, custom_cloud_id: String) {
         let is_being_read = self
             .reading
-            .try_update_value(|reading| match reading.get_mut(&custom_cloud_id) {
-                Some(changed_again) => {
-                    *changed_again = true;
-                    true
+            .try_update_value(|reading| {
+                let found = reading.iter_mut().find(|(id, _)| *id == custom_cloud_id);
+                let is_known = found.is_some();
+                match found {
+                    Some((_, changed_again)) => *changed_again = true,
+                    None => reading.push((custom_cloud_id.clone(), false)),
                 }
-                None => {
-                    reading.insert(custom_cloud_id.clone(), false);
-                    false
-                }
+                is_known
             })
             .unwrap_or(true);
         if is_being_read {
@@ -150,7 +219,10 @@ impl News {
             }
             let has_changed_again = self
                 .reading
-                .try_update_value(|reading| reading.remove(&custom_cloud_id))
+                .try_update_value(|reading| {
+                    let at = reading.iter().position(|(id, _)| *id == custom_cloud_id)?;
+                    Some(reading.swap_remove(at).1)
+                })
                 .flatten();
             if has_changed_again == Some(true) {
                 self.read_cloud(custom_cloud_id);

@@ -11,6 +11,7 @@ use crate::components::failure::RequestId;
 use crate::paths;
 use crate::state::organization::use_organization_id;
 use crate::state::session::use_session;
+use crate::ui::dom::later_unless_cleared;
 use crate::ui::{
     Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Skeleton, dynamic, focus_id,
 };
@@ -50,7 +51,7 @@ fn LoadError(error: ApiError, on_retry: Callback<Asker>, tries: StoredValue<u32>
             tries.try_set_value(count + 1);
             on_retry.try_run(Asker::App);
         };
-        let timer = set_timeout_with_handle(again, after).ok();
+        let timer = later_unless_cleared(after, again);
         on_cleanup(move || {
             if let Some(timer) = timer {
                 timer.clear();
@@ -141,7 +142,7 @@ pub fn NotEnabled() -> impl IntoView {
             action=WaysOn
         >
             <p>
-                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Organizations whose support tier is at least Priority can have it."
+                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Bring your own cloud requires the support tier Priority or higher."
             </p>
             <p>
                 <a href=href>"Contact us"</a> " to have it enabled."
@@ -175,7 +176,7 @@ pub fn ListEmpty() -> impl IntoView {
             action=move || dynamic(create)
         >
             <p>
-                "A custom cloud is a network for managed services in your own account. Members see those that their projects may use."
+                "A custom cloud is a network for managed services in your own account. Members see the custom clouds of their projects."
             </p>
         </EmptyState>
     }
@@ -214,7 +215,7 @@ pub fn NoMatch(query: Memo<ListQuery>, set_query: Callback<ListQuery>) -> impl I
             drawing=|| view! { <Icon name=IconName::Search/> }
             action=move || view! { <Button on_press=clear>"Clear filters"</Button> }
         >
-            <p>"The filter looks at name, provider, region, range, model, status and identifiers."</p>
+            <p>"The filter searches names, providers, regions, CIDR blocks, models, statuses and IDs."</p>
         </EmptyState>
     }
 }

@@ -1,13 +1,18 @@
 //! What narrows and orders the list.
 
+use byoc_html::custom_clouds::{ALL_PROVIDERS, ALL_STATUSES, COLUMNS, FILTER, FILTER_ID};
+use byoc_html::order;
 use byoc_rules::cloud::Cloud;
 use byoc_rules::state;
 use byoc_rules::words;
 use leptos::prelude::*;
 
+use super::news::Extent;
+use crate::api::custom_clouds::MOST_ROWS;
 use crate::components::custom_clouds_table::Rows;
-use crate::components::custom_clouds_table::listing::{ListQuery, SortKey};
-use crate::format::counted;
+use crate::components::custom_clouds_table::listing::ListQuery;
+use crate::components::view_menu::ViewMenu;
+use crate::format::{counted, matches};
 use crate::ui::{SearchField, SelectField, SelectOption};
 
 #[component]
@@ -16,6 +21,7 @@ pub fn Toolbar(
     set_query: Callback<ListQuery>,
     rows: Memo<Rows>,
     shown: Memo<Vec<String>>,
+    extent: RwSignal<Extent>,
 ) -> impl IntoView {
     let change = move |edit: Box<dyn FnOnce(&mut ListQuery)>| {
         let mut next = query.get_untracked();
@@ -23,25 +29,33 @@ pub fn Toolbar(
         set_query.run(next);
     };
     let count = Memo::new(move |_| {
-        let all = rows.with(|rows| rows.values().filter(|row| !row.is_done()).count());
-        let all = counted(all as i64, "custom cloud");
+        let here = rows.with(|rows| rows.values().filter(|row| !row.is_done()).count());
+        let all = match extent.get() {
+            Extent::Beginning(total) => counted(total.max(here) as i64, "custom cloud"),
+            Extent::All => counted(here as i64, "custom cloud"),
+            Extent::Most => {
+                let shown = shown.with(Vec::len);
+                return format!("{shown} of more than {MOST_ROWS} custom clouds");
+            }
+        };
         match query.with(ListQuery::is_filtering) {
             true => format!("{} of {all}", shown.with(Vec::len)),
             false => all,
         }
     });
     let announcement = Signal::derive(move || match query.with(ListQuery::is_filtering) {
-        true => shown.with(|shown| match shown.len() {
-            1 => "1 match".to_owned(),
-            count => format!("{count} matches"),
-        }),
+        true => matches(shown.with(Vec::len)),
         false => String::new(),
     });
+    let columns = COLUMNS[1..].iter().map(|(word, heading)| (*word, *heading));
+    let columns = columns
+        .map(|(word, heading)| (word.to_owned(), heading))
+        .collect();
     view! {
-        <div class="clouds-toolbar" role="search" aria-label="Custom clouds">
+        <div class="table-toolbar clouds-toolbar" role="search" aria-label="Custom clouds">
             <SearchField
-                id="clouds-filter"
-                label="Filter custom clouds"
+                id=FILTER_ID
+                label=FILTER
                 value=Signal::derive(move || query.with(|query| query.text.clone()))
                 on_input=move |text| change(Box::new(move |query| query.text = text))
                 announcement
@@ -63,7 +77,8 @@ pub fn Toolbar(
                 on_change=move |word: String| change(Box::new(move |query| query.status = words::parse(&word)))
             />
             <CardOrder query set_query/>
-            <p class="clouds-toolbar__count">{count}</p>
+            <ViewMenu columns/>
+            <p class="table-toolbar__count">{count}</p>
         </div>
     }
 }
@@ -71,19 +86,10 @@ pub fn Toolbar(
 /// Cards have no headings to press: narrow screens order them here.
 #[component]
 fn CardOrder(query: Memo<ListQuery>, set_query: Callback<ListQuery>) -> impl IntoView {
-    let options = SortKey::ALL
-        .into_iter()
-        .flat_map(|key| {
-            [(false, "ascending"), (true, "descending")].map(|(is_descending, order)| {
-                SelectOption::new(
-                    order_word(key, is_descending),
-                    format!("{}, {order}", key.label()),
-                )
-            })
-        })
-        .collect::<Vec<_>>();
-    let value =
-        Signal::derive(move || query.with(|query| order_word(query.sort, query.is_descending)));
+    let options: Vec<_> = order::all(&COLUMNS)
+        .map(|(word, label)| SelectOption::new(word, label))
+        .collect();
+    let value = Signal::derive(move || query.with(ListQuery::order));
     let on_change = move |word: String| {
         let read = ListQuery::from_params(|name| (name == "sort").then(|| word.clone()));
         let mut next = query.get_untracked();
@@ -91,14 +97,10 @@ fn CardOrder(query: Memo<ListQuery>, set_query: Callback<ListQuery>) -> impl Int
         set_query.run(next);
     };
     view! {
-        <div class="clouds-toolbar__order">
+        <div class="table-toolbar__order">
             <SelectField id="clouds-order" label="Order" is_label_hidden=true options value on_change/>
         </div>
     }
-}
-
-fn order_word(key: SortKey, is_descending: bool) -> String {
-    format!("{}{}", if is_descending { "-" } else { "" }, key.as_word())
 }
 
 fn word<W: words::Words>(value: Option<W>) -> String {
@@ -108,7 +110,7 @@ fn word<W: words::Words>(value: Option<W>) -> String {
 }
 
 fn provider_options() -> Vec<SelectOption> {
-    let all = SelectOption::new("", "All providers");
+    let all = SelectOption::new("", ALL_PROVIDERS);
     let each = Cloud::ALL
         .iter()
         .map(|cloud| SelectOption::new(words::as_word(*cloud), cloud.label()));
@@ -119,7 +121,7 @@ fn status_options() -> Vec<SelectOption> {
     let each = state::ALL
         .iter()
         .map(|state| SelectOption::new(words::as_word(*state), state::label(*state)));
-    [SelectOption::new("", "All statuses")]
+    [SelectOption::new("", ALL_STATUSES)]
         .into_iter()
         .chain(each)
         .collect()

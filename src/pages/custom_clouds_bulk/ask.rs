@@ -36,7 +36,7 @@ pub fn Questions(work: Work) -> impl IntoView {
             footer
         >
             {work.consequence().map(|text| view! { <p>{text}</p> })}
-            <p>"Each custom cloud is changed by itself. If one is refused, the others go on."</p>
+            <p>"Each custom cloud is changed separately. If one is refused, the others continue."</p>
             <Names work/>
         </Dialog>
         <Dialog
@@ -45,7 +45,7 @@ pub fn Questions(work: Work) -> impl IntoView {
             on_close=close
             footer
         >
-            <p>"This is more than 100. Check the number again before you go on."</p>
+            <p>"This is more than 100. Check the number before you continue."</p>
         </Dialog>
     }
 }

@@ -44,11 +44,11 @@ impl Change {
     /// Why a custom cloud needs no change.
     fn why_unchanged(&self) -> &'static str {
         match self {
-            Self::AddTags(_) => "It has these tags already.",
+            Self::AddTags(_) => "It already has these tags.",
             Self::RemoveTags(_) => "It has none of these tags.",
-            Self::SetAvailability(_) => "It has this availability already.",
-            Self::AddContact(_) => "This email address is a contact already.",
-            Self::DeleteDrafts => "It is deleted already.",
+            Self::SetAvailability(_) => "It already has this availability.",
+            Self::AddContact(_) => "This email address is already a contact.",
+            Self::DeleteDrafts => "It is already deleted.",
         }
     }
 
@@ -140,8 +140,7 @@ async fn retrying(
     }
     Err(ApiError {
         status: 412,
-        message: "Others are changing this custom cloud at the moment. Retry in a minute."
-            .to_owned(),
+        message: "Somebody else is changing this custom cloud. Retry in a minute.".to_owned(),
         ..ApiError::default()
     })
 }

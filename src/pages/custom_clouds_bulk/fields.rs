@@ -24,7 +24,7 @@ pub fn Fields(work: Work) -> impl IntoView {
                 <TagsEditor
                     rows=work.typed.tags
                     on_change=move |rows| work.typed.tags.set(rows)
-                    on_blur=move |id: String| work.typed.left.leave(&id)
+                    on_blur=move |id: String| work.typed.leave(&id)
                     errors=work.shown_problems()
                     label="Tags to add"
                 />
@@ -39,7 +39,7 @@ pub fn Fields(work: Work) -> impl IntoView {
         BulkAction::SetAvailability => view! {
             <Card
                 title="Available projects"
-                description="The choice replaces what each of the custom clouds has now.".to_owned()
+                description="This choice replaces the current availability of each custom cloud.".to_owned()
             >
                 <Availabilities work/>
                 {preview()}
@@ -51,7 +51,7 @@ pub fn Fields(work: Work) -> impl IntoView {
                 <ContactEditor
                     rows=work.typed.contacts
                     on_change=move |rows| work.typed.contacts.set(rows)
-                    on_blur=move |id: String| work.typed.left.leave(&id)
+                    on_blur=move |id: String| work.typed.leave(&id)
                     errors=work.shown_problems()
                     is_single=true
                 />

@@ -13,7 +13,7 @@ use crate::components::bulk_action::BulkAction;
 use crate::state::chosen;
 
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct BulkTargets {
     /// Those that the action can be applied to, by name.
     pub targets: Vec<CustomCloud>,
     /// The other ones, each with the reason.
@@ -32,11 +32,11 @@ pub struct Projects {
 }
 
 /// Reads the custom clouds that this tab has selected.
-pub async fn load(org: String, action: BulkAction) -> Result<Known, ApiError> {
+pub async fn load(org: String, action: BulkAction) -> Result<BulkTargets, ApiError> {
     let (projects, clouds) = futures::join!(projects(&org, action), custom_cloud_list(&org));
-    let mut known = Known {
+    let mut known = BulkTargets {
         projects: projects?,
-        ..Known::default()
+        ..BulkTargets::default()
     };
     let ids: BTreeSet<String> = chosen::read(&org).into_iter().collect();
     let mut clouds = clouds?;

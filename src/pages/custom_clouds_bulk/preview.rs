@@ -7,7 +7,7 @@ use byoc_types::CustomCloud;
 use leptos::prelude::*;
 
 use super::change::{Change, is_same};
-use super::known::{Known, Projects};
+use super::known::{BulkTargets, Projects};
 use super::run::counts;
 use super::typed::Work;
 use crate::components::availability_editor::Availability;
@@ -26,7 +26,7 @@ pub struct Preview {
 }
 
 impl Preview {
-    pub fn of(known: &Known, change: &Change, context: &CreateContext, root: &str) -> Self {
+    pub fn of(known: &BulkTargets, change: &Change, context: &CreateContext, root: &str) -> Self {
         let mut preview = Self::default();
         for cloud in &known.targets {
             let is_changed = match change {
@@ -88,7 +88,7 @@ impl Preview {
     fn sentence(&self) -> String {
         let parts = [
             (self.changed, "will change"),
-            (self.unchanged, "will stay as they are"),
+            (self.unchanged, "will stay the same"),
             (self.refused.len(), "will be refused"),
         ];
         format!("{}.", counts(&parts))
@@ -104,11 +104,13 @@ impl Preview {
             (!each.is_empty()).then(|| each.join(", "))
         };
         let replaced = listed(&self.replaced);
-        let replaced =
-            replaced.map(|names| format!("Tags that get another value, and on how many: {names}."));
+        let replaced = replaced.map(|names| {
+            format!("Existing tags that change, and on how many custom clouds: {names}.")
+        });
         let lost = listed(&self.lost);
-        let lost =
-            lost.map(|names| format!("Projects that lose custom clouds, and how many: {names}."));
+        let lost = lost.map(|names| {
+            format!("Projects that lose access, and to how many custom clouds: {names}.")
+        });
         replaced.into_iter().chain(lost).collect()
     }
 }
@@ -120,7 +122,7 @@ const MOST_REFUSED: usize = 10;
 #[component]
 pub fn PreviewView(work: Work) -> impl IntoView {
     let preview = Memo::new(move |_| {
-        if !work.problems.with(Vec::is_empty) {
+        if work.checked.found.with(|found| found.has(())) {
             return None;
         }
         work.known.with_value(|known| {
@@ -203,25 +205,25 @@ mod tests {
 
     #[test]
     fn tags_are_tried_on_each_custom_cloud() {
-        let known = Known {
+        let known = BulkTargets {
             targets: vec![
                 cloud("a", "aws", json!({})),
                 cloud("b", "aws", json!({ "Team": "data" })),
                 cloud("c", "aws", json!({ "Team": "core" })),
                 cloud("d", "google", json!({})),
             ],
-            ..Known::default()
+            ..BulkTargets::default()
         };
         let change = Change::AddTags(BTreeMap::from([("Team".to_owned(), "data".to_owned())]));
         let preview = Preview::of(&known, &change, &CreateContext::default(), "root");
         assert_eq!(
             preview.sentence(),
-            "2 will change, 1 will stay as they are, 1 will be refused."
+            "2 will change, 1 will stay the same, 1 will be refused."
         );
         assert_eq!(preview.refused[0].0, "D");
         assert_eq!(
             preview.losses(),
-            ["Tags that get another value, and on how many: Team (1)."]
+            ["Existing tags that change, and on how many custom clouds: Team (1)."]
         );
     }
 
@@ -232,7 +234,7 @@ mod tests {
             accounts: accounts.iter().map(ToString::to_string).collect(),
             projects: projects.iter().map(ToString::to_string).collect(),
         };
-        let known = Known {
+        let known = BulkTargets {
             targets: vec![
                 cloud("a", "aws", json!({})),
                 cloud("b", "aws", json!({})),
@@ -247,17 +249,14 @@ mod tests {
                 ]),
                 ..Projects::default()
             },
-            ..Known::default()
+            ..BulkTargets::default()
         };
         let change = Change::SetAvailability(permissions(&[], &["lab"]));
         let preview = Preview::of(&known, &change, &CreateContext::default(), "root");
-        assert_eq!(
-            preview.sentence(),
-            "2 will change, 1 will stay as they are."
-        );
+        assert_eq!(preview.sentence(), "2 will change, 1 will stay the same.");
         assert_eq!(
             preview.losses(),
-            ["Projects that lose custom clouds, and how many: web (2)."]
+            ["Projects that lose access, and to how many custom clouds: web (2)."]
         );
     }
 }

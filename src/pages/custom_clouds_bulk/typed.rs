@@ -11,14 +11,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::change::Change;
-use super::known::Known;
+use super::known::BulkTargets;
 use super::run::Run;
 use crate::components::availability_editor::Availability;
 use crate::components::bulk_action::BulkAction;
 use crate::components::contact_editor::{ContactRow, added_contact_problems, contacts_of};
 use crate::components::tags_editor::{TagRow, tag_problems, tags_of};
 use crate::forms::custom_cloud_delete::deletion::Deletion;
-use crate::forms::left::Left;
+use crate::forms::form::{CheckedForm, Form, Problems};
 use crate::state::capabilities::use_capabilities;
 use crate::state::chosen;
 use crate::state::company_rules::use_company_rules;
@@ -39,13 +39,15 @@ pub struct Typed {
     pub keys: RwSignal<BTreeSet<String>>,
     pub availability: RwSignal<Availability>,
     pub contacts: RwSignal<Vec<ContactRow>>,
-    /// The controls that were left.
-    pub left: Left,
-    /// Failed tries so far.
-    pub attempts: RwSignal<u32>,
+    pub form: Form<(), ()>,
 }
 
 impl Typed {
+    /// A control was left: from now on its error shows.
+    pub fn leave(self, control_id: &str) {
+        self.form.change(|form| form.leave(control_id));
+    }
+
     fn new() -> Self {
         let tag = TagRow {
             id: 1,
@@ -56,8 +58,7 @@ impl Typed {
             keys: RwSignal::default(),
             availability: RwSignal::default(),
             contacts: RwSignal::new(vec![ContactRow::default()]),
-            left: Left::default(),
-            attempts: RwSignal::new(0),
+            form: Form::default(),
         }
     }
 
@@ -146,9 +147,9 @@ fn added_tag_problems(rows: &[TagRow], clouds: &[Cloud], reserved: &[String]) ->
 pub struct Work {
     pub action: BulkAction,
     pub org: StoredValue<String>,
-    pub known: StoredValue<Known>,
+    pub known: StoredValue<BulkTargets>,
     pub typed: Typed,
-    pub problems: Memo<Vec<FieldProblem>>,
+    pub checked: CheckedForm<(), ()>,
     pub change: Memo<Change>,
     /// Account above the organizational units.
     pub root: Memo<String>,
@@ -160,7 +161,7 @@ pub struct Work {
 }
 
 impl Work {
-    pub fn new(action: BulkAction, org: String, known: Known) -> Self {
+    pub fn new(action: BulkAction, org: String, known: BulkTargets) -> Self {
         let typed = Typed::new();
         let (capabilities, company) = (use_capabilities(), use_company_rules());
         let root = use_root_account();
@@ -171,8 +172,11 @@ impl Work {
         });
         let clouds: BTreeSet<Cloud> = known.targets.iter().filter_map(Cloud::of).collect();
         let clouds: Vec<Cloud> = clouds.into_iter().collect();
-        let problems = Memo::new(move |_| {
-            context.with(|context| typed.problems(action, &clouds, &context.reserved_tag_prefixes))
+        let checked = typed.form.checked_by(move || {
+            let problems = |context: &CreateContext| {
+                typed.problems(action, &clouds, &context.reserved_tag_prefixes)
+            };
+            Problems::in_one_part(context.with(problems))
         });
         let change = Memo::new(move |_| root.with(|root| typed.change(action, root)));
         Self {
@@ -180,7 +184,7 @@ impl Work {
             org: StoredValue::new(org),
             known: StoredValue::new(known),
             typed,
-            problems,
+            checked,
             change,
             root,
             context,
@@ -228,13 +232,7 @@ impl Work {
 
     /// The problems to show: all of them after a try, else those of controls that were left.
     pub fn shown_problems(self) -> Signal<Vec<FieldProblem>> {
-        Signal::derive(move || {
-            let mut problems = self.problems.get();
-            if self.typed.attempts.get() == 0 {
-                problems.retain(|problem| self.typed.left.shows(&problem.field_id));
-            }
-            problems
-        })
+        self.checked.shown(()).into()
     }
 
     pub fn has_begun(self) -> bool {

@@ -38,11 +38,12 @@ pub fn CloudsTab() -> impl IntoView {
     view! {
         <Card
             title="Custom clouds"
-            description="Of all organizations, the newest first. The deleted ones show if you choose their status."
+            description="Of all organizations, newest first. To see deleted custom clouds, choose their status."
         >
-            {listed.view(
+            {listed.view_or(
                 "The custom clouds could not be loaded",
                 6,
+                move || filter.clear_button("Show all custom clouds"),
                 move || view! { <Listing listed filter pages/> }.into_any(),
             )}
         </Card>
@@ -85,18 +86,13 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
     let rows = listed.part(|listed| listed.clouds.clone());
     let has_more = listed.part(|listed| listed.has_more);
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
-    let clear = move |()| {
-        for name in FILTERS {
-            filter.set.run((name, String::new()));
-        }
-    };
     view! {
         <Toolbar listed filter rows/>
         {dynamic(move || match is_empty.get() {
             true => view! {
                 <EmptyState
                     title="No custom cloud matches"
-                    action=move || view! { <Button on_press=clear>"Show all custom clouds"</Button> }
+                    action=move || filter.clear_button("Show all custom clouds")
                 >
                     <p>"No custom cloud has this status, cause and provider."</p>
                 </EmptyState>
@@ -137,12 +133,12 @@ fn Toolbar(
         };
     let count = Memo::new(move |_| counted(rows.with(Vec::len) as i64, "custom cloud"));
     view! {
-        <div class="clouds-toolbar" role="search" aria-label="Custom clouds">
+        <div class="table-toolbar" role="search" aria-label="Custom clouds">
             {select("state", "Status", Signal::derive(move || state_options(&states.get())))}
             {select("cause", "Cause", Signal::derive(move || cause_options(causes.get(), &filter.value("cause"))))}
             {select("provider", "Provider", Signal::derive(provider_options))}
             <OneOrganization filter rows/>
-            <p class="clouds-toolbar__count" role="status">{count}</p>
+            <p class="table-toolbar__count" role="status">{count}</p>
         </div>
     }
     .into_any()

@@ -129,7 +129,7 @@ fn CreateForm(
             <TextField
                 id="new-organization-email"
                 label="Email of the first super admin"
-                hint="You get a link for them. With it they choose their own name and password."
+                hint="You get a link for this person, who then chooses a name and a password."
                 value=email
                 on_input=submission.input("email", email)
                 error=email_error

@@ -128,7 +128,7 @@ fn StatusCard(
             })
         })
     });
-    let reason = "Only super admins of the organization retry it. Tell them what to do.";
+    let reason = "Only super admins of the organization can retry it. Tell them what to do.";
     view! {
         <Card title="Status">
             <p>{sentence}</p>

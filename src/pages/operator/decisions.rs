@@ -16,8 +16,9 @@ pub const TIER: &str = "organization-tier";
 pub const OFFER: &str = "organization-offer";
 pub const MODELS: &str = "organization-models";
 
-pub const OFFER_HINT: &str = "On: its super admins create and deploy custom clouds. Off: none is \
-                              created or deployed; those that exist go on and can be deleted.";
+pub const OFFER_HINT: &str = "If enabled, the organization's super admins can create and deploy \
+                              custom clouds. If not, they can't. Existing custom clouds keep \
+                              running and can be deleted.";
 
 /// Models for which there are templates, in the order in which people choose.
 pub fn offered() -> impl Iterator<Item = DeploymentModel> {

@@ -41,7 +41,7 @@ fn NoFailure() -> impl IntoView {
             title="No operation failed in the last 24 hours"
             drawing=|| view! { <Icon name=IconName::CheckCircle/> }
         >
-            <p>"Failures appear here by cause, with what to do about them."</p>
+            <p>"Failures appear here by cause, with instructions."</p>
         </EmptyState>
     }
 }
@@ -64,7 +64,7 @@ fn card(group: FailureGroup) -> AnyView {
     };
     let hidden = count - operations.len() as i64;
     let more = (hidden > 0).then(|| {
-        view! { <p class="muted small">{format!("And {} before these.", counted(hidden, "failure"))}</p> }
+        view! { <p class="muted small">{format!("Older, not shown: {}.", counted(hidden, "failure"))}</p> }
     });
     let lines = operations.into_iter().map(line).collect_view();
     view! {

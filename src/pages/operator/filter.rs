@@ -8,6 +8,8 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
+use crate::ui::Button;
+
 /// Names and values of what is chosen. An empty value is no filter.
 pub type Filter = BTreeMap<&'static str, String>;
 
@@ -16,6 +18,7 @@ pub type Filter = BTreeMap<&'static str, String>;
 pub struct AddressFilter {
     pub chosen: Memo<Filter>,
     pub set: Callback<(&'static str, String)>,
+    clear: Callback<()>,
 }
 
 impl AddressFilter {
@@ -27,9 +30,7 @@ impl AddressFilter {
             let value = |name: &'static str| Some((name, params.with(|params| params.get(name))?));
             names.into_iter().filter_map(value).collect::<Filter>()
         });
-        let set = Callback::new(move |(name, value): (&'static str, String)| {
-            let mut next = chosen.get_untracked();
-            next.insert(name, value);
+        let go = Callback::new(move |next: Filter| {
             let options = NavigateOptions {
                 replace: true,
                 scroll: false,
@@ -37,13 +38,32 @@ impl AddressFilter {
             };
             navigate(&address(&next), options);
         });
-        Self { chosen, set }
+        let set = Callback::new(move |(name, value): (&'static str, String)| {
+            let mut next = chosen.get_untracked();
+            next.insert(name, value);
+            go.run(next);
+        });
+        // At once: after a navigation, `chosen` is the old one for a moment.
+        let clear = Callback::new(move |()| go.run(Filter::new()));
+        Self { chosen, set, clear }
     }
 
     /// What is chosen of one part; empty if nothing.
     pub fn value(self, name: &str) -> String {
         self.chosen
             .with(|filter| filter.get(name).cloned().unwrap_or_default())
+    }
+}
+
+impl AddressFilter {
+    /// A button that clears all parts; nothing if none is chosen.
+    pub fn clear_button(self, label: &'static str) -> AnyView {
+        let is_chosen = self
+            .chosen
+            .with(|filter| filter.values().any(|value| !value.is_empty()));
+        is_chosen
+            .then(|| view! { <Button on_press=move |()| self.clear.run(())>{label}</Button> })
+            .into_any()
     }
 }
 

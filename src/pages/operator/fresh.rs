@@ -23,10 +23,10 @@ const PAUSE: u32 = 30_000;
 /// An answer that is read again and again. Copy it where it is needed.
 pub struct Fresh<T: 'static> {
     answer: LocalResource<Result<T, ApiError>>,
-    known: Known<T>,
+    known: LastAnswer<T>,
 }
 
-struct Known<T: 'static> {
+struct LastAnswer<T: 'static> {
     value: StoredValue<Option<T>, LocalStorage>,
     /// When that was read.
     read_at: RwSignal<Millis>,
@@ -44,13 +44,13 @@ impl<T> Clone for Fresh<T> {
 
 impl<T> Copy for Fresh<T> {}
 
-impl<T> Clone for Known<T> {
+impl<T> Clone for LastAnswer<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Known<T> {}
+impl<T> Copy for LastAnswer<T> {}
 
 /// What is there to show.
 #[derive(Clone, PartialEq)]
@@ -67,7 +67,7 @@ where
     T: Clone + 'static,
     F: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let known = Known {
+    let known = LastAnswer {
         value: StoredValue::new_local(None),
         read_at: RwSignal::new(0),
         staleness: RwSignal::new(None),
@@ -97,7 +97,7 @@ where
     fresh
 }
 
-impl<T: Clone + 'static> Known<T> {
+impl<T: Clone + 'static> LastAnswer<T> {
     fn take(self, answer: Result<T, ApiError>, is_again: bool) -> Result<T, ApiError> {
         match answer {
             Ok(value) => {
@@ -149,6 +149,17 @@ impl<T: Clone + 'static> Fresh<T> {
         lines: u8,
         view: impl Fn() -> AnyView + Send + Sync + 'static,
     ) -> AnyView {
+        self.view_or(title, lines, || ().into_any(), view)
+    }
+
+    /// As [`Self::view`]; `way_out` is beside “Try again” if it can't be read, for example to clear a filter.
+    pub fn view_or(
+        self,
+        title: &'static str,
+        lines: u8,
+        way_out: impl Fn() -> AnyView + Clone + Send + Sync + 'static,
+        view: impl Fn() -> AnyView + Send + Sync + 'static,
+    ) -> AnyView {
         let answer = self.answer;
         let shown = Memo::new(move |_| {
             answer.with(|answer| match answer {
@@ -166,10 +177,14 @@ impl<T: Clone + 'static> Fresh<T> {
             }
             .into_any(),
             Shown::Failed(error) => {
-                let retry = move || {
-                    view! { <Button on_press=move |()| answer.refetch()>"Try again"</Button> }
+                let way_out = way_out.clone();
+                let actions = move || {
+                    view! {
+                        <Button on_press=move |()| answer.refetch()>"Try again"</Button>
+                        {way_out()}
+                    }
                 };
-                view! { <Failure title error action=retry/> }.into_any()
+                view! { <Failure title error action=actions/> }.into_any()
             }
         })
         .into_any()
@@ -181,11 +196,11 @@ impl<T: Clone + 'static> Fresh<T> {
         dynamic(move || {
             staleness.get().map(|error| {
                 let retry = move || {
-                    view! { <Button on_press=move |()| self.read_again()>"Read again"</Button> }
+                    view! { <Button on_press=move |()| self.read_again()>"Reload"</Button> }
                 };
                 view! {
                     <Failure
-                        title="This could not be read again: it may be out of date"
+                        title="This page could not be reloaded and may be out of date"
                         error
                         is_warning=true
                         action=retry
@@ -202,8 +217,8 @@ impl<T: Clone + 'static> Fresh<T> {
         let age = Memo::new(move |_| format::relative(clock.get(), read_at.get()));
         view! {
             <p class="operator-age">
-                <span class="muted small">"Read " {age} ". It is read again every half minute."</span>
-                <Button is_small=true icon=IconName::Refresh on_press=move |()| self.read_again()>"Read again"</Button>
+                <span class="muted small">"Loaded " {age} ". This page reloads every 30 seconds."</span>
+                <Button is_small=true icon=IconName::Refresh on_press=move |()| self.read_again()>"Reload"</Button>
             </p>
         }
     }

@@ -28,7 +28,7 @@ pub fn HealthTab() -> impl IntoView {
                 <Card title="Work" description="Of all servers on this database.">
                     <Facts facts=part(work)/>
                 </Card>
-                <Card title="Server" description="The one that answered.">
+                <Card title="Server" description="The server that answered this page.">
                     <Facts facts=part(server)/>
                 </Card>
             }
@@ -49,7 +49,7 @@ fn Verdict(now: Memo<Option<OperatorHealth>>) -> impl IntoView {
         } else {
             let lines = troubles.into_iter().map(|text| view! { <p>{text}</p> });
             let lines = lines.collect_view();
-            view! { <Alert tone=Tone::Danger title="Something needs a look" is_live=true>{lines}</Alert> }
+            view! { <Alert tone=Tone::Danger title="Something needs attention" is_live=true>{lines}</Alert> }
                 .into_any()
         })
     })
@@ -63,19 +63,20 @@ fn troubles(health: &OperatorHealth) -> Vec<&'static str> {
     let mut found = Vec::new();
     if health.is_worker_stuck {
         found.push(
-            "The worker no longer looks for work. Restart the server: it goes on where it was.",
+            "The worker has stopped. Restart the server: its operations continue where they \
+             stopped.",
         );
     }
     if due_for(health).is_some_and(|length| length > LATE) {
         found.push(
-            "An operation is due and nobody works on it. If the worker is busy this passes; \
-             otherwise look for errors in the server's log.",
+            "An operation is overdue. If the worker isn't busy, look for errors in the server's \
+             log.",
         );
     }
     if health.are_checks_paused {
         found.push(
-            "So many accounts fail at the same time that no connection counts as lost. Check the \
-             control plane's own access first.",
+            "Many accounts are failing at once, so no custom cloud is marked as disconnected. Check \
+             the control plane's own access first.",
         );
     }
     found
@@ -93,13 +94,10 @@ fn work(health: &OperatorHealth) -> Vec<Fact> {
         Some(length) => format!("For {}", duration(length)),
     };
     vec![
-        Fact::text("Operations running", health.operations_running.to_string()),
-        Fact::text("Operations waiting", health.operations_waiting.to_string()),
-        Fact::text("Oldest operation that is due", due),
-        Fact::text(
-            "Connection checks that are due",
-            health.checks_due.to_string(),
-        ),
+        Fact::text("Running operations", health.operations_running.to_string()),
+        Fact::text("Waiting operations", health.operations_waiting.to_string()),
+        Fact::text("Oldest due operation", due),
+        Fact::text("Due connection checks", health.checks_due.to_string()),
     ]
 }
 
@@ -120,10 +118,7 @@ fn server(health: &OperatorHealth) -> Vec<Fact> {
     };
     vec![
         Fact::text("Worker last looked for work", format!("{age} ago")),
-        Fact::text(
-            "Worker was started again",
-            counted(health.worker_restarts, "time"),
-        ),
+        Fact::text("Worker restarts", counted(health.worker_restarts, "time")),
         Fact::data("Version", health.version.clone()),
         Fact::text("Started", started),
         Fact::data("Database", health.database_engine.clone()),

@@ -19,12 +19,12 @@ pub fn InvitationLink(invitation: Invitation, on_close: Callback<()>) -> impl In
         <Alert tone=Tone::Warning title="The link is shown only once" is_live=true>
             <p>
                 "Send it to " <strong>{invitation.email}</strong>
-                ", over a channel that only they read. This server sends no mail."
+                ", through a channel that only this person can read. This server doesn't send email."
             </p>
         </Alert>
         <OneTimeSecret what="invitation link" text=link/>
         <p class="muted small">
-            "It works once, within 72 hours. They are a super admin once they accept."
+            "The link works once and expires after 72 hours. The person who accepts the invitation becomes a super admin."
         </p>
         <div class="form__actions">
             <Button kind=ButtonKind::Primary on_press=on_close>"I have copied it"</Button>

@@ -31,7 +31,7 @@ use crate::{
     format::counted,
     forms::{
         add_form::AddForm,
-        edit::Edit,
+        edit::{Edit, Editor, Saves},
         editor_frame::EditorFrame,
         saving::changed_meanwhile,
         submission::{Submission, problems},
@@ -46,8 +46,8 @@ use crate::{
     },
 };
 
-type Kept = Tagged<OperatorOrganization>;
-type DecisionsEdit = Edit<Decisions, Kept>;
+type VersionedOrganization = Tagged<OperatorOrganization>;
+type DecisionsEdit = Edit<Decisions, VersionedOrganization>;
 
 /// The page.
 #[component]
@@ -75,7 +75,7 @@ pub fn OperatorOrganizationPage() -> impl IntoView {
         <LeaveGuard
             is_dirty=Signal::derive(move || edit.is_edited())
             inside=Signal::derive(move || vec![paths::operator_organization(&org.get())])
-            consequence="What you changed about this organization isn't saved. Leave and it is lost; stay to save it."
+            consequence="Your changes to this organization are not saved. If you leave, they are lost."
         />
         {loaded_as(
             "The organization could not be loaded",
@@ -88,7 +88,7 @@ pub fn OperatorOrganizationPage() -> impl IntoView {
 
 #[component]
 fn Organization(
-    kept: Kept,
+    kept: VersionedOrganization,
     edit: DecisionsEdit,
     #[prop(into)] on_invited: Callback<()>,
 ) -> impl IntoView {
@@ -108,54 +108,31 @@ fn Organization(
 }
 
 #[component]
-fn DecisionsCard(present: RwSignal<Kept>, edit: DecisionsEdit) -> impl IntoView {
+fn DecisionsCard(present: RwSignal<VersionedOrganization>, edit: DecisionsEdit) -> impl IntoView {
     let toasts = use_toasts();
     let value = Memo::new(move |_| edit.value(|| present.with(|kept| Decisions::of(&kept.body))));
     let minimum = Memo::new(move |_| present.with(|kept| kept.body.minimum_tier));
-    let found = Memo::new(move |_| value.with(|value| value.problems(minimum.get())));
-    let errors = Signal::derive(move || {
-        let own = edit.shown(found.get());
-        if !own.is_empty() {
-            return own;
-        }
-        let refused = edit.saving.error.with(|error| error.as_ref().map(said));
-        refused.unwrap_or_default()
-    });
-    let save = Callback::new(move |()| {
-        edit.attempts.update(|attempts| *attempts += 1);
-        let is_right = found.with_untracked(Vec::is_empty);
-        let Some(base) = edit.base().filter(|_| is_right) else {
-            return;
-        };
-        let send = send(value.get_untracked(), base, present);
-        edit.saving.run(send, move |saved| {
+    let editor = edit.on_page(Saves {
+        problems: move || value.with(|value| value.problems(minimum.get())),
+        refused: said,
+        present: move || present.get_untracked(),
+        send: move |base| send(value.get_untracked(), base, present),
+        saved: move |saved| {
             present.set(saved);
-            edit.discard();
             toasts.success("Organization saved");
-        });
+        },
     });
-    let overwrite = move |()| {
-        edit.rebase(present.get_untracked());
-        save.run(());
-    };
     view! {
         <Card
-            title="Support tier and offer"
-            description="Custom clouds that exist keep their deployment model, whatever you change."
+            title="Support tier and deployment models"
+            description="Existing custom clouds keep their deployment model."
         >
             <EditorFrame
                 failure_title="The organization was not saved"
                 save_label="Save organization"
-                errors
-                attempts=edit.attempts
-                left=edit.left
-                saving=edit.saving
-                is_edited=Signal::derive(move || edit.is_edited())
-                on_save=save
-                on_discard=move |()| edit.discard()
-                on_overwrite=overwrite
+                editor
             >
-                <Fields value present edit errors minimum/>
+                <Fields value present edit editor minimum/>
             </EditorFrame>
         </Card>
     }
@@ -165,23 +142,15 @@ fn DecisionsCard(present: RwSignal<Kept>, edit: DecisionsEdit) -> impl IntoView 
 #[component]
 fn Fields(
     value: Memo<Decisions>,
-    present: RwSignal<Kept>,
+    present: RwSignal<VersionedOrganization>,
     edit: DecisionsEdit,
-    errors: Signal<Vec<FieldProblem>>,
+    editor: Editor,
     minimum: Memo<Tier>,
 ) -> impl IntoView {
     let change = move |make: &dyn Fn(&mut Decisions)| {
         let mut next = value.get_untracked();
         make(&mut next);
         edit.change(next, || present.get_untracked());
-    };
-    let error = move |id: &'static str| {
-        Signal::derive(move || {
-            errors.with(|errors| {
-                let at = errors.iter().find(|problem| problem.field_id == id);
-                at.map(|problem| problem.message.clone())
-            })
-        })
     };
     view! {
         <div class="operator-form">
@@ -190,8 +159,8 @@ fn Fields(
                 label="Name"
                 value=Signal::derive(move || value.with(|value| value.name.clone()))
                 on_input=move |text: String| change(&|next| next.name = text.clone())
-                on_blur=move |()| edit.leave(NAME.to_owned())
-                error=error(NAME)
+                on_blur=move |()| edit.leave(NAME)
+                error=editor.error(NAME)
             />
             <SelectField
                 id=TIER
@@ -200,10 +169,10 @@ fn Fields(
                 value=Signal::derive(move || value.with(|value| value.tier.clone()))
                 on_change=move |word: String| {
                     change(&|next| next.tier = word.clone());
-                    edit.leave(TIER.to_owned());
+                    edit.leave(TIER);
                 }
                 hint=Signal::derive(move || Some(tier_hint(minimum.get())))
-                error=error(TIER)
+                error=editor.error(TIER)
             />
             <Checkbox
                 id=OFFER
@@ -211,11 +180,11 @@ fn Fields(
                 is_checked=Signal::derive(move || value.with(|value| value.is_enabled))
                 on_change=move |is_checked| {
                     change(&|next| next.is_enabled = is_checked);
-                    edit.leave(TIER.to_owned());
+                    edit.leave(TIER);
                 }
                 hint=Some(OFFER_HINT.to_owned())
             />
-            <Models value present edit error=error(MODELS)/>
+            <Models value present edit error=editor.error(MODELS)/>
         </div>
     }
     .into_any()
@@ -227,7 +196,7 @@ const OWN: &str = "own";
 #[component]
 fn Models(
     value: Memo<Decisions>,
-    present: RwSignal<Kept>,
+    present: RwSignal<VersionedOrganization>,
     edit: DecisionsEdit,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -248,10 +217,10 @@ fn Models(
             id=MODELS
             legend="Deployment models"
             options=vec![
-                RadioOption::new(CONFIGURED, "Models of the configuration")
-                    .with_hint("The server’s configuration sets them for all organizations without models of their own."),
-                RadioOption::new(OWN, "Models of its own")
-                    .with_hint("For example HIPAA and PCI DSS, once the organization has signed for them."),
+                RadioOption::new(CONFIGURED, "Models from the configuration")
+                    .with_hint("The server’s configuration sets them for all organizations without their own models."),
+                RadioOption::new(OWN, "Its own models")
+                    .with_hint("For example HIPAA and PCI DSS, once the organization has a contract for them."),
             ]
             value=Signal::derive(move || if has_own.get() { OWN } else { CONFIGURED }.to_owned())
             on_select=choose
@@ -259,7 +228,7 @@ fn Models(
         />
         <Show when=has_own>
             <fieldset class="operator-models">
-                <legend class="visually-hidden">"Models of its own"</legend>
+                <legend class="visually-hidden">"Its own models"</legend>
                 {boxes()}
             </fieldset>
         </Show>
@@ -285,7 +254,11 @@ fn model_box(
 }
 
 /// If somebody else was faster, `present` gets what they saved: to take, or to save over.
-async fn send(decisions: Decisions, base: Kept, present: RwSignal<Kept>) -> Result<Kept, ApiError> {
+async fn send(
+    decisions: Decisions,
+    base: VersionedOrganization,
+    present: RwSignal<VersionedOrganization>,
+) -> Result<VersionedOrganization, ApiError> {
     let org = base.body.organization_id;
     match operator_organization_update(&org, &decisions.to_wire(), base.etag.as_deref()).await {
         Err(error) if error.status == 412 => {
@@ -308,7 +281,10 @@ fn said(error: &ApiError) -> Vec<FieldProblem> {
 
 /// Says that nobody can administer the organization, and invites somebody.
 #[component]
-fn NoSuperAdmin(present: RwSignal<Kept>, on_invited: Callback<()>) -> impl IntoView {
+fn NoSuperAdmin(
+    present: RwSignal<VersionedOrganization>,
+    on_invited: Callback<()>,
+) -> impl IntoView {
     let is_alone = Memo::new(move |_| present.with(|kept| kept.body.super_admin_count == 0));
     let is_open = RwSignal::new(false);
     let offline = use_offline_reason();
@@ -329,7 +305,7 @@ fn NoSuperAdmin(present: RwSignal<Kept>, on_invited: Callback<()>) -> impl IntoV
 
 #[component]
 fn InviteDialog(
-    present: RwSignal<Kept>,
+    present: RwSignal<VersionedOrganization>,
     is_open: RwSignal<bool>,
     on_invited: Callback<()>,
 ) -> impl IntoView {
@@ -358,7 +334,7 @@ fn InviteDialog(
 
 #[component]
 fn InviteForm(
-    present: RwSignal<Kept>,
+    present: RwSignal<VersionedOrganization>,
     invited: RwSignal<Option<Invitation>>,
     close: Callback<()>,
 ) -> impl IntoView {
@@ -392,7 +368,7 @@ fn InviteForm(
             <TextField
                 id="super-admin-email"
                 label="Email"
-                hint="They choose their own name and password."
+                hint="This person chooses a name and a password."
                 value=email
                 on_input=submission.input("email", email)
                 error=email_error
@@ -405,13 +381,13 @@ fn InviteForm(
 
 /// How much belongs to the organization.
 #[component]
-fn BelongsCard(present: RwSignal<Kept>) -> impl IntoView {
+fn BelongsCard(present: RwSignal<VersionedOrganization>) -> impl IntoView {
     let facts = Signal::derive(move || present.with(|kept| facts(&kept.body)));
     let id = present.with_untracked(|kept| kept.body.organization_id.clone());
     let href = paths::operator_custom_clouds([("organization", id.as_str())]);
     view! {
         <Card
-            title="What belongs to it"
+            title="Contents"
             actions=move || view! { <LinkButton href=href.clone() is_small=true>"Show its custom clouds"</LinkButton> }
         >
             <Facts facts/>

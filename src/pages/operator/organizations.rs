@@ -53,7 +53,7 @@ pub fn OrganizationsTab() -> impl IntoView {
     view! {
         <Card
             title="Organizations"
-            description="Each has a support tier. Its super admins bring their own cloud where that is enabled."
+            description="Each has a support tier. If bring your own cloud is enabled, its super admins can create custom clouds."
             actions=create
         >
             {organizations.view(
@@ -89,7 +89,7 @@ fn List(
     });
     let has_match = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
     view! {
-        <div class="clouds-toolbar" role="search" aria-label="Organizations">
+        <div class="table-toolbar" role="search" aria-label="Organizations">
             <SearchField
                 id="organizations-filter"
                 label="Filter organizations"
@@ -100,7 +100,7 @@ fn List(
                     false => count.get(),
                 })
             />
-            <p class="clouds-toolbar__count">{count}</p>
+            <p class="table-toolbar__count">{count}</p>
         </div>
         {dynamic(move || match has_match.get() {
             true => view! { <Table shown/> }.into_any(),
@@ -130,7 +130,7 @@ fn NoMatch(narrow: Callback<String>) -> impl IntoView {
     };
     view! {
         <EmptyState title="No organization matches" action=clear>
-            <p>"The filter looks at names and IDs."</p>
+            <p>"The filter searches names and IDs."</p>
         </EmptyState>
     }
 }

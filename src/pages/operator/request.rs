@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-type Kept = Tagged<OrganizationRequest>;
+type VersionedRequest = Tagged<OrganizationRequest>;
 
 /// The page.
 #[component]
@@ -83,7 +83,7 @@ pub fn OperatorRequestPage() -> impl IntoView {
 
 #[component]
 fn Request(
-    kept: Kept,
+    kept: VersionedRequest,
     answer: RwSignal<String>,
     #[prop(into)] on_changed: Callback<()>,
 ) -> impl IntoView {
@@ -103,7 +103,7 @@ fn Request(
         assignee.unwrap_or_else(|| "Nobody".to_owned()),
     ));
     view! {
-        <Card title="What it asks for">
+        <Card title="Requested">
             <p class="muted">"Sent " <Timestamp time=create_time/> " by " <bdi>{created_by}</bdi></p>
             <Facts facts/>
             {(!text.is_empty()).then(|| view! { <p class="request__words">{text}</p> })}
@@ -120,7 +120,7 @@ fn Request(
 #[component]
 fn AnsweredCard(request: OrganizationRequest) -> impl IntoView {
     let words = match request.answer.is_empty() {
-        true => "Nothing was written.".to_owned(),
+        true => "There is no answer.".to_owned(),
         false => request.answer,
     };
     let cloud = request.custom_cloud_environment_id.map(|id| {
@@ -152,7 +152,11 @@ impl Step {
 }
 
 #[component]
-fn AnswerCard(kept: Kept, answer: RwSignal<String>, on_changed: Callback<()>) -> impl IntoView {
+fn AnswerCard(
+    kept: VersionedRequest,
+    answer: RwSignal<String>,
+    on_changed: Callback<()>,
+) -> impl IntoView {
     let request = StoredValue::new(kept);
     let session = use_session();
     let toasts = use_toasts();
@@ -177,7 +181,7 @@ fn AnswerCard(kept: Kept, answer: RwSignal<String>, on_changed: Callback<()>) ->
             assignee: me,
             ..OrganizationRequestUpdate::default()
         };
-        send.run((update, "The request is yours".to_owned()));
+        send.run((update, "The request is assigned to you".to_owned()));
     };
     let ask = move |step: Step| {
         let update = update_of(step, &answer.get_untracked());
@@ -201,7 +205,7 @@ fn AnswerCard(kept: Kept, answer: RwSignal<String>, on_changed: Callback<()>) ->
             <TextArea
                 id="request-answer"
                 label="Answer"
-                hint=Some("The organization reads it. It is needed to decline.".to_owned())
+                hint=Some("The organization can read it. Required if you decline the request.".to_owned())
                 value=answer
                 on_input=move |text| {
                     answer.set(text);
@@ -232,7 +236,7 @@ fn AnswerCard(kept: Kept, answer: RwSignal<String>, on_changed: Callback<()>) ->
 /// Names what will happen, before it does.
 #[component]
 fn ConfirmDialog(
-    request: StoredValue<Kept>,
+    request: StoredValue<VersionedRequest>,
     asked: RwSignal<Option<Step>>,
     saving: Saving,
     #[prop(into)] on_confirm: Callback<Step>,
@@ -283,21 +287,21 @@ fn ConfirmDialog(
 fn consequence(step: Step, request: &OrganizationRequest) -> String {
     let name = &request.organization_name;
     if step == Step::Decline {
-        return format!("Nothing changes for {name}. Its super admins read your answer.");
+        return format!("Nothing changes for {name}. Its super admins can read your answer.");
     }
     match &request.content {
         RequestContent::Enable(_) => format!(
-            "Bring your own cloud is enabled for {name} at once: its super admins create and \
-             deploy custom clouds."
+            "Bring your own cloud is enabled for {name} at once. Its super admins can then create \
+             and deploy custom clouds."
         ),
         RequestContent::Azure(azure) => format!(
             "A custom cloud on Azure in {} with the CIDR block {} is created for {name}. It is \
-             active at once, so everything has to be built by now.",
+             active at once, so everything must already be built.",
             azure.cloud_region, azure.reserved_cidr
         ),
         RequestContent::Migration(migration) => format!(
-            "Nothing happens by itself: you say that the network is ready for {} to move. The \
-             super admins of {name} read your answer.",
+            "Nothing moves automatically. This only says that the network is ready for {} to move. \
+             The super admins of {name} can read your answer.",
             migration.service_name
         ),
     }
@@ -320,7 +324,10 @@ fn check(update: &OrganizationRequestUpdate, request: &OrganizationRequest) -> R
     })
 }
 
-async fn put(kept: Kept, update: OrganizationRequestUpdate) -> Result<Kept, ApiError> {
+async fn put(
+    kept: VersionedRequest,
+    update: OrganizationRequestUpdate,
+) -> Result<VersionedRequest, ApiError> {
     operator_request_update(&kept.body.request_id, &update, kept.etag.as_deref()).await
 }
 

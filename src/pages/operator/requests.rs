@@ -39,11 +39,12 @@ pub fn RequestsTab() -> impl IntoView {
     view! {
         <Card
             title="Requests"
-            description="What super admins ask for: bring your own cloud, custom clouds on Azure, services that move."
+            description="Requests of super admins: bring your own cloud, custom clouds on Azure, moves of services."
         >
-            {listed.view(
+            {listed.view_or(
                 "The requests could not be loaded",
                 6,
+                move || filter.clear_button("Show all requests"),
                 move || view! { <Listing listed filter pages/> }.into_any(),
             )}
         </Card>
@@ -80,7 +81,7 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
     let states = options::<RequestState>("All states");
     let kinds = options::<RequestKind>("All kinds");
     view! {
-        <div class="clouds-toolbar" role="search" aria-label="Requests">
+        <div class="table-toolbar" role="search" aria-label="Requests">
             <SelectField
                 id="requests-state"
                 label="State"
@@ -97,11 +98,11 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
                 value=Signal::derive(move || filter.value("kind"))
                 on_change=move |word: String| filter.set.run(("kind", word))
             />
-            <p class="clouds-toolbar__count" role="status">{count}</p>
+            <p class="table-toolbar__count" role="status">{count}</p>
         </div>
         {dynamic(move || match is_empty.get() {
             true => view! {
-                <EmptyState title="No request here">
+                <EmptyState title="No requests">
                     <p>"Super admins send requests from the page “Bring your own cloud”."</p>
                 </EmptyState>
             }

@@ -7,13 +7,13 @@ use super::{arrivals::wait_for, use_locked_reason};
 pub use crate::forms::add_form::AddForm;
 use crate::{
     api::ApiError,
-    components::loaded::loaded_as,
+    components::loaded::loaded_live,
     ui::{Button, Card, Dialog, IconName},
 };
 
 /// What is said about a list.
 #[derive(Clone, Copy)]
-pub struct Said {
+pub struct ListTexts {
     pub title: &'static str,
     pub description: &'static str,
     /// On the buttons, for example `Add unit`.
@@ -23,11 +23,11 @@ pub struct Said {
 }
 
 /// The list with the button that opens the form.
-pub fn list_card<T: Clone + 'static>(
-    said: Said,
+pub fn list_card<T: Clone + Default + PartialEq + Send + Sync + 'static>(
+    said: ListTexts,
     answer: LocalResource<Result<T, ApiError>>,
     is_open: RwSignal<bool>,
-    list: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+    list: impl Fn(Signal<T>) -> AnyView + Copy + Send + Sync + 'static,
     form: impl Fn() -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
     wait_for(answer);
@@ -46,7 +46,7 @@ pub fn list_card<T: Clone + 'static>(
     };
     view! {
         <Card title=said.title description=said.description actions=add>
-            <div class="row-cards">{loaded_as(said.load_failure, answer, 3, list)}</div>
+            <div class="row-cards">{loaded_live(said.load_failure, answer, 3, list)}</div>
         </Card>
         <Dialog title=said.dialog_title is_open on_close=move |()| is_open.set(false)>
             {form()}

@@ -3,8 +3,11 @@
 mod import;
 mod row_change;
 
+use std::sync::Arc;
+
 use byoc_rules::words;
 use byoc_types::AddressBookRow;
+use ipnet::Ipv4Net;
 use leptos::prelude::*;
 
 use self::import::ImportForm;
@@ -12,10 +15,15 @@ use self::row_change::{Asked, RowDialog};
 use super::{ADDRESS_BOOK, OrganizationTabs, use_lead, use_locked_reason};
 use crate::{
     api::address_book::address_book_view,
-    components::loaded::loaded_as,
-    format::counted,
+    components::{
+        list_table::{
+            Column, ListTable, RowItems, TableRow, TableTexts,
+            cells::{code, found, isolated},
+        },
+        loaded::loaded_live,
+    },
     state::{organization::use_organization_id, title::set_page_title},
-    ui::{Button, Card, Dialog, Icon, IconName, Menu, MenuItem, PageHeader, TableFrame},
+    ui::{Button, Card, Dialog, IconName, MenuItem, PageHeader, Show},
 };
 
 /// The rows, and what changes them.
@@ -67,11 +75,11 @@ fn BookCard() -> impl IntoView {
     view! {
         <Card
             title="Address book"
-            description="CIDR blocks in use elsewhere: peered networks, VPNs, offices. A new custom cloud can't overlap them, and suggestions of a free range avoid them. Existing custom clouds are not affected."
+            description="CIDR blocks in use elsewhere: peered networks, VPNs, offices. A new custom cloud can't overlap with them, and suggestions avoid them. Existing custom clouds are not affected."
             actions
         >
             <div class="row-cards">
-                {loaded_as(
+                {loaded_live(
                     "The address book could not be loaded",
                     book,
                     4,
@@ -91,55 +99,87 @@ fn BookCard() -> impl IntoView {
 }
 
 #[component]
-fn Rows(rows: Vec<AddressBookRow>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
-    if rows.is_empty() {
-        return view! {
-            <p class="muted">
-                "No block yet. Add the ranges that your custom clouds will be connected with, or import them."
-            </p>
-        }
-        .into_any();
-    }
-    let count = counted(rows.len() as i64, "block");
-    let lines = rows
-        .into_iter()
-        .map(|row| {
-            view! {
-                <tr>
-                    <th scope="row"><code translate="no">{row.cidr.clone()}</code></th>
-                    <td><bdi>{row.name.clone()}</bdi></td>
-                    <td>{words::label(row.kind)}</td>
-                    <td><RowMenu row asked/></td>
-                </tr>
-            }
-        })
-        .collect_view();
+fn Rows(rows: Signal<Vec<AddressBookRow>>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+    let items = use_items(asked);
     view! {
-        <p class="muted">{count}</p>
-        <TableFrame label="Address book">
-            <thead>
-                <tr>
-                    <th scope="col">"CIDR block"</th>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Kind"</th>
-                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{lines}</tbody>
-        </TableFrame>
+        <Show
+            when=move || rows.with(|rows| !rows.is_empty())
+            fallback=|| {
+                view! {
+                    <p class="muted">
+                        "No blocks yet. Add or import the CIDR blocks of networks that your custom clouds will be connected with."
+                    </p>
+                }
+            }
+        >
+            <ListTable rows items=items.clone()/>
+        </Show>
     }
-    .into_any()
+}
+
+impl TableRow for AddressBookRow {
+    const TEXTS: TableTexts = TableTexts {
+        id: "blocks",
+        prefix: "",
+        label: "Address book",
+        filter: "Filter blocks",
+        noun: "block",
+        no_match: "No block matches",
+        searched: "The filter searches CIDR blocks, names and kinds.",
+    };
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            word: "cidr",
+            heading: "CIDR block",
+            class: "",
+            text: |row| row.cidr.clone(),
+            order: Some(|row| by_address(&row.cidr)),
+            is_searched: true,
+            cell: |row, look| code(&found(&row.cidr, look.filter)),
+        },
+        Column {
+            word: "name",
+            heading: "Name",
+            class: "",
+            text: |row| row.name.clone(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| isolated(&found(&row.name, look.filter)),
+        },
+        Column {
+            word: "kind",
+            heading: "Kind",
+            class: "",
+            text: |row| words::label(row.kind).to_owned(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| found(words::label(row.kind), look.filter),
+        },
+    ];
+
+    fn id(&self) -> &str {
+        &self.cidr
+    }
+
+    fn name(&self) -> String {
+        format!("{} ({})", self.cidr, self.name)
+    }
+}
+
+/// Orders blocks by their addresses: `9.0.0.0/8` comes before `10.0.0.0/8`.
+fn by_address(cidr: &str) -> String {
+    match cidr.parse::<Ipv4Net>() {
+        Ok(block) => format!("{:08x} {:02}", u32::from(block.addr()), block.prefix_len()),
+        Err(_) => cidr.to_owned(),
+    }
 }
 
 /// What can be done with a row.
-#[component]
-fn RowMenu(row: AddressBookRow, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+fn use_items(asked: RwSignal<Option<Asked>>) -> RowItems<AddressBookRow> {
     let locked = use_locked_reason();
-    let label = format!("Actions for {} ({})", row.cidr, row.name);
-    let items = Signal::derive(move || {
-        let item = |label: &str, opened: Asked| match locked.get() {
-            Some(reason) => MenuItem::disabled(label, reason),
-            None => MenuItem::press(label, move || asked.set(Some(opened.clone()))),
+    Arc::new(move |row| {
+        let item = |label: &str, opened: Asked| {
+            MenuItem::press_unless(locked.get(), label, move || asked.set(Some(opened.clone())))
         };
         vec![
             item("Edit block", Asked::Edit(row.clone())).with_icon(IconName::Edit),
@@ -147,11 +187,23 @@ fn RowMenu(row: AddressBookRow, asked: RwSignal<Option<Asked>>) -> impl IntoView
                 .danger()
                 .with_icon(IconName::Trash),
         ]
-    });
-    view! {
-        <Menu label items button_class="icon-button">
-            <Icon name=IconName::Dots/>
-        </Menu>
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_address;
+
+    #[test]
+    fn blocks_are_in_the_order_of_their_addresses() {
+        let ordered = [
+            "9.0.0.0/8",
+            "10.0.0.0/8",
+            "10.0.0.0/16",
+            "10.2.0.0/16",
+            "10.10.0.0/16",
+            "192.168.0.0/24",
+        ];
+        assert!(ordered.map(by_address).is_sorted());
     }
-    .into_any()
 }

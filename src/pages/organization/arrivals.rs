@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::api::ApiError;
-use crate::ui::{Show, Skeleton};
+use crate::ui::dom::after_render;
+use crate::ui::windowed_rows::look_again;
+use crate::ui::{Show, Skeleton, effect};
 
 /// The answers that are waited for.
 #[derive(Clone, Copy, Default)]
@@ -33,6 +35,12 @@ pub fn CardsTogether(children: Children) -> impl IntoView {
     let cards = children();
     let are_there =
         Memo::new(move |before: Option<&bool>| before == Some(&true) || arrivals.are_there());
+    // Tables could not tell how high their rows are as long as nothing of them was shown.
+    effect(move || {
+        if are_there.get() {
+            after_render(move || look_again(true));
+        }
+    });
     view! {
         <Show when=move || !are_there.get()>
             <div class="stack">

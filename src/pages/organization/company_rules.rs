@@ -16,7 +16,11 @@ use crate::{
         loaded::loaded,
         region_field::region_label,
     },
-    forms::{edit::Edit, editor_frame::EditorFrame, saving::changed_meanwhile},
+    forms::{
+        edit::{Edit, Saves},
+        editor_frame::EditorFrame,
+        saving::changed_meanwhile,
+    },
     state::{
         capabilities::{offered_clouds, use_capabilities},
         organization::{use_is_super_admin, use_organization_id},
@@ -69,55 +73,33 @@ fn RulesForm(edit: RulesEdit, rules: Tagged<CompanyRules>) -> impl IntoView {
             clouds: offered_clouds(capabilities),
         })
     });
-    let problems = Memo::new(move |_| {
-        value.with(|typed| installation.with(|installation| typed.problems(installation)))
-    });
-    let errors = Signal::derive(move || {
-        let own = edit.shown(problems.get());
-        if !own.is_empty() {
-            return own;
-        }
-        let refused = edit.saving.error.with(|error| error.as_ref().map(said));
-        value.with(|typed| typed.at_controls(refused.unwrap_or_default()))
-    });
-    let save = Callback::new(move |()| {
-        edit.attempts.update(|attempts| *attempts += 1);
-        let Some(base) = edit
-            .base()
-            .filter(|_| problems.with_untracked(Vec::is_empty))
-        else {
-            return;
-        };
+    let send = move |base| {
         let rules = value.with_untracked(TypedRules::to_wire);
-        let send = send(org.get_untracked(), rules, base, present);
-        edit.saving.run(send, move |saved| {
-            present.set(saved);
-            edit.discard();
-            toasts.success("Company rules saved");
-        });
-    });
-    let overwrite = move |()| {
-        edit.rebase(present.get_untracked());
-        save.run(());
+        send(org.get_untracked(), rules, base, present)
     };
+    let editor = edit.on_page(Saves {
+        problems: move || {
+            value.with(|typed| installation.with(|installation| typed.problems(installation)))
+        },
+        refused: move |error: &ApiError| value.with(|typed| typed.at_controls(said(error))),
+        present: move || present.get_untracked(),
+        send,
+        saved: move |saved| {
+            present.set(saved);
+            toasts.success("Company rules saved");
+        },
+    });
     view! {
         <EditorFrame
             failure_title="The company rules were not saved"
             save_label="Save company rules"
-            errors
-            attempts=edit.attempts
-            left=edit.left
-            saving=edit.saving
-            is_edited=Signal::derive(move || edit.is_edited())
-            on_save=save
-            on_discard=move |()| edit.discard()
-            on_overwrite=overwrite
+            editor
         >
             <CompanyRulesEditor
                 value
                 on_change=move |typed| edit.change(typed, || present.get_untracked())
-                on_blur=move |id| edit.leave(id)
-                errors
+                on_blur=move |id: String| edit.leave(&id)
+                errors=editor.errors
                 clouds=Signal::derive(move || installation.with(|it| ruled_clouds(&it.clouds)))
             />
         </EditorFrame>
@@ -153,7 +135,7 @@ fn said(error: &ApiError) -> Vec<FieldError> {
 #[component]
 fn ReadOnlyRules(rules: CompanyRules) -> impl IntoView {
     view! {
-        <p class="muted">"Only super admins change the company rules. Ask one of them."</p>
+        <p class="muted">"Only super admins can change the company rules. Ask one of them."</p>
         <Facts facts=facts(&rules)/>
     }
 }
@@ -178,7 +160,7 @@ fn facts(rules: &CompanyRules) -> Vec<Fact> {
         .map(Vec::as_slice)
     {
         None => "All".to_owned(),
-        Some([]) => "None: no custom clouds there".to_owned(),
+        Some([]) => "None: no custom clouds on this provider".to_owned(),
         Some(names) => {
             let labels = names.iter().map(|name| region_label(cloud, name));
             labels.collect::<Vec<_>>().join(", ")
@@ -245,7 +227,7 @@ mod tests {
                 "/platform/",
                 "cost-center = 1234, owner (any value)",
                 "Ireland (eu-west-1)",
-                "None: no custom clouds there",
+                "None: no custom clouds on this provider",
                 "All",
             ]
         );

@@ -1,19 +1,27 @@
 //! The open invitations of an organization, for its super admins.
 
+use std::sync::Arc;
+
 use byoc_rules::words;
-use byoc_types::{Invitation, Role};
+use byoc_types::Invitation;
 use leptos::prelude::*;
 
-use super::{invite::InviteDialog, use_locked_reason};
+use super::{invite::InviteDialog, role_badge::role_badge, use_locked_reason};
 use crate::{
     api::people::{invitation_delete, invitation_list},
-    components::{deadline::Deadline, loaded::loaded_as},
+    components::{
+        list_table::{
+            Column, ListTable, RowItems, TableRow, TableTexts,
+            cells::{deadline, found},
+        },
+        loaded::loaded_live,
+    },
     forms::saving::{SaveFailure, Saving},
     state::{
         organization::{use_is_super_admin, use_organization_id},
         toasts::use_toasts,
     },
-    ui::{Badge, Button, Card, Show, Tone},
+    ui::{Card, IconName, MenuItem, Show},
 };
 
 /// The list, with the dialog that invites.
@@ -48,61 +56,99 @@ fn OpenInvitations(is_inviting: RwSignal<bool>) -> impl IntoView {
     view! {
         <Card
             title="Open invitations"
-            description="A link works once, within 72 hours. To get a new link, invite the same address again."
+            description="A link works once and expires after 72 hours. To get a new link, invite the same address again."
         >
             <SaveFailure saving title="The invitation was not revoked"/>
-            {loaded_as(
-                "Invitations could not be loaded",
-                invitations,
-                2,
-                move |list| view! { <List invitations=list revoke/> }.into_any(),
-            )}
+            <div class="row-cards">
+                {loaded_live(
+                    "Invitations could not be loaded",
+                    invitations,
+                    2,
+                    move |list| view! { <List invitations=list revoke/> }.into_any(),
+                )}
+            </div>
         </Card>
         <InviteDialog is_open=is_inviting on_invited=move |()| invitations.refetch()/>
     }
 }
 
 #[component]
-fn List(invitations: Vec<Invitation>, revoke: Callback<String>) -> impl IntoView {
-    if invitations.is_empty() {
-        return view! { <p class="muted">"No open invitation."</p> }.into_any();
+fn List(invitations: Signal<Vec<Invitation>>, revoke: Callback<String>) -> impl IntoView {
+    let items = use_items(revoke);
+    view! {
+        <Show
+            when=move || invitations.with(|invitations| !invitations.is_empty())
+            fallback=|| view! { <p class="muted">"No open invitation."</p> }
+        >
+            <ListTable rows=invitations items=items.clone()/>
+        </Show>
     }
-    let entries = invitations
-        .into_iter()
-        .map(|invitation| view! { <Entry invitation revoke/> })
-        .collect_view();
-    view! { <ul class="entries" aria-label="Open invitations">{entries}</ul> }.into_any()
 }
 
-#[component]
-fn Entry(invitation: Invitation, revoke: Callback<String>) -> impl IntoView {
-    let locked = use_locked_reason();
-    let tone = match invitation.role {
-        Role::SuperAdmin => Tone::Info,
-        Role::Member => Tone::Neutral,
+impl TableRow for Invitation {
+    const TEXTS: TableTexts = TableTexts {
+        id: "invitations",
+        prefix: "invitations-",
+        label: "Open invitations",
+        filter: "Filter invitations",
+        noun: "invitation",
+        no_match: "No invitation matches",
+        searched: "The filter searches email addresses, roles and who invited.",
     };
-    let label = format!("Revoke the invitation of {}", invitation.email);
-    let id = invitation.invitation_id;
-    view! {
-        <li class="entries__entry">
-            <div class="entries__text">
-                <span class="cluster">
-                    <strong>{invitation.email}</strong>
-                    <Badge tone>{words::label(invitation.role)}</Badge>
-                </span>
-                <span class="muted small">
-                    "Invited by " {invitation.invited_by} " · Expires "
-                    <Deadline time=invitation.expiry_time/>
-                </span>
-            </div>
-            <Button
-                is_small=true
-                aria_label=Some(label)
-                disabled_reason=locked
-                on_press=move |()| revoke.run(id.clone())
-            >
-                "Revoke"
-            </Button>
-        </li>
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            word: "email",
+            heading: "Email",
+            class: "",
+            text: |invitation| invitation.email.clone(),
+            order: None,
+            is_searched: true,
+            cell: |invitation, look| found(&invitation.email, look.filter),
+        },
+        Column {
+            word: "role",
+            heading: "Role",
+            class: "",
+            text: |invitation| words::label(invitation.role).to_owned(),
+            order: None,
+            is_searched: true,
+            cell: |invitation, _| role_badge(invitation.role),
+        },
+        Column {
+            word: "invited-by",
+            heading: "Invited by",
+            class: "",
+            text: |invitation| invitation.invited_by.clone(),
+            order: None,
+            is_searched: true,
+            cell: |invitation, look| found(&invitation.invited_by, look.filter),
+        },
+        Column {
+            word: "expires",
+            heading: "Expires",
+            class: "",
+            text: |invitation| invitation.expiry_time.clone(),
+            order: None,
+            is_searched: false,
+            cell: |invitation, look| deadline(&invitation.expiry_time, look),
+        },
+    ];
+
+    fn id(&self) -> &str {
+        &self.invitation_id
     }
+
+    fn name(&self) -> String {
+        self.email.clone()
+    }
+}
+
+/// What can be done with an invitation.
+fn use_items(revoke: Callback<String>) -> RowItems<Invitation> {
+    let locked = use_locked_reason();
+    Arc::new(move |invitation| {
+        let id = invitation.invitation_id.clone();
+        let item = MenuItem::press_unless(locked.get(), "Revoke", move || revoke.run(id.clone()));
+        vec![item.danger().with_icon(IconName::Trash)]
+    })
 }

@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use crate::{
     api::people::invitation_create,
     components::one_time_secret::{OneTimeSecret, absolute},
-    forms::submission::{Submission, SubmissionFailure, problems},
+    forms::{
+        add_form::AddForm,
+        submission::{Submission, problems},
+    },
     paths,
     state::organization::use_organization_id,
-    ui::{
-        Alert, Button, ButtonKind, Dialog, ErrorSummary, RadioGroup, RadioOption, TextField, Tone,
-    },
+    ui::{Alert, Button, ButtonKind, Dialog, RadioGroup, RadioOption, TextField, Tone},
 };
 
 /// The form, then the link.
@@ -50,12 +51,12 @@ fn Invited(invitation: Invitation, close: Callback<()>) -> impl IntoView {
         <Alert tone=Tone::Warning title="The link is shown only once" is_live=true>
             <p>
                 "Send it to " <strong>{invitation.email}</strong>
-                ", over a channel that only they read. This server sends no mail."
+                ", through a channel that only this person can read. This server doesn't send email."
             </p>
         </Alert>
         <OneTimeSecret what="invitation link" text=link/>
         <p class="muted small">
-            "It works once, within 72 hours. They are a member once they accept."
+            "The link works once and expires after 72 hours. The person who accepts the invitation joins the organization."
         </p>
         <div class="form__actions">
             <Button kind=ButtonKind::Primary on_press=close>"I have copied it"</Button>
@@ -76,7 +77,7 @@ fn InviteForm(
     let email_error = submission.field_error("email", move || {
         email.with(|email| {
             if email.trim().is_empty() {
-                return Some("Enter an email address, for example ada@example.com".to_owned());
+                return Some("Enter an email address, for example ada@example.com.".to_owned());
             }
             let checked = contacts::check_email(email);
             checked.err().map(|error| error.to_string())
@@ -97,13 +98,18 @@ fn InviteForm(
         submission.submit(event, errors, send, move || on_invited.run(()));
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ErrorSummary errors attempts=submission.attempts()/>
-            <SubmissionFailure submission problems=errors/>
+        <AddForm
+            label="Create invitation link"
+            busy_label="Inviting…"
+            on_cancel=close
+            submission
+            problems=errors
+            on_submit=submit
+        >
             <TextField
                 id="member-email"
                 label="Email"
-                hint="They choose their own name and password."
+                hint="This person chooses a name and a password."
                 value=email
                 on_input=submission.input("email", email)
                 error=email_error
@@ -115,24 +121,13 @@ fn InviteForm(
                 legend="Role"
                 options=vec![
                     RadioOption::new("member", "Member")
-                        .with_hint("Sees the custom clouds and services of their projects"),
+                        .with_hint("Can see the custom clouds and services of their projects"),
                     RadioOption::new("super_admin", "Super admin")
-                        .with_hint("Creates and manages custom clouds, projects and members"),
+                        .with_hint("Can create and manage custom clouds, projects and members"),
                 ]
                 value=role
                 on_select=move |word| role.set(word)
             />
-            <div class="form__actions">
-                <Button on_press=close>"Cancel"</Button>
-                <Button
-                    kind=ButtonKind::Primary
-                    is_submit=true
-                    is_busy=submission.is_busy()
-                    busy_label="Inviting…"
-                >
-                    "Create invitation link"
-                </Button>
-            </div>
-        </form>
+        </AddForm>
     }
 }

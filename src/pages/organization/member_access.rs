@@ -72,16 +72,16 @@ impl Access {
     fn consequence(&self) -> &'static str {
         match self.step {
             Step::AskReset => {
-                "The person who opens the link chooses a new password. Their sessions and API tokens end then. Check that the request is really theirs."
+                "The person who opens the link chooses a new password. This ends all sessions and API tokens. Check that this person really asked for it."
             }
             Step::Link(_) => {
-                "It works once, within an hour. Send it over a channel that only they read. This server sends no mail."
+                "The link works once and expires after an hour. Send it through a channel that only this person can read. This server doesn't send email."
             }
             Step::AskDeactivation => {
-                "They can't sign in to any organization on this server. Their sessions and API tokens end at once."
+                "This person can't sign in to any organization on this server. Their sessions and API tokens end at once."
             }
             Step::AskReactivation => {
-                "They can sign in again, with the password that they had. Ended sessions and tokens stay ended."
+                "This person can sign in again with the old password. Ended sessions and tokens stay ended."
             }
         }
     }

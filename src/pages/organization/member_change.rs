@@ -76,7 +76,7 @@ impl Asked {
             },
             (Change::Removal, false) => Words {
                 title: format!("Remove {name}?"),
-                consequence: "They lose access to this organization at once, in the console and in the API. Custom clouds that name them as a contact keep the address.",
+                consequence: "This person loses access to this organization at once, in the console and in the API. Custom clouds that name them as a contact keep the address.",
                 action: "Remove",
                 kind: ButtonKind::Danger,
                 busy: "Removing…",

@@ -1,5 +1,8 @@
 //! The members of the organization.
 
+use std::sync::Arc;
+
+use byoc_html::Html;
 use byoc_rules::words;
 use byoc_types::{Member, Role};
 use leptos::prelude::*;
@@ -9,13 +12,20 @@ use super::{
     invitations::InvitationsCard,
     member_access::{Access, AccessDialog, access_items},
     member_change::{Asked, Change, MemberChangeDialog, name_of},
+    role_badge::tone,
     use_locked_reason,
 };
 use crate::{
     api::organizations::member_list,
-    components::loaded::loaded_as,
+    components::{
+        list_table::{
+            Column, ListTable, RowItems, TableRow, TableTexts,
+            cells::{badge, cluster, found},
+        },
+        loaded::loaded_live,
+    },
     state::{organization::use_organization_id, session::use_session},
-    ui::{Badge, Button, Card, Icon, IconName, Menu, MenuItem, TableFrame, Tone},
+    ui::{Button, Card, IconName, MenuItem, Tone},
 };
 
 /// Name, e-mail and role of each member.
@@ -46,11 +56,11 @@ pub fn MembersCard() -> impl IntoView {
     view! {
         <Card
             title="Members"
-            description="Super admins create and manage custom clouds; members see those that their projects may use."
+            description="Super admins create and manage custom clouds. Members see the custom clouds that their projects can use."
             actions=invite
         >
             <div class="row-cards">
-                {loaded_as(
+                {loaded_live(
                     "Members could not be loaded",
                     members,
                     3,
@@ -67,59 +77,89 @@ pub fn MembersCard() -> impl IntoView {
 
 #[component]
 fn MembersTable(
-    members: Vec<Member>,
+    members: Signal<Vec<Member>>,
     asked: RwSignal<Option<Asked>>,
     access: RwSignal<Option<Access>>,
 ) -> impl IntoView {
-    let rows = members
-        .into_iter()
-        .map(|member| {
-            let tone = match member.role {
-                Role::SuperAdmin => Tone::Info,
-                Role::Member => Tone::Neutral,
-            };
-            let role = words::label(member.role);
-            view! {
-                <tr>
-                    <th scope="row">{member.real_name.clone()}</th>
-                    <td>{member.email.clone()}</td>
-                    <td>
-                        <span class="cluster">
-                            <Badge tone>{role}</Badge>
-                            {member.is_deactivated.then(|| view! { <Badge tone=Tone::Warning>"Deactivated"</Badge> })}
-                        </span>
-                    </td>
-                    <td><MemberMenu member asked access/></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <TableFrame label="Members">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Email"</th>
-                    <th scope="col">"Role"</th>
-                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </TableFrame>
+    view! { <ListTable rows=members items=use_member_items(asked, access)/> }
+}
+
+impl TableRow for Member {
+    const TEXTS: TableTexts = TableTexts {
+        id: "members",
+        prefix: "members-",
+        label: "Members",
+        filter: "Filter members",
+        noun: "member",
+        no_match: "No member matches",
+        searched: "The filter searches names, email addresses and roles.",
+    };
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            word: "name",
+            heading: "Name",
+            class: "",
+            text: |member| member.real_name.clone(),
+            order: None,
+            is_searched: true,
+            cell: |member, look| found(&member.real_name, look.filter),
+        },
+        Column {
+            word: "email",
+            heading: "Email",
+            class: "",
+            text: |member| member.email.clone(),
+            order: None,
+            is_searched: true,
+            cell: |member, look| found(&member.email, look.filter),
+        },
+        Column {
+            word: "role",
+            heading: "Role",
+            class: "",
+            text: |member| badges(member).map(|(_, word)| word).join(" "),
+            order: None,
+            is_searched: true,
+            cell: |member, _| {
+                let badges = badges(member).map(|(tone, word)| match word {
+                    "" => Html::default(),
+                    word => badge(tone, word),
+                });
+                cluster(&badges)
+            },
+        },
+    ];
+
+    fn id(&self) -> &str {
+        &self.user_id
+    }
+
+    fn name(&self) -> String {
+        name_of(self)
     }
 }
 
+/// Role and condition of a member; no word if there is nothing to say.
+fn badges(member: &Member) -> [(Tone, &'static str); 2] {
+    let condition = if member.is_deactivated {
+        "Deactivated"
+    } else {
+        ""
+    };
+    [
+        (tone(member.role), words::label(member.role)),
+        (Tone::Warning, condition),
+    ]
+}
+
 /// What can be done with a member.
-#[component]
-fn MemberMenu(
-    member: Member,
+fn use_member_items(
     asked: RwSignal<Option<Asked>>,
     access: RwSignal<Option<Access>>,
-) -> impl IntoView {
+) -> RowItems<Member> {
     let locked = use_locked_reason();
     let session = use_session();
-    let label = format!("Actions for {}", name_of(&member));
-    let items = Signal::derive(move || {
+    Arc::new(move |member| {
         let is_self = session
             .current()
             .is_some_and(|session| session.user_id == member.user_id);
@@ -131,17 +171,13 @@ fn MemberMenu(
             true => "Leave organization",
             false => "Remove member",
         };
-        let item = |label: &str, change: Change| match locked.get() {
-            Some(reason) => MenuItem::disabled(label, reason),
-            None => {
-                let member = member.clone();
-                let change = Asked {
-                    member,
-                    change,
-                    is_self,
-                };
-                MenuItem::press(label, move || asked.set(Some(change.clone())))
-            }
+        let item = |label: &str, change: Change| {
+            let change = Asked {
+                member: member.clone(),
+                change,
+                is_self,
+            };
+            MenuItem::press_unless(locked.get(), label, move || asked.set(Some(change.clone())))
         };
         let mut items = vec![
             item(label, Change::Role(role)).with_icon(IconName::Shield),
@@ -150,14 +186,8 @@ fn MemberMenu(
                 .with_icon(IconName::Trash),
         ];
         if session.current().is_some_and(|session| session.is_operator) {
-            items.extend(access_items(&member, is_self, access));
+            items.extend(access_items(member, is_self, access));
         }
         items
-    });
-    view! {
-        <Menu label items button_class="icon-button">
-            <Icon name=IconName::Dots/>
-        </Menu>
-    }
-    .into_any()
+    })
 }

@@ -86,7 +86,7 @@ const RENAMED: Renamed = Renamed {
     thing: "Project",
     id: "project-new-name",
     field: "project_name",
-    hint: "Custom clouds and members keep the project. API clients must use the new name.",
+    hint: "The project keeps its custom clouds and members. API clients must use the new name.",
     check: |name| {
         project_name::check(name)
             .err()
@@ -143,7 +143,7 @@ fn Move(
     });
     let reason = Signal::derive(move || {
         let is_same = unit.with(|unit| present.with_value(|present| unit == present));
-        is_same.then(|| "The project is there already. Choose another unit.".to_owned())
+        is_same.then(|| "The project is already in this unit. Choose another unit.".to_owned())
     });
     let send = move || {
         let (org, name) = (org.get_untracked(), name.get_value());
@@ -226,8 +226,8 @@ fn Delete(project: Project, close: Callback<()>, on_changed: Callback<()>) -> im
     });
     let reason = Signal::derive(move || match clouds.get() {
         Some(Ok(_)) => None,
-        Some(Err(_)) => Some("First load which custom clouds depend on it.".to_owned()),
-        None => Some("Loading which custom clouds depend on it.".to_owned()),
+        Some(Err(_)) => Some("First load the custom clouds that depend on it.".to_owned()),
+        None => Some("Loading the custom clouds that depend on it.".to_owned()),
     });
     let send = move || {
         let (org, name) = (org.get_untracked(), name.get_value());
@@ -256,7 +256,7 @@ fn Delete(project: Project, close: Callback<()>, on_changed: Callback<()>) -> im
                     },
                 )}
             </div>
-            <p>"Its members lose sight of those custom clouds, unless another project of theirs may use them."</p>
+            <p>"Its members can no longer see those custom clouds, unless another of their projects can use them."</p>
         </Confirm>
     }
     .into_any()

@@ -68,7 +68,7 @@ pub fn ProjectPeople(project: Project) -> impl IntoView {
     };
     view! {
         <p class="muted">
-            "Members see the services of this project and the custom clouds that it may use. Admins and operators also create and change its services."
+            "Members see the services of this project and the custom clouds that it can use. Admins and operators also create and change its services."
         </p>
         <SaveFailure saving=people.saving title="The members were not changed"/>
         {loaded_as(
@@ -100,7 +100,7 @@ fn Lists(people: People, own: Vec<ProjectMember>, all: Vec<Member>) -> impl Into
         .map(|member| view! { <PersonLine people member/> })
         .collect_view();
     view! {
-        {is_empty.then(|| view! { <p>"No member yet. Add the first one."</p> })}
+        {is_empty.then(|| view! { <p>"No members yet. Add the first one."</p> })}
         <ul class="project-people">{lines}</ul>
         <AddPerson people others/>
     }
@@ -146,7 +146,7 @@ fn PersonLine(people: People, member: ProjectMember) -> impl IntoView {
 #[component]
 fn AddPerson(people: People, others: Vec<SelectOption>) -> impl IntoView {
     if others.is_empty() {
-        return view! { <p class="muted">"Everybody in the organization is a member of this project."</p> }
+        return view! { <p class="muted">"Everybody in the organization is already a member of this project."</p> }
             .into_any();
     }
     let person = RwSignal::new(others[0].value.clone());

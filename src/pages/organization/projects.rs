@@ -1,19 +1,27 @@
 //! The projects of the organization.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use byoc_types::{Account, Project};
 use leptos::prelude::*;
 
 use super::{
-    adding::{Said, list_card},
+    adding::{ListTexts, list_card},
     project_change::{Asked, Change, ProjectDialog},
     use_locked_reason,
 };
 use crate::{
     api::organizations::{project_list, unit_list},
+    components::list_table::{
+        Column, ListTable, RowItems, TableRow, TableTexts,
+        cells::{found, link},
+        row_element_id,
+    },
     forms::project_create::{NO_UNIT, ProjectCreateForm},
     paths,
     state::organization::{use_is_super_admin, use_organization_id},
-    ui::{Icon, IconName, Menu, MenuItem, TableFrame},
+    ui::{IconName, MenuItem, Show},
 };
 
 /// Name and unit of each project.
@@ -35,7 +43,7 @@ pub fn ProjectsCard(
     let asked = RwSignal::new(None);
     let changed = move |()| changes.update(|changes| *changes += 1);
     let card = list_card(
-        Said {
+        ListTexts {
             title: "Projects",
             description: "A custom cloud is made available to projects, or to whole units.",
             add: "Add project",
@@ -44,7 +52,7 @@ pub fn ProjectsCard(
         },
         lists,
         is_open,
-        move |(projects, units)| view! { <ProjectsTable projects units asked/> }.into_any(),
+        move |lists| view! { <ProjectsTable lists asked/> }.into_any(),
         move || {
             view! {
                 <ProjectCreateForm
@@ -65,77 +73,118 @@ pub fn ProjectsCard(
 
 #[component]
 fn ProjectsTable(
-    projects: Vec<Project>,
-    units: Vec<Account>,
+    lists: Signal<(Vec<Project>, Vec<Account>)>,
     asked: RwSignal<Option<Asked>>,
 ) -> impl IntoView {
     let is_super_admin = use_is_super_admin();
-    if projects.is_empty() {
-        let said = match is_super_admin.get_untracked() {
-            true => "No project yet. Add the first one.",
-            false => "You are not a member of a project. Ask a super admin to add you.",
-        };
-        return view! { <p class="muted">{said}</p> }.into_any();
-    }
-    let unit_name = |id: &str| {
-        let own = units
-            .iter()
-            .find(|unit| unit.account_id == id && unit.account_id != unit.root_account_id);
-        own.map_or_else(|| NO_UNIT.to_owned(), |unit| unit.account_name.clone())
-    };
-    let rows = projects
-        .into_iter()
-        .map(|project| {
-            let unit = unit_name(&project.account_id);
-            let units = units.clone();
-            view! {
-                <tr>
-                    <th scope="row">
-                        <a href=paths::services(&project.organization_id, &project.project_name)>
-                            {project.project_name.clone()}
-                        </a>
-                    </th>
-                    <td>{unit}</td>
-                    <td><ProjectMenu project units asked/></td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let rows =
+        Signal::derive(move || lists.with(|(projects, units)| project_rows(projects, units)));
+    let items = use_project_items(lists, asked);
     view! {
-        <TableFrame label="Projects">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Organizational unit"</th>
-                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </TableFrame>
+        <Show
+            when=move || lists.with(|(projects, _)| !projects.is_empty())
+            fallback=move || {
+                let said = match is_super_admin.get() {
+                    true => "No projects yet. Add the first one.",
+                    false => "You are not a member of a project. Ask a super admin to add you.",
+                };
+                view! { <p class="muted">{said}</p> }
+            }
+        >
+            <ListTable rows items=items.clone()/>
+        </Show>
     }
-    .into_any()
+}
+
+/// A project with the name of its unit.
+#[derive(Debug, Clone, PartialEq)]
+struct ProjectRow {
+    project: Project,
+    unit: String,
+}
+
+fn project_rows(projects: &[Project], units: &[Account]) -> Vec<ProjectRow> {
+    let names: HashMap<&str, &str> = units
+        .iter()
+        .filter(|unit| unit.account_id != unit.root_account_id)
+        .map(|unit| (unit.account_id.as_str(), unit.account_name.as_str()))
+        .collect();
+    let row = |project: &Project| ProjectRow {
+        project: project.clone(),
+        unit: (*names.get(project.account_id.as_str()).unwrap_or(&NO_UNIT)).to_owned(),
+    };
+    projects.iter().map(row).collect()
+}
+
+impl TableRow for ProjectRow {
+    const TEXTS: TableTexts = TableTexts {
+        id: "projects",
+        prefix: "projects-",
+        label: "Projects",
+        filter: "Filter projects",
+        noun: "project",
+        no_match: "No project matches",
+        searched: "The filter searches names and units.",
+    };
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            word: "name",
+            heading: "Name",
+            class: "",
+            text: |row| row.project.project_name.clone(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| {
+                let Project {
+                    organization_id,
+                    project_name,
+                    ..
+                } = &row.project;
+                let href = paths::services(organization_id, project_name);
+                link(
+                    &row_element_id::<Self>(project_name),
+                    &href,
+                    &found(project_name, look.filter),
+                )
+            },
+        },
+        Column {
+            word: "unit",
+            heading: "Organizational unit",
+            class: "",
+            text: |row| row.unit.clone(),
+            order: None,
+            is_searched: true,
+            cell: |row, look| found(&row.unit, look.filter),
+        },
+    ];
+
+    fn id(&self) -> &str {
+        &self.project.project_name
+    }
+
+    fn name(&self) -> String {
+        self.project.project_name.clone()
+    }
 }
 
 /// What can be done with a project.
-#[component]
-fn ProjectMenu(
-    project: Project,
-    units: Vec<Account>,
+fn use_project_items(
+    lists: Signal<(Vec<Project>, Vec<Account>)>,
     asked: RwSignal<Option<Asked>>,
-) -> impl IntoView {
+) -> RowItems<ProjectRow> {
     let locked = use_locked_reason();
-    let label = format!("Actions for {}", project.project_name);
-    let items = Signal::derive(move || {
-        let item = |label: &str, change: Change| match locked.get() {
-            Some(reason) => MenuItem::disabled(label, reason),
-            None => {
-                let opened = Asked {
+    Arc::new(move |row| {
+        let project = row.project.clone();
+        let item = |label: &str, change: Change| {
+            let project = project.clone();
+            MenuItem::press_unless(locked.get(), label, move || {
+                asked.set(Some(Asked {
                     project: project.clone(),
-                    units: units.clone(),
+                    units: lists.with_untracked(|(_, units)| units.clone()),
                     change,
-                };
-                MenuItem::press(label, move || asked.set(Some(opened.clone())))
-            }
+                }));
+            })
         };
         vec![
             item("Manage members", Change::People).with_icon(IconName::Shield),
@@ -145,11 +194,5 @@ fn ProjectMenu(
                 .danger()
                 .with_icon(IconName::Trash),
         ]
-    });
-    view! {
-        <Menu label items button_class="icon-button">
-            <Icon name=IconName::Dots/>
-        </Menu>
-    }
-    .into_any()
+    })
 }

@@ -1,19 +1,25 @@
 //! The organizational units.
 
+use std::sync::Arc;
+
 use byoc_rules::name::{self, Named};
 use byoc_types::{Account, UnitCreate};
 use leptos::prelude::*;
 
 use super::{
-    adding::{AddForm, Said, list_card},
+    adding::{AddForm, ListTexts, list_card},
     unit_change::{Asked, Change, UnitDialog},
     use_locked_reason,
 };
 use crate::{
     api::organizations::{unit_create, unit_list},
+    components::list_table::{
+        Column, ListTable, RowItems, TableRow, TableTexts,
+        cells::{cluster, code, copy, found},
+    },
     forms::submission::{Submission, problems},
     state::{organization::use_organization_id, toasts::use_toasts},
-    ui::{CopyButton, Icon, IconName, Menu, MenuItem, TableFrame, TextField},
+    ui::{IconName, MenuItem, Show, TextField},
 };
 
 /// Name and id of each unit.
@@ -31,9 +37,9 @@ pub fn UnitsCard(
     });
     let asked = RwSignal::new(None);
     let card = list_card(
-        Said {
+        ListTexts {
             title: "Organizational units",
-            description: "A unit groups projects, so that a custom cloud can be given to all of them at once.",
+            description: "A unit groups projects, so that you can make a custom cloud available to all of them at once.",
             add: "Add unit",
             dialog_title: "Add organizational unit",
             load_failure: "Units could not be loaded",
@@ -51,66 +57,79 @@ pub fn UnitsCard(
 }
 
 #[component]
-fn UnitsTable(units: Vec<Account>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
-    let units: Vec<_> = units
-        .into_iter()
-        .filter(|unit| unit.account_id != unit.root_account_id)
-        .collect();
-    if units.is_empty() {
-        return view! {
-            <p class="muted">"No unit yet. Units are optional."</p>
-        }
-        .into_any();
-    }
-    let rows = units
-        .into_iter()
-        .map(|unit| {
-            let what = format!("id of {}", unit.account_name);
-            let id = unit.account_id.clone();
-            view! {
-                <tr>
-                    <th scope="row">{unit.account_name.clone()}</th>
-                    <td>
-                        <span class="cluster">
-                            <code translate="no">{id.clone()}</code>
-                            <CopyButton what text=id/>
-                        </span>
-                    </td>
-                    <td><UnitMenu unit asked/></td>
-                </tr>
-            }
-        })
-        .collect_view();
+fn UnitsTable(units: Signal<Vec<Account>>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+    // The root stands for the organization.
+    let rows = Memo::new(move |_| {
+        let is_unit = |unit: &&Account| unit.account_id != unit.root_account_id;
+        units.with(|units| units.iter().filter(is_unit).cloned().collect::<Vec<_>>())
+    });
+    let items = use_unit_items(asked);
     view! {
-        <TableFrame label="Organizational units">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"ID"</th>
-                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </TableFrame>
+        <Show
+            when=move || rows.with(|rows| !rows.is_empty())
+            fallback=|| view! { <p class="muted">"No units yet. Units are optional."</p> }
+        >
+            <ListTable rows items=items.clone()/>
+        </Show>
     }
-    .into_any()
+}
+
+impl TableRow for Account {
+    const TEXTS: TableTexts = TableTexts {
+        id: "units",
+        prefix: "units-",
+        label: "Organizational units",
+        filter: "Filter units",
+        noun: "unit",
+        no_match: "No unit matches",
+        searched: "The filter searches names and IDs.",
+    };
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            word: "name",
+            heading: "Name",
+            class: "",
+            text: |unit| unit.account_name.clone(),
+            order: None,
+            is_searched: true,
+            cell: |unit, look| found(&unit.account_name, look.filter),
+        },
+        Column {
+            word: "id",
+            heading: "ID",
+            class: "",
+            text: |unit| unit.account_id.clone(),
+            order: None,
+            is_searched: true,
+            cell: |unit, look| {
+                let what = format!("id of {}", unit.account_name);
+                cluster(&[
+                    code(&found(&unit.account_id, look.filter)),
+                    copy(&what, &unit.account_id, look),
+                ])
+            },
+        },
+    ];
+
+    fn id(&self) -> &str {
+        &self.account_id
+    }
+
+    fn name(&self) -> String {
+        self.account_name.clone()
+    }
 }
 
 /// What can be done with a unit.
-#[component]
-fn UnitMenu(unit: Account, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+fn use_unit_items(asked: RwSignal<Option<Asked>>) -> RowItems<Account> {
     let locked = use_locked_reason();
-    let label = format!("Actions for {}", unit.account_name);
-    let items = Signal::derive(move || {
-        let item = |label: &str, change: Change| match locked.get() {
-            Some(reason) => MenuItem::disabled(label, reason),
-            None => {
-                let opened = Asked {
-                    unit: unit.clone(),
-                    change,
-                };
-                MenuItem::press(label, move || asked.set(Some(opened.clone())))
-            }
+    Arc::new(move |unit| {
+        let item = |label: &str, change: Change| {
+            let opened = Asked {
+                unit: unit.clone(),
+                change,
+            };
+            MenuItem::press_unless(locked.get(), label, move || asked.set(Some(opened.clone())))
         };
         vec![
             item("Rename", Change::Rename).with_icon(IconName::Edit),
@@ -118,13 +137,7 @@ fn UnitMenu(unit: Account, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                 .danger()
                 .with_icon(IconName::Trash),
         ]
-    });
-    view! {
-        <Menu label items button_class="icon-button">
-            <Icon name=IconName::Dots/>
-        </Menu>
-    }
-    .into_any()
+    })
 }
 
 #[component]

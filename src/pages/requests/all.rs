@@ -5,7 +5,7 @@ use byoc_types::OrganizationRequestsAnswer;
 use leptos::prelude::*;
 
 use super::frame::RequestPage;
-use super::known::Known;
+use super::known::RequestsState;
 use super::sent::SentRequest;
 use crate::{
     paths,
@@ -29,7 +29,7 @@ pub fn RequestsPage() -> impl IntoView {
 #[component]
 fn All(first: OrganizationRequestsAnswer) -> impl IntoView {
     let org = use_organization_id();
-    let known = Known::follow(&org.get_untracked(), first);
+    let known = RequestsState::follow(&org.get_untracked(), first);
     let sent = Memo::new(move |_| {
         let mut all = known.answer.with(|answer| answer.requests.clone());
         all.sort_by_key(|request| !is_open(request.state));
@@ -56,7 +56,7 @@ fn All(first: OrganizationRequestsAnswer) -> impl IntoView {
                         drawing=|| view! { <Icon name=IconName::Message/> }
                         action
                     >
-                        <p>"Requests of this organization and their answers show here."</p>
+                        <p>"Requests of this organization and their answers appear here."</p>
                     </EmptyState>
                 }
             }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::azure_form::{AzureEdit, AzureForm};
 use super::frame::{OnlySuperAdmins, RequestPage};
-use super::known::Known;
+use super::known::RequestsState;
 use super::sent::SentRequest;
 use crate::{
     paths,
@@ -32,14 +32,14 @@ pub fn AzureRequestPage() -> impl IntoView {
 #[component]
 fn Requests(first: OrganizationRequestsAnswer, edit: AzureEdit) -> impl IntoView {
     let org = use_organization_id();
-    let known = Known::follow(&org.get_untracked(), first);
+    let known = RequestsState::follow(&org.get_untracked(), first);
     let is_super_admin = use_is_super_admin();
     let is_enabled = Memo::new(move |_| known.answer.with(|answer| answer.is_byoc_enabled));
     let operator = Memo::new(move |_| known.answer.with(|answer| answer.operator_name.clone()));
     view! {
         <div class="stack">
             <p class="request-about">
-                "On Azure, " {operator} " builds and runs the custom cloud in your subscription. You say what you want, and see the answer here."
+                "On Azure, " {operator} " builds and runs the custom cloud in your subscription. Send a request, and see the answer here."
             </p>
             <Sent known/>
             {move || match (is_enabled.get(), is_super_admin.get()) {
@@ -70,14 +70,14 @@ fn NotEnabled() -> impl IntoView {
             title="Bring your own cloud is not enabled for this organization"
             action
         >
-            <p>"Ask for that first."</p>
+            <p>"Request bring your own cloud first."</p>
         </Alert>
     }
 }
 
 /// The requests so far, the open ones first.
 #[component]
-fn Sent(known: Known) -> impl IntoView {
+fn Sent(known: RequestsState) -> impl IntoView {
     let sent = Memo::new(move |_| {
         let mut all = known.of_kind(RequestKind::Azure);
         all.sort_by_key(|request| !is_open(request.state));

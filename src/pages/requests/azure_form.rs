@@ -9,14 +9,14 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_query_map;
 
 use super::azure_typed::{NOTES_ID, SUBSCRIPTION_ID, TENANT_ID, TypedAzure, context, problems};
-use super::known::Known;
+use super::known::RequestsState;
 use crate::{
     api::requests::request_create,
     components::{
         cidr_field::{CIDR_ID, CidrField},
         contact_editor::ContactEditor,
         model_tiles::ModelTiles,
-        network_plan::{Conflict, NetworkPlanDrawing},
+        network_plan::{Conflict, NetworkPlanDrawing, plan_of},
         region_field::RegionField,
         tags_editor::{TagsEditor, with_mandatory},
         tidy::Tidy,
@@ -26,9 +26,9 @@ use crate::{
             local::{is_unsent_place, local_draft},
             neighbours::Neighbours,
         },
-        edit::Edit,
+        edit::{Edit, counted},
+        form::Problems,
         saving::SaveFailure,
-        submission::counting_refusal,
     },
     paths,
     state::{
@@ -77,13 +77,13 @@ impl Form {
     /// Leaves a control: an empty one says nothing yet.
     fn leave(self, control: &str, is_filled: bool) {
         if is_filled {
-            self.edit.leave(control.to_owned());
+            self.edit.leave(control);
         }
     }
 }
 
 #[component]
-pub fn AzureForm(edit: AzureEdit, known: Known) -> impl IntoView {
+pub fn AzureForm(edit: AzureEdit, known: RequestsState) -> impl IntoView {
     let org = use_organization_id();
     let toasts = use_toasts();
     let neighbours = Neighbours::new(&org.get_untracked(), None);
@@ -99,8 +99,10 @@ pub fn AzureForm(edit: AzureEdit, known: Known) -> impl IntoView {
         let prefixes = capabilities.with(|it| it.reserved_tag_prefixes.clone());
         context(neighbours.ranges.get(), company.get(), prefixes)
     });
-    let found = Memo::new(move |_| value.with(|typed| context.with(|it| problems(typed, it))));
-    let shown = Memo::new(move |_| edit.shown(found.get()));
+    let checked = edit.form.checked_by(move || {
+        Problems::in_one_part(value.with(|typed| context.with(|it| problems(typed, it))))
+    });
+    let shown = checked.shown(());
     let form = Form {
         edit,
         value,
@@ -109,33 +111,31 @@ pub fn AzureForm(edit: AzureEdit, known: Known) -> impl IntoView {
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        edit.attempts.update(|attempts| *attempts += 1);
-        if !found.with_untracked(Vec::is_empty) {
+        if !checked.passes(()) {
             return;
         }
         let org = org.get_untracked();
         let request = value.with_untracked(|typed| typed.to_wire(&company.get_untracked()));
         let send = async move { request_create(&org, RequestContent::Azure(request)).await };
-        edit.saving
-            .run(counting_refusal(send, edit.attempts), move |sent| {
-                toasts.success("Request sent");
-                focus_main_heading();
-                first.set_value(TypedAzure::new());
-                forget(&sent.organization_id, place);
-                edit.discard();
-                known.put(sent);
-            });
+        edit.saving.run(counted(edit.form, send), move |sent| {
+            toasts.success("Request sent");
+            focus_main_heading();
+            first.set_value(TypedAzure::new());
+            forget(&sent.organization_id, place);
+            edit.discard();
+            known.put(sent);
+        });
     };
-    edit.left.listen();
+    let press = edit.form.press();
     view! {
-        <form class="stack" novalidate on:submit=submit on:pointerdown=move |_| edit.left.press()>
-            <ErrorSummary errors=shown attempts=edit.attempts/>
+        <form class="stack" novalidate on:submit=submit on:pointerdown=press>
+            <ErrorSummary errors=shown attempts=edit.form.attempts()/>
             <Details form company/>
-            <Card title="Customer contacts" description="The people to call about the custom cloud. At least one is an Admin.">
+            <Card title="Customer contacts" description="The people to call if there is a problem with the custom cloud. At least one contact must be an Admin.">
                 <ContactEditor
                     rows=Signal::derive(move || value.with(|typed| typed.contacts.clone()))
                     on_change=move |rows| form.change(|typed| typed.contacts = rows)
-                    on_blur=move |id| edit.leave(id)
+                    on_blur=move |id: String| edit.leave(&id)
                     errors=shown
                 />
             </Card>
@@ -234,7 +234,7 @@ fn Account(form: Form) -> impl IntoView {
             <TextField
                 id=TENANT_ID
                 label="Tenant ID"
-                hint="Of the directory that the subscription trusts. az account show prints it as tenantId."
+                hint="The directory that the subscription trusts. The command az account show prints it as tenantId."
                 value=form.text(|typed| &typed.tenant_id)
                 on_input=set_tenant
                 on_blur=move |()| {
@@ -257,13 +257,13 @@ fn TagsAndNotes(form: Form, company: Signal<byoc_types::CompanyRules>) -> impl I
         value.with(|typed| mandatory.with(|mandatory| with_mandatory(&typed.tags, mandatory)))
     });
     view! {
-        <Card title="Infrastructure tags" description="Optional. Put on what is built in your subscription.">
+        <Card title="Infrastructure tags" description="Optional. Added to everything that is built in your subscription.">
             <TagsEditor
                 rows
                 errors=form.shown
                 mandatory
                 on_change=move |rows| form.change(|typed| typed.tags = rows)
-                on_blur=move |id| form.edit.leave(id)
+                on_blur=move |id: String| form.edit.leave(&id)
             />
         </Card>
         <Card title="Notes">
@@ -330,15 +330,19 @@ fn use_warnings(form: Form) -> Signal<Vec<String>> {
 fn PlanPanel(form: Form) -> impl IntoView {
     let overlap = use_overlap(form);
     let error = form.error(CIDR_ID);
+    let provider = Signal::stored(Cloud::Azure);
+    let model = Signal::derive(move || form.value.with(|typed| typed.model));
+    let zones = Signal::from(use_zones(form));
+    let vpc = Signal::from(use_range(form));
     view! {
         <aside class="plan-panel" aria-labelledby="plan-title">
             <h2 class="plan-panel__title" id="plan-title">"Network plan"</h2>
             <p class="plan-panel__text">"A live preview of the network."</p>
             <NetworkPlanDrawing
-                provider=Signal::stored(Cloud::Azure)
-                model=Signal::derive(move || form.value.with(|typed| typed.model))
-                zones=use_zones(form)
-                vpc=use_range(form)
+                provider
+                model
+                zones
+                plan=plan_of(provider, model, zones, vpc)
                 conflict=Signal::derive(move || {
                     let other = overlap.get()?;
                     let label = error.with(Option::is_none).then_some(other.label);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::enable_form::{ContactForm, TypedEnable};
 use super::frame::{OnlySuperAdmins, RequestPage};
-use super::known::Known;
+use super::known::RequestsState;
 use super::sent::SentRequest;
 use crate::{
     paths,
@@ -46,7 +46,7 @@ enum Place {
 #[component]
 fn Enablement(first: OrganizationRequestsAnswer, typed: TypedEnable) -> impl IntoView {
     let org = use_organization_id();
-    let known = Known::follow(&org.get_untracked(), first);
+    let known = RequestsState::follow(&org.get_untracked(), first);
     let is_super_admin = use_is_super_admin();
     let place = Memo::new(move |_| {
         let open = known
@@ -86,7 +86,7 @@ fn Enablement(first: OrganizationRequestsAnswer, typed: TypedEnable) -> impl Int
 
 /// What it is, and who can have it.
 #[component]
-fn About(known: Known) -> impl IntoView {
+fn About(known: RequestsState) -> impl IntoView {
     let organization = use_organization();
     let name = move || {
         let organization = organization.get()?;
@@ -110,7 +110,7 @@ fn About(known: Known) -> impl IntoView {
         <Card title="What it is">
             <div class="request-about">
                 <p>
-                    "Managed services run in your own cloud account: your network, your discounts, your rules. The control plane creates and manages them there, with the permissions that your Terraform template gives it."
+                    "Managed services run in your own cloud account, with your network, your discounts and your rules. The control plane creates and manages them with the permissions in your Terraform template."
                 </p>
                 <p>
                     "Organizations with the support tier " {needed} " or higher can have it. "
@@ -171,7 +171,7 @@ fn TooLow(reason: String) -> impl IntoView {
 
 /// The requests that were answered or withdrawn.
 #[component]
-fn Earlier(known: Known) -> impl IntoView {
+fn Earlier(known: RequestsState) -> impl IntoView {
     let closed = Memo::new(move |_| {
         let mut all = known.of_kind(RequestKind::Enable);
         all.retain(|request| !is_open(request.state));

@@ -6,7 +6,7 @@ use byoc_rules::{FieldError, words};
 use byoc_types::{EnableRequest, RequestContent};
 use leptos::prelude::*;
 
-use super::known::Known;
+use super::known::RequestsState;
 use crate::{
     api::requests::request_create,
     forms::submission::{Submission, SubmissionFailure, problems},
@@ -76,7 +76,7 @@ impl TypedEnable {
 }
 
 #[component]
-pub fn ContactForm(typed: TypedEnable, known: Known) -> impl IntoView {
+pub fn ContactForm(typed: TypedEnable, known: RequestsState) -> impl IntoView {
     let org = use_organization_id();
     let toasts = use_toasts();
     let submission = Submission::default();
@@ -110,7 +110,7 @@ pub fn ContactForm(typed: TypedEnable, known: Known) -> impl IntoView {
     view! {
         <Card
             title="Contact us"
-            description="The people who run this installation answer here, or write to the email address that you give."
+            description="The operators of this server answer here or by email."
         >
             <form class="form" novalidate on:submit=submit>
                 <ErrorSummary errors attempts=submission.attempts()/>
@@ -166,7 +166,7 @@ fn Fields(
         <TextField
             id="enable-country"
             label="Country"
-            hint="Of your organization, for example Finland."
+            hint="The country of your organization, for example Finland."
             value=typed.country
             on_input=submission.input("content.country", typed.country)
             error=country
@@ -176,7 +176,7 @@ fn Fields(
         <RadioGroup
             id="enable-cloud"
             legend="Cloud provider"
-            hint=Some("Where you plan to begin.".to_owned())
+            hint=Some("The cloud that you plan to use first.".to_owned())
             options=clouds
             value=typed.cloud
             on_select=choose
@@ -185,7 +185,7 @@ fn Fields(
         <TextArea
             id="enable-message"
             label="Message"
-            hint="For example which services you plan, and when. Up to 2,000 characters."
+            hint="For example the services that you plan, and when. Up to 2,000 characters."
             value=typed.message
             on_input=submission.input("content.message", typed.message)
             error=message

@@ -40,7 +40,7 @@ where
         <LeaveGuard
             is_dirty
             inside=Signal::derive(move || vec![path(&org.get())])
-            consequence="The request isn't sent. Leave and what you typed is lost; stay to send it."
+            consequence="The request is not sent yet. If you leave, your entries are lost."
         />
         <PageHeader title above/>
         {loaded_as("The requests could not be loaded", answer, 8, content)}
@@ -51,7 +51,7 @@ where
 #[component]
 pub fn OnlySuperAdmins() -> impl IntoView {
     view! {
-        <Alert tone=Tone::Info title="Only super admins ask for it">
+        <Alert tone=Tone::Info title="Only super admins can send this request">
             <p>"Ask a super admin of this organization to send the request."</p>
         </Alert>
     }

@@ -11,13 +11,13 @@ use crate::state::{
 
 /// The newest answer. Copy it where it is needed.
 #[derive(Clone, Copy)]
-pub struct Known {
+pub struct RequestsState {
     pub answer: RwSignal<OrganizationRequestsAnswer>,
     org: StoredValue<String>,
     session: SessionState,
 }
 
-impl Known {
+impl RequestsState {
     /// Begins with `first`, and follows the organization's changes until the caller is gone.
     pub fn follow(org: &str, first: OrganizationRequestsAnswer) -> Self {
         let this = Self {

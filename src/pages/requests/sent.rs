@@ -4,7 +4,7 @@ use byoc_rules::{requests::is_open, words};
 use byoc_types::OrganizationRequest;
 use leptos::prelude::*;
 
-use super::known::Known;
+use super::known::RequestsState;
 use crate::{
     api::requests::request_delete,
     components::{
@@ -22,7 +22,7 @@ use crate::{
 #[component]
 pub fn SentRequest(
     request: OrganizationRequest,
-    known: Known,
+    known: RequestsState,
     /// Whether the list has requests of every kind, so that each names its own.
     #[prop(optional)]
     is_of_any_kind: bool,
@@ -82,7 +82,7 @@ fn RequestAnswer(request: OrganizationRequest) -> impl IntoView {
 }
 
 #[component]
-fn Withdraw(request: OrganizationRequest, known: Known) -> impl IntoView {
+fn Withdraw(request: OrganizationRequest, known: RequestsState) -> impl IntoView {
     let is_super_admin = use_is_super_admin();
     let toasts = use_toasts();
     let saving = Saving::default();

@@ -105,6 +105,11 @@ pub fn entries(
             "units projects members company rules",
         ),
         page(
+            "Activity of the organization",
+            paths::organization_activity(org),
+            "history audit events export",
+        ),
+        page(
             "Your account",
             paths::account(),
             "password sessions tokens profile",

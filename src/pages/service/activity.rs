@@ -31,7 +31,7 @@ pub fn OperationsCard(current: Current) -> impl IntoView {
         async move { Ok(service_operation_list(&project, &name).await?.operations) }
     });
     view! {
-        <Card title="Operations" description="What was done with the nodes, newest first.">
+        <Card title="Operations" description="Changes of the nodes, newest first.">
             {loaded_as("The operations could not be loaded", read, 3, |operations| {
                 let lines = operations.into_iter().map(line).collect_view();
                 view! { <ul class="service-operations">{lines}</ul> }.into_any()

@@ -65,7 +65,7 @@ pub fn StatusCard(current: Current) -> impl IntoView {
         <Card title="Status">
             <p>{said}</p>
             <Show when=move || is_rehearsed.get()>
-                <p class="muted">{EXPLANATION} " Nothing listens at its addresses."</p>
+                <p class="muted">{EXPLANATION} " The addresses of its nodes don't answer."</p>
             </Show>
             <LiveRegion text=announcement/>
             <Steps current/>
@@ -109,7 +109,7 @@ fn Steps(current: Current) -> impl IntoView {
                 is_retrying=retrying.is_busy
                 retry_reason=reason
             />
-            <SaveFailure saving=retrying title="It could not be tried again"/>
+            <SaveFailure saving=retrying title="The retry could not be started"/>
         </Show>
     }
 }
@@ -140,7 +140,7 @@ fn CancelMove(current: Current) -> impl IntoView {
     let reason = current.reason_against(Action::Update);
     view! {
         <Show when=move || is_possible.get()>
-            <p class="muted">"Until the new nodes run, you can go back: they are removed, and the old ones stay."</p>
+            <p class="muted">"Until the new nodes are running, you can cancel the move. Cancelling removes the new nodes and keeps the old ones."</p>
             <div>
                 <Button on_press=cancel is_busy=saving.is_busy busy_label="Cancelling…" disabled_reason=reason>
                     "Cancel move"
@@ -304,7 +304,7 @@ pub fn ProtectionCard(current: Current) -> impl IntoView {
                 label="Protect this service from being terminated and powered off"
                 is_checked=Signal::derive(move || wanted.get().unwrap_or_else(|| is_on.get()))
                 on_change=change
-                hint="To terminate it or power it off, switch this off first.".to_owned()
+                hint="Before you terminate the service or power it off, switch this off.".to_owned()
                 disabled_reason=reason
             />
             <SaveFailure saving title="Termination protection was not changed"/>
@@ -343,7 +343,7 @@ mod tests {
         let both = to("aws-us-east-1", "premium-4");
         assert!(both.ends_with(" It moves to aws-us-east-1 with the plan premium-4."));
         // Only the version.
-        assert!(to("aws-eu-west-1", "startup-4").ends_with(" The service goes on meanwhile."));
+        assert!(to("aws-eu-west-1", "startup-4").ends_with(" The service stays available."));
     }
 
     #[test]

@@ -100,6 +100,12 @@ impl Current {
         self.service.get()
     }
 
+    /// Its name; `None` once the page is left.
+    pub fn try_name(self) -> Option<String> {
+        self.service
+            .try_with_untracked(|service| service.service_name.clone())
+    }
+
     /// Whether it was terminated, or this person may not see it any more.
     pub fn is_gone(self) -> Signal<bool> {
         self.is_gone.into()

@@ -7,9 +7,12 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::current::Current;
 use crate::forms::edit::Edit;
+use crate::forms::form::Problems;
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::state::toasts::use_toasts;
-use crate::ui::{Button, ButtonKind, Card, SelectField, SelectOption, Show, TextField, focus_id};
+use crate::ui::{
+    Button, ButtonKind, Card, FieldProblem, SelectField, SelectOption, Show, TextField, focus_id,
+};
 
 const DAY_ID: &str = "maintenance-day";
 const TIME_ID: &str = "maintenance-time";
@@ -102,7 +105,7 @@ fn sentence(maintenance: &ServiceMaintenance) -> String {
 pub fn MaintenanceCard(current: Current, edit: MaintenanceEdit) -> impl IntoView {
     let said = current.part(|service| sentence(&service.maintenance));
     view! {
-        <Card title="Maintenance" description="When updates may be made.">
+        <Card title="Maintenance" description="When the service may be updated.">
             {match current.is_allowed {
                 true => view! { <MaintenanceForm current edit/> }.into_any(),
                 false => view! { <p>{said}</p> }.into_any(),
@@ -126,22 +129,19 @@ fn MaintenanceForm(current: Current, edit: MaintenanceEdit) -> impl IntoView {
             false => edit.change(typed, || ()),
         }
     };
-    let error = move |field: &'static str| Memo::new(move |_| value.with(|it| it.problem(field)));
-    let time_error = error("maintenance.time");
-    let shown = Signal::derive(move || {
-        time_error
-            .get()
-            .filter(|_| edit.left.shows(TIME_ID) || edit.attempts.get() > 0)
+    let checked = edit.form.checked_by(move || {
+        let problem = value.with(|it| it.problem("maintenance.time"));
+        let problem = problem.map(|message| FieldProblem::new(TIME_ID, message));
+        Problems::in_one_part(problem.into_iter().collect())
     });
     let refused = current.reason_against(Action::Update);
     let reason = Signal::derive(move || {
-        let unchanged = || (!is_changed.get()).then(|| "Nothing is changed yet.".to_owned());
+        let unchanged = || (!is_changed.get()).then(|| "There are no changes yet.".to_owned());
         refused.get().or_else(unchanged)
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if time_error.with_untracked(Option::is_some) {
-            edit.attempts.update(|attempts| *attempts += 1);
+        if !checked.passes(()) {
             return focus_id(TIME_ID);
         }
         let update = ServiceUpdate {
@@ -154,9 +154,9 @@ fn MaintenanceForm(current: Current, edit: MaintenanceEdit) -> impl IntoView {
         });
     };
     let has_time = move || value.with(|typed| typed.day != NEVER);
-    edit.left.listen();
+    let press = edit.form.press();
     view! {
-        <form class="form" novalidate on:submit=submit on:pointerdown=move |_| edit.left.press()>
+        <form class="form" novalidate on:submit=submit on:pointerdown=press>
             <SelectField
                 id=DAY_ID
                 label="Day"
@@ -171,9 +171,9 @@ fn MaintenanceForm(current: Current, edit: MaintenanceEdit) -> impl IntoView {
                     hint="For example 04:30."
                     is_optional=true
                     value=Signal::derive(move || value.with(|typed| typed.time.clone()))
-                    error=shown
+                    error=checked.error(TIME_ID)
                     on_input=move |time: String| change(&move |typed| typed.time.clone_from(&time))
-                    on_blur=move |()| edit.left.leave(TIME_ID)
+                    on_blur=move |()| edit.leave(TIME_ID)
                 />
             </Show>
             <SaveFailure saving title="Maintenance was not saved"/>

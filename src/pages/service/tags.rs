@@ -9,7 +9,7 @@ use super::current::Current;
 use crate::api::ApiError;
 use crate::api::services::{service_tags_replace, service_view};
 use crate::components::tags_editor::{TagRow, TagsEditor, rows_of, tags_of};
-use crate::forms::edit::Edit;
+use crate::forms::edit::{Edit, Saves};
 use crate::forms::editor_frame::EditorFrame;
 use crate::forms::saving::changed_meanwhile;
 use crate::state::toasts::use_toasts;
@@ -26,7 +26,7 @@ pub fn TagsCard(current: Current, edit: TagsEdit) -> impl IntoView {
         is_blocked.then_some(())
     });
     view! {
-        <Card title="Tags" description="For your own order, for example the team that a service belongs to.">
+        <Card title="Tags" description="To organize your services, for example by team.">
             {move || match reason.get() {
                 Some(()) => view! { <ReadOnly current/> }.into_any(),
                 None => view! { <TagsForm edit current/> }.into_any(),
@@ -62,7 +62,7 @@ fn problems(rows: &[TagRow]) -> Vec<FieldProblem> {
         let key = row.key.trim();
         let is_twice = filled[..index].iter().any(|other| other.key.trim() == key);
         if is_twice {
-            let text = format!("The key {key} is there twice. Remove one of the two.");
+            let text = format!("The key {key} appears twice. Remove one of them.");
             problems.push(FieldProblem::new(row.control("key"), text));
             continue;
         }
@@ -99,44 +99,26 @@ fn TagsForm(edit: TagsEdit, current: Current) -> impl IntoView {
     let toasts = use_toasts();
     let tags = current.part(|service| service.tags.clone());
     let rows = Memo::new(move |_| edit.value(|| tags.with(rows_of)));
-    let wrong = Memo::new(move |_| rows.with(|rows| problems(rows)));
-    let errors = Signal::derive(move || edit.shown(wrong.get()));
-    let save = Callback::new(move |()| {
-        edit.attempts.update(|attempts| *attempts += 1);
-        let base = edit.base();
-        let Some(base) = base.filter(|_| wrong.with_untracked(Vec::is_empty)) else {
-            return;
-        };
-        let typed = rows.with_untracked(|rows| tags_of(rows));
-        edit.saving.run(save_tags(current, base, typed), move |()| {
-            edit.discard();
-            toasts.success("Tags saved");
-        });
+    let editor = edit.on_page(Saves {
+        problems: move || rows.with(|rows| problems(rows)),
+        refused: |_: &_| Vec::new(),
+        present: move || tags.get_untracked(),
+        send: move |base| save_tags(current, base, rows.with_untracked(|rows| tags_of(rows))),
+        saved: move |()| toasts.success("Tags saved"),
     });
-    let overwrite = move |()| {
-        edit.rebase(tags.get_untracked());
-        save.run(());
-    };
     view! {
         <EditorFrame
             failure_title="The tags were not saved"
             save_label="Save tags"
-            errors
-            attempts=edit.attempts
-            left=edit.left
-            saving=edit.saving
-            is_edited=Signal::derive(move || edit.is_edited())
-            on_save=save
-            on_discard=move |()| edit.discard()
-            on_overwrite=overwrite
+            editor
         >
             <TagsEditor
                 rows
                 label="Tags"
                 limit=MOST_TAGS
                 on_change=move |rows| edit.change(rows, || tags.get_untracked())
-                on_blur=move |id| edit.leave(id)
-                errors
+                on_blur=move |id: String| edit.leave(&id)
+                errors=editor.errors
             />
         </EditorFrame>
     }

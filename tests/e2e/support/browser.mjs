@@ -17,3 +17,26 @@ export async function signIn(context, email, password) {
   const answer = await context.request.post("/console/v1/session", { data: { email, password } });
   if (!answer.ok()) throw new Error(`sign-in answered ${answer.status()}: ${await answer.text()}`);
 }
+
+/** Ends the session. The page goes first: it would ask in the name of who was there, and be refused. */
+export async function endSession(page) {
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+}
+
+/** Somebody else goes on in this browser. */
+export async function changePerson(page, { email, password }) {
+  await endSession(page);
+  await signIn(page.context(), email, password);
+}
+
+/** Holds the app's code back until the function that it answers is called. */
+export async function holdApp(page) {
+  let go;
+  const gate = new Promise((open) => (go = open));
+  await page.route(/\.wasm$/, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  return go;
+}

@@ -1,6 +1,6 @@
 // Plans of the public template, as `terraform show -json` wrote them: `fixtures/plan.json`, in which
 // what a server makes up for each custom cloud is replaced by words. `node support/plan.mjs` writes
-// it anew after a change of the template: it needs terraform and the Python packages of
+// it again after a change of the template: it needs terraform and the Python packages of
 // tests/requirements.txt (`BYOC_PYTHON`).
 
 import { execFileSync, spawn } from "node:child_process";

@@ -65,6 +65,20 @@ export const test = base.extend({
     expect(unexpected, "console errors and policy violations").toEqual([]);
   },
 
+  /** A page. Once the address is there, the app is too: the document of the list has rows before that. Journeys about
+   * that say `waitUntil: "commit"`. */
+  page: async ({ page }, use) => {
+    for (const name of ["goto", "reload"]) {
+      const go = page[name].bind(page);
+      page[name] = async (...args) => {
+        const answer = await go(...args);
+        if (args.at(-1)?.waitUntil !== "commit") await page.locator("#boot .clouds").waitFor({ state: "detached" });
+        return answer;
+      };
+    }
+    await use(page);
+  },
+
   /** A page of the signed-in super admin; the list is not opened yet. */
   signedIn: async ({ server, context, page }, use) => {
     await signIn(context, PERSON.email, PERSON.password);

@@ -104,7 +104,7 @@ impl Driver for Rehearsal {
             return Ok(AccountRef(account.account));
         }
         let evidence = format!(
-            "This server rehearses: its simulated account is {}, and its identifier for this \
+            "This server runs rehearsals. Its simulated account is {}, and its identifier for this \
              custom cloud is {}.",
             account.account, account.identifier
         );

@@ -108,12 +108,12 @@ fn title(fault: Fault, cloud: TemplateCloud) -> String {
         FailureCode::BoundaryMissing => {
             format!("The {identity} lacks the permissions boundary of the company rules")
         }
-        FailureCode::PermissionBoundary => "A permissions boundary is in the way".to_owned(),
+        FailureCode::PermissionBoundary => "A permissions boundary prevents an action".to_owned(),
         FailureCode::Quota => "A quota is too small".to_owned(),
-        FailureCode::Capacity => "The provider has no machine free".to_owned(),
+        FailureCode::Capacity => "The provider has no free machine".to_owned(),
         FailureCode::BastionUnreachable => "The bastion does not answer".to_owned(),
         FailureCode::Leftovers => "Something is left in the account".to_owned(),
-        FailureCode::Throttled => "The provider asks for fewer requests".to_owned(),
+        FailureCode::Throttled => "The provider throttles requests".to_owned(),
         FailureCode::TimedOut => "The provider does not answer".to_owned(),
         FailureCode::Cancelled => "The call is cancelled".to_owned(),
         FailureCode::Unavailable => "The provider is not available".to_owned(),

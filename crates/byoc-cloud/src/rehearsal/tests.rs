@@ -272,7 +272,7 @@ async fn every_code_is_reached_and_has_evidence_cause_and_fix() {
         };
         let gaps = gaps.unwrap_or_else(|| panic!("{code} is never met"));
         assert_eq!(gaps.main().code, *code);
-        let cause = cause(&gaps, &target, crate::Again::Retry);
+        let cause = cause(&gaps, &target, crate::RetryAdvice::Retry);
         assert_eq!(cause.code, code.word());
         assert!(!cause.evidence.is_empty(), "{cause:?}");
         assert!(
@@ -343,11 +343,11 @@ async fn several_gaps_are_one_cause_that_says_all_of_them() {
             .await
             .unwrap_err(),
     );
-    let cause = cause(&gaps, &target, crate::Again::Retry);
+    let cause = cause(&gaps, &target, crate::RetryAdvice::Retry);
     assert_eq!(cause.code, "boundary_missing");
     assert_eq!(cause.evidence.lines().count(), 3, "{cause:?}");
     assert!(cause.evidence.contains(BOUNDARY), "{cause:?}");
-    for part in ["company rules", "keeps the role from", "quota in"] {
+    for part in ["company rules", "prevents actions of the role", "quota in"] {
         assert!(cause.title.contains(part), "{cause:?}");
     }
 }
@@ -370,7 +370,7 @@ async fn advice_names_the_variable_that_is_in_the_file() {
     world.set(&[FailureCode::WrongExternalId]);
     let target = world.target();
     let gaps = first_gaps(&world, &target).await.expect("refused");
-    let advice = cause(&gaps, &target, crate::Again::Retry).fix;
+    let advice = cause(&gaps, &target, crate::RetryAdvice::Retry).fix;
     let variable = advice
         .split(' ')
         .find(|word| word.ends_with("_external_id"))

@@ -172,7 +172,7 @@ fn read_vpcs(input: &str) -> Import {
     let answer: Value = match serde_json::from_str(input) {
         Ok(answer) => answer,
         Err(error) => {
-            let message = "This is not a whole JSON text. Copy the output again, from its first \
+            let message = "This JSON is not complete. Copy the output again, from its first \
                            bracket to its last one.";
             import.note(error.line(), message);
             return import;

@@ -37,7 +37,7 @@ pub enum BoundaryProblem {
     #[error("“{0}” is not the ARN of a managed policy, which looks like {EXAMPLE}.")]
     NotAnArn(String),
     #[error(
-        "A boundary is exactly one policy: “{0}” can't stand for any text here. Enter the policy's whole ARN."
+        "A boundary is exactly one policy, so “{0}” is not allowed here. Enter the policy's whole ARN."
     )]
     Wildcard(char),
     #[error(
@@ -45,7 +45,7 @@ pub enum BoundaryProblem {
     )]
     ArnParts(usize),
     #[error(
-        "This policy is in {place} (partition {partition}); custom clouds are in the commercial AWS partition, whose ARNs begin with arn:aws:."
+        "This policy is in {place} (partition {partition}). Custom clouds are in the commercial AWS partition, whose ARNs begin with arn:aws:."
     )]
     Partition {
         partition: String,
@@ -57,9 +57,7 @@ pub enum BoundaryProblem {
         "This ARN belongs to the service {0}, not to IAM. A boundary is a managed policy. Its ARN begins with arn:aws:iam::."
     )]
     Service(String),
-    #[error(
-        "IAM is not regional: between iam and the account number there is nothing, but this ARN has “{0}” there."
-    )]
+    #[error("IAM is not regional. Remove “{0}” between iam and the account number.")]
     Region(String),
     #[error(
         "The account number is missing between arn:aws:iam:: and :policy. Enter twelve digits, or aws for a policy that AWS manages."
@@ -67,12 +65,12 @@ pub enum BoundaryProblem {
     AccountMissing,
     #[error("The account number “{0}” is not twelve digits.")]
     Account(String),
-    #[error("This is {0}, not a policy: a boundary is a managed policy, for example {EXAMPLE}.")]
+    #[error("This is {0}, not a policy. A boundary is a managed policy, for example {EXAMPLE}.")]
     NotAPolicy(String),
     #[error("The policy's name is missing after :policy/.")]
     NameMissing,
     #[error(
-        "The policy's name holds “{0}”: names in IAM have letters, digits and _ + = , . @ - only."
+        "The policy's name contains “{0}”. Names in IAM have only letters, digits and _ + = , . @ -."
     )]
     Character(char),
     #[error("The policy's name has {0} characters; IAM allows at most {NAME_LIMIT}.")]

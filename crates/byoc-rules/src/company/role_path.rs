@@ -18,13 +18,13 @@ pub struct RolePathError {
 pub enum RolePathProblem {
     #[error("Enter the path, for example /platform/.")]
     Missing,
-    #[error("A path begins and ends with a slash; this one has none.")]
+    #[error("A path begins and ends with a slash. This one has none.")]
     Slashes,
     #[error("A path begins with a slash.")]
     NoFirstSlash,
     #[error("A path ends with a slash.")]
     NoLastSlash,
-    #[error("Two slashes follow each other in this path: there must be a name between them.")]
+    #[error("This path has two slashes in a row. Write a name between them.")]
     EmptyPart,
     #[error(
         "This is an ARN. Enter only the path between role and the role's name, for example /platform/."
@@ -37,7 +37,7 @@ pub enum RolePathProblem {
     #[error("The path has {0} characters; IAM allows at most {LIMIT}, both slashes included.")]
     TooLong(usize),
     #[error(
-        "Paths that begin with /aws-service-role/ or /aws-reserved/ belong to AWS: IAM creates no role of yours there."
+        "Paths that begin with /aws-service-role/ or /aws-reserved/ belong to AWS. Choose another path."
     )]
     Reserved,
 }

@@ -58,7 +58,10 @@ where
     }
     let label = provider.label();
     let message = if offered.is_empty() {
-        format!("{label} is not offered on this server, nor is any other cloud provider.")
+        format!(
+            "{label} is not offered: no cloud provider is offered to this organization. Ask the \
+             operator to enable one."
+        )
     } else {
         format!("{label} is not offered on this server. Use {choices}.")
     };

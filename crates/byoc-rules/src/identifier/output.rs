@@ -226,7 +226,7 @@ fn is_broken(text: &str, candidate: &str) -> bool {
 /// What was left out of a text around an identifier, and whether it was put together.
 fn note(text: &str, found: &str) -> Option<String> {
     let lines = found.lines().count();
-    let joined = (lines > 1).then(|| format!("It was broken over {lines} lines, and was joined."));
+    let joined = (lines > 1).then(|| format!("It was on {lines} lines and is joined now."));
     let (before, after) = text.split_once(found)?;
     let bare = |part: &str| -> String {
         let is_wrapper = |c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c);
@@ -236,13 +236,13 @@ fn note(text: &str, found: &str) -> Option<String> {
     let is_short = |part: &str| part.chars().count() <= 40 && !part.contains('\n');
     let rest = match (before.as_str(), after.as_str()) {
         ("", "") => None,
-        ("", after) if is_short(after) => Some(format!("Left out what follows it: “{after}”.")),
+        ("", after) if is_short(after) => Some(format!("Left out the text after it: “{after}”.")),
         (before, "") if is_short(before) => {
-            Some(format!("Left out what stands before it: “{before}”."))
+            Some(format!("Left out the text before it: “{before}”."))
         }
         _ => Some(match text.trim().lines().count() {
-            1 => "It was picked out of the text; the rest was left out.".to_owned(),
-            lines => format!("It was picked out of {lines} lines; the rest was left out."),
+            1 => "It was found in the text. The rest is left out.".to_owned(),
+            lines => format!("It was found in {lines} lines. The rest is left out."),
         }),
     };
     let sentences: Vec<String> = joined.into_iter().chain(rest).collect();

@@ -38,7 +38,7 @@ pub enum IdentifierProblem {
     )]
     TerraformError(String),
     #[error(
-        "This text holds a secret key. Never paste keys here or anywhere else: withdraw the key, and paste only what terraform output prints."
+        "This text contains a secret key. Never paste keys anywhere. Revoke the key, and paste only what terraform output prints."
     )]
     Secret,
     #[error(
@@ -49,9 +49,9 @@ pub enum IdentifierProblem {
         "This is only a name. The control plane needs the role's whole ARN, with the account's number in it: {0}."
     )]
     NameOnly(String),
-    #[error("There is no role ARN in this text. It looks like {0}.")]
+    #[error("There is no role ARN in this text. A role ARN looks like {0}.")]
     NoRole(String),
-    #[error("There is no service account in this text. It looks like {0}.")]
+    #[error("There is no service account in this text. A service account looks like {0}.")]
     NoServiceAccount(String),
     #[error("The identifier is longer than {LIMIT} characters. Paste only what Terraform printed.")]
     TooLong,
@@ -80,9 +80,7 @@ pub enum IdentifierProblem {
         "This ARN belongs to the service {service}, not to IAM. Paste the ARN of the role {expected}. It begins with arn:aws:iam::."
     )]
     Service { service: String, expected: String },
-    #[error(
-        "IAM is not regional: between iam and the account number there is nothing, but this ARN has “{0}” there."
-    )]
+    #[error("IAM is not regional. Remove “{0}” between iam and the account number.")]
     Region(String),
     #[error(
         "The account number is missing in this ARN: enter twelve digits between arn:aws:iam:: and :role."
@@ -117,22 +115,22 @@ pub enum IdentifierProblem {
         is_templates: bool,
     },
     #[error(
-        "This role belongs to another custom cloud, {other}; this one's is {expected}. Paste the output from this cloud's Terraform folder."
+        "This role belongs to another custom cloud, {other}. The role of this one is {expected}. Paste the output from this cloud's Terraform folder."
     )]
     OtherCustomCloud { other: String, expected: String },
     #[error(
-        "The role {name} is in a path that belongs to AWS. Its trust policy can't be changed: create a role of your own."
+        "The role {name} is in a path that belongs to AWS, so its trust policy can't be changed. Create your own role."
     )]
     RoleOfAws { name: String },
     #[error(
-        "A role's name can't hold {character}. If that stands behind the ARN, paste the ARN alone."
+        "A role's name can't contain {character}. If it comes after the ARN, paste only the ARN."
     )]
     RoleNameCharacter { character: String },
     #[error(
-        "The role's name has {0} characters; IAM allows at most {ROLE_NAME_LIMIT}. Paste the ARN alone."
+        "The role's name has {0} characters; IAM allows at most {ROLE_NAME_LIMIT}. Paste only the ARN."
     )]
     RoleNameTooLong(usize),
-    #[error("The ARN seems to be broken over several lines. Paste it on one line.")]
+    #[error("The ARN seems to be on several lines. Paste it on one line.")]
     Broken,
     #[error(
         "There are several roles in this text: {0}. Paste only the ARN of this custom cloud's role."
@@ -141,7 +139,7 @@ pub enum IdentifierProblem {
     #[error("The role is called “{found}”, but this custom cloud's template creates {expected}.")]
     RoleName { found: String, expected: String },
     #[error(
-        "“{0}” is an ordinary email address. A service account's ends with {SERVICE_ACCOUNT_DOMAIN}."
+        "“{0}” is an ordinary email address. The address of a service account ends with {SERVICE_ACCOUNT_DOMAIN}."
     )]
     Person(String),
     #[error(
@@ -151,7 +149,7 @@ pub enum IdentifierProblem {
     #[error("The service account is not complete. It looks like {0}.")]
     ServiceAccountParts(String),
     #[error(
-        "The project “{0}” is not a project id: 6 to 30 lower-case letters, digits and dashes, a letter first."
+        "“{0}” is not a project ID. A project ID has 6 to 30 lower-case letters, digits and dashes, and begins with a letter."
     )]
     Project(String),
     #[error(
@@ -159,7 +157,7 @@ pub enum IdentifierProblem {
     )]
     ProjectsDiffer { path: String, email: String },
     #[error(
-        "This service account belongs to another custom cloud, {other}; this one's begins with {expected}@. Paste the output from this cloud's Terraform folder."
+        "This service account belongs to another custom cloud, {other}. The one of this cloud begins with {expected}@. Paste the output from this cloud's Terraform folder."
     )]
     OtherServiceAccount { other: String, expected: String },
     #[error(
@@ -243,10 +241,10 @@ fn in_other_path(found: &str, expected: &str, is_templates: bool) -> String {
     };
     match found {
         "/" => {
-            format!("has no path, but the company rules put it into the path {expected}: {fix}.")
+            format!("has no path, but the company rules require the path {expected}: {fix}.")
         }
         found => format!(
-            "is in the path {found}, but the company rules put it into the path {expected}: {fix}."
+            "is in the path {found}, but the company rules require the path {expected}: {fix}."
         ),
     }
 }

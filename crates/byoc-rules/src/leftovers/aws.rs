@@ -62,13 +62,13 @@ pub(super) const KINDS: [Kind; 16] = [
         word: "ec2:security-group-rule",
         label: "Security group rule",
         commands: &[],
-        note: "It goes with its security group.",
+        note: "It is removed with its security group.",
     },
     Kind {
         word: "ec2:security-group",
         label: "Security group",
         commands: &["aws ec2 delete-security-group --region {region} --group-id {id}"],
-        note: "If another group of this list names it, remove that one first.",
+        note: "If another security group in this list refers to this one, remove that group first.",
     },
     Kind {
         word: "ec2:subnet",
@@ -101,13 +101,13 @@ pub(super) const KINDS: [Kind; 16] = [
         word: "s3:bucket",
         label: "Bucket",
         commands: &["aws s3 rb s3://{id} --force"],
-        note: "It holds backups. Remove it only if nobody needs them. Old versions of objects have to be deleted first.",
+        note: "It contains backups. Remove it only if nobody needs them. First delete the old versions of its objects.",
     },
     Kind {
         word: "iam:policy",
         label: "Policy",
         commands: &[],
-        note: "Remove it in the console of IAM, where it is detached too.",
+        note: "Remove it in the console of IAM, which also detaches it.",
     },
     Kind {
         word: "iam:role",
@@ -124,7 +124,7 @@ pub(super) fn listings(of: &Searched<'_>) -> Vec<Listing> {
     let (name, region) = (of.unique_name, of.region);
     vec![
         Listing {
-            title: "What carries the tag Name of this custom cloud",
+            title: "Resources with the tag Name of this custom cloud",
             command: format!(
                 "aws resourcegroupstaggingapi get-resources --region {region} --tag-filters Key=Name \
                  --query \"ResourceTagMappingList[?Tags[?Key=='Name' && starts_with(Value, '{name}')]]\" \
@@ -132,7 +132,7 @@ pub(super) fn listings(of: &Searched<'_>) -> Vec<Listing> {
             ),
         },
         Listing {
-            title: "Network interfaces, which often carry no tags",
+            title: "Network interfaces, which often have no tags",
             command: format!(
                 "aws ec2 describe-network-interfaces --region {region} --filters \
                  \"Name=group-name,Values={name}*\" --query \"NetworkInterfaces[].[join('', \

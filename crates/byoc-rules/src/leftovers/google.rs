@@ -52,13 +52,13 @@ pub(super) const KINDS: [Kind; 9] = [
         word: "serviceAccounts",
         label: "Service account",
         commands: &["gcloud iam service-accounts delete {id} --project={project}"],
-        note: "Its roles in the project go with it.",
+        note: "Its roles in the project are removed with it.",
     },
     Kind {
         word: "roles",
         label: "Custom role",
         commands: &["gcloud iam roles delete {id} --project={project}"],
-        note: "Google Cloud keeps a deleted role for 7 days, in which it can be restored.",
+        note: "Google Cloud keeps a deleted role for 7 days. You can restore it in this time.",
     },
 ];
 

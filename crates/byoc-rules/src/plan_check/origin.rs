@@ -59,7 +59,7 @@ fn tags(wanted: &Value, found: &Value) -> Vec<String> {
             (Some(wanted), Some(found)) if wanted == found => None,
             (Some(wanted), Some(found)) => Some(format!("{key} is {found}, not {wanted}")),
             (Some(_), None) => Some(format!("{key} is missing")),
-            _ => Some(format!("{key} no longer exists")),
+            _ => Some(format!("{key} doesn't exist any more")),
         })
         .collect()
 }

@@ -243,7 +243,7 @@ pub(super) fn loosened(before: &Value, after: &Value, is_update: bool) -> Vec<St
             let what = if is_kept {
                 "denies less"
             } else {
-                "is removed, which denies"
+                "is removed, so its Deny no longer applies"
             };
             found.push(format!("{} {what}", deny.named()));
         }

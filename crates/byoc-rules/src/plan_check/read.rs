@@ -14,11 +14,11 @@ pub enum PlanProblem {
     #[error("This is the plan file itself, which only Terraform can read. {HOW}")]
     Binary,
     #[error(
-        "This is the output of a CI wrapper around Terraform, without a plan that is complete. With \
-         hashicorp/setup-terraform set terraform_wrapper: false. {HOW}"
+        "This is the output of a CI wrapper around Terraform, without a complete plan. With \
+         hashicorp/setup-terraform, set terraform_wrapper: false. {HOW}"
     )]
     Wrapper,
-    #[error("This is what terraform plan prints for people. {HOW}")]
+    #[error("This is the plain-text output of terraform plan. {HOW}")]
     PrintedPlan,
     #[error("This is the log that terraform plan -json prints, not the plan. {HOW}")]
     Log,
@@ -27,16 +27,16 @@ pub enum PlanProblem {
     )]
     State,
     #[error(
-        "These are the outputs of a deployment, not a plan: they belong into the field for the identifier. {HOW}"
+        "These are the outputs of a deployment, not a plan. Paste them into the field for the identifier. {HOW}"
     )]
     Outputs,
     #[error("The JSON in this file is cut off or damaged: {0}. Create it again. {HOW}")]
     Damaged(String),
-    #[error("This file is no Terraform plan. {HOW}")]
+    #[error("This file is not a Terraform plan. {HOW}")]
     NotAPlan,
     #[error(
-        "This plan is written in format {0}, which is newer or older than the format 1 that is \
-         known here. Use Terraform 1.3 or newer, or OpenTofu, and a current version of this console."
+        "This plan has the format {0}, and only format 1 is supported. Use Terraform 1.3 or newer, \
+         or OpenTofu, and a current version of this console."
     )]
     Format(String),
     #[error(
@@ -45,7 +45,7 @@ pub enum PlanProblem {
     )]
     Errored,
     #[error(
-        "This is a plan of another custom cloud, {found}; this one is {expected}. Run terraform \
+        "This is a plan of another custom cloud, {found}. This one is {expected}. Run terraform \
          plan in the folder with the files of this custom cloud."
     )]
     OtherCustomCloud { found: String, expected: String },
@@ -54,7 +54,7 @@ pub enum PlanProblem {
          plan in the folder with the files of this custom cloud."
     )]
     OtherTemplate,
-    #[error("Plans are checked for the clouds that are offered only. {0}")]
+    #[error("Only plans of clouds with a template can be checked. {0}")]
     OtherCloud(#[from] NotOffered),
 }
 

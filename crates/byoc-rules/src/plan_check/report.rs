@@ -16,7 +16,7 @@ pub struct PlanReport {
     /// The differences, the weightiest first. Empty where all is well.
     pub findings: Vec<PlanFinding>,
     /// Rules that the customer adds for their own clients.
-    pub own_rules: Vec<OwnRule>,
+    pub customer_rules: Vec<OwnRule>,
     /// Choices that the variables file leaves to the customer, a sentence each.
     pub choices: Vec<String>,
     /// What changes of that which exists and is as expected afterwards, a sentence each.
@@ -56,8 +56,8 @@ impl PlanReport {
                     .to_owned()
             }
             (findings, _) if self.findings.iter().all(is_weakened) => format!(
-                "This plan weakens what is there now, in {}. Don't apply it until you have reviewed \
-                 {}.",
+                "This plan weakens existing resources, in {}. Don't apply it until you have \
+                 reviewed {}.",
                 counted(findings, "change"),
                 if findings == 1 { "it" } else { "them" }
             ),
@@ -150,13 +150,13 @@ pub struct PlanFinding {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FindingProblem {
     #[error(
-        "These files are from template version {found}; the current one is {current}. Download the \
+        "These files have template version {found}. The current version is {current}. Download the \
          files again, then create the plan again."
     )]
     OtherVersion { found: String, current: String },
     #[error(
-        "The variables are not those of this custom cloud now: {}. Download the files again, then \
-         create the plan again.", .differences.join("; ")
+        "The variables differ from this custom cloud: {}. Download the files again, then create \
+         the plan again.", .differences.join("; ")
     )]
     OlderVariables {
         /// A part of a sentence each.
@@ -179,8 +179,8 @@ pub enum FindingProblem {
         resources: usize,
     },
     #[error(
-        "The provider ignores {}, which the template sets: they would be missing. Name only tags of \
-         others in ignore_tags.", .keys.join(", ")
+        "The provider block ignores tags that the template sets: {}. Remove the matching keys or \
+         prefixes from ignore_tags.", .keys.join(", ")
     )]
     IgnoredTags { keys: Vec<String> },
     #[error("Deleted, though the custom cloud needs it.")]
@@ -199,7 +199,7 @@ pub enum FindingProblem {
         /// What it opens to whom, where it is a rule.
         detail: Option<String>,
     },
-    #[error("Takes over something that exists already, which the template never does.")]
+    #[error("Imports an existing resource, which the template never does.")]
     Imported,
     #[error("Runs a program on your machine, which the template never does.")]
     Provisioner,
@@ -207,7 +207,7 @@ pub enum FindingProblem {
     Action,
     #[error("Reads something that the template does not read.")]
     Reads,
-    #[error("A module, of which the template has none.")]
+    #[error("A module. The template has none.")]
     Module,
     #[error("A provider that the template does not use.")]
     OtherProvider,
@@ -224,13 +224,13 @@ pub enum FindingProblem {
     Undetermined { attribute: String },
     #[error("Missing{}.", .name.as_ref().map(|name| format!(": {name}")).unwrap_or_default())]
     Missing { name: Option<String> },
-    #[error("Its range ({attribute}) is {}, not {expected}.", or_none(.found))]
+    #[error("Its CIDR block ({attribute}) is {}, not {expected}.", or_none(.found))]
     Range {
         attribute: String,
         expected: String,
         found: String,
     },
-    #[error("It is called {}, not {expected}.", .found.as_deref().unwrap_or("nothing"))]
+    #[error("Its name is {}, not {expected}.", .found.as_deref().unwrap_or("nothing"))]
     Name {
         expected: String,
         found: Option<String>,
@@ -316,7 +316,7 @@ impl FindingProblem {
             Self::ProviderSetting { .. } => "Settings",
             Self::Policy { .. } => "Policies",
             Self::Missing { .. } => "Missing",
-            Self::Range { .. } => "Ranges",
+            Self::Range { .. } => "CIDR blocks",
             Self::Name { .. } => "Names",
             Self::Value { .. } | Self::List { .. } | Self::PointsElsewhere { .. } => "Settings",
             Self::SettingAdded { .. } | Self::SettingRemoved { .. } => "Settings",
@@ -337,7 +337,7 @@ impl FindingProblem {
             "Can't be compared",
             "Policies",
             "Missing",
-            "Ranges",
+            "CIDR blocks",
             "Names",
             "Settings",
             "Tags",
@@ -503,7 +503,7 @@ fn value_text(attribute: &str, expected: Option<&str>, found: Option<&str>) -> S
         (Some(expected), Some(found)) => format!("Its {attribute} is {found}, not {expected}."),
         (Some(expected), None) => format!("Its {attribute} is not set; it should be {expected}."),
         (None, found) => format!(
-            "Its {attribute} is {}; the template sets none.",
+            "Its {attribute} is {}. The template sets none.",
             or_none(found.unwrap_or_default())
         ),
     }
@@ -524,7 +524,7 @@ fn tag_text(key: &str, expected: Option<&str>, found: Option<&str>) -> String {
         (Some(expected), Some(found)) => format!("Its tag {key} is {found}, not {expected}."),
         (Some(expected), None) => format!("Its tag {key} is missing; it should be {expected}."),
         (None, found) => format!(
-            "It carries the tag {key} ({}), which the custom cloud does not have.",
+            "It has the tag {key} ({}), which the custom cloud doesn't have.",
             or_none(found.unwrap_or_default())
         ),
     }
@@ -539,7 +539,7 @@ fn default_tags_text(variables: &[String], keys: &[String], resources: usize) ->
     let (who, way_out) = match variables {
         [] => (
             "The provider's default_tags add".to_owned(),
-            "Take default_tags out.".to_owned(),
+            "Remove default_tags.".to_owned(),
         ),
         [one] => (
             format!("The environment variable {one} adds"),

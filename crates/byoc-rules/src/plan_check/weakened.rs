@@ -60,7 +60,7 @@ const RANGES: [&str; 6] = [
 /// Lists in which more is weaker.
 const GRANTS: [&str; 4] = ["members", "permissions", "ports", "managed_policy_arns"];
 
-const ASK: &str = "Ask who set it before you apply.";
+const ASK: &str = "Before you apply the plan, ask the person who set the current value.";
 
 /// Compares before and after. `is_known`: attributes about which there is a finding already.
 /// `is_update`: the plan brings another version of the template, so that what it allows may grow.
@@ -166,7 +166,7 @@ fn weaker(
     if name == "permissions_boundary" && !is_empty(before) && is_empty(after) {
         return one(
             format!(
-                "Takes the permissions boundary {} off the role.",
+                "Removes the permissions boundary {} from the role.",
                 shown(before)
             ),
             "To keep it, add it to the company rules and download the files again.",
@@ -176,8 +176,9 @@ fn weaker(
         return policy::loosened(&there, &wanted, is_update)
             .into_iter()
             .map(|sentence| {
-                let fix = "Ask who set it before you apply. A service control policy can keep it.";
-                (format!("Its {path} gets weaker: {sentence}."), fix)
+                let fix = "Before you apply the plan, ask the person who set the current policy. \
+                           A service control policy can keep it.";
+                (format!("This plan weakens its {path}: {sentence}."), fix)
             })
             .collect();
     }
@@ -229,7 +230,7 @@ fn weaker(
     if !is_empty(before) && is_empty(after) && !is_update {
         return one(
             format!(
-                "Takes off its {path}, {}, which this template doesn't set.",
+                "Removes its {path}, {}, which this template doesn't set.",
                 shown(before)
             ),
             ASK,

@@ -60,8 +60,8 @@ pub fn allows(
             NETWORK_WORK_FIRST,
             format!(
                 "{} is a {} custom cloud: clients reach it only once its network is connected to \
-                 theirs. Request the move. Once the operator marks the request as done, migrate \
-                 the service again. Or choose a custom cloud with the model {}.",
+                 theirs. Request the move. Once the operator marks the request as done, move the \
+                 service. Or choose a custom cloud with the model {}.",
                 to.cloud_name,
                 words::label(model),
                 words::label(DeploymentModel::StandardPublic)
@@ -70,7 +70,7 @@ pub fn allows(
     }
     if (from.cloud, &from.region) != (to.cloud, &to.region) {
         warnings.push(format!(
-            "The data move from {} ({}) to {} ({}): clients may be slower, and traffic between \
+            "The data moves from {} ({}) to {} ({}). Clients may be slower, and traffic between \
              regions costs money.",
             from.region,
             from.cloud.label(),

@@ -101,7 +101,7 @@ pub fn check_create(
         errors.push(FieldError::new(
             "static_ips",
             "static_ips_unsupported",
-            "There are no static IP addresses here. Leave static_ips out.",
+            "Static IP addresses are not supported. Leave static_ips out.",
         ));
     }
     match errors.is_empty() {
@@ -220,8 +220,8 @@ fn check_disk(kind: &CatalogueType, plan: &str, asked: Option<u32>, errors: &mut
         && asked != plan.disk_mb
     {
         let message = format!(
-            "The plan {} has a disk of {} MB on each node, and no other. Leave disk_space_mb out, \
-             or choose another plan.",
+            "Each node of the plan {} has a disk of {} MB. Leave disk_space_mb out, or choose \
+             another plan.",
             plan.plan, plan.disk_mb
         );
         let error = FieldError::new("disk_space_mb", "disk_space_fixed", message);
@@ -326,7 +326,7 @@ fn check_no_vpc(id: Option<&str>, errors: &mut Vec<FieldError>) {
         errors.push(FieldError::new(
             "project_vpc_id",
             "project_vpc_unknown",
-            "There are no project VPCs here: a custom cloud has a network of its own. Leave \
+            "Project VPCs are not supported, because a custom cloud has its own network. Leave \
              project_vpc_id out.",
         ));
     }

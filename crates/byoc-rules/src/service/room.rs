@@ -57,7 +57,7 @@ impl FromIterator<Zone> for Taken {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoRoom {
     #[error(
-        "This plan needs {needs}, and there is room for {free}: the network fits {fits} nodes, and services have {taken}. Choose a smaller plan or another cloud.", needs = nodes(*.needs)
+        "This plan needs {needs}, but there is room for {}. Services already use {taken} of {fits} nodes. Choose a smaller plan or another cloud.", more(*.free), needs = nodes(*.needs)
     )]
     Network {
         needs: u32,
@@ -66,7 +66,7 @@ pub enum NoRoom {
         taken: u32,
     },
     #[error(
-        "This plan needs {needs}, spread over the zones, and zone {zone} is full: it fits {fits}, and services have {taken}. Choose a smaller plan or another cloud.", needs = nodes(*.needs), fits = nodes(*.fits)
+        "This plan spreads {needs} over the zones, but zone {zone} has too little room: {taken} of {fits} used. Choose a smaller plan or another cloud.", needs = nodes(*.needs), fits = nodes(*.fits)
     )]
     Zone {
         zone: String,
@@ -95,6 +95,13 @@ fn nodes(count: u32) -> String {
     match count {
         1 => "1 node".to_owned(),
         count => format!("{count} nodes"),
+    }
+}
+
+fn more(count: u32) -> String {
+    match count {
+        0 => "no more".to_owned(),
+        count => format!("only {count} more"),
     }
 }
 

@@ -230,7 +230,7 @@ fn csv_names_its_columns_in_the_first_line() {
     imported(
         "name,cidr,kind\nA,10.1.0.0/16,tunnel",
         &[],
-        &[(2, "“tunnel” is no kind")],
+        &[(2, "“tunnel” is not a kind")],
     );
 }
 
@@ -254,7 +254,7 @@ fn vpcs_give_every_block_with_the_name_of_the_tag_or_the_id() {
         &[peer("10.0.0.0/16", "vpc-1")],
         &[],
     );
-    imported("{\"Vpcs\": [\n  {\n", &[], &[(3, "not a whole JSON text")]);
+    imported("{\"Vpcs\": [\n  {\n", &[], &[(3, "JSON is not complete")]);
     imported("{\"Subnets\": []}", &[], &[(1, "no Vpcs")]);
     imported(
         "{\"Vpcs\": [\n {\"VpcId\": \"vpc-1\",\n  \"CidrBlock\": \"nonsense\"}]}",

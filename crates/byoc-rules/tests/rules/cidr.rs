@@ -85,13 +85,13 @@ fn nothing_typed_asks_for_a_range() {
     refused(
         "",
         "cidr_missing",
-        "Enter the IP address range",
+        "Enter the CIDR block to reserve",
         "10.0.0.0/16",
     );
     refused(
         " \u{200b}\n",
         "cidr_missing",
-        "Enter the IP address range",
+        "Enter the CIDR block to reserve",
         "10.0.0.0/16",
     );
 }
@@ -101,15 +101,10 @@ fn ipv6_has_its_own_sentence() {
     refused(
         "fd00::/8",
         "cidr_ipv6",
-        "“fd00::/8” is an IPv6 range",
+        "“fd00::/8” is an IPv6 block",
         "10.0.0.0/16",
     );
-    refused(
-        "2001:db8::/32",
-        "cidr_ipv6",
-        "IPv4 addresses",
-        "10.0.0.0/16",
-    );
+    refused("2001:db8::/32", "cidr_ipv6", "an IPv4 block", "10.0.0.0/16");
     refused("::ffff:10.0.0.0/112", "cidr_ipv6", "IPv6", "10.0.0.0/16");
 }
 
@@ -136,10 +131,10 @@ fn each_slip_of_notation_has_its_own_sentence() {
     refused(
         "10.0.0/16",
         "cidr_notation",
-        "this one has 3",
+        "This one has 3",
         "10.0.0.0/16",
     );
-    refused("10/16", "cidr_notation", "this one has 1", "10.0.0.0/16");
+    refused("10/16", "cidr_notation", "This one has 1", "10.0.0.0/16");
     refused(
         "10,0,0,0/16",
         "cidr_notation",
@@ -149,7 +144,7 @@ fn each_slip_of_notation_has_its_own_sentence() {
     refused(
         "10.0.0.0.0/16",
         "cidr_notation",
-        "this one has 5",
+        "This one has 5",
         "10.0.0.0/16",
     );
     refused(
@@ -173,7 +168,7 @@ fn each_slip_of_notation_has_its_own_sentence() {
     refused(
         "10.0.0.0./16",
         "cidr_notation",
-        "a dot too many",
+        "one dot too many",
         "10.0.0.0/16",
     );
     refused(
@@ -340,13 +335,13 @@ fn several_ranges_are_not_one() {
     refused(
         "10.0.0.0/16, 10.1.0.0/16",
         "cidr_notation",
-        "one range only",
+        "only one CIDR block",
         "10.0.0.0/16",
     );
     refused(
         "10.0.0.0/16 10.1.0.0/16",
         "cidr_notation",
-        "one range only",
+        "only one CIDR block",
         "10.0.0.0/16",
     );
     refused(
@@ -408,7 +403,7 @@ fn addresses_outside_rfc_1918_are_refused_by_what_they_are() {
     refused(
         "172.15.255.0/24",
         "cidr_not_private",
-        "of 172.x",
+        "in 172.x",
         "172.16.255.0/24",
     );
     refused(
@@ -460,7 +455,7 @@ fn slash_15_is_refused_as_too_big() {
     refused(
         "10.0.0.0/15",
         "cidr_too_big",
-        "/15 is too large a block (131,072 addresses)",
+        "A /15 block is too large (131,072 addresses)",
         "10.0.0.0/16",
     );
     refused(
@@ -472,7 +467,7 @@ fn slash_15_is_refused_as_too_big() {
     refused(
         "172.16.0.0/12",
         "cidr_too_big",
-        "at most /16",
+        "The largest is /16",
         "172.16.0.0/16",
     );
     refused("10.0.0.0/0", "cidr_too_big", "4,294,967,296", "10.0.0.0/16");
@@ -483,7 +478,7 @@ fn slash_25_is_refused_as_too_small() {
     refused(
         "10.0.0.0/25",
         "cidr_too_small",
-        "/25 is too small a block (128 addresses)",
+        "A /25 block is too small (128 addresses)",
         "10.0.0.0/24",
     );
     refused(
@@ -551,7 +546,7 @@ fn an_overlap_names_the_other_range_and_offers_the_next_free_one() {
         &everything,
         "10.9.0.0/16",
         "cidr_overlap",
-        "and with one other range",
+        "and with one other block",
         "172.16.0.0/16",
     );
     let third = [&everything[..], &[neighbour("Other", "10.9.1.0/24")]].concat();
@@ -559,7 +554,7 @@ fn an_overlap_names_the_other_range_and_offers_the_next_free_one() {
         &third,
         "10.9.0.0/16",
         "cidr_overlap",
-        "and with 2 other ranges",
+        "and with 2 other blocks",
         "172.16.0.0/16",
     );
     assert!(check_reserved("10.2.0.0/16", &others).is_ok());

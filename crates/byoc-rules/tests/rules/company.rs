@@ -151,7 +151,7 @@ fn a_boundary_is_one_policy() {
     boundary_refused(
         "arn:aws:iam::123456789012:policy/*",
         "boundary_wildcard",
-        "exactly one policy: “*”",
+        "exactly one policy, so “*”",
         None,
     );
     boundary_refused(
@@ -239,7 +239,7 @@ fn every_slip_in_a_boundary_is_named() {
     boundary_refused(
         "arn:aws:iam::123456789012:policy/bound$ry",
         "boundary_invalid",
-        "holds “$”",
+        "contains “$”",
         None,
     );
     boundary_refused(
@@ -286,7 +286,7 @@ fn other_paths_get_the_nearest_that_passes() {
     for (typed, part) in [
         (
             "platform",
-            "begins and ends with a slash; this one has none",
+            "begins and ends with a slash. This one has none",
         ),
         ("platform/", "A path begins with a slash"),
         ("/platform", "A path ends with a slash"),
@@ -296,10 +296,10 @@ fn other_paths_get_the_nearest_that_passes() {
     path_refused(
         "/platform//cloud/",
         "role_path_invalid",
-        "Two slashes",
+        "two slashes",
         Some("/platform/cloud/"),
     );
-    path_refused("//", "role_path_invalid", "Two slashes", None);
+    path_refused("//", "role_path_invalid", "two slashes", None);
     path_refused(
         "arn:aws:iam::123456789012:role/platform/deploy",
         "role_path_invalid",
@@ -422,9 +422,9 @@ fn a_mandatory_tag_fits_every_provider_that_is_open() {
     let error = check_mandatory_tag(&spaced, &both, &installation()).expect_err("no label");
     assert_eq!(
         error.to_string(),
-        "The value of “cost-center” holds the capital letter C. Google Cloud allows lower-case \
+        "The value of “cost-center” contains the capital letter C. Google Cloud allows lower-case \
          letters a to z, digits, dashes and underscores, for example cost-center-1. AWS allows it \
-         as it is. To keep it, close Google Cloud under Allowed regions."
+         as it is. To keep it, choose “No custom clouds on Google Cloud” under Allowed regions."
     );
     let aws_only = CompanyRules {
         allowed_regions: regions(&[(Google, &[])]),
@@ -451,10 +451,10 @@ fn a_mandatory_key_names_the_provider_that_refuses_it() {
         .expect_err("Google has no capital letters");
     assert_eq!(
         error.to_string(),
-        "The key “CostCenter” holds the capital letter C. Google Cloud allows lower-case letters a \
+        "The key “CostCenter” contains the capital letter C. Google Cloud allows lower-case letters a \
          to z, digits and dashes in keys, for example costcenter. AWS allows it as it is. An AWS tag \
-         policy for “CostCenter” refuses “costcenter”. To keep it, close Google Cloud under Allowed \
-         regions."
+         policy for “CostCenter” refuses “costcenter”. To keep it, choose “No custom clouds on Google \
+         Cloud” under Allowed regions."
     );
     assert_eq!(error.suggestion().as_deref(), Some("costcenter"));
     let aws_only = CompanyRules {
@@ -637,7 +637,7 @@ fn mandatory_tags_are_asked_of_a_custom_cloud() {
     );
     assert_eq!(
         errors[0].message,
-        "By the company rules the tag “cost-center” has the value “1234”, not “5”."
+        "The company rules require the value “1234” for the tag “cost-center”, not “5”."
     );
     assert_eq!(errors[0].suggestion.as_deref(), Some("1234"));
 }

@@ -73,9 +73,9 @@ fn other_addresses_get_a_sentence() {
     check(
         ".ops@example.com",
         "email_invalid",
-        "Two dots follow each other, or a dot stands first",
+        "there are two dots in a row, or a dot at the beginning",
     );
-    check("o..ps@example.com", "email_invalid", "check the spelling");
+    check("o..ps@example.com", "email_invalid", "Check the spelling");
     check(
         &format!("{}@example.com", "a".repeat(250)),
         "email_too_long",

@@ -7,6 +7,7 @@ fn event(summary: &str, changes: Vec<FieldChange>) -> Event {
     Event {
         sequence: 7,
         custom_cloud_environment_id: "c1".to_owned(),
+        custom_cloud_name: None,
         action: "custom_cloud_update".to_owned(),
         actor: "ada@example.com".to_owned(),
         time: "2026-11-22T19:17:54Z".to_owned(),

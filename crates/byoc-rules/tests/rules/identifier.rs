@@ -290,7 +290,7 @@ fn a_role_of_ones_own_passes_with_a_warning() {
         ("arn:aws:iam::123456789012:role/cce-prod", "not cce-prod."),
         (
             "arn:aws:iam::123456789012:role/team/cce-cce0123456789a-iam-role",
-            "without a path; this one is in /team/.",
+            "without a path. This one is in /team/.",
         ),
     ] {
         let role = check_role_arn(arn, &AWS_CLOUD).expect(arn);
@@ -309,14 +309,14 @@ fn a_role_of_ones_own_passes_with_a_warning() {
 #[test]
 fn a_role_of_ones_own_is_one_that_iam_allows() {
     for (resource, code, part) in [
-        ("role/byoc prod", "arn_role_name", "can't hold “ ”"),
-        ("role/byoc*", "arn_role_name", "can't hold “*”"),
+        ("role/byoc prod", "arn_role_name", "can't contain “ ”"),
+        ("role/byoc*", "arn_role_name", "can't contain “*”"),
         (
             "role/byoc-produser@host:~$",
             "arn_role_name",
-            "can't hold “:”",
+            "can't contain “:”",
         ),
-        ("role/größe", "arn_role_name", "can't hold “ö”"),
+        ("role/größe", "arn_role_name", "can't contain “ö”"),
         (
             "role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX",
             "arn_path",
@@ -376,13 +376,13 @@ fn a_path_of_the_company_rules_is_part_of_the_role() {
     refused(
         ARN,
         "arn_path",
-        &format!("{name} has no path, but the company rules put it into the path {path}: apply"),
+        &format!("{name} has no path, but the company rules require the path {path}: apply"),
         Some(arn),
     );
     refused(
         "arn:aws:iam::123456789012:role/platform/cce-cce0123456789a-iam-role",
         "arn_path",
-        &format!("{name} is in the path /platform/, but the company rules put it into the path"),
+        &format!("{name} is in the path /platform/, but the company rules require the path"),
         Some(arn),
     );
     refused(
@@ -396,8 +396,7 @@ fn a_path_of_the_company_rules_is_part_of_the_role() {
         "arn:aws:iam::123456789012:role/team/byoc-prod",
         "arn_path",
         &format!(
-            "The role byoc-prod is in the path /team/, but the company rules put it into the path \
-             {path}: create the role there."
+            "The role byoc-prod is in the path /team/, but the company rules require the path {path}: create the role there."
         ),
         None,
     );
@@ -612,60 +611,59 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
     let (account, user) = ("cce-cce0123456789a@my-project", "gserviceaccount.com");
     for (text, note) in [
         // The mark of zsh for a line without an end.
-        (format!("{ARN}%"), Some("Left out what follows it: “%”.")),
-        (format!("{ARN}%\n"), Some("Left out what follows it: “%”.")),
+        (format!("{ARN}%"), Some("Left out the text after it: “%”.")),
+        (
+            format!("{ARN}%\n"),
+            Some("Left out the text after it: “%”."),
+        ),
         // A prompt behind it on the same line, with and without something between.
         (
             format!("{ARN}ada@host:~/byoc$ "),
-            Some("Left out what follows it: “ada@host:~/byoc$”."),
+            Some("Left out the text after it: “ada@host:~/byoc$”."),
         ),
         (
             format!("{ARN}[ada@host byoc]$"),
-            Some("Left out what follows it: “[ada@host byoc]$”."),
+            Some("Left out the text after it: “[ada@host byoc]$”."),
         ),
         (
             format!("{ARN}PS C:\\byoc> "),
-            Some("Left out what follows it: “PS C:\\byoc>”."),
+            Some("Left out the text after it: “PS C:\\byoc>”."),
         ),
         (
             format!("{ARN}➜  byoc "),
-            Some("Left out what follows it: “➜  byoc”."),
+            Some("Left out the text after it: “➜  byoc”."),
         ),
         (
             format!("{ARN}% ada@host byoc %"),
-            Some("Left out what follows it: “% ada@host byoc %”."),
+            Some("Left out the text after it: “% ada@host byoc %”."),
         ),
         // Broken over lines: by a window, a mail, a box, an editor.
         (
             format!("{start}\n{end}\n"),
-            Some("It was broken over 2 lines, and was joined."),
+            Some("It was on 2 lines and is joined now."),
         ),
         (
             format!("{start}\r\n  {end}"),
-            Some("It was broken over 2 lines, and was joined."),
+            Some("It was on 2 lines and is joined now."),
         ),
         (
             format!("role = \"{start}\n{end}\"\n"),
             Some(
-                "It was broken over 2 lines, and was joined. Left out what stands before it: “role \
+                "It was on 2 lines and is joined now. Left out the text before it: “role \
                  =”.",
             ),
         ),
         (
             format!("│ {start}\n│ {end}\n"),
-            Some(
-                "It was broken over 2 lines, and was joined. Left out what stands before it: “│”.",
-            ),
+            Some("It was on 2 lines and is joined now. Left out the text before it: “│”."),
         ),
         (
             format!("> {start}\\\n> {end}"),
-            Some(
-                "It was broken over 2 lines, and was joined. Left out what stands before it: “>”.",
-            ),
+            Some("It was on 2 lines and is joined now. Left out the text before it: “>”."),
         ),
         (
             format!("{}\n{}\n{}", &ARN[..20], &ARN[20..40], &ARN[40..]),
-            Some("It was broken over 3 lines, and was joined."),
+            Some("It was on 3 lines and is joined now."),
         ),
         // Colours and links.
         (format!("\u{1b}[32m{ARN}\u{1b}[0m"), None),
@@ -678,15 +676,15 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
             format!(
                 "2026-11-29T14:58:14.1234567Z aws_iam_role_arn = \"{ARN}\"\r\n2026-11-29T14:58:15Z done"
             ),
-            Some("It was picked out of 2 lines; the rest was left out."),
+            Some("It was found in 2 lines. The rest is left out."),
         ),
         (
             format!("[14:58:14]{ARN}"),
-            Some("Left out what stands before it: “[14:58:14]”."),
+            Some("Left out the text before it: “[14:58:14]”."),
         ),
         (
             format!("terraform-1  | {ARN}"),
-            Some("Left out what stands before it: “terraform-1  |”."),
+            Some("Left out the text before it: “terraform-1  |”."),
         ),
         // Chats and documents.
         (format!("`{ARN}`"), None),
@@ -698,16 +696,16 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
                 "https://console.aws.amazon.com/x?role={}",
                 ARN.replace(':', "%3A").replace('/', "%2F")
             ),
-            Some("Left out what stands before it: “https://console.aws.amazon.com/x?role=”."),
+            Some("Left out the text before it: “https://console.aws.amazon.com/x?role=”."),
         ),
         // JSON with something behind it, and JSON in a string.
         (
             format!("{{\"role\":{{\"value\":\"{ARN}\"}}}}\n::debug::exited with code 0\n"),
-            Some("It was picked out of 2 lines; the rest was left out."),
+            Some("It was found in 2 lines. The rest is left out."),
         ),
         (
             format!("\"{{\\\"value\\\":\\\"{ARN}\\\"}}\""),
-            Some("It was picked out of the text; the rest was left out."),
+            Some("It was found in the text. The rest is left out."),
         ),
     ] {
         let reading = read(&text, &AWS_CLOUD).expect(&text);
@@ -717,15 +715,15 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
     for (text, note) in [
         (
             format!("{ACCOUNT}%"),
-            Some("Left out what follows it: “%”."),
+            Some("Left out the text after it: “%”."),
         ),
         (
             format!("{ACCOUNT}ada@host:~$"),
-            Some("Left out what follows it: “ada@host:~$”."),
+            Some("Left out the text after it: “ada@host:~$”."),
         ),
         (
             format!("projects/my-project/serviceAccounts/{account}\n.iam.{user}"),
-            Some("It was broken over 2 lines, and was joined."),
+            Some("It was on 2 lines and is joined now."),
         ),
         (format!("{account}.iam.{user}"), None),
     ] {
@@ -742,21 +740,21 @@ fn what_is_not_clear_is_not_guessed() {
     for (text, note) in [
         (
             format!("role = \"{own}\""),
-            Some("Left out what stands before it: “role =”."),
+            Some("Left out the text before it: “role =”."),
         ),
-        (format!("{own}%"), Some("Left out what follows it: “%”.")),
+        (format!("{own}%"), Some("Left out the text after it: “%”.")),
         (
             format!("{own}\nada@host:~$ "),
-            Some("Left out what follows it: “ada@host:~$”."),
+            Some("Left out the text after it: “ada@host:~$”."),
         ),
         (
             format!("{own}[ada@host ~]$"),
-            Some("Left out what follows it: “[ada@host ~]$”."),
+            Some("Left out the text after it: “[ada@host ~]$”."),
         ),
         (format!("{own}\n{own}\n"), None),
         (
             format!("It is {own}."),
-            Some("It was picked out of the text; the rest was left out."),
+            Some("It was found in the text. The rest is left out."),
         ),
     ] {
         let reading = read(&text, &AWS_CLOUD).expect(&text);
@@ -774,7 +772,7 @@ fn what_is_not_clear_is_not_guessed() {
     refused(
         "arn:aws:iam::012345678901:role/platform/by\noc-prod",
         "arn_invalid",
-        "broken over several lines. Paste it on one line",
+        "on several lines. Paste it on one line",
     );
     refused(
         &format!("one = \"{own}\"\ntwo = \"{own}-2\"\n"),
@@ -784,7 +782,7 @@ fn what_is_not_clear_is_not_guessed() {
     refused(
         &format!("{own}ada@host:~$"),
         "arn_role_name",
-        "can't hold “:”",
+        "can't contain “:”",
     );
     // A name that goes on is another name.
     refused(

@@ -119,7 +119,7 @@ fn another_custom_cloud_is_somebody_else() {
         arn:aws:sqs:eu-west-1:123456789012:cce-cce0123456789a-queue";
     let found = read(input, &AWS).expect("three");
     assert_eq!(found.others, 2);
-    assert_eq!(kinds(&found), ["Something that no template makes"]);
+    assert_eq!(kinds(&found), ["Something that no template creates"]);
     assert!(found.leftovers[0].commands.is_empty());
 }
 

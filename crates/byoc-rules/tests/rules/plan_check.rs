@@ -56,7 +56,7 @@ fn expected() -> ExpectedPlan {
             },
             "settings": ["cidr_ipv4", "ip_protocol", "security_group_id"],
         }],
-        "may_go": [],
+        "removable": [],
         "data_sources": ["data.aws_caller_identity.current"],
         "provider_settings": { "region": ["var.aws_region"] },
     }))
@@ -368,7 +368,7 @@ fn own_rule(action: &str, edit: impl FnOnce(&mut Value)) -> PlanReport {
 fn a_rule_of_ones_own_is_listed_and_missed_when_it_goes() {
     let report = own_rule("create", |_| {});
     assert_eq!(report.findings, []);
-    assert_eq!(report.own_rules[0].source, "203.0.113.0/24");
+    assert_eq!(report.customer_rules[0].source, "203.0.113.0/24");
     let report = own_rule("delete", |_| {});
     assert_eq!(
         sentences(&report),
@@ -434,7 +434,7 @@ fn what_stands_beside_the_resources_is_found() {
         found(|configuration| {
             configuration["root_module"]["module_calls"] = json!({ "more": {} });
         }),
-        ["module.more A module, of which the template has none."]
+        ["module.more A module. The template has none."]
     );
     assert_eq!(
         found(|configuration| {
@@ -655,7 +655,7 @@ fn a_change_that_weakens_what_is_there_is_no_harmless_one() {
         assert!(found[0].contains(part), "{part}: {found:?}");
         assert_eq!(report.findings[0].problem.heading(), "Weaker than now");
         assert!(
-            report.headline().contains("weakens what is there now"),
+            report.headline().contains("weakens existing resources"),
             "{}",
             report.headline()
         );
@@ -676,8 +676,8 @@ fn a_change_that_weakens_what_is_there_is_no_harmless_one() {
         "permissions_boundary",
         json!("arn:aws:iam::123456789012:policy/boundary"),
         Value::Null,
-        "Takes the permissions boundary arn:aws:iam::123456789012:policy/boundary off the role. To \
-         keep it, add it to the company rules",
+        "Removes the permissions boundary arn:aws:iam::123456789012:policy/boundary from the role. \
+         To keep it, add it to the company rules",
     );
     // Conditions of the trust policy, and whom it trusts.
     weaker(
@@ -723,7 +723,7 @@ fn a_change_that_weakens_what_is_there_is_no_harmless_one() {
         "policy",
         policy(json!([allow, deny("TlsOnly", json!("s3:*"))])),
         policy(json!([allow])),
-        "statement TlsOnly is removed, which denies",
+        "statement TlsOnly is removed, so its Deny no longer applies",
     );
     weaker(
         "aws_s3_bucket_policy",
@@ -858,7 +858,7 @@ fn a_change_that_weakens_what_is_there_is_no_harmless_one() {
             "kms_master_key_id",
             json!("arn:aws:kms:x"),
             Value::Null,
-            "Takes off its kms_master_key_id, arn:aws:kms:x",
+            "Removes its kms_master_key_id, arn:aws:kms:x",
         ),
     ] {
         weaker(kind, name, before, after, part);
@@ -1076,15 +1076,15 @@ fn a_provider_may_ignore_tags_of_others() {
     for (block, part) in [
         (
             json!([{ "keys": { "constant_value": ["Name"] } }]),
-            "ignores Name, which",
+            "sets: Name. Remove",
         ),
         (
             json!([{ "key_prefixes": { "constant_value": ["te"] } }]),
-            "ignores team, which",
+            "sets: team. Remove",
         ),
         (
             json!([{ "key_prefixes": { "constant_value": [""] } }]),
-            "ignores Name, team",
+            "sets: Name, team. Remove",
         ),
         (
             json!([{ "keys": { "references": ["var.x"] } }]),
@@ -1132,8 +1132,7 @@ fn files_of_yesterday_are_named_as_such() {
     assert_eq!(
         older,
         [
-            "variables The variables are not those of this custom cloud now: byoc_resource_tags (old no longer \
-          exists, unit is missing). Download the files again, then create the plan again."
+            "variables The variables differ from this custom cloud: byoc_resource_tags (old doesn't exist any more, unit is missing). Download the files again, then create the plan again."
         ]
     );
     let (older, _) = found(|plan| {
@@ -1141,7 +1140,7 @@ fn files_of_yesterday_are_named_as_such() {
             json!(["192.0.2.1/32"]);
     });
     assert!(
-        older[0].contains("now: control_plane_management_cidr_blocks."),
+        older[0].contains("cloud: control_plane_management_cidr_blocks."),
         "{older:?}"
     );
     // In another order they are the same.
@@ -1153,8 +1152,7 @@ fn files_of_yesterday_are_named_as_such() {
         (vec![], vec![])
     );
     // Another version of the template: a note, and a finding where something differs.
-    let sentence = "These files are from template version 1.0.0; the current one is 1.1.0. Download \
-                    the files again, then create the plan again.";
+    let sentence = "These files have template version 1.0.0. The current version is 1.1.0. Download the files again, then create the plan again.";
     let (none, notes) = found(|plan| {
         plan["configuration"]["root_module"]["outputs"]["template_version"] =
             json!({ "expression": { "constant_value": "1.0.0" } });

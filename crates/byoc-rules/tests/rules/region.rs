@@ -102,7 +102,7 @@ fn a_region_that_accounts_do_not_have_at_once_says_what_to_do() {
     // Terraform's provider must know it too.
     let sentences = of(Aws, "ap-southeast-6").expect("two sentences");
     assert!(
-        sentences.starts_with("AWS accounts do not have ap-southeast-6 until")
+        sentences.starts_with("The region ap-southeast-6 is disabled by default.")
             && sentences.ends_with("Terraform needs version 6.13 of its AWS provider or newer."),
         "{sentences}"
     );

@@ -305,7 +305,7 @@ fn the_room_is_half_of_the_addresses_in_the_network_and_in_each_zone() {
     assert!(
         refused
             .to_string()
-            .contains("needs 5 nodes, and there is room for 4"),
+            .contains("needs 5 nodes, but there is room for only 4 more"),
         "{refused}"
     );
     assert_eq!(refused.code(), "no_room");

@@ -80,7 +80,7 @@ on_both_engines! {
 
         // Histories name the command line, and hold no token.
         let history = crate::app::organization_event_list(
-            &world.ctx, &world.admin, crate::testing::world::ORGANIZATION, None).await.unwrap();
+            &world.ctx, &world.admin, crate::testing::world::ORGANIZATION, &Default::default()).await.unwrap();
         let actions: Vec<&str> = history.events.iter().map(|event| event.action.as_str()).collect();
         assert_eq!(actions, ["operator_create", "password_reset_create"]);
         assert!(history.events.iter().all(|event| event.actor == users::COMMAND_LINE));

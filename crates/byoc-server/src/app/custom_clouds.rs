@@ -16,7 +16,7 @@ pub use create::custom_cloud_create;
 pub use delete::custom_cloud_delete;
 pub use list::{ListQuery, custom_cloud_page};
 pub use provision::custom_cloud_provision;
-pub(super) use read::{LIST_LIMIT, place_of, unknown_cursor};
+pub(super) use read::{LIST_LIMIT, place_of, read_limit, unknown_cursor};
 pub use read::{cloud_list, custom_cloud_list, custom_cloud_view};
 pub use update::custom_cloud_update;
 pub(super) use wire::{to_wire, versioned};

@@ -45,7 +45,7 @@ pub async fn readable(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result
     match access::limited_to(actor, Some(organization.role)) {
         None => Ok(()),
         Some(_) => Err(Error::Forbidden(
-            "Only super admins of this organization read what depends on it. Ask one of them."
+            "Only super admins of this organization can see what depends on it. Ask one of them."
                 .to_owned(),
         )),
     }
@@ -73,7 +73,7 @@ pub async fn replace(
         let change = Change {
             actor: by.email.clone(),
             action: "permissions_update",
-            summary: format!("Changed who may use “{}”", before.display_name),
+            summary: format!("Changed who can use “{}”", before.display_name),
             also: vec![FieldChange {
                 field: kind.field().to_owned(),
                 before: Some(was),

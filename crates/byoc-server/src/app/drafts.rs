@@ -34,8 +34,8 @@ pub async fn draft_update(
         return Err(Error::Invalid(vec![FieldError::new(
             "identifier",
             "draft_too_large",
-            "The draft is too large to save. Shorten what is in its fields; the identifier field \
-             takes the output of terraform output, not a whole log.",
+            "The draft is too large to save. Shorten its fields. Paste the output of terraform \
+             output into the identifier field, not a whole log.",
         )]));
     }
     // Kept as typed, but no secret is kept at all.
@@ -55,7 +55,7 @@ pub async fn draft_update(
                 | CustomCloudState::Disconnected
                 | CustomCloudState::Reconnecting
                 | CustomCloudState::DeletionFailed => Some(
-                    "The deployment has started: this is no draft any more. Change the custom \
+                    "The deployment has started, so this is no longer a draft. Change the custom \
                      cloud on its own page.",
                 ),
             };

@@ -1,9 +1,10 @@
 //! History and stream.
 
+use byoc_rules::FieldError;
 use byoc_types::{Event, EventsAnswer, StreamMessage};
 
 use super::access::{self, NO_ORGANIZATION};
-use super::custom_clouds::unknown_cursor;
+use super::custom_clouds::{read_limit, unknown_cursor};
 use super::{Actor, Ctx, Error, Result};
 use crate::store::events;
 
@@ -20,7 +21,7 @@ pub async fn event_list(
     let cloud = access::readable(ctx, actor, None, id).await?;
     let (id, before) = (&cloud.custom_cloud_id, below(cursor)?);
     let source = &mut ctx.db.read();
-    let mut answer = page(events::history(source, id, before, PAGE + 1).await?);
+    let mut answer = page(events::history(source, id, before, PAGE + 1).await?, PAGE);
     without_permissions(ctx, actor, &cloud.organization_id, &mut answer.events).await?;
     Ok(answer)
 }
@@ -43,23 +44,77 @@ pub(super) async fn without_permissions(
     Ok(())
 }
 
-/// GET `organization/{org}/events?cursor=`: what is about no custom cloud, for super admins.
+/// The query of an organization's history.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub struct HistoryQuery {
+    pub cursor: Option<String>,
+    /// `custom_clouds`: what happened in its custom clouds too.
+    pub include: Option<String>,
+    pub limit: Option<String>,
+}
+
+impl HistoryQuery {
+    /// The most events of a page.
+    const MOST: i64 = 1_000;
+
+    fn limit(&self) -> std::result::Result<i64, FieldError> {
+        let limit = self.limit.as_deref();
+        limit.map_or(Ok(PAGE), |limit| read_limit(limit, Self::MOST, PAGE))
+    }
+
+    fn has_custom_clouds(&self) -> std::result::Result<bool, FieldError> {
+        match self.include.as_deref() {
+            None | Some("") => Ok(false),
+            Some("custom_clouds") => Ok(true),
+            Some(_) => Err(FieldError::new(
+                "include",
+                "include_unknown",
+                "Only custom_clouds can be included. Write include=custom_clouds, or leave it out.",
+            )),
+        }
+    }
+}
+
+/// GET `organization/{org}/events`: newest first, for super admins.
 pub async fn organization_event_list(
     ctx: &Ctx,
     actor: &Actor,
     organization_id: &str,
-    cursor: Option<&str>,
+    query: &HistoryQuery,
 ) -> Result<EventsAnswer> {
-    let organization = access::member_of(ctx, actor, organization_id).await?;
-    if access::limited_to(actor, Some(organization.role)).is_some() {
-        return Err(Error::Forbidden(
-            "Only super admins of this organization read its history. Ask one of them.".to_owned(),
-        ));
-    }
-    let before = below(cursor)?;
+    may_read_history(ctx, actor, organization_id).await?;
+    let before = below(query.cursor.as_deref())?;
+    let (limit, has_custom_clouds) = match (query.limit(), query.has_custom_clouds()) {
+        (Ok(limit), Ok(has_custom_clouds)) => (limit, has_custom_clouds),
+        (limit, included) => {
+            let errors = [limit.err(), included.err()];
+            return Err(Error::Invalid(errors.into_iter().flatten().collect()));
+        }
+    };
     let source = &mut ctx.db.read();
-    let events = events::history_of_organization(source, organization_id, before, PAGE + 1).await?;
-    Ok(page(events))
+    let events = match has_custom_clouds {
+        true => events::everything(source, organization_id, before, limit + 1).await?,
+        false => {
+            events::history_of_organization(source, organization_id, before, limit + 1).await?
+        }
+    };
+    Ok(page(events, limit))
+}
+
+/// The history of an organization is for its super admins.
+pub(super) async fn may_read_history(
+    ctx: &Ctx,
+    actor: &Actor,
+    organization_id: &str,
+) -> Result<()> {
+    let organization = access::member_of(ctx, actor, organization_id).await?;
+    match access::limited_to(actor, Some(organization.role)) {
+        None => Ok(()),
+        Some(_) => Err(Error::Forbidden(
+            "Only super admins of this organization can read its history. Ask one of them."
+                .to_owned(),
+        )),
+    }
 }
 
 /// The number below which a page begins.
@@ -75,9 +130,9 @@ pub(super) fn below(cursor: Option<&str>) -> Result<i64> {
 }
 
 /// A page of what was read, which is one more where there is another page.
-pub(super) fn page(mut events: Vec<Event>) -> EventsAnswer {
-    let has_more = events.len() as i64 > PAGE;
-    events.truncate(PAGE as usize);
+pub(super) fn page(mut events: Vec<Event>, limit: i64) -> EventsAnswer {
+    let has_more = events.len() as i64 > limit;
+    events.truncate(limit as usize);
     let last = events.last().filter(|_| has_more);
     let cursor = last.map(|event| event.sequence.to_string());
     EventsAnswer { events, cursor }

@@ -3,9 +3,9 @@
 use byoc_rules::{export, files};
 use byoc_types::{Event, EventsAnswer};
 
-use super::events::without_permissions;
+use super::events::{may_read_history, without_permissions};
 use super::templates::Download;
-use super::{Actor, Ctx, Error, Result, access};
+use super::{Actor, Ctx, Result, access};
 use crate::store::{self, events};
 
 /// Rows of a file: more than an organization writes in years. The newest ones count.
@@ -55,12 +55,7 @@ pub async fn organization_event_export(
     organization_id: &str,
     format: ExportFormat,
 ) -> Result<Download> {
-    let organization = access::member_of(ctx, actor, organization_id).await?;
-    if access::limited_to(actor, Some(organization.role)).is_some() {
-        return Err(Error::Forbidden(
-            "Only super admins of this organization read its history. Ask one of them.".to_owned(),
-        ));
-    }
+    may_read_history(ctx, actor, organization_id).await?;
     let mut all: Vec<Event> = Vec::new();
     loop {
         let below = all.last().map_or(i64::MAX, |event| event.sequence);
@@ -72,7 +67,7 @@ pub async fn organization_event_export(
             break;
         }
     }
-    Ok(written(&organization.organization_id, all, format))
+    Ok(written(organization_id, all, format))
 }
 
 fn written(name: &str, events: Vec<Event>, format: ExportFormat) -> Download {

@@ -28,7 +28,7 @@ use crate::time::rfc3339;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Who the history names for what was done with a link.
 const LINK: &str = "hand-off link";
-const NO_HAND_OFF: &str = "This custom cloud has no hand-off link that works. Make one.";
+const NO_HAND_OFF: &str = "This custom cloud has no hand-off link that works. Create one.";
 
 /// GET `custom-cloud-environments/{id}/hand-off`, for super admins.
 pub async fn hand_off_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<HandOffAnswer> {
@@ -57,21 +57,21 @@ pub async fn hand_off_create(
                 Some(earlier) if earlier.state == HandOffState::Submitted => {
                     return Err(Error::Conflict {
                         code: "hand_off_submitted",
-                        message: "An identifier was submitted with the present link. Approve or \
+                        message: "An identifier was submitted with the current link. Approve or \
                                   reject it first."
                             .to_owned(),
                     });
                 }
                 Some(earlier) if is_live(&earlier) => {
-                    let said = "Revoked the hand-off link: a new one takes its place";
+                    let said = "Revoked the hand-off link: a new one replaces it";
                     note(tx, &cloud, "hand_off_revoke", &by.email, said, &[]).await?;
                 }
                 _ => {}
             }
             hand_offs::set(tx, id, &hash, &by.user_id, days * DAY).await?;
             let said = match days {
-                1 => "Made a hand-off link for 1 day".to_owned(),
-                _ => format!("Made a hand-off link for {days} days"),
+                1 => "Created a hand-off link for 1 day".to_owned(),
+                _ => format!("Created a hand-off link for {days} days"),
             };
             note(tx, &cloud, "hand_off_create", &by.email, &said, &[]).await?;
             Ok(hand_offs::by_cloud(tx, id).await?)
@@ -141,8 +141,8 @@ async fn decide(
                 .filter(|it| it.identifier == decision.identifier.trim())
                 .ok_or_else(|| Error::Conflict {
                     code: "hand_off_changed",
-                    message: "This identifier is not waiting for a decision any more. Load the \
-                              page again to see what is."
+                    message: "This identifier is not waiting for a decision any more. Reload the \
+                              page to see the current one."
                         .to_owned(),
                 })?;
             let is_approved = to == HandOffState::Approved;
@@ -154,14 +154,8 @@ async fn decide(
                 drafts::write(tx, id, &draft).await?;
             }
             let (action, said) = match is_approved {
-                true => (
-                    "hand_off_approve",
-                    "Approved the identifier that was submitted",
-                ),
-                false => (
-                    "hand_off_reject",
-                    "Rejected the identifier that was submitted",
-                ),
+                true => ("hand_off_approve", "Approved the submitted identifier"),
+                false => ("hand_off_reject", "Rejected the submitted identifier"),
             };
             hand_offs::set_state(tx, id, to).await?;
             let changes = [FieldChange {
@@ -348,8 +342,8 @@ fn draft_only(cloud: &Cloud) -> Result<()> {
     }
     Err(Error::Conflict {
         code: "state_conflict",
-        message: "Only the template of a draft is handed off, and this custom cloud is no draft \
-                  any more. Change the identifier on its own page."
+        message: "You can hand off only the template of a draft, and this custom cloud is no \
+                  longer a draft. Change the identifier on its own page."
             .to_owned(),
     })
 }

@@ -1,6 +1,6 @@
-//! Invitations: a super admin makes a link, and whoever has the address becomes a member by opening
-//! it. Nobody becomes one without accepting, and no answer to the super admin tells whether the
-//! address has an account.
+//! Invitations: a super admin creates a link, and the person with the address becomes a member by opening
+//! it. Nobody becomes one without accepting, and no answer to the super admin tells whether the address
+//! has an account.
 
 use byoc_rules::name::Named;
 use byoc_rules::words;
@@ -24,8 +24,8 @@ use crate::time::rfc3339;
 const LIFETIME: i64 = 72 * 60 * 60 * 1000;
 /// Open invitations of an organization.
 const MOST_INVITATIONS: usize = 200;
-const NO_INVITATION: &str = "There is no such open invitation in this organization. It may have \
-                             been accepted, or has expired. Load the members again.";
+const NO_INVITATION: &str = "There is no such open invitation in this organization. It was \
+                             accepted or has expired. Load the members again.";
 
 /// GET `organization/{org}/invitations`: the open ones, for super admins.
 pub async fn invitation_list(
@@ -91,8 +91,7 @@ pub(super) async fn invite(tx: &mut Tx, new: &NewInvitation, by: &str) -> Result
         return Err(Error::Conflict {
             code: "invitations_too_many",
             message: format!(
-                "{MOST_INVITATIONS} invitations are open, and no more are possible. Revoke some \
-                 first."
+                "{MOST_INVITATIONS} invitations are open, which is the limit. Revoke some first."
             ),
         });
     }
@@ -129,7 +128,7 @@ pub async fn invitation_delete(
             let row = open.into_iter().find(|row| row.invitation_id == id);
             let row = row.ok_or(Error::NotFound(NO_INVITATION))?;
             store::invitations::delete(tx, org, &id).await?;
-            let summary = format!("Revoked the invitation of {}", row.email);
+            let summary = format!("Revoked the invitation for {}", row.email);
             let action = "invitation_delete";
             note(tx, org, &actor.email, action, &summary, vec![]).await?;
             Ok(())
@@ -222,8 +221,8 @@ pub async fn invitation_accept(
                 "user_already_exists",
                 || {
                     format!(
-                        "{} already exists as an account on this server. Sign in with it to \
-                             accept the invitation.",
+                        "{} already has an account on this server. Sign in with it to accept the \
+                             invitation.",
                         stored.email
                     )
                 },
@@ -258,7 +257,7 @@ async fn join(tx: &mut Tx, row: &InvitationRow, user_id: &str, email: &str) -> R
         .map_err(duplicate("member_already_exists", || {
             format!("{email} already exists as a member of this organization.")
         }))?;
-    let summary = format!("{email} accepted the invitation of {}", row.invited_by);
+    let summary = format!("{email} accepted the invitation from {}", row.invited_by);
     let changes = vec![set("role", words::as_word(row.role))];
     note(tx, org, email, "member_create", &summary, changes).await?;
     Ok(())

@@ -136,8 +136,8 @@ pub(super) fn check_role(word: &str, wrong: &mut Vec<FieldError>) -> Option<Role
         wrong.push(FieldError::new(
             "role",
             "role_unknown",
-            "Choose a role: super_admin creates and manages custom clouds, member reads those \
-             that the projects may use.",
+            "Choose a role. A super_admin creates and manages custom clouds. A member sees the \
+             custom clouds that their projects can use.",
         ));
     }
     role

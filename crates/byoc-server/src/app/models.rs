@@ -12,7 +12,7 @@ use crate::config;
 use crate::store::events::{self, NewEvent};
 use crate::store::organizations;
 
-const OPERATORS_ONLY: &str = "Only operators of this server choose the deployment models of an \
+const OPERATORS_ONLY: &str = "Only operators of this server can choose the deployment models of an \
                               organization. Ask one of them.";
 
 /// GET `operator/organization/{org}/deployment-models`.

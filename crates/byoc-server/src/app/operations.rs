@@ -106,8 +106,7 @@ pub async fn operation_retry(
             if newest.is_none_or(|newest| newest.operation_id != operation_id) {
                 return Err(Error::Conflict {
                     code: "operation_replaced",
-                    message: "A newer operation has taken this one's place. Load the operations \
-                              again."
+                    message: "A newer operation has replaced this one. Load the operations again."
                         .to_owned(),
                 });
             }
@@ -128,14 +127,14 @@ pub async fn operation_retry(
                 return Err(Error::Conflict {
                     code: "role_path_changed",
                     message: format!(
-                        "The company rules give the role another path since: {}. Apply the \
+                        "The company rules now require another path for the role: {}. Apply the \
                          template again and start the deployment with the role that it prints.",
                         after.role_path()
                     ),
                 });
             }
             let now = rfc3339(store_operations::clock(tx).await?);
-            let again = Again::of(&mut operation, &after, &now)?;
+            let again = Retry::of(&mut operation, &after, &now)?;
             let parameters = Parameters {
                 checked: operations::checked(&after),
                 ..operation.parameters
@@ -161,7 +160,7 @@ pub async fn operation_retry(
 }
 
 /// Where an operation goes on after a retry.
-struct Again {
+struct Retry {
     /// Name of the step.
     name: String,
     /// The custom cloud's while it runs.
@@ -169,7 +168,7 @@ struct Again {
     summary: String,
 }
 
-impl Again {
+impl Retry {
     /// At the step that failed, or at the first one where the checks before it were about another
     /// identifier or other rules than the custom cloud has now.
     fn of(operation: &mut OperationRecord, cloud: &Cloud, now: &str) -> Result<Self> {
@@ -183,9 +182,10 @@ impl Again {
             return Ok(Self {
                 name: first.name.to_owned(),
                 state: first.state,
-                summary: "Tried again from the first step: the identifier or the company rules \
-                          changed since it was checked"
-                    .to_owned(),
+                summary:
+                    "Retried from the first step: the identifier or the company rules changed \
+                          since the check"
+                        .to_owned(),
             });
         }
         let failed = operation
@@ -205,7 +205,7 @@ impl Again {
                 (None, OperationKind::Delete) => CustomCloudState::Deleting,
                 (None, _) => CustomCloudState::Validating,
             },
-            summary: format!("Tried again: {}", failed.title),
+            summary: format!("Retried: {}", failed.title),
         })
     }
 }

@@ -17,8 +17,8 @@ use crate::time::rfc3339;
 const RESET_LIFETIME: i64 = 60 * 60 * 1000;
 
 /// One sentence for every link that does not work, whatever the reason.
-pub(super) const BAD_LINK: &str = "This link does not work. It was used already, has expired or \
-                                   was withdrawn. Ask for a new one.";
+pub(super) const BAD_LINK: &str = "This link does not work. It was already used, has expired or \
+                                   was revoked. Ask for a new one.";
 
 /// POST `operator/users/{user}/password-reset`: a link with which the person chooses a new password.
 pub async fn password_reset_create(
@@ -48,7 +48,7 @@ pub(super) async fn reset_link(
     let organizations = lock_organizations(tx, user_id).await?;
     let secret = Secret::random();
     invitations::set_reset(tx, user_id, &secret.digest(), RESET_LIFETIME).await?;
-    let summary = format!("Made a link with which {email} can choose a new password");
+    let summary = format!("Created a link for {email} to choose a new password");
     note_in(tx, &organizations, by, "password_reset_create", &summary).await?;
     Ok(PasswordResetLink {
         email: email.to_owned(),

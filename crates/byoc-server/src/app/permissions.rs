@@ -159,7 +159,7 @@ pub async fn permissions_update(
                 after: Some(after.join(", ")),
             })
             .collect();
-            let summary = format!("Changed who may use “{}”", before.display_name);
+            let summary = format!("Changed who can use “{}”", before.display_name);
             let change = Change {
                 also,
                 ..by.change("permissions_update", summary)
@@ -218,7 +218,7 @@ fn unknown(
                 format!("{field}[{index}]"),
                 &format!("{word}_unknown"),
                 format!(
-                    "The organization has no {called} “{shown}”. Choose one of its {called}s, or \
+                    "The organization has no {called} “{shown}”. Use one of its {called}s, or \
                      leave it out."
                 ),
             )

@@ -17,7 +17,7 @@ const NO_MEMBER: &str = "There is no such member in this organization. Load its 
 const NO_PROJECT_MEMBER: &str =
     "This person is not a member of the project. Load its members again.";
 
-/// GET `organization/{org}/projects/{project}/members`, for whoever sees the project.
+/// GET `organization/{org}/projects/{project}/members`, for people who can see the project.
 pub async fn project_member_list(
     ctx: &Ctx,
     actor: &Actor,

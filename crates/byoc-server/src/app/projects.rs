@@ -283,7 +283,7 @@ pub async fn project_delete(
     .await
 }
 
-/// The project, of whoever belongs to it.
+/// The project, for a person who belongs to it.
 pub(super) async fn project_of(
     source: &mut impl Source,
     organization_id: &str,
@@ -371,8 +371,8 @@ fn taken(name: &str) -> impl FnOnce(store::Error) -> Error + use<> {
     let name = name.to_owned();
     duplicate("project_already_exists", move || {
         format!(
-            "A project called “{name}” already exists. Project names are unique on this server: \
-             choose another one."
+            "A project called “{name}” already exists. Project names are unique on this server. \
+             Choose another one."
         )
     })
 }

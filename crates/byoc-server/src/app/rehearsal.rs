@@ -10,7 +10,7 @@ use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, Result, access};
 use crate::store::custom_clouds::{self, Change, Cloud};
 
-const NO_REHEARSAL: &str = "This custom cloud is not rehearsed: it runs in a real account.";
+const NO_REHEARSAL: &str = "This custom cloud is not a rehearsal. It runs in a real account.";
 
 /// GET `custom-cloud-environments/{id}/rehearsal`; 404 where the provider is not rehearsed.
 pub async fn rehearsal_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<Rehearsal> {

@@ -30,8 +30,8 @@ const LISTED: i64 = 200;
 const MOST_OPEN: i64 = 20;
 
 const NO_REQUEST: &str = "There is no such request. Load the list of requests again.";
-const ADMINS_ONLY: &str = "Only super admins of the organization ask for this and take a request \
-                           back. Ask one of them.";
+const ADMINS_ONLY: &str = "Only super admins of the organization can send and withdraw requests. \
+                           Ask one of them.";
 
 /// GET `organization/{org}/requests`: newest first, with what is asked of those who ask.
 pub async fn request_list(
@@ -81,8 +81,8 @@ pub async fn request_create(
                 return Err(Error::Conflict {
                     code: "requests_too_many",
                     message: format!(
-                        "{MOST_OPEN} requests of this organization are open, and no more are \
-                         possible. Withdraw one first, or wait for an answer."
+                        "{MOST_OPEN} requests of this organization are open, which is the limit. \
+                         Withdraw one first, or wait for an answer."
                     ),
                 });
             }
@@ -90,7 +90,7 @@ pub async fn request_create(
             requests::insert(tx, &request_id, id, &content, by)
                 .await
                 .map_err(duplicate("request_open", || {
-                    "A request to enable bring your own cloud is open already. Wait for the \
+                    "A request to enable bring your own cloud is already open. Wait for the \
                      answer, or withdraw that request first."
                         .to_owned()
                 }))?;
@@ -123,7 +123,7 @@ pub async fn request_delete(
                 return Err(Error::Conflict {
                     code: "request_closed",
                     message: format!(
-                        "This request is {} already, and can't be withdrawn. Load it again for \
+                        "This request is already {} and can't be withdrawn. Load it again to see \
                          the answer.",
                         words::label(before.state).to_lowercase()
                     ),
@@ -155,7 +155,7 @@ async fn check(
             if enabled(tx, id).await.is_ok() {
                 return Err(Error::Conflict {
                     code: "byoc_enabled",
-                    message: "Bring your own cloud is enabled for this organization already. \
+                    message: "Bring your own cloud is already enabled for this organization. \
                               Create a custom cloud."
                         .to_owned(),
                 });
@@ -185,7 +185,7 @@ async fn check(
             let all = projects::of_organization(tx, id, None).await?;
             if !all.iter().any(|it| it.project_name == checked.project_name) {
                 let message = format!(
-                    "{} is no project of this organization. Check the name, for example with \
+                    "{} is not a project of this organization. Check the name, for example with \
                      `avn project list`.",
                     checked.project_name
                 );
@@ -215,8 +215,8 @@ async fn refuse_second_move(
         return Err(Error::Conflict {
             code: "request_open",
             message: format!(
-                "A request to move {} is open already. Wait for the answer, or withdraw \
-                 that request first.",
+                "A request to move {} is already open. Wait for the answer, or withdraw that \
+                 request first.",
                 asked.service_name
             ),
         });

@@ -24,7 +24,7 @@ const LONGEST_USER_AGENT: usize = 256;
 /// Characters of a session's hash that name it in lists.
 const SESSION_ID: usize = 16;
 
-const BAD_TOKEN: &str = "This API token is not known or has expired. Make a new one, for example with `avn user login`.";
+const BAD_TOKEN: &str = "This API token is unknown or has expired. Create a new one, for example with `avn user login`.";
 
 /// What a request came with.
 #[derive(Clone, Copy)]
@@ -37,11 +37,7 @@ pub enum Credential<'a> {
 
 impl From<Busy> for Error {
     fn from(_: Busy) -> Self {
-        Error::TooMany(
-            "Too many attempts to sign in are on their way at the moment, for this address or for \
-             all. Try again in half a minute."
-                .into(),
-        )
+        Error::TooMany("Too many sign-in attempts. Wait half a minute, then try again.".into())
     }
 }
 
@@ -210,7 +206,7 @@ pub async fn own_session_delete(ctx: &Ctx, auth: &Auth, actor: &Actor, id: &str)
         .map(|row| row.session_hash)
         .find(|hash| session_id(hash) == id)
         .ok_or(Error::NotFound(
-            "You have no such session, or it has ended already. Load your sessions again.",
+            "You have no such session, or it has already ended. Load your sessions again.",
         ))?;
     session_forget(ctx, auth, access::own(actor), hash).await
 }

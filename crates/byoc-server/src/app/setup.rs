@@ -149,8 +149,8 @@ fn taken(error: store::Error) -> Error {
 
 fn used_or_expired() -> Error {
     Error::Forbidden(
-        "This set-up link was used already, is older than an hour, or a newer one took its place. \
-         Run `byoc-server admin setup-link` for a new one."
+        "This setup link was already used, is older than an hour, or a newer one replaced it. Run \
+         `byoc-server admin setup-link` for a new one."
             .into(),
     )
 }

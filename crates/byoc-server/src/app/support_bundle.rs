@@ -13,7 +13,7 @@ use super::custom_clouds::to_wire;
 use super::exports::history_of;
 use super::templates::Download;
 use super::{Actor, Ctx, Error, Result, access, archive, connection, hand_off};
-use crate::store::templates::{self as store_templates, Use};
+use crate::store::templates::{self as store_templates, TemplateUse};
 use crate::store::{Engine, cloud_checks, hand_offs, operation_calls, operations, users};
 use crate::time::rfc3339;
 
@@ -25,18 +25,18 @@ const LONGEST_WORD: usize = 80;
 const REMOVED: &str = "[removed]";
 
 const README: &str = "\
-This is a support bundle of one custom cloud. Read it before you pass it on.
+This is a support bundle of one custom cloud. Read it before you share it.
 
 custom-cloud.json   the custom cloud, with contacts and tags, without its external ID
 operations.json     its deployments and deletions, step by step, with the causes of failures
-calls.json          the last requests of each operation to the account, with what was answered
+calls.json          the last requests of each operation to the account, with their answers
 events.json         its history
 connection.json     what the last check of the connection to its account found
 hand-off.json       the last hand-off link, without its token
 server.json         versions of server and template, and the server's configuration without secrets
 
-Left out: the external ID, passwords, sessions, API tokens, tokens of links, the address of the
-database. Names and email addresses of people are in it.
+It does not contain: the external ID, passwords, sessions, API tokens, tokens of links, the address of the
+database. It contains names and email addresses of people.
 ";
 
 /// GET `custom-cloud-environments/{id}/support-bundle.zip`, for super admins.
@@ -55,8 +55,8 @@ pub async fn support_bundle_view(ctx: &Ctx, actor: &Actor, id: &str) -> Result<D
     }
     let check = cloud_checks::of_cloud(source, id).await?;
     let link = hand_off::answer(hand_offs::by_cloud(source, id).await?, None);
-    let served = store_templates::used(source, id, Use::Served).await?;
-    let applied = store_templates::used(source, id, Use::Applied).await?;
+    let served = store_templates::used(source, id, TemplateUse::Downloaded).await?;
+    let applied = store_templates::used(source, id, TemplateUse::Applied).await?;
     let now = rfc3339(users::clock(source).await?);
     let mut wire = to_wire(ctx, &cloud);
     wire.aiven_aws_assume_role_external_id = None;

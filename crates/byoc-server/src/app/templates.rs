@@ -18,7 +18,7 @@ use super::transaction::{allowed, write};
 use super::{Actor, Ctx, Error, FieldError, IfMatch, Result, access};
 use crate::rendering::input_of;
 use crate::store::custom_clouds::{self, Cloud};
-use crate::store::templates::{self as store_templates, Use, Used};
+use crate::store::templates::{self as store_templates, TemplateUse, UsedTemplate};
 use crate::store::{self, Tx, organizations, users};
 use crate::time::rfc3339;
 
@@ -167,8 +167,10 @@ pub async fn template_versions_view(
 ) -> Result<TemplateVersionsAnswer> {
     let (cloud, input) = input(ctx, actor, None, id).await?;
     let source = &mut ctx.db.read();
-    let served = store_templates::used(source, &cloud.custom_cloud_id, Use::Served).await?;
-    let applied = store_templates::used(source, &cloud.custom_cloud_id, Use::Applied).await?;
+    let served =
+        store_templates::used(source, &cloud.custom_cloud_id, TemplateUse::Downloaded).await?;
+    let applied =
+        store_templates::used(source, &cloud.custom_cloud_id, TemplateUse::Applied).await?;
     let newer = versions::newer_than(applied.as_ref().map(|used| &*used.version), &input);
     Ok(TemplateVersionsAnswer {
         current: versions::CURRENT.to_owned(),
@@ -194,11 +196,12 @@ pub async fn template_versions_update(
             allowed(&before, Action::Update)?;
             let version = known_version(&update.applied)?;
             let summary = format!(
-                "Said that version {version} of the template of “{}” is applied",
+                "Marked version {version} of the template of “{}” as applied",
                 before.display_name
             );
             let change = by.change("template_versions_update", summary);
-            store_templates::note(tx, &before.custom_cloud_id, Use::Applied, version).await?;
+            store_templates::note(tx, &before.custom_cloud_id, TemplateUse::Applied, version)
+                .await?;
             let mut after = before.clone();
             custom_clouds::change(tx, &before, &mut after, change).await?;
             Ok(())
@@ -215,7 +218,7 @@ fn known_version(typed: &str) -> Result<&'static str> {
     found.copied().ok_or_else(|| {
         let shown: String = typed.chars().take(32).collect();
         let message = format!(
-            "The template has no version “{shown}”. Send what the output template_version says: \
+            "The template has no version “{shown}”. Send the value of the output template_version, \
              one of {}.",
             known.join(", ")
         );
@@ -230,23 +233,28 @@ fn known_version(typed: &str) -> Result<&'static str> {
 /// Remembers the version that a deployment starts with: the one that was read last.
 pub(super) async fn note_applied(tx: &mut Tx, cloud: &Cloud) -> Result<(), store::Error> {
     let id = &cloud.custom_cloud_id;
-    let served = store_templates::used(tx, id, Use::Served).await?;
+    let served = store_templates::used(tx, id, TemplateUse::Downloaded).await?;
     let version = served.map_or_else(|| versions::CURRENT.to_owned(), |used| used.version);
-    store_templates::note(tx, id, Use::Applied, &version).await
+    store_templates::note(tx, id, TemplateUse::Applied, &version).await
 }
 
-/// Remembers that the present version was read, where another one was before. Whoever reads gets
-/// the files also where nothing can be written.
+/// Stores that the current version was read, if another one was before. Everybody who reads gets the
+/// files also where nothing can be written.
 async fn note_served(ctx: &Ctx, cloud: &Cloud) {
-    let is_known = |used: Option<Used>| used.is_some_and(|used| used.version == versions::CURRENT);
+    let is_known =
+        |used: Option<UsedTemplate>| used.is_some_and(|used| used.version == versions::CURRENT);
     let id = cloud.custom_cloud_id.clone();
     let noted = async {
-        if is_known(store_templates::used(&mut ctx.db.read(), &id, Use::Served).await?) {
+        if is_known(store_templates::used(&mut ctx.db.read(), &id, TemplateUse::Downloaded).await?)
+        {
             return Ok(());
         }
         write(ctx, access::bookkeeping(), move |tx, ()| {
             Box::pin(async move {
-                Ok(store_templates::note(tx, &id, Use::Served, versions::CURRENT).await?)
+                Ok(
+                    store_templates::note(tx, &id, TemplateUse::Downloaded, versions::CURRENT)
+                        .await?,
+                )
             })
         })
         .await
@@ -257,7 +265,7 @@ async fn note_served(ctx: &Ctx, cloud: &Cloud) {
     }
 }
 
-fn to_wire(used: Used) -> ServedTemplate {
+fn to_wire(used: UsedTemplate) -> ServedTemplate {
     ServedTemplate {
         version: used.version,
         time: rfc3339(used.used_at),
@@ -292,8 +300,8 @@ fn indented(statement: Option<serde_json::Value>) -> Option<String> {
     statement.map(|statement| format!("{statement:#}"))
 }
 
-const NO_TEMPLATE: &str = "Custom clouds of this cloud have no template: they were set up on request. \
-                           Ask the operator who runs this one.";
+const NO_TEMPLATE: &str = "Custom clouds on this provider have no template, because they are set \
+                           up on request. Ask the operator who runs this one.";
 
 /// The custom cloud, where the actor may read it, and what its files are rendered from.
 async fn input(

@@ -771,7 +771,7 @@ on_both_engines! {
     async fn a_change_reads_of_the_other_clouds_what_it_is_about(world: World) {
         let other = world.draft("10.0.0.0/16").await.value.custom_cloud_environment_id;
         let id = world.draft("10.1.0.0/16").await.value.custom_cloud_environment_id;
-        // Whoever reads all of the other one fails from now on.
+        // A request that reads all of the other one fails from now on.
         let broken: Result<u64, store::Error> = world.ctx.db.write(move |tx| Box::pin(async move {
             tx.execute(&TEST_UNREADABLE, crate::store::params![other]).await
         })).await;
@@ -821,7 +821,7 @@ on_both_engines! {
             .await
             .unwrap();
 
-        let history = organization_event_list(ctx, ada, ORGANIZATION, None)
+        let history = organization_event_list(ctx, ada, ORGANIZATION, &HistoryQuery::default())
             .await
             .unwrap();
         let actions: Vec<_> = history
@@ -849,11 +849,41 @@ on_both_engines! {
             (role.field.as_str(), role.after.as_deref()),
             ("role", Some("super_admin"))
         );
-        let below = organization_event_list(ctx, ada, ORGANIZATION, Some("2"))
+        let asked = |cursor: &str, include: &str, limit: &str| HistoryQuery {
+            cursor: Some(cursor.to_owned()),
+            include: Some(include.to_owned()),
+            limit: Some(limit.to_owned()),
+        };
+        let query = asked("2", "", "50");
+        let below = organization_event_list(ctx, ada, ORGANIZATION, &query)
             .await
             .unwrap();
         assert_eq!(below.events.len(), 1);
-        let refused = organization_event_list(ctx, &world.member, ORGANIZATION, None).await;
+        // With the custom clouds, page by page.
+        let query = asked("100", "custom_clouds", "2");
+        let all = organization_event_list(ctx, ada, ORGANIZATION, &query)
+            .await
+            .unwrap();
+        let actions: Vec<_> = all.events.iter().map(|it| it.action.as_str()).collect();
+        assert_eq!(actions, ["company_rules_update", "custom_cloud_create"]);
+        let names: Vec<_> = all.events.iter().map(|it| it.custom_cloud_name.as_deref()).collect();
+        assert!(names[0].is_none() && names[1].is_some(), "{names:?}");
+        assert_eq!(all.cursor.as_deref(), Some("4"));
+        for (include, limit, sentences) in [
+            ("services", "50", 1),
+            ("custom_clouds", "0", 1),
+            ("custom_clouds", "1001", 1),
+            ("all", "many", 2),
+        ] {
+            let query = asked("100", include, limit);
+            let refused = organization_event_list(ctx, ada, ORGANIZATION, &query).await;
+            let Err(Error::Invalid(errors)) = refused else {
+                panic!("{include} {limit}: {refused:?}");
+            };
+            assert_eq!(errors.len(), sentences, "{errors:?}");
+        }
+        let query = HistoryQuery::default();
+        let refused = organization_event_list(ctx, &world.member, ORGANIZATION, &query).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
     }
 }

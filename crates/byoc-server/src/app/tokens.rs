@@ -105,8 +105,8 @@ pub async fn access_token_create(
             wrong.push(FieldError::new(
                 "scope",
                 "scope_unknown",
-                "Choose a scope: read for a token that only reads, write for one that may also \
-                 change what you may change.",
+                "Choose a scope: read for a token that only reads, write for one that can also \
+                 change what you can change.",
             ));
         }
         return Err(Error::Invalid(wrong));
@@ -209,8 +209,8 @@ async fn insert_within_limit(tx: &mut Tx, token: &NewToken) -> Result<(TokenRow,
         return Err(Error::Conflict {
             code: "tokens_too_many",
             message: format!(
-                "You have {MOST_TOKENS} API tokens, and no more are possible. Revoke those that \
-                 nobody uses any more."
+                "You have {MOST_TOKENS} API tokens, which is the limit. Revoke those that nobody \
+                 uses any more."
             ),
         });
     }

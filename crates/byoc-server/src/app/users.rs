@@ -194,7 +194,7 @@ async fn by_email<T: Send + 'static>(
             let account = account.ok_or_else(|| Error::Conflict {
                 code: "user_unknown",
                 message: format!(
-                    "Nobody on this server has the address {email}. Check how it is spelled."
+                    "Nobody on this server has the address {email}. Check its spelling."
                 ),
             })?;
             change(tx, account).await

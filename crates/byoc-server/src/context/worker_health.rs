@@ -59,7 +59,7 @@ impl Health {
         self.state().seen.elapsed()
     }
 
-    /// How often its loop had to be started again.
+    /// Number of restarts of its loop.
     pub fn restarts(&self) -> u64 {
         self.state().restarts
     }

@@ -18,7 +18,7 @@ use crate::app::{Ctx, Result};
 use crate::auth::{Secret, short_id};
 use crate::operations::{self, CONTROL_PLANE};
 use crate::store::custom_clouds::{self, Cloud};
-use crate::store::templates::{self as store_templates, Use};
+use crate::store::templates::{self as store_templates, TemplateUse};
 use crate::store::{Tx, drafts, permissions};
 
 /// A custom cloud from before the template that is served now.
@@ -123,7 +123,7 @@ fn draft_of(organization_id: &str, sample: &Sample) -> Cloud {
 async fn delete_draft(tx: &mut Tx, cloud: &mut Cloud) -> Result<()> {
     // Its files were read: it stays in the list until somebody says that they are destroyed.
     let version = versions::CURRENT;
-    store_templates::note(tx, &cloud.custom_cloud_id, Use::Served, version).await?;
+    store_templates::note(tx, &cloud.custom_cloud_id, TemplateUse::Downloaded, version).await?;
     let deleted = format!("Deleted the draft “{}”", cloud.display_name);
     step_to(tx, cloud, S::Deleted, EMAIL, "custom_cloud_delete", deleted).await
 }
@@ -148,7 +148,7 @@ async fn deploy(ctx: &Ctx, tx: &mut Tx, cloud: &mut Cloud, sample: &Sample) -> R
     } else {
         versions::CURRENT
     };
-    for how in [Use::Served, Use::Applied] {
+    for how in [TemplateUse::Downloaded, TemplateUse::Applied] {
         store_templates::note(tx, &cloud.custom_cloud_id, how, version).await?;
     }
     let started = format!("Started the simulated deployment of “{}”", sample.name);

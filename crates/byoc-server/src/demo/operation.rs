@@ -1,6 +1,6 @@
 //! What the demo's deployments and deletions found and made.
 
-use byoc_cloud::Again;
+use byoc_cloud::RetryAdvice;
 use byoc_cloud::contract::{FailureCode, Gaps, NodeSpec};
 use byoc_cloud::rehearsal::NewNode;
 use byoc_types::{CustomCloudState, OperationKind, OperationStep, StepState};
@@ -99,7 +99,11 @@ pub(super) async fn operation(
     let cause = failure.and_then(|(code, evidence)| {
         let target = operations::target(ctx, cloud)?;
         let gap = target.gap(code, target.identifier.clone(), evidence);
-        Some(byoc_cloud::cause(&Gaps::from(gap), &target, Again::Retry))
+        Some(byoc_cloud::cause(
+            &Gaps::from(gap),
+            &target,
+            RetryAdvice::Retry,
+        ))
     });
 
     // 3. Written with the state that it gave the cloud.

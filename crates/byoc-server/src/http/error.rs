@@ -90,14 +90,14 @@ impl Refusal {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "other_user",
-            "Somebody else is signed in in this browser now. Sign in again to go on.",
+            "Another user is now signed in to this browser. Sign in again to continue.",
         )
     }
 
     /// For an answer that some layer below made without saying why.
     pub fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {
-            StatusCode::FORBIDDEN => ("forbidden", "You may not do this."),
+            StatusCode::FORBIDDEN => ("forbidden", "You are not allowed to do this."),
             StatusCode::NOT_FOUND => return Self::not_found(),
             StatusCode::PAYLOAD_TOO_LARGE => return Self::too_large(),
             StatusCode::REQUEST_TIMEOUT => (
@@ -106,7 +106,7 @@ impl Refusal {
             ),
             status if status.is_client_error() => (
                 "bad_request",
-                "The server can't read this request. Check it against the API.",
+                "The server can't read this request. Check it against the API description.",
             ),
             status => return Self::internal(format!("an answer with status {status}")),
         };
@@ -117,7 +117,7 @@ impl Refusal {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
-            "The request's body is larger than 512 kB. Send less at once.",
+            "The body is larger than 512 kB. Send less at once.",
         )
     }
 
@@ -234,7 +234,8 @@ pub async fn method_not_allowed(request: Request) -> Refusal {
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
         format!(
-            "{method} is not possible at this address. See /console/v1/openapi.json for what is."
+            "{method} is not supported at this address. See /console/v1/openapi.json for the \
+             supported methods."
         ),
     )
 }

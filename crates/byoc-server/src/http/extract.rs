@@ -67,8 +67,8 @@ impl<T: DeserializeOwned> FromRequest<Server> for Whole<T> {
                 StatusCode::BAD_REQUEST,
                 "body_missing",
                 format!(
-                    "The body is missing, and it would replace everything. Send an object with {}; \
-                     {{}} takes everything away.",
+                    "The body is missing. This request replaces everything, so an empty body isn't \
+                     accepted. Send an object with {}; {{}} removes everything.",
                     field_names::<T>().join(", ")
                 ),
             ));
@@ -90,7 +90,7 @@ fn understood<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
             Err(Refusal::field(
                 "field_unknown",
                 &shown,
-                format!("Nothing was changed: {shown} is no field here. These are: {known}."),
+                format!("Nothing was changed: {shown} is not a field. The fields are {known}."),
             ))
         }
         _ => Ok(change),

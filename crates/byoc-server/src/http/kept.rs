@@ -27,7 +27,7 @@ const FRESH: Duration = Duration::from_secs(2);
 
 /// The answers that were given since the last write: by the count of writes before they were read, and
 /// by what was asked. Those from before a later write are never found again, and expire.
-pub struct Kept(Cache<(u64, String), Answer>);
+pub struct ResponseCache(Cache<(u64, String), Answer>);
 
 #[derive(Clone)]
 struct Answer {
@@ -35,7 +35,7 @@ struct Answer {
     body: Bytes,
 }
 
-impl Default for Kept {
+impl Default for ResponseCache {
     fn default() -> Self {
         let size = |(_, question): &(u64, String), answer: &Answer| {
             u32::try_from(question.len() + answer.body.len() + 128).unwrap_or(u32::MAX)
@@ -49,7 +49,7 @@ impl Default for Kept {
     }
 }
 
-impl Kept {
+impl ResponseCache {
     fn keep(&self, question: (u64, String), answer: &Answer) {
         self.0.insert(question, answer.clone());
         // Else a burst of large answers is counted, and thrown out, only later.
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_stays_small() {
-        let kept = Kept::default();
+        let kept = ResponseCache::default();
         let answer = |bytes: u64| Answer {
             version: None,
             body: vec![b' '; usize::try_from(bytes).unwrap()].into(),

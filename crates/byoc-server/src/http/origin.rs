@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::config::Config;
 
-/// Different pages that the log tells of, at most: whoever sends requests must not fill it.
+/// Different pages in the log, at most: senders of requests must not be able to fill it.
 const TOLD: usize = 8;
 
 /// Gives `Origin` and `Host` their standard form, before they are compared.
@@ -94,17 +94,17 @@ impl Names {
         let host = self.host.as_deref().unwrap_or("no host");
         Some(format!(
             "The page is at {page}, and the request was for {host}. If that page is this console, \
-             its operator has to set public_url = \"{page}\" in the configuration, or to add it to \
-             the list there."
+             its operator must set public_url = \"{page}\" in the configuration, or add it to the \
+             list."
         ))
     }
 }
 
 /// What was logged already.
 #[derive(Default)]
-pub struct Told(Mutex<BTreeSet<String>>);
+pub struct LoggedPages(Mutex<BTreeSet<String>>);
 
-impl Told {
+impl LoggedPages {
     /// Warns of a refused page, once for each.
     pub fn refused(&self, names: &Names) {
         let Some(compared) = names.compared().filter(|_| !names.is_cross_site) else {

@@ -117,15 +117,15 @@ fn shaped(mut response: Response, id: &str, names: &Names) -> (Response, Option<
 
 fn other_site(names: &Names) -> Refusal {
     let compared = names.compared().unwrap_or_else(|| {
-        "If this is the console: its operator has to set public_url to the address that people use."
+        "If this is the console, its operator must set public_url to the address that people use."
             .to_owned()
     });
     Refusal::new(
         StatusCode::FORBIDDEN,
         "cross_site",
         format!(
-            "This request was sent by a page of another site, so it was not carried out. Open the \
-             console itself and repeat it there. {compared}"
+            "A page of another site sent this request, so it was refused. Open the console and try \
+             again there. {compared}"
         ),
     )
 }

@@ -1,9 +1,9 @@
 //! The console's files: out of the binary in release builds, out of `dist/` in development.
 //!
-//! Any address that is not a file of the app and not the API answers a page of the app. There are two
-//! documents, alike but for the bundle they load: `first.html`, with sign-in and the list only, so that
-//! these are there sooner, and `index.html`, with every page. Builds without the first have the second
-//! everywhere.
+//! Any address that is not a file of the app and not the API answers a page of the app. There are three
+//! documents, alike but for the bundle they load: `first.html`, with sign-in and the list only, and
+//! `create.html`, with the first step of the wizard only, so that these are there sooner, and
+//! `index.html`, with every page. Builds without the first two have the third everywhere.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +16,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
-use super::{Refusal, Server};
+use super::added::{Added, organization_in};
+use super::{Refusal, Server, first_rows, first_step};
 use crate::auth::digest_bytes;
 
 include!(concat!(env!("OUT_DIR"), "/app_files.rs"));
@@ -34,6 +35,10 @@ const WORKER_CSP: &str = "default-src 'none'; connect-src 'self'; frame-ancestor
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
+/// What stands around the place of a page in a document.
+const PAGE_BEGIN: &str = "<!-- page -->";
+const PAGE_END: &str = "<!-- /page -->";
+
 /// Addresses that are pages of the app. Others get the app too, which says that there is nothing,
 /// with status 404.
 const PAGES: &[&str] = &[
@@ -48,6 +53,16 @@ const PAGES: &[&str] = &[
     "operator",
     "organizations",
     "gallery",
+];
+
+/// The document with every page.
+const WHOLE: &str = "index.html";
+/// Whether an address is in a part of the app.
+type IsIn = fn(&str) -> bool;
+/// The documents with a part of the pages, and their addresses.
+const PARTS: [(&str, IsIn); 2] = [
+    ("first.html", is_in_first_bundle),
+    ("create.html", is_in_create_bundle),
 ];
 
 const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
@@ -103,7 +118,7 @@ impl App {
         )
     }
 
-    fn new(files: impl IntoIterator<Item = (Cow<'static, str>, Bytes)>) -> Self {
+    pub(super) fn new(files: impl IntoIterator<Item = (Cow<'static, str>, Bytes)>) -> Self {
         let mut bodies: HashMap<Cow<'static, str>, Bytes> = files.into_iter().collect();
         let names: Vec<Cow<'static, str>> = bodies
             .keys()
@@ -140,14 +155,13 @@ impl App {
 
     /// Whether there is an app to show.
     pub fn is_built(&self) -> bool {
-        self.files.contains_key("index.html")
+        self.files.contains_key(WHOLE)
     }
 
     fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
         let name = path.trim_start_matches('/');
-        if !matches!(name, "index.html" | "first.html")
-            && let Some(file) = self.files.get(name)
-        {
+        let is_document = name == WHOLE || PARTS.iter().any(|(document, _)| *document == name);
+        if !is_document && let Some(file) = self.files.get(name) {
             let mut response = file.answer(headers);
             if name == WORKER {
                 response.headers_mut().insert(
@@ -159,15 +173,11 @@ impl App {
         }
         let first = name.split('/').next().unwrap_or_default();
         let last = name.rsplit('/').next().unwrap_or_default();
-        let is_page = PAGES.contains(&first) || matches!(name, "index.html" | "first.html");
+        let is_page = PAGES.contains(&first) || is_document;
         if !is_page && last.contains('.') {
             return Refusal::not_found().into_response();
         }
-        let first_bundle = self
-            .files
-            .get("first.html")
-            .filter(|_| is_in_first_bundle(name));
-        let mut response = match first_bundle.or_else(|| self.files.get("index.html")) {
+        let mut response = match self.document(name) {
             Some(page) => page.answer(headers),
             None => unbuilt(),
         };
@@ -176,6 +186,35 @@ impl App {
             response.extensions_mut().insert(Complete);
         }
         response
+    }
+
+    /// The document with the bundle that has the page of an address.
+    fn document(&self, name: &str) -> Option<&File> {
+        let part = PARTS.iter().find(|(_, has)| has(name));
+        let part = part.and_then(|(document, _)| self.files.get(*document));
+        part.or_else(|| self.files.get(WHOLE))
+    }
+
+    /// The document of an address with what is added to it.
+    fn with_page(&self, path: &str, added: &Added) -> Option<Response> {
+        let document = self.document(path.trim_start_matches('/'))?;
+        let html = std::str::from_utf8(&document.plain.body).ok()?;
+        let (head, rest) = html.split_once("</head>")?;
+        let (before, rest) = rest.split_once(PAGE_BEGIN)?;
+        let (skeleton, after) = rest.split_once(PAGE_END)?;
+        let body = match added.body.as_str() {
+            "" => skeleton,
+            page => page,
+        };
+        let link = added.head.as_str();
+        let html = format!("{head}{link}</head>{before}{body}{after}");
+        let mut response = Response::new(Body::from(html));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, document.content_type.clone());
+        // It is of one person: no cache may keep it, that of the browser after a sign-out neither.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        document_headers(headers);
+        Some(response)
     }
 }
 
@@ -257,7 +296,17 @@ pub async fn serve(State(server): State<Server>, request: Request) -> Response {
             .await
             .into_response();
     }
-    server.app.answer(path, request.headers())
+    let (mut parts, _) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let added = if let Some(org) = organization_in(&path, None) {
+        first_rows::added(&server, &mut parts, org).await
+    } else if let Some(org) = organization_in(&path, Some("new")) {
+        first_step::added(&server, &mut parts, org).await
+    } else {
+        None
+    };
+    let page = added.and_then(|added| server.app.with_page(&path, &added));
+    page.unwrap_or_else(|| server.app.answer(&path, &parts.headers))
 }
 
 fn unbuilt() -> Response {
@@ -281,12 +330,21 @@ fn document_headers(headers: &mut HeaderMap) {
 }
 
 /// The addresses of the app's `FirstRoutes`, exactly: an address that they did not know would be loaded
-/// again and again.
+/// again and again. So with every part.
 fn is_in_first_bundle(name: &str) -> bool {
     let parts: Vec<&str> = name.split('/').collect();
     match parts[..] {
         ["" | "login"] => true,
         ["organizations", org] | ["organizations", org, "admin", "byoc"] => !org.is_empty(),
+        _ => false,
+    }
+}
+
+/// The addresses of the app's `CreateRoutes`.
+fn is_in_create_bundle(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('/').collect();
+    match parts[..] {
+        ["organizations", org, "admin", "byoc", "new"] => !org.is_empty(),
         _ => false,
     }
 }
@@ -506,27 +564,44 @@ mod tests {
     }
 
     #[test]
-    fn the_first_bundle_is_answered_at_its_own_addresses_only() {
-        for (name, is_first) in [
-            ("", true),
-            ("login", true),
-            ("setup", false),
-            ("invitation", false),
-            ("hand-off", false),
-            ("reset-password", false),
-            ("account", false),
-            ("account/tokens", false),
-            ("organizations/org1", true),
-            ("organizations/org1/admin/byoc", true),
-            ("organizations/org1/admin/byoc/", false),
-            ("organizations/org1/admin/byoc/new", false),
-            ("organizations/org1/admin/byoc/0197/setup/deploy", false),
-            ("organizations/org1/admin/organization", false),
-            ("organizations/", false),
-            ("login/", false),
-            ("gallery", false),
+    fn a_part_of_the_app_is_answered_at_its_own_addresses_only() {
+        for (name, document) in [
+            ("", "first.html"),
+            ("login", "first.html"),
+            ("setup", WHOLE),
+            ("invitation", WHOLE),
+            ("hand-off", WHOLE),
+            ("reset-password", WHOLE),
+            ("account", WHOLE),
+            ("account/tokens", WHOLE),
+            ("organizations/org1", "first.html"),
+            ("organizations/org1/admin/byoc", "first.html"),
+            ("organizations/org1/admin/byoc/", WHOLE),
+            ("organizations/org1/admin/byoc/new", "create.html"),
+            ("organizations/org1/admin/byoc/new/", WHOLE),
+            ("organizations//admin/byoc/new", WHOLE),
+            ("organizations/org1/admin/byoc/0197/setup/deploy", WHOLE),
+            ("organizations/org1/admin/organization", WHOLE),
+            ("organizations/", WHOLE),
+            ("login/", WHOLE),
+            ("gallery", WHOLE),
         ] {
-            assert_eq!(is_in_first_bundle(name), is_first, "{name}");
+            let all = ["index.html", "first.html", "create.html"];
+            let app = App::new(all.map(|it| (Cow::from(it), Bytes::from_static(it.as_bytes()))));
+            let etag = |page: Response| header_of(&page, header::ETAG).to_owned();
+            let answered = etag(app.answer(&format!("/{name}"), &HeaderMap::new()));
+            let expected = Variant::new(Bytes::from_static(document.as_bytes())).etag;
+            assert_eq!(answered, expected.to_str().unwrap(), "{name}");
+        }
+    }
+
+    #[test]
+    fn where_a_part_is_not_built_every_page_comes_whole() {
+        for path in ["/", "/organizations/org1/admin/byoc/new", "/create.html"] {
+            let page = get(path, &[]);
+            assert_eq!(page.status(), StatusCode::OK, "{path}");
+            let etag = header_of(&page, header::ETAG).to_owned();
+            assert_eq!(etag, header_of(&get("/setup", &[]), header::ETAG), "{path}");
         }
     }
 }

@@ -27,6 +27,8 @@ mod demo;
 mod edge;
 mod exact;
 mod exports;
+mod first_rows;
+mod first_step;
 mod hand_off;
 mod invitations;
 mod lists;
@@ -184,6 +186,10 @@ impl Reply {
             .unwrap_or_else(|_| panic!("{}: {}", self.status, String::from_utf8_lossy(&self.bytes)))
     }
 
+    fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("text")
+    }
+
     fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
         self.headers
             .get(name)
@@ -263,13 +269,12 @@ impl Reply {
 }
 
 fn router(ctx: &Ctx) -> (Router, watch::Sender<bool>) {
+    router_with(ctx, App::default())
+}
+
+fn router_with(ctx: &Ctx, app: App) -> (Router, watch::Sender<bool>) {
     let (stop, stopping) = watch::channel(false);
-    let server = Server::new(
-        ctx.clone(),
-        Auth::new(Cost::Cheap),
-        App::default(),
-        stopping,
-    );
+    let server = Server::new(ctx.clone(), Auth::new(Cost::Cheap), app, stopping);
     (server.router(), stop)
 }
 

@@ -48,12 +48,12 @@ pub struct Moment {
 pub struct Advance {
     pub progress: Progress,
     /// `None` if there is nothing to tell: no event, no version, no audit row.
-    pub told: Option<Told>,
+    pub told: Option<ProgressEvent>,
 }
 
 /// What the subject and its history are told.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct ProgressEvent {
     pub effect: Effect,
     /// What happened, a sentence for the history.
     pub summary: String,
@@ -99,7 +99,7 @@ pub fn advance(
             current.state = StepState::Done;
             current.end_time = Some(time.clone());
             let summary = if let Outcome::PassedOver(evidence) = outcome {
-                format!("Passed over by force: {title} ({evidence})")
+                format!("Skipped by force: {title} ({evidence})")
             } else {
                 format!("Done: {title}")
             };
@@ -154,7 +154,7 @@ pub fn advance(
             );
             let progress = Progress {
                 // `commit` asks for `running` and leaves the row without a lease: due after
-                // `delay` for whoever comes first.
+                // `delay` for the first worker.
                 state: StepState::Waiting,
                 steps: after,
                 delay,
@@ -173,7 +173,7 @@ pub fn advance(
 fn told(progress: Progress, effect: Effect, summary: String) -> Advance {
     Advance {
         progress,
-        told: Some(Told { effect, summary }),
+        told: Some(ProgressEvent { effect, summary }),
     }
 }
 
@@ -227,7 +227,7 @@ fn waited_too_long(note: String) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "waited_too_long",
         "The account did not finish what the control plane started.",
-        "Look in the account for what the evidence names, then retry.",
+        "Check the resource that the evidence names in the account, then retry.",
         note,
     )
 }

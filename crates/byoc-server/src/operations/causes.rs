@@ -1,6 +1,6 @@
 //! What the control plane itself runs into, as causes for a person.
 
-use byoc_cloud::Again;
+use byoc_cloud::RetryAdvice;
 use byoc_cloud::contract::storable;
 use byoc_types::Cause;
 
@@ -14,7 +14,7 @@ pub fn unreadable(reason: &str) -> Cause {
         ..byoc_cloud::catalogue::own_cause(
             "unreadable_operation",
             "The control plane can't read what it stored about this operation.",
-            "Start the deployment or the deletion again. Tell the operator, whose log says more.",
+            "Start the deployment or the deletion again. Tell the operator to check the server log.",
             storable(reason),
         )
     }
@@ -24,14 +24,14 @@ pub fn unreadable(reason: &str) -> Cause {
 pub fn unstorable(reason: &str) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "unwritable_step",
-        "The control plane could not store what came of this step.",
-        "Tell the operator, whose log says more; retry once it is fixed.",
+        "The control plane could not store the result of this step.",
+        "Tell the operator to check the server log. Retry after the problem is fixed.",
         storable(reason),
     )
 }
 
 /// Of a call that took too long.
-pub fn hanging(what: &str, again: Again) -> Cause {
+pub fn hanging(what: &str, again: RetryAdvice) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "step_timed_out",
         "The account did not answer in time.",
@@ -44,8 +44,8 @@ pub fn hanging(what: &str, again: Again) -> Cause {
 pub fn crashing(operation: &OperationRecord) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "step_crashes",
-        "The control plane crashed at this step again and again.",
-        "Tell the operator, whose log says more; retry once it is fixed.",
+        "This step keeps failing on the server.",
+        "Tell the operator to check the server log. Retry after the problem is fixed.",
         format!(
             "{} crashes at the step {}",
             operation.crash_attempts, operation.step

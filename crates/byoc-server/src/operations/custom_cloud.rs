@@ -88,7 +88,7 @@ impl Subject for CustomCloud {
             return Work::Known(Outcome::Failed(byoc_cloud::catalogue::own_cause(
                 "provider_not_offered",
                 "This server does not run custom clouds of this provider, region or kind.",
-                "Ask the operator to switch it on in the configuration, then retry.",
+                "Ask the operator to enable it in the configuration, then retry.",
                 format!(
                     "provider {}, region {}, step {}",
                     byoc_rules::words::as_word(cloud.cloud_provider),

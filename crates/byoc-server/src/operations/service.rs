@@ -105,7 +105,7 @@ impl Subject for Service {
             return Work::Known(Outcome::Failed(byoc_cloud::catalogue::own_cause(
                 "unknown_step",
                 "The control plane does not know this step.",
-                "Tell the operator: another version of the server may be at work.",
+                "Tell the operator. Another version of the server may be running.",
                 format!("{:?}, step {}", operation.kind, operation.step),
             )));
         };

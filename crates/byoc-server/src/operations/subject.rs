@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use byoc_cloud::contract::{Call, Gaps, Progress, Request};
-use byoc_cloud::{Again, Target};
+use byoc_cloud::{RetryAdvice, Target};
 use byoc_types::{Cause, OperationKind};
 use futures::future::BoxFuture;
 
@@ -67,7 +67,7 @@ impl Answer {
             Ok(Progress::Wait { after, note }) => Outcome::Wait { after, note },
             Err(gaps) if is_forced => Outcome::PassedOver(gaps.evidence()),
             Err(gaps) => {
-                let cause = byoc_cloud::cause(&gaps, target, Again::Retry);
+                let cause = byoc_cloud::cause(&gaps, target, RetryAdvice::Retry);
                 match gaps.may_pass() {
                     true => Outcome::Passing {
                         cause,

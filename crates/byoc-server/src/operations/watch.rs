@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use byoc_cloud::Again;
+use byoc_cloud::RetryAdvice;
 use byoc_cloud::contract::{Call, Check, Drift, Made, Probe, Progress};
 use byoc_rules::{cloud::model_facts, state::CHECKS_UNTIL_DISCONNECTED};
 use byoc_types::{Cause, CustomCloudState as State};
@@ -77,8 +77,15 @@ async fn look(ctx: &Ctx, cloud: &Cloud, known: &[Made]) -> Option<Seen> {
     let looked = tokio::time::timeout(LIMIT, looked).await;
     Some(match looked {
         Ok(Ok(())) => Ok(at.into_found()),
-        Ok(Err(gaps)) => Err(byoc_cloud::cause(&gaps, &target, Again::CheckConnection)),
-        Err(_) => Err(causes::hanging("connection check", Again::CheckConnection)),
+        Ok(Err(gaps)) => Err(byoc_cloud::cause(
+            &gaps,
+            &target,
+            RetryAdvice::CheckConnection,
+        )),
+        Err(_) => Err(causes::hanging(
+            "connection check",
+            RetryAdvice::CheckConnection,
+        )),
     })
 }
 
@@ -183,7 +190,7 @@ fn drift_summary(drift: &[Drift]) -> String {
         .collect();
     let named = named.join(", ");
     match drift.len() {
-        0 => "The network is as in the template again".to_owned(),
+        0 => "The network matches the template again".to_owned(),
         1..=NAMED => format!("The network differs from the template: {named}"),
         count => format!(
             "The network differs from the template: {named} and {} more",
@@ -281,10 +288,10 @@ async fn search(ctx: &Ctx, cloud: &Cloud) -> Option<Result<Progress<Vec<Made>>, 
     };
     Some(match tokio::time::timeout(LIMIT, search).await {
         Ok(Ok(progress)) => Ok(progress),
-        Ok(Err(gaps)) => Err(byoc_cloud::cause(&gaps, &target, Again::ByItself)),
+        Ok(Err(gaps)) => Err(byoc_cloud::cause(&gaps, &target, RetryAdvice::ByItself)),
         Err(_) => Err(causes::hanging(
             "search after the deletion",
-            Again::ByItself,
+            RetryAdvice::ByItself,
         )),
     })
 }

@@ -16,7 +16,7 @@ pub struct NewEvent<'a> {
     pub version: i64,
     pub action: &'a str,
     pub actor: &'a str,
-    /// The state after it, where it changed.
+    /// The state after it, if it changed.
     pub state: Option<CustomCloudState>,
     pub changes: &'a [FieldChange],
     pub summary: &'a str,
@@ -48,6 +48,7 @@ pub struct OfService<'a> {
 struct AuditRow {
     sequence: i64,
     custom_cloud_id: String,
+    custom_cloud_name: Option<String>,
     actor: String,
     action: String,
     /// A row whose details can't be read still says who did what, and when.
@@ -63,10 +64,11 @@ struct AuditRow {
 macro_rules! audit {
     ($where:literal) => {
         concat!(
-            "SELECT sequence, custom_cloud_id, actor, action, state, changes, summary, occurred_at \
-             FROM audit WHERE ",
+            "SELECT a.sequence, a.custom_cloud_id, c.display_name AS custom_cloud_name, a.actor, a.action, \
+                a.state, a.changes, a.summary, a.occurred_at \
+             FROM audit a LEFT JOIN custom_clouds c ON c.custom_cloud_id = a.custom_cloud_id WHERE ",
             $where,
-            " AND sequence < $2 ORDER BY sequence DESC LIMIT $3"
+            " AND a.sequence < $2 ORDER BY a.sequence DESC LIMIT $3"
         )
     };
 }
@@ -101,10 +103,10 @@ queries! {
           ORDER BY e.sequence LIMIT $3"
     );
     /// What is about no custom cloud.
-    AUDIT_OF_ORGANIZATION = audit!("organization_id = $1 AND custom_cloud_id = ''");
-    AUDIT_OF_ALL = audit!("organization_id = $1");
-    AUDIT_OF_CLOUD = audit!("custom_cloud_id = $1");
-    AUDIT_OF_SERVICE = audit!("service_id = $1");
+    AUDIT_OF_ORGANIZATION = audit!("a.organization_id = $1 AND a.custom_cloud_id = ''");
+    AUDIT_OF_ALL = audit!("a.organization_id = $1");
+    AUDIT_OF_CLOUD = audit!("a.custom_cloud_id = $1");
+    AUDIT_OF_SERVICE = audit!("a.service_id = $1");
     EVENT_IS_OF_SERVICE = "UPDATE events SET project_name = $3, service_name = $4 \
         WHERE organization_id = $1 AND sequence = $2";
     AUDIT_IS_OF_SERVICE = "UPDATE audit SET service_id = $3 \
@@ -270,6 +272,7 @@ fn to_events(rows: Vec<AuditRow>) -> Vec<Event> {
         .map(|row| Event {
             sequence: row.sequence,
             custom_cloud_environment_id: row.custom_cloud_id,
+            custom_cloud_name: row.custom_cloud_name,
             action: row.action,
             actor: row.actor,
             time: rfc3339(row.occurred_at),

@@ -38,7 +38,7 @@ impl SqliteReaders {
     }
 }
 
-/// See the module. Each connection is made when it is needed first, and anew when it was lost.
+/// See the module. Each connection is opened when it is first needed, and again when it was lost.
 pub struct PostgresReaders {
     options: PgConnectOptions,
     slots: Slots<Option<PgConnection>>,
@@ -133,7 +133,7 @@ pub struct Slot<'a, C> {
     /// Empty only while it is dropped.
     held: Option<C>,
     slots: &'a Slots<C>,
-    /// Given back after `held` was: whoever has a turn finds something.
+    /// Given back after `held` was: so a reader that has a turn finds a connection.
     _turn: SemaphorePermit<'a>,
 }
 

@@ -4,17 +4,17 @@ use super::{Error, Source, Tx, params, queries};
 
 /// What was done with a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
+pub enum TemplateUse {
     /// Somebody read it or downloaded it.
-    Served,
+    Downloaded,
     /// A deployment was started with it.
     Applied,
 }
 
-impl Use {
+impl TemplateUse {
     fn as_word(self) -> &'static str {
         match self {
-            Self::Served => "served",
+            Self::Downloaded => "served",
             Self::Applied => "applied",
         }
     }
@@ -22,7 +22,7 @@ impl Use {
 
 /// A version and when it was first used this way.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Used {
+pub struct UsedTemplate {
     pub version: String,
     pub used_at: i64,
 }
@@ -39,8 +39,8 @@ queries! {
 pub async fn used(
     source: &mut impl Source,
     custom_cloud_id: &str,
-    how: Use,
-) -> Result<Option<Used>, Error> {
+    how: TemplateUse,
+) -> Result<Option<UsedTemplate>, Error> {
     source
         .fetch_optional(&TEMPLATE_USED, params![custom_cloud_id, how.as_word()])
         .await
@@ -50,7 +50,7 @@ pub async fn used(
 pub async fn note(
     tx: &mut Tx,
     custom_cloud_id: &str,
-    how: Use,
+    how: TemplateUse,
     version: &str,
 ) -> Result<(), Error> {
     tx.execute(

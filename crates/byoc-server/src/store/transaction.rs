@@ -11,14 +11,14 @@ use super::{Db, Error, Lane, Param, Pools, Query, Row, Source, Wakeups, query};
 /// A transaction that writes. It commits when the closure given to [`Db::write`] answers `Ok`.
 pub struct Tx {
     inner: TxInner,
-    news: News,
+    news: CommitHooks,
     /// Whether something changed that an answer may show.
     has_changed: bool,
 }
 
 /// What others must hear once a transaction is committed.
 #[derive(Default)]
-struct News {
+struct CommitHooks {
     /// Ids of organizations with new events.
     organizations: BTreeSet<String>,
     /// Whether an operation is due.
@@ -26,7 +26,7 @@ struct News {
     then: Vec<Box<dyn FnOnce() + Send>>,
 }
 
-impl News {
+impl CommitHooks {
     fn tell(self, wakeups: &Wakeups) {
         for organization_id in &self.organizations {
             wakeups.events_changed(organization_id);
@@ -105,7 +105,7 @@ impl Db {
         };
         Ok(Tx {
             inner,
-            news: News::default(),
+            news: CommitHooks::default(),
             has_changed: false,
         })
     }
@@ -187,7 +187,7 @@ impl Tx {
         self.news.then.push(Box::new(told));
     }
 
-    async fn commit(self) -> (Result<(), Error>, News) {
+    async fn commit(self) -> (Result<(), Error>, CommitHooks) {
         let done = match self.inner {
             TxInner::Sqlite(tx) => tx.commit().await,
             TxInner::Postgres(tx) => tx.commit().await,

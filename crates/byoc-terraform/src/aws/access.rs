@@ -18,8 +18,8 @@ pub(crate) fn trust_statement() -> Statement {
         )],
         used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
         why: "Lets the control plane work in this account without a stored key.",
-        limit: "One named principal, and only with the external ID that was made for this custom \
-                cloud, so that nobody can have the control plane act on a role of someone else.",
+        limit: "One named principal, and only with the external ID of this custom cloud. So nobody \
+                can make the control plane use somebody else's role.",
         without: "Nothing works any more: the custom cloud becomes disconnected.",
     }
 }
@@ -60,7 +60,7 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             resource: Some(arns(&["subnet/*", "security-group/*"])),
             conditions: vec![own(&guard), in_region()],
             why: "Names where a new node is placed.",
-            limit: "Only the subnets and security groups that this template made.",
+            limit: "Only the subnets and security groups of this template.",
             ..run("No node can be started.")
         },
         Statement {
@@ -117,8 +117,8 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
                     }),
                 ),
             ],
-            why: "Tags what is being created, which every statement about creation asks for.",
-            limit: "Only as part of the call that creates it: nothing that exists can be tagged by this.",
+            why: "Adds tags to what it creates. Every statement that allows creation requires them.",
+            limit: "Only in the call that creates a resource. It can't tag existing resources.",
             ..run("No node can be started.")
         },
         Statement {
@@ -139,8 +139,8 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             ],
             used: &[Phase::Daily],
             why: "Keeps your infrastructure tags on running nodes up to date.",
-            limit: "Only nodes of this custom cloud, and never the tags Name and the one that marks them, in whatever case they are written.",
-            without: "Changed infrastructure tags reach only nodes that are started later.",
+            limit: "Only nodes of this custom cloud. Never the tag Name or the tag that marks the nodes, in upper or lower case.",
+            without: "Changed infrastructure tags reach only nodes that start later.",
             ..run("")
         },
         Statement {
@@ -171,7 +171,7 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             actions: vec!["ec2:AllocateAddress"],
             resource: Some(arns(&["elastic-ip/*"])),
             conditions: vec![requested(&guard), in_region()],
-            why: "Gives service nodes public addresses that survive a replacement.",
+            why: "Gives service nodes public addresses that stay the same when a node is replaced.",
             limit: "Only addresses that carry the tag of this custom cloud.",
             ..run("Services cannot be reached from the internet.")
         });
@@ -185,9 +185,11 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             resource: Some(arns(&["elastic-ip/*", "network-interface/*", "instance/*"])),
             conditions: vec![own(&guard), in_region()],
             used: &[Phase::Daily, Phase::Deletion],
-            why: "Moves public addresses between nodes and gives them back.",
+            why: "Moves public addresses between nodes and releases them.",
             limit: "Only addresses and nodes of this custom cloud.",
-            ..run("Services lose their address when a node is replaced; addresses stay behind.")
+            ..run(
+                "Services lose their address when a node is replaced, and unused addresses remain.",
+            )
         });
     }
     statements
@@ -211,7 +213,7 @@ pub(crate) fn onboarding_statements() -> Vec<Statement> {
             used: &[Phase::Setup],
             why: "Reads whether the account has room for the nodes before anything is started.",
             limit: "Reads only, in this region only.",
-            without: "A quota that is too small shows only when the first service fails to start.",
+            without: "You notice a quota that is too small only when the first service fails to start.",
         },
         Statement {
             sid: "SimulateOwnRights",
@@ -221,9 +223,9 @@ pub(crate) fn onboarding_statements() -> Vec<Statement> {
             principal: None,
             conditions: Vec::new(),
             used: &[Phase::Setup],
-            why: "Asks AWS whether this role may do what it must, and names what is missing.",
-            limit: "Only about this very role; it changes nothing.",
-            without: "A missing right shows only when the first service fails to start.",
+            why: "Asks AWS whether this role may do everything that it has to do, and names what is missing.",
+            limit: "Only about this role. It changes nothing.",
+            without: "You notice a missing permission only when the first service fails to start.",
         },
     ]
 }
@@ -259,7 +261,7 @@ fn describe() -> Statement {
         principal: None,
         conditions: vec![in_region()],
         used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
-        why: "Reads the network and the nodes: before it acts, after it acted, and to notice drift.",
+        why: "Reads the network and the nodes before and after each change, and to notice drift.",
         limit: "Reads only, in this region only. AWS has a narrower form for one of these calls only.",
         without: "Checks fail and the custom cloud becomes disconnected.",
     }

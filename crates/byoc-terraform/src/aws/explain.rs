@@ -24,7 +24,7 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
     let mut policies = vec![
         PolicyText {
             policy: PolicyKind::Operator,
-            title: "What the person who applies the template needs",
+            title: "Permissions for running Terraform",
             purpose: format!(
                 "These permissions are as powerful as administrator access to the account. \
                  Grant them only to the person who runs Terraform, and only while it runs. The \
@@ -34,11 +34,11 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
         },
         PolicyText {
             policy: PolicyKind::Trust,
-            title: "Who may become the role",
+            title: "Who may assume the role",
             purpose: format!(
-                "Decides who may become the role {role}: one principal of the control plane, \
-                 with the external ID of this custom cloud, for at most an hour at a time, \
-                 until the role is destroyed."
+                "Decides who may assume the role {role}: one principal of the control plane, with \
+                 the external ID of this custom cloud. A session lasts an hour at most. This ends \
+                 when the role is destroyed."
             ),
             document: to_json(&[trust_statement()], &scope)?,
         },
@@ -47,7 +47,8 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             title: "What the control plane may do",
             purpose: format!(
                 "The inline policy {name}-iam-policy of the role. The control plane has these \
-                 rights while it works as the role, from terraform apply until terraform destroy."
+                 permissions when it assumes the role, from terraform apply until terraform \
+                 destroy."
             ),
             document: to_json(&runtime_statements(input), &scope)?,
         },
@@ -57,9 +58,8 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             policy: PolicyKind::Onboarding,
             title: "What the control plane may do until the custom cloud is active",
             purpose: format!(
-                "A second inline policy of the role, {name}-iam-policy-onboarding, which the \
-                 checks before Active use. It can be destroyed on its own once the custom \
-                 cloud is active."
+                "A second inline policy of the role, {name}-iam-policy-onboarding. The checks \
+                 before Active use it. You can destroy it alone once the custom cloud is active."
             ),
             document: to_json(&onboarding_statements(), &scope)?,
         });
@@ -70,8 +70,8 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             policy: PolicyKind::Bucket,
             title: "Who may use the buckets",
             purpose: format!(
-                "The policy of each bucket, {}, with its own name in it; here that of the \
-                 first. It stands until terraform destroy.",
+                "The policy of each of the buckets {}, with the name of that bucket in it. This is \
+                 the policy of the first one. It stays until terraform destroy.",
                 names.join(" and ")
             ),
             document: super::bucket_policy(input, &names[0])?,

@@ -331,7 +331,7 @@ fn nat_gateways() -> [Resource; 3] {
         .tail(
             "depends_on = [aws_internet_gateway.byoc]
 
-             # Where there are fewer, the routes move to one that stays before the others go.
+             # With fewer NAT gateways, routes move to one that stays before the others are deleted.
              lifecycle {
                create_before_destroy = true
              }",

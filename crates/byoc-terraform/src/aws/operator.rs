@@ -1,4 +1,4 @@
-//! What the person who applies the template needs.
+//! What the person running Terraform needs.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::{TemplateError, TemplateInput};
 const DOCUMENTED: &str = include_str!("../../data/operator-policy.json");
 
 /// What is said about a documented statement. `sid` is empty for the one that has none.
-pub(crate) struct Note {
+pub(crate) struct StatementNote {
     pub sid: &'static str,
     pub why: &'static str,
     pub limit: &'static str,
@@ -29,151 +29,151 @@ const REMOVING: &[Phase] = &[Phase::Daily, Phase::Deletion];
 /// In the order of the documented policy. What stops first, and when a statement is used, is compared
 /// with the calls of an apply, a change and a destroy that are gone through without it
 /// (`tests/terraform/applied.rs`).
-const NOTES: [Note; 20] = [
-    Note {
+const NOTES: [StatementNote; 20] = [
+    StatementNote {
         sid: "",
         why: "Creates, reads and removes the role that the control plane assumes, and its inline policies.",
-        limit: "Only roles named cce-…-iam-role, but these with any right and any trust: whoever holds it can make such a role an administrator of the account and become it.",
+        limit: "Only roles named cce-…-iam-role, but with any permissions and any trust. So its holder can make such a role an administrator of the account, and assume it.",
         without: "terraform apply stops at aws_iam_role.control_plane. terraform destroy stops at aws_iam_role.control_plane, which it reads first.",
         used: ALWAYS,
     },
-    Note {
+    StatementNote {
         sid: "Describe",
         why: "Terraform reads what exists before it changes anything.",
         limit: "Reads only. AWS has a narrower form for one of these calls only.",
         without: "terraform plan stops at data.aws_availability_zones.available; without a plan neither terraform apply nor terraform destroy does anything.",
         used: ALWAYS,
     },
-    Note {
+    StatementNote {
         sid: "CreateTag",
         why: "Names and tags each resource in the same call that creates it.",
         limit: "Only as part of creating network resources. Tags of existing resources cannot be changed with it.",
         without: "terraform apply stops at aws_vpc.byoc: the call that creates it names it.",
         used: APPLYING,
     },
-    Note {
+    StatementNote {
         sid: "DeleteTag",
-        why: "Takes an infrastructure tag that you no longer want off the network.",
-        limit: "Any tag of any network resource in the account, whatever it is called; but not of the S3 endpoint.",
-        without: "Nothing at first. A later terraform apply cannot take an infrastructure tag off the network. Off the S3 endpoint it cannot with this statement either: that takes ChangeTags.",
+        why: "Removes infrastructure tags that you no longer want from the network.",
+        limit: "Any tag of any network resource in the account, whatever its name. Not tags of the S3 endpoint.",
+        without: "Nothing at first. A later terraform apply cannot remove an infrastructure tag from the network. To remove one from the S3 endpoint, it needs ChangeTags.",
         used: LATER,
     },
-    Note {
+    StatementNote {
         sid: "Create",
         why: "Creates the VPC, its internet gateway and the addresses of the NAT gateways.",
         limit: "Only with a name that begins with cce-.",
         without: "terraform apply stops at aws_vpc.byoc.",
         used: APPLYING,
     },
-    Note {
+    StatementNote {
         sid: "CreateNGWAllowCCESubnetOnly",
-        why: "Keeps NAT gateways out of subnets, and away from addresses, that are not the custom cloud's.",
-        limit: "Takes rights away, gives none.",
+        why: "Keeps NAT gateways out of subnets and off addresses that are not the custom cloud's.",
+        limit: "Only denies, allows nothing.",
         without: "The person could place NAT gateways in foreign subnets.",
         used: APPLYING,
     },
-    Note {
+    StatementNote {
         sid: "CreateNGWAllowCCEOnly",
         why: "Makes every new NAT gateway carry a name that begins with cce-.",
-        limit: "Takes rights away, gives none.",
+        limit: "Only denies, allows nothing.",
         without: "The person could create NAT gateways under any name.",
         used: APPLYING,
     },
-    Note {
+    StatementNote {
         sid: "CreateNGW",
         why: "Creates the NAT gateways through which private nodes reach the internet.",
-        limit: "As far as the two statements before it leave.",
-        without: "terraform apply stops at aws_nat_gateway.byoc, where the model has NAT gateways.",
+        limit: "What the two statements before it don't deny.",
+        without: "terraform apply stops at aws_nat_gateway.byoc, if the model has NAT gateways.",
         used: APPLYING,
     },
-    Note {
+    StatementNote {
         sid: "CreateSubAllowCCEVPCOnly",
         why: "Keeps route tables, security groups and subnets out of VPCs that are not the custom cloud's.",
-        limit: "Takes rights away, gives none.",
+        limit: "Only denies, allows nothing.",
         without: "The person could create them in foreign VPCs.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateRTAllowCCEOnly",
         why: "Makes every new route table carry a name that begins with cce-.",
-        limit: "Takes rights away, gives none.",
+        limit: "Only denies, allows nothing.",
         without: "The person could create route tables under any name.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateRT",
         why: "Creates the route tables of the subnets.",
-        limit: "As far as the two statements before it leave.",
+        limit: "What the two statements before it don't deny.",
         without: "terraform apply stops at aws_route_table, the first of them.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateSGsAllowCCEOnly",
         why: "Makes every new security group carry a name that begins with cce-.",
-        limit: "Takes rights away, gives none.",
+        limit: "Only denies, allows nothing.",
         without: "The person could create security groups under any name.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateSG",
         why: "Creates the security groups of bastion and service nodes.",
-        limit: "As far as the denials before it leave.",
+        limit: "What the denials before it don't deny.",
         without: "terraform apply stops at aws_security_group, the first of them.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateSubAllowCCEOnly",
         why: "Makes every new subnet carry a name that begins with cce-.",
-        limit: "Takes rights away, gives none.",
+        limit: "Only denies, allows nothing.",
         without: "The person could create subnets under any name.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateSubnets",
         why: "Creates the subnets of the network plan.",
-        limit: "As far as the denials before it leave.",
+        limit: "What the denials before it don't deny.",
         without: "terraform apply stops at aws_subnet, the first of them.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "CreateVpcEndpoint",
         why: "Creates the gateway endpoint through which nodes reach S3.",
         limit: "Nothing limits it: any endpoint, with any policy, in any VPC of the account.",
         without: "terraform apply stops at aws_vpc_endpoint.s3.",
         used: SETUP,
     },
-    Note {
+    StatementNote {
         sid: "Modify",
-        why: "Sets up and connects the parts: DNS of the VPC, the gateway, subnets in route tables, routes and security group rules; later it changes them.",
+        why: "Sets up, connects and later changes the parts: DNS of the VPC, the gateway, subnets in route tables, routes and security group rules.",
         limit: "Only resources whose name begins with cce-, so those of every custom cloud in the account.",
         without: "terraform apply stops at aws_vpc.byoc, whose DNS settings it changes.",
         used: APPLYING,
     },
-    Note {
+    StatementNote {
         sid: "DisassociateEIPAllowCCEOnly",
-        why: "Keeps addresses that are not the custom cloud's where they are.",
-        limit: "Takes rights away, gives none.",
-        without: "The person could take foreign addresses off their instances.",
+        why: "Protects addresses that are not the custom cloud's.",
+        limit: "Only denies, allows nothing.",
+        without: "The person could remove foreign addresses from their instances.",
         used: REMOVING,
     },
-    Note {
+    StatementNote {
         sid: "DisassociateEIP",
-        why: "Takes the addresses off NAT gateways that go, before they are given back.",
-        limit: "As far as the statement before it leaves.",
-        without: "A later terraform apply with fewer NAT gateways cannot give their addresses back. terraform destroy stops at aws_eip.nat.",
+        why: "Removes the addresses from NAT gateways that are deleted, before it releases them.",
+        limit: "What the statement before it doesn't deny.",
+        without: "A later terraform apply with fewer NAT gateways cannot release their addresses. terraform destroy stops at aws_eip.nat.",
         used: REMOVING,
     },
-    Note {
+    StatementNote {
         sid: "Delete",
-        why: "Takes back the rule by which AWS lets every new security group reach everything, replaces rules and routes that changed, and removes everything again.",
+        why: "Removes the rule that AWS adds to every new security group, which lets it reach everything. Replaces changed rules and routes, and deletes everything at the end.",
         limit: "Only resources whose name begins with cce-, so those of every custom cloud in the account.",
-        without: "terraform apply stops at aws_security_group, the first of them. Nothing of the network can be replaced or removed: terraform destroy fails too.",
+        without: "terraform apply stops at aws_security_group, the first of them. Nothing in the network can be replaced or removed, so terraform destroy fails too.",
         used: ALWAYS,
     },
 ];
 
 /// The documented statements, each with what is said about it.
-pub(crate) fn documented_statements() -> Vec<(Value, &'static Note)> {
+pub(crate) fn documented_statements() -> Vec<(Value, &'static StatementNote)> {
     let policy: Value = serde_json::from_str(DOCUMENTED).expect("the documented policy is JSON");
     let statements = policy["Statement"].as_array().cloned().unwrap_or_default();
     assert_eq!(
@@ -202,9 +202,9 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     if input.needs_buckets() {
         statements.push(Statement {
             why: "Creates the buckets for backups and cold data and sets them up.",
-            limit: "Only buckets whose name begins with cce-, so those of every custom cloud in the \
-                    account. It has no right on objects, but sets policy and lifecycle of the \
-                    buckets: whoever holds it can open what is in them, or let it expire.",
+            limit: "Only buckets whose name begins with cce-, so those of every custom cloud in \
+                    the account. It allows nothing on objects. But it sets policy and lifecycle of \
+                    the buckets, so its holder can open their contents or let them expire.",
             without: "terraform apply stops at aws_s3_bucket.byoc. terraform destroy stops at \
                       aws_s3_bucket.byoc, which it reads first.",
             ..statement(
@@ -227,13 +227,13 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     if has_path(input) {
         let (limit, actions) = match only_bounded {
             None => (
-                "Only roles named cce-…-iam-role under that path, but these with any rights: whoever \
-                 holds it can make such a role an administrator and become it.",
+                "Only roles named cce-…-iam-role under that path, but with any permissions. So its \
+                 holder can make such a role an administrator, and assume it.",
                 [&ROLE_ACTIONS[..], &ROLE_GIVING_ACTIONS].concat(),
             ),
             Some(_) => (
-                "Only roles named cce-…-iam-role under that path. It decides who may become them, and \
-                 gives them no rights.",
+                "Only roles named cce-…-iam-role under that path. It decides who may assume them, \
+                 and gives them no permissions.",
                 ROLE_ACTIONS.to_vec(),
             ),
         };
@@ -249,7 +249,7 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
         statements.push(Statement {
             why: "Creates the role under your company's path and gives it its inline policies.",
             limit: "Only roles named cce-…-iam-role under that path, and only while they have your \
-                    company's boundary: no rights beyond it.",
+                    company's boundary. So no permissions beyond it.",
             used: SETUP,
             without: "terraform apply stops at aws_iam_role.control_plane.",
             ..statement(
@@ -262,11 +262,11 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     }
     if let Some(condition) = only_bounded {
         statements.push(Statement {
-            why: "Your company bounds every role: Terraform sets the boundary again where it changed.",
+            why: "Your company requires a boundary on every role. Terraform sets the boundary again if it changed.",
             limit: "Only this boundary, only on roles named cce-…-iam-role.",
             used: LATER,
-            without: "Nothing at first: the role is created with its boundary. A later terraform apply \
-                      cannot set one that changed.",
+            without: "Nothing at first: the role is created with its boundary. A later terraform \
+                      apply cannot set a changed boundary.",
             ..statement(
                 "RoleBoundary",
                 &["iam:PutRolePermissionsBoundary"],
@@ -295,18 +295,18 @@ pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
     let mut sentences = Vec::new();
     if input.needs_buckets() {
         sentences.push(format!(
-            "Buckets: the documented policy has no right in S3. The statement Buckets adds {} \
-             actions on arn:aws:s3:::cce-*, to create the buckets, to set them up and to remove \
-             them when they are empty. None of them reads or writes an object, but \
-             s3:PutBucketPolicy decides who may.",
+            "Buckets: the documented policy allows nothing in S3. The statement Buckets adds {} \
+             actions on arn:aws:s3:::cce-*. They create the buckets, set them up and remove them \
+             when they are empty. None of them reads or writes an object, but s3:PutBucketPolicy \
+             decides who may.",
             BUCKET_ACTIONS.len()
         ));
     }
     if let Some(path) = rules.role_path.as_deref().filter(|path| *path != "/") {
         sentences.push(format!(
-            "Role path: the documented policy covers roles without a path \
-             (arn:aws:iam::*:role/cce-*-iam-role) only. The statement{} {} actions of IAM on {}, \
-             because your company keeps roles under {path}: those of the documented policy but \
+            "Role path: the documented policy covers only roles without a path \
+             (arn:aws:iam::*:role/cce-*-iam-role). Your company keeps roles under {path}, so the \
+             statement{} {} actions of IAM on {}. They are those of the documented policy without \
              iam:AttachRolePolicy, which nothing here calls.{}",
             match rules.permissions_boundary {
                 Some(_) => "s RoleUnderPath and BoundedRoleUnderPath allow",
@@ -315,17 +315,17 @@ pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
             ROLE_ACTIONS.len() + ROLE_GIVING_ACTIONS.len(),
             roles_in(input),
             match rules.permissions_boundary {
-                Some(_) => " What gives a role rights asks for your company's boundary.",
+                Some(_) => " Actions that give a role permissions require your company's boundary.",
                 None => "",
             },
         ));
     }
     if let Some(boundary) = &rules.permissions_boundary {
         sentences.push(format!(
-            "Permissions boundary: the documented policy cannot set one on a role that exists. The \
-             statement RoleBoundary allows iam:PutRolePermissionsBoundary on {}, with the boundary \
-             {boundary} and no other, because your company bounds every role. The documented \
-             statement on roles without a path does not ask for a boundary.",
+            "Permissions boundary: your company requires one on every role. The documented policy \
+             cannot set one on an existing role. So the statement RoleBoundary allows \
+             iam:PutRolePermissionsBoundary on {}, only with the boundary {boundary}. The \
+             documented statement on roles without a path requires no boundary.",
             roles_in(input),
         ));
     }
@@ -342,8 +342,8 @@ pub(crate) fn boundary_removal_statement(input: &TemplateInput) -> Value {
     })
 }
 
-/// What emptying the buckets needs. It stands apart from the operator policy, which has no right on
-/// objects: whoever holds it deletes backups.
+/// The statement for emptying the buckets. It is not part of the operator policy, because it allows
+/// deleting backups.
 pub(crate) fn bucket_emptying_statement(input: &TemplateInput) -> Value {
     let arns: Vec<String> = bucket_names(input)
         .values()
@@ -385,7 +385,7 @@ pub(crate) fn operator_policy(input: &TemplateInput) -> Result<Value, TemplateEr
     Ok(json!({ "Version": "2012-10-17", "Statement": statements? }))
 }
 
-/// What Terraform calls for the role, but for [`ROLE_GIVING_ACTIONS`]. It attaches no policy.
+/// What Terraform calls for the role, except [`ROLE_GIVING_ACTIONS`]. It attaches no policy.
 const ROLE_ACTIONS: [&str; 8] = [
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
@@ -397,7 +397,7 @@ const ROLE_ACTIONS: [&str; 8] = [
     "iam:UpdateAssumeRolePolicy",
 ];
 
-/// Those by which a role gets rights: bound to the boundary where there is one.
+/// Those that give a role permissions. They require the boundary if there is one.
 const ROLE_GIVING_ACTIONS: [&str; 2] = ["iam:CreateRole", "iam:PutRolePolicy"];
 
 /// What Terraform calls for a bucket and its settings; `s3:*` would also open the objects.

@@ -76,8 +76,8 @@ pub(crate) fn bucket_statements() -> Vec<Statement> {
             principal: Some("\"*\""),
             conditions: vec![only_tls],
             used: &[Phase::Daily],
-            why: "Refuses every request that is not encrypted on its way.",
-            limit: "Takes rights away, gives none.",
+            why: "Refuses every request that is not encrypted in transit.",
+            limit: "Only denies, allows nothing.",
             without: "Requests without TLS would be answered.",
         },
     ]
@@ -94,7 +94,7 @@ pub(super) fn resources() -> Vec<Resource> {
             .bucket()
             .tail(
                 "# terraform destroy would take policy, encryption and versioning away before it finds that
-                 # a bucket is not empty. So it stops at the plan: the README has the ways out.
+                 # a bucket is not empty. So it stops at the plan. The README says what to do.
                  lifecycle {
                    prevent_destroy = true
                  }",

@@ -81,30 +81,30 @@ pub(crate) fn untagged(input: &TemplateInput) -> Vec<(&'static str, Vec<String>)
     let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
     let calls: Vec<&str> = untagged_calls(input).into_iter().collect();
     let mut sentences = vec![
-        ("These calls carry no tags: ", codes(&calls)),
+        ("These calls have no tags: ", codes(&calls)),
         (
             ". If a service control policy of your company requires tags, it can refuse three of them: ",
             codes(&TAKES_TAGS),
         ),
         (
-            ". These exemptions are enough: in the first call the role ",
+            ". These exemptions are enough: for the first call the role ",
             vec![roles_in(input)],
         ),
         (
-            ", in the other two security groups with ",
+            ", for the other two security groups with ",
             codes(&["ec2:ResourceTag/Name"]),
         ),
         (" like ", codes(&["cce-*"])),
         (
-            ". AWS takes no tags in the other calls. Everything else gets its tags in the call that \
+            ". The other calls can't have tags. Everything else gets its tags in the call that \
              creates it.",
             Vec::new(),
         ),
     ];
     if input.needs_buckets() {
         sentences.push((
-            " Buckets do so with version 6.23 of the provider or newer; with an older one exempt cce-* \
-             in ",
+            " Buckets need version 6.23 of the provider or newer for this. With an older version, \
+             also exempt cce-* in ",
             codes(&["s3:CreateBucket"]),
         ));
         sentences.push((" too.", Vec::new()));

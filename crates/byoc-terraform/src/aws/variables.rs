@@ -9,46 +9,46 @@ use crate::{MANAGEMENT_BLOCK_LIMIT, TemplateInput};
 /// Nodes of the private models have no public address: only what reaches the VPC by a private way
 /// can use a rule.
 const PRIVATE_INGRESS_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, over TCP. Set it in
+Clients that can connect to your services from outside the custom cloud, over TCP. Set it in
 own.auto.tfvars:
   customer_ingress_rules = [
-    # A network that reaches this one by a private way:
+    # A network with a private connection to this one:
     { cidr_ipv4 = \"172.16.0.0/16\", from_port = 10000, to_port = 32767 },
-    # A security group of a peered VPC in this region; of another account with its number before it:
+    # A security group of a peered VPC in this region, in this account or another one:
     { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
     { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
   ]
-A rule alone connects nobody: service nodes have no public address. The private way (VPC peering, a
-transit gateway or a VPN) is yours to make, with a route to reserved_cidr on your side and one back
-to your network in the route tables rt-workload of this one.";
+A rule alone connects nobody: service nodes have no public address. Set up a private connection
+yourself (VPC peering, a transit gateway or a VPN). It needs a route to reserved_cidr on your side, and
+one back to your network in the route tables rt-workload of this network.";
 
 /// In the public model everybody reaches the ports of the services already.
 const PUBLIC_INGRESS_COMMENT: &str = "\
-Who may connect to your service nodes from outside the custom cloud, over TCP, beyond what this
-template allows already: every address to 10000-32767, the control plane to 22 and 443. Set it in
+Clients that can connect to your service nodes from outside the custom cloud, over TCP. This template
+already allows every address on ports 10000-32767, and the control plane on 22 and 443. Set it in
 own.auto.tfvars:
   customer_ingress_rules = [
-    # A range of addresses, to a port that is not open yet:
+    # A CIDR block, on a port that is not open yet:
     { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100, to_port = 9100 },
-    # A security group of a peered VPC in this region; of another account with its number before it:
+    # A security group of a peered VPC in this region, in this account or another one:
     { security_group_id = \"sg-0123456789abcdef0\", from_port = 9100, to_port = 9100 },
     { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 9100, to_port = 9100 },
   ]";
 
 const PRIVATE_INGRESS_LINES: &str = "\
-Your own clients, who reach this network by a private way:
+Your own clients, with a private connection to this network:
 customer_ingress_rules = [
   { cidr_ipv4 = \"172.16.0.0/16\", from_port = 10000, to_port = 32767 },
   { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
 ]";
 
 const PUBLIC_INGRESS_LINES: &str = "\
-Your own clients, beyond what everybody may reach already (10000-32767):
+Your own clients, on other ports than 10000-32767, which are open to everybody:
 customer_ingress_rules = [
   { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100, to_port = 9100 },
 ]";
 
-/// The rules in the example for this model, as they stand in the README.
+/// The rules in the example for this model, as in the README.
 pub(crate) fn ingress_example(input: &TemplateInput) -> &'static str {
     let lines = ingress_lines(input);
     lines.split_once('\n').map_or(lines, |(_, rules)| rules)
@@ -159,7 +159,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
     }
     variables.push(onboarding(
         input,
-        "Whether the role has the read rights that only the checks before Active need.",
+        "Whether the role has the read permissions that only the checks before Active need.",
     ));
     variables.extend(company_rules(input));
     variables.push(ingress_rules(input));
@@ -318,7 +318,7 @@ fn company_rules(input: &TemplateInput) -> [Variable; 2] {
         Variable::new(
             "iam_role_path",
             "string",
-            "IAM path of the role. With another path than / the operator needs more rights.",
+            "IAM path of the role. If it isn't /, the person running Terraform needs more permissions.",
             setting(&input.company_rules.role_path),
         )
         .default("\"/\"")
@@ -330,7 +330,7 @@ fn company_rules(input: &TemplateInput) -> [Variable; 2] {
         Variable::new(
             "iam_permissions_boundary",
             "string",
-            "Policy that bounds the role, where your company asks for one. The operator then needs more rights.",
+            "Permissions boundary of the role, if your company requires one. The person running Terraform then needs more permissions.",
             setting(&input.company_rules.permissions_boundary),
         )
         .default("null")

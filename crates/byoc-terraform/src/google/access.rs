@@ -100,13 +100,13 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     OperatorRole {
         role: "roles/resourcemanager.projectIamAdmin",
         why: "Gives the service account its custom role in the project.",
-        limit: "Gives any role in the project to anybody: whoever holds it can become owner of the project.",
+        limit: "Gives any role in the project to anybody. So its holder can become owner of the project.",
         without: "terraform apply stops at google_project_iam_member.control_plane.",
         extra: None,
     },
     OperatorRole {
         role: "roles/compute.instanceAdmin.v1",
-        why: "Documented for the set-up; this template itself creates no machines.",
+        why: "Documented for the setup. This template itself creates no machines.",
         limit: "Machines of the whole project.",
         without: "Nothing in this template.",
         extra: None,
@@ -120,7 +120,7 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     },
     OperatorRole {
         role: "roles/compute.networkAdmin",
-        why: "Creates the network and all that is in it but the firewall rules: the documented roles cannot.",
+        why: "Creates the network and everything in it except the firewall rules. The documented roles can't.",
         limit: "Networks of the whole project, but not their firewall rules.",
         without: "terraform apply stops at google_compute_network.byoc.",
         extra: Some(
@@ -130,23 +130,24 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     },
     OperatorRole {
         role: "roles/iam.roleAdmin",
-        why: "Creates the custom role with the listed permissions: the documented roles cannot.",
+        why: "Creates the custom role with the listed permissions. The documented roles can't.",
         limit: "Custom roles of the whole project, with any permission in them.",
         without: "terraform apply stops at google_project_iam_custom_role.control_plane.",
         extra: Some(
-            "Custom role: the documented roles can grant roles but create none. \
-             roles/iam.roleAdmin adds that, so that the service account holds listed permissions \
-             and not one of Google's wide roles.",
+            "Custom role: the documented roles can grant roles but can't create one. \
+             roles/iam.roleAdmin adds that. So the service account gets a list of permissions \
+             instead of one of Google's broad roles.",
         ),
     },
     OperatorRole {
         role: "roles/serviceusage.serviceUsageAdmin",
-        why: "Switches the APIs on, which the template does not.",
-        limit: "Switches any API of the project on and off. Needed only until they are on.",
-        without: "Nothing in this template. Where an API is off, gcloud services enable is refused, and terraform apply stops at what needs it.",
+        why: "Enables the APIs. The template doesn't enable them.",
+        limit: "Enables and disables any API of the project. Needed only until the APIs are enabled.",
+        without: "Nothing in this template. If an API is disabled, gcloud services enable fails, and terraform apply stops at the resource that needs it.",
         extra: Some(
-            "APIs: the documented roles switch none on. roles/serviceusage.serviceUsageAdmin adds \
-             that, for gcloud services enable only; where the APIs are on already it is not needed.",
+            "APIs: the documented roles can't enable any. roles/serviceusage.serviceUsageAdmin \
+             adds that, only for gcloud services enable. You don't need it if the APIs are already \
+             enabled.",
         ),
     },
 ];
@@ -190,7 +191,7 @@ const GROUPS: [Group; 5] = [
             "compute.machineTypes.list",
         ],
         why: "Starts, replaces, repairs and removes service nodes and the bastion.",
-        limit: "Machines of the whole project, and any network tag on them, so that firewall rules of others may come to apply: keep nothing else in it.",
+        limit: "Machines of the whole project, and any network tag on them. So other firewall rules of the project can apply to them. Keep nothing else in the project.",
         without: "No node can be started; failed nodes stay.",
     },
     Group {
@@ -205,7 +206,7 @@ const GROUPS: [Group; 5] = [
             "compute.disks.use",
         ],
         why: "Gives nodes their disks, and more space later.",
-        limit: "Disks of the whole project: keep nothing else in it.",
+        limit: "Disks of the whole project. Keep nothing else in the project.",
         without: "No node can be started; services cannot grow.",
     },
     Group {
@@ -214,7 +215,7 @@ const GROUPS: [Group; 5] = [
             "compute.subnetworks.use",
             "compute.subnetworks.useExternalIp",
         ],
-        why: "Places machines in the subnets, with a public address where they need one: the bastion of the private model, the nodes of the public one.",
+        why: "Places machines in the subnets. Gives a public address to those that need one: the bastion of the private model, the nodes of the public model.",
         limit: "Uses subnets of the whole project; changes none.",
         without: "No node can be started.",
     },
@@ -232,7 +233,7 @@ const GROUPS: [Group; 5] = [
             "compute.zones.get",
             "compute.zones.list",
         ],
-        why: "Checks that the network is what this template made, before Active and later on.",
+        why: "Checks that the network matches this template, before and after the custom cloud becomes active.",
         limit: "Reads only.",
         without: "Checks fail and the custom cloud becomes disconnected.",
     },
@@ -243,9 +244,9 @@ const GROUPS: [Group; 5] = [
             "compute.regionOperations.get",
             "compute.zoneOperations.get",
         ],
-        why: "Waits until what was asked for is done.",
+        why: "Waits until a request is done.",
         limit: "Reads only.",
-        without: "Nothing that takes time can be finished.",
+        without: "Nothing that takes time can finish.",
     },
 ];
 
@@ -314,8 +315,9 @@ pub(super) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
             why: "Reads quotas, regions and the use of static routes before anything is started."
                 .to_owned(),
             limit: "Reads only.".to_owned(),
-            without: "A quota that is too small shows only when the first service fails to start."
-                .to_owned(),
+            without:
+                "You notice a quota that is too small only when the first service fails to start."
+                    .to_owned(),
             ..row(
                 PolicyKind::Onboarding,
                 "Checks",

@@ -13,7 +13,7 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
     let mut policies = vec![
         PolicyText {
             policy: PolicyKind::Operator,
-            title: "What the person who applies the template needs",
+            title: "Permissions for running Terraform",
             purpose: "These roles are as powerful as ownership of the project. Grant them only to \
                           the person who runs Terraform, and only while it runs. The control plane \
                           never gets them."
@@ -22,11 +22,11 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
         },
         PolicyText {
             policy: PolicyKind::Trust,
-            title: "Who may become the service account",
+            title: "Who may impersonate the service account",
             purpose: format!(
                 "Decides who may impersonate the service account {name}: one principal of the \
-                     control plane, with tokens that last an hour at most, until the service \
-                     account is destroyed and the last token has run out."
+                     control plane. Its tokens last an hour at most. This ends when the service \
+                     account is destroyed and the last token has expired."
             ),
             document: super::trust(input),
         },
@@ -34,7 +34,7 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
             policy: PolicyKind::Runtime,
             title: "What the control plane may do",
             purpose: format!(
-                "The custom role {role}, which the service account holds in the project from \
+                "The custom role {role}, which the service account has in the project from \
                      terraform apply until terraform destroy."
             ),
             document: access::runtime_permissions(),
@@ -42,15 +42,15 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
     ];
     if input.is_onboarding {
         policies.push(PolicyText {
-                policy: PolicyKind::Onboarding,
-                title: "What the control plane may do until the custom cloud is active",
-                purpose: format!(
-                    "A second custom role, {role}_onboarding, which the checks before Active use. \
-                     The service account holds it until the custom cloud is active: then the binding \
-                     is destroyed on its own. The role stays, held by nobody."
-                ),
-                document: access::onboarding_permissions(),
-            });
+            policy: PolicyKind::Onboarding,
+            title: "What the control plane may do until the custom cloud is active",
+            purpose: format!(
+                "A second custom role, {role}_onboarding, which the checks before Active use. \
+                     The service account has it until the custom cloud is active. Then you destroy \
+                     only the binding. The role stays, but nobody has it."
+            ),
+            document: access::onboarding_permissions(),
+        });
     }
     policies
 }

@@ -5,26 +5,26 @@ use crate::aws::{cloud_id, is_network, management_addresses, onboarding, unique_
 use crate::variables::{Setting, Variable};
 
 const PRIVATE_RANGES_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, TCP 10000-32767. Set it in
-own.auto.tfvars:
+CIDR blocks that can connect to your services from outside the custom cloud, TCP 10000-32767. Set it
+in own.auto.tfvars:
   customer_source_ranges = [\"172.16.0.0/16\"]
-A range alone connects nobody: service nodes have no public address. The private way (VPC Network
-Peering, Cloud VPN or Interconnect) is yours to make, with routes in both directions.";
+A CIDR block alone connects nobody: service nodes have no public address. Set up a private connection
+yourself (VPC Network Peering, Cloud VPN or Interconnect), with routes in both directions.";
 
 const PUBLIC_RANGES_COMMENT: &str = "\
-Who may connect to your services from outside the custom cloud, TCP 10000-32767. Every address may
-already, so a range adds nothing as long as this template is unchanged. Set it in own.auto.tfvars:
+CIDR blocks that can connect to your services from outside the custom cloud, TCP 10000-32767. This
+template already allows every address, so a CIDR block adds nothing. Set it in own.auto.tfvars:
   customer_source_ranges = [\"203.0.113.0/24\"]";
 
 const PRIVATE_RANGES_LINES: &str = "\
-Your own clients, who reach this network by a private way:
+Your own clients, with a private connection to this network:
 customer_source_ranges = [\"172.16.0.0/16\"]";
 
 const PUBLIC_RANGES_LINES: &str = "\
-Your own clients; every address may connect already:
+Your own clients. Every address can already connect:
 customer_source_ranges = [\"203.0.113.0/24\"]";
 
-/// The example for this model, as it stands in the README.
+/// The example for this model, as in the README.
 pub(crate) fn ranges_example(input: &TemplateInput) -> &'static str {
     let lines = ranges_lines(input);
     lines.split_once('\n').map_or(lines, |(_, ranges)| ranges)
@@ -105,7 +105,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         management_addresses(input),
         onboarding(
             input,
-            "Whether the service account has the read rights that only the checks before Active need.",
+            "Whether the service account has the read permissions that only the checks before Active need.",
         ),
         Variable::new(
             "customer_source_ranges",

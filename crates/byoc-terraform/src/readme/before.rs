@@ -1,13 +1,13 @@
 //! What to do before the first command.
 
-use crate::markdown::{block, code, sentences, table, text};
+use super::permissions::UNTAGGED_TITLE;
+use crate::TemplateInput;
+use crate::markdown::{block, code, table, text};
 use crate::summary;
-use crate::{TemplateError, TemplateInput, aws, permissions_explained};
 use byoc_rules::cloud::TemplateCloud;
-use std::fmt::Write;
+use byoc_rules::files;
 
-pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
-    let extra = permissions_explained(input)?.extra_operator_rights;
+pub(super) fn before(input: &TemplateInput) -> String {
     let mut lines = format!(
         "## Before you begin\n\n1. Install Terraform. {} {}{}\n",
         summary::tried(input),
@@ -19,8 +19,8 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
     match input.plan.cloud {
         TemplateCloud::Google => {
             lines.push_str(
-                "2. Sign in, and name the project. Nothing else should run in it: the control \
-                 plane's rights are those of the whole project.\n\n",
+                "2. Sign in and select the project. Nothing else should run in it, because the control \
+                 plane has its permissions in the whole project.\n\n",
             );
             lines.push_str(&block(
                 "sh",
@@ -28,8 +28,8 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                  gcloud config set project my-project",
             ));
             lines.push_str(
-                "\n3. Switch on the APIs that Terraform and the control plane use; the template \
-                 switches none. That takes `roles/serviceusage.serviceUsageAdmin`:\n\n",
+                "\n3. Enable the APIs that Terraform and the control plane use. The template enables \
+                 none. You need `roles/serviceusage.serviceUsageAdmin` for this:\n\n",
             );
             lines.push_str(&block(
                 "sh",
@@ -38,9 +38,10 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                  monitoring.googleapis.com",
             ));
             lines.push_str(
-                "\n4. Check whether an organization policy stands in the way. These do, each unless \
-                 it makes an exception for the project (`gcloud org-policies describe CONSTRAINT \
-                 --project=my-project --effective` shows one; none of them was tried):\n\n",
+                "\n4. Check that no organization policy stops the template. These constraints do, \
+                 unless they have an exception for the project. `gcloud org-policies describe \
+                 CONSTRAINT --project=my-project --effective` shows one of them. None of them was \
+                 tried.\n\n",
             );
             let rows: Vec<Vec<String>> = summary::ORGANIZATION_POLICIES
                 .iter()
@@ -48,16 +49,19 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                 .collect();
             lines.push_str(&table(&["Constraint", "What it does"], &rows));
             lines.push_str(
-                "\n5. Write the ID of your project into a file of your own, `own.auto.tfvars`, in \
-                 this folder:\n\n",
+                "\n5. Create the file `own.auto.tfvars` in this folder and write the ID of your \
+                 project into it:\n\n",
             );
             lines.push_str(&block("hcl", "google_project_id = \"my-project\""));
-            lines.push_str("\n6. Make sure that you hold the roles at the end of this text.");
+            lines.push_str(&format!(
+                "\n6. Make sure that you have the roles in {}.\n",
+                code(files::PERMISSIONS)
+            ));
         }
         TemplateCloud::Aws => {
             lines.push_str(
-                "2. Sign in to the account that the custom cloud will be in, and check that it is the \
-                 right one:\n\n",
+                "2. Sign in to the account for the custom cloud, and check that it is the right \
+                 one:\n\n",
             );
             lines.push_str(&block(
                 "sh",
@@ -65,31 +69,24 @@ pub(super) fn before(input: &TemplateInput) -> Result<String, TemplateError> {
                  aws sts get-caller-identity --profile my-profile",
             ));
             lines.push_str(
-                "\n   Name the profile for Terraform too: `export AWS_PROFILE=my-profile` in sh, \
+                "\n   Tell Terraform to use the same profile: `export AWS_PROFILE=my-profile` in sh, \
                  `$env:AWS_PROFILE = \"my-profile\"` in PowerShell, `set AWS_PROFILE=my-profile` in \
                  cmd.\n",
             );
-            writeln!(
-                lines,
-                "3. {}\n4. {}\n5. {}",
+            lines.push_str(&format!(
+                "3. {}\n\
+                 4. If a service control policy of your company requires tags, read *{UNTAGGED_TITLE}* \
+                 in {}.\n\
+                 5. {}\n\
+                 6. Make sure that you have the permissions in {}. An administrator of the account \
+                 already has them. {} explains them.\n",
                 text(summary::OWN_DISK_KEY),
-                sentences(&aws::untagged(input)),
-                text(summary::DEFAULT_TAGS)
-            )
-            .expect("writing to a String cannot fail");
-            lines.push_str(
-                "6. Make sure that you hold the rights of the policy at the end of this text. \
-                 An administrator of the account holds them anyway.",
-            );
+                code(files::PERMISSIONS),
+                text(summary::DEFAULT_TAGS),
+                code(files::POLICY),
+                code(files::PERMISSIONS),
+            ));
         }
     }
-    if !extra.is_empty() {
-        lines.push_str(" More than is documented, for this custom cloud:\n");
-        for sentence in extra {
-            writeln!(lines, "   - {}", text(&sentence)).expect("writing to a String cannot fail");
-        }
-    } else {
-        lines.push('\n');
-    }
-    Ok(lines)
+    lines
 }

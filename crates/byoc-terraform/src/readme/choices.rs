@@ -5,40 +5,39 @@ use crate::summary;
 use crate::{TemplateInput, aws, google};
 use byoc_rules::cloud::TemplateCloud;
 use byoc_rules::files;
-use std::fmt::Write;
 
 pub(super) fn choices(input: &TemplateInput) -> String {
     let mut lines = format!(
         "## What you may change\n\n\
-         Write settings of your own into `own.auto.tfvars` in this folder, which Terraform reads by \
-         itself, then plan and apply again. Not into {} or `{}`: both are replaced when you \
-         download them again, and what stood there would be taken away by the next apply. The \
-         variables file sets nothing that is yours to set, so your file has the word. Leave all \
-         else as it is: the control plane checks the network and refuses one that differs.\n\n",
+         Write your own settings into `own.auto.tfvars` in this folder, then plan and apply again. \
+         Terraform reads this file automatically. Don't write settings into {} or `{}`: a new \
+         download replaces both files, and the next apply then removes your settings. Don't change \
+         anything else: the control plane checks the network and refuses any difference.\n\n",
         code(&files::variables(&input.unique_name)),
         files::TEMPLATE,
     );
     lines.push_str(
-        "**Your own clients.** Who may connect to the services from outside the custom cloud, ",
+        "**Your own clients** can connect to the services from outside the custom cloud, ",
     );
     match (input.plan.cloud, input.is_public()) {
         (TemplateCloud::Google, true) => lines.push_str(
-            "over TCP 10000-32767. Every address may already, so a range adds nothing as long as \
-             the template is unchanged:\n\n",
+            "on TCP ports 10000-32767. The template already allows every address, so a CIDR block adds \
+             nothing as long as you keep the template unchanged:\n\n",
         ),
         (TemplateCloud::Google, false) => lines.push_str(
-            "over TCP 10000-32767. A range alone connects nobody, because service nodes have no \
-             public address: the private way (VPC Network Peering, Cloud VPN or Interconnect) is \
-             yours to make, with routes in both directions.\n\n",
+            "on TCP ports 10000-32767. A CIDR block alone connects nobody, because service nodes have \
+             no public address. Set up a private connection yourself (VPC Network Peering, Cloud VPN \
+             or Interconnect), with routes in both directions.\n\n",
         ),
         (TemplateCloud::Aws, true) => lines.push_str(
-            "beyond what the template allows already: every address to TCP 10000-32767, the control \
-             plane to 22 and 443. A rule that is there already is refused.\n\n",
+            "in addition to what the template already allows: every address on TCP ports 10000-32767, \
+             and the control plane on ports 22 and 443. The plan refuses a rule that exists \
+             already.\n\n",
         ),
         (TemplateCloud::Aws, false) => lines.push_str(
-            "over TCP. A rule alone connects nobody, because service nodes have no public address: \
-             the private way (VPC peering, a transit gateway or a VPN) is yours to make, with a \
-             route to the range of this custom cloud on your side and one back in each route table \
+            "over TCP. A rule alone connects nobody, because service nodes have no public address. Set \
+             up a private connection yourself (VPC peering, a transit gateway or a VPN). Add a route to \
+             the CIDR block of this custom cloud on your side, and one back in each route table \
              `rt-workload` of this network.\n\n",
         ),
     }
@@ -47,29 +46,28 @@ pub(super) fn choices(input: &TemplateInput) -> String {
         TemplateCloud::Aws => {
             lines.push_str(&block("hcl", aws::ingress_example(input)));
             lines.push_str(
-                "\nA security group is one of this VPC or of a peered one in the region; of another \
-                 account with its number before it, `123456789012/sg-0123456789abcdef0`. AWS allows \
-                 60 incoming rules in a security group unless you asked for more, those of the \
-                 template among them.\n",
+                "\nA security group must be in this VPC or in a peered VPC of the same region. For one \
+                 in another account, write the account ID before it: \
+                 `123456789012/sg-0123456789abcdef0`. By default, AWS allows 60 incoming rules in a \
+                 security group, including those of the template.\n",
             );
             if input.has_nat() {
                 lines.push_str(
-                    "\n**One NAT gateway for all zones**, cheaper, but when its zone is away no \
-                     node has a way out:\n\n",
+                    "\n**One NAT gateway for all zones** costs less. But if its zone fails, no node can \
+                     reach the internet:\n\n",
                 );
                 lines.push_str(&block("hcl", "nat_gateway_per_zone = false"));
                 lines.push_str(
-                    "\nThe routes move first, then the other NAT gateways go. Their Elastic IP \
-                     addresses are given back for good: take them out of your allow lists.\n",
+                    "\nTerraform first changes the routes, then deletes the other NAT gateways and \
+                     releases their Elastic IP addresses. Remove these addresses from your allow \
+                     lists.\n",
                 );
             }
-            write!(
-                lines,
+            lines.push_str(&format!(
                 "\n**Tags of your own automation.** {}\n\n{}",
                 text(summary::OWN_AUTOMATION),
                 block("hcl", aws::IGNORED_TAGS)
-            )
-            .expect("writing to a String cannot fail");
+            ));
         }
     }
     lines

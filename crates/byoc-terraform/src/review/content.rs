@@ -42,7 +42,7 @@ pub(super) fn review(
     Ok(Review {
         title: format!("Security review of custom cloud {}", input.unique_name),
         subtitle: Text::say(
-            "About {}, of {}. Made by {} on {}, template version {}.",
+            "About {}, of {}. Created by {} on {}, template version {}.",
             [
                 Text::typed(&context.display_name),
                 Text::typed(&context.organization_name),

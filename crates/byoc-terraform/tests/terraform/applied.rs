@@ -12,8 +12,8 @@ use byoc_terraform::{
     DefaultRoute, ExpectedNetwork, ExpectedResource, RuleDirection, RulePeer, TemplateInput,
     boundary_removal_statement, bucket_emptying_statement, bucket_release,
     destroy_onboarding_command, expected_network, expected_resources, keep_buckets_command,
-    onboarding_policy, operator_policy, permissions_explained, readme, runtime_policy_in_account,
-    tag_change_statement, trust_policy, variables,
+    onboarding_policy, operator_policy, permissions_explained, permissions_file,
+    runtime_policy_in_account, tag_change_statement, trust_policy, variables,
 };
 use byoc_types::{ExplainedStatement, PolicyEffect, PolicyKind, PolicyPhase};
 use serde_json::{Value, json};
@@ -515,7 +515,7 @@ impl Proof {
         assert_eq!(
             denied(&policy, &calls),
             BTreeSet::from(["s3:DeleteObjectVersion", "s3:ListBucketVersions"].map(str::to_owned)),
-            "whoever applies opens no object"
+            "the person running Terraform opens no object"
         );
         let statement = bucket_emptying_statement(input)
             .expect("a statement")
@@ -571,12 +571,12 @@ impl Proof {
         actions
     }
 
-    /// Each call that creates or changes something and carries no tags is in the README.
+    /// Each call that creates or changes something and carries no tags is in the permissions.
     fn calls_without_tags_are_named(&self) {
         for run in &self.runs {
-            let text = readme(&run.input).expect("a README");
+            let text = permissions_file(&run.input).expect("a file");
             let (_, rest) = text
-                .split_once("These calls carry no tags: ")
+                .split_once("These calls have no tags: ")
                 .expect("a list");
             let (list, _) = rest.split_once(". ").expect("an end");
             for Made { call, kind } in &run.made {

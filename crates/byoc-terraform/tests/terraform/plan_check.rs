@@ -18,7 +18,7 @@ fn the_plan_check_finds_every_variant_as_it_was_drawn() {
         assert_eq!(count, expected.resources.len(), "{}", variant.name);
         assert!(report.groups.iter().all(PlanGroup::is_as_expected));
         assert_eq!(
-            (report.own_rules.len(), report.choices.len()),
+            (report.customer_rules.len(), report.choices.len()),
             (0, 0),
             "{}",
             variant.name
@@ -97,14 +97,14 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         aws,
         "  cidr_block           = var.reserved_cidr",
         "  cidr_block           = \"10.0.0.0/8\"",
-        &["aws_vpc.byoc Its range (cidr_block) is 10.0.0.0/8, not 10.0.0.0/16."],
+        &["aws_vpc.byoc Its CIDR block (cidr_block) is 10.0.0.0/8, not 10.0.0.0/16."],
     );
     check(
         aws,
         "-sg-bastion\"\n  description",
         "-sg-other\"\n  description",
         &[
-            "aws_security_group.bastion It is called cce-cce0123456789a-sg-other, not \
+            "aws_security_group.bastion Its name is cce-cce0123456789a-sg-other, not \
              cce-cce0123456789a-sg-bastion.",
         ],
     );
@@ -112,7 +112,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         aws,
         "    Name = \"${var.byoc_unique_name}-vpc\"",
         "    Name = \"${var.byoc_unique_name}-vpc\"\n    extra = \"yes\"",
-        &["aws_vpc.byoc It carries the tag extra (yes), which the custom cloud does not have."],
+        &["aws_vpc.byoc It has the tag extra (yes), which the custom cloud doesn't have."],
     );
     check(
         aws,
@@ -156,7 +156,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         ],
     );
 
-    // Who may become the role, and what it may do.
+    // Who may assume the role, and what it may do.
     let role = "aws_iam_role.control_plane";
     check(
         aws,
@@ -290,7 +290,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         "  source_ranges = var.control_plane_management_cidr_blocks",
         "  source_ranges = [\"0.0.0.0/0\"]",
         &[
-            "google_compute_firewall.bastion_management Its range (source_ranges) is 0.0.0.0/0, not \
+            "google_compute_firewall.bastion_management Its CIDR block (source_ranges) is 0.0.0.0/0, not \
              192.0.2.10/32, 198.51.100.0/28.",
         ],
     );
@@ -370,7 +370,7 @@ fn the_plan_check_tells_choices_of_the_customer_from_changes() {
         {security_group_id="sg-0123456789abcdef0",from_port=10000,to_port=32767}]"#;
     let report = check("check-rules", &["-var", rules]);
     let told: Vec<String> = report
-        .own_rules
+        .customer_rules
         .iter()
         .map(|rule| {
             format!(
@@ -400,7 +400,7 @@ fn the_plan_check_lists_rules_of_ones_own_on_google_too() {
     let plan = terraform.plan("check-ranges", &variant, &["-var", ranges]);
     let report = plan_check::check(&expected, &plan).expect("a plan");
     assert_eq!(report.findings, []);
-    let rule = &report.own_rules[0];
+    let rule = &report.customer_rules[0];
     assert!(rule.source.contains("203.0.113.0/24") && !rule.is_open_to_everyone());
 }
 
@@ -450,8 +450,7 @@ fn the_plan_check_tells_a_later_plan_from_the_first() {
     assert_eq!(
         found,
         [
-            "The variables are not those of this custom cloud now: byoc_resource_tags (team is platform, not data). \
-          Download the files again, then create the plan again."
+            "The variables differ from this custom cloud: byoc_resource_tags (team is platform, not data). Download the files again, then create the plan again."
         ]
     );
 

@@ -83,7 +83,7 @@ fn the_plan_check_tells_what_a_plan_weakens() {
                 .expect("statements")
                 .push(more);
         }),
-        "statement NoPut is removed, which denies",
+        "statement NoPut is removed, so its Deny no longer applies",
     );
     weakened(
         "aws_vpc_endpoint",
@@ -99,7 +99,7 @@ fn the_plan_check_tells_what_a_plan_weakens() {
             let statements = policy["Statement"].as_array_mut().expect("statements");
             statements.remove(0);
         }),
-        "Its policy gets weaker: statement",
+        "This plan weakens its policy: statement",
     );
     weakened(
         "aws_s3_bucket_server_side_encryption_configuration",

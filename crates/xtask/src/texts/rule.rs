@@ -23,6 +23,9 @@ const TEXT_ATTRIBUTES: &[&str] = &[
     "what",
 ];
 
+/// Fields of a struct whose value is always a text.
+const TEXT_FIELDS: &[&str] = &["noun"];
+
 /// Attributes and props of a `view!` whose value never is.
 const VALUE_ATTRIBUTES: &[&str] = &[
     "accept",
@@ -110,7 +113,6 @@ const VALUE_CALLS: &[&str] = &[
     "set_property",
     "date_text",
     "header",
-    "hear_first",
     "listen",
     "new_id",
     "command",
@@ -142,6 +144,11 @@ const VALUES: &[Exception] = &[
         path: "src/layouts/shortcuts.rs",
         texts: &["Esc", "Space"],
         why: "what is written on the key",
+    },
+    Exception {
+        path: "crates/byoc-rules/src/display_name.rs",
+        texts: &["Production EU"],
+        why: "an example of a name",
     },
     Exception {
         path: "crates/byoc-rules/src/leftovers.rs",
@@ -200,9 +207,14 @@ const TEXTS: &[Exception] = &[
         why: "the state of a step in words",
     },
     Exception {
-        path: "src/format.rs",
+        path: "crates/byoc-html/src/time.rs",
         texts: &["day", "hour", "minute", "month", "year", "yesterday"],
         why: "how long ago it was",
+    },
+    Exception {
+        path: "src/format.rs",
+        texts: &["day", "hour", "minute", "year"],
+        why: "how long it is until then",
     },
     Exception {
         path: "src/forms/hand_off.rs",
@@ -210,9 +222,14 @@ const TEXTS: &[Exception] = &[
         why: "a noun in an option",
     },
     Exception {
-        path: "src/pages/custom_clouds/toolbar.rs",
+        path: "crates/byoc-html/src/order.rs",
         texts: &["ascending", "descending"],
-        why: "how the list is ordered",
+        why: "how a list is ordered",
+    },
+    Exception {
+        path: "src/components/leftovers.rs",
+        texts: &["it", "them"],
+        why: "one resource, or several",
     },
     Exception {
         path: "src/ui/step_bar.rs",
@@ -272,6 +289,11 @@ pub fn kind(path: &str, literal: &Literal, inner: &str) -> Option<String> {
     if listed(TEXTS) {
         return Some("text".to_owned());
     }
+    if let Some(field) = &place.field
+        && TEXT_FIELDS.contains(&field.as_str())
+    {
+        return Some(field.clone());
+    }
     if let Some(name) = &place.attribute {
         let is_text = TEXT_ATTRIBUTES.contains(&name.as_str()) && place.call.is_none();
         return (is_text || looks_like_text(inner)).then(|| name.clone());
@@ -314,8 +336,7 @@ pub fn looks_like_text(inner: &str) -> bool {
     // How the drawings of icons begin.
     let is_drawing = inner.starts_with('M')
         && inner[1..].starts_with(|next: char| next == '{' || next.is_ascii_digit());
-    let is_class = inner.contains("--") || inner.contains("__");
-    if is_command || is_path || is_class || is_drawing {
+    if is_command || is_path || is_drawing || is_class(inner) {
         return false;
     }
     let text = spoken(inner);
@@ -330,6 +351,14 @@ pub fn looks_like_text(inner: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase)
         && letters.clone().next().is_some_and(char::is_lowercase)
         && letters.all(|letter| letter.is_lowercase() || !letter.is_alphanumeric())
+}
+
+/// Names of classes, a custom property, a marker in a page: with `--` or `__`, unless it is a sentence about an
+/// option of a command.
+fn is_class(inner: &str) -> bool {
+    let is_sentence = inner.contains(char::is_whitespace)
+        && (inner.starts_with(char::is_uppercase) || inner.ends_with('.'));
+    (inner.contains("--") || inner.contains("__")) && !is_sentence
 }
 
 pub fn has_letter(inner: &str) -> bool {

@@ -320,9 +320,14 @@ fn is_pattern(trees: &[TokenTree], at: usize) -> bool {
     if is_arm(next) {
         return true;
     }
-    // A guard: `"a" if x =>`.
+    // A guard: `"a" if x =>`. Not the next statement: `{ "a" } if x {}`.
     if word(trees.get(next)).as_deref() == Some("if") {
-        return true;
+        let ends = |tree: &TokenTree| is_punct(tree, ',') || is_punct(tree, ';');
+        let end = trees[next..].iter().position(ends);
+        let end = end.map_or(trees.len(), |length| next + length);
+        if (next..end).any(is_arm) {
+            return true;
+        }
     }
     // `if let Some("a") = x`, `let ("a", b) = x`.
     let binds = trees

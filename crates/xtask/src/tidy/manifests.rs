@@ -17,7 +17,7 @@ const TOO_BIG_FOR_WASM: &[&str] = &["regex", "chrono", "url", "time", "reqwest",
 const PACKAGES: &[Package] = &[
     Package {
         manifest: "Cargo.toml",
-        may_name: &["byoc-types", "byoc-rules"],
+        may_name: &["byoc-types", "byoc-rules", "byoc-html"],
         must_not_name: TOO_BIG_FOR_WASM,
     },
     Package {
@@ -28,6 +28,11 @@ const PACKAGES: &[Package] = &[
     Package {
         manifest: "crates/byoc-rules/Cargo.toml",
         may_name: &["byoc-types"],
+        must_not_name: TOO_BIG_FOR_WASM,
+    },
+    Package {
+        manifest: "crates/byoc-html/Cargo.toml",
+        may_name: &["byoc-rules", "byoc-types"],
         must_not_name: TOO_BIG_FOR_WASM,
     },
     Package {
@@ -42,7 +47,13 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         manifest: "crates/byoc-server/Cargo.toml",
-        may_name: &["byoc-types", "byoc-rules", "byoc-terraform", "byoc-cloud"],
+        may_name: &[
+            "byoc-types",
+            "byoc-rules",
+            "byoc-html",
+            "byoc-terraform",
+            "byoc-cloud",
+        ],
         must_not_name: &[],
     },
     Package {

@@ -1,11 +1,15 @@
-//! The router, the first bundle and the server know the same URLs.
+//! The router, the bundles with a part of the pages and the server know the same URLs.
 
 use std::collections::BTreeSet;
 
 use super::Source;
 
 const ROUTES: &str = "src/routes.rs";
-const FIRST: &str = "src/routes/first.rs";
+/// Bundles with a part of the pages, and the functions that know their URLs on the server.
+const PARTS: [(&str, &str); 2] = [
+    ("src/routes/first.rs", "is_in_first_bundle"),
+    ("src/routes/create.rs", "is_in_create_bundle"),
+];
 const SERVER: &str = "crates/byoc-server/src/http/spa.rs";
 
 pub fn check(sources: &[Source], findings: &mut Vec<String>) {
@@ -22,17 +26,14 @@ pub fn check(sources: &[Source], findings: &mut Vec<String>) {
         "PAGES",
         findings,
     );
-    let first = arms(between(text(FIRST), "fn at(", "\n    }\n"));
-    let served = arms(between(text(SERVER), "fn is_in_first_bundle(", "\n}\n"));
-    compare(
-        &first,
-        &served,
-        (FIRST, SERVER),
-        "is_in_first_bundle",
-        findings,
-    );
-    for url in first.difference(&routes) {
-        findings.push(format!("{FIRST}: {url} is not in {ROUTES}"));
+    for (part, function) in PARTS {
+        let own = arms(between(text(part), " match parts {", "\n    }\n"));
+        let start = format!("fn {function}(");
+        let served = arms(between(text(SERVER), &start, "\n}\n"));
+        compare(&own, &served, (part, SERVER), function, findings);
+        for url in own.difference(&routes) {
+            findings.push(format!("{part}: {url} is not in {ROUTES}"));
+        }
     }
 }
 
@@ -170,24 +171,31 @@ mod tests {
             <ParentRoute path=path!("/organizations/:org") view=Shell>
                 <Route path=path!("") view=Entrance/>
                 <Route path=path!("admin/byoc") view=List/>
+                <Route path=path!("admin/byoc/new") view=Create/>
                 <Route path=path!("admin/byoc/:id/:tab?") view=Cloud/>
                 <Route path=path!("*any") view=Nothing/>
             </ParentRoute>
             <Route path=path!("/gallery") view=gallery/>
 "#;
     const BUNDLE: &str = r#"
-    fn at(path: &str) -> Self {
-        match parts[..] {
-            ["", ""] => Place::Start,
-            ["", "login"] => Place::Login,
-            ["", "organizations", id, ref rest @ ..] if !id.is_empty() => {
-                let page = match rest {
-                    [] => Page::Entrance,
-                    ["admin", "byoc"] => Page::List,
-                    _ => Page::Elsewhere,
-                };
-            }
-            _ => Place::Elsewhere,
+    fn at<'a>(parts: &[&'a str]) -> Option<(Page, Option<&'a str>)> {
+        match parts {
+            ["", ""] => Some((Page::Start, None)),
+            ["", "login"] => Some((Page::Login, None)),
+            ["", "organizations", id, rest @ ..] if !id.is_empty() => match rest {
+                [] => Some((Page::Entrance, Some(id))),
+                ["admin", "byoc"] => Some((Page::List, Some(id))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+"#;
+    const CREATE: &str = r#"
+    fn at<'a>(parts: &[&'a str]) -> Option<((), Option<&'a str>)> {
+        match parts {
+            ["", "organizations", id, "admin", "byoc", "new"] => Some(((), Some(id))),
+            _ => None,
         }
     }
 "#;
@@ -205,11 +213,22 @@ fn is_in_first_bundle(name: &str) -> bool {
         _ => false,
     }
 }
+fn is_in_create_bundle(name: &str) -> bool {
+    match parts[..] {
+        ["organizations", org, "admin", "byoc", "new"] => !org.is_empty(),
+        _ => false,
+    }
+}
 "#;
 
     fn found(router: &str, bundle: &str, spa: &str) -> Vec<String> {
         let mut findings = Vec::new();
-        let all = sources(&[(ROUTES, router), (FIRST, bundle), (SERVER, spa)]);
+        let all = sources(&[
+            (ROUTES, router),
+            (PARTS[0].0, bundle),
+            (PARTS[1].0, CREATE),
+            (SERVER, spa),
+        ]);
         check(&all, &mut findings);
         findings
     }
@@ -225,7 +244,8 @@ fn is_in_first_bundle(name: &str) -> bool {
                 "/login",
                 "/organizations/:",
                 "/organizations/:/admin/byoc",
-                "/organizations/:/admin/byoc/:"
+                "/organizations/:/admin/byoc/:",
+                "/organizations/:/admin/byoc/new"
             ]
         );
     }
@@ -247,6 +267,12 @@ fn is_in_first_bundle(name: &str) -> bool {
                 &BUNDLE.replace("\"byoc\"", "\"clouds\""),
                 SPA,
                 "/admin/clouds is not in src/routes.rs",
+            ),
+            (
+                ROUTER,
+                BUNDLE,
+                &SPA.replace("\"new\"", "\"old\""),
+                "/organizations/:/admin/byoc/new` is missing in is_in_create_bundle",
             ),
             (ROUTER, "", SPA, "no URLs found"),
             ("", BUNDLE, SPA, "no URLs found"),

@@ -78,10 +78,16 @@ const RULES: &[Rule] = &[
             " style=move",
             " style={",
             " style=format",
-            "inner_html",
             "#[lazy",
         ],
-        why: "the content security policy refuses style attributes, text is never HTML, Trunk splits nothing",
+        why: "the content security policy refuses style attributes, Trunk splits nothing",
+    },
+    Rule {
+        below: &["src/"],
+        // Takes what `byoc_html::Html` escaped, and no text.
+        except: &["src/ui/html.rs"],
+        words: &["inner_html", "outer_html", "adjacent_html"],
+        why: "text is never HTML: write a byoc_html::Html with ui::html",
     },
     Rule {
         below: &[

@@ -1,7 +1,5 @@
 //! What changed since the list was read.
 
-use std::collections::BTreeMap;
-
 use byoc_types::{CustomCloud, CustomCloudState};
 
 /// News about one custom cloud: its newest form, or that it is gone.
@@ -9,15 +7,22 @@ pub type Patch = Option<CustomCloud>;
 
 /// A list with what changed since it was read. A patch older than its row is dropped: the list may
 /// have been read after the change.
-pub fn merge(list: &[CustomCloud], patches: &BTreeMap<String, Patch>) -> Vec<CustomCloud> {
+pub fn merge<'a>(list: &'a [CustomCloud], patches: &'a [(String, Patch)]) -> Vec<&'a CustomCloud> {
+    // A list, not a map: few custom clouds change between two readings.
+    let patch_of = |id: &str| {
+        patches
+            .iter()
+            .find(|(it, _)| it == id)
+            .map(|(_, patch)| patch)
+    };
     let is_newer = |patch: &CustomCloud, row: &CustomCloud| patch.update_time >= row.update_time;
-    let mut merged: Vec<CustomCloud> = list
+    let mut merged: Vec<&CustomCloud> = list
         .iter()
-        .filter_map(|row| match patches.get(&row.custom_cloud_environment_id) {
-            None => Some(row.clone()),
+        .filter_map(|row| match patch_of(&row.custom_cloud_environment_id) {
+            None => Some(row),
             Some(None) => None,
-            Some(Some(patch)) if is_newer(patch, row) => Some(patch.clone()),
-            Some(Some(_)) => Some(row.clone()),
+            Some(Some(patch)) if is_newer(patch, row) => Some(patch),
+            Some(Some(_)) => Some(row),
         })
         .collect();
     let is_known = |id: &str| list.iter().any(|row| row.custom_cloud_environment_id == id);
@@ -25,7 +30,7 @@ pub fn merge(list: &[CustomCloud], patches: &BTreeMap<String, Patch>) -> Vec<Cus
         patches
             .iter()
             .filter(|(id, _)| !is_known(id))
-            .filter_map(|(_, patch)| patch.clone()),
+            .filter_map(|(_, patch)| patch.as_ref()),
     );
     // Deleted, with nothing left in an account.
     merged.retain(|cloud| cloud.state != CustomCloudState::Deleted || cloud.is_destroyed.is_some());

@@ -1,23 +1,25 @@
 //! What the reader asked to see.
 
+use byoc_html::address::segment;
+use byoc_html::custom_clouds::COLUMNS;
+use byoc_html::order;
 use byoc_rules::words;
 use byoc_types::{CloudProvider, CustomCloudState};
 
-/// A column that the list can be sorted by.
+/// A column that the list can be sorted by, left to right as in [`COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SortKey {
     Name,
+    Status,
     Provider,
     Region,
     Cidr,
     Model,
     Availability,
-    Status,
     Updated,
 }
 
 impl SortKey {
-    /// Every column, left to right.
     pub const ALL: [Self; 8] = [
         Self::Name,
         Self::Status,
@@ -31,30 +33,12 @@ impl SortKey {
 
     /// Its word in the URL.
     pub fn as_word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Provider => "provider",
-            Self::Region => "region",
-            Self::Cidr => "cidr",
-            Self::Model => "model",
-            Self::Availability => "availability",
-            Self::Status => "status",
-            Self::Updated => "updated",
-        }
+        COLUMNS[self as usize].0
     }
 
     /// The column's heading.
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Name => "Name",
-            Self::Provider => "Provider",
-            Self::Region => "Region",
-            Self::Cidr => "CIDR",
-            Self::Model => "Deployment model",
-            Self::Availability => "Availability",
-            Self::Status => "Status",
-            Self::Updated => "Updated",
-        }
+        COLUMNS[self as usize].1
     }
 
     fn parse(word: &str) -> Option<Self> {
@@ -89,10 +73,7 @@ impl ListQuery {
     /// Reads the URL's parameters; words it doesn't know count as not given.
     pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
         let sort = get("sort").unwrap_or_default();
-        let (is_descending, word) = match sort.strip_prefix('-') {
-            Some(word) => (true, word),
-            None => (false, sort.as_str()),
-        };
+        let (word, is_descending) = order::read(&sort);
         let key = SortKey::parse(word);
         Self {
             text: get("q").unwrap_or_default(),
@@ -116,10 +97,30 @@ impl ListQuery {
             params.push(("status", words::as_word(status).into()));
         }
         if self.sort != SortKey::Name || self.is_descending {
-            let sign = if self.is_descending { "-" } else { "" };
-            params.push(("sort", format!("{sign}{}", self.sort.as_word())));
+            params.push(("sort", self.order()));
         }
         params
+    }
+
+    /// The order as a word of the address.
+    pub fn order(&self) -> String {
+        order::write(self.sort.as_word(), self.is_descending)
+    }
+
+    /// The filter as parameters of the API, for lists that the browser does not hold whole.
+    pub fn api_filter(&self) -> String {
+        let mut filter = String::new();
+        let text = self.text.trim();
+        for (name, word) in [
+            ("q", Some(text).filter(|text| !text.is_empty())),
+            ("provider", self.provider.map(words::as_word)),
+            ("state", self.status.map(words::as_word)),
+        ] {
+            if let Some(word) = word {
+                filter.push_str(&format!("&{name}={}", segment(word)));
+            }
+        }
+        filter
     }
 
     /// Whether some rows may be hidden.
@@ -144,33 +145,5 @@ impl ListQuery {
             is_descending,
             ..self.clone()
         }
-    }
-}
-
-/// The text of the filter as it is typed, while the address is on its way to it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Typed {
-    text: String,
-    /// Grows with each change.
-    version: u32,
-}
-
-impl Typed {
-    pub fn take(&mut self, text: &str) {
-        self.text = text.to_owned();
-        self.version += 1;
-    }
-
-    /// Puts what is typed into a query read from the address, until the address has it too: from
-    /// then on the address alone counts, wherever a link or a step back leads it. `arrived`: the
-    /// version that the address had last; answers the one that it has now.
-    pub fn show_in(&self, query: &mut ListQuery, arrived: u32) -> u32 {
-        if query.text == self.text {
-            return self.version;
-        }
-        if arrived < self.version {
-            query.text.clone_from(&self.text);
-        }
-        arrived
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Screen, storable};
+use crate::json;
 
 /// What is kept in this browser between key presses and saving, per organization and draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,8 +50,6 @@ impl LocalDraft {
 
     /// `None` for a text of another version or no such text at all.
     pub fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text)
-            .ok()
-            .filter(|kept: &Self| kept.version == Self::VERSION)
+        json::from_str(text).filter(|kept: &Self| kept.version == Self::VERSION)
     }
 }

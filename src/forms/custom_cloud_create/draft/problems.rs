@@ -7,6 +7,7 @@ use byoc_rules::{
 use byoc_types::{CompanyRules, WizardStep};
 
 use super::{Facts, Screen, field};
+use crate::forms::{custom_cloud_create::step::STEPS, form::Problems};
 use crate::{
     components::{
         cidr_field::check_cidr,
@@ -18,6 +19,15 @@ use crate::{
 };
 
 impl Screen {
+    /// Everything that would be refused, step by step.
+    pub fn all_problems(&self, facts: &Facts) -> Problems<WizardStep> {
+        let mut found = Problems::default();
+        for step in STEPS {
+            found.add(step, self.problems(step, facts));
+        }
+        found
+    }
+
     /// Everything that would be refused in `step`, in the order of the screen.
     pub fn problems(&self, step: WizardStep, facts: &Facts) -> Vec<FieldProblem> {
         match step {

@@ -7,7 +7,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{Busy, Conflict, Wizard, saved::Begun};
+use super::{Busy, Wizard, saved::Begun};
 use crate::{
     api::ApiError,
     forms::custom_cloud_create::{
@@ -15,6 +15,7 @@ use crate::{
         job::{Job, OwnServer, Saved, Stored},
         step,
     },
+    forms::form::{Conflict, FormState},
     paths,
     state::toasts::use_toasts,
     ui::Toasts,
@@ -78,7 +79,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         }
     };
     let next = Callback::new(move |current: WizardStep| {
-        if !wizard.passes(current) || !begin(wizard, Busy::Next, current) {
+        if !wizard.passes(current) || !wizard.form.begin(Busy::Next, current) {
             return;
         }
         let (mut job, told) = job_of(wizard, current);
@@ -107,7 +108,7 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             }
             return tell(false);
         }
-        if !begin(wizard, Busy::SaveDraft, current) {
+        if !wizard.form.begin(Busy::SaveDraft, current) {
             return tell(false);
         }
         let (mut job, told) = job_of(wizard, current);
@@ -126,16 +127,11 @@ pub fn use_actions(wizard: Wizard) -> Actions {
         if !wizard.passes(WizardStep::Contacts) {
             return;
         }
-        let missing = wizard.screen.with_untracked(|screen| {
-            wizard
-                .facts
-                .with_untracked(|facts| step::first_incomplete(screen, facts))
-        });
-        if let Some((first, _)) = missing {
+        if let Some(first) = wizard.first_incomplete() {
             lead_to(first);
             return;
         }
-        if !begin(wizard, Busy::Create, WizardStep::Contacts) {
+        if !wizard.form.begin(Busy::Create, WizardStep::Contacts) {
             return;
         }
         let (mut job, told) = job_of(wizard, WizardStep::Contacts);
@@ -146,10 +142,10 @@ pub fn use_actions(wizard: Wizard) -> Actions {
             }
         });
     });
-    let again = move |conflict: Conflict| match conflict.wanted {
+    let again = move |conflict: Conflict<WizardStep, Busy>| match conflict.wanted {
         None => {}
-        Some(Busy::Next) => next.run(conflict.step),
-        Some(Busy::SaveDraft) => save_draft.run(conflict.step),
+        Some(Busy::Next) => next.run(conflict.part),
+        Some(Busy::SaveDraft) => save_draft.run(conflict.part),
         Some(Busy::Create) => create.run(()),
     };
     let keep_mine = Callback::new(move |()| {
@@ -171,26 +167,6 @@ pub fn use_actions(wizard: Wizard) -> Actions {
     }
 }
 
-/// False where something is going on already: a second press does nothing.
-///
-/// Neither while it is open which version stays: the question takes the focus, and its answer goes on
-/// with what was pressed.
-fn begin(wizard: Wizard, busy: Busy, step: WizardStep) -> bool {
-    if wizard.busy.get_untracked().is_some() {
-        return false;
-    }
-    if wizard.conflict.with_untracked(Option::is_some) {
-        wizard.conflict.set(Some(Conflict {
-            wanted: Some(busy),
-            step,
-        }));
-        return false;
-    }
-    wizard.failure.set(None);
-    wizard.busy.set(Some(busy));
-    true
-}
-
 /// What came of a request.
 enum Ended {
     Done,
@@ -202,14 +178,11 @@ enum Ended {
 
 /// Where it did not work, says why not.
 fn finish(wizard: Wizard, wanted: Busy, sent: WizardStep, result: Result<(), ApiError>) -> Ended {
-    wizard.busy.set(None);
+    wizard.form.change(FormState::end);
     match result {
         Ok(()) => Ended::Done,
         Err(error) if error.status == 412 || error.status == 428 => {
-            wizard.conflict.set(Some(Conflict {
-                wanted: Some(wanted),
-                step: sent,
-            }));
+            wizard.form.change(|form| form.ask(Some(wanted), sent));
             Ended::Refused
         }
         Err(error) => match wizard.refuse(sent, error) {
@@ -232,9 +205,10 @@ fn report(toasts: Toasts, wanted: Busy, name: &str, result: Result<(), ApiError>
     }
 }
 
-/// Reads anew what the server has, and goes on with the conflict and the screens of theirs.
-fn read_again(wizard: Wizard, go_on: impl Fn(Conflict, Screen) + 'static) {
-    let (Some(conflict), Some(id)) = (wizard.conflict.get_untracked(), wizard.id()) else {
+/// Reads the server's version again, and continues with the conflict and the other person's screens.
+fn read_again(wizard: Wizard, go_on: impl Fn(Conflict<WizardStep, Busy>, Screen) + 'static) {
+    let conflict = wizard.form.with_untracked(FormState::conflict);
+    let (Some(conflict), Some(id)) = (conflict, wizard.id()) else {
         return;
     };
     let organization = wizard.organization.get_value();
@@ -250,12 +224,13 @@ fn read_again(wizard: Wizard, go_on: impl Fn(Conflict, Screen) + 'static) {
                 wizard.draft_etag.set(stored.draft.etag);
                 wizard.permissions.set(stored.permissions);
                 wizard.cloud.set(Some(stored.cloud));
-                wizard.conflict.set(None);
+                wizard.form.change(FormState::settle);
                 wizard.overtaken.set(None);
-                wizard.failure.set(None);
                 go_on(conflict, theirs);
             }
-            Err(error) => wizard.failure.set(Some((conflict.step, error))),
+            Err(error) => {
+                wizard.form.change(|form| form.fail(conflict.part, error));
+            }
         }
     });
 }
@@ -291,10 +266,6 @@ impl Wizard {
         if !is_from_recap {
             return step::next(sent).unwrap_or(sent);
         }
-        let first = self.screen.with_untracked(|screen| {
-            self.facts
-                .with_untracked(|facts| step::first_incomplete(screen, facts))
-        });
-        first.map_or(WizardStep::Contacts, |(first, _)| first)
+        self.first_incomplete().unwrap_or(WizardStep::Contacts)
     }
 }

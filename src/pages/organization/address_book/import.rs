@@ -216,7 +216,7 @@ fn Preview(rows: Vec<AddressBookRow>, present: StoredValue<Vec<AddressBookRow>>)
         present.with_value(
             |present| match present.iter().find(|there| there.cidr == row.cidr) {
                 None => "New".to_owned(),
-                Some(there) if there == row => "Already there".to_owned(),
+                Some(there) if there == row => "Already in the address book".to_owned(),
                 Some(there) => format!("Replaces {}", there.name),
             },
         )
@@ -257,7 +257,7 @@ async fn text_of(file: &File) -> Result<String, String> {
     let name = file.name();
     if file.size() > LARGEST {
         return Err(format!(
-            "{name} is larger than 4 MB, and 500 blocks fit. Choose a smaller file."
+            "{name} is larger than 4 MB, and the limit is 500 blocks. Choose a smaller file."
         ));
     }
     let text = JsFuture::from(file.text()).await.ok();

@@ -127,7 +127,7 @@ fn RowForm(
             <TextField
                 id="block-name"
                 label="Name"
-                hint="What uses it, for example Head office."
+                hint="What uses the block, for example Head office."
                 value=name
                 on_input=submission.input("rows[0].name", name)
                 error=name_error
@@ -166,7 +166,7 @@ fn Removal(row: AddressBookRow, close: Callback<()>, on_changed: Callback<()>) -
         done: format!("{} removed", row.cidr),
     };
     let text = format!(
-        "New custom clouds may use {} again. “{}” is removed from the address book.",
+        "“{1}” is removed from the address book. New custom clouds can then use {0}.",
         row.cidr, row.name
     );
     let cidr = StoredValue::new(row.cidr);

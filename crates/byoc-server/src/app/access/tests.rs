@@ -276,7 +276,7 @@ async fn meanwhile<'a>(
     requests: Vec<Request<'a>>,
 ) -> Vec<(&'static str, Result<()>)> {
     let (locked, is_locked) = oneshot::channel();
-    let (go, may_go) = oneshot::channel::<()>();
+    let (go, removable) = oneshot::channel::<()>();
     let db = ctx.db.clone();
     let holder = tokio::spawn(async move {
         db.write::<_, store::Error, _>(move |tx| {
@@ -286,7 +286,7 @@ async fn meanwhile<'a>(
                     users::lock_account(tx, id).await?;
                 }
                 let _ = locked.send(());
-                let _ = may_go.await;
+                let _ = removable.await;
                 change(tx).await
             })
         })

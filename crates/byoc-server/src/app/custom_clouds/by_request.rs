@@ -56,7 +56,7 @@ pub(in crate::app) async fn create_by_request(
         actor: operator.to_owned(),
         action: "custom_cloud_create",
         summary: format!(
-            "Made “{}” for the request of {}",
+            "Created “{}” for the request of {}",
             cloud.display_name, row.created_by
         ),
         also: vec![],

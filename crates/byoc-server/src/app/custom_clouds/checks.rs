@@ -20,8 +20,8 @@ pub(in crate::app) async fn enabled(tx: &mut Tx, organization_id: &str) -> Resul
         Some(offer) if !offer.is_byoc_enabled => Err(Error::Refused {
             code: "byoc_not_enabled",
             message: format!(
-                "Bring your own cloud is not enabled for this organization. A super admin asks for \
-                 it in the console, at /organizations/{organization_id}/admin/byoc/enable."
+                "Bring your own cloud is not enabled for this organization. A super admin can \
+                 request it in the console, at /organizations/{organization_id}/admin/byoc/enable."
             ),
         }),
         _ => Ok(()),
@@ -34,8 +34,8 @@ pub(in crate::app) fn template_of(cloud: &Cloud) -> Result<TemplateCloud> {
     template.ok_or_else(|| Error::Conflict {
         code: "custom_cloud_on_request",
         message: format!(
-            "Custom clouds on {} have no template and no identifier: they are set up on request. Ask \
-             the operator who runs this one.",
+            "Custom clouds on {} have no template and no identifier, because they are set up on \
+             request. Ask the operator who runs this one.",
             words::label(cloud.cloud_provider)
         ),
     })
@@ -54,7 +54,7 @@ pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()>
         .ok_or_else(|| Error::Conflict {
             code: "cloud_provider_off",
             message: format!(
-                "This server does not run custom clouds on {}. Ask the operator to switch it on.",
+                "This server does not run custom clouds on {}. Ask the operator to enable them.",
                 words::label(cloud.cloud_provider)
             ),
         })?;
@@ -64,7 +64,7 @@ pub(super) fn accepted(ctx: &Ctx, cloud: &Cloud, identifier: &str) -> Result<()>
         ));
     };
     driver.accepts(&target).map(drop).map_err(|gaps| {
-        let cause = byoc_cloud::cause(&gaps, &target, byoc_cloud::Again::Retry);
+        let cause = byoc_cloud::cause(&gaps, &target, byoc_cloud::RetryAdvice::Retry);
         let message = format!("{} {}", cause.evidence, cause.fix);
         let mut error = FieldError::new(field, gaps.main().code.word(), message);
         let rehearsal = ctx.clouds.rehearsal(cloud.cloud_provider);

@@ -3,6 +3,7 @@
 use byoc_rules::words;
 use byoc_types::{CloudProvider, CustomCloudState, CustomCloudsPage};
 
+use super::read::read_limit;
 use super::wire::{compact, to_wire};
 use crate::app::{Actor, Ctx, Error, FieldError, Result, access, known};
 use crate::store::custom_clouds::list::{self, Filter, Key, Page, Place, Sort};
@@ -97,8 +98,8 @@ impl ListQuery {
                 None => wrong.push(FieldError::new(
                     "cursor",
                     "cursor_unknown",
-                    "This cursor is not one that this server gave for this order. Leave it out to \
-                     begin with the first page.",
+                    "This cursor is not valid for this order. Leave it out to start with the first \
+                     page.",
                 )),
             }
         }
@@ -126,8 +127,8 @@ impl ListQuery {
                 "sort",
                 "sort_unknown",
                 format!(
-                    "There is no such order. Use {all}, with - before it for the reverse, or leave \
-                     it out."
+                    "There is no such order. Use {all}, with - before the word for descending order, \
+                     or leave sort out."
                 ),
             ));
         };
@@ -136,17 +137,8 @@ impl ListQuery {
     }
 
     fn hold(&mut self, number: &str) -> std::result::Result<(), FieldError> {
-        match number.parse() {
-            Ok(limit @ 1..=MOST) => {
-                self.limit = limit;
-                Ok(())
-            }
-            Ok(_) | Err(_) => Err(FieldError::new(
-                "limit",
-                "limit_invalid",
-                format!("limit must be a whole number from 1 to {MOST}, for example {LIMIT}."),
-            )),
-        }
+        self.limit = read_limit(number, MOST, LIMIT)?;
+        Ok(())
     }
 
     fn check_states(&self) -> std::result::Result<(), FieldError> {
@@ -155,7 +147,7 @@ impl ListQuery {
             true => Err(FieldError::new(
                 "state",
                 "state_deleted_alone",
-                "Deleted custom clouds are a list of their own. Use state=deleted alone, or leave \
+                "Deleted custom clouds are a separate list. Use only state=deleted, or leave \
                  deleted out.",
             )),
             false => Ok(()),

@@ -46,11 +46,30 @@ pub(in crate::app) fn place_of(cursor: &str) -> Option<(i64, &str)> {
     Some((created_at.parse().ok()?, id))
 }
 
+/// How many entries a page may have: from 1 to `most`. `usual` is what it has if nothing is asked for.
+///
+/// # Errors
+/// Says which numbers pass.
+pub(in crate::app) fn read_limit(
+    number: &str,
+    most: i64,
+    usual: i64,
+) -> std::result::Result<i64, FieldError> {
+    let limit = number.parse().ok();
+    limit
+        .filter(|limit| (1..=most).contains(limit))
+        .ok_or_else(|| {
+            let message =
+                format!("limit must be a whole number from 1 to {most}, for example {usual}.");
+            FieldError::new("limit", "limit_invalid", message)
+        })
+}
+
 pub(in crate::app) fn unknown_cursor() -> Error {
     Error::Invalid(vec![FieldError::new(
         "cursor",
         "cursor_unknown",
-        "This cursor is not one that this server gave. Leave it out to begin with the newest.",
+        "This cursor is not valid. Leave it out to start with the newest.",
     )])
 }
 

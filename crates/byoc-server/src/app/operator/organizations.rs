@@ -21,8 +21,8 @@ use crate::time::rfc3339;
 
 /// Organizations that one answer holds.
 const PAGE: usize = 500;
-const OPERATORS_ONLY: &str = "Only operators of this server change the tier and the offer of an \
-                              organization. Ask one of them.";
+const OPERATORS_ONLY: &str = "Only operators of this server can change the support tier and the \
+                              offer of an organization. Ask one of them.";
 
 /// GET `operator/organizations?cursor=`.
 pub async fn operator_organization_list(
@@ -145,7 +145,7 @@ pub async fn operator_organization_update(
                 rename(tx, &after).await?;
             }
             operator::update(tx, &after).await?;
-            let summary = format!("Changed what the operator decides: {}", listed(&changes));
+            let summary = format!("Changed by the operator: {}", listed(&changes));
             note(tx, &id, &by.email, "organization_update", &summary, changes).await?;
             let row = operator::organization(tx, &id).await?;
             Ok(versioned(

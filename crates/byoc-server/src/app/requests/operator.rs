@@ -16,7 +16,7 @@ use crate::store::requests::{self, RequestRow};
 
 /// Requests on a page.
 const PAGE: usize = 200;
-const OPERATORS_ONLY: &str = "Only operators of this server see and answer the requests of all \
+const OPERATORS_ONLY: &str = "Only operators of this server can see and answer the requests of all \
                               organizations. Ask one of them.";
 
 /// GET `operator/requests?state=&kind=&cursor=`: newest first.

@@ -97,7 +97,7 @@ const TAKEN: &str = "service_already_exists";
 
 fn taken(name: &str) -> String {
     format!(
-        "This project has a service called “{name}” already. Choose another name, for example \
+        "This project already has a service called “{name}”. Choose another name, for example \
          “{name}-2”."
     )
 }

@@ -109,11 +109,11 @@ pub async fn usable(
     let shown: String = cloud_name.chars().take(80).collect();
     let message = match some.is_empty() {
         true => format!(
-            "This project can't use a cloud “{shown}”, and there is no other one. Ask a super admin \
-             to make a custom cloud available to the project."
+            "This project can't use the cloud “{shown}” or any other cloud. Ask a super admin to \
+             make a custom cloud available to the project."
         ),
         false => format!(
-            "This project can't use a cloud “{shown}”. Choose one that it can use, such as {}. \
+            "This project can't use the cloud “{shown}”. Choose one that it can use, such as {}. \
              `avn cloud list` lists all of them.",
             words::either(some.clone())
         ),

@@ -60,9 +60,8 @@ pub async fn service_event_list(
     let source = &mut ctx.db.read();
     let service = service_of(source, project_name, service_name).await?;
     let id = &service.service_id;
-    Ok(page(
-        events::history_of_service(source, id, before, PAGE + 1).await?,
-    ))
+    let events = events::history_of_service(source, id, before, PAGE + 1).await?;
+    Ok(page(events, PAGE))
 }
 
 /// GET `project/{project}/service/{service}/operations`: the newest 50, newest first.

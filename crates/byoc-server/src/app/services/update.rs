@@ -64,8 +64,8 @@ pub async fn service_update(
                 (Some(_), Some(_)) => {
                     return Err(Error::Conflict {
                         code: "service_two_changes",
-                        message: "A service changes its nodes or its power, not both at the same \
-                                  time. Send one change after the other."
+                        message: "You can't change the nodes and the power of a service at the \
+                                  same time. Send one change after the other."
                             .to_owned(),
                     });
                 }
@@ -106,8 +106,8 @@ fn type_of<'a>(ctx: &'a Ctx, service: &Service) -> Result<&'a CatalogueType> {
     catalogue::find(catalogue, &service.service_type).ok_or_else(|| Error::Conflict {
         code: "service_type_withdrawn",
         message: format!(
-            "The type {} is not in the catalogue of this server any more. Ask the operator to put \
-             it back.",
+            "The type {} is not in the catalogue of this server any more. Ask the operator to add \
+             it again.",
             service.service_type
         ),
     })
@@ -220,8 +220,8 @@ pub async fn check_move_request(
         Ok(_) => Err(Error::Conflict {
             code: "move_needs_no_request",
             message: format!(
-                "{service_name} can move to {cloud_name} now: the network needs no work. Move it \
-                 yourself."
+                "{service_name} can move to {cloud_name} now, because the network needs no work. \
+                 Move it yourself."
             ),
         }),
     }

@@ -10,7 +10,7 @@ use crate::app::{self, Actor};
 use crate::http::extract::{Change, Path};
 use crate::http::{Refusal, Server, kept};
 
-/// CIDR blocks that are in use outside of custom clouds.
+/// CIDR blocks in use outside of custom clouds.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/address-book",
     tag = "organizations", params(("organization_id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -29,7 +29,7 @@ pub async fn address_book_view(
     .await
 }
 
-/// Keeps and removes rows of the address book; rows that the change does not name stay.
+/// Saves and removes rows of the address book. Other rows stay.
 #[utoipa::path(post, path = "/console/v1/organization/{organization_id}/address-book",
     tag = "organizations", request_body = AddressBookChange,
     params(("organization_id" = String, Path)),

@@ -8,7 +8,7 @@ use byoc_types::Capabilities;
 use crate::app::models;
 use crate::http::Server;
 
-/// What this server can do; what is missing, the console hides.
+/// What this server can do. The console hides what is missing.
 #[utoipa::path(get, path = "/console/v1/capabilities", tag = "session",
     responses((status = 200, body = Capabilities)))]
 pub async fn capabilities_view(State(server): State<Server>) -> Answer<Capabilities> {

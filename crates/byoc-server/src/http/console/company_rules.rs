@@ -10,7 +10,7 @@ use crate::http::answer::Tagged;
 use crate::http::extract::{Path, Whole};
 use crate::http::{Refusal, Server, kept};
 
-/// What the organization asks of all its custom clouds.
+/// The company rules: required on every custom cloud of the organization.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/company-rules",
     tag = "organizations", params(("organization_id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -30,7 +30,7 @@ pub async fn company_rules_view(
     .await
 }
 
-/// Replaces the company rules. What is deployed keeps those that it was deployed with.
+/// Replaces the company rules. Deployed custom clouds keep the rules of their deployment.
 #[utoipa::path(put, path = "/console/v1/organization/{organization_id}/company-rules",
     tag = "organizations", request_body = CompanyRules,
     params(("organization_id" = String, Path),

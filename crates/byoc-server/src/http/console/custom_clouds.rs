@@ -18,23 +18,22 @@ use crate::http::{Refusal, Server, kept};
 
 /// A page of the organization's custom clouds.
 ///
-/// Without any of these parameters but `cursor`: as the list of the public API, and after it the deleted
-/// ones that are still listed.
+/// Without these parameters (except `cursor`): as the list of the public API, followed by the deleted
+/// custom clouds that are still listed.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/custom-cloud-environments",
     tag = "console", params(("organization_id" = String, Path),
         ("q" = Option<String>, Query, description = "Part of a name, region, CIDR block, ID or unique \
             name, whatever its case"),
         ("provider" = Option<Vec<CloudProvider>>, Query, description = "May repeat"),
-        ("state" = Option<Vec<CustomCloudState>>, Query, description = "May repeat. The deleted ones \
-            that are still listed only with `deleted` alone"),
+        ("state" = Option<Vec<CustomCloudState>>, Query, description = "May repeat. Deleted custom \
+            clouds only with `deleted` alone"),
         ("sort" = Option<String>, Query, description = "`name`, `provider`, `region`, `cidr`, \
-            `model`, `state` or `updated`, with `-` before it for the reverse. Without it: the newest \
-            first"),
-        ("limit" = Option<i32>, Query, description = "1 to 1,000; without it 100"),
-        ("view" = Option<String>, Query, description = "`compact` leaves out what only the template \
-            needs"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before, with the \
-            same parameters")),
+            `model`, `state` or `updated`; `-` before it reverses the order. Default: newest first"),
+        ("limit" = Option<i32>, Query, description = "1 to 1,000; default 100"),
+        ("view" = Option<String>, Query, description = "`compact` leaves out fields that only the \
+            template needs"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the previous page, with \
+            the same parameters")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = CustomCloudsPage), (status = "default", body = ErrorAnswer)))]
 pub async fn list_with_deleted(
@@ -99,7 +98,7 @@ pub async fn draft_view(
     .await
 }
 
-/// Keeps wizard input, as typed.
+/// Stores wizard input as typed.
 #[utoipa::path(put, path = "/console/v1/custom-cloud-environments/{id}/draft",
     tag = "console", request_body = Draft,
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
@@ -180,7 +179,7 @@ pub async fn operation_retry(
     ))
 }
 
-/// What the last check of the connection to the account found.
+/// The result of the last check of the connection to the account.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/connection",
     tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = ConnectionCheck), (status = "default", body = ErrorAnswer)))]
@@ -211,7 +210,7 @@ pub async fn connection_check(
 /// Who did what, newest first.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/events", tag = "console",
     params(("id" = String, Path), ("cursor" = Option<String>, Query, description = "From the \
-        page before")),
+        previous page")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = EventsAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn event_list(
@@ -225,7 +224,7 @@ pub async fn event_list(
     ))
 }
 
-/// The simulated account of a rehearsed custom cloud.
+/// The simulated account of a custom cloud in rehearsal.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/rehearsal",
     tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = Rehearsal), (status = "default", body = ErrorAnswer)))]
@@ -237,7 +236,7 @@ pub async fn rehearsal_view(
     Ok(Answer(app::rehearsal_view(&server.ctx, &actor, &id).await?))
 }
 
-/// Chooses the failure that the next rehearsed deployment plays, or none.
+/// Sets the failure that the next simulated deployment has, or none.
 #[utoipa::path(put, path = "/console/v1/custom-cloud-environments/{id}/rehearsal",
     tag = "console", request_body = RehearsalUpdate, params(("id" = String, Path)),
     security(("token" = []), ("session" = [])),

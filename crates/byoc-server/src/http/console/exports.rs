@@ -77,7 +77,7 @@ pub async fn organization_event_export_json(
     download(file, JSON, &headers)
 }
 
-/// What somebody who helps needs to know about a custom cloud, without secrets.
+/// A support bundle: what a helper needs to know about a custom cloud, without secrets.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/support-bundle.zip",
     tag = "console", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, content_type = "application/zip", body = [u8]),

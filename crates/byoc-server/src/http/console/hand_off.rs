@@ -8,7 +8,7 @@ use crate::app::{Actor, hand_off};
 use crate::http::extract::{Json, Path};
 use crate::http::{Refusal, Server};
 
-/// The link that was made last, and what was submitted with it.
+/// The newest link, and what was submitted with it.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/hand-off",
     tag = "custom clouds", params(("id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -23,7 +23,7 @@ pub async fn hand_off_view(
     ))
 }
 
-/// Makes a link; an earlier one ends. Its token is in this answer only.
+/// Creates a link. An earlier link ends. Its token is only in this answer.
 #[utoipa::path(post, path = "/console/v1/custom-cloud-environments/{id}/hand-off",
     tag = "custom clouds", request_body = HandOffCreate, params(("id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -54,7 +54,7 @@ pub async fn hand_off_delete(
     ))
 }
 
-/// Takes the submitted identifier into the draft. Nothing is deployed.
+/// Approves the submitted identifier and stores it in the draft. Nothing is deployed.
 #[utoipa::path(post, path = "/console/v1/custom-cloud-environments/{id}/hand-off/approve",
     tag = "custom clouds", request_body = HandOffDecision, params(("id" = String, Path)),
     security(("token" = []), ("session" = [])),

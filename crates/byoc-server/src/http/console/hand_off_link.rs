@@ -45,7 +45,7 @@ pub async fn hand_off_offer(
     Ok(Answer(hand_off::hand_off_offer(&server.ctx, &token).await?))
 }
 
-/// Template, variables file and README with their checksums, and the commands.
+/// The files to download with their checksums, and the commands.
 #[utoipa::path(get, path = "/console/v1/hand-off/template-files", tag = "hand-off",
     security(("token" = [])),
     responses((status = 200, body = TemplateFilesAnswer), (status = "default", body = ErrorAnswer)))]

@@ -13,7 +13,7 @@ use crate::http::{Refusal, Server};
 pub mod organizations;
 pub mod overview;
 
-/// The deployment models that an organization was given; absent: those of the configuration.
+/// The organization's own deployment models. If absent: those of the configuration.
 #[utoipa::path(get,
     path = "/console/v1/operator/organization/{organization_id}/deployment-models",
     tag = "operator", params(("organization_id" = String, Path)),
@@ -28,7 +28,7 @@ pub async fn models_view(
     Ok(Answer(models))
 }
 
-/// Gives an organization deployment models of its own. Custom clouds that exist keep theirs.
+/// Gives an organization its own deployment models. Existing custom clouds keep theirs.
 #[utoipa::path(put,
     path = "/console/v1/operator/organization/{organization_id}/deployment-models",
     tag = "operator", request_body = OrganizationModels,
@@ -46,7 +46,7 @@ pub async fn models_update(
     Ok(Answer(models))
 }
 
-/// Makes a link with which a person chooses a new password. It works once, for an hour.
+/// Creates a link with which a person chooses a new password. It works once, within an hour.
 #[utoipa::path(post, path = "/console/v1/operator/users/{user_id}/password-reset",
     tag = "operator", params(("user_id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -76,7 +76,7 @@ pub async fn user_deactivate(
     Ok(empty_object())
 }
 
-/// Activates an account again: the person signs in with the password that they had.
+/// Activates an account again. The person can sign in with the old password.
 #[utoipa::path(post, path = "/console/v1/operator/users/{user_id}/reactivate",
     tag = "operator", params(("user_id" = String, Path)),
     security(("token" = []), ("session" = [])),

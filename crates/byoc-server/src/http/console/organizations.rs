@@ -8,9 +8,8 @@ use byoc_types::{
     MemberUpdate, MembersAnswer, Project, ProjectCreate, UnitCreate,
 };
 
-use crate::app::{self, Actor, members, projects, units};
+use crate::app::{self, Actor, HistoryQuery, members, projects, units};
 use crate::http::answer::empty_object;
-use crate::http::extract::PageQuery;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::{Refusal, Server};
 
@@ -61,7 +60,7 @@ pub async fn project_create(
     ))
 }
 
-/// Who may use which custom cloud of the organization.
+/// Project access for every custom cloud in the organization.
 #[utoipa::path(get,
     path = "/console/v1/organization/{organization_id}/custom-cloud-permissions",
     tag = "organizations", params(("organization_id" = String, Path)),
@@ -92,7 +91,7 @@ pub async fn member_list(
     ))
 }
 
-/// Gives a member another role. The last super admin stays one.
+/// Changes the role of a member. The last super admin can't be changed.
 #[utoipa::path(put, path = "/console/v1/organization/{organization_id}/members/{user_id}",
     tag = "organizations", request_body = MemberUpdate,
     params(("organization_id" = String, Path), ("user_id" = String, Path)),
@@ -110,7 +109,7 @@ pub async fn member_update(
     ))
 }
 
-/// Takes a member out of the organization; the person's user stays.
+/// Removes a member from the organization. The person's user stays.
 #[utoipa::path(delete, path = "/console/v1/organization/{organization_id}/members/{user_id}",
     tag = "organizations",
     params(("organization_id" = String, Path), ("user_id" = String, Path)),
@@ -127,20 +126,21 @@ pub async fn member_delete(
 }
 
 /// Who changed the organization itself, newest first: units, projects, members, company rules,
-/// deployment models.
+/// deployment models. With `include=custom_clouds`, what happened in its custom clouds too.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/events",
-    tag = "organizations", params(("organization_id" = String, Path), ("cursor" = Option<String>,
-        Query, description = "From the page before")),
+    tag = "organizations", params(("organization_id" = String, Path),
+        ("cursor" = Option<String>, Query, description = "From the previous page"),
+        ("include" = Option<String>, Query, description = "`custom_clouds`"),
+        ("limit" = Option<i32>, Query, description = "1 to 1,000; default 50")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = EventsAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn organization_event_list(
     State(server): State<Server>,
     actor: Actor,
     Path(organization_id): Path<String>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<EventsAnswer>, Refusal> {
-    let cursor = query.cursor.as_deref();
     Ok(Answer(
-        app::organization_event_list(&server.ctx, &actor, &organization_id, cursor).await?,
+        app::organization_event_list(&server.ctx, &actor, &organization_id, &query).await?,
     ))
 }

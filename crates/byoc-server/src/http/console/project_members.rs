@@ -49,7 +49,7 @@ pub async fn project_member_update(
     ))
 }
 
-/// Removes a person from a project; they stay a member of the organization.
+/// Removes a person from a project. The person stays a member of the organization.
 #[utoipa::path(delete,
     path = "/console/v1/organization/{organization_id}/projects/{project}/members/{user_id}",
     tag = "organizations",

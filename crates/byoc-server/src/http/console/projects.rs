@@ -34,7 +34,7 @@ pub async fn organization_project_view(
     .await
 }
 
-/// Gives a project another name or unit. Custom clouds that name it, and its members, follow.
+/// Renames a project or moves it to another unit. It keeps its custom clouds and members.
 #[utoipa::path(put, path = "/console/v1/organization/{organization_id}/projects/{project}",
     tag = "organizations", request_body = ProjectUpdate,
     params(("organization_id" = String, Path), ("project" = String, Path),
@@ -56,7 +56,7 @@ pub async fn project_update(
     Ok(Tagged::new(changed, |changed| changed))
 }
 
-/// Deletes a project. Custom clouds that name it are no longer available to it.
+/// Deletes a project. Custom clouds are no longer available to it.
 #[utoipa::path(delete, path = "/console/v1/organization/{organization_id}/projects/{project}",
     tag = "organizations",
     params(("organization_id" = String, Path), ("project" = String, Path),
@@ -75,7 +75,7 @@ pub async fn project_delete(
     Ok(empty_object())
 }
 
-/// The custom clouds that a project may use, and through which permission. Members of it see no drafts.
+/// The custom clouds that a project may use, and the permission for each. Its members see no drafts.
 #[utoipa::path(get,
     path = "/console/v1/organization/{organization_id}/projects/{project}/custom-clouds",
     tag = "organizations", params(("organization_id" = String, Path), ("project" = String, Path)),

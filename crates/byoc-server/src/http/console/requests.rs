@@ -13,7 +13,7 @@ use crate::http::answer::Tagged;
 use crate::http::extract::{Change, Json, Path, Query};
 use crate::http::{Refusal, Server};
 
-/// What the organization asked of the operators, newest first.
+/// Requests of the organization to the operators, newest first.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/requests",
     tag = "requests", params(("organization_id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -29,7 +29,7 @@ pub async fn request_list(
     ))
 }
 
-/// Asks the operators for something.
+/// Sends a request to the operators.
 #[utoipa::path(post, path = "/console/v1/organization/{organization_id}/requests",
     tag = "requests", request_body = OrganizationRequestCreate,
     params(("organization_id" = String, Path)), security(("token" = []), ("session" = [])),
@@ -62,7 +62,7 @@ pub async fn request_view(
     Ok(Tagged::new(answer, |it| it))
 }
 
-/// Takes a request back that is not answered yet.
+/// Withdraws a request that has no answer yet.
 #[utoipa::path(delete, path = "/console/v1/organization/{organization_id}/requests/{request_id}",
     tag = "requests", params(("organization_id" = String, Path), ("request_id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -86,10 +86,10 @@ pub struct RequestsQuery {
     pub cursor: Option<String>,
 }
 
-/// What all organizations asked for, newest first.
+/// Requests of all organizations, newest first.
 #[utoipa::path(get, path = "/console/v1/operator/requests", tag = "operator",
     params(("state" = Option<RequestState>, Query), ("kind" = Option<RequestKind>, Query),
-        ("cursor" = Option<String>, Query, description = "From the page before")),
+        ("cursor" = Option<String>, Query, description = "From the previous page")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = OperatorRequestsAnswer),
         (status = "default", body = ErrorAnswer)))]
@@ -105,7 +105,7 @@ pub async fn operator_request_list(
     ))
 }
 
-/// One request of whatever organization.
+/// One request of any organization.
 #[utoipa::path(get, path = "/console/v1/operator/requests/{request_id}", tag = "operator",
     params(("request_id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = OrganizationRequest),
@@ -119,7 +119,8 @@ pub async fn operator_request_view(
     Ok(Tagged::new(answer, |it| it))
 }
 
-/// Answers a request: its state, the answer, who works on it. Done does what was asked for at once.
+/// Answers a request: its state, the answer, the assignee. The state `done` does at once what was
+/// requested.
 #[utoipa::path(put, path = "/console/v1/operator/requests/{request_id}", tag = "operator",
     request_body = OrganizationRequestUpdate,
     params(("request_id" = String, Path),

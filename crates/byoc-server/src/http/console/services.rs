@@ -25,7 +25,7 @@ pub async fn cloud_service_list(
 /// The history of a service, newest first.
 #[utoipa::path(get, path = "/console/v1/project/{project}/service/{service}/events",
     tag = "services", params(("project" = String, Path), ("service" = String, Path),
-        ("cursor" = Option<String>, Query, description = "From the page before")),
+        ("cursor" = Option<String>, Query, description = "From the previous page")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = EventsAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn service_event_list(
@@ -68,8 +68,8 @@ pub async fn service_retry(
     Ok(Tagged::new(again, |answer| answer))
 }
 
-/// Cancels the move of a service: the new nodes are removed, the old ones stay. 409 once the new ones
-/// are the service's.
+/// Cancels the move of a service: the new nodes are removed, the old ones stay. 409 once the service uses
+/// the new nodes.
 #[utoipa::path(post, path = "/console/v1/project/{project}/service/{service}/move/cancel",
     tag = "services", params(("project" = String, Path), ("service" = String, Path)),
     security(("token" = []), ("session" = [])),

@@ -13,8 +13,8 @@ use crate::http::answer::empty_object;
 use crate::http::extract::Json;
 use crate::http::{Refusal, Server, cookie};
 
-/// Who is signed in, and which organizations they belong to. To a browser, nobody being signed in
-/// is an answer, not a failure that it would report in its console.
+/// Who is signed in, with their organizations. If nobody is signed in, a browser gets 204 instead of an
+/// error.
 #[utoipa::path(get, path = "/console/v1/session", tag = "session",
     security(("token" = []), ("session" = []), ()),
     responses((status = 200, body = Session), (status = 204, description = "Nobody is signed in"),
@@ -50,7 +50,7 @@ pub async fn session_create(
     Ok(with_cookie(&server, &secret, session))
 }
 
-/// Signs out. Without a session there is nothing to do, which is fine.
+/// Signs out. Without a session it does nothing.
 #[utoipa::path(delete, path = "/console/v1/session", tag = "session",
     responses((status = 200, description = "Signed out", body = Object),
         (status = "default", body = ErrorAnswer)))]

@@ -18,7 +18,7 @@ pub async fn setup_view(State(server): State<Server>) -> Result<Answer<SetupStat
     Ok(Answer(setup::setup_view(&server.ctx).await?))
 }
 
-/// Makes the first administrator, with the token of the set-up link, and signs them in.
+/// Creates the first administrator with the token of the setup link, and signs this person in.
 #[utoipa::path(post, path = "/console/v1/setup", tag = "session", request_body = SetupRequest,
     responses((status = 200, body = Session), (status = "default", body = ErrorAnswer)))]
 pub async fn setup_create(

@@ -35,11 +35,11 @@ pub struct StreamQuery {
 
 /// One message per change of a custom cloud. `id` is the change's number within the organization:
 /// a reader that comes back with `Last-Event-ID` misses nothing. A `heartbeat` comes at once, then
-/// every 5 seconds. A stream that is silent for longer is held up on its way: open it again.
+/// every 5 seconds. If a stream is silent for longer, open it again.
 #[utoipa::path(get, path = "/console/v1/organization/{organization_id}/stream", tag = "console",
     params(("organization_id" = String, Path), ("Last-Event-ID" = Option<i64>, Header),
-        ("last_event_id" = Option<i64>, Query, description = "The same, for those who can't send \
-            the header")),
+        ("last_event_id" = Option<i64>, Query, description = "The same, for clients that can't \
+            send the header")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, description = "Events named `change`, each a StreamMessage, and `heartbeat`",
             content_type = "text/event-stream", body = String),
@@ -55,7 +55,8 @@ pub async fn stream(
     let news = server.ctx.wakeups.listen();
     let StreamOpen { newest, limited_to } =
         app::stream_open(&server.ctx, &actor, &organization_id).await?;
-    // Browsers repeat the header by themselves; a stream opened anew can only say it in the address.
+    // Browsers repeat the header by themselves; a stream that is opened again can only say it in the
+    // address.
     let last = headers
         .get(LAST_EVENT_ID)
         .and_then(|value| value.to_str().ok()?.parse().ok())

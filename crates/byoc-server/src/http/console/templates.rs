@@ -17,7 +17,7 @@ use crate::http::{Refusal, Server, kept};
 pub(super) const REVIEW_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
                              form-action 'none'; frame-ancestors 'none'";
 
-/// Template, variables file and README with their checksums, and the commands.
+/// The files to download with their checksums, and the commands.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/template-files",
     tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = TemplateFilesAnswer),
@@ -70,7 +70,7 @@ pub async fn permissions_explained_view(
     .await
 }
 
-/// What a security reviewer reads, as one HTML file without script.
+/// The security review as one HTML file without script.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/security-review.html",
     tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, content_type = "text/html", body = String), (status = 304),
@@ -107,7 +107,7 @@ pub async fn security_review_markdown_view(
     download(review, "text/markdown; charset=utf-8", &headers)
 }
 
-/// What `terraform plan` may list before the first apply.
+/// The resources that `terraform plan` may contain before the first apply.
 #[utoipa::path(get, path = "/console/v1/custom-cloud-environments/{id}/expected-plan",
     tag = "templates", params(("id" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = ExpectedPlan), (status = "default", body = ErrorAnswer)))]
@@ -144,7 +144,7 @@ pub async fn template_versions_view(
     .await
 }
 
-/// Notes that a version of the template was applied, as after an update in the account.
+/// Marks a version of the template as applied, for example after an update in the account.
 #[utoipa::path(put, path = "/console/v1/custom-cloud-environments/{id}/template-versions",
     tag = "templates", request_body = TemplateVersionsUpdate,
     params(("id" = String, Path), ("If-Match" = Option<String>, Header,

@@ -33,7 +33,7 @@ pub async fn unit_view(
     .await
 }
 
-/// Gives a unit another name.
+/// Renames a unit.
 #[utoipa::path(put, path = "/console/v1/organization/{organization_id}/units/{account_id}",
     tag = "organizations", request_body = UnitUpdate,
     params(("organization_id" = String, Path), ("account_id" = String, Path),
@@ -61,7 +61,7 @@ pub async fn unit_update(
     Ok(Tagged::new(changed, |changed| changed))
 }
 
-/// Deletes a unit in which no project is. Custom clouds that name it are no longer available to it.
+/// Deletes a unit without projects. Custom clouds are no longer available to it.
 #[utoipa::path(delete, path = "/console/v1/organization/{organization_id}/units/{account_id}",
     tag = "organizations",
     params(("organization_id" = String, Path), ("account_id" = String, Path),

@@ -134,7 +134,7 @@ on_both_engines! {
         };
         let opened = tag().await;
         api.world.worker().run_due().await.unwrap();
-        // Whoever polls sees the new state under another tag.
+        // A client that polls sees the new state under another tag.
         assert_ne!(tag().await, opened);
         let polled = api.get(&path).cookie(&cookie).header(header::IF_NONE_MATCH, &opened);
         let state = polled.send().await.expect(200).json();

@@ -194,7 +194,7 @@ on_both_engines! {
         );
         let refused = refused.of("ada").send().await;
         let message = refused.json()["errors"][0]["message"].as_str().unwrap().to_owned();
-        assert!(message.contains("APPLE") && message.contains("one other range"), "{message}");
+        assert!(message.contains("APPLE") && message.contains("one other block"), "{message}");
         assert_eq!(refused.refused_fields(), [("reserved_cidr".to_owned(), "cidr_overlap".to_owned())]);
     }
 }
@@ -221,7 +221,12 @@ async fn what_is_wrong_is_said_with_the_values_that_pass() {
             "sort_unknown",
             "name, provider, region, cidr, model, state or updated",
         ),
-        ("sort=--name", "sort", "sort_unknown", "with - before it"),
+        (
+            "sort=--name",
+            "sort",
+            "sort_unknown",
+            "with - before the word",
+        ),
         ("limit=0", "limit", "limit_invalid", "from 1 to 1000"),
         ("limit=1001", "limit", "limit_invalid", "from 1 to 1000"),
         ("limit=ten", "limit", "limit_invalid", "for example 100"),

@@ -292,8 +292,8 @@ on_both_engines! {
         let refused = post(&api, kafka(14)).await;
         assert_eq!(refused.refused(409), "no_room");
         let message = error_of(&refused);
-        assert!(message.contains("needs 6 nodes, and there is room for 4"), "{message}");
-        assert!(message.contains("fits 88 nodes, and services have 84"), "{message}");
+        assert!(message.contains("needs 6 nodes, but there is room for only 4 more"), "{message}");
+        assert!(message.contains("use 84 of 88 nodes"), "{message}");
         post(&api, service("pg-main", "premium-4", &name)).await.expect(200);
     }
 

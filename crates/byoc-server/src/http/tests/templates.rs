@@ -6,7 +6,7 @@ use byoc_types::{PermissionsExplained, TemplateFilesAnswer, TemplateVersionsAnsw
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::store::templates::{self as store_templates, Use};
+use crate::store::templates::{self as store_templates, TemplateUse};
 use crate::testing::on_both_engines;
 
 fn console(id: &str, what: &str) -> String {
@@ -42,7 +42,9 @@ async fn served_before(api: &Api, id: &str, version: &'static str) {
         .ctx
         .db
         .write(move |tx| {
-            Box::pin(async move { store_templates::note(tx, &id, Use::Served, version).await })
+            Box::pin(async move {
+                store_templates::note(tx, &id, TemplateUse::Downloaded, version).await
+            })
         })
         .await;
     noted.unwrap();
@@ -56,7 +58,16 @@ async fn the_files_are_those_of_v1_with_their_checksums() {
     let answer: TemplateFilesAnswer = read(&api, &console(&id, "template-files")).await;
     let names: Vec<&str> = answer.files.iter().map(|file| &*file.name).collect();
     let variables_name = format!("{unique_name}.tfvars");
-    assert_eq!(names, ["main.tf", &variables_name, "README.md"]);
+    assert_eq!(
+        names,
+        [
+            "main.tf",
+            &variables_name,
+            "README.md",
+            "permissions.md",
+            "policy.json"
+        ]
+    );
     for file in &answer.files {
         let digest = hex::encode(Sha256::digest(file.text.as_bytes()));
         assert_eq!(file.sha256, digest, "{}", file.name);
@@ -68,7 +79,8 @@ async fn the_files_are_those_of_v1_with_their_checksums() {
     assert!(answer.apply_commands.concat().contains(&variables_name));
     assert!(answer.destroy_onboarding_command.contains("\"-target="));
     // This server has no accounts of its own, and says so.
-    for file in &answer.files {
+    // JSON has no comments, and the policy names none of them.
+    for file in &answer.files[..4] {
         let says_so = file
             .text
             .contains("Rehearsal: this control plane uses example");
@@ -105,6 +117,8 @@ async fn the_zip_is_the_same_every_time_and_its_checksums_hold() {
         inside("main.tf"),
         inside(&format!("{unique_name}.tfvars")),
         inside("README.md"),
+        inside("permissions.md"),
+        inside("policy.json"),
         inside("SHA256SUMS"),
     ];
     assert_eq!(names, expected);
@@ -124,7 +138,7 @@ async fn the_zip_is_the_same_every_time_and_its_checksums_hold() {
     let inside = folder.path().join(&unique_name);
     let output = check(&inside);
     assert!(output.status.success(), "{output:?}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 3);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 5);
     std::fs::write(inside.join("main.tf"), "changed").unwrap();
     assert!(!check(&inside).status.success());
 

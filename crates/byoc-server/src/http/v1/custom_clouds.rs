@@ -25,7 +25,7 @@ pub struct DeleteQuery {
 /// The organization's custom clouds, newest first.
 #[utoipa::path(get, path = "/v1/organization/{organization_id}/custom-cloud-environments",
     tag = "custom clouds", params(("organization_id" = String, Path), ("cursor" = Option<String>,
-        Query, description = "From the page before")),
+        Query, description = "From the previous page")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = CustomCloudsAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn custom_cloud_list(
@@ -84,7 +84,7 @@ pub async fn custom_cloud_view(
     .await
 }
 
-/// Changes what the body names; an empty body reads.
+/// Changes the fields in the body. An empty body changes nothing.
 #[utoipa::path(put, path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}",
     tag = "custom clouds", request_body = CustomCloudUpdate,
     params(("organization_id" = String, Path), ("id" = String, Path),
@@ -109,7 +109,7 @@ pub async fn custom_cloud_update(
 #[utoipa::path(delete, path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}",
     tag = "custom clouds",
     params(("organization_id" = String, Path), ("id" = String, Path),
-        ("force" = Option<bool>, Query, description = "Pass over what the account refuses"),
+        ("force" = Option<bool>, Query, description = "Continue even if the account refuses to remove something"),
         ("If-Match" = Option<String>, Header, description = "The version to delete; needed with \
             a session cookie")),
     security(("token" = []), ("session" = [])),
@@ -128,7 +128,7 @@ pub async fn custom_cloud_delete(
             return Err(Refusal::field(
                 "force_unknown",
                 "force",
-                "force is true or false: true also passes over what the account refuses to give up.",
+                "force is true or false. With true, the deletion continues even if the account refuses to remove something.",
             ));
         }
     };

@@ -32,7 +32,7 @@ pub async fn permissions_view(
     .await
 }
 
-/// Sets both lists; what is not listed loses access.
+/// Sets both lists. Projects and units that are not listed lose access.
 #[utoipa::path(put,
     path = "/v1/organization/{organization_id}/custom-cloud-environments/{id}/permissions",
     tag = "custom clouds", request_body = CustomCloudPermissions,

@@ -62,7 +62,7 @@ pub async fn service_view(
     Ok(Tagged::new(found, |answer| answer))
 }
 
-/// Changes what the body names. Another cloud, plan or version moves the service to new nodes.
+/// Changes the fields in the body. Another cloud, plan or version moves the service to new nodes.
 #[utoipa::path(put, path = "/v1/project/{project}/service/{service}", tag = "services",
     request_body = ServiceUpdate,
     params(("project" = String, Path), ("service" = String, Path),
@@ -82,10 +82,10 @@ pub async fn service_update(
     Ok(Tagged::new(changed, |answer| answer))
 }
 
-/// Terminates a service: its nodes are removed, then it is gone.
+/// Terminates a service: its nodes are removed, then the service.
 #[utoipa::path(delete, path = "/v1/project/{project}/service/{service}", tag = "services",
     params(("project" = String, Path), ("service" = String, Path),
-        ("force" = Option<bool>, Query, description = "Pass over what the account refuses")),
+        ("force" = Option<bool>, Query, description = "Continue even if the account refuses to remove something")),
     security(("token" = []), ("session" = [])),
     responses((status = 200), (status = "default", body = ErrorAnswer)))]
 pub async fn service_delete(
@@ -147,7 +147,7 @@ pub async fn service_tags_replace(
     Ok(Answer(tags))
 }
 
-/// Always empty: custom clouds have networks of their own.
+/// Always empty, because custom clouds have their own networks.
 #[utoipa::path(get, path = "/v1/project/{project}/vpcs", tag = "services",
     params(("project" = String, Path)), security(("token" = []), ("session" = [])),
     responses((status = 200, body = ProjectVpcsAnswer), (status = "default", body = ErrorAnswer)))]

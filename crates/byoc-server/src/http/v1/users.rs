@@ -16,7 +16,7 @@ use crate::http::authentication::AnyScope;
 use crate::http::extract::{Change, Json, Path};
 use crate::http::{Refusal, Server, authentication, cookie};
 
-/// Signs in with e-mail address and password: an API token.
+/// Signs in with email address and password. Returns an API token.
 #[utoipa::path(post, path = "/v1/userauth", tag = "users", request_body = UserAuth,
     responses((status = 200, body = UserAuthAnswer), (status = "default", body = ErrorAnswer)))]
 pub async fn user_auth(
@@ -38,7 +38,7 @@ pub async fn me_view(
     Ok(Answer(session::me_view(&server.ctx, &actor).await?))
 }
 
-/// Ends the session, or revokes the token, that the request came with.
+/// Ends the session or revokes the token of this request.
 #[utoipa::path(post, path = "/v1/me/logout", tag = "users",
     security(("token" = []), ("session" = [])),
     responses((status = 200, description = "Signed out", body = Object),
@@ -71,7 +71,7 @@ pub async fn access_token_list(
     ))
 }
 
-/// A new API token; `full_token` is in this answer only.
+/// Creates an API token. `full_token` is only in this answer.
 #[utoipa::path(post, path = "/v1/access_token", tag = "users", request_body = AccessTokenCreate,
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = AccessToken), (status = "default", body = ErrorAnswer)))]

@@ -270,7 +270,7 @@ fn summaries_say_step_and_cause() {
     assert_eq!(summary(Outcome::Done), "Done: Title of make");
     assert_eq!(
         summary(Outcome::PassedOver("still there".to_owned())),
-        "Passed over by force: Title of make (still there)"
+        "Skipped by force: Title of make (still there)"
     );
     assert_eq!(
         summary(Outcome::Failed(cause("quota"))),

@@ -89,7 +89,7 @@ impl Place {
             cause: Box::new(byoc_cloud::catalogue::own_cause(
                 "cloud_not_offered",
                 "This server does not run services in this cloud.",
-                "Ask the operator to switch it on in the configuration, then retry.",
+                "Ask the operator to enable it in the configuration, then retry.",
                 format!("cloud {}", self.cloud_name),
             )),
             may_pass: false,

@@ -125,14 +125,14 @@ pub fn of(kind: OperationKind) -> &'static [Step] {
 }
 
 /// The nodes that a service shall have: those of where it moves to, or of where it is.
-struct Wanted<'a> {
+struct NodePlan<'a> {
     place: &'a Place,
     plan: &'a str,
     zones: &'a [Option<String>],
     generation: i64,
 }
 
-fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
+fn wanted<'a>(at: &At<'a>) -> Result<NodePlan<'a>, Problem> {
     let service = at.service;
     let (cloud_name, plan, zones, generation) = match &service.moves_to {
         Some(next) => (&next.cloud_name, &next.plan, &next.zones, next.generation),
@@ -149,13 +149,13 @@ fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
         cause: Box::new(byoc_cloud::catalogue::own_cause(
             "cloud_unknown",
             "The control plane does not know the cloud of this service.",
-            "Tell the operator, whose log says more.",
+            "Tell the operator to check the server log.",
             format!("cloud {cloud_name}"),
         )),
         may_pass: false,
         retry_after: None,
     })?;
-    Ok(Wanted {
+    Ok(NodePlan {
         place,
         plan,
         zones,
@@ -165,14 +165,18 @@ fn wanted<'a>(at: &At<'a>) -> Result<Wanted<'a>, Problem> {
 
 fn problem(gaps: &Gaps, target: &Target) -> Problem {
     Problem {
-        cause: Box::new(byoc_cloud::cause(gaps, target, byoc_cloud::Again::Retry)),
+        cause: Box::new(byoc_cloud::cause(
+            gaps,
+            target,
+            byoc_cloud::RetryAdvice::Retry,
+        )),
         may_pass: gaps.may_pass(),
         retry_after: gaps.retry_after(),
     }
 }
 
 /// The machine of the plan, on the cloud of the place.
-fn machine(at: &At<'_>, wanted: &Wanted<'_>) -> Result<Machine, Problem> {
+fn machine(at: &At<'_>, wanted: &NodePlan<'_>) -> Result<Machine, Problem> {
     let offered = &at.ctx.config.services;
     let kind = catalogue::find(&offered.catalogue, &at.service.service_type);
     let plan = kind.and_then(|kind| catalogue::plan(kind, wanted.plan));
@@ -189,7 +193,7 @@ fn machine(at: &At<'_>, wanted: &Wanted<'_>) -> Result<Machine, Problem> {
         cause: Box::new(byoc_cloud::catalogue::own_cause(
             "plan_withdrawn",
             "The plan of this service is not offered any more.",
-            "Ask the operator to put it back into the catalogue of services, then retry.",
+            "Ask the operator to add it to the catalogue of services again, then retry.",
             format!("type {}, plan {}", at.service.service_type, wanted.plan),
         )),
         may_pass: false,

@@ -91,7 +91,7 @@ on_both_engines! {
             app::connection_check(&world.ctx, &world.admin, &id).await.unwrap();
         }
         assert_eq!(world.view(&id).await.state, State::Disconnected);
-        assert_eq!(world.worker().run_checks().await.unwrap(), 0, "the next one is planned anew");
+        assert_eq!(world.worker().run_checks().await.unwrap(), 0, "the next one is planned again");
         choose(&world, &id, None).await;
         let check = app::connection_check(&world.ctx, &world.admin, &id).await.unwrap();
         assert_eq!((check.state, check.failures, check.cause), (State::Active, 0, None));
@@ -204,7 +204,7 @@ on_both_engines! {
         choose(&world, &id, None).await;
         time_passes(&world).await;
         let last = world.history(&id).await.pop().unwrap();
-        assert_eq!(last.summary, "The network is as in the template again");
+        assert_eq!(last.summary, "The network matches the template again");
     }
 
     async fn an_account_fails_if_every_custom_cloud_in_it_does(world: World) {

@@ -1,13 +1,13 @@
 //! One step of an operation: its call, and what is written of it.
 
-use byoc_cloud::Again;
+use byoc_cloud::RetryAdvice;
 use byoc_cloud::contract::Request;
 use byoc_types::StepState;
 
 use super::lease::{Cancellable, Ended};
 use super::{Leave, Worker};
 use crate::context::Ctx;
-use crate::operations::advance::{self, Moment, Outcome, Told};
+use crate::operations::advance::{self, Moment, Outcome, ProgressEvent};
 use crate::operations::subject::{Answer, Work};
 use crate::operations::{CRASHES, backoff, causes, park, subjects};
 use crate::store::operations::{self as store_operations, OperationRecord};
@@ -121,7 +121,7 @@ impl Worker {
 /// What came of a call that took too long. What it made or removed all the same is kept.
 fn hanging(operation: &OperationRecord, answer: Option<Answer>) -> Answer {
     let outcome = Outcome::Passing {
-        cause: causes::hanging(&operation.step, Again::Retry),
+        cause: causes::hanging(&operation.step, RetryAdvice::Retry),
         retry_after: None,
     };
     match answer {
@@ -174,7 +174,7 @@ pub(super) async fn write_outcome(
     }
     operation_calls::note(tx, id, &operation.step, &requests).await?;
     subject.keep(tx, &found).await?;
-    if let Some(Told { effect, summary }) = advance.told {
+    if let Some(ProgressEvent { effect, summary }) = advance.told {
         subject
             .apply(ctx, tx, operation.kind, effect, summary)
             .await?;

@@ -1,4 +1,4 @@
-//! The network that the resources make, for whoever compares an account with it.
+//! The network that the resources create, to compare an account with it.
 
 use super::{
     MANAGEMENT_PORTS, Peer, Ports, Routing, Rule, SecurityGroup, routing, security_groups,

@@ -5,7 +5,7 @@ use super::section;
 use crate::TemplateInput;
 use byoc_rules::cloud::TemplateCloud;
 
-/// Something that the control plane cannot do with the rights of this template.
+/// Something that the control plane cannot do with the permissions of this template.
 struct Cannot {
     what: &'static str,
     because: &'static str,
@@ -15,8 +15,8 @@ struct Cannot {
 
 const CANNOT_ON_AWS: [Cannot; 8] = [
     Cannot {
-        what: "Hand on rights, or give itself more",
-        because: "The role has no action of IAM that changes anything, and cannot pass a role to a machine.",
+        what: "Pass on permissions, or give itself more",
+        because: "The role allows no action that changes anything in IAM, and it cannot pass a role to a machine.",
         actions: &[
             "iam:AttachRolePolicy",
             "iam:CreateAccessKey",
@@ -41,18 +41,18 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
         ],
     },
     Cannot {
-        what: "Touch machines, disks or addresses that are not this custom cloud's",
-        because: "Every statement that changes something asks for the tag of this custom cloud, which it can neither take away nor put on what exists.",
+        what: "Change machines, disks or addresses of anything but this custom cloud",
+        because: "Every statement that changes something requires the tag of this custom cloud. The control plane can neither remove this tag nor add it to existing resources.",
         actions: &[],
     },
     Cannot {
-        what: "Start a machine that is less safe than agreed",
-        because: "New machines must carry the tag, require IMDSv2, have encrypted disks, use images of the named owners, and lie in the subnets and groups of this template.",
+        what: "Start a machine that breaks the agreed rules",
+        because: "New machines must have the tag, IMDSv2, encrypted disks and an image of the named owners. They must be in the subnets and security groups of this template.",
         actions: &[],
     },
     Cannot {
-        what: "Carry disks away",
-        because: "It can make neither snapshots nor images.",
+        what: "Copy disks",
+        because: "It can create neither snapshots nor images.",
         actions: &[
             "ec2:CopySnapshot",
             "ec2:CreateImage",
@@ -63,7 +63,7 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Change what a machine starts with",
-        because: "User data, instance type and attached groups cannot be changed.",
+        because: "It cannot change user data, instance type or attached security groups.",
         actions: &[
             "ec2:ModifyInstanceAttribute",
             "ec2:ModifyInstanceMetadataOptions",
@@ -71,8 +71,8 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
         ],
     },
     Cannot {
-        what: "Read what is in other services of the account",
-        because: "Outside of EC2 it reads quotas and its own rights, until the custom cloud is active. In EC2 it sees what there is in the region: AWS has a narrower form for one of these calls only. Objects in buckets of this custom cloud, where there are any, are for the storage principals.",
+        what: "Read data in other services of the account",
+        because: "Outside of EC2 it reads only quotas and its own permissions, until the custom cloud is active. In EC2 it sees all resources of the region, because AWS can limit only one of these calls. If this custom cloud has buckets, only the storage principals read their objects.",
         actions: &[
             "kms:Decrypt",
             "logs:GetLogEvents",
@@ -84,15 +84,15 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Work in another region",
-        because: "Every statement names the region, or what lies in it.",
+        because: "Every statement names the region, or resources in it.",
         actions: &[],
     },
 ];
 
 const CANNOT_ON_GOOGLE: [Cannot; 5] = [
     Cannot {
-        what: "Hand on rights, or give itself more",
-        because: "The service account has no permission of IAM. The control plane's principal has those that make tokens of this one service account, and no other.",
+        what: "Pass on permissions, or give itself more",
+        because: "The service account has no permission in IAM. The control plane's principal can only create tokens of this one service account.",
         actions: &[
             "iam.roles.update",
             "iam.serviceAccountKeys.create",
@@ -114,8 +114,8 @@ const CANNOT_ON_GOOGLE: [Cannot; 5] = [
         ],
     },
     Cannot {
-        what: "Carry disks away",
-        because: "It can make neither snapshots nor images.",
+        what: "Copy disks",
+        because: "It can create neither snapshots nor images.",
         actions: &[
             "compute.disks.createSnapshot",
             "compute.images.create",
@@ -124,7 +124,7 @@ const CANNOT_ON_GOOGLE: [Cannot; 5] = [
     },
     Cannot {
         what: "Change settings of the project",
-        because: "It has no permission on the project but to read it, until the custom cloud is active.",
+        because: "It can only read the project, and only until the custom cloud is active.",
         actions: &[
             "compute.projects.setCommonInstanceMetadata",
             "resourcemanager.projects.update",
@@ -132,8 +132,8 @@ const CANNOT_ON_GOOGLE: [Cannot; 5] = [
         ],
     },
     Cannot {
-        what: "Read what is in other services of the project",
-        because: "Outside of Compute Engine it reads metrics of quotas, until the custom cloud is active.",
+        what: "Read data in other services of the project",
+        because: "Outside of Compute Engine it reads only metrics of quotas, until the custom cloud is active.",
         actions: &[
             "bigquery.tables.getData",
             "cloudkms.cryptoKeyVersions.useToDecrypt",
@@ -162,18 +162,17 @@ pub(super) fn cannot(input: &TemplateInput) -> Section {
         })
         .collect();
     let mut blocks = vec![Block::Table(Table {
-        caption: "With the rights of this template it cannot".to_owned(),
-        head: vec!["What", "Because", "It lacks, among others"],
+        caption: "What it cannot do with the permissions of this template".to_owned(),
+        head: vec!["What", "Because", "Missing permissions (examples)"],
         rows,
     })];
     match input.plan.cloud {
         TemplateCloud::Google => {
             blocks.push(Block::Paragraph(Text::plain(
-            "What it can do, it can do to every machine and disk of the project: this template ties \
-             these permissions to nothing narrower (Google knows conditions on the names of some \
-             resources; none is set, because it could not be tried). It may also change the network \
-             tags of any machine, and so which firewall rules apply to it. Keep nothing else in the \
-             project.",
+            "Its permissions apply to every machine and disk of the project. Google has conditions \
+             on the names of some resources, but this template sets none, because they could not \
+             be tried. It can also change the network tags of any machine, and so which firewall \
+             rules apply to it. Keep nothing else in the project.",
         )));
         }
         TemplateCloud::Aws => {}

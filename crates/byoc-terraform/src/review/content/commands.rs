@@ -15,25 +15,25 @@ pub(super) fn commands(input: &TemplateInput) -> Result<Section, TemplateError> 
     };
     let mut blocks = vec![
         Block::Paragraph(Text::plain(
-            "To create it. plan.json can be compared with this review before the plan is applied: \
-             the console checks it in the browser. What is applied is the plan that was checked.",
+            "To create everything. Before you apply the plan, the console can compare plan.json \
+             with this review in the browser. The last command applies exactly that plan.",
         )),
         shell(apply_commands(&input.unique_name).join("\n")),
     ];
     if input.is_onboarding {
         blocks.push(Block::Paragraph(Text::plain(
-            "Once the custom cloud is active, to take away what only the checks before needed:",
+            "Once the custom cloud is active, to remove the setup permissions:",
         )));
         blocks.push(shell(destroy_onboarding_command(input)?));
     }
     if let (Some(command), Some(release)) = (keep_buckets_command(input)?, bucket_release(input)?) {
         blocks.push(Block::Paragraph(Text::plain(summary::FULL_BUCKETS)));
         blocks.push(Block::Paragraph(Text::plain(
-            "To keep them as they are, take them out of Terraform's state before you destroy the rest:",
+            "To keep the buckets, remove them from Terraform's state before you destroy the rest:",
         )));
         blocks.push(shell(command));
         blocks.push(Block::Paragraph(Text::say(
-            "To delete them, empty them first, with the statement EmptyBuckets above. {}",
+            "To delete the buckets, first empty them with the statement EmptyBuckets above. {}",
             [Text::plain(summary::BUCKET_RELEASE)],
         )));
         blocks.push(Block::Code {

@@ -15,8 +15,8 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
         facts.push((
             "Permissions boundary",
             Text::say(
-                "The role is bounded by {}, which must be a policy of the same account. The role may \
-                 do only what both allow; the boundary must allow {}.",
+                "The role has the boundary {}, which must be a policy of the same account. The \
+                 role may do only what both allow. The boundary must allow {}.",
                 [
                     Text::code(boundary),
                     Text::codes(summary::actions_within_boundary(input)?),
@@ -27,7 +27,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
     if let (Some(path), true) = (&rules.role_path, has_iam_rules) {
         facts.push((
             "Role path",
-            Text::say("The role stands under {}.", [Text::code(path)]),
+            Text::say("The role has the path {}.", [Text::code(path)]),
         ));
     }
     if !rules.mandatory_tags.is_empty() {
@@ -38,7 +38,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
         facts.push((
             "Mandatory tags",
             Text::say(
-                "{}: a custom cloud without them is refused.",
+                "{}. A custom cloud without them is refused.",
                 [Text::codes(tags)],
             ),
         ));
@@ -47,7 +47,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
         facts.push((
             "Allowed regions",
             Text::say(
-                "{}: a custom cloud elsewhere is refused.",
+                "{}. A custom cloud in another region is refused.",
                 [Text::codes(regions.iter().cloned())],
             ),
         ));
@@ -55,11 +55,11 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
     let block = if facts.is_empty() {
         Block::Paragraph(Text::plain(match input.plan.cloud {
             TemplateCloud::Google => {
-                "Your organization has set none for this provider: no mandatory tags or allowed regions."
+                "Your organization has no rules for this provider: no mandatory tags or allowed regions."
             }
             TemplateCloud::Aws => {
-                "Your organization has set none for this provider: no permissions boundary, role path, \
-             mandatory tags or allowed regions."
+                "Your organization has no rules for this provider: no permissions boundary, role \
+             path, mandatory tags or allowed regions."
             }
         }))
     } else {
@@ -73,7 +73,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
                 .map(|(constraint, what)| vec![Text::code(*constraint), Text::plain(*what)])
                 .collect();
             blocks.push(Block::Table(Table {
-                caption: "Organization policies of Google Cloud that would stop it".to_owned(),
+                caption: "Organization policies of Google Cloud that stop the template".to_owned(),
                 head: vec!["Constraint", "What it does"],
                 rows,
             }));

@@ -1,4 +1,4 @@
-//! What the template creates, and what of it carries tags.
+//! What the template creates, and which resources have tags.
 
 use super::super::{Block, Section, Table, Text};
 use super::section;
@@ -35,14 +35,14 @@ pub(super) fn created(input: &TemplateInput) -> Result<Section, TemplateError> {
             .filter(|(key, _)| *key != "Name" && !key.ends_with("_subnet"))
             .map(|(key, value)| format!("{key}={value}"));
         notes.push(Text::say(
-            "Everything that can carry tags carries {} and its name, but for the role and security group rules.",
+            "Everything that can have tags has its name and {}, except the role and security group rules.",
             [Text::codes(tags)],
         ));
         notes.push(Text::sentences(aws::untagged(input)));
     } else {
         notes.push(Text::plain(
-            "None of these resources can carry labels: infrastructure tags reach machines and \
-             disks, later.",
+            "None of these resources can have labels. The control plane adds infrastructure tags \
+             to machines and disks later.",
         ));
     }
     blocks.push(Block::List(notes));

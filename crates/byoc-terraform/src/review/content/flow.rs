@@ -22,7 +22,7 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             TemplateCloud::Aws => "AWS, in your account",
         },
         "The provider's API, https",
-        "Calls that start, replace and remove machines and disks, with the rights below",
+        "Calls that start, replace and remove machines and disks, with the permissions below",
     )];
     if input.is_public() {
         rows.push(row(
@@ -32,10 +32,10 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             "Management of the nodes",
         ));
         rows.push(row(
-            "Anybody whom the IP filter of a service lets in",
+            "Anybody that the IP filter of a service allows",
             "Service nodes",
             "tcp 10000-32767",
-            "What your clients ask of your services",
+            "Requests of your clients to your services",
         ));
         rows.push(row(
             "Service nodes",
@@ -83,8 +83,8 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
     rows.push(row(
         "Your own clients",
         "Service nodes",
-        "What your own rules say",
-        "What your clients ask of your services",
+        "As your own rules allow",
+        "Requests of your clients to your services",
     ));
     if !network.s3_endpoint_route_tables.is_empty() {
         rows.push(row(
@@ -100,8 +100,8 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
     }
     let buckets = if input.needs_buckets() {
         Text::say(
-            "Backups and cold data lie in your own buckets, {}: encrypted, versioned, closed to \
-             the public, and readable over TLS only. Their contents are written and read by {}.",
+            "Backups and cold data are in your own buckets, {}. The buckets are encrypted, \
+             versioned, not public, and readable only over TLS. {} write and read their contents.",
             [
                 Text::codes(bucket_names(input).into_values()),
                 Text::codes(
@@ -120,14 +120,14 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
         )
     };
     let proxy = Text::plain(match input.plan.cloud {
-        TemplateCloud::Google => "Nothing in the network limits where machines connect to.",
+        TemplateCloud::Google => "The network doesn't limit where machines connect to.",
         TemplateCloud::Aws => {
             if input.is_public() {
-                "Nothing in the network limits where nodes connect to, but for the port."
+                "The network limits only the port that nodes connect to, not the address."
             } else {
-                "The proxy on the bastion belongs to the control plane, and so does the decision what it lets \
-         through: this template sets no limit but the port, and none of your own is in between. \
-         Watch or filter at the routes of the bastion's subnets where you need one."
+                "The proxy on the bastion belongs to the control plane, which decides what the \
+         proxy lets through. This template limits only the port. If you need your own limit, \
+         monitor or filter at the routes of the bastion's subnets."
             }
         }
     });
@@ -142,15 +142,14 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             }),
             Block::List(vec![
                 Text::plain(
-                    "Service data lies on the disks of the nodes, in your own account or project. \
-                     The control plane runs these nodes, so it can reach what is on them: that is \
-                     what it is for.",
+                    "Service data is on the disks of the nodes, in your own account or project. \
+                     The control plane runs these nodes, so it can access the data on them.",
                 ),
                 proxy,
                 buckets,
                 Text::plain(
-                    "The control plane stores no key of yours. It works with credentials that your \
-                     cloud gives it for an hour at most.",
+                    "The control plane stores none of your keys. It uses credentials from your \
+                     cloud that are valid for an hour at most.",
                 ),
             ]),
         ],

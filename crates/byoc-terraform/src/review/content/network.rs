@@ -23,13 +23,13 @@ pub(super) fn network_section(input: &TemplateInput, network: &ExpectedNetwork) 
         Block::Drawing(Drawing::new(input)),
         Block::Table(Table {
             caption: "Subnets".to_owned(),
-            head: vec!["For", "Zone", "Range", "Usable addresses"],
+            head: vec!["For", "Zone", "CIDR block", "Usable addresses"],
             rows: subnets,
         }),
     ];
     if !network.route_tables.is_empty() {
         blocks.push(Block::Table(Table {
-            caption: "Where each route table sends what it has no other route for".to_owned(),
+            caption: "Default route of each route table".to_owned(),
             head: vec!["Route table", "Subnets", "Default route", "S3 endpoint"],
             rows: network
                 .route_tables
@@ -42,7 +42,7 @@ pub(super) fn network_section(input: &TemplateInput, network: &ExpectedNetwork) 
                         Text::plain(match table.default_route {
                             DefaultRoute::InternetGateway => "Internet gateway",
                             DefaultRoute::NatGateway => "NAT gateway",
-                            DefaultRoute::None => "None: nothing leaves",
+                            DefaultRoute::None => "None",
                         }),
                         Text::plain(if has_s3 { "Yes" } else { "No" }),
                     ]
@@ -52,8 +52,8 @@ pub(super) fn network_section(input: &TemplateInput, network: &ExpectedNetwork) 
     }
     blocks.push(Block::Table(rules(network)));
     blocks.push(Block::Paragraph(Text::plain(
-        "Your own clients come in only by rules that you add in the variables file. The check of a \
-         plan lists them apart.",
+        "Your own clients connect only through rules that you add in own.auto.tfvars. The check of \
+         a plan lists these rules separately.",
     )));
     section("network", "The network", blocks)
 }
@@ -108,9 +108,9 @@ fn rules(network: &ExpectedNetwork) -> Table {
     });
     Table {
         caption: if network.security_groups.is_empty() {
-            "Rules; what none lets in stays out, and Google Cloud lets everything out".to_owned()
+            "Rules. Incoming traffic without a rule is denied; Google Cloud allows all outgoing traffic".to_owned()
         } else {
-            "Rules; what none allows is denied".to_owned()
+            "Rules. Traffic without a rule is denied".to_owned()
         },
         head: vec!["Group or rule", "Direction", "Other side", "What"],
         rows: groups.chain(firewalls).collect(),

@@ -1,4 +1,4 @@
-//! What the person who runs Terraform needs beyond the documented policy.
+//! What the person running Terraform needs beyond the documented policy.
 
 use super::super::{Block, Section, Text};
 use super::section;
@@ -37,9 +37,9 @@ pub(super) fn operator(
     match input.plan.cloud {
         TemplateCloud::Aws => {
             blocks.push(Block::Paragraph(Text::plain(
-            "Changing or removing an infrastructure tag of what exists needs the statement ChangeTags \
-             besides, which allows ec2:CreateTags and ec2:DeleteTags on what is named cce-…: the \
-             documented policy tags only what it creates.",
+            "To change or remove an infrastructure tag of existing resources, add the statement \
+             ChangeTags. It allows ec2:CreateTags and ec2:DeleteTags on resources named cce-…. The \
+             documented policy adds tags only to what it creates.",
         )));
             blocks.push(Block::Paragraph(Text::plain(summary::OWN_DISK_KEY)));
         }
@@ -47,23 +47,24 @@ pub(super) fn operator(
     }
     if let Some(statement) = boundary_removal_statement(input)? {
         blocks.push(Block::Paragraph(Text::plain(
-            "Should your company withdraw a permissions boundary after an apply, Terraform takes it \
-             off the role, which needs this statement until then. Should it move its roles to \
-             another path, Terraform replaces the role: the statement RoleUnderPath for the old path \
-             is needed until then.",
+            "If your company withdraws a permissions boundary after an apply, Terraform removes it \
+             from the role. Until you have applied this, you need the statement below. If your \
+             company moves its roles to another path, Terraform replaces the role. Until you have \
+             applied this, you need the statement RoleUnderPath for the old path.",
         )));
         blocks.push(json(&statement));
     }
     if let Some(statement) = bucket_emptying_statement(input)? {
         blocks.push(Block::Paragraph(Text::plain(
-            "Emptying the buckets, which must happen before they can be destroyed, deletes the \
-             backups. It is no right of whoever applies; for that time alone it takes:",
+            "Before Terraform can destroy the buckets, you must empty them, which deletes the \
+             backups. The policy for running Terraform doesn't allow this. Add this statement only \
+             for that time:",
         )));
         blocks.push(json(&statement));
     }
     Ok(section(
         "operator",
-        "Beyond the documented operator rights",
+        "Beyond the documented permissions",
         blocks,
     ))
 }

@@ -7,8 +7,8 @@ use byoc_types::{ExplainedStatement, PermissionsExplained, PolicyEffect, PolicyK
 /// Every statement of every policy.
 pub(super) fn rights(explained: &PermissionsExplained) -> Section {
     let mut blocks = vec![Block::Paragraph(Text::plain(
-        "Each statement with why it is there, when it is used, what limits it, and what stops if \
-         you take it away. The documents themselves stand at the end.",
+        "For each statement: why it is there, when it is used, what limits it, and what stops \
+         without it. The policies themselves are at the end.",
     ))];
     for policy in &explained.policies {
         blocks.push(Block::Heading(policy.title.clone()));
@@ -21,7 +21,7 @@ pub(super) fn rights(explained: &PermissionsExplained) -> Section {
                 .map(|statement| Block::Statement(Box::new(card(statement, is_operator)))),
         );
     }
-    section("rights", "Rights, statement by statement", blocks)
+    section("rights", "Permissions, statement by statement", blocks)
 }
 
 fn card(statement: &ExplainedStatement, is_operator: bool) -> StatementCard {
@@ -29,8 +29,8 @@ fn card(statement: &ExplainedStatement, is_operator: bool) -> StatementCard {
         .used
         .iter()
         .map(|phase| match phase {
-            PolicyPhase::Setup => "set-up",
-            // Whoever applies does no daily work, but changes something now and then.
+            PolicyPhase::Setup => "setup",
+            // The person running Terraform does no daily work, but changes something now and then.
             PolicyPhase::Daily if is_operator => "later changes",
             PolicyPhase::Daily => "daily work",
             PolicyPhase::Deletion => "deletion",
@@ -58,7 +58,7 @@ fn card(statement: &ExplainedStatement, is_operator: bool) -> StatementCard {
 
 pub(super) fn documents(explained: &PermissionsExplained) -> Section {
     let mut blocks = vec![Block::Paragraph(Text::say(
-        "Word for word. {} stands for the number of your account.",
+        "These are the full policies. {} stands for the ID of your account.",
         [Text::code("ACCOUNT_ID")],
     ))];
     for policy in &explained.policies {

@@ -21,19 +21,19 @@ pub(super) fn summary(
         ("Name prefix", Text::code(&input.unique_name)),
         ("Cloud", Text::plain(summary::kind(input))),
         ("Region", Text::plain(summary::place(input))),
-        ("Range", Text::code(input.plan.vpc.to_string())),
+        ("CIDR block", Text::code(input.plan.vpc.to_string())),
         ("Template", Text::plain(format!("Version {CURRENT}"))),
     ];
     let identity = match input.plan.cloud {
         TemplateCloud::Google => Text::say(
-            "{} may impersonate one service account, {}, and nobody else through this template.",
+            "Through this template only {} may impersonate the service account {}.",
             [
                 Text::code(&input.control_plane.google_account_principal),
                 Text::code(&input.unique_name),
             ],
         ),
         TemplateCloud::Aws => Text::say(
-            "{} may become one role, {}, with an external ID that was made for this custom cloud.",
+            "{} may assume one role, {}, with the external ID of this custom cloud.",
             [
                 Text::code(&input.control_plane.aws_account_principal),
                 Text::code(identifier::role_name(&input.unique_name)),
@@ -54,21 +54,21 @@ pub(super) fn summary(
         identity,
         Text::plain(match input.plan.cloud {
             TemplateCloud::Google => {
-                "Its rights are a list of permissions, and this template gives them for the whole \
-             project: keep nothing else in it."
+                "It has a list of permissions in the whole project. Keep nothing else in the \
+             project."
             }
             TemplateCloud::Aws => {
-                "Its rights are tied to a tag of this custom cloud and to the region. It can neither \
-             change the network nor hand on rights."
+                "Its permissions are limited to a tag of this custom cloud and to the region. It \
+             can neither change the network nor pass on permissions."
             }
         }),
         Text::say(
             if input.is_public() {
-                "Service nodes are reached from {} over tcp 22 and 443, and from anywhere over tcp \
-                 10000-32767; the IP filter of each service narrows that."
+                "Service nodes can be reached from {} over tcp 22 and 443, and from anywhere over \
+                 tcp 10000-32767. The IP filter of each service limits this."
             } else {
-                "Service nodes have no way in from outside but by your own rules. The control plane \
-                 comes from {} over tcp 22 and 443, to the bastion only."
+                "Service nodes can be reached from outside only through your own rules. The \
+                 control plane connects from {} over tcp 22 and 443, only to the bastion."
             },
             [Text::codes(
                 input.control_plane.management_cidr_blocks.iter().cloned(),
@@ -77,9 +77,9 @@ pub(super) fn summary(
     ]);
     if input.is_isolated() {
         points.push(Text::plain(
-            "Service nodes have no route to the internet: they reach the bastion, and an S3 endpoint \
-             that leads to the buckets of this custom cloud and no others. Through the bastion they \
-             do reach the internet, as far as the proxy lets them that the control plane runs on it.",
+            "Service nodes have no route to the internet. They reach the bastion, and an S3 \
+             endpoint for only the buckets of this custom cloud. Through the bastion they do reach \
+             the internet, as far as the control plane's proxy on it allows.",
         ));
     }
     points.push(Text::plain(summary::operator_is_administrator(input)));
@@ -93,7 +93,7 @@ pub(super) fn summary(
         ),
     }));
     points.push(Text::plain(
-        "All of this was verified by simulation, and none of it in a real account: see below.",
+        "All of this was verified by simulation. Nothing was tried in a real account: see below.",
     ));
     Ok(section(
         "summary",

@@ -1,4 +1,4 @@
-//! Who may become what.
+//! Who may assume what.
 
 use super::super::{Block, Section, Table, Text, listed};
 use super::section;
@@ -14,7 +14,7 @@ pub(super) fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
         TemplateCloud::Google => (
             listed(&trust["member"]),
             Text::code(&input.unique_name),
-            Text::plain("None but being this principal; tokens last an hour at most"),
+            Text::plain("Only this principal; tokens last an hour at most"),
         ),
         TemplateCloud::Aws => {
             let statement = &trust["Statement"][0];
@@ -39,39 +39,40 @@ pub(super) fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
                     .iter()
                     .cloned(),
             ),
-            Text::plain("Nobody: it uses the objects in the buckets as itself"),
+            Text::plain("Nobody: it uses the objects in the buckets directly"),
             Text::plain(until),
             Text::plain("TLS only"),
         ]);
     }
     Ok(section(
         "trust",
-        "Who may become what",
+        "Who may assume what",
         vec![
             Block::Table(Table {
                 caption: "Who, when and with which condition".to_owned(),
-                head: vec!["Who", "May become", "When", "Condition"],
+                head: vec!["Who", "May assume", "When", "Condition"],
                 rows,
             }),
             Block::Paragraph(Text::plain(match input.plan.cloud {
                 TemplateCloud::Google => {
-                    "It is one member, added to those there are: the template never replaces the \
-                 members of a role. The role lets it mint tokens of this one service account and \
-                 sign in its name, which is how it becomes it. Destroying the service account ends \
-                 that; a token that was minted before can live on until its hour is over."
+                    "This adds one member. The template never replaces the members of a role. The \
+                 role lets this principal create tokens of this one service account and sign in \
+                 its name. Destroying the service account ends this, but an existing token can \
+                 stay valid until its hour is over."
                         .to_owned()
                 }
                 TemplateCloud::Aws => {
                     let objects = if input.needs_buckets() {
-                        " The objects in the buckets are another matter: the storage principals reach \
-                     them by the policy of each bucket, until that policy is taken away."
+                        " This doesn't end access to the objects in the buckets: the storage \
+                     principals have it by the policy of each bucket, until that policy is \
+                     removed."
                     } else {
                         ""
                     };
                     format!(
-                        "The external ID keeps the control plane from being talked into using the role \
-                     for somebody else. {} Destroying the role ends what is done through it, in \
-                     sessions that run as well.{objects}",
+                        "The external ID prevents that somebody else makes the control plane use \
+                     this role. {} Destroying the role ends everything that is done through it, also in running \
+                     sessions.{objects}",
                         summary::EXTERNAL_ID
                     )
                 }

@@ -15,8 +15,8 @@ pub(super) fn downloaded(input: &TemplateInput) -> Result<Section, TemplateError
         "The files",
         vec![
             Block::Paragraph(Text::plain(
-                "What this review is about. The file SHA256SUMS of the download holds the same \
-                 sums.",
+                "This review is about these files. The file SHA256SUMS in the download has the \
+                 same checksums.",
             )),
             Block::Table(Table {
                 caption: "SHA-256 of each file".to_owned(),
@@ -29,26 +29,26 @@ pub(super) fn downloaded(input: &TemplateInput) -> Result<Section, TemplateError
 
 pub(super) fn verified(input: &TemplateInput) -> Section {
     let mut points = vec![Text::plain(
-        "terraform fmt, validate, plan, apply and destroy of every variant of the template, by \
-         Terraform 1.11, with providers that know the schemas of the real ones. Other versions of \
-         Terraform, and OpenTofu, were not tried.",
+        "terraform fmt, validate, plan, apply and destroy of every variant of the template, with \
+         Terraform 1.11 and with providers that have the schemas of the real ones. Other versions \
+         of Terraform, and OpenTofu, were not tried.",
     )];
     match input.plan.cloud {
         TemplateCloud::Aws => {
             points.push(Text::plain(
-            "terraform apply and destroy on a simulation of AWS, and what exists there compared \
-             with the network, the tags, the role and the policies that are shown here.",
+            "terraform apply and destroy on a simulation of AWS. The result was compared with the \
+             network, the tags, the role and the policies in this review.",
         ));
             points.push(Text::plain(
-            "That the rights of the person who applies allow every call that the resources make, \
-             and that the role may do what it must and is refused what it must not, by an \
-             evaluator of IAM's documented rules.",
-        ));
+                "An evaluator of IAM's documented rules checked the policies. The permissions for \
+             running Terraform allow every call that the resources make. The role may do \
+             everything that it has to do, and nothing that it must not do.",
+            ));
         }
         TemplateCloud::Google => {}
     }
     points.push(Text::plain(
-        "That whatever a person types reaches the files as typed and changes nothing else.",
+        "Everything that a person types reaches the files as typed and changes nothing else.",
     ));
     section(
         "verified",
@@ -56,9 +56,9 @@ pub(super) fn verified(input: &TemplateInput) -> Section {
         vec![
             Block::List(points),
             Block::Paragraph(Text::plain(
-                "All of it by simulation. Nothing was tried in a real account, so nothing is said \
-                 about rules that your organization or your provider adds: service control \
-                 policies, organization policies, quotas.",
+                "All of this was simulated. Nothing was tried in a real account. So this review \
+                 says nothing about other rules of your organization or provider, such as service \
+                 control policies, organization policies and quotas.",
             )),
         ],
     )

@@ -15,7 +15,7 @@ use crate::http::{Refusal, Server};
 
 /// All organizations, newest first.
 #[utoipa::path(get, path = "/console/v1/operator/organizations", tag = "operator",
-    params(("cursor" = Option<String>, Query, description = "From the page before")),
+    params(("cursor" = Option<String>, Query, description = "From the previous page")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = OperatorOrganizationsAnswer),
         (status = "default", body = ErrorAnswer)))]
@@ -45,7 +45,7 @@ pub async fn operator_organization_create(
     ))
 }
 
-/// What operators decide about an organization.
+/// Settings of an organization that operators decide.
 #[utoipa::path(get, path = "/console/v1/operator/organization/{organization_id}",
     tag = "operator", params(("organization_id" = String, Path)),
     security(("token" = []), ("session" = [])),
@@ -61,9 +61,9 @@ pub async fn operator_organization_view(
     Ok(Tagged::new(view.await?, |organization| organization))
 }
 
-/// Replaces name, support tier, offer and deployment models. Custom clouds that exist keep their
-/// model. If bring your own cloud is off, none is created or deployed; those that exist go on,
-/// and can be deleted.
+/// Replaces name, support tier, offer and deployment models. Existing custom clouds keep their model. If
+/// bring your own cloud is off, none can be created or deployed. Existing ones keep running and can be
+/// deleted.
 #[utoipa::path(put, path = "/console/v1/operator/organization/{organization_id}",
     tag = "operator", request_body = OperatorOrganizationUpdate,
     params(("organization_id" = String, Path),

@@ -8,13 +8,13 @@ use crate::app::{Actor, operator};
 use crate::http::extract::Query;
 use crate::http::{Refusal, Server};
 
-/// Custom clouds of all organizations, newest first, with what is wrong now. The deleted ones only
-/// with `state=deleted`.
+/// Custom clouds of all organizations, newest first, with current problems. Deleted ones only with
+/// `state=deleted`.
 #[utoipa::path(get, path = "/console/v1/operator/custom-clouds", tag = "operator",
     params(("state" = Option<String>, Query), ("cause" = Option<String>, Query, description = "A \
         cause's code"), ("provider" = Option<String>, Query),
         ("organization" = Option<String>, Query, description = "An organization's id"),
-        ("cursor" = Option<String>, Query, description = "From the page before")),
+        ("cursor" = Option<String>, Query, description = "From the previous page")),
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = OperatorCustomCloudsAnswer),
         (status = "default", body = ErrorAnswer)))]
@@ -42,7 +42,7 @@ pub async fn operator_failure_list(
     ))
 }
 
-/// How the server that answers and its database are.
+/// Health of this server and its database.
 #[utoipa::path(get, path = "/console/v1/operator/health", tag = "operator",
     security(("token" = []), ("session" = [])),
     responses((status = 200, body = OperatorHealth), (status = "default", body = ErrorAnswer)))]

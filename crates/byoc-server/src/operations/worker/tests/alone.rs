@@ -185,7 +185,7 @@ on_both_engines! {
                 &custom_clouds::view(&mut world.ctx.db.read(), id, "").await.unwrap().unwrap().cloud,
             ).unwrap();
             let gap = target.gap(FailureCode::WrongExternalId, "role", evidence);
-            let outcome = Outcome::Failed(byoc_cloud::cause(&Gaps::from(gap), &target, byoc_cloud::Again::Retry));
+            let outcome = Outcome::Failed(byoc_cloud::cause(&Gaps::from(gap), &target, byoc_cloud::RetryAdvice::Retry));
             let ctx = world.ctx.clone();
             let written: Result<After, Leave> = world.ctx.db.write(move |tx| Box::pin(async move {
                 write_outcome(&ctx, tx, operation, outcome).await

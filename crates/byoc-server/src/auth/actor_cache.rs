@@ -17,7 +17,7 @@ const LIMIT: usize = 10_000;
 
 /// Remembers who is behind a digest.
 #[derive(Default)]
-pub struct Known {
+pub struct ActorCache {
     entries: RwLock<HashMap<String, Entry>>,
     revocations: AtomicU64,
 }
@@ -27,11 +27,11 @@ struct Entry {
     since: Instant,
 }
 
-/// State of the memory before a look-up in the store, see [`Known::remember`].
+/// State of the memory before a look-up in the store, see [`ActorCache::remember`].
 #[derive(Clone, Copy)]
 pub struct Mark(u64);
 
-impl Known {
+impl ActorCache {
     /// Who is behind the digest, if that was asked lately.
     pub fn get(&self, digest: &str) -> Option<Actor> {
         let entries = self.entries.read().unwrap_or_else(|held| held.into_inner());

@@ -10,7 +10,7 @@ const PAUSES: (u32, u32) = (1_000, 30_000);
 /// Asks until the server answers, with growing pauses. `None` where it refuses: asking again would
 /// change nothing. Only the first time somebody waits for it: later a session that has ended
 /// interrupts nobody, and is waited for like a server that is away.
-pub async fn insist<T>(ask: impl AsyncFn() -> Result<T, ApiError>) -> Option<T> {
+pub async fn retry_until_answered<T>(ask: impl AsyncFn() -> Result<T, ApiError>) -> Option<T> {
     let (mut pause, longest) = PAUSES;
     let mut asker = Asker::Person;
     loop {

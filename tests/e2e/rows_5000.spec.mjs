@@ -1,0 +1,91 @@
+// Each list with 5,000 rows: the last one is reached by End and by dragging, and Back returns to it.
+
+import { expect, test } from "./support/test.mjs";
+import { seed } from "./support/seed.mjs";
+
+const COUNT = 5_000;
+const organizationPage = (page) => page.list.replace("/byoc", "/organization");
+
+/** Where a list is, what its rows are called, and how many others it has. */
+const LISTS = [
+  { kind: "clouds", table: "Custom clouds", at: (page) => `${page.list}?sort=name`, name: "cloud", others: 0, link: true },
+  { kind: "members", table: "Members", at: organizationPage, name: "person", others: 1 },
+  { kind: "units", table: "Organizational units", at: organizationPage, name: "unit", others: 0 },
+  { kind: "projects", table: "Projects", at: organizationPage, name: "project", others: 0 },
+  {
+    kind: "services",
+    table: "Services",
+    prepare: (server) => server.addService(),
+    at: (page) => page.list.replace("admin/byoc", "projects/shop/services"),
+    name: "service",
+    others: 1,
+    link: true,
+  },
+  {
+    kind: "events",
+    table: "Activity",
+    prepare: (server) => server.createCloud(),
+    at: (page) => `${organizationPage(page)}/activity`,
+    name: "number",
+    others: undefined,
+    link: true,
+  },
+];
+
+for (const { kind, table, prepare, at, name, others, link } of LISTS) {
+  test(`UX 28: the last of 5,000 ${kind} is reached by End and by dragging, and Back returns to it`, async ({ server, signedIn: page }) => {
+    test.slow();
+    await prepare?.(server);
+    await seed(server, [kind], COUNT);
+    await page.goto(at(page));
+    const list = page.getByRole("table", { name: table, exact: true });
+    const row = (number) => list.getByRole("row", { name: new RegExp(`\\b${name}[- ]${String(number).padStart(4, "0")}\\b`) });
+    await expect(row(0)).toBeVisible();
+    if (others !== undefined) await expect(list).toHaveAttribute("aria-rowcount", String(COUNT + others + 1));
+    await expect(list).toHaveAttribute("aria-rowcount", /^50\d\d$/);
+    /** The end of the list, which need not be the end of the page. */
+    const drag = (share) =>
+      list.evaluate((element, share) => {
+        const { top, height } = element.getBoundingClientRect();
+        window.scrollTo(0, window.scrollY + top + height * share - window.innerHeight / 2);
+      }, share);
+
+    // Several lists stand on one page: to the end of this one leads the last button of its last row.
+    if (kind === "units" || kind === "projects" || kind === "members") await drag(1);
+    else await page.keyboard.press("End");
+    await expect(row(COUNT - 1)).toBeInViewport();
+    expect(await list.getByRole("row").count()).toBeLessThan(120);
+    await page.keyboard.press("Home");
+    await expect(row(0)).toBeVisible();
+    await drag(0.5);
+    await expect(row(COUNT / 2)).toBeVisible();
+    await drag(1);
+    await expect(row(COUNT - 1)).toBeInViewport();
+
+    if (link) await row(COUNT - 1).getByRole("link").first().click();
+    else {
+      await row(COUNT - 1).getByRole("button").last().focus();
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Requests" }).click();
+    }
+    await expect(list).toHaveCount(0);
+    await page.goBack();
+    await expect(row(COUNT - 1)).toBeInViewport();
+  });
+}
+
+test("UX 28: of more than 10,000 custom clouds the server finds and sorts", async ({ server, signedIn: page }) => {
+  test.slow();
+  await seed(server, ["clouds"], 10_500);
+  await page.goto(`${page.list}?sort=name`);
+  const list = page.getByRole("table", { name: "Custom clouds" });
+  const rows = list.getByRole("row");
+  await expect(rows.nth(1)).toContainText("cloud-0000");
+  await page.getByRole("searchbox", { name: "Filter custom clouds" }).fill("cloud-10499");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1)).toContainText("cloud-10499");
+  await page.getByRole("searchbox", { name: "Filter custom clouds" }).fill("");
+  await list.getByRole("button", { name: "CIDR" }).click();
+  await expect(rows.nth(1)).toContainText("10.0.0.0/24");
+  await list.getByRole("button", { name: "CIDR" }).click();
+  await expect(rows.nth(1)).toContainText("10.41.3.0/24");
+});
