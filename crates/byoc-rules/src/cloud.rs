@@ -298,7 +298,7 @@ static AZURE: CloudFacts = CloudFacts {
         reserved_value: None,
         begins_with_letter: false,
         key_characters: "Azure allows everything except < > % & \\ ? / in keys",
-        value_characters: "Azure allows everything in values except characters that can't be seen",
+        value_characters: "Azure allows everything in values except characters that can't be shown",
     },
     template: None,
 };

@@ -41,7 +41,7 @@ pub enum RuleError {
         "{0} mandatory tags are too many. Keep at most {MANDATORY_TAG_LIMIT}: each custom cloud needs room for its own tags."
     )]
     TooManyTags(usize),
-    #[error("There are no custom clouds on {}. Leave it out.", words::label(*.0))]
+    #[error("There are no custom clouds on {}. Leave this provider out.", words::label(*.0))]
     NoSuchProvider(CloudProvider),
     #[error(
         "These rules allow no region, so nobody could create a custom cloud. Allow at least one region of {0}."
@@ -84,7 +84,7 @@ impl fmt::Display for MandatoryTagError {
             return Ok(());
         };
         let (allows, refuses) = (allowed_by.label(), self.cloud.label());
-        write!(f, " {allows} allows it as it is.")?;
+        write!(f, " {allows} allows this tag.")?;
         if let Some(lower) = self.suggestion()
             && lower.eq_ignore_ascii_case(&self.key)
         {
@@ -96,7 +96,7 @@ impl fmt::Display for MandatoryTagError {
         }
         write!(
             f,
-            " To keep it, choose “No custom clouds on {refuses}” under Allowed regions."
+            " To keep this tag, choose “No custom clouds on {refuses}” under Allowed regions."
         )
     }
 }

@@ -157,7 +157,7 @@ pub fn check(contacts: &[ContactEmail]) -> Vec<FieldError> {
     }
     if !contacts.iter().any(is_admin) {
         let message = "At least one contact must have the job title Admin: the person to call first. \
-                       Choose it for one of them.";
+                       Give one contact this job title.";
         general(WITHOUT_ADMIN, message.to_owned());
     }
     let mut seen = BTreeSet::new();
@@ -167,7 +167,7 @@ pub fn check(contacts: &[ContactEmail]) -> Vec<FieldError> {
             Err(error) => errors.push(error.at(field("email"))),
             Ok(email) if !seen.insert(email.to_lowercase()) => {
                 let message =
-                    format!("{email} is already a contact. Change or remove one of them.");
+                    format!("{email} is a contact twice. Change or remove one of the two.");
                 errors.push(FieldError::new(field("email"), "email_duplicate", message));
             }
             Ok(_) => {}

@@ -39,7 +39,7 @@ pub struct Found {
 /// Why a text can't be read as the output of a listing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LeftoverError {
-    #[error("The command failed: “{}”. Fix that, run it again and paste what it then prints.", text::shorten(.0, 200))]
+    #[error("The command failed: “{}”. Fix the cause, run the command again and paste its output.", text::shorten(.0, 200))]
     Failed(String),
     #[error(
         "This is not the output of one of the commands above. Run one and paste all that it prints."

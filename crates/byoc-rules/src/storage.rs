@@ -12,12 +12,12 @@ pub const USAGES: [&str; 2] = ["backup", "cold-data"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     #[error(
-        "Custom clouds on {} keep their backups in the control plane's storage, and the template creates no buckets. Leave the choice out.",
+        "Custom clouds on {} keep their backups in the control plane's storage, and the template creates no buckets. Leave use_customer_owned_storage out.",
         .0.label()
     )]
     NotOnCloud(Cloud),
     #[error(
-        "The model {} always keeps backups in your own buckets. Leave the choice out.",
+        "The model {} always keeps backups in your own buckets. Leave use_customer_owned_storage out.",
         words::label(*.0)
     )]
     AlwaysOwn(DeploymentModel),

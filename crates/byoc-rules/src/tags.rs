@@ -422,7 +422,7 @@ fn named(character: char) -> String {
         '\n' | '\r' => "a line break".to_owned(),
         '\t' => "a tab".to_owned(),
         '_' => "an underscore".to_owned(),
-        c if text::is_invisible(c) => "a character that can't be seen".to_owned(),
+        c if text::is_invisible(c) => "a character that can't be shown".to_owned(),
         c if c.is_uppercase() => format!("the capital letter {c}"),
         c => format!("“{c}”"),
     }

@@ -113,7 +113,7 @@ impl Address {
     fn note(&self) -> String {
         match self.is_guessed {
             true => format!(
-                "If people open the console at another address, put that in the place of {}.\n",
+                "If people open the console at another address, replace {} with it.\n",
                 self.origin
             ),
             false => String::new(),

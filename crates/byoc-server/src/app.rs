@@ -167,13 +167,11 @@ pub enum Error {
     Conflict { code: &'static str, message: String },
     /// 412
     #[error(
-        "This was changed by someone else since you read it. Load it again and repeat your change."
+        "Someone else changed this since you read it. Read it again, then send your change again."
     )]
     PreconditionFailed,
     /// 428
-    #[error(
-        "The version that you want to change is missing. Send the ETag that you read as If-Match."
-    )]
+    #[error("The header If-Match is missing. Send If-Match with the ETag you last read.")]
     PreconditionRequired,
     /// 422: an Idempotency-Key that came with another request before.
     #[error(
@@ -196,7 +194,7 @@ pub enum Error {
     #[error("The server can't store or read data at the moment. Try again in a minute.")]
     Unavailable(#[source] store::Error),
     /// 500: a fault of ours; the text is for the log only.
-    #[error("The server failed. Try again; if it stays, tell the operator the request's number.")]
+    #[error("The server failed. Try again. If it fails again, give the operator the request ID.")]
     Internal(String),
 }
 

@@ -246,7 +246,7 @@ impl Config {
         let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
             path: shown.clone(),
             cause: if cause.kind() == std::io::ErrorKind::InvalidData {
-                "it is no UTF-8 text".to_owned()
+                "it is not UTF-8 text".to_owned()
             } else {
                 cause.to_string()
             },
@@ -310,7 +310,7 @@ impl Config {
         let is_unknown = |name: &&String| byoc_rules::service::public_region(name).is_none();
         if let Some(name) = self.public_regions.iter().find(is_unknown) {
             return Err(format!(
-                "public_regions \"{name}\" is no region; write provider and region, for example \
+                "public_regions \"{name}\" is not a region; write provider and region, for example \
                  \"aws-eu-west-1\""
             ));
         }
@@ -406,7 +406,7 @@ impl ControlPlane {
         let is_account = |id: &String| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
         if let Some(id) = self.image_owner_ids.iter().find(|id| !is_account(id)) {
             return Err(format!(
-                "image_owner_ids \"{id}\" is no AWS account of 12 digits, such as \"999999999999\""
+                "image_owner_ids \"{id}\" is not an AWS account of 12 digits, such as \"999999999999\""
             ));
         }
         if self.image_owner_ids.is_empty() {
@@ -465,7 +465,7 @@ impl ControlPlane {
             }
             if blocks[..index].contains(block) {
                 return Err(format!(
-                    "management_cidr_blocks \"{block}\" stands there twice; leave one out"
+                    "management_cidr_blocks \"{block}\" appears twice; leave one out"
                 ));
             }
         }
@@ -500,7 +500,7 @@ fn check_contact(contact: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "operator_contact \"{contact}\" is no email address and no https address; give one, for \
+        "operator_contact \"{contact}\" is neither an email address nor an https address; give one, for \
          example \"byoc@example.com\""
     ))
 }
@@ -585,7 +585,10 @@ mod tests {
                 "public_url = \"https://me@a.example\"",
                 "may not name a user",
             ),
-            ("public_url = \"ftp://a.example\"", "begins with https://"),
+            (
+                "public_url = \"ftp://a.example\"",
+                "must begin with https://",
+            ),
             ("product_name = \" \"", "product_name is empty"),
             ("public_url = \"byoc.example.com\"", "is not an address"),
             ("public_url = \"https://a b\"", "is not an address"),
@@ -629,7 +632,7 @@ mod tests {
             ),
             (
                 "control_plane.management_cidr_blocks = [\"192.0.2.0/28\", \"192.0.2.0/28\"]",
-                "stands there twice",
+                "appears twice",
             ),
             (
                 "control_plane.aws_account_principal = \"arn:aws:iam::999999999999:root\"",
@@ -649,7 +652,7 @@ mod tests {
             ),
             (
                 "control_plane.image_owner_ids = [\"amazon\"]",
-                "is no AWS account of 12 digits",
+                "is not an AWS account of 12 digits",
             ),
             ("sessions.idle_minutes = 0", "at least 1"),
             ("connections.idle_seconds = 0", "from 1 to 3600"),

@@ -109,7 +109,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     };
     tokio::select! {
         () = orderly => Ok(()),
-        () = twice => Err("Stopped at once, as a second signal asked for. Requests that were \
+        () = twice => Err("Stopped at once, because a second signal arrived. Requests that were \
                            running got no answer; what was committed is kept."
             .to_owned()),
     }

@@ -180,7 +180,7 @@ fn read_vpcs(input: &str) -> Import {
     };
     let vpcs = answer.get("Vpcs").unwrap_or(&answer).as_array();
     let Some(vpcs) = vpcs else {
-        let message = "This JSON has no Vpcs. Paste the output of aws ec2 describe-vpcs with \
+        let message = "This JSON has no key “Vpcs”. Paste the output of aws ec2 describe-vpcs with \
                        --output json.";
         import.note(1, message);
         return import;

@@ -63,7 +63,9 @@ pub enum BoundaryProblem {
         "The account number is missing between arn:aws:iam:: and :policy. Enter twelve digits, or aws for a policy that AWS manages."
     )]
     AccountMissing,
-    #[error("The account number “{0}” is not twelve digits.")]
+    #[error(
+        "The account number “{0}” is not twelve digits. Enter all twelve, without spaces or dashes."
+    )]
     Account(String),
     #[error("This is {0}, not a policy. A boundary is a managed policy, for example {EXAMPLE}.")]
     NotAPolicy(String),

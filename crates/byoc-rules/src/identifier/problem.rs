@@ -86,7 +86,9 @@ pub enum IdentifierProblem {
         "The account number is missing in this ARN: enter twelve digits between arn:aws:iam:: and :role."
     )]
     AccountMissing,
-    #[error("The account number “{0}” is not twelve digits.")]
+    #[error(
+        "The account number “{0}” is not twelve digits. Enter all twelve, without spaces or dashes."
+    )]
     Account(String),
     #[error("This is the root user of account {account}. Enter the ARN of the role {expected}.")]
     AccountRoot { account: String, expected: String },
@@ -123,7 +125,7 @@ pub enum IdentifierProblem {
     )]
     RoleOfAws { name: String },
     #[error(
-        "A role's name can't contain {character}. If it comes after the ARN, paste only the ARN."
+        "A role's name can't contain {character}. If that comes after the ARN, paste only the ARN."
     )]
     RoleNameCharacter { character: String },
     #[error(
@@ -153,7 +155,7 @@ pub enum IdentifierProblem {
     )]
     Project(String),
     #[error(
-        "The project before the service account ({path}) and the one in its address ({email}) are not the same."
+        "The project before the service account ({path}) and the one in its address ({email}) differ. Paste the service account exactly as Terraform printed it."
     )]
     ProjectsDiffer { path: String, email: String },
     #[error(
@@ -236,15 +238,15 @@ pub(super) fn refused(problem: IdentifierProblem) -> IdentifierError {
 /// The end of a sentence about a role that was found in a path, and expected in another.
 fn in_other_path(found: &str, expected: &str, is_templates: bool) -> String {
     let fix = match is_templates {
-        true => "apply the variables file as it is now",
-        false => "create the role there",
+        true => "Download the variables file again and apply it",
+        false => "Create the role in that path",
     };
     match found {
         "/" => {
-            format!("has no path, but the company rules require the path {expected}: {fix}.")
+            format!("has no path, but the company rules require the path {expected}. {fix}.")
         }
         found => format!(
-            "is in the path {found}, but the company rules require the path {expected}: {fix}."
+            "is in the path {found}, but the company rules require the path {expected}. {fix}."
         ),
     }
 }

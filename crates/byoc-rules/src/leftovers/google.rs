@@ -88,11 +88,11 @@ pub(super) fn listings(of: &Searched<'_>) -> Vec<Listing> {
             ),
         },
         Listing {
-            title: "Machines and networks without the Cloud Asset API",
+            title: "Machines and networks, if the Cloud Asset API is not enabled",
             command: compute.join("\n"),
         },
         Listing {
-            title: "Service accounts and custom roles without it",
+            title: "Service accounts and custom roles, if the Cloud Asset API is not enabled",
             command: format!(
                 "gcloud iam service-accounts list --project={project} --filter=\"email~^{name}\" \
                  --format=\"value(name)\"\n\

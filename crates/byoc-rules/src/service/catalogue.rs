@@ -26,18 +26,19 @@ pub struct NamedCloud {
 /// With what is wrong first, as the end of a sentence that names the file.
 pub fn check(catalogue: &ServicesCatalogue) -> Result<(), String> {
     if catalogue.types.is_empty() {
-        return Err("it names no type; add one with [[type]]".to_owned());
+        return Err("it has no type; add one with [[type]]".to_owned());
     }
     let mut seen = BTreeSet::new();
     for kind in &catalogue.types {
         let word = &kind.service_type;
         if !is_word(word) {
             return Err(format!(
-                "the type \"{word}\" is no word of lower-case letters, digits and _, such as \"pg\""
+                "the type \"{word}\" must begin with a lower-case letter and have only lower-case \
+                 letters, digits and _, such as \"pg\""
             ));
         }
         if !seen.insert(word) {
-            return Err(format!("the type \"{word}\" stands there twice"));
+            return Err(format!("the type \"{word}\" appears twice"));
         }
         if kind.name.trim().is_empty() || kind.description.trim().is_empty() {
             return Err(format!(
@@ -46,7 +47,7 @@ pub fn check(catalogue: &ServicesCatalogue) -> Result<(), String> {
         }
         if !versions(kind).any(|version| version == kind.default_version) {
             return Err(format!(
-                "the type \"{word}\" has the default_version \"{}\", which is none of its versions",
+                "the type \"{word}\" has the default_version \"{}\", which is not in its versions",
                 kind.default_version
             ));
         }
@@ -65,8 +66,8 @@ fn check_plans(kind: &CatalogueType) -> Result<(), String> {
         let is_inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if name.is_empty() || !name.chars().all(is_inside) {
             return Err(format!(
-                "has the plan \"{name}\", which is no name of lower-case letters, digits and \
-                 dashes, such as \"business-4\""
+                "has the plan \"{name}\", but a plan's name has only lower-case letters, digits \
+                 and dashes, such as \"business-4\""
             ));
         }
         if !seen.insert(name) {

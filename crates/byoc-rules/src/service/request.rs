@@ -244,7 +244,7 @@ fn with_options(
         let chosen = value.as_str().filter(|chosen| versions.contains(chosen));
         if *name != option {
             let message = format!(
-                "{} has no option “{}”. It has {option}.",
+                "{} has no option “{}”. Its only option is {option}.",
                 kind.name,
                 text::shorten(name, 40)
             );

@@ -423,8 +423,8 @@ fn a_mandatory_tag_fits_every_provider_that_is_open() {
     assert_eq!(
         error.to_string(),
         "The value of “cost-center” contains the capital letter C. Google Cloud allows lower-case \
-         letters a to z, digits, dashes and underscores, for example cost-center-1. AWS allows it \
-         as it is. To keep it, choose “No custom clouds on Google Cloud” under Allowed regions."
+         letters a to z, digits, dashes and underscores, for example cost-center-1. AWS allows \
+         this tag. To keep this tag, choose “No custom clouds on Google Cloud” under Allowed regions."
     );
     let aws_only = CompanyRules {
         allowed_regions: regions(&[(Google, &[])]),
@@ -452,9 +452,9 @@ fn a_mandatory_key_names_the_provider_that_refuses_it() {
     assert_eq!(
         error.to_string(),
         "The key “CostCenter” contains the capital letter C. Google Cloud allows lower-case letters a \
-         to z, digits and dashes in keys, for example costcenter. AWS allows it as it is. An AWS tag \
-         policy for “CostCenter” refuses “costcenter”. To keep it, choose “No custom clouds on Google \
-         Cloud” under Allowed regions."
+         to z, digits and dashes in keys, for example costcenter. AWS allows this tag. An AWS tag \
+         policy for “CostCenter” refuses “costcenter”. To keep this tag, choose “No custom clouds on \
+         Google Cloud” under Allowed regions."
     );
     assert_eq!(error.suggestion().as_deref(), Some("costcenter"));
     let aws_only = CompanyRules {

@@ -376,7 +376,7 @@ fn a_path_of_the_company_rules_is_part_of_the_role() {
     refused(
         ARN,
         "arn_path",
-        &format!("{name} has no path, but the company rules require the path {path}: apply"),
+        &format!("{name} has no path, but the company rules require the path {path}. Download"),
         Some(arn),
     );
     refused(
@@ -396,7 +396,7 @@ fn a_path_of_the_company_rules_is_part_of_the_role() {
         "arn:aws:iam::123456789012:role/team/byoc-prod",
         "arn_path",
         &format!(
-            "The role byoc-prod is in the path /team/, but the company rules require the path {path}: create the role there."
+            "The role byoc-prod is in the path /team/, but the company rules require the path {path}. Create the role in that path."
         ),
         None,
     );

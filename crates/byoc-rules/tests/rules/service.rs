@@ -645,17 +645,17 @@ fn a_catalogue_says_what_is_wrong_with_it() {
     for (error, words) in [
         (
             wrong(|kind| kind.service_type = "Pg".to_owned()),
-            "is no word",
+            "begin with a lower-case letter",
         ),
         (
             wrong(|kind| kind.default_version = "9".to_owned()),
-            "none of its versions",
+            "not in its versions",
         ),
         (wrong(|kind| kind.name = String::new()), "needs a name"),
         (wrong(|kind| kind.plans.clear()), "has no plan"),
         (
             wrong(|kind| kind.plans[0].plan = "Big".to_owned()),
-            "is no name",
+            "a plan's name has only",
         ),
         (
             wrong(|kind| kind.plans[1].plan = "startup-4".to_owned()),

@@ -72,7 +72,7 @@ fn azure_takes_everything_but_seven_characters_and_its_own_words() {
         Azure,
         ("env", "a\u{7}b"),
         "tag_value_characters",
-        "can't be seen",
+        "can't be shown",
         Some("ab"),
     );
 }
@@ -143,7 +143,7 @@ fn other_keys_get_the_nearest_that_passes() {
         ("cost#center!", "“#”", Some("cost-center")),
         ("Ⓐ", "Ⓐ", None),
         ("<Größe>", "“<”", Some("Größe")),
-        ("a\u{200b}", "can't be seen", Some("a")),
+        ("a\u{200b}", "can't be shown", Some("a")),
     ] {
         refused(Aws, (key, "x"), "tag_key_characters", part, suggestion);
     }
@@ -365,7 +365,7 @@ fn values_follow_the_provider() {
         Aws,
         ("env", "a\u{200b}"),
         "tag_value_characters",
-        "can't be seen",
+        "can't be shown",
         Some("a"),
     );
     refused(Aws, ("env", "<>"), "tag_value_characters", "“<”", None);

@@ -69,7 +69,7 @@ on_both_engines! {
         let reset = crate::app::password_reset::password_reset_view(&world.ctx, token).await.unwrap();
         assert_eq!(reset.email, "ada@example.com");
         assert!(said.contains("It works once, until 20"), "{said}");
-        assert!(said.contains("put that in the place of"), "{said}");
+        assert!(said.contains("replace http://127.0.0.1:8080 with it"), "{said}");
 
         let said = admin(at, &["create-operator", "max@example.com"]).await.unwrap();
         assert!(said.contains("is an operator of this server now"), "{said}");
@@ -130,7 +130,7 @@ async fn a_database_that_is_not_there_or_not_of_this_version_is_left_alone() {
     std::fs::write(folder.path().join("byoc.sqlite3"), "").unwrap();
     let refused = admin(&at, &["setup-link"]).await.unwrap_err();
     assert!(
-        refused.starts_with("The tables of this database are not"),
+        refused.starts_with("The tables of this database belong to another version"),
         "{refused}"
     );
 }

@@ -214,7 +214,7 @@ pub fn may_write(actor: &Actor) -> Result<()> {
     match actor.grant.scope {
         TokenScope::Write => Ok(()),
         TokenScope::Read => Err(Error::Forbidden(
-            "This API token only reads. Use a token with the scope write, for example one \
+            "This API token can only read. Use a token with the scope write, for example one \
              from `avn user login`."
                 .to_owned(),
         )),

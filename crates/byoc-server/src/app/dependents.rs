@@ -45,7 +45,8 @@ pub async fn readable(ctx: &Ctx, actor: &Actor, organization_id: &str) -> Result
     match access::limited_to(actor, Some(organization.role)) {
         None => Ok(()),
         Some(_) => Err(Error::Forbidden(
-            "Only super admins of this organization can see what depends on it. Ask one of them."
+            "Only super admins of this organization can see which custom clouds depend on a project \
+             or unit. Ask one of them."
                 .to_owned(),
         )),
     }

@@ -343,7 +343,7 @@ fn draft_only(cloud: &Cloud) -> Result<()> {
     Err(Error::Conflict {
         code: "state_conflict",
         message: "You can hand off only the template of a draft, and this custom cloud is no \
-                  longer a draft. Change the identifier on its own page."
+                  longer a draft. Change the identifier on the custom cloud's page."
             .to_owned(),
     })
 }

@@ -25,7 +25,7 @@ const LIFETIME: i64 = 72 * 60 * 60 * 1000;
 /// Open invitations of an organization.
 const MOST_INVITATIONS: usize = 200;
 const NO_INVITATION: &str = "There is no such open invitation in this organization. It was \
-                             accepted or has expired. Load the members again.";
+                             accepted or has expired. Load the invitations again.";
 
 /// GET `organization/{org}/invitations`: the open ones, for super admins.
 pub async fn invitation_list(
@@ -255,7 +255,7 @@ async fn join(tx: &mut Tx, row: &InvitationRow, user_id: &str, email: &str) -> R
     store::organizations::insert_member(tx, org, user_id, row.role)
         .await
         .map_err(duplicate("member_already_exists", || {
-            format!("{email} already exists as a member of this organization.")
+            format!("{email} is already a member of this organization.")
         }))?;
     let summary = format!("{email} accepted the invitation from {}", row.invited_by);
     let changes = vec![set("role", words::as_word(row.role))];
@@ -266,7 +266,7 @@ async fn join(tx: &mut Tx, row: &InvitationRow, user_id: &str, email: &str) -> R
 fn already_member(email: &str) -> Error {
     Error::Conflict {
         code: "member_already_exists",
-        message: format!("{email} already exists as a member of this organization."),
+        message: format!("{email} is already a member of this organization."),
     }
 }
 

@@ -127,8 +127,9 @@ pub async fn operation_retry(
                 return Err(Error::Conflict {
                     code: "role_path_changed",
                     message: format!(
-                        "The company rules now require another path for the role: {}. Apply the \
-                         template again and start the deployment with the role that it prints.",
+                        "The company rules now require another path for the role: {}. Download \
+                         the variables file again and apply it. Then start the deployment with the \
+                         role that Terraform prints.",
                         after.role_path()
                     ),
                 });

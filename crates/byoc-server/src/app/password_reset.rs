@@ -48,7 +48,7 @@ pub(super) async fn reset_link(
     let organizations = lock_organizations(tx, user_id).await?;
     let secret = Secret::random();
     invitations::set_reset(tx, user_id, &secret.digest(), RESET_LIFETIME).await?;
-    let summary = format!("Created a link for {email} to choose a new password");
+    let summary = format!("Created a password reset link for {email}");
     note_in(tx, &organizations, by, "password_reset_create", &summary).await?;
     Ok(PasswordResetLink {
         email: email.to_owned(),

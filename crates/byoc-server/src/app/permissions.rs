@@ -194,8 +194,8 @@ fn too_many(field: &str, count: usize) -> Option<FieldError> {
             field,
             &format!("{field}_too_many"),
             format!(
-                "{count} {field} are too many: at most {LIMIT}. To give every project access, name \
-                 the organization's root account alone in accounts."
+                "{count} {field} are too many: at most {LIMIT}. To give every project access, list \
+                 only the organization's root account in accounts."
             ),
         )
     })

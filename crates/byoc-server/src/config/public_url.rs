@@ -47,7 +47,7 @@ fn origin_of(address: &str) -> Result<String, String> {
     };
     let url = Url::parse(address).map_err(|error| refused(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(refused("it begins with https:// or http://"));
+        return Err(refused("it must begin with https:// or http://"));
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err(refused("nothing may follow the host and its port"));

@@ -58,7 +58,7 @@ fn read(text: &str) -> Result<ServicesCatalogue, String> {
 fn read_text(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| {
         format!(
-            "the file {} can't be read: {error}. Check its path, which counts from the \
+            "the file {} can't be read: {error}. Check its path, which is relative to the \
              configuration file",
             path.display()
         )

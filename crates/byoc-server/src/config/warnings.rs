@@ -23,14 +23,14 @@ impl Config {
         if !self.is_tls() && !self.is_on_this_machine(address) {
             warnings.push(format!(
                 "Session cookies are not Secure: the server listens on {address} without TLS, and \
-                 public_url is no https address. Put a proxy with TLS in front of it and set \
+                 public_url is not an https address. Put a proxy with TLS in front of it and set \
                  public_url, for example public_url = \"https://byoc.example.com\"."
             ));
         }
         let examples = self.example_principals();
         if !examples.is_empty() {
             warnings.push(format!(
-                "Templates name principals of the documentation, fit for rehearsals only: {}. \
+                "Templates name example principals, which are only for rehearsals: {}. \
                  A template with one of them lets a stranger in. Set your own in the configuration first.",
                 examples.join(", ")
             ));

@@ -182,7 +182,7 @@ async fn deploy(ctx: &Ctx, tx: &mut Tx, cloud: &mut Cloud, sample: &Sample) -> R
         bastion(ctx, tx, cloud).await?;
     }
     operations::finish_provision(cloud);
-    let active = "Done: Register the names of the custom cloud".to_owned();
+    let active = "Done: Register the cloud's name".to_owned();
     step_to(tx, cloud, S::Active, CONTROL_PLANE, "state_change", active).await?;
     Ok(Got::ToTheEnd)
 }

@@ -131,7 +131,8 @@ pub(super) async fn operation(
             };
             (failed, format!("Failed: {title}. {}", cause.title))
         }
-        None => (at.state, format!("Reached: {title}")),
+        None if stop.is_some() => (at.state, format!("Started: {title}")),
+        None => (at.state, format!("Done: {title}")),
     };
     if reached != cloud.state {
         step_to(tx, cloud, reached, CONTROL_PLANE, "state_change", summary).await?;

@@ -97,7 +97,10 @@ impl Refusal {
     /// For an answer that some layer below made without saying why.
     pub fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {
-            StatusCode::FORBIDDEN => ("forbidden", "You are not allowed to do this."),
+            StatusCode::FORBIDDEN => (
+                "forbidden",
+                "You are not allowed to do this. Ask a super admin.",
+            ),
             StatusCode::NOT_FOUND => return Self::not_found(),
             StatusCode::PAYLOAD_TOO_LARGE => return Self::too_large(),
             StatusCode::REQUEST_TIMEOUT => (

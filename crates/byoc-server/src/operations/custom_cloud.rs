@@ -87,8 +87,8 @@ impl Subject for CustomCloud {
         ) else {
             return Work::Known(Outcome::Failed(byoc_cloud::catalogue::own_cause(
                 "provider_not_offered",
-                "This server does not run custom clouds of this provider, region or kind.",
-                "Ask the operator to enable it in the configuration, then retry.",
+                "This server does not run custom clouds of this provider in this region.",
+                "Ask the operator to enable them in the configuration, then retry.",
                 format!(
                     "provider {}, region {}, step {}",
                     byoc_rules::words::as_word(cloud.cloud_provider),

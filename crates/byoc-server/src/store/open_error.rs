@@ -79,8 +79,8 @@ pub enum OpenError {
     )]
     NotOpened { file: String, reason: String },
     #[error(
-        "The tables of this database are not those of this version. Use the byoc-server that runs \
-         as the server, or start this version as the server once."
+        "The tables of this database belong to another version of byoc-server. Use the version that \
+         the server runs, or start this version as the server once."
     )]
     OtherVersion,
     #[error(
@@ -90,7 +90,7 @@ pub enum OpenError {
     Newer(String),
     #[error(
         "The tables of the database {place} can't be made or brought up to date: {reason}. Nothing \
-         was changed. {hint} A version that ran before can use it as it is."
+         was changed. {hint} The version that ran before can still use the database."
     )]
     Migration {
         place: String,

@@ -81,7 +81,7 @@ impl ListQuery {
                 ("view", _) => Err(FieldError::new(
                     "view",
                     "view_unknown",
-                    "There is no such view. Use compact, or leave it out.",
+                    "There is no such view. Use compact, or leave view out.",
                 )),
                 _ => continue,
             };

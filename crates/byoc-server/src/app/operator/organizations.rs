@@ -21,8 +21,8 @@ use crate::time::rfc3339;
 
 /// Organizations that one answer holds.
 const PAGE: usize = 500;
-const OPERATORS_ONLY: &str = "Only operators of this server can change the support tier and the \
-                              offer of an organization. Ask one of them.";
+const OPERATORS_ONLY: &str = "Only operators of this server can manage organizations. Ask one of \
+                              them.";
 
 /// GET `operator/organizations?cursor=`.
 pub async fn operator_organization_list(

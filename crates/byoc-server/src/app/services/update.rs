@@ -220,8 +220,8 @@ pub async fn check_move_request(
         Ok(_) => Err(Error::Conflict {
             code: "move_needs_no_request",
             message: format!(
-                "{service_name} can move to {cloud_name} now, because the network needs no work. \
-                 Move it yourself."
+                "{service_name} can move to {cloud_name} now. The move needs no request: move \
+                 the service yourself."
             ),
         }),
     }

@@ -203,7 +203,7 @@ async fn a_token_that_reads_changes_nothing() {
             assert_eq!(reply.refused(403), "forbidden", "{name}");
             let message = reply.json()["message"].as_str().unwrap().to_owned();
             assert!(
-                message.starts_with("This API token only reads."),
+                message.starts_with("This API token can only read."),
                 "{name}: {message}"
             );
             refused += 1;
