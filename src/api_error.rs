@@ -61,9 +61,10 @@ impl ApiError {
     pub fn proxy() -> Self {
         ApiError {
             status: 407,
-            message: "Your session with the proxy has ended. Reload this page to sign in. To keep \
-                      unsaved changes, open it in a new tab, then try again here."
-                .to_owned(),
+            message:
+                "The proxy in front of this console asks you to sign in again. Reload this page. \
+                      To keep unsaved changes, sign in from a new tab, then try again here."
+                    .to_owned(),
             ..ApiError::default()
         }
     }

@@ -128,7 +128,7 @@ pub fn field_label(field: &str) -> String {
         "cloud_provider" => "Provider",
         "cloud_region" => "Region",
         "deployment_model" => "Deployment model",
-        "reserved_cidr" => "CIDR",
+        "reserved_cidr" => "CIDR block",
         "contact_emails" | "contacts" => "Customer contacts",
         "tags" => "Infrastructure tags",
         "aws_iam_role_arn" => "IAM role ARN",

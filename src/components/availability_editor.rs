@@ -77,9 +77,7 @@ impl Availability {
     pub fn sentence(&self, projects: &[Project]) -> String {
         let names: Vec<_> = self.projects_with_access(projects).into_iter().collect();
         match (self.is_for_all_projects, names.as_slice()) {
-            (true, _) => {
-                "Every project of the organization can use this cloud, also future ones.".to_owned()
-            }
+            (true, _) => "All current and future projects can use this cloud.".to_owned(),
             (false, []) => "No project can use this cloud yet.".to_owned(),
             (false, [name]) => format!("1 project can use this cloud: {name}."),
             (false, names) if names.len() <= 6 => {

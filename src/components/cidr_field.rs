@@ -160,7 +160,7 @@ fn FreeRange(
                 on_use.run(range.to_string());
             }
             None => said.set(format!(
-                "No /{prefix} block is free in the private addresses."
+                "No private /{prefix} block is free. Choose another size."
             )),
         }
     };

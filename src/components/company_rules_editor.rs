@@ -238,7 +238,7 @@ pub fn CompanyRulesEditor(
         <Rule
             title="Mandatory tags"
             effect="Required on every custom cloud. Set a value to require it everywhere. Leave it empty so that each custom cloud can choose."
-            rights="Tags set at creation need no more permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules have no tags. A policy that requires tags on them blocks the template."
+            rights="Tags set at creation need no extra permissions. Changing or removing them later needs ec2:CreateTags and ec2:DeleteTags. The role and the security group rules have no tags. A policy that requires tags on them blocks the template."
         >
             <TagsEditor
                 rows=Signal::derive(move || value.with(|value| value.tags.clone()))
@@ -275,7 +275,7 @@ pub fn CompanyRulesEditor(
             <Rule
                 title="Role path"
                 effect="The template creates the role of every custom cloud on AWS under this path. Your own roles must be under it too."
-                rights="The documented policy covers only roles without a path. The policy of each custom cloud adds the IAM actions for this path."
+                rights="The documented policy for running Terraform covers only roles without a path. The policy of each custom cloud adds the IAM actions for this path."
             >
                 <Tidy on_input=move |text: String| change(Box::new(|next| next.path = text))>
                     <TextField
@@ -295,7 +295,7 @@ pub fn CompanyRulesEditor(
             <Rule
                 title="Allowed regions"
                 effect="Custom clouds in other regions are refused when they are created, and when a draft is deployed. The template itself stays the same."
-                rights="The person running Terraform needs no more permissions."
+                rights="The person running Terraform needs no extra permissions."
             >
                 {scopes}
             </Rule>

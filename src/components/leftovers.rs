@@ -118,7 +118,7 @@ fn Check(search: StoredValue<Search>) -> impl IntoView {
 
 fn headline(found: &Found) -> String {
     match found.leftovers.len() {
-        0 => "Nothing of this custom cloud is left in this output".to_owned(),
+        0 => "This output shows nothing left of this custom cloud".to_owned(),
         count => format!("{} left", counted(count as i64, "resource")),
     }
 }

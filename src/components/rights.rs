@@ -194,7 +194,7 @@ fn Tools(
                     view! {
                         <SelectField
                             id="rights-phase"
-                            label="When it is used"
+                            label="When permissions are used"
                             options
                             value=phase
                             on_change=move |word| phase.set(word)

@@ -171,8 +171,8 @@ pub async fn delete(organization_id: String, opened: CustomCloud) -> Result<(), 
         return Err(ApiError {
             status: 409,
             message:
-                "It changed since you opened this dialog: somebody else renamed it or started \
-                      its deployment. Close the dialog and check it first."
+                "Somebody else renamed this custom cloud or started its deployment. Check its page \
+                      before you delete it."
                     .to_owned(),
             ..ApiError::default()
         });

@@ -193,7 +193,7 @@ async fn rename(
         return Err(ApiError {
             status: 409,
             message: format!(
-                "Somebody else renamed it to {}. Close this dialog and check it first.",
+                "Somebody else renamed this custom cloud to {}. Close this dialog and check the new name.",
                 newest.body.display_name
             ),
             ..ApiError::default()

@@ -53,7 +53,7 @@ enum Verdict {
     /// What should be known before.
     Allowed(Vec<String>),
     Refused(String),
-    /// The network needs work first: the operator moves it.
+    /// The networks must be connected first: the operator does that.
     AskOperator(String),
 }
 
@@ -177,7 +177,7 @@ fn MoveForm(
         }
     });
     loaded_as(
-        "The clouds to move to could not be loaded",
+        "The plans and clouds could not be loaded",
         read,
         6,
         move |(places, requests)| {
@@ -235,7 +235,10 @@ fn Choice(
             ..ServiceUpdate::default()
         };
         let name = present.service_name;
-        let said = format!("The move of {name} has started");
+        let said = match what {
+            Moving::Plan => format!("The plan change of {name} has started"),
+            Moving::Cloud => format!("The move of {name} has started"),
+        };
         let sent = async move { service_update(&project.get_value(), &name, &update, None).await };
         saving.run(sent, move |answer| {
             toasts.success(said);
@@ -257,6 +260,10 @@ fn Choice(
             .into_any()
         }
     };
+    let failure = match what {
+        Moving::Plan => "The plan was not changed",
+        Moving::Cloud => "The service was not moved",
+    };
     view! {
         <div class="stack">
             {field}
@@ -268,7 +275,7 @@ fn Choice(
                     view! { <Consequence verdict=other what/> }.into_any()
                 }
             })}
-            <SaveFailure saving title="The service was not moved"/>
+            <SaveFailure saving title=failure/>
             <MoveButtons verdict=verdict.into() what saving close on_press=send/>
         </div>
     }
@@ -321,16 +328,28 @@ fn Consequence(verdict: Verdict, what: Moving) -> impl IntoView {
     match verdict {
         Verdict::Nothing | Verdict::AskOperator(_) => ().into_any(),
         Verdict::Refused(reason) => {
-            view! { <Alert tone=Tone::Danger title="The service can't move there now" is_live=true><p>{reason}</p></Alert> }.into_any()
+            let title = match what {
+                Moving::Plan => "The plan can't change now",
+                Moving::Cloud => "The service can't move there now",
+            };
+            view! { <Alert tone=Tone::Danger title is_live=true><p>{reason}</p></Alert> }.into_any()
         }
         Verdict::Allowed(warnings) => {
-            let tone = if warnings.is_empty() { Tone::Info } else { Tone::Warning };
+            let tone = if warnings.is_empty() {
+                Tone::Info
+            } else {
+                Tone::Warning
+            };
             let title = match what {
                 Moving::Plan => "New nodes are started, then the old ones are removed",
-                Moving::Cloud => "New nodes are started in the other cloud, then the old ones are removed",
+                Moving::Cloud => {
+                    "New nodes are started in the other cloud, then the old ones are removed"
+                }
             };
-            let warnings: Vec<_> =
-                warnings.into_iter().map(|text| view! { <p>{text}</p> }).collect();
+            let warnings: Vec<_> = warnings
+                .into_iter()
+                .map(|text| view! { <p>{text}</p> })
+                .collect();
             view! {
                 <Alert tone title is_live=true>
                     <p>"The service stays available. Its data moves to the new nodes."</p>

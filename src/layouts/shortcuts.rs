@@ -18,8 +18,11 @@ const KEYS: [(&str, &str); 6] = [
     ("/", "Go to the filter of a list"),
     ("?", "Show this list"),
     ("Space", "Select or clear a checkbox"),
-    ("Shift+Space", "Select all between two rows"),
-    ("Esc", "Close, or clear"),
+    ("Shift+Space", "Select all rows between two checkboxes"),
+    (
+        "Esc",
+        "Close a dialog or menu, or clear a filter or selection",
+    ),
 ];
 
 /// Listens to the keys, and holds the dialog that lists them.

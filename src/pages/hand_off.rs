@@ -79,7 +79,7 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
     let cloud = TemplateCloud::try_from(offer.cloud_provider).ok()?;
     provide_link_template(token.clone(), offer.byoc_unique_name.clone());
     let lead = format!(
-        "{} of {} asks you to run Terraform for this custom cloud. Enter its output on this page. You need no account on this server.",
+        "{} of {} asks you to run Terraform for this custom cloud. Enter Terraform's output on this page. You need no account on this server.",
         offer.created_by, offer.organization_name,
     );
     let facts = facts(cloud, &offer);
@@ -93,14 +93,14 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
             <Card title="Custom cloud"><Facts facts=Signal::stored(facts)/></Card>
             <Card
                 title="1. Get the files"
-                description="Save them in an empty folder. The zip contains all of them."
+                description="Save the files in an empty folder. The zip contains all of them."
             >
                 <FilesPart/>
             </Card>
             <Card title="2. Check the permissions"><RightsPart/></Card>
             <Card
                 title="3. Apply the template"
-                description="Run these commands in that folder, with Terraform 1.3 or later or OpenTofu."
+                description="Run these commands where you saved the files, with Terraform 1.3 or later or OpenTofu."
             >
                 {is_rehearsed.then(|| view! { <NothingToApply/> })}
                 <CommandsPart/>
@@ -162,7 +162,9 @@ fn Submitted(offer: HandOffOffer, changes: RwSignal<u32>) -> impl IntoView {
     let by = offer.created_by;
     let said = match (offer.hand_off_state, offer.state) {
         (HandOffState::Submitted, _) => {
-            format!("Submitted. {by} checks it now. You don't have to do anything else.")
+            format!(
+                "Submitted. {by} checks the identifier now. You don't have to do anything else."
+            )
         }
         (HandOffState::Approved, CustomCloudState::Draft) => {
             format!("Approved. {by} starts the deployment.")
@@ -262,7 +264,7 @@ fn SubmitForm(
                 input_type="email"
                 autocomplete="email"
             />
-            <p class="muted">"You can submit once. Your colleague checks it before anything is deployed."</p>
+            <p class="muted">"You can submit once. Your colleague checks the identifier before anything is deployed."</p>
             <div class="form__actions">
                 <Button
                     kind=ButtonKind::Primary

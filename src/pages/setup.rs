@@ -193,7 +193,7 @@ fn SetupForm() -> impl IntoView {
                 <TextField
                     id="email"
                     label="Email"
-                    hint="You sign in with it."
+                    hint="You sign in with this address."
                     value=fields.email
                     on_input=submission.input("email", fields.email)
                     error=email_error

@@ -132,7 +132,7 @@ async fn the_list_narrows_to_when_it_is_used() {
     let stage = rights().await;
     stage.press("Show all").await;
     stage.press("Control plane").await;
-    let select = stage.control("When it is used");
+    let select = stage.control("When permissions are used");
     select.set_value("setup");
     let event = web_sys::Event::new("change").expect("an event");
     select.dispatch_event(&event).expect("dispatched");

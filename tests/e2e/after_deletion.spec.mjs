@@ -30,7 +30,7 @@ test("what a destroy left is listed, read and named with the command that remove
   await text.fill("something else");
   await expect(page.getByText(/^This is not the output/)).toBeVisible();
   await text.fill("[]");
-  await expect(page.getByText("Nothing of this custom cloud is left in this output").first()).toBeVisible();
+  await expect(page.getByText("This output shows nothing left of this custom cloud").first()).toBeVisible();
 
   // The recorded listing is of another custom cloud: nothing of it is ours until it has our name.
   await text.fill(TAGGED);

@@ -230,7 +230,7 @@ test("UX 31: tags are removed; one is refused by the server with its sentence, a
   expect.soft(await axe(page), "results").toEqual([]);
   isRefused = false;
   puts.length = 0;
-  await page.getByRole("button", { name: "Retry 1 failed" }).press("Enter");
+  await page.getByRole("button", { name: "Retry 1 custom cloud" }).press("Enter");
   await expect(results(page)).toContainText("2 done");
   await expect(results(page)).toBeFocused();
   expect(puts).toEqual([made.Checkout.custom_cloud_environment_id]);
@@ -304,7 +304,7 @@ test("UX 31: drafts are deleted once their names are confirmed, and what was ren
   await page.getByRole("button", { name: "Delete 2 drafts" }).press("Enter");
   await confirm(page, "Delete 2 drafts?", "Delete drafts");
   await expect(results(page)).toContainText("1 done, 1 failed");
-  await expect(result(page, "Billing")).toContainText("somebody else renamed it");
+  await expect(result(page, "Billing")).toContainText("Somebody else renamed this custom cloud");
   await page.getByRole("link", { name: "Back to the list" }).press("Enter");
   await expect(box(page, "Billing EU")).toBeChecked();
   await expect(page.getByRole("row", { name: /Analytics/ })).toHaveCount(0);

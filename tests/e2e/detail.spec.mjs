@@ -21,12 +21,12 @@ test("UX 25: the list is a real table with row headers and one sorted column", a
   await expect(page.getByRole("table", { name: "Custom clouds" })).toMatchAriaSnapshot(`
     - table "Custom clouds":
       - rowgroup:
-        - row /Name Status Provider Region CIDR Deployment model Availability Updated Actions/:
+        - row /Name Status Provider Region CIDR block Deployment model Availability Updated Actions/:
           - columnheader "Name"
           - columnheader "Status"
           - columnheader "Provider"
           - columnheader "Region"
-          - columnheader "CIDR"
+          - columnheader "CIDR block"
           - columnheader "Deployment model"
           - columnheader "Availability"
           - columnheader "Updated"

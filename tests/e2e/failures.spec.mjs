@@ -145,7 +145,7 @@ test.describe("with a filled first step", () => {
     await expect(wizard.summary).toContainText(taken);
     await wizard.next.click();
     await expect(page.getByRole("alert").filter({ hasText: "req-4711" })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Copy request id" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Copy request ID" })).toBeVisible();
     await expect(wizard.summary).toHaveCount(0);
     await expect(wizard.name).not.toHaveAttribute("aria-invalid", "true");
     await expect(page).not.toHaveTitle(/^Error: /);

@@ -64,7 +64,7 @@ test("UX 38 create, view and delete a custom cloud with the keyboard alone", asy
   await page.keyboard.press("Enter");
 
   await wizard.isAt("deploy");
-  await tabTo(page, page.getByRole("button", { name: "Fill it in" }));
+  await tabTo(page, page.getByRole("button", { name: "Use this identifier" }));
   await page.keyboard.press("Enter");
   await expect(wizard.identifier).toHaveValue(/^arn:aws:iam::123456789012:role\//);
   await tabTo(page, wizard.next);

@@ -143,10 +143,10 @@ test("UX 28: an id is copied from a row, and a renamed row keeps the focus", asy
   await each(15, (number) => server.call("POST", units, { account_name: nameOf("Unit", number) }));
   await addProjects(server, 3);
   await page.goto(organizationPage(page));
-  const copy = page.getByRole("button", { name: "Copy id of Unit-004" });
+  const copy = page.getByRole("button", { name: "Copy ID of Unit-004" });
   await copy.focus();
   await page.keyboard.press("Enter");
-  const copied = page.getByRole("button", { name: "Copied id of Unit-004" });
+  const copied = page.getByRole("button", { name: "Copied ID of Unit-004" });
   await expect(copied).toBeFocused();
   await expect(page.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(1);
   const { accounts } = await server.call("GET", units);

@@ -103,7 +103,7 @@ test("an operator turns bring your own cloud off and on, and says so if somebody
 
 test("HIPAA and PCI DSS are offered only if the operator gave them", async ({ server, signedIn: page }) => {
   await page.goto(`/operator/organizations/${server.organization}`);
-  await page.getByRole("radio", { name: "Its own models" }).check();
+  await page.getByRole("radio", { name: "Own models of this organization" }).check();
   await expect(page.getByRole("checkbox", { name: "Private" })).toBeChecked();
   await expect(page.getByRole("checkbox", { name: "HIPAA" })).not.toBeChecked();
   await page.getByRole("button", { name: "Save organization" }).click();
@@ -158,7 +158,7 @@ test("an operator finds a failure by its cause, with evidence and fix", async ({
   await expect(page.getByRole("heading", { level: 1, name: "Analytics" })).toBeFocused();
   await expect(page.getByRole("main").getByRole("alert")).toContainText(cause.title);
   await expect(page.getByRole("button", { name: "Retry" })).toHaveAccessibleDescription(/super admins of the organization/);
-  await expect(page.getByRole("region", { name: "Facts" })).toContainText(cloud.custom_cloud_environment_id);
+  await expect(page.getByRole("region", { name: "Details" })).toContainText(cloud.custom_cloud_environment_id);
   expect(new URL(page.url()).pathname).toContain(`/operator/organizations/${server.organization}/`);
 });
 

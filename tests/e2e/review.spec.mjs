@@ -38,7 +38,7 @@ test("UX 07: all answers are grouped by step before Create, each with a way to c
   await wizard.pickRegion("europe-north1");
   await back.click();
   await wizard.isAt("deploy");
-  await page.getByRole("button", { name: "Fill it in" }).click();
+  await page.getByRole("button", { name: "Use this identifier" }).click();
   await back.click();
   await wizard.isAt("contacts");
   await expect(recap).toContainText("Finland (europe-north1)");

@@ -84,8 +84,8 @@ test("UX 28: of more than 10,000 custom clouds the server finds and sorts", asyn
   await expect(rows).toHaveCount(2);
   await expect(rows.nth(1)).toContainText("cloud-10499");
   await page.getByRole("searchbox", { name: "Filter custom clouds" }).fill("");
-  await list.getByRole("button", { name: "CIDR" }).click();
+  await list.getByRole("button", { name: "CIDR block" }).click();
   await expect(rows.nth(1)).toContainText("10.0.0.0/24");
-  await list.getByRole("button", { name: "CIDR" }).click();
+  await list.getByRole("button", { name: "CIDR block" }).click();
   await expect(rows.nth(1)).toContainText("10.41.3.0/24");
 });

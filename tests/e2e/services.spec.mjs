@@ -268,7 +268,7 @@ test("another plan and another cloud: what will happen is said, and a private ne
 
   await main.getByRole("button", { name: "Move", exact: true }).click();
   await pick(dialog, "Closed");
-  await expect(dialog).toContainText("The network needs work first");
+  await expect(dialog).toContainText("The networks must be connected first");
   expect(await axe(page)).toEqual([]);
   await dialog.getByRole("textbox", { name: "Notes" }).fill("On a Sunday.");
   await dialog.getByRole("button", { name: "Send request" }).click();

@@ -98,7 +98,7 @@ test("every right is read in words: why, limit, what stops without it, and when"
 
   await page.getByRole("tab", { name: "Running Terraform" }).click();
   const daily = operator.statements.filter(({ used }) => used.includes("deletion"));
-  await page.getByRole("combobox", { name: "When it is used" }).selectOption("deletion");
+  await page.getByRole("combobox", { name: "When permissions are used" }).selectOption("deletion");
   await expect(page.getByRole("tabpanel", { name: "Running Terraform" }).locator("summary")).toHaveCount(daily.length);
 });
 

@@ -153,7 +153,7 @@ impl RowView<'_> {
             cell("column-region", "Region", self.region()),
             cell(
                 "column-cidr",
-                "CIDR",
+                "CIDR block",
                 identifier("clouds__cidr", &cloud.reserved_cidr),
             ),
             cell(

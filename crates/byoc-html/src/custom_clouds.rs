@@ -14,7 +14,7 @@ pub const COLUMNS: [(&str, &str); 8] = [
     ("status", "Status"),
     ("provider", "Provider"),
     ("region", "Region"),
-    ("cidr", "CIDR"),
+    ("cidr", "CIDR block"),
     ("model", "Deployment model"),
     ("availability", "Availability"),
     ("updated", "Updated"),

@@ -67,7 +67,7 @@ pub fn provider_words(
             format!("{own} {REHEARSAL}")
         }
         (Some(own), _) => own,
-        (None, _) => "By request.".to_owned(),
+        (None, _) => "On request.".to_owned(),
     };
     let closed = if !is_open(cloud, company) {
         Some("Not allowed by the company rules.")
@@ -429,7 +429,7 @@ mod tests {
                 "In your own AWS account.",
                 Some("Not allowed by the company rules."),
             ),
-            (Cloud::Azure, None, &none, "By request.", None),
+            (Cloud::Azure, None, &none, "On request.", None),
         ] {
             let words = provider_words(cloud, mode, None, company);
             assert_eq!(

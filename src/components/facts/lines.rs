@@ -87,7 +87,7 @@ pub fn placement(cloud: &CustomCloud) -> Vec<Fact> {
         Fact::text("Provider", words::label(cloud.cloud_provider)),
         Fact::region(place, &cloud.cloud_region),
         Fact::text("Deployment model", words::label(cloud.deployment_model)),
-        Fact::code("CIDR", cloud.reserved_cidr.clone()),
+        Fact::code("CIDR block", cloud.reserved_cidr.clone()),
     ]
 }
 

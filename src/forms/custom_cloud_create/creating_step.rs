@@ -57,8 +57,8 @@ pub fn CreatingStep(wizard: Wizard) -> impl IntoView {
             {move || {
                 trouble.get().map(|error| match is_final(&error) {
                     true => view! {
-                        <Alert tone=Tone::Warning title="You no longer have access to this custom cloud">
-                            "It doesn't exist, or you can't see it any more. Go back to the list."
+                        <Alert tone=Tone::Warning title="This custom cloud doesn't exist, or you can't see it">
+                            "Go back to the list."
                         </Alert>
                     },
                     false => view! {

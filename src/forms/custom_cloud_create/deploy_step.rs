@@ -45,7 +45,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
-                    "Save them in an empty folder. You can add your own ingress rules first. The variables file has examples as comments."
+                    "Save the files in an empty folder. You can add your own ingress rules first. The variables file has examples as comments."
                 </p>
                 <FilesPart />
             </section>
@@ -89,7 +89,7 @@ fn ApplySection(wizard: Wizard) -> impl IntoView {
         <section class="wizard__section">
             <h2 class="wizard__section-title">"3. Apply the template"</h2>
             <p class="wizard__section-text">
-                "Run these in that folder, with Terraform 1.3 or later or OpenTofu. Each command names the variables file, because Terraform doesn't load it automatically."
+                "Run these commands where you saved the files, with Terraform 1.3 or later or OpenTofu. Each command names the variables file, because Terraform doesn't load it automatically."
             </p>
             <Show when=move || is_rehearsed.get()>
                 <NothingToApply/>
@@ -178,7 +178,7 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
             <p class="rehearsal__identifier">
                 <code translate="no">{rehearsal.identifier}</code>
                 <CopyButton what=format!("rehearsal {what}") text=identifier.get_value() has_label=true />
-                <Button is_small=true on_press=use_it>"Fill it in"</Button>
+                <Button is_small=true on_press=use_it>"Use this identifier"</Button>
             </p>
             <FailureChoice wizard failures=rehearsal.failures chosen=rehearsal.chosen />
         </section>

@@ -25,7 +25,7 @@ use crate::{
     },
     paths,
     state::{
-        capabilities::{mode_of, use_capabilities, use_is_capabilities_known, use_product_name},
+        capabilities::{mode_of, use_capabilities, use_is_capabilities_known},
         organization::{use_organization, use_organization_id},
     },
     ui::{
@@ -233,7 +233,6 @@ fn ProviderTiles(wizard: Wizard) -> impl IntoView {
 /// Where a cloud on request is asked for.
 #[component]
 fn OnRequestNote(wizard: Wizard) -> impl IntoView {
-    let product = use_product_name();
     let capabilities = use_capabilities();
     let org = use_organization_id();
     let label = move || wizard.screen.requested().get().map_or("", Cloud::label);
@@ -246,12 +245,6 @@ fn OnRequestNote(wizard: Wizard) -> impl IntoView {
         Some(view! { <p>"Contact: " <a href=href><bdi>{contact}</bdi></a></p> })
     };
     let title = move || format!("Custom clouds on {} are set up on request", label());
-    let text = move || {
-        format!(
-            "The people who run {} build it and tell you when it is ready.",
-            product.get()
-        )
-    };
     let request = ViewFn::from(move || {
         let link = match wizard.screen.requested().get()? {
             Cloud::Azure => paths::azure_request_at(&org.get(), &wizard.place.get()),
@@ -263,7 +256,7 @@ fn OnRequestNote(wizard: Wizard) -> impl IntoView {
     });
     view! {
         <Alert tone=Tone::Info title=Signal::derive(title) action=request>
-            <p>{text}</p>
+            <p>"The operators of this server build the custom cloud and tell you when it is ready."</p>
             {contact}
         </Alert>
     }
@@ -365,7 +358,7 @@ fn StorageField(wizard: Wizard) -> impl IntoView {
             <RadioGroup
                 id=field::STORAGE
                 legend="Where backups are kept"
-                hint=Some("It can't be changed after the cloud is created.".to_owned())
+                hint=Some("You can't change it later.".to_owned())
                 options=options.clone()
                 value=Signal::derive(move || if own.get() { "own" } else { "theirs" }.to_owned())
                 on_select=move |word: String| wizard.edit(field::STORAGE, |_| own.set(word == "own"))

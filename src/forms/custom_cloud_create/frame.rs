@@ -380,7 +380,7 @@ fn FailureAlert(error: crate::api::ApiError) -> impl IntoView {
 pub fn RequestId(id: String) -> impl IntoView {
     view! {
         <p class="wizard__request">
-            "Request " <code translate="no">{id.clone()}</code> <CopyButton what="request id" text=id />
+            "Request " <code translate="no">{id.clone()}</code> <CopyButton what="request ID" text=id />
         </p>
     }
 }

@@ -37,7 +37,7 @@ fn detail_facts(screen: &Screen, facts: &Facts) -> Vec<Fact> {
             "Region",
             or_nothing(region_label(screen.provider, &screen.region)),
         ),
-        ("CIDR", or_nothing(cidr::clean(&screen.cidr))),
+        ("CIDR block", or_nothing(cidr::clean(&screen.cidr))),
         ("Deployment model", words::label(screen.model).to_owned()),
     ];
     answers.extend(backups(screen).map(|place| ("Backups", place.to_owned())));

@@ -22,7 +22,7 @@ impl Deletion {
             return Self {
                 title: format!("Discard the draft {}?", cloud.display_name),
                 consequence: "What you entered is removed and can't be brought back. If you \
-                    applied its template, run terraform destroy afterwards. To find the command, \
+                    applied the template, run terraform destroy afterwards. To find the command, \
                     open the custom cloud in the list.",
                 is_name_needed: false,
                 action: "Discard draft",
@@ -32,8 +32,8 @@ impl Deletion {
         Self {
             title: format!("Delete {}?", cloud.display_name),
             consequence: "Projects can no longer use this custom cloud, and the control plane \
-                disconnects from your account. This can't be undone. Then run terraform destroy to \
-                remove its resources. To find the command, open the custom cloud in the list.",
+                disconnects from your account. This can't be undone. Afterwards, run terraform \
+                destroy to remove the resources. To find the command, open the custom cloud in the list.",
             is_name_needed: true,
             action: "Delete custom cloud",
             busy: "Deleting…",

@@ -32,7 +32,7 @@ pub fn AskOperator(
     let is_super_admin = use_is_super_admin();
     let requests = paths::requests(&org.get_value());
     let why = view! {
-        <Alert tone=Tone::Warning title="The network needs work first" is_live=true>
+        <Alert tone=Tone::Warning title="The networks must be connected first" is_live=true>
             <p>{reason}</p>
             {is_requested.then(|| view! {
                 <p>"A move of this service is already requested. " <a href=requests>"Show requests"</a></p>
@@ -102,7 +102,7 @@ fn Request(
     let blocked = use_offline_reason();
     view! {
         <div class="stack">
-            <h3>"Ask the operator to move it"</h3>
+            <h3>"Ask the operator to move the service"</h3>
             <Facts facts/>
             <TextArea
                 id="migration-notes"

@@ -110,7 +110,7 @@ fn TokenForm(
             <TextField
                 id="token-description"
                 label="Description"
-                hint="What it is for, for example Terraform in CI."
+                hint="What the token is for, for example Terraform in CI."
                 value=description
                 on_input=submission.input("description", description)
                 error=description_error

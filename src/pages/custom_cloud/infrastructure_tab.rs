@@ -150,7 +150,7 @@ fn DestroyCard(current: Current) -> impl IntoView {
 fn Destroy() -> impl IntoView {
     view! {
         <p>
-            "Run this where you applied the template. It removes everything that the template created."
+            "Run terraform destroy where you applied the template. It removes everything that the template created."
         </p>
         {loaded(use_template().files, 2, |answer| {
             view! {
@@ -211,7 +211,7 @@ fn MarkDestroyed(current: Current) -> impl IntoView {
         </Show>
         <Show when=move || is_destroyed.get() == Some(true)>
             <p id=MARKED tabindex="-1" role="status">
-                "Marked as destroyed. The list shows it under the status “Deleted” for 30 days."
+                "Marked as destroyed. The list shows this custom cloud under the status “Deleted” for 30 days."
             </p>
         </Show>
     }

@@ -132,8 +132,9 @@ fn Contents(answer: CloudServicesAnswer) -> impl IntoView {
         }
     };
     let services = match answer.services.is_empty() {
-        true => view! { <p class="muted">"There are no services in it that you can see."</p> }
-            .into_any(),
+        true => {
+            view! { <p class="muted">"There are no services here that you can see."</p> }.into_any()
+        }
         false => view! {
             <TableFrame label="Services in this custom cloud">
                 <thead>

@@ -55,7 +55,7 @@ pub fn StatusCard() -> impl IntoView {
 /// What the state means of a custom cloud that operators built.
 fn requested_sentence(state: CustomCloudState) -> &'static str {
     if state == CustomCloudState::Active {
-        "The operators of this server built it on request, and run it."
+        "The operators of this server built this custom cloud on request, and run it."
     } else if state == CustomCloudState::Deleted {
         "This custom cloud is deleted. The operators of this server remove what they built for it."
     } else {
@@ -211,7 +211,7 @@ fn CreateService(org: String) -> impl IntoView {
     });
     view! {
         <Show when=move || is_allowed.get()>
-            <p>"Next: create a service in it. " <a href=href.clone()>"Choose a project"</a></p>
+            <p>"Next: create a service in this custom cloud. " <a href=href.clone()>"Choose a project"</a></p>
         </Show>
     }
 }

@@ -89,7 +89,7 @@ fn NoPermission(error: ApiError) -> impl IntoView {
         >
             <p>
                 {error.message}
-                " A super admin of the organization can make you a member of it."
+                " Ask a super admin of the organization to make you a member."
             </p>
             {request_id.map(|id| view! { <RequestId id/> })}
         </EmptyState>

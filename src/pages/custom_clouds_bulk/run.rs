@@ -151,13 +151,11 @@ impl Run {
     /// What the button says that goes on with the rest. `None` if nothing is left.
     pub fn retry_label(&self) -> Option<String> {
         let (refused, waiting) = (self.count(is_refused), self.count(is_waiting));
+        let rest = counted((refused + waiting) as i64, "custom cloud");
         match (refused, waiting) {
             (0, 0) => None,
-            (refused, 0) => Some(format!("Retry {refused} failed")),
-            (refused, waiting) => {
-                let rest = counted((refused + waiting) as i64, "custom cloud");
-                Some(format!("Continue with {rest}"))
-            }
+            (_, 0) => Some(format!("Retry {rest}")),
+            _ => Some(format!("Continue with {rest}")),
         }
     }
 
@@ -249,7 +247,7 @@ mod tests {
         run.finish("c4", refused());
         assert_eq!(run.text(), "2 done, 2 failed");
         assert_eq!(run.left(), ["c1", "c4"]);
-        assert_eq!(run.retry_label().as_deref(), Some("Retry 2 failed"));
+        assert_eq!(run.retry_label().as_deref(), Some("Retry 2 custom clouds"));
         run.retry();
         assert_eq!(run.text(), "2 of 4");
         assert_eq!(started(&mut run), "c1 c4");

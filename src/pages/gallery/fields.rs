@@ -58,12 +58,12 @@ pub fn FieldPart() -> impl IntoView {
                 />
                 <TextField
                     id="gallery-error"
-                    label="CIDR"
+                    label="CIDR block"
                     value=text
                     on_input=edit
                     is_monospace=true
                     error="A prefix goes from /16 to /24, for example 10.0.0.0/20"
-                    action=|| view! { <Button>"Suggest a free range"</Button> }
+                    action=|| view! { <Button>"Suggest a free CIDR block"</Button> }
                 />
                 <TextArea
                     id="gallery-area"

@@ -73,13 +73,13 @@ pub fn OperatorCustomCloudPage() -> impl IntoView {
             title=name
             beside=badge
             above
-            actions=move || view! { <LinkButton href=org>"Open its organization"</LinkButton> }
+            actions=move || view! { <LinkButton href=org>"Open the organization"</LinkButton> }
         />
         <div class="tabs__panel">
             {seen.view("The custom cloud could not be loaded", 8, move || {
                 view! {
                     <StatusCard cloud operation connection/>
-                    <Card title="Facts">
+                    <Card title="Details">
                         <Facts facts=Signal::derive(move || cloud.with(|cloud| cloud.as_ref().map(facts).unwrap_or_default()))/>
                     </Card>
                     <HistoryCard events/>
@@ -128,7 +128,8 @@ fn StatusCard(
             })
         })
     });
-    let reason = "Only super admins of the organization can retry it. Tell them what to do.";
+    let reason =
+        "Only super admins of the organization can retry this operation. Tell them what to do.";
     view! {
         <Card title="Status">
             <p>{sentence}</p>

@@ -28,7 +28,7 @@ pub fn HealthTab() -> impl IntoView {
                 <Card title="Work" description="Of all servers on this database.">
                     <Facts facts=part(work)/>
                 </Card>
-                <Card title="Server" description="The server that answered this page.">
+                <Card title="Server" description="The server that sent this page.">
                     <Facts facts=part(server)/>
                 </Card>
             }
@@ -91,7 +91,7 @@ fn due_for(health: &OperatorHealth) -> Option<i64> {
 fn work(health: &OperatorHealth) -> Vec<Fact> {
     let due = match due_for(health) {
         None => "None".to_owned(),
-        Some(length) => format!("For {}", duration(length)),
+        Some(length) => format!("Due for {}", duration(length)),
     };
     vec![
         Fact::text("Running operations", health.operations_running.to_string()),

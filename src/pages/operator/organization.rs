@@ -219,7 +219,7 @@ fn Models(
             options=vec![
                 RadioOption::new(CONFIGURED, "Models from the configuration")
                     .with_hint("The server’s configuration sets them for all organizations without their own models."),
-                RadioOption::new(OWN, "Its own models")
+                RadioOption::new(OWN, "Own models of this organization")
                     .with_hint("For example HIPAA and PCI DSS, once the organization has a contract for them."),
             ]
             value=Signal::derive(move || if has_own.get() { OWN } else { CONFIGURED }.to_owned())
@@ -228,7 +228,7 @@ fn Models(
         />
         <Show when=has_own>
             <fieldset class="operator-models">
-                <legend class="visually-hidden">"Its own models"</legend>
+                <legend class="visually-hidden">"Own models of this organization"</legend>
                 {boxes()}
             </fieldset>
         </Show>

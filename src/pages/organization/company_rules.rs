@@ -44,7 +44,7 @@ pub fn CompanyRulesTab(edit: RulesEdit) -> impl IntoView {
     view! {
         <Card
             title="Company rules"
-            description="Required on every custom cloud. Each template follows these rules, and so does each change."
+            description="Required on every custom cloud. Each template and each change must follow these rules."
         >
             <Alert tone=Tone::Info title="Existing custom clouds are not affected">
                 <p>

@@ -39,7 +39,7 @@ pub fn CloudNames(#[prop(into)] headline: String, clouds: Vec<DependentCloud>) -
             let through = if cloud.through.contains(&UsedThrough::Project) {
                 "assigned to the project"
             } else if cloud.through.contains(&UsedThrough::Unit) {
-                "through its unit"
+                "assigned to the unit"
             } else {
                 "available to all projects"
             };

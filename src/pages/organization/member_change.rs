@@ -51,7 +51,7 @@ impl Asked {
                 done: format!("{name} is a super admin now"),
             },
             (Change::Role(Role::Member), true) => Words {
-                title: "Give up your role of super admin?".to_owned(),
+                title: "Give up your super admin role?".to_owned(),
                 consequence: "You only see the custom clouds of projects that you are a member of. Only another super admin can give you the role back.",
                 action: "Make me a member",
                 kind: ButtonKind::Primary,
@@ -76,7 +76,7 @@ impl Asked {
             },
             (Change::Removal, false) => Words {
                 title: format!("Remove {name}?"),
-                consequence: "This person loses access to this organization at once, in the console and in the API. Custom clouds that name them as a contact keep the address.",
+                consequence: "This person loses access to this organization at once, in the console and in the API. Custom clouds keep this person as a contact.",
                 action: "Remove",
                 kind: ButtonKind::Danger,
                 busy: "Removing…",
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(title(Change::Removal, false), "Remove max@example.com?");
         assert_eq!(
             title(Change::Role(Role::Member), true),
-            "Give up your role of super admin?"
+            "Give up your super admin role?"
         );
         assert_eq!(
             title(Change::Role(Role::Member), false),

@@ -226,8 +226,8 @@ fn Delete(project: Project, close: Callback<()>, on_changed: Callback<()>) -> im
     });
     let reason = Signal::derive(move || match clouds.get() {
         Some(Ok(_)) => None,
-        Some(Err(_)) => Some("First load the custom clouds that depend on it.".to_owned()),
-        None => Some("Loading the custom clouds that depend on it.".to_owned()),
+        Some(Err(_)) => Some("First load the custom clouds of the project.".to_owned()),
+        None => Some("Loading the custom clouds of the project.".to_owned()),
     });
     let send = move || {
         let (org, name) = (org.get_untracked(), name.get_value());
@@ -252,11 +252,14 @@ fn Delete(project: Project, close: Callback<()>, on_changed: Callback<()>) -> im
                                 .into_any();
                         }
                         let headline = headline(clouds.len(), "lose", "loses", "this project:");
-                        view! { <CloudNames headline clouds/> }.into_any()
+                        view! {
+                            <CloudNames headline clouds/>
+                            <p>"Members of the project can no longer see them, unless another of their projects can use them."</p>
+                        }
+                        .into_any()
                     },
                 )}
             </div>
-            <p>"Its members can no longer see those custom clouds, unless another of their projects can use them."</p>
         </Confirm>
     }
     .into_any()

@@ -115,9 +115,9 @@ fn Delete(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl 
     });
     let reason = Signal::derive(move || match depends.get() {
         Some(Ok((_, projects))) if projects.is_empty() => None,
-        Some(Ok(_)) => Some("Move or delete its projects first.".to_owned()),
-        Some(Err(_)) => Some("First load what depends on it.".to_owned()),
-        None => Some("Loading what depends on it.".to_owned()),
+        Some(Ok(_)) => Some("Move or delete the projects of the unit first.".to_owned()),
+        Some(Err(_)) => Some("First load the projects and custom clouds of the unit.".to_owned()),
+        None => Some("Loading the projects and custom clouds of the unit.".to_owned()),
     });
     let send = move || {
         let (org, id) = (org.get_untracked(), id.get_value());
@@ -133,7 +133,7 @@ fn Delete(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl 
         <Confirm words kind=ButtonKind::Danger reason send on_close=close on_done=on_changed>
             <div role="status">
                 {loaded_as(
-                    "What depends on the unit could not be loaded",
+                    "The projects and custom clouds of the unit could not be loaded",
                     depends,
                     2,
                     |(clouds, projects)| {

@@ -102,7 +102,7 @@ impl TableRow for Account {
             order: None,
             is_searched: true,
             cell: |unit, look| {
-                let what = format!("id of {}", unit.account_name);
+                let what = format!("ID of {}", unit.account_name);
                 cluster(&[
                     code(&found(&unit.account_id, look.filter)),
                     copy(&what, &unit.account_id, look),

@@ -107,7 +107,7 @@ fn About(known: RequestsState) -> impl IntoView {
         }
     };
     view! {
-        <Card title="What it is">
+        <Card title="What bring your own cloud is">
             <div class="request-about">
                 <p>
                     "Managed services run in your own cloud account, with your network, your discounts and your rules. The control plane creates and manages them with the permissions in your Terraform template."

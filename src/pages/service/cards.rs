@@ -65,7 +65,7 @@ pub fn StatusCard(current: Current) -> impl IntoView {
         <Card title="Status">
             <p>{said}</p>
             <Show when=move || is_rehearsed.get()>
-                <p class="muted">{EXPLANATION} " The addresses of its nodes don't answer."</p>
+                <p class="muted">{EXPLANATION} " The addresses of the nodes don't answer."</p>
             </Show>
             <LiveRegion text=announcement/>
             <Steps current/>

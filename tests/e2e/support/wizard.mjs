@@ -60,7 +60,7 @@ export class Wizard {
   /** The identifier that the page itself offers in a rehearsal. */
   async deploy() {
     await this.isAt("deploy");
-    await this.page.getByRole("button", { name: "Fill it in" }).click();
+    await this.page.getByRole("button", { name: "Use this identifier" }).click();
     await expect(this.identifier).toHaveValue(/^(arn:aws:iam::123456789012:role\/|projects\/rehearsal-project\/serviceAccounts\/)/);
   }
 
