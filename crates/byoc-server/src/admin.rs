@@ -84,7 +84,7 @@ async fn run(ctx: &Ctx, address: &Address, command: &Admin) -> Result<String, St
                  admin create-operator EMAIL",
             )?;
             Ok(format!(
-                "set-up link: {}/setup?token={}\n{}It works once, for an hour. Earlier set-up links \
+                "set-up link: {}/setup?token={}\n{}It works once, for an hour. Earlier setup links \
                  no longer work.\n",
                 address.origin,
                 token.reveal(),

@@ -89,7 +89,7 @@ pub enum Admin {
         /// The address that the person signs in with
         email: String,
     },
-    /// Create a new set-up link, if nobody is set up yet
+    /// Create a new setup link, if this server is not set up yet
     SetupLink,
 }
 

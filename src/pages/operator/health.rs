@@ -180,6 +180,6 @@ mod tests {
         health.is_worker_stuck = true;
         health.are_checks_paused = true;
         assert_eq!(troubles(&health).len(), 3);
-        assert_eq!(work(&health)[2].value, "For 10 min 0 s");
+        assert_eq!(work(&health)[2].value, "Due for 10 min 0 s");
     }
 }
