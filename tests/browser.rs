@@ -19,6 +19,8 @@ mod stage;
 mod combobox;
 #[path = "browser/company_rules.rs"]
 mod company_rules;
+#[path = "browser/dialog.rs"]
+mod dialog;
 #[path = "browser/focus.rs"]
 mod focus;
 #[path = "browser/identifier_field.rs"]

@@ -20,6 +20,9 @@ pub fn Dialog(
 ) -> impl IntoView {
     let dialog_ref = NodeRef::<html::Dialog>::new();
     let title_id = StoredValue::new(new_id("dialog"));
+    // The browser tells of a `close()` with the next frame. The dialog may be open again by then, and
+    // would take it for the person's.
+    let is_our_close = StoredValue::new(false);
     effect(move || {
         let is_open = is_open.get();
         let Some(dialog) = dialog_ref.get() else {
@@ -32,6 +35,7 @@ pub fn Dialog(
                 }
             });
         } else if !is_open && dialog.open() {
+            is_our_close.set_value(true);
             dialog.close();
         }
     });
@@ -55,6 +59,9 @@ pub fn Dialog(
                 dismiss();
             }
             on:close=move |_| {
+                if is_our_close.try_update_value(std::mem::take) == Some(true) {
+                    return;
+                }
                 if is_open.try_get_untracked() != Some(true) {
                     return;
                 }
