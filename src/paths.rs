@@ -175,7 +175,7 @@ pub fn requests(org: &str) -> String {
 
 /// First step of the wizard, with nothing stored yet.
 pub fn custom_cloud_create(org: &str) -> String {
-    format!("{}/new", custom_clouds(org))
+    address::custom_cloud_create(org)
 }
 
 /// Asking for a custom cloud on Azure.

@@ -24,6 +24,11 @@ pub fn custom_clouds(org: &str) -> String {
     format!("/organizations/{}/admin/byoc", segment(org))
 }
 
+/// First step of the wizard, with nothing stored yet.
+pub fn custom_cloud_create(org: &str) -> String {
+    format!("{}/new", custom_clouds(org))
+}
+
 /// The first page of the list in the console's API. `sort` is the order in the address of the list; what
 /// the server can't sort by comes by name.
 ///

@@ -73,7 +73,7 @@ impl PageView<'_> {
         html.element("h1", &heading, TITLE);
         if self.can_create {
             html.open("div", &[("class", "page-header__actions")]);
-            let href = format!("{}/new", address::custom_clouds(self.organization_id));
+            let href = address::custom_cloud_create(self.organization_id);
             html.open("a", &[("class", "button button--primary"), ("href", &href)]);
             html.open("span", &[("class", "button__label")]);
             html.icon(IconName::Plus);

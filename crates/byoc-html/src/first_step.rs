@@ -185,7 +185,7 @@ impl FirstStepView<'_> {
             ),
         };
         html.open("li", &[("class", class)]);
-        let here = format!("{}/new", address::custom_clouds(self.organization_id));
+        let here = address::custom_cloud_create(self.organization_id);
         let body = [
             ("class", "step__body"),
             ("href", here.as_str()),
