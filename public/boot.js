@@ -50,12 +50,27 @@ function hear() {
 function repeat({ id, type, value }) {
   const field = document.getElementById(id);
   // As by hand: each field is left for the next one.
-  field?.focus({ preventScroll: true });
-  if (type === "radio") field?.click();
-  else if (field) {
+  field.focus({ preventScroll: true });
+  if (type === "radio") field.click();
+  else {
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** Runs it once all fields are there. Where the app has an error to show first, that is once its form comes; another page
+ * ends the wait. */
+function whenThere(fields, run) {
+  const { pathname } = location;
+  const look = () => {
+    const areThere = fields.every(({ id }) => document.getElementById(id));
+    if (!areThere && location.pathname === pathname) return;
+    watch.disconnect();
+    if (areThere) run();
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(document.body, { childList: true, subtree: true });
+  look();
 }
 
 /** Takes away what stands in for the app. A page in the document stays until the app has drawn its own, which is at
@@ -71,11 +86,13 @@ function handOver(boot) {
     const { selectionStart, selectionEnd } = focused;
     const typed = [...boot.querySelectorAll("input")].filter((field) => field.value !== field.defaultValue || (field.checked && !field.defaultChecked));
     boot.remove();
-    typed.forEach(repeat);
-    const same = focused && (focused.id ? document.getElementById(focused.id) : document.querySelector(`main ${focused.localName}`));
-    if (same) same.focus({ preventScroll: true });
-    else if (typed[0]) document.activeElement.blur();
-    if (selectionEnd) same?.setSelectionRange?.(selectionStart, selectionEnd);
+    whenThere(typed, () => {
+      typed.forEach(repeat);
+      const same = focused && (focused.id ? document.getElementById(focused.id) : document.querySelector(`main ${focused.localName}`));
+      if (same) same.focus({ preventScroll: true });
+      else if (typed[0]) document.activeElement.blur();
+      if (selectionEnd) same?.setSelectionRange?.(selectionStart, selectionEnd);
+    });
     // Nothing had a size until now.
     dispatchEvent(new Event("resize"));
   };

@@ -122,12 +122,22 @@ test("what looks after the fields may come after the app", async ({ signedIn: pa
   await page.goto("about:blank");
 });
 
-test("if the server fails meanwhile, the page says so", async ({ signedIn: page, expectedProblems }) => {
+test("if the server fails meanwhile, the page says so, and what was typed comes back with the form", async ({ signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of 500/);
-  await page.route("**/console/v1/session", (route) => route.fulfill({ status: 500, body: "{}" }));
+  let isAway = true;
+  await page.route("**/console/v1/session", (route) => (isAway ? route.fulfill({ status: 500, body: "{}" }) : route.continue()));
+  const go = await holdApp(page);
   await open(page);
+  await name(page).fill("Analytics");
+  await cidr(page).fill("10.0.0.0/16");
+  go();
   await expect(page.getByRole("heading", { name: "The console can't reach its server" })).toBeVisible();
-  await expect(page.locator("#boot")).toHaveCount(0);
+  await isThere(page);
+  isAway = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(name(page)).toHaveValue("Analytics");
+  await expect(cidr(page)).toHaveValue("10.0.0.0/16");
+  await expect(cidr(page)).toBeFocused();
 });
 
 test("after a sign-out no fields are in the document", async ({ signedIn: page }) => {
