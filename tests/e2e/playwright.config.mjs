@@ -19,7 +19,8 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args },
     locale: "en-GB",
     timezoneId: "Asia/Kolkata",
-    trace: "retain-on-failure",
+    // A trace of each journey would be written to the disk and thrown away: gigabytes in a whole run.
+    trace: "on-first-retry",
     permissions: ["clipboard-read", "clipboard-write"],
   },
 });

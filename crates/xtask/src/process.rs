@@ -3,8 +3,21 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{Result, paths};
+
+const INCREMENTAL: &str = "CARGO_INCREMENTAL";
+
+/// Whether cargo keeps what it needs to build again after a small change.
+static IS_INCREMENTAL: AtomicBool = AtomicBool::new(true);
+
+/// From now on cargo keeps nothing for the next small change, unless the environment says what to do.
+///
+/// Such files are half of what a build writes, and writing them takes time.
+pub fn build_once() {
+    IS_INCREMENTAL.store(false, Ordering::Relaxed);
+}
 
 /// A program in the repository's folder, with our own tools first on its PATH.
 pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
@@ -20,6 +33,9 @@ pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
         "CARGO_PKG_NAME",
     ] {
         command.env_remove(name);
+    }
+    if !IS_INCREMENTAL.load(Ordering::Relaxed) && std::env::var_os(INCREMENTAL).is_none() {
+        command.env(INCREMENTAL, "0");
     }
     command
 }
