@@ -255,7 +255,7 @@ fn vpcs_give_every_block_with_the_name_of_the_tag_or_the_id() {
         &[],
     );
     imported("{\"Vpcs\": [\n  {\n", &[], &[(3, "JSON is not complete")]);
-    imported("{\"Subnets\": []}", &[], &[(1, "no Vpcs")]);
+    imported("{\"Subnets\": []}", &[], &[(1, "no key “Vpcs”")]);
     imported(
         "{\"Vpcs\": [\n {\"VpcId\": \"vpc-1\",\n  \"CidrBlock\": \"nonsense\"}]}",
         &[],
