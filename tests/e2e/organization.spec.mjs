@@ -66,7 +66,7 @@ test("15, 16: what the server refuses stands beside its field and in the summary
   // What belongs to no field stands above the form.
   await email.fill(PERSON.email);
   await page.keyboard.press("Enter");
-  await expect(form.getByRole("alert")).toContainText("is already a member");
+  await expect(form.getByRole("alert")).toContainText("already exists in this organization");
 });
 
 test("a list that can't be loaded says so in its own card, and reads itself again", async ({ server, signedIn: page, expectedProblems }) => {

@@ -255,7 +255,7 @@ async fn join(tx: &mut Tx, row: &InvitationRow, user_id: &str, email: &str) -> R
     store::organizations::insert_member(tx, org, user_id, row.role)
         .await
         .map_err(duplicate("member_already_exists", || {
-            format!("{email} is already a member of this organization.")
+            format!("The member {email} already exists in this organization.")
         }))?;
     let summary = format!("{email} accepted the invitation from {}", row.invited_by);
     let changes = vec![set("role", words::as_word(row.role))];
@@ -266,7 +266,7 @@ async fn join(tx: &mut Tx, row: &InvitationRow, user_id: &str, email: &str) -> R
 fn already_member(email: &str) -> Error {
     Error::Conflict {
         code: "member_already_exists",
-        message: format!("{email} is already a member of this organization."),
+        message: format!("The member {email} already exists in this organization."),
     }
 }
 

@@ -40,7 +40,7 @@ async fn a_configuration_that_cannot_be_read_names_its_file_and_the_cause() {
         ("nowhere.toml", "No such file"),
         ("broken.toml", "line 1"),
         ("unknown.toml", "line 3"),
-        ("binary.toml", "no UTF-8 text"),
+        ("binary.toml", "not UTF-8 text"),
         ("folder", "Is a directory"),
     ] {
         let sentence = refused(Arguments {
