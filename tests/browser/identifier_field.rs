@@ -64,7 +64,10 @@ async fn the_role_takes_the_place_of_a_pasted_output() {
     assert_eq!(value.get_untracked(), ROLE);
     assert_eq!(shown(), ROLE);
     let text = stage.text();
-    assert!(text.contains("It was found in 4 lines."), "{text}");
+    assert!(
+        text.contains("We found the identifier in 4 lines and ignored the rest."),
+        "{text}"
+    );
     assert!(text.contains("in account 123456789012"), "{text}");
     // And again, where the same role stands already.
     paste_text(&format!("{ROLE}{output}")).await;
@@ -93,13 +96,16 @@ async fn what_a_shell_puts_behind_it_is_left_out_with_a_note() {
     paste_text(&format!("{ROLE}%")).await;
     assert_eq!(shown(), ROLE);
     let text = stage.text();
-    assert!(text.contains("Left out the text after it: “%”."), "{text}");
+    assert!(
+        text.contains("We ignored the text after the identifier: “%”."),
+        "{text}"
+    );
     let (start, end) = ROLE.split_at(40);
     paste_text(&format!("{start}\n{end}\n")).await;
     assert_eq!(shown(), ROLE);
     let text = stage.text();
     assert!(
-        text.contains("It was on 2 lines and is joined now."),
+        text.contains("The identifier was on 2 lines. We joined them."),
         "{text}"
     );
 }

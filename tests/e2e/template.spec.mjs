@@ -230,14 +230,14 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
   ]) {
     await paste(text);
     await expect(wizard.identifier).toHaveValue(own);
-    await expect(page.getByText(/It was found in/)).toBeVisible();
+    await expect(page.getByText(/We found the identifier in/)).toBeVisible();
     await expect(wizard.identifier).not.toHaveAttribute("aria-invalid", "true");
   }
   // What a shell or a window makes of it: understood, with a note.
   for (const [text, note] of [
-    [`${own}%`, "Left out the text after it: “%”."],
-    [`${own}ada@host:~$ `, "Left out the text after it: “ada@host:~$”."],
-    [`${own.slice(0, 45)}\n${own.slice(45)}\n`, "It was on 2 lines and is joined now."],
+    [`${own}%`, "We ignored the text after the identifier: “%”."],
+    [`${own}ada@host:~$ `, "We ignored the text after the identifier: “ada@host:~$”."],
+    [`${own.slice(0, 45)}\n${own.slice(45)}\n`, "The identifier was on 2 lines. We joined them."],
   ]) {
     await paste(text);
     await expect(wizard.identifier).toHaveValue(own);

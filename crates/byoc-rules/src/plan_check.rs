@@ -132,13 +132,13 @@ impl<'a> Check<'a> {
                 let removable = expected.removable.iter().any(|it| it == base(address));
                 if removable {
                     self.choices.push(format!(
-                        "{address} is deleted: the custom cloud can do without it."
+                        "{address} is deleted. The custom cloud doesn't need it."
                     ));
                 } else if addresses(address) {
                     find(FindingProblem::Deleted);
                 } else if is_drawn_kind(base(address)) {
                     self.notes.push(format!(
-                        "{address} is removed: this template doesn't have it."
+                        "{address} is deleted, because the template doesn't have it."
                     ));
                 } else {
                     find(FindingProblem::OtherDeleted);
@@ -396,7 +396,7 @@ impl<'a> Check<'a> {
         for row in left_out.filter(|row| row.mark == PlanMark::LeftOut) {
             let is_told = self.changes.contains_key(row.address.as_str());
             if !is_told {
-                let sentence = format!("{} is left out, as the variables file asks.", row.address);
+                let sentence = format!("{} is left out because of your settings.", row.address);
                 self.choices.push(sentence);
             }
         }

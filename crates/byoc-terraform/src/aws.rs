@@ -49,8 +49,8 @@ impl Provider for Aws {
         }
         if input.external_id.len() < 16 {
             return configuration(
-                "The external ID of this custom cloud is too short".to_owned(),
-                "The server makes one of at least 16 characters for every custom cloud.",
+                "The external ID of this custom cloud has fewer than 16 characters".to_owned(),
+                "This is a fault of the server: report it.",
             );
         }
         if control_plane.image_owner_ids.is_empty() {
@@ -207,21 +207,22 @@ fn blueprint(input: &TemplateInput) -> Blueprint {
 fn notes(input: &TemplateInput) -> Vec<String> {
     let mut notes = vec![
         "Enter the output aws_iam_role_arn in the console. Keep the state file that Terraform \
-         writes: terraform destroy needs it. Destroy only after the custom cloud is deleted."
+         writes: terraform destroy needs it. Run terraform destroy only after the custom cloud is deleted."
             .to_owned(),
         "You can add ingress rules for your own clients: see customer_ingress_rules below."
             .to_owned(),
         "The documented policy for running Terraform is enough to apply this file, as long as you \
-         don't change these: every name begins with cce-; the provider has no default_tags, \
-         because the policy denies tags on security group rules and on the role; rules are keyed \
-         by their values, because the policy allows replacing a rule but not modifying it."
+         keep three things. Every name begins with cce-. The provider has no default_tags, because \
+         the policy doesn't allow tags on security group rules and on the role. Security group \
+         rules are keyed by their values, because the policy allows replacing a rule but not \
+         changing it."
             .to_owned(),
         OWN_SETTINGS.to_owned(),
     ];
     if input.needs_buckets() {
         notes.push(
-            "The buckets need one more statement than the documented policy has: it is in \
-             policy.json. As long as the buckets are in the state, terraform destroy stops before \
+            "The buckets need a statement that the documented policy doesn't have. policy.json \
+             contains this statement. As long as the buckets are in the state, terraform destroy stops before \
              it changes anything. The README says how to keep or delete them."
                 .to_owned(),
         );
@@ -250,7 +251,7 @@ data "aws_caller_identity" "current" {{}}
 
 data "aws_partition" "current" {{}}
 
-# Of any state: a zone that is away for a while keeps its place.
+# Zones in any state, so that a temporarily unavailable zone keeps its place in the list.
 data "aws_availability_zones" "available" {{
   filter {{
     name = "zone-type"
@@ -259,20 +260,20 @@ data "aws_availability_zones" "available" {{
 }}
 
 locals {{
-  # Zone key (az1, az2, az3) to the name of an availability zone. Only new subnets look at it.
+  # Availability zone of each zone key (az1, az2, az3). Only new subnets use it.
   zones = {{
     for index, key in sort(keys(var.aws_subnets_workload)) : key => try(data.aws_availability_zones.available.names[index], "none")
   }}{nat_zones}
 
-  # The permissions of the role depend on the first tag. It wins over your own tags.
+  # The permissions of the role depend on the first tag. It overrides your own tags.
   tags = merge(var.byoc_resource_tags, {{
     {guard} = var.custom_cloud_environment_id{compliance}
   }})
 
-  # The beginning of every ARN in EC2, in this region of this account.
+  # The beginning of every EC2 ARN in this region of this account.
   ec2 = "arn:${{data.aws_partition.current.partition}}:ec2:${{var.aws_region}}:${{data.aws_caller_identity.current.account_id}}"
 
-  # The role's ARN in full, so that terraform plan shows every policy before anything exists.
+  # The full ARN of the role. With it, terraform plan shows every policy before anything exists.
   role_arn = "arn:${{data.aws_partition.current.partition}}:iam::${{data.aws_caller_identity.current.account_id}}:role${{var.iam_role_path}}${{var.byoc_unique_name}}-iam-role"
 }}
 "#
@@ -305,7 +306,7 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
             "lifecycle {{
                precondition {{
                  condition = try(contains([\"aws\", data.aws_caller_identity.current.account_id], split(\":\", var.iam_permissions_boundary)[4]), true)
-                 error_message = \"iam_permissions_boundary is a policy of another account: IAM takes one of this account, or of AWS.\"
+                 error_message = \"iam_permissions_boundary is a policy of another account. Use a policy of this account or an AWS managed policy.\"
                }}
 
                {}
@@ -313,8 +314,8 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
             rehearsal::precondition(control_plane_accounts(input), rehearsal::EXAMPLE_ACCOUNT)
         ))
         .comment(
-            "The role that the control plane assumes in this account. Untagged, because the\n\
-             documented policy for running Terraform does not allow tags on it.",
+            "The role that the control plane assumes in this account. The role has no tags, because the\n\
+             documented policy for running Terraform does not allow tags on roles.",
         ),
         Resource::new(
             "aws_iam_role_policy",
@@ -325,8 +326,8 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         .policy("policy", runtime_statements(input))
         .named("iam-policy")
         .comment(
-            "What it may do for as long as the custom cloud exists. By the role's id, which is its name\n\
-             but is not known before: where the role is replaced, its policies are too.",
+            "What the role may do as long as the custom cloud exists. The policy refers to the id of the role,\n\
+             not its name, so that Terraform replaces the policy too if it replaces the role.",
         ),
         Resource::new(
             "aws_iam_role_policy",
@@ -339,7 +340,7 @@ fn identity(input: &TemplateInput) -> [Resource; 3] {
         .named("iam-policy-onboarding")
         .comment(
             "Read permissions that only the checks before the custom cloud becomes active need. Once\n\
-             it is active, set onboarding = false and apply again, or destroy exactly this resource.",
+             it is active, set onboarding = false and apply again, or destroy only this resource.",
         ),
     ]
 }
@@ -383,7 +384,7 @@ fn outputs(input: &TemplateInput) -> Vec<Output> {
     if input.has_nat() {
         outputs.push(output(
             "nat_public_ips",
-            "Addresses that the service nodes connect from, by zone key.",
+            "Public addresses that the service nodes connect from, by zone key.",
             "{ for key, address in aws_eip.nat : key => address.public_ip }",
         ));
     }

@@ -277,19 +277,20 @@ fn blueprint(input: &TemplateInput) -> Blueprint {
         },
         notes: vec![
             "Enter the output privilege_bearing_service_account_id in the console. Keep the state \
-             file that Terraform writes: terraform destroy needs it. Destroy only after the custom \
-             cloud is deleted."
+             file that Terraform writes: terraform destroy needs it. Run terraform destroy only \
+             after the custom cloud is deleted."
                 .to_owned(),
-            "You can let in your own clients: see customer_source_ranges below.".to_owned(),
+            "You can add CIDR blocks of your own clients: see customer_source_ranges below."
+                .to_owned(),
             "The documented roles for running Terraform can create neither a network nor a custom \
              role. Add roles/compute.networkAdmin and roles/iam.roleAdmin. The APIs of Compute \
              Engine, IAM, IAM Service Account Credentials, Cloud Resource Manager and Cloud \
-             Monitoring must be enabled. This file enables none. To enable them you need \
-             roles/serviceusage.serviceUsageAdmin."
+             Monitoring must be enabled. This file doesn't enable them. To enable them, you \
+             need roles/serviceusage.serviceUsageAdmin."
                 .to_owned(),
             OWN_SETTINGS.to_owned(),
-            "Nothing in this file can have labels. The control plane adds infrastructure tags as \
-             labels to machines and disks later."
+            "The resources in this file can't have labels. Later, the control plane adds your \
+             infrastructure tags as labels to machines and disks."
                 .to_owned(),
         ],
         preamble: PREAMBLE.to_owned(),
@@ -403,7 +404,7 @@ fn identity() -> [Resource; 6] {
              display_name = \"Custom cloud ${var.custom_cloud_environment_id}\"",
         )
         .named("")
-        .comment("What the control plane becomes when it works in this project."),
+        .comment("The service account that the control plane impersonates in this project."),
         Resource::new(
             "google_service_account_iam_member",
             "control_plane",
@@ -420,14 +421,14 @@ fn identity() -> [Resource; 6] {
                 rehearsal::EXAMPLE_PROJECT
             )
         ))
-        .comment("Adds one member. A binding would take the role from everyone else."),
+        .comment("Adds one member to the role. A binding would remove all other members of the role."),
         role(
             "control_plane",
             "replace(var.byoc_unique_name, \"-\", \"_\")",
             "Custom cloud ${var.custom_cloud_environment_id}",
             access::RUNTIME,
         )
-        .comment("What it may do for as long as the custom cloud exists."),
+        .comment("What the service account may do as long as the custom cloud exists."),
         binding("control_plane", "google_project_iam_custom_role.control_plane.id"),
         role(
             "onboarding",
@@ -437,13 +438,13 @@ fn identity() -> [Resource; 6] {
         )
         .comment(
             "Read permissions that only the checks before the custom cloud becomes active need. The role\n\
-             stays: Google keeps the name of a deleted one for weeks. Only its binding is removed.",
+             stays, because Google keeps the name of a deleted role for weeks. Only its binding is removed.",
         ),
         binding("onboarding", "google_project_iam_custom_role.onboarding.id")
             .each(Each::Onboarding)
             .comment(
                 "Once the custom cloud is active, set onboarding = false and apply again, or destroy\n\
-                 exactly this.",
+                 only this binding.",
             ),
     ]
 }

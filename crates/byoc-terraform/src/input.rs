@@ -135,7 +135,7 @@ pub(crate) fn check(input: &TemplateInput) -> Result<(), TemplateError> {
                 "{:?} is not the unique name of a custom cloud",
                 input.unique_name
             ),
-            "It is cce-cce and 11 hexadecimal digits, for example cce-cce0123456789a.",
+            "A unique name is cce-cce and 11 hexadecimal digits, for example cce-cce0123456789a.",
         );
     }
     if control_plane.management_cidr_blocks.is_empty() {

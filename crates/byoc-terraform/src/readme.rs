@@ -43,7 +43,7 @@ fn head(input: &TemplateInput) -> Result<String, TemplateError> {
         (files::README.to_owned(), "This file."),
         (
             files::PERMISSIONS.to_owned(),
-            "The permissions that applying and changing the template needs.",
+            "The permissions that you need to apply and change the template.",
         ),
     ];
     match input.plan.cloud {
@@ -55,7 +55,7 @@ fn head(input: &TemplateInput) -> Result<String, TemplateError> {
     }
     rows.push((
         files::CHECKSUMS.to_owned(),
-        "SHA-256 of the other files. The console shows the same values.",
+        "SHA-256 checksums of the other files. The console shows the same values.",
     ));
     let rows: Vec<Vec<String>> = rows
         .into_iter()
@@ -80,8 +80,8 @@ fn head(input: &TemplateInput) -> Result<String, TemplateError> {
     let check = format!("sha256sum --check {}", files::CHECKSUMS);
     lines.push_str(&format!(
         "\nDownload the zip and unpack it into an empty folder. If you download single files, a browser \
-         saves a second `main.tf` as `main (1).tf`. Terraform then reads both files and reports \
-         everything twice.\n\n\
+         saves a second `main.tf` as `main (1).tf`. Terraform then reads both files and stops \
+         because of duplicate definitions.\n\n\
          Check the download (on macOS: `shasum -a 256 --check SHA256SUMS`; in PowerShell compare with \
          `Get-FileHash *`):\n\n{}",
         block("sh", &check)
@@ -142,8 +142,8 @@ fn created(input: &TemplateInput) -> Result<String, TemplateError> {
         match input.plan.cloud {
             TemplateCloud::Aws => {
                 lines.push_str(
-                " Each NAT gateway needs a free Elastic IP address. By default, AWS allows five of \
-                 them for an account in a region.",
+                " Each NAT gateway needs one Elastic IP address. By default, an AWS account can have \
+                 five of these addresses in a region.",
             );
             }
             TemplateCloud::Google => {}
@@ -159,7 +159,7 @@ fn apply(input: &TemplateInput) -> String {
     let confidential = match input.plan.cloud {
         TemplateCloud::Google => String::new(),
         TemplateCloud::Aws => format!(
-            " It contains the external ID, as the variables file does. {}",
+            " The state and the variables file contain the external ID. {}",
             summary::EXTERNAL_ID
         ),
     };
@@ -169,11 +169,12 @@ fn apply(input: &TemplateInput) -> String {
          the plan that you reviewed:\n\n{}\n\
          Open *Deploy the template* in the console and select *Check a plan*. The console compares \
          `plan.json` with the expected network. The file stays in your browser. Then run:\n\n{}\n\
-         Applying takes a few minutes. If it stops, fix what the message names and run these commands \
-         again. Terraform continues where it stopped. Don't run `{}` alone: it makes a new plan that \
+         Applying takes a few minutes. If it stops with an error, fix the cause and run all of these \
+         commands again. Terraform continues where it stopped. Don't run `{}` alone: it makes a new plan that \
          nobody has checked.\n\n\
-         Terraform writes `terraform.tfstate` into this folder. Keep it, or set up a backend of \
-         your own. Without it `terraform destroy` finds nothing.{confidential}\n",
+         Terraform writes its state into `terraform.tfstate` in this folder. Keep this file, or set up \
+         a backend of your own. Without the state, `terraform destroy` finds \
+         nothing.{confidential}\n",
         block("sh", &commands.join("\n")),
         block("sh", &apply),
         files::apply_command(&input.unique_name),
@@ -195,7 +196,7 @@ fn hand_back(input: &TemplateInput) -> String {
     };
     format!(
         "## Enter the result in the console\n\n\
-         The control plane needs one value, `{output}`, for example {}:\n\n{}\n\
+         The control plane needs the output `{output}`, for example {}. This command prints it:\n\n{}\n\
          Paste this value into the console. You can also paste everything that `terraform output` \
          prints.\n",
         code(&example),
@@ -207,12 +208,12 @@ fn hand_back(input: &TemplateInput) -> String {
 fn verified(input: &TemplateInput) -> String {
     let permissions = match input.plan.cloud {
         TemplateCloud::Google => {
-            "There was no simulation of Google Cloud to send calls to. So the roles come from Google's \
+            "No simulation of Google Cloud was available. So the roles are taken from Google's \
              documentation and were not tried."
         }
         TemplateCloud::Aws => {
-            "Their calls were sent to a simulation of AWS. So were the calls of the real provider for \
-             AWS (5.100.0). The permissions were checked by an evaluator of IAM's documented rules."
+            "These providers and the real AWS provider (5.100.0) sent their calls to a simulation of \
+             AWS. An evaluator of IAM's documented rules checked the permissions."
         }
     };
     format!(

@@ -64,7 +64,7 @@ pub(crate) fn kind(input: &TemplateInput) -> String {
     let network = if input.is_public() {
         "public network"
     } else if input.is_isolated() {
-        "private network without internet access of its own"
+        "private network without its own internet access"
     } else {
         "private network"
     };
@@ -95,7 +95,7 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
     }
     match input.plan.cloud {
         TemplateCloud::Google => {
-            "The NAT costs money as soon as machines use it, even if no services run."
+            "Cloud NAT costs money as soon as machines use it, even if no services run."
         }
         TemplateCloud::Aws => {
             "NAT gateways and their Elastic IP addresses cost money as soon as they exist, even if no \
@@ -110,13 +110,13 @@ pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
         TemplateCloud::Google => {
             "The permissions for running Terraform are as powerful as the owner of the project: \
-             roles/resourcemanager.projectIamAdmin can give any role to anybody. Grant them only while \
-             Terraform runs, then remove them."
+             roles/resourcemanager.projectIamAdmin can give any role to anybody. Grant these \
+             permissions only while Terraform runs, then remove them."
         }
         TemplateCloud::Aws => {
-            "The permissions for running Terraform are as powerful as an administrator of the account: \
-             the documented policy can give a role named cce-…-iam-role any permission and any trust. \
-             Grant them only while Terraform runs, then remove them."
+            "The permissions for running Terraform are as powerful as an administrator of the account. \
+             The documented policy can give a role named cce-…-iam-role any permissions and any trust \
+             policy. Grant these permissions only while Terraform runs, then remove them."
         }
     }
 }
@@ -139,27 +139,26 @@ pub(crate) fn actions_within_boundary(input: &TemplateInput) -> Result<Vec<Strin
 pub(crate) fn tried(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
         TemplateCloud::Google => {
-            "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the provider for Google \
-             Cloud."
+            "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the Google Cloud provider."
         }
         TemplateCloud::Aws => {
-            "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the provider for AWS, and \
-             with version 5.100.0 itself on a simulation of AWS."
+            "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the AWS provider. Version \
+             5.100.0 of the provider itself was tried on a simulation of AWS."
         }
     }
 }
 
 /// What was not tried.
-pub(crate) const EXPECTED: &str = "The template uses only features of Terraform 1.3. Terraform 1.3 and \
-     newer, OpenTofu 1.6 and newer and the other allowed versions of the provider should work too, but \
-     were not tried.";
+pub(crate) const EXPECTED: &str = "The template uses only features of Terraform 1.3. Other \
+     Terraform versions from 1.3 on, OpenTofu 1.6 or newer, and other allowed versions of the provider \
+     should work too, but were not tried.";
 
 /// Which version of Terraform's provider the region asks for, if it asks for one.
 pub(crate) fn region_provider(input: &TemplateInput) -> Option<String> {
     let version = region::find(input.plan.cloud, &input.region)?.provider?;
     Some(format!(
-        "The region {} needs version {version} of the provider for AWS or newer. Older versions don't \
-         know this region.",
+        "The region {} needs version {version} of the AWS provider or newer. Older versions don't know \
+         this region.",
         input.region
     ))
 }
@@ -170,29 +169,29 @@ pub(crate) const EXTERNAL_ID: &str = "The external ID is not a secret: only the 
 
 /// A key of the customer's own for new disks.
 pub(crate) const OWN_DISK_KEY: &str = "If the account encrypts new EBS volumes with your own key by \
-     default, the policy of that key must let the role use it. Otherwise no node starts, because the \
+     default, the policy of that key must let the role use the key. Otherwise no node starts, because the \
      template gives no permissions on keys. The role needs kms:CreateGrant, kms:Decrypt, \
      kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom and kms:ReEncryptTo.";
 
 /// Why a destroy stops while there are buckets.
 pub(crate) const FULL_BUCKETS: &str = "The template protects the buckets: as long as they are in \
-     Terraform's state, terraform destroy stops before it changes anything. Without this protection it \
-     would remove their policy, public access block, encryption and versioning, and then stop: AWS \
-     deletes only empty buckets.";
+     Terraform's state, terraform destroy stops before it changes anything. Without this \
+     protection, it would first remove the policy, public access block, encryption and versioning of the \
+     buckets. Then it would stop, because AWS deletes only empty buckets.";
 
 /// When to end the protection.
 pub(crate) const BUCKET_RELEASE: &str = "When the buckets are empty, write this into own_override.tf in \
-     the same folder. Terraform applies it on top of the template:";
+     the same folder. This file overrides the template:";
 
 /// Tags that come from the environment.
-pub(crate) const DEFAULT_TAGS: &str = "Environment variables named TF_AWS_DEFAULT_TAGS_<key> put a tag \
-     on everything, also on the role and on security group rules. The documented policy denies tags on \
-     those two, so apply stops. Variable sets of HCP Terraform can set such variables. Unset them here, \
-     and add your tags to the custom cloud in the console.";
+pub(crate) const DEFAULT_TAGS: &str = "Unset environment variables named TF_AWS_DEFAULT_TAGS_<key>, and \
+     add your tags to the custom cloud in the console. Such a variable tags every resource, also the \
+     role and the security group rules. The documented policy doesn't allow tags on these, so terraform \
+     apply would stop. Variable sets of HCP Terraform can contain such variables.";
 
 /// Tags that somebody else puts on what the template created.
 pub(crate) const OWN_AUTOMATION: &str = "If automation in your company tags these resources, for example \
-     with AutoTag_Creator, every later plan removes its tags. To ignore such tags, write this into \
+     with AutoTag_Creator, every later plan removes these tags. To keep them, write this into \
      own_override.tf in this folder:";
 
 /// Constraints of organization policies that stop this template or the machines that come later,
@@ -200,8 +199,9 @@ pub(crate) const OWN_AUTOMATION: &str = "If automation in your company tags thes
 pub(crate) const ORGANIZATION_POLICIES: [(&str, &str); 6] = [
     (
         "iam.allowedPolicyMemberDomains",
-        "Refuses the control plane's principal, which is not of your organization. It is on in new \
-         organizations. Allow its organization or make an exception for this project.",
+        "Refuses the control plane's principal, because it doesn't belong to your organization. This \
+         constraint is on in new organizations. Allow the principal's organization or make an \
+         exception for this project.",
     ),
     (
         "iam.disableServiceAccountCreation",
@@ -213,15 +213,15 @@ pub(crate) const ORGANIZATION_POLICIES: [(&str, &str); 6] = [
     ),
     (
         "compute.requireShieldedVm",
-        "Refuses machines that are not Shielded VMs, if the images of the nodes are not made for it.",
+        "Refuses the nodes if their images don't support Shielded VM.",
     ),
     (
         "compute.restrictCloudNATUsage",
-        "Refuses the NAT of the private model.",
+        "Refuses Cloud NAT, which the private model uses.",
     ),
     (
         "gcp.resourceLocations",
-        "Refuses everything if the region is not among the allowed locations.",
+        "Refuses all resources if the region is not among the allowed locations.",
     ),
 ];
 

@@ -11,8 +11,8 @@ use crate::{TEMPLATE_VERSION, TemplateInput, rehearsal};
 /// Above the settings that are the customer's own. This file sets none of them, so that it never
 /// wins over the file that does: of all files, the one of `-var-file` has the last word.
 const OPEN_HEAD: &str = "\
-Settings of your own: nothing in this file sets them. Write them into own.auto.tfvars in the same
-folder, which Terraform reads by itself: this file is replaced when you download it again.";
+Your own settings. This file sets none of them. Write them into own.auto.tfvars in the same folder,
+which Terraform reads automatically. A new download replaces this file, but not own.auto.tfvars.";
 
 /// What the variables file says.
 #[derive(Debug, Clone)]
@@ -121,7 +121,7 @@ pub(crate) fn file(input: &TemplateInput, variables: &[Variable]) -> String {
     let name = &input.unique_name;
     let mut text = format!(
         "# Variables of custom cloud {name}, for template version {TEMPLATE_VERSION}.\n\
-         # Give it to terraform plan and destroy: {}\n\n",
+         # Pass this file to terraform plan and terraform destroy: {}\n\n",
         files::variables_argument(name)
     );
     if rehearsal::is_rehearsal(input) {

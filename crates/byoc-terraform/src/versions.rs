@@ -43,20 +43,20 @@ const VERSIONS: [Version; 5] = [
         changes: &[
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The policy for running Terraform is a file of its own in the download: \
+                text: "The policy for running Terraform is a separate file in the download: \
                        policy.json. Statements for later changes are in permissions.md.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "The roles for running Terraform are in a file of their own in the download: \
+                text: "The roles for running Terraform are in a separate file in the download: \
                        permissions.md.",
                 concerns: Concerns::Cloud(TemplateCloud::Google),
             },
             Change {
                 risk: TemplateRisk::Wording,
-                text: "Comments and descriptions of variables are shorter and plainer. Nothing else in \
-                       the template changes.",
+                text: "Comments, descriptions of variables and error messages are shorter and plainer. \
+                       Nothing else in the template changes.",
                 concerns: Concerns::All,
             },
         ],
@@ -81,9 +81,9 @@ const VERSIONS: [Version; 5] = [
             Change {
                 risk: TemplateRisk::StricterCheck,
                 text: "terraform plan now refuses some values that AWS would refuse in the middle \
-                       of an apply: a subnet outside of reserved_cidr, more than 45 tags, tags \
-                       that are too long, a port with a fraction. HIPAA and PCI DSS also refuse \
-                       rules for networks larger than /8.",
+                       of an apply. These are a subnet outside of reserved_cidr, more than 45 tags, \
+                       tags that are too long, and a port with a fraction. HIPAA and PCI DSS also refuse \
+                       rules for CIDR blocks larger than /8.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
@@ -93,15 +93,15 @@ const VERSIONS: [Version; 5] = [
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "Addresses of the control plane must be networks between /8 and /32, at most 29 of \
-                       them, each once.",
+                text: "The CIDR blocks of the control plane must be between /8 and /32. There can be at \
+                       most 29, each once.",
                 concerns: Concerns::All,
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "Five new regions need a newer version of the provider for AWS. terraform \
-                       init checks it: ap-southeast-5 needs 5.65, ap-east-2, ap-southeast-7 and \
-                       mx-central-1 need 5.100, ap-southeast-6 needs 6.13.",
+                text: "Five new regions need a newer version of the AWS provider, which terraform \
+                       init checks. ap-southeast-5 needs 5.65. ap-east-2, ap-southeast-7 and \
+                       mx-central-1 need 5.100. ap-southeast-6 needs 6.13.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
@@ -131,7 +131,7 @@ const VERSIONS: [Version; 5] = [
             },
             Change {
                 risk: TemplateRisk::NewResource,
-                text: "The custom role of the checks before Active stays when the custom cloud is \
+                text: "The custom role for the setup permissions stays when the custom cloud is \
                        active, and only its binding is removed. Google keeps the name of a deleted \
                        role for up to 37 days. If you already deleted the role, apply this version \
                        after that time.",
@@ -145,22 +145,23 @@ const VERSIONS: [Version; 5] = [
             },
             Change {
                 risk: TemplateRisk::LessAllowed,
-                text: "The control plane can no longer add the tag that marks nodes, or Name, to \
-                       its own nodes in upper case (BYOC_…). IAM treats both as the same tag.",
+                text: "The control plane can no longer tag its own nodes with the tag Name, or with \
+                       the tag that marks nodes, in upper case (BYOC_…). To IAM, a tag key in upper \
+                       case is the same key.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::LessAllowed,
                 text: "If your company keeps roles under a path, the person running Terraform can \
-                       no longer attach policies to them. If your company has a boundary, that \
-                       person gives a role permissions only within it.",
+                       no longer attach policies to them. If your company has a permissions \
+                       boundary, that person can give a role permissions only within the boundary.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
                 text: "terraform plan refuses a boundary of another account, a tag that differs \
-                       from the control plane's own only in case, and null for a variable. It may \
-                       have accepted a variables file with one of these before.",
+                       from the control plane's own only in case, and null for a variable. \
+                       Earlier versions may have accepted a variables file with one of these.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
@@ -209,23 +210,22 @@ const VERSIONS: [Version; 5] = [
         changes: &[
             Change {
                 risk: TemplateRisk::Behaviour,
-                text: "terraform plan shows the whole policy of the checks before Active before \
-                       anything exists. It contains the name of the role instead of asking AWS for \
-                       it. The policy itself is the same.",
+                text: "terraform plan shows the whole policy with the setup permissions before \
+                       anything exists. The template contains the name of the role instead of asking \
+                       AWS for it. The policy itself is the same.",
                 concerns: Concerns::Cloud(TemplateCloud::Aws),
             },
             Change {
                 risk: TemplateRisk::Behaviour,
                 text: "terraform plan shows the whole policies of the buckets before anything \
-                       exists. They contain the names of the buckets instead of asking AWS for \
-                       them. The policies themselves are the same.",
+                       exists. The template contains the names of the buckets instead of asking AWS \
+                       for them. The policies themselves are the same.",
                 concerns: Concerns::Buckets,
             },
             Change {
                 risk: TemplateRisk::StricterCheck,
-                text: "terraform plan refuses networks that do not begin at their first address. \
-                       The cloud would refuse them later. Before this version, terraform plan \
-                       accepted them.",
+                text: "terraform plan refuses CIDR blocks that do not begin at their first \
+                       address. Before this version, only the cloud refused them, during apply.",
                 concerns: Concerns::All,
             },
             Change {

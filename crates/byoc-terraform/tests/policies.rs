@@ -417,11 +417,14 @@ fn the_named_exemptions_are_enough_for_a_policy_that_asks_for_tags() {
                 types.iter().any(|kind| documented.has_key(kind, key))
             })
             .collect();
-        assert_eq!(codes_after(&text, "refuse three of them: "), takes_tags);
+        assert_eq!(
+            codes_after(&text, "refuse three of these calls: "),
+            takes_tags
+        );
 
         let code = |after| codes_after(&text, after).pop_first().expect("a code");
-        let role = code("for the first call the role ");
-        let key = code("for the other two security groups with ");
+        let role = code("exempt the role ");
+        let key = code("exempt security groups with ");
         let name = code(" like ");
         // As statements of a service control policy, which the denial does not reach.
         let exempt = json!({ "Statement": [
@@ -471,7 +474,7 @@ fn created_by(kind: &str) -> &'static str {
     }
 }
 
-const UNTAGGED: &str = "These calls have no tags: ";
+const UNTAGGED: &str = "Terraform makes these calls without tags: ";
 
 /// Neither reads nor removes.
 fn changes_something(action: &str) -> bool {

@@ -367,7 +367,7 @@ fn what_is_wide_is_said() {
                 );
             }
         };
-        everywhere("Grant them only while Terraform runs, then remove them.");
+        everywhere("Grant these permissions only while Terraform runs, then remove them.");
         if is_google {
             everywhere("are as powerful as the owner of the project");
             for constraint in [
@@ -384,7 +384,7 @@ fn what_is_wide_is_said() {
         everywhere("The external ID is not a secret");
         everywhere("share it only with people who work on this custom cloud");
         everywhere("kms:CreateGrant");
-        everywhere("These exemptions are enough: for the first call the role");
+        everywhere("Two exemptions are enough.");
         everywhere("iam:DeleteRolePermissionsBoundary");
         if !expected_network(input)
             .expect("a network")

@@ -672,7 +672,7 @@ fn a_configuration_that_would_be_unsafe_makes_no_template() {
     );
     refuse(
         |input| input.external_id = "short".to_owned(),
-        "at least 16 characters",
+        "fewer than 16 characters",
     );
     refuse(
         |input| input.control_plane.image_owner_ids.clear(),

@@ -47,7 +47,7 @@ pub fn Statement(statement: ExplainedStatement, is_all_open: RwSignal<bool>) -> 
                     <span class="right__why">{statement.why}</span>
                 </summary>
                 <dl class="right__facts">
-                    <div><dt>"Limited to"</dt><dd>{statement.limit}</dd></div>
+                    <div><dt>"Limit"</dt><dd>{statement.limit}</dd></div>
                     <div><dt>"Without it"</dt><dd>{statement.without}</dd></div>
                     {has_actions
                         .then(|| {

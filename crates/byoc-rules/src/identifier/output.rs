@@ -226,7 +226,8 @@ fn is_broken(text: &str, candidate: &str) -> bool {
 /// What was left out of a text around an identifier, and whether it was put together.
 fn note(text: &str, found: &str) -> Option<String> {
     let lines = found.lines().count();
-    let joined = (lines > 1).then(|| format!("It was on {lines} lines and is joined now."));
+    let joined =
+        (lines > 1).then(|| format!("The identifier was on {lines} lines. We joined them."));
     let (before, after) = text.split_once(found)?;
     let bare = |part: &str| -> String {
         let is_wrapper = |c: char| c.is_whitespace() || "\"'`“”‘’,;".contains(c);
@@ -236,13 +237,15 @@ fn note(text: &str, found: &str) -> Option<String> {
     let is_short = |part: &str| part.chars().count() <= 40 && !part.contains('\n');
     let rest = match (before.as_str(), after.as_str()) {
         ("", "") => None,
-        ("", after) if is_short(after) => Some(format!("Left out the text after it: “{after}”.")),
-        (before, "") if is_short(before) => {
-            Some(format!("Left out the text before it: “{before}”."))
-        }
+        ("", after) if is_short(after) => Some(format!(
+            "We ignored the text after the identifier: “{after}”."
+        )),
+        (before, "") if is_short(before) => Some(format!(
+            "We ignored the text before the identifier: “{before}”."
+        )),
         _ => Some(match text.trim().lines().count() {
-            1 => "It was found in the text. The rest is left out.".to_owned(),
-            lines => format!("It was found in {lines} lines. The rest is left out."),
+            1 => "We found the identifier in the text and ignored the rest.".to_owned(),
+            lines => format!("We found the identifier in {lines} lines and ignored the rest."),
         }),
     };
     let sentences: Vec<String> = joined.into_iter().chain(rest).collect();

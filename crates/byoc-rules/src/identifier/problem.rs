@@ -21,16 +21,12 @@ pub struct IdentifierError {
 /// What is wrong with an identifier. `expected` is a role's or service account's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentifierProblem {
-    #[error(
-        "Paste what Terraform printed: the role's ARN, or the whole output of terraform output."
-    )]
+    #[error("Paste the role's ARN, or everything that terraform output prints.")]
     RoleMissing,
-    #[error(
-        "Paste what Terraform printed: the service account, or the whole output of terraform output."
-    )]
+    #[error("Paste the service account, or everything that terraform output prints.")]
     ServiceAccountMissing,
     #[error(
-        "Terraform printed no outputs: it has not created anything yet in this folder. Run terraform apply first, then paste the output of terraform output."
+        "Terraform printed no outputs, because it has not created anything in this folder yet. Run terraform apply first. Then paste what terraform output prints."
     )]
     NoOutputs,
     #[error(

@@ -45,8 +45,7 @@ impl PlanReport {
                 format!("This plan changes nothing: the {count} expected resources exist.")
             }
             (0, PlanState::TagsOnly) => {
-                "This plan changes tags and nothing else. The tags are those of the custom cloud."
-                    .to_owned()
+                "This plan changes only tags. After the plan, the tags are as expected.".to_owned()
             }
             (0, _) => {
                 format!("After this plan the {count} expected resources exist and nothing else.")
@@ -188,8 +187,8 @@ pub enum FindingProblem {
     #[error("Deleted, and not part of the template.")]
     OtherDeleted,
     #[error(
-        "Removes your rule: {ports} from {from}. If you downloaded the variables file again, put \
-         your rules back into it first."
+        "Removes your rule: {ports} from {from}. To keep the rule, write it into own.auto.tfvars and \
+         create the plan again."
     )]
     OwnRuleDeleted { from: String, ports: String },
     #[error("Deleted and created again{}.", because(.attributes))]
@@ -207,13 +206,13 @@ pub enum FindingProblem {
     Action,
     #[error("Reads something that the template does not read.")]
     Reads,
-    #[error("A module. The template has none.")]
+    #[error("This is a module. The template has no modules.")]
     Module,
-    #[error("A provider that the template does not use.")]
+    #[error("The template does not use this provider.")]
     OtherProvider,
-    #[error("The provider sets {setting}, which the template does not.")]
+    #[error("The provider sets {setting}, which the template does not set.")]
     ProviderSetting { setting: String },
-    #[error("Its {attribute} is not that of the template: {}.", statements_text(.statements))]
+    #[error("Its {attribute} differs from the template: {}.", statements_text(.statements))]
     Policy {
         attribute: String,
         statements: Vec<StatementDifference>,
@@ -254,9 +253,9 @@ pub enum FindingProblem {
         expected: String,
         found: String,
     },
-    #[error("It sets {attribute}, which the template does not.")]
+    #[error("It sets {attribute}, which the template does not set.")]
     SettingAdded { attribute: String },
-    #[error("It does not set {attribute}, which the template does.")]
+    #[error("It does not set {attribute}, which the template sets.")]
     SettingRemoved { attribute: String },
     #[error("{}", tag_text(.key, .expected.as_deref(), .found.as_deref()))]
     Tag {
@@ -367,7 +366,7 @@ impl fmt::Display for StatementDifference {
             Self::Changed(sid) => write!(f, "{} is changed", named(sid)),
             Self::Added(sid) => write!(f, "{} is added", named(sid)),
             Self::Removed(sid) => write!(f, "{} is missing", named(sid)),
-            Self::Unreadable => f.write_str("it is another document"),
+            Self::Unreadable => f.write_str("the whole document is different"),
         }
     }
 }
@@ -503,7 +502,7 @@ fn value_text(attribute: &str, expected: Option<&str>, found: Option<&str>) -> S
         (Some(expected), Some(found)) => format!("Its {attribute} is {found}, not {expected}."),
         (Some(expected), None) => format!("Its {attribute} is not set; it should be {expected}."),
         (None, found) => format!(
-            "Its {attribute} is {}. The template sets none.",
+            "Its {attribute} is {}. The template does not set it.",
             or_none(found.unwrap_or_default())
         ),
     }
@@ -539,18 +538,18 @@ fn default_tags_text(variables: &[String], keys: &[String], resources: usize) ->
     let (who, way_out) = match variables {
         [] => (
             "The provider's default_tags add".to_owned(),
-            "Remove default_tags.".to_owned(),
+            "Remove default_tags and create the plan again.".to_owned(),
         ),
         [one] => (
             format!("The environment variable {one} adds"),
-            "Unset it and create the plan again.".to_owned(),
+            "Unset the variable and create the plan again.".to_owned(),
         ),
         several => (
             format!("The environment variables {} add", several.join(", ")),
-            "Unset them and create the plan again.".to_owned(),
+            "Unset the variables and create the plan again.".to_owned(),
         ),
     };
     format!(
-        "{who} {keys} to {on}. The policy for running Terraform allows no tags on the role and the security group rules. The apply would fail. {way_out} To have a tag on everything else, add it to the custom cloud."
+        "{who} {keys} to {on}. The policy for running Terraform allows no tags on the role and the security group rules. So terraform apply would fail. {way_out} To tag all other resources, add the tag to the custom cloud."
     )
 }

@@ -86,7 +86,7 @@ pub(super) fn removal(removed: &BTreeMap<&str, usize>) -> Option<String> {
         count => format!("{count} resources"),
     };
     Some(format!(
-        "Removes the {tags} {} from {resources}. If automation in your account adds {them}, keep {them}: put provider \"aws\" {{ ignore_tags {{ keys = [{}] }} }} into a file ignore_tags_override.tf.",
+        "Removes the {tags} {} from {resources}. If automation in your account adds {them}, you can keep {them}. Write keys = [{}] into the ignore_tags block in own_override.tf. The README has an example.",
         keys.join(", "),
         quoted.join(", ")
     ))
@@ -149,7 +149,7 @@ impl IgnoredTags {
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         format!(
-            "The provider leaves {} alone, as your file asks.",
+            "Your files tell the provider to ignore {}.",
             parts.join(" and ")
         )
     }

@@ -177,7 +177,7 @@ fn weaker(
             .into_iter()
             .map(|sentence| {
                 let fix = "Before you apply the plan, ask the person who set the current policy. \
-                           A service control policy can keep it.";
+                           To keep a restriction, use a service control policy.";
                 (format!("This plan weakens its {path}: {sentence}."), fix)
             })
             .collect();

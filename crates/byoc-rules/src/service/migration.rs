@@ -59,9 +59,9 @@ pub fn allows(
         return Err(Refusal::new(
             NETWORK_WORK_FIRST,
             format!(
-                "{} is a {} custom cloud: clients reach it only once its network is connected to \
-                 theirs. Request the move. Once the operator marks the request as done, move the \
-                 service. Or choose a custom cloud with the model {}.",
+                "{} is a {} custom cloud: clients reach it only after its network is connected to \
+                 their network. Request the move, and move the service after the operator marks \
+                 the request as done. Or choose a custom cloud with the model {}.",
                 to.cloud_name,
                 words::label(model),
                 words::label(DeploymentModel::StandardPublic)

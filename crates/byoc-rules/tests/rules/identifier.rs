@@ -74,7 +74,7 @@ fn every_other_principal_of_aws_is_named() {
     role_refused(
         "",
         "identifier_missing",
-        "Paste what Terraform printed: the role's ARN",
+        "Paste the role's ARN, or everything",
         None,
     );
     role_refused(
@@ -499,7 +499,7 @@ fn every_other_account_of_google_is_named() {
     account_refused(
         "",
         "identifier_missing",
-        "the service account, or the whole output",
+        "the service account, or everything",
         None,
     );
     account_refused(
@@ -611,59 +611,66 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
     let (account, user) = ("cce-cce0123456789a@my-project", "gserviceaccount.com");
     for (text, note) in [
         // The mark of zsh for a line without an end.
-        (format!("{ARN}%"), Some("Left out the text after it: “%”.")),
+        (
+            format!("{ARN}%"),
+            Some("We ignored the text after the identifier: “%”."),
+        ),
         (
             format!("{ARN}%\n"),
-            Some("Left out the text after it: “%”."),
+            Some("We ignored the text after the identifier: “%”."),
         ),
         // A prompt behind it on the same line, with and without something between.
         (
             format!("{ARN}ada@host:~/byoc$ "),
-            Some("Left out the text after it: “ada@host:~/byoc$”."),
+            Some("We ignored the text after the identifier: “ada@host:~/byoc$”."),
         ),
         (
             format!("{ARN}[ada@host byoc]$"),
-            Some("Left out the text after it: “[ada@host byoc]$”."),
+            Some("We ignored the text after the identifier: “[ada@host byoc]$”."),
         ),
         (
             format!("{ARN}PS C:\\byoc> "),
-            Some("Left out the text after it: “PS C:\\byoc>”."),
+            Some("We ignored the text after the identifier: “PS C:\\byoc>”."),
         ),
         (
             format!("{ARN}➜  byoc "),
-            Some("Left out the text after it: “➜  byoc”."),
+            Some("We ignored the text after the identifier: “➜  byoc”."),
         ),
         (
             format!("{ARN}% ada@host byoc %"),
-            Some("Left out the text after it: “% ada@host byoc %”."),
+            Some("We ignored the text after the identifier: “% ada@host byoc %”."),
         ),
         // Broken over lines: by a window, a mail, a box, an editor.
         (
             format!("{start}\n{end}\n"),
-            Some("It was on 2 lines and is joined now."),
+            Some("The identifier was on 2 lines. We joined them."),
         ),
         (
             format!("{start}\r\n  {end}"),
-            Some("It was on 2 lines and is joined now."),
+            Some("The identifier was on 2 lines. We joined them."),
         ),
         (
             format!("role = \"{start}\n{end}\"\n"),
             Some(
-                "It was on 2 lines and is joined now. Left out the text before it: “role \
+                "The identifier was on 2 lines. We joined them. We ignored the text before the identifier: “role \
                  =”.",
             ),
         ),
         (
             format!("│ {start}\n│ {end}\n"),
-            Some("It was on 2 lines and is joined now. Left out the text before it: “│”."),
+            Some(
+                "The identifier was on 2 lines. We joined them. We ignored the text before the identifier: “│”.",
+            ),
         ),
         (
             format!("> {start}\\\n> {end}"),
-            Some("It was on 2 lines and is joined now. Left out the text before it: “>”."),
+            Some(
+                "The identifier was on 2 lines. We joined them. We ignored the text before the identifier: “>”.",
+            ),
         ),
         (
             format!("{}\n{}\n{}", &ARN[..20], &ARN[20..40], &ARN[40..]),
-            Some("It was on 3 lines and is joined now."),
+            Some("The identifier was on 3 lines. We joined them."),
         ),
         // Colours and links.
         (format!("\u{1b}[32m{ARN}\u{1b}[0m"), None),
@@ -676,15 +683,15 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
             format!(
                 "2026-11-29T14:58:14.1234567Z aws_iam_role_arn = \"{ARN}\"\r\n2026-11-29T14:58:15Z done"
             ),
-            Some("It was found in 2 lines. The rest is left out."),
+            Some("We found the identifier in 2 lines and ignored the rest."),
         ),
         (
             format!("[14:58:14]{ARN}"),
-            Some("Left out the text before it: “[14:58:14]”."),
+            Some("We ignored the text before the identifier: “[14:58:14]”."),
         ),
         (
             format!("terraform-1  | {ARN}"),
-            Some("Left out the text before it: “terraform-1  |”."),
+            Some("We ignored the text before the identifier: “terraform-1  |”."),
         ),
         // Chats and documents.
         (format!("`{ARN}`"), None),
@@ -696,16 +703,18 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
                 "https://console.aws.amazon.com/x?role={}",
                 ARN.replace(':', "%3A").replace('/', "%2F")
             ),
-            Some("Left out the text before it: “https://console.aws.amazon.com/x?role=”."),
+            Some(
+                "We ignored the text before the identifier: “https://console.aws.amazon.com/x?role=”.",
+            ),
         ),
         // JSON with something behind it, and JSON in a string.
         (
             format!("{{\"role\":{{\"value\":\"{ARN}\"}}}}\n::debug::exited with code 0\n"),
-            Some("It was found in 2 lines. The rest is left out."),
+            Some("We found the identifier in 2 lines and ignored the rest."),
         ),
         (
             format!("\"{{\\\"value\\\":\\\"{ARN}\\\"}}\""),
-            Some("It was found in the text. The rest is left out."),
+            Some("We found the identifier in the text and ignored the rest."),
         ),
     ] {
         let reading = read(&text, &AWS_CLOUD).expect(&text);
@@ -715,15 +724,15 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
     for (text, note) in [
         (
             format!("{ACCOUNT}%"),
-            Some("Left out the text after it: “%”."),
+            Some("We ignored the text after the identifier: “%”."),
         ),
         (
             format!("{ACCOUNT}ada@host:~$"),
-            Some("Left out the text after it: “ada@host:~$”."),
+            Some("We ignored the text after the identifier: “ada@host:~$”."),
         ),
         (
             format!("projects/my-project/serviceAccounts/{account}\n.iam.{user}"),
-            Some("It was on 2 lines and is joined now."),
+            Some("The identifier was on 2 lines. We joined them."),
         ),
         (format!("{account}.iam.{user}"), None),
     ] {
@@ -740,21 +749,24 @@ fn what_is_not_clear_is_not_guessed() {
     for (text, note) in [
         (
             format!("role = \"{own}\""),
-            Some("Left out the text before it: “role =”."),
+            Some("We ignored the text before the identifier: “role =”."),
         ),
-        (format!("{own}%"), Some("Left out the text after it: “%”.")),
+        (
+            format!("{own}%"),
+            Some("We ignored the text after the identifier: “%”."),
+        ),
         (
             format!("{own}\nada@host:~$ "),
-            Some("Left out the text after it: “ada@host:~$”."),
+            Some("We ignored the text after the identifier: “ada@host:~$”."),
         ),
         (
             format!("{own}[ada@host ~]$"),
-            Some("Left out the text after it: “[ada@host ~]$”."),
+            Some("We ignored the text after the identifier: “[ada@host ~]$”."),
         ),
         (format!("{own}\n{own}\n"), None),
         (
             format!("It is {own}."),
-            Some("It was found in the text. The rest is left out."),
+            Some("We found the identifier in the text and ignored the rest."),
         ),
     ] {
         let reading = read(&text, &AWS_CLOUD).expect(&text);
@@ -807,7 +819,7 @@ fn an_output_without_the_identifier_says_what_it_is() {
     refused(
         "╷\n│ Warning: No outputs found\n│ \n│ The state file either has no outputs defined\n╵\n",
         "identifier_no_outputs",
-        "has not created anything yet",
+        "has not created anything in this folder yet",
     );
     refused(
         "╷\n│ Error: No valid credential sources found\n│ \n│   with provider\n╵\n",
@@ -837,7 +849,7 @@ fn an_output_without_the_identifier_says_what_it_is() {
     refused(
         "\u{1b}[31m",
         "identifier_missing",
-        "Paste what Terraform printed",
+        "Paste the role's ARN, or everything",
     );
 }
 

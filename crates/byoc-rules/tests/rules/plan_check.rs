@@ -275,7 +275,7 @@ fn what_is_deleted_is_told_by_what_it_was() {
     );
     assert_eq!(
         report.notes,
-        ["aws_vpc.byoc[\"old\"] is removed: this template doesn't have it."]
+        ["aws_vpc.byoc[\"old\"] is deleted, because the template doesn't have it."]
     );
 }
 
@@ -374,8 +374,8 @@ fn a_rule_of_ones_own_is_listed_and_missed_when_it_goes() {
         sentences(&report),
         [
             "aws_vpc_security_group_ingress_rule.workload_customer[\"office\"] Removes your rule: \
-         tcp 10000-32767 from 203.0.113.0/24. If you downloaded the variables file again, put \
-         your rules back into it first."
+         tcp 10000-32767 from 203.0.113.0/24. To keep the rule, write it \
+         into own.auto.tfvars and create the plan again."
         ]
     );
 }
@@ -434,20 +434,20 @@ fn what_stands_beside_the_resources_is_found() {
         found(|configuration| {
             configuration["root_module"]["module_calls"] = json!({ "more": {} });
         }),
-        ["module.more A module. The template has none."]
+        ["module.more This is a module. The template has no modules."]
     );
     assert_eq!(
         found(|configuration| {
             configuration["provider_config"]["null"] = json!({ "name": "null" });
         }),
-        ["null A provider that the template does not use."]
+        ["null The template does not use this provider."]
     );
     assert_eq!(
         found(|configuration| {
             configuration["provider_config"]["aws"]["full_name"] =
                 json!("registry.terraform.io/other/aws");
         }),
-        ["aws A provider that the template does not use."]
+        ["aws The template does not use this provider."]
     );
     assert_eq!(
         found(|configuration| {
@@ -461,7 +461,7 @@ fn what_stands_beside_the_resources_is_found() {
             configuration["provider_config"]["aws"]["expressions"]["endpoints"] =
                 json!([{ "iam": { "constant_value": "https://example.com" } }]);
         }),
-        ["aws The provider sets endpoints, which the template does not."]
+        ["aws The provider sets endpoints, which the template does not set."]
     );
     assert_eq!(
         found(|configuration| {
@@ -999,8 +999,8 @@ fn what_the_provider_tags_by_itself_is_one_finding() {
         [
             "aws The environment variable TF_AWS_DEFAULT_TAGS_CostCenter adds the tag CostCenter to 2 \
           resources. The policy for running Terraform allows no tags on the role and the security group \
-          rules. The apply would fail. Unset it and create the plan again. To have a \
-          tag on everything else, add it to the custom cloud."
+          rules. So terraform apply would fail. Unset the variable and create the plan again. To tag all \
+          other resources, add the tag to the custom cloud."
         ]
     );
     let several = sentences(&with_default_tags(&["CostCenter", "Team"]));
@@ -1046,8 +1046,8 @@ fn tags_of_others_that_go_are_named_with_the_way_out() {
         report.notes,
         [
             "Removes the tag AutoTag_Creator from 1 resource. If automation in your account adds it, \
-          keep it: put provider \"aws\" { ignore_tags { keys = [\"AutoTag_Creator\"] } } into a file \
-          ignore_tags_override.tf."
+          you can keep it. Write keys = [\"AutoTag_Creator\"] into the ignore_tags block in \
+          own_override.tf. The README has an example."
         ]
     );
     let report = removing(json!({ "AutoTag_Creator": "ada", "c7n": "x", "Owner": "y" }));
@@ -1068,9 +1068,7 @@ fn a_provider_may_ignore_tags_of_others() {
     assert_eq!(report.findings, []);
     assert_eq!(
         report.choices,
-        [
-            "The provider leaves the tags c7n and tags that begin with AutoTag_ alone, as your file asks."
-        ]
+        ["Your files tell the provider to ignore the tags c7n and tags that begin with AutoTag_."]
     );
     // But none that the template sets, and none that can't be told.
     for (block, part) in [

@@ -155,7 +155,7 @@ pub async fn access_token_delete(ctx: &Ctx, auth: &Auth, actor: &Actor, name: &s
         .into_iter()
         .find(|row| row.token_prefix == name || row.token_hash == hash)
         .ok_or(Error::NotFound(
-            "You have no API token that begins like this.",
+            "You have no API token with this prefix. Load your API tokens again.",
         ))?;
     let (by, known) = (actor.clone(), auth.known.clone());
     write(ctx, access::own(actor), move |tx, organizations| {

@@ -18,8 +18,8 @@ pub(crate) fn trust_statement() -> Statement {
         )],
         used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
         why: "Lets the control plane work in this account without a stored key.",
-        limit: "One named principal, and only with the external ID of this custom cloud. So nobody \
-                can make the control plane use somebody else's role.",
+        limit: "Only one named principal, and only with the external ID of this custom cloud. So no \
+                other customer can make the control plane use your role.",
         without: "Nothing works any more: the custom cloud becomes disconnected.",
     }
 }
@@ -59,7 +59,7 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             actions: vec!["ec2:RunInstances"],
             resource: Some(arns(&["subnet/*", "security-group/*"])),
             conditions: vec![own(&guard), in_region()],
-            why: "Names where a new node is placed.",
+            why: "Places new nodes in subnets and security groups.",
             limit: "Only the subnets and security groups of this template.",
             ..run("No node can be started.")
         },
@@ -75,7 +75,7 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
                 "ec2:Owner".to_owned(),
                 Operand::Reference("var.control_plane_image_owner_ids"),
             )],
-            why: "Names what a new node starts from.",
+            why: "Selects the image that a new node starts from.",
             limit: "Only images owned by the accounts in control_plane_image_owner_ids.",
             ..run("No node can be started.")
         },
@@ -90,7 +90,7 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
             ],
             why: "Adds disk space to a running service.",
             limit: "Only encrypted volumes that carry the tag of this custom cloud.",
-            ..run("Services cannot grow their disks without a new node.")
+            ..run("A service gets more disk space only with a new node.")
         },
         Statement {
             sid: "TagNewResources",
@@ -117,8 +117,8 @@ pub(crate) fn runtime_statements(input: &TemplateInput) -> Vec<Statement> {
                     }),
                 ),
             ],
-            why: "Adds tags to what it creates. Every statement that allows creation requires them.",
-            limit: "Only in the call that creates a resource. It can't tag existing resources.",
+            why: "Adds tags to new resources. Every statement that creates resources requires these tags.",
+            limit: "Only in the call that creates a resource. The statement can't tag existing resources.",
             ..run("No node can be started.")
         },
         Statement {
@@ -211,8 +211,8 @@ pub(crate) fn onboarding_statements() -> Vec<Statement> {
             principal: None,
             conditions: vec![in_region()],
             used: &[Phase::Setup],
-            why: "Reads whether the account has room for the nodes before anything is started.",
-            limit: "Reads only, in this region only.",
+            why: "Checks that the quotas of the account leave room for the nodes, before any node starts.",
+            limit: "Reads only, and only in this region.",
             without: "You notice a quota that is too small only when the first service fails to start.",
         },
         Statement {
@@ -223,8 +223,8 @@ pub(crate) fn onboarding_statements() -> Vec<Statement> {
             principal: None,
             conditions: Vec::new(),
             used: &[Phase::Setup],
-            why: "Asks AWS whether this role may do everything that it has to do, and names what is missing.",
-            limit: "Only about this role. It changes nothing.",
+            why: "Asks AWS whether this role has all permissions that it needs, and reports missing ones.",
+            limit: "Only for this role. The call changes nothing.",
             without: "You notice a missing permission only when the first service fails to start.",
         },
     ]
@@ -261,8 +261,8 @@ fn describe() -> Statement {
         principal: None,
         conditions: vec![in_region()],
         used: &[Phase::Setup, Phase::Daily, Phase::Deletion],
-        why: "Reads the network and the nodes before and after each change, and to notice drift.",
-        limit: "Reads only, in this region only. AWS has a narrower form for one of these calls only.",
+        why: "Reads the network and the nodes before and after each change, and to detect drift.",
+        limit: "Reads only, and only in this region. AWS can restrict only one of these calls to certain resources.",
         without: "Checks fail and the custom cloud becomes disconnected.",
     }
 }

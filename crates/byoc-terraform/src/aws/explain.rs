@@ -27,7 +27,7 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             title: "Permissions for running Terraform",
             purpose: format!(
                 "These permissions are as powerful as administrator access to the account. \
-                 Grant them only to the person who runs Terraform, and only while it runs. The \
+                 Grant them only to the person running Terraform, and only while Terraform runs. The \
                  control plane never gets them. {extra}"
             ),
             document: operator_policy(input)?,
@@ -37,8 +37,8 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             title: "Who may assume the role",
             purpose: format!(
                 "Decides who may assume the role {role}: one principal of the control plane, with \
-                 the external ID of this custom cloud. A session lasts an hour at most. This ends \
-                 when the role is destroyed."
+                 the external ID of this custom cloud. A session lasts an hour at most. All sessions \
+                 end when the role is destroyed."
             ),
             document: to_json(&[trust_statement()], &scope)?,
         },
@@ -58,8 +58,9 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             policy: PolicyKind::Onboarding,
             title: "What the control plane may do until the custom cloud is active",
             purpose: format!(
-                "A second inline policy of the role, {name}-iam-policy-onboarding. The checks \
-                 before Active use it. You can destroy it alone once the custom cloud is active."
+                "A second inline policy of the role, {name}-iam-policy-onboarding. The control plane \
+                 needs this policy only for checks before the custom cloud becomes active. \
+                 Afterwards you can destroy this policy and keep the rest."
             ),
             document: to_json(&onboarding_statements(), &scope)?,
         });
@@ -70,8 +71,8 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
             policy: PolicyKind::Bucket,
             title: "Who may use the buckets",
             purpose: format!(
-                "The policy of each of the buckets {}, with the name of that bucket in it. This is \
-                 the policy of the first one. It stays until terraform destroy.",
+                "Each of the buckets {} has this policy, with its own name in it. The policy shown is \
+                 that of the first bucket. The policies stay until terraform destroy.",
                 names.join(" and ")
             ),
             document: super::bucket_policy(input, &names[0])?,
@@ -81,8 +82,8 @@ pub(super) fn policies(input: &TemplateInput) -> Result<Vec<PolicyText>, Templat
         policies.push(PolicyText {
             policy: PolicyKind::Endpoint,
             title: "What passes through the S3 endpoint",
-            purpose: "The policy of the gateway endpoint. Service nodes have no other way out \
-                      of the network than this one and the bastion."
+            purpose: "The policy of the S3 gateway endpoint. Traffic of service nodes leaves the \
+                      network only through this endpoint or the bastion."
                 .to_owned(),
             document: to_json(&[endpoint_statement()], &scope)?,
         });

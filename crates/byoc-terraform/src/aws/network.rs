@@ -284,8 +284,8 @@ fn subnet(purpose: &'static str, zones: Each) -> Resource {
     .tagged(format!("subnet-{purpose}-${{each.key}}"))
     .tag("subnet", purpose)
     .tail(
-        "# A zone that is away for a while must not replace a subnet, and not stop a plan: a subnet
-         # that exists keeps its zone here, so that only a new one can be without.
+        "# A temporarily unavailable zone must neither replace a subnet nor stop a plan. So existing
+         # subnets keep their zone, and only a new subnet can be without one.
          lifecycle {
            ignore_changes = [availability_zone]
 
@@ -331,7 +331,7 @@ fn nat_gateways() -> [Resource; 3] {
         .tail(
             "depends_on = [aws_internet_gateway.byoc]
 
-             # With fewer NAT gateways, routes move to one that stays before the others are deleted.
+             # If there are fewer NAT gateways, the routes move before the other gateways are deleted.
              lifecycle {
                create_before_destroy = true
              }",
@@ -363,7 +363,7 @@ fn s3_endpoint(input: &TemplateInput) -> Resource {
     );
     let endpoint = Resource::new("aws_vpc_endpoint", "s3", body)
         .tagged("vpce-s3")
-        .comment("Object storage without leaving the network and without NAT charges.");
+        .comment("Traffic to object storage stays in the AWS network and costs no NAT charges.");
     if input.is_isolated() {
         endpoint.policy("policy", vec![super::storage::endpoint_statement()])
     } else {
@@ -447,7 +447,7 @@ impl Rule {
                 "lifecycle {
                    precondition {
                      condition = !contains(concat([\"0.0.0.0/0-10000-32767\"], [for p in setproduct(var.control_plane_management_cidr_blocks, [22, 443]) : \"${p[0]}-${p[1]}-${p[1]}\"]), each.key)
-                     error_message = \"This template has this rule already: take it out of customer_ingress_rules.\"
+                     error_message = \"The template already has this rule. Remove it from customer_ingress_rules.\"
                    }
                  }",
             ),

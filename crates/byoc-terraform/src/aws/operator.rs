@@ -33,141 +33,141 @@ const NOTES: [StatementNote; 20] = [
     StatementNote {
         sid: "",
         why: "Creates, reads and removes the role that the control plane assumes, and its inline policies.",
-        limit: "Only roles named cce-…-iam-role, but with any permissions and any trust. So its holder can make such a role an administrator of the account, and assume it.",
-        without: "terraform apply stops at aws_iam_role.control_plane. terraform destroy stops at aws_iam_role.control_plane, which it reads first.",
+        limit: "Only roles named cce-…-iam-role, but with any permissions and any trust policy. So a person with this statement can give such a role administrator permissions and assume it.",
+        without: "terraform apply stops at aws_iam_role.control_plane. terraform destroy stops at aws_iam_role.control_plane, because it must read the role first.",
         used: ALWAYS,
     },
     StatementNote {
         sid: "Describe",
         why: "Terraform reads what exists before it changes anything.",
-        limit: "Reads only. AWS has a narrower form for one of these calls only.",
-        without: "terraform plan stops at data.aws_availability_zones.available; without a plan neither terraform apply nor terraform destroy does anything.",
+        limit: "Reads only. AWS can restrict only one of these calls to certain resources.",
+        without: "terraform plan stops at data.aws_availability_zones.available. Without a plan, terraform apply and terraform destroy do nothing.",
         used: ALWAYS,
     },
     StatementNote {
         sid: "CreateTag",
         why: "Names and tags each resource in the same call that creates it.",
-        limit: "Only as part of creating network resources. Tags of existing resources cannot be changed with it.",
-        without: "terraform apply stops at aws_vpc.byoc: the call that creates it names it.",
+        limit: "Only in the call that creates a network resource. This statement can't change tags of existing resources.",
+        without: "terraform apply stops at aws_vpc.byoc, because the call that creates the VPC also sets its tags.",
         used: APPLYING,
     },
     StatementNote {
         sid: "DeleteTag",
-        why: "Removes infrastructure tags that you no longer want from the network.",
-        limit: "Any tag of any network resource in the account, whatever its name. Not tags of the S3 endpoint.",
-        without: "Nothing at first. A later terraform apply cannot remove an infrastructure tag from the network. To remove one from the S3 endpoint, it needs ChangeTags.",
+        why: "Removes infrastructure tags from network resources if you no longer want these tags.",
+        limit: "Any tag of any network resource in the account, also of resources without a cce- name. Not tags of the S3 endpoint.",
+        without: "Nothing stops at first. A later terraform apply cannot remove an infrastructure tag from the network. For a tag of the S3 endpoint, you need the statement ChangeTags.",
         used: LATER,
     },
     StatementNote {
         sid: "Create",
-        why: "Creates the VPC, its internet gateway and the addresses of the NAT gateways.",
-        limit: "Only with a name that begins with cce-.",
+        why: "Creates the VPC, its internet gateway and the Elastic IP addresses of the NAT gateways.",
+        limit: "Only resources whose name begins with cce-.",
         without: "terraform apply stops at aws_vpc.byoc.",
         used: APPLYING,
     },
     StatementNote {
         sid: "CreateNGWAllowCCESubnetOnly",
-        why: "Keeps NAT gateways out of subnets and off addresses that are not the custom cloud's.",
+        why: "Denies NAT gateways that use a subnet or an Elastic IP address whose name doesn't begin with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could place NAT gateways in foreign subnets.",
+        without: "The person running Terraform could create NAT gateways in any subnet of the account.",
         used: APPLYING,
     },
     StatementNote {
         sid: "CreateNGWAllowCCEOnly",
-        why: "Makes every new NAT gateway carry a name that begins with cce-.",
+        why: "Requires that the name of every new NAT gateway begins with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could create NAT gateways under any name.",
+        without: "The person running Terraform could create NAT gateways with any name.",
         used: APPLYING,
     },
     StatementNote {
         sid: "CreateNGW",
         why: "Creates the NAT gateways through which private nodes reach the internet.",
-        limit: "What the two statements before it don't deny.",
-        without: "terraform apply stops at aws_nat_gateway.byoc, if the model has NAT gateways.",
+        limit: "Only NAT gateways that CreateNGWAllowCCESubnetOnly and CreateNGWAllowCCEOnly don't deny.",
+        without: "terraform apply stops at aws_nat_gateway.byoc, if the deployment model has NAT gateways.",
         used: APPLYING,
     },
     StatementNote {
         sid: "CreateSubAllowCCEVPCOnly",
-        why: "Keeps route tables, security groups and subnets out of VPCs that are not the custom cloud's.",
+        why: "Denies new route tables, security groups and subnets in a VPC whose name doesn't begin with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could create them in foreign VPCs.",
+        without: "The person running Terraform could create route tables, security groups and subnets in any VPC of the account.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateRTAllowCCEOnly",
-        why: "Makes every new route table carry a name that begins with cce-.",
+        why: "Requires that the name of every new route table begins with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could create route tables under any name.",
+        without: "The person running Terraform could create route tables with any name.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateRT",
         why: "Creates the route tables of the subnets.",
-        limit: "What the two statements before it don't deny.",
-        without: "terraform apply stops at aws_route_table, the first of them.",
+        limit: "Only route tables that CreateSubAllowCCEVPCOnly and CreateRTAllowCCEOnly don't deny.",
+        without: "terraform apply stops at aws_route_table, when it creates the first route table.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateSGsAllowCCEOnly",
-        why: "Makes every new security group carry a name that begins with cce-.",
+        why: "Requires that the name of every new security group begins with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could create security groups under any name.",
+        without: "The person running Terraform could create security groups with any name.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateSG",
-        why: "Creates the security groups of bastion and service nodes.",
-        limit: "What the denials before it don't deny.",
-        without: "terraform apply stops at aws_security_group, the first of them.",
+        why: "Creates the security groups of the network.",
+        limit: "Only security groups that CreateSubAllowCCEVPCOnly and CreateSGsAllowCCEOnly don't deny.",
+        without: "terraform apply stops at aws_security_group, when it creates the first security group.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateSubAllowCCEOnly",
-        why: "Makes every new subnet carry a name that begins with cce-.",
+        why: "Requires that the name of every new subnet begins with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could create subnets under any name.",
+        without: "The person running Terraform could create subnets with any name.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateSubnets",
         why: "Creates the subnets of the network plan.",
-        limit: "What the denials before it don't deny.",
-        without: "terraform apply stops at aws_subnet, the first of them.",
+        limit: "Only subnets that CreateSubAllowCCEVPCOnly and CreateSubAllowCCEOnly don't deny.",
+        without: "terraform apply stops at aws_subnet, when it creates the first subnet.",
         used: SETUP,
     },
     StatementNote {
         sid: "CreateVpcEndpoint",
         why: "Creates the gateway endpoint through which nodes reach S3.",
-        limit: "Nothing limits it: any endpoint, with any policy, in any VPC of the account.",
+        limit: "None: any endpoint, with any policy, in any VPC of the account.",
         without: "terraform apply stops at aws_vpc_endpoint.s3.",
         used: SETUP,
     },
     StatementNote {
         sid: "Modify",
-        why: "Sets up, connects and later changes the parts: DNS of the VPC, the gateway, subnets in route tables, routes and security group rules.",
-        limit: "Only resources whose name begins with cce-, so those of every custom cloud in the account.",
-        without: "terraform apply stops at aws_vpc.byoc, whose DNS settings it changes.",
+        why: "Sets up the network and changes it later: DNS of the VPC, internet gateway, route tables, routes and security group rules.",
+        limit: "Only resources whose name begins with cce-. These include resources of every custom cloud in the account.",
+        without: "terraform apply stops at aws_vpc.byoc, because it can't change the DNS settings of the VPC.",
         used: APPLYING,
     },
     StatementNote {
         sid: "DisassociateEIPAllowCCEOnly",
-        why: "Protects addresses that are not the custom cloud's.",
+        why: "Protects Elastic IP addresses whose name doesn't begin with cce-.",
         limit: "Only denies, allows nothing.",
-        without: "The person could remove foreign addresses from their instances.",
+        without: "The person running Terraform could remove any Elastic IP address from its instance.",
         used: REMOVING,
     },
     StatementNote {
         sid: "DisassociateEIP",
-        why: "Removes the addresses from NAT gateways that are deleted, before it releases them.",
-        limit: "What the statement before it doesn't deny.",
-        without: "A later terraform apply with fewer NAT gateways cannot release their addresses. terraform destroy stops at aws_eip.nat.",
+        why: "Removes Elastic IP addresses from deleted NAT gateways, before Terraform releases the addresses.",
+        limit: "Only Elastic IP addresses that DisassociateEIPAllowCCEOnly doesn't deny.",
+        without: "A later terraform apply that removes NAT gateways cannot release their addresses. terraform destroy stops at aws_eip.nat.",
         used: REMOVING,
     },
     StatementNote {
         sid: "Delete",
-        why: "Removes the rule that AWS adds to every new security group, which lets it reach everything. Replaces changed rules and routes, and deletes everything at the end.",
-        limit: "Only resources whose name begins with cce-, so those of every custom cloud in the account.",
-        without: "terraform apply stops at aws_security_group, the first of them. Nothing in the network can be replaced or removed, so terraform destroy fails too.",
+        why: "Removes the default egress rule of every new security group, which allows all traffic. Replaces changed rules and routes, and deletes the network at the end.",
+        limit: "Only resources whose name begins with cce-. These include resources of every custom cloud in the account.",
+        without: "terraform apply stops at aws_security_group, when it creates the first security group. Nothing in the network can be replaced or removed, so terraform destroy fails too.",
         used: ALWAYS,
     },
 ];
@@ -202,11 +202,12 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     if input.needs_buckets() {
         statements.push(Statement {
             why: "Creates the buckets for backups and cold data and sets them up.",
-            limit: "Only buckets whose name begins with cce-, so those of every custom cloud in \
-                    the account. It allows nothing on objects. But it sets policy and lifecycle of \
-                    the buckets, so its holder can open their contents or let them expire.",
+            limit: "Only buckets whose name begins with cce-. These include buckets of every custom \
+                    cloud in the account. The statement allows nothing on objects. But it can \
+                    change bucket policies and lifecycle rules, and so open objects to others or \
+                    let them expire.",
             without: "terraform apply stops at aws_s3_bucket.byoc. terraform destroy stops at \
-                      aws_s3_bucket.byoc, which it reads first.",
+                      aws_s3_bucket.byoc, because it must read the buckets first.",
             ..statement(
                 "Buckets",
                 &BUCKET_ACTIONS,
@@ -227,21 +228,22 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     if has_path(input) {
         let (limit, actions) = match only_bounded {
             None => (
-                "Only roles named cce-…-iam-role under that path, but with any permissions. So its \
-                 holder can make such a role an administrator, and assume it.",
+                "Only roles named cce-…-iam-role under that path, but with any permissions. So a \
+                 person with this statement can give such a role administrator permissions and \
+                 assume it.",
                 [&ROLE_ACTIONS[..], &ROLE_GIVING_ACTIONS].concat(),
             ),
             Some(_) => (
-                "Only roles named cce-…-iam-role under that path. It decides who may assume them, \
-                 and gives them no permissions.",
+                "Only roles named cce-…-iam-role under that path. The statement can change who may \
+                 assume these roles, but can't give them permissions.",
                 ROLE_ACTIONS.to_vec(),
             ),
         };
         statements.push(Statement {
-            why: "Your company keeps roles under a path, which the documented policy does not cover.",
+            why: "Your company keeps roles under a path that the documented policy does not cover.",
             limit,
             without: "terraform apply stops at aws_iam_role.control_plane. terraform destroy stops at \
-                      aws_iam_role.control_plane, which it reads first.",
+                      aws_iam_role.control_plane, because it must read the role first.",
             ..statement("RoleUnderPath", &actions, roles(), Vec::new())
         });
     }
@@ -249,7 +251,7 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
         statements.push(Statement {
             why: "Creates the role under your company's path and gives it its inline policies.",
             limit: "Only roles named cce-…-iam-role under that path, and only while they have your \
-                    company's boundary. So no permissions beyond it.",
+                    company's boundary. So these roles get no permissions beyond the boundary.",
             used: SETUP,
             without: "terraform apply stops at aws_iam_role.control_plane.",
             ..statement(
@@ -262,11 +264,11 @@ pub(crate) fn extra_statements(input: &TemplateInput) -> Vec<Statement> {
     }
     if let Some(condition) = only_bounded {
         statements.push(Statement {
-            why: "Your company requires a boundary on every role. Terraform sets the boundary again if it changed.",
-            limit: "Only this boundary, only on roles named cce-…-iam-role.",
+            why: "Your company requires a permissions boundary on every role. Terraform sets the boundary again if it was changed.",
+            limit: "Only this boundary, and only on roles named cce-…-iam-role.",
             used: LATER,
-            without: "Nothing at first: the role is created with its boundary. A later terraform \
-                      apply cannot set a changed boundary.",
+            without: "Nothing stops at first, because Terraform creates the role with its boundary. \
+                      A later terraform apply cannot set a changed boundary.",
             ..statement(
                 "RoleBoundary",
                 &["iam:PutRolePermissionsBoundary"],
@@ -296,18 +298,18 @@ pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
     if input.needs_buckets() {
         sentences.push(format!(
             "Buckets: the documented policy allows nothing in S3. The statement Buckets adds {} \
-             actions on arn:aws:s3:::cce-*. They create the buckets, set them up and remove them \
-             when they are empty. None of them reads or writes an object, but s3:PutBucketPolicy \
-             decides who may.",
+             actions on arn:aws:s3:::cce-*. These actions create buckets, set them up and delete \
+             empty ones. None of these actions reads or writes objects, but s3:PutBucketPolicy \
+             decides who may do so.",
             BUCKET_ACTIONS.len()
         ));
     }
     if let Some(path) = rules.role_path.as_deref().filter(|path| *path != "/") {
         sentences.push(format!(
             "Role path: the documented policy covers only roles without a path \
-             (arn:aws:iam::*:role/cce-*-iam-role). Your company keeps roles under {path}, so the \
-             statement{} {} actions of IAM on {}. They are those of the documented policy without \
-             iam:AttachRolePolicy, which nothing here calls.{}",
+             (arn:aws:iam::*:role/cce-*-iam-role). Your company keeps roles under {path}. So the \
+             statement{} {} IAM actions on {}. These are the IAM actions of the documented policy, \
+             except iam:AttachRolePolicy, which Terraform doesn't need here.{}",
             match rules.permissions_boundary {
                 Some(_) => "s RoleUnderPath and BoundedRoleUnderPath allow",
                 None => " RoleUnderPath allows",
@@ -322,10 +324,10 @@ pub(crate) fn extra_operator_rights(input: &TemplateInput) -> Vec<String> {
     }
     if let Some(boundary) = &rules.permissions_boundary {
         sentences.push(format!(
-            "Permissions boundary: your company requires one on every role. The documented policy \
-             cannot set one on an existing role. So the statement RoleBoundary allows \
-             iam:PutRolePermissionsBoundary on {}, only with the boundary {boundary}. The \
-             documented statement on roles without a path requires no boundary.",
+            "Permissions boundary: your company requires a boundary on every role. The documented \
+             policy cannot set a boundary on an existing role. So the statement RoleBoundary allows \
+             iam:PutRolePermissionsBoundary on {}, and only with the boundary {boundary}. The \
+             documented policy still allows roles without a boundary, if they have no path.",
             roles_in(input),
         ));
     }

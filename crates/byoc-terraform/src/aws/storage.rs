@@ -64,8 +64,8 @@ pub(crate) fn bucket_statements() -> Vec<Statement> {
             principal: Some("var.control_plane_object_storage_principals"),
             conditions: Vec::new(),
             used: &[Phase::Daily, Phase::Deletion],
-            why: "Backups and cold data of the services are written here and read back.",
-            limit: "Only the named principals, only objects in this bucket; its settings stay yours.",
+            why: "Lets the storage principals write and read backups and cold data of the services.",
+            limit: "Only the named principals, and only objects in this bucket. They can't change the settings of the bucket.",
             without: "Backups stop, and services can no longer be restored or forked.",
         },
         Statement {
@@ -78,7 +78,7 @@ pub(crate) fn bucket_statements() -> Vec<Statement> {
             used: &[Phase::Daily],
             why: "Refuses every request that is not encrypted in transit.",
             limit: "Only denies, allows nothing.",
-            without: "Requests without TLS would be answered.",
+            without: "The bucket would accept requests without TLS.",
         },
     ]
 }
@@ -93,8 +93,8 @@ pub(super) fn resources() -> Vec<Resource> {
             .each(Each::Bucket)
             .bucket()
             .tail(
-                "# terraform destroy would take policy, encryption and versioning away before it finds that
-                 # a bucket is not empty. So it stops at the plan. The README says what to do.
+                "# Otherwise terraform destroy would remove policy, encryption and versioning before it finds
+                 # that a bucket is not empty. The README says how to keep or delete the buckets.
                  lifecycle {
                    prevent_destroy = true
                  }",
@@ -146,15 +146,15 @@ pub(super) fn resources() -> Vec<Resource> {
                 noncurrent_days = 30
               }
 
-              # What is left of a deleted object once its versions are gone; otherwise no bucket
-              # would ever be empty.
+              # Removes the delete marker of an object once all of its versions are deleted.
+              # Otherwise no bucket would ever be empty.
               expiration {
                 expired_object_delete_marker = true
               }
             }",
         )
         .tail(
-            "# The rule is about versions that are no longer current.
+            "# The lifecycle rule removes noncurrent versions, so versioning comes first.
              depends_on = [aws_s3_bucket_versioning.byoc]",
         ),
         each_bucket("aws_s3_bucket_policy", "")

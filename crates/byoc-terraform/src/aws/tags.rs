@@ -81,33 +81,35 @@ pub(crate) fn untagged(input: &TemplateInput) -> Vec<(&'static str, Vec<String>)
     let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
     let calls: Vec<&str> = untagged_calls(input).into_iter().collect();
     let mut sentences = vec![
-        ("These calls have no tags: ", codes(&calls)),
+        ("Terraform makes these calls without tags: ", codes(&calls)),
         (
-            ". If a service control policy of your company requires tags, it can refuse three of them: ",
+            ". If a service control policy of your company requires tags, it can refuse three of these calls: ",
             codes(&TAKES_TAGS),
         ),
         (
-            ". These exemptions are enough: for the first call the role ",
-            vec![roles_in(input)],
+            ". Two exemptions are enough. For ",
+            codes(&["iam:CreateRole"]),
         ),
+        (", exempt the role ", vec![roles_in(input)]),
         (
-            ", for the other two security groups with ",
+            ". For the two calls on security groups, exempt security groups with ",
             codes(&["ec2:ResourceTag/Name"]),
         ),
         (" like ", codes(&["cce-*"])),
         (
-            ". The other calls can't have tags. Everything else gets its tags in the call that \
-             creates it.",
+            ". AWS accepts no tags in the other calls of this list. All other resources get their \
+             tags in the call that creates them.",
             Vec::new(),
         ),
     ];
     if input.needs_buckets() {
         sentences.push((
-            " Buckets need version 6.23 of the provider or newer for this. With an older version, \
-             also exempt cce-* in ",
-            codes(&["s3:CreateBucket"]),
+            " For buckets, this needs version 6.23 of the AWS provider or newer. With an older \
+             version, also exempt buckets named ",
+            codes(&["cce-*"]),
         ));
-        sentences.push((" too.", Vec::new()));
+        sentences.push((" in ", codes(&["s3:CreateBucket"])));
+        sentences.push((".", Vec::new()));
     }
     sentences
 }

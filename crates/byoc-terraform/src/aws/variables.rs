@@ -9,24 +9,24 @@ use crate::{MANAGEMENT_BLOCK_LIMIT, TemplateInput};
 /// Nodes of the private models have no public address: only what reaches the VPC by a private way
 /// can use a rule.
 const PRIVATE_INGRESS_COMMENT: &str = "\
-Clients that can connect to your services from outside the custom cloud, over TCP. Set it in
-own.auto.tfvars:
+Clients that can connect to your services from outside the custom cloud, over TCP. Set
+this variable in own.auto.tfvars:
   customer_ingress_rules = [
-    # A network with a private connection to this one:
+    # A CIDR block with a private connection to this network:
     { cidr_ipv4 = \"172.16.0.0/16\", from_port = 10000, to_port = 32767 },
     # A security group of a peered VPC in this region, in this account or another one:
     { security_group_id = \"sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
     { security_group_id = \"123456789012/sg-0123456789abcdef0\", from_port = 10000, to_port = 32767 },
   ]
 A rule alone connects nobody: service nodes have no public address. Set up a private connection
-yourself (VPC peering, a transit gateway or a VPN). It needs a route to reserved_cidr on your side, and
-one back to your network in the route tables rt-workload of this network.";
+yourself (VPC peering, a transit gateway or a VPN). On your side, add a route to reserved_cidr. In each
+route table rt-workload of this network, add a route back to your network.";
 
 /// In the public model everybody reaches the ports of the services already.
 const PUBLIC_INGRESS_COMMENT: &str = "\
 Clients that can connect to your service nodes from outside the custom cloud, over TCP. This template
-already allows every address on ports 10000-32767, and the control plane on 22 and 443. Set it in
-own.auto.tfvars:
+already allows every address on ports 10000-32767, and the control plane on 22 and 443. Set
+this variable in own.auto.tfvars:
   customer_ingress_rules = [
     # A CIDR block, on a port that is not open yet:
     { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100, to_port = 9100 },
@@ -43,7 +43,7 @@ customer_ingress_rules = [
 ]";
 
 const PUBLIC_INGRESS_LINES: &str = "\
-Your own clients, on other ports than 10000-32767, which are open to everybody:
+Your own clients. Ports 10000-32767 are already open to everybody, so use other ports:
 customer_ingress_rules = [
   { cidr_ipv4 = \"203.0.113.0/24\", from_port = 9100, to_port = 9100 },
 ]";
@@ -87,20 +87,20 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         Variable::new(
             "reserved_cidr",
             "string",
-            "Range of the VPC. It cannot be changed later.",
+            "CIDR block of the VPC. It cannot be changed later.",
             Setting::Text(input.plan.vpc.to_string()),
         )
         .valid(
             r#"try(cidrhost(VALUE, 0) == split("/", VALUE)[0] && cidrnetmask(VALUE) != "" && tonumber(split("/", VALUE)[1]) >= 16 && tonumber(split("/", VALUE)[1]) <= 24, false)"#,
-            "reserved_cidr must be an IPv4 network between /16 and /24, for example 10.0.0.0/16.",
+            "reserved_cidr must be an IPv4 CIDR block between /16 and /24, for example 10.0.0.0/16.",
         ),
-        subnets("aws_subnets_workload", "Subnets of the service nodes: zone key to range.",
+        subnets("aws_subnets_workload", "CIDR blocks of the subnets of the service nodes, by zone key.",
             input.plan.aws_subnets_workload()),
     ];
     if input.has_bastion() {
         variables.push(subnets(
             "aws_subnets_bastion",
-            "Subnets of the bastion: zone key to range.",
+            "CIDR blocks of the subnets of the bastion, by zone key.",
             input.plan.aws_subnets_bastion(),
         ));
     }
@@ -118,7 +118,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         Variable::new(
             "control_plane_aws_assume_role_external_id",
             "string",
-            "External ID that the principal must present. It was made for this custom cloud alone.",
+            "External ID that the principal must present. It belongs to this custom cloud only.",
             Setting::Text(input.external_id.clone()),
         )
         .valid(
@@ -133,7 +133,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         )
         .valid(
             r#"length(VALUE) > 0 && alltrue([for id in VALUE : can(regex("^[0-9]{12}$", id))])"#,
-            "control_plane_image_owner_ids must list at least one AWS account, 12 digits each.",
+            "control_plane_image_owner_ids must list at least one AWS account ID of 12 digits.",
         ),
         management_addresses(input),
     ]);
@@ -146,9 +146,9 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
             Variable::new(
                 "nat_gateway_per_zone",
                 "bool",
-                "One NAT gateway for each zone (true), or one for all (false): cheaper, but its zone is then needed by all.",
+                "One NAT gateway for each zone (true), or one for all zones (false). One costs less, but if its zone fails, no node can reach the internet.",
                 Setting::Open(
-                    "One NAT gateway instead of one for each zone: cheaper, but one zone can then stop all.\n\
+                    "One NAT gateway for all zones. It costs less, but if its zone fails, no node can reach the internet:\n\
                      nat_gateway_per_zone = false",
                 ),
             )
@@ -159,7 +159,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
     }
     variables.push(onboarding(
         input,
-        "Whether the role has the read permissions that only the checks before Active need.",
+        "Whether the role has the read permissions that are needed only until the custom cloud is active.",
     ));
     variables.extend(company_rules(input));
     variables.push(ingress_rules(input));
@@ -208,7 +208,7 @@ pub(crate) fn management_addresses(input: &TemplateInput) -> Variable {
     Variable::new(
         "control_plane_management_cidr_blocks",
         "list(string)",
-        "Addresses that the control plane connects from.",
+        "CIDR blocks that the control plane connects from.",
         Setting::List(input.control_plane.management_cidr_blocks.clone()),
     )
     .valid(
@@ -217,11 +217,11 @@ pub(crate) fn management_addresses(input: &TemplateInput) -> Variable {
             is_network("cidr"),
             is_narrow("cidr")
         ),
-        "control_plane_management_cidr_blocks must list IPv4 networks between /8 and /32, for example 192.0.2.10/32, and never everyone.",
+        "control_plane_management_cidr_blocks must list IPv4 CIDR blocks between /8 and /32, for example 192.0.2.10/32, and never everyone.",
     )
     .valid(
         &format!("length(VALUE) <= {MANAGEMENT_BLOCK_LIMIT} && length(distinct(VALUE)) == length(VALUE)"),
-        "control_plane_management_cidr_blocks must list at most 29 networks, each once: a security group takes 60 rules.",
+        "control_plane_management_cidr_blocks must list at most 29 CIDR blocks, each once.",
     )
 }
 
@@ -243,9 +243,9 @@ fn subnets(
     zones: BTreeMap<String, String>,
 ) -> Variable {
     let sentence = if name == "aws_subnets_workload" {
-        "aws_subnets_workload must name two or three zones, az1 to az3, with an IPv4 network each."
+        "aws_subnets_workload must have two or three zones, az1 to az3, each with an IPv4 CIDR block."
     } else {
-        "aws_subnets_bastion must name two or three zones, az1 to az3, with an IPv4 network each."
+        "aws_subnets_bastion must have two or three zones, az1 to az3, each with an IPv4 CIDR block."
     };
     Variable::new(name, "map(string)", description, Setting::Map(zones)).valid(
         &format!(
@@ -261,16 +261,16 @@ fn storage(input: &TemplateInput) -> [Variable; 2] {
         Variable::new(
             "bucket_names",
             "map(string)",
-            "Buckets for backups and cold data: usage to name.",
+            "Names of the buckets for backups and cold data, by usage.",
             Setting::Map(bucket_names(input)),
         )
         .valid(
             r#"length(VALUE) > 0 && alltrue([for name in values(VALUE) : can(regex("^cce-[a-z0-9-]{0,58}[a-z0-9]$", name))])"#,
-            "bucket_names must hold names that begin with cce-, in lower-case letters, digits and dashes, without a dash at the end.",
+            "Each name in bucket_names must begin with cce-, contain only lower-case letters, digits and dashes, and not end with a dash.",
         )
         .valid(
             "length(distinct(values(VALUE))) == length(VALUE)",
-            "Each bucket in bucket_names needs a name of its own.",
+            "Two buckets in bucket_names have the same name. Give each bucket its own name.",
         ),
         Variable::new(
             "control_plane_object_storage_principals",
@@ -295,17 +295,17 @@ fn resource_tags(input: &TemplateInput) -> Variable {
     Variable::new(
         "byoc_resource_tags",
         "map(string)",
-        "Your infrastructure tags, on everything that can carry tags.",
+        "Your infrastructure tags, for every resource that can have tags.",
         Setting::Map(input.tags.clone()),
     )
     .default("{}")
     .valid(
         &condition,
-        "byoc_resource_tags must not hold the key Name, a key that begins with aws:, aiven or the control plane's own prefix, in any case, or a tag without a value.",
+        "byoc_resource_tags must not contain the key Name or a tag without a value. Keys must not begin with aws:, aiven or the control plane's own prefix. Upper and lower case make no difference.",
     )
     .valid(
         "length(VALUE) <= 45 && alltrue([for key, value in VALUE : try(length(key) <= 128 && length(value) <= 256, true)])",
-        "byoc_resource_tags must hold at most 45 tags, with keys of up to 128 characters and values of up to 256.",
+        "byoc_resource_tags must have at most 45 tags, with keys of up to 128 characters and values of up to 256.",
     )
 }
 
@@ -358,26 +358,26 @@ fn ingress_rules(input: &TemplateInput) -> Variable {
     })
     .valid(
         "alltrue([for rule in VALUE : try((rule.cidr_ipv4 == null) != (rule.security_group_id == null), false)])",
-        "Each of customer_ingress_rules needs either cidr_ipv4 or security_group_id, not both.",
+        "Each rule in customer_ingress_rules needs either cidr_ipv4 or security_group_id, not both.",
     )
     .valid(
         &format!(
             "alltrue([for rule in VALUE : try(rule.cidr_ipv4 == null, true) || {}])",
             is_network("rule.cidr_ipv4")
         ),
-        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 network from its first address on, for example 172.16.0.0/16.",
+        "Each cidr_ipv4 in customer_ingress_rules must be an IPv4 CIDR block that begins at its first address, for example 172.16.0.0/16.",
     )
     .valid(
         r#"alltrue([for rule in VALUE : try(rule.security_group_id == null, true) || can(regex("^([0-9]{12}/)?sg-[0-9a-f]{8,17}$", rule.security_group_id))])"#,
-        "Each security_group_id in customer_ingress_rules must be the ID of a security group, for example sg-0123456789abcdef0, or 123456789012/sg-0123456789abcdef0 of another account, not its name.",
+        "Each security_group_id in customer_ingress_rules must be an ID such as sg-0123456789abcdef0, not a name. For a group in another account, write 123456789012/sg-0123456789abcdef0.",
     )
     .valid(
         "length(distinct(VALUE)) == length(VALUE)",
-        "No rule may stand in customer_ingress_rules twice.",
+        "A rule appears twice in customer_ingress_rules. Remove one of the two.",
     )
     .valid(
         "alltrue([for rule in VALUE : try(rule.from_port >= 1 && rule.from_port <= rule.to_port && rule.to_port <= 65535 && floor(rule.from_port) == rule.from_port && floor(rule.to_port) == rule.to_port, rule == null, false)])",
-        "The ports in customer_ingress_rules must be whole numbers between 1 and 65535, from_port not above to_port.",
+        "The ports in customer_ingress_rules must be whole numbers between 1 and 65535, and from_port must not be above to_port.",
     );
     if !input.is_isolated() {
         return rules;
@@ -387,6 +387,6 @@ fn ingress_rules(input: &TemplateInput) -> Variable {
             "alltrue([for rule in VALUE : try(rule.cidr_ipv4 == null, true) || {}])",
             is_narrow("rule.cidr_ipv4")
         ),
-        "In this deployment model each cidr_ipv4 in customer_ingress_rules must be between /8 and /32.",
+        "In this deployment model, each cidr_ipv4 in customer_ingress_rules must be between /8 and /32.",
     )
 }

@@ -93,22 +93,22 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     OperatorRole {
         role: "roles/iam.serviceAccountAdmin",
         why: "Creates the service account and lets the control plane impersonate it.",
-        limit: "Service accounts of the whole project, and who may act as them.",
+        limit: "All service accounts of the project, and who may impersonate them.",
         without: "terraform apply stops at google_service_account.control_plane.",
         extra: None,
     },
     OperatorRole {
         role: "roles/resourcemanager.projectIamAdmin",
         why: "Gives the service account its custom role in the project.",
-        limit: "Gives any role in the project to anybody. So its holder can become owner of the project.",
+        limit: "Can give any role in the project to anybody. So a person with this role can become owner of the project.",
         without: "terraform apply stops at google_project_iam_member.control_plane.",
         extra: None,
     },
     OperatorRole {
         role: "roles/compute.instanceAdmin.v1",
-        why: "Documented for the setup. This template itself creates no machines.",
+        why: "The documentation requires this role. This template creates no machines.",
         limit: "Machines of the whole project.",
-        without: "Nothing in this template.",
+        without: "Nothing in this template stops.",
         extra: None,
     },
     OperatorRole {
@@ -120,34 +120,33 @@ const OPERATOR_ROLES: [OperatorRole; 7] = [
     },
     OperatorRole {
         role: "roles/compute.networkAdmin",
-        why: "Creates the network and everything in it except the firewall rules. The documented roles can't.",
+        why: "Creates the network and everything in it except the firewall rules. The documented roles can't do this.",
         limit: "Networks of the whole project, but not their firewall rules.",
         without: "terraform apply stops at google_compute_network.byoc.",
         extra: Some(
             "Network: the documented roles can create neither a network nor a subnet. \
-             roles/compute.networkAdmin adds that.",
+             roles/compute.networkAdmin allows both.",
         ),
     },
     OperatorRole {
         role: "roles/iam.roleAdmin",
-        why: "Creates the custom role with the listed permissions. The documented roles can't.",
-        limit: "Custom roles of the whole project, with any permission in them.",
+        why: "Creates the custom role with the listed permissions. The documented roles can't do this.",
+        limit: "All custom roles of the project, with any permissions in them.",
         without: "terraform apply stops at google_project_iam_custom_role.control_plane.",
         extra: Some(
-            "Custom role: the documented roles can grant roles but can't create one. \
-             roles/iam.roleAdmin adds that. So the service account gets a list of permissions \
-             instead of one of Google's broad roles.",
+            "Custom role: the documented roles can grant roles but can't create a role. \
+             roles/iam.roleAdmin allows this. So the service account gets only the listed \
+             permissions instead of one of Google's broad roles.",
         ),
     },
     OperatorRole {
         role: "roles/serviceusage.serviceUsageAdmin",
-        why: "Enables the APIs. The template doesn't enable them.",
-        limit: "Enables and disables any API of the project. Needed only until the APIs are enabled.",
-        without: "Nothing in this template. If an API is disabled, gcloud services enable fails, and terraform apply stops at the resource that needs it.",
+        why: "Enables the APIs, because the template doesn't.",
+        limit: "Can enable and disable any API of the project. You need this role only until the APIs are enabled.",
+        without: "Nothing stops if the APIs are already enabled. Otherwise gcloud services enable fails, and terraform apply stops at the resource that needs the API.",
         extra: Some(
-            "APIs: the documented roles can't enable any. roles/serviceusage.serviceUsageAdmin \
-             adds that, only for gcloud services enable. You don't need it if the APIs are already \
-             enabled.",
+            "APIs: the documented roles can't enable APIs. roles/serviceusage.serviceUsageAdmin \
+             allows this. You don't need this role if the APIs are already enabled.",
         ),
     },
 ];
@@ -216,7 +215,7 @@ const GROUPS: [Group; 5] = [
             "compute.subnetworks.useExternalIp",
         ],
         why: "Places machines in the subnets. Gives a public address to those that need one: the bastion of the private model, the nodes of the public model.",
-        limit: "Uses subnets of the whole project; changes none.",
+        limit: "Can use all subnets of the project, but can't change them.",
         without: "No node can be started.",
     },
     Group {
@@ -244,9 +243,9 @@ const GROUPS: [Group; 5] = [
             "compute.regionOperations.get",
             "compute.zoneOperations.get",
         ],
-        why: "Waits until a request is done.",
+        why: "Checks whether a request to Google Cloud is finished.",
         limit: "Reads only.",
-        without: "Nothing that takes time can finish.",
+        without: "The control plane can't see when a request is finished, so no change completes.",
     },
 ];
 
@@ -282,7 +281,7 @@ pub(super) fn explain(input: &TemplateInput) -> Vec<StatementExplanation> {
     rows.push(StatementExplanation {
         actions: vec!["roles/iam.serviceAccountTokenCreator".to_owned()],
         why: "Lets the control plane work in this project without a stored key.".to_owned(),
-        limit: "One member, on this service account only.".to_owned(),
+        limit: "Only one member, and only on this service account.".to_owned(),
         without: "Nothing works any more: the custom cloud becomes disconnected.".to_owned(),
         ..row(
             PolicyKind::Trust,

@@ -15,8 +15,8 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
             policy: PolicyKind::Operator,
             title: "Permissions for running Terraform",
             purpose: "These roles are as powerful as ownership of the project. Grant them only to \
-                          the person who runs Terraform, and only while it runs. The control plane \
-                          never gets them."
+                          the person running Terraform, and only while Terraform runs. The control \
+                          plane never gets them."
                 .to_owned(),
             document: access::operator_roles(),
         },
@@ -25,7 +25,7 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
             title: "Who may impersonate the service account",
             purpose: format!(
                 "Decides who may impersonate the service account {name}: one principal of the \
-                     control plane. Its tokens last an hour at most. This ends when the service \
+                     control plane. A token lasts an hour at most. Access ends when the service \
                      account is destroyed and the last token has expired."
             ),
             document: super::trust(input),
@@ -45,9 +45,9 @@ pub(super) fn policies(input: &TemplateInput) -> Vec<PolicyText> {
             policy: PolicyKind::Onboarding,
             title: "What the control plane may do until the custom cloud is active",
             purpose: format!(
-                "A second custom role, {role}_onboarding, which the checks before Active use. \
-                     The service account has it until the custom cloud is active. Then you destroy \
-                     only the binding. The role stays, but nobody has it."
+                "A second custom role, {role}_onboarding. The service account needs this role \
+                     only for checks before the custom cloud becomes active. Afterwards you destroy \
+                     the binding of the role. The role itself stays, but nobody has it."
             ),
             document: access::onboarding_permissions(),
         });

@@ -5,15 +5,16 @@ use crate::aws::{cloud_id, is_network, management_addresses, onboarding, unique_
 use crate::variables::{Setting, Variable};
 
 const PRIVATE_RANGES_COMMENT: &str = "\
-CIDR blocks that can connect to your services from outside the custom cloud, TCP 10000-32767. Set it
-in own.auto.tfvars:
+CIDR blocks that can connect to your services from outside the custom cloud, TCP 10000-32767. Set
+this variable in own.auto.tfvars:
   customer_source_ranges = [\"172.16.0.0/16\"]
 A CIDR block alone connects nobody: service nodes have no public address. Set up a private connection
 yourself (VPC Network Peering, Cloud VPN or Interconnect), with routes in both directions.";
 
 const PUBLIC_RANGES_COMMENT: &str = "\
 CIDR blocks that can connect to your services from outside the custom cloud, TCP 10000-32767. This
-template already allows every address, so a CIDR block adds nothing. Set it in own.auto.tfvars:
+template already allows every address, so a CIDR block adds nothing. Set this variable in
+own.auto.tfvars:
   customer_source_ranges = [\"203.0.113.0/24\"]";
 
 const PRIVATE_RANGES_LINES: &str = "\
@@ -46,7 +47,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
             "string",
             "Your Google Cloud project, where the custom cloud is created.",
             Setting::Open(
-                "Your own project. Without this line Terraform asks for it.\n\
+                "The ID of your own project. Without this line, Terraform asks for it.\n\
                  google_project_id = \"my-project\"",
             ),
         )
@@ -69,12 +70,12 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         Variable::new(
             "google_workload_cidr",
             "string",
-            "Range of the subnet of the service nodes. It cannot be changed later.",
+            "CIDR block of the subnet of the service nodes. It cannot be changed later.",
             text(input.plan.google_workload_cidr()),
         )
         .valid(
             cidr_rule,
-            "google_workload_cidr must be an IPv4 network, for example 10.0.0.0/17.",
+            "google_workload_cidr must be an IPv4 CIDR block, for example 10.0.0.0/17.",
         ),
     ];
     if input.has_bastion() {
@@ -82,12 +83,12 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
             Variable::new(
                 "google_bastion_cidr",
                 "string",
-                "Range of the subnet of the bastion. It cannot be changed later.",
+                "CIDR block of the subnet of the bastion. It cannot be changed later.",
                 text(input.plan.google_bastion_cidr()),
             )
             .valid(
                 cidr_rule,
-                "google_bastion_cidr must be an IPv4 network, for example 10.0.128.0/20.",
+                "google_bastion_cidr must be an IPv4 CIDR block, for example 10.0.128.0/20.",
             ),
         );
     }
@@ -105,12 +106,12 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         management_addresses(input),
         onboarding(
             input,
-            "Whether the service account has the read permissions that only the checks before Active need.",
+            "Whether the service account has the read permissions that are needed only until the custom cloud is active.",
         ),
         Variable::new(
             "customer_source_ranges",
             "list(string)",
-            "Who may connect to the services in this custom cloud, TCP 10000-32767.",
+            "CIDR blocks that may connect to the services in this custom cloud, on TCP ports 10000-32767.",
             Setting::Open(ranges_lines(input)),
         )
         .default("[]")
@@ -121,7 +122,7 @@ pub(crate) fn variables(input: &TemplateInput) -> Vec<Variable> {
         })
         .valid(
             &format!("alltrue([for cidr in VALUE : {}])", is_network("cidr")),
-            "customer_source_ranges must list IPv4 networks from their first address on, for example 172.16.0.0/16.",
+            "customer_source_ranges must list IPv4 CIDR blocks that begin at their first address, for example 172.16.0.0/16.",
         ),
     ]);
     variables

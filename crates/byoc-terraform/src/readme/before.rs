@@ -19,8 +19,8 @@ pub(super) fn before(input: &TemplateInput) -> String {
     match input.plan.cloud {
         TemplateCloud::Google => {
             lines.push_str(
-                "2. Sign in and select the project. Nothing else should run in it, because the control \
-                 plane has its permissions in the whole project.\n\n",
+                "2. Sign in and select the project. Nothing else should run in this project, because the \
+                 permissions of the control plane apply to the whole project.\n\n",
             );
             lines.push_str(&block(
                 "sh",
@@ -28,8 +28,8 @@ pub(super) fn before(input: &TemplateInput) -> String {
                  gcloud config set project my-project",
             ));
             lines.push_str(
-                "\n3. Enable the APIs that Terraform and the control plane use. The template enables \
-                 none. You need `roles/serviceusage.serviceUsageAdmin` for this:\n\n",
+                "\n3. Enable the APIs that Terraform and the control plane use. The template doesn't \
+                 enable them. You need `roles/serviceusage.serviceUsageAdmin` for this:\n\n",
             );
             lines.push_str(&block(
                 "sh",
@@ -38,10 +38,10 @@ pub(super) fn before(input: &TemplateInput) -> String {
                  monitoring.googleapis.com",
             ));
             lines.push_str(
-                "\n4. Check that no organization policy stops the template. These constraints do, \
-                 unless they have an exception for the project. `gcloud org-policies describe \
-                 CONSTRAINT --project=my-project --effective` shows one of them. None of them was \
-                 tried.\n\n",
+                "\n4. Check that no organization policy stops the template. The constraints below stop \
+                 it, unless they have an exception for the project. To see the effect of a constraint, \
+                 run `gcloud org-policies describe CONSTRAINT --project=my-project --effective`. The \
+                 template was not tried with any of these constraints.\n\n",
             );
             let rows: Vec<Vec<String>> = summary::ORGANIZATION_POLICIES
                 .iter()

@@ -15,8 +15,9 @@ pub(super) fn later(input: &TemplateInput) -> Result<String, TemplateError> {
     if input.is_onboarding {
         let command = destroy_onboarding_command(input)?;
         lines.push_str(&format!(
-            "**When the custom cloud is active**, remove the setup permissions. Only the checks before \
-             that needed them. Terraform warns that `-target` is for rare cases. This is one:\n\n{}\n\
+            "**When the custom cloud is active**, remove the setup permissions: the control plane no longer \
+             needs them. Terraform warns that `-target` is only for exceptional situations. This is such a \
+             situation:\n\n{}\n\
              Then download the variables file again, which now says `onboarding = false`. Otherwise \
              the next `terraform apply` adds these permissions again. Your settings in \
              `own.auto.tfvars` stay.\n\n",
@@ -30,10 +31,10 @@ pub(super) fn later(input: &TemplateInput) -> Result<String, TemplateError> {
         ));
     }
     lines.push_str(
-        "**A new version of the template** is in the console, with a list of its changes. Download it \
-         into this folder and replace the old files. Your `own.auto.tfvars` stays. If you wrote settings \
-         into the old variables file, move them to `own.auto.tfvars` first. Then plan, and check that \
-         the plan contains only these changes and deletes no rule of your own.\n\n",
+        "**If there is a new version of the template**, the console lists its changes. Download the new \
+         files into this folder and replace the old files. Your `own.auto.tfvars` stays. If you wrote \
+         settings into the old variables file, move them to `own.auto.tfvars` first. Then plan, and \
+         check that the plan contains only the listed changes and deletes none of your own rules.\n\n",
     );
     if boundary_removal_statement(input)?.is_some() {
         lines.push_str(&format!(
@@ -45,11 +46,11 @@ pub(super) fn later(input: &TemplateInput) -> Result<String, TemplateError> {
     if let (Some(release), Some(command)) = (bucket_release(input)?, keep_buckets_command(input)?) {
         lines.push_str(&format!(
             "**Before you destroy: the buckets.** {}\n\n\
-             To keep the backups, remove the buckets from Terraform's state. They stay as they are, with \
-             all of their settings, and from then on only you manage them:\n\n{}\n\
-             To delete the backups, empty the buckets first: all versions of all objects and all delete \
-             markers (*Empty* in the console of S3 does this). You need one more statement for this, \
-             which is in {permissions}. {}\n\n{}\n",
+             To keep the backups, remove the buckets from Terraform's state. The buckets keep \
+             all of their settings, and from then on you manage them yourself:\n\n{}\n\
+             To delete the backups, empty the buckets first. Delete all versions of all objects and all \
+             delete markers (*Empty* in the S3 console does this). You need one more statement for \
+             this: see {permissions}. {}\n\n{}\n",
             text(summary::FULL_BUCKETS),
             block("sh", &command),
             text(summary::BUCKET_RELEASE),
@@ -57,14 +58,14 @@ pub(super) fn later(input: &TemplateInput) -> Result<String, TemplateError> {
         ));
     }
     let buckets = if input.needs_buckets() {
-        ", and decide about the buckets as above"
+        " Keep or delete the buckets as described above."
     } else {
         ""
     };
     lines.push_str(&format!(
         "**To remove everything**, first delete the services. Then delete the custom cloud in the \
-         console, which removes its machines and addresses{buckets}. Then run:\n\n{}\n\
-         Don't run it earlier: without its {} the control plane can't clean up.{}\n",
+         console, which removes its machines and addresses.{buckets} Then run:\n\n{}\n\
+         Don't run this command earlier: without the {}, the control plane can't clean up.{}\n",
         block("sh", &destroy_command(&input.unique_name)),
         input.plan.cloud.template_facts().identity,
         match input.plan.cloud {

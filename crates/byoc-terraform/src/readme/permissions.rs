@@ -36,8 +36,8 @@ fn head(input: &TemplateInput) -> String {
         lines.push_str(&format!("**{}**\n\n", text(rehearsal::NOTE)));
     }
     lines.push_str(&format!(
-        "What the person running Terraform needs. What the control plane itself is allowed to do is in \
-         {}.\n",
+        "This file lists the permissions that the person running Terraform needs. The permissions of \
+         the control plane are in {}.\n",
         code(files::TEMPLATE)
     ));
     lines
@@ -86,15 +86,15 @@ fn running(input: &TemplateInput) -> Result<String, TemplateError> {
                     )
                 )
             } else {
-                "That is too long for one managed policy. Create two, each with some of the \
-                 statements.\n"
+                "That is too long for one managed policy, which has at most 6,144 characters. Create \
+                 two policies and divide the statements between them.\n"
                     .to_owned()
             });
         }
     }
     if !explained.extra_operator_rights.is_empty() {
         lines.push_str(
-            "\nThe documented permissions are not enough for this custom cloud. These are added:\n\n",
+            "\nThe documented permissions are not enough for this custom cloud. These permissions are added:\n\n",
         );
         for sentence in explained.extra_operator_rights {
             lines.push_str(&format!("- {}\n", text(&sentence)));
@@ -121,7 +121,7 @@ fn later(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
     if let Some(change) = tag_change_statement(input)? {
         parts.push(format!(
             "**To change an infrastructure tag** on existing resources, add this statement. The \
-             documented policy adds tags only to what it creates. It can remove tags, except those of \
+             documented policy can add tags only to new resources. It can remove tags, except those of \
              the S3 endpoint.\n\n{}",
             statement(&change)
         ));
@@ -131,8 +131,8 @@ fn later(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
     }
     if let Some(emptying) = bucket_emptying_statement(input)? {
         parts.push(format!(
-            "**To empty the buckets** before you destroy them, add this statement. Remove it as soon \
-             as the buckets are empty: it deletes backups.\n\n{}",
+            "**To empty the buckets** before you destroy them, add this statement. Remove the \
+             statement as soon as the buckets are empty, because it allows deleting backups.\n\n{}",
             statement(&emptying)
         ));
     }
@@ -140,8 +140,8 @@ fn later(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
         return Ok(None);
     }
     Ok(Some(format!(
-        "## Permissions for later changes\n\nNone of these statements is part of {}. Add one only while \
-         you need it.\n\n{}",
+        "## Permissions for later changes\n\nThese statements are not part of {}. Add a statement only \
+         while you need it.\n\n{}",
         code(files::POLICY),
         parts.join("\n")
     )))
@@ -151,12 +151,13 @@ fn later(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
 fn rule_changes(removal: &Value) -> String {
     format!(
         "**If your company changes its rules for roles** after you applied, the next plan changes the \
-         role. That can need more than the new policy:\n\n\
-         - A new or another boundary: nothing more.\n\
-         - No boundary any more: the statement {}, until you have applied the change.\n\
-         - Another path: Terraform destroys the role under the old path and creates it under the new \
-         one. Keep the statement `RoleUnderPath` for the old path until you have applied the change. \
-         Meanwhile the control plane can do nothing. Enter the new ARN in the console afterwards.\n\n\
+         role. Besides the new policy, you may need more permissions:\n\n\
+         - If the boundary is new or changed, you need nothing more.\n\
+         - If there is no boundary any more, you need the statement {} below until you have applied the \
+         change.\n\
+         - If the path changed, Terraform destroys the role under the old path and creates it under the \
+         new path. Keep the statement `RoleUnderPath` for the old path until you have applied the \
+         change. The control plane can do nothing until you enter the new ARN in the console.\n\n\
          {}",
         code(removal["Sid"].as_str().unwrap_or_default()),
         block("json", &indented(removal)),
@@ -174,10 +175,12 @@ fn boundary(input: &TemplateInput) -> Result<Option<String>, TemplateError> {
     let actions = summary::actions_within_boundary(input)?;
     Ok(Some(format!(
         "## What the boundary must allow\n\n\
-         The role may do only what both its own policies and the boundary {} allow. The boundary must \
-         be in the same account as the role, or be one of AWS's own. Otherwise the plan stops. It must \
-         allow these {} actions, at least on everything that the policies of the role name. If one is \
-         missing, you notice it only when the control plane needs it:\n\n{}",
+         The role can do only what both its own policies and the boundary {} allow. The boundary must \
+         be a policy of the same account as the role, or an AWS managed policy. Otherwise terraform plan \
+         stops.\n\n\
+         The boundary must allow these {} actions, at least on the resources in the policies of the \
+         role. If an action is missing, you notice it only when the control plane needs the \
+         action:\n\n{}",
         code(boundary),
         actions.len(),
         block("text", &actions.join("\n")),

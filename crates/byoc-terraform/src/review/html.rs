@@ -106,7 +106,7 @@ impl Render for StatementCard {
                     span class={ "badge " (self.effect.to_lowercase()) } { (self.effect) }
                     @if self.is_extra {
                         " "
-                        span .badge.extra { "Beyond what is documented" }
+                        span .badge.extra { "Beyond the documented permissions" }
                     }
                 }
                 p { (Shown(&self.why)) }

@@ -66,7 +66,7 @@ fn push(lines: &mut String, content: &Block) {
 
 fn card(statement: &StatementCard) -> String {
     let extra = if statement.is_extra {
-        ", beyond what is documented"
+        ", beyond the documented permissions"
     } else {
         ""
     };

@@ -50,7 +50,7 @@ impl Drawing {
         let blocks = &input.control_plane.management_cidr_blocks;
         let control_plane = match blocks.len() {
             1 => blocks[0].clone(),
-            count => format!("{count} ranges, see the table"),
+            count => format!("{count} CIDR blocks, see table"),
         };
         Self {
             description: "The tables below say the same in words.".to_owned(),
@@ -83,7 +83,7 @@ impl Drawing {
             clients: if input.is_public() {
                 "anybody, tcp 10000-32767"
             } else {
-                "only as your own rules say"
+                "only through your own rules"
             },
             zones,
         }

@@ -576,7 +576,7 @@ impl Proof {
         for run in &self.runs {
             let text = permissions_file(&run.input).expect("a file");
             let (_, rest) = text
-                .split_once("These calls have no tags: ")
+                .split_once("Terraform makes these calls without tags: ")
                 .expect("a list");
             let (list, _) = rest.split_once(". ").expect("an end");
             for Made { call, kind } in &run.made {
@@ -711,7 +711,9 @@ impl Effect {
             return Some(format!("used {:?}, said {used:?}", self.used));
         }
         if said.effect == PolicyEffect::Deny {
-            let is_right = said.without.starts_with("The person could ");
+            let is_right = said
+                .without
+                .starts_with("The person running Terraform could ");
             return (!is_right).then(|| "takes rights away, so nothing stops".to_owned());
         }
         let apply = named_after(&said.without, "terraform apply stops at ")

@@ -88,7 +88,7 @@ fn settings_in_a_file_of_their_own_survive_a_new_download() {
         // The lines that stand in the variables file as a comment are as good.
         let file = byoc_terraform::variables(&variant.input).expect("variables");
         let (_, comments) = file
-            .split_once("which Terraform reads by itself")
+            .split_once("which Terraform reads automatically")
             .expect("a head");
         let lines: String = comments
             .lines()

@@ -89,7 +89,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         aws,
         "provider \"aws\" {",
         "provider \"aws\" {\n  default_tags {\n    tags = { owner = \"me\" }\n  }",
-        &["aws The provider sets default_tags, which the template does not."],
+        &["aws The provider sets default_tags, which the template does not set."],
     );
 
     // Another range, name, tag or rule.
@@ -133,11 +133,11 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
                 [
                     format!(
                         "aws_route.workload_nat[\"{zone}\"] It sets gateway_id, which the template \
-                         does not."
+                         does not set."
                     ),
                     format!(
                         "aws_route.workload_nat[\"{zone}\"] It does not set nat_gateway_id, which \
-                         the template does."
+                         the template sets."
                     ),
                 ]
             })
@@ -163,7 +163,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         "{ AWS = var.control_plane_aws_account_principal }",
         "{ AWS = \"*\" }",
         &[&format!(
-            "{role} Its assume_role_policy is not that of the template: statement ControlPlane is \
+            "{role} Its assume_role_policy differs from the template: statement ControlPlane is \
              changed."
         )],
     );
@@ -172,7 +172,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         "            \"sts:ExternalId\" = var.control_plane_aws_assume_role_external_id",
         "            \"sts:ExternalId\" = \"another\"",
         &[&format!(
-            "{role} Its assume_role_policy is not that of the template: statement ControlPlane is \
+            "{role} Its assume_role_policy differs from the template: statement ControlPlane is \
              changed."
         )],
     );
@@ -181,7 +181,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         "          \"ec2:TerminateInstances\",",
         "          \"ec2:TerminateInstances\",\n          \"iam:PassRole\",",
         &[
-            "aws_iam_role_policy.control_plane Its policy is not that of the template: statement \
+            "aws_iam_role_policy.control_plane Its policy differs from the template: statement \
              OperateOwnNodes is changed.",
         ],
     );
@@ -190,7 +190,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         "Sid      = \"SimulateOwnRights\"",
         "Sid      = \"More\"",
         &[
-            "aws_iam_role_policy.onboarding[0] Its policy is not that of the template: statement \
+            "aws_iam_role_policy.onboarding[0] Its policy differs from the template: statement \
              More is added, statement SimulateOwnRights is missing.",
         ],
     );
@@ -199,7 +199,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         "  max_session_duration = 3600",
         "  max_session_duration = 3600\n  managed_policy_arns = [\"arn:aws:iam::aws:policy/AdministratorAccess\"]",
         &[&format!(
-            "{role} It sets managed_policy_arns, which the template does not."
+            "{role} It sets managed_policy_arns, which the template does not set."
         )],
     );
     check(
@@ -217,7 +217,7 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         &["backup", "cold-data"]
             .map(|bucket| {
                 format!(
-                    "aws_s3_bucket_policy.byoc[\"{bucket}\"] Its policy is not that of the \
+                    "aws_s3_bucket_policy.byoc[\"{bucket}\"] Its policy differs from the \
                      template: statement TlsOnly is changed."
                 )
             })
@@ -255,7 +255,9 @@ fn the_plan_check_finds_what_somebody_changed_in_the_template() {
         aws,
         "resource \"aws_iam_role_policy\" \"control_plane\" {",
         "resource \"aws_iam_role_policy\" \"control_plane\" {\n  name_prefix = replace(\"x\", \"zzz\", aws_vpc.byoc.id)",
-        &["aws_iam_role_policy.control_plane It sets name_prefix, which the template does not."],
+        &[
+            "aws_iam_role_policy.control_plane It sets name_prefix, which the template does not set.",
+        ],
     );
     check(
         aws,
@@ -361,7 +363,7 @@ fn the_plan_check_tells_choices_of_the_customer_from_changes() {
     let report = check("check-onboarding", &["-var", "onboarding=false"]);
     assert_eq!(
         report.choices,
-        ["aws_iam_role_policy.onboarding[0] is left out, as the variables file asks."]
+        ["aws_iam_role_policy.onboarding[0] is left out because of your settings."]
     );
 
     let rules = r#"customer_ingress_rules=[
@@ -461,7 +463,7 @@ fn the_plan_check_tells_a_later_plan_from_the_first() {
     assert_eq!(report.findings, []);
     assert_eq!(
         report.choices,
-        ["aws_iam_role_policy.onboarding[0] is deleted: the custom cloud can do without it."]
+        ["aws_iam_role_policy.onboarding[0] is deleted. The custom cloud doesn't need it."]
     );
 
     // The step of the source document that takes the onboarding rights alone.
@@ -497,7 +499,7 @@ fn the_plan_check_tells_a_later_plan_from_the_first() {
         report
             .notes
             .iter()
-            .all(|note| note.ends_with("is removed: this template doesn't have it.")),
+            .all(|note| note.ends_with("is deleted, because the template doesn't have it.")),
         "{:?}",
         report.notes
     );

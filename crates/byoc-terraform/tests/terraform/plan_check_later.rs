@@ -13,7 +13,7 @@ fn the_plan_check_tells_what_a_plan_weakens() {
     let folder = terraform.folder("weakened", &variant);
     let state_file = folder.join("terraform.tfstate");
     let _ = std::fs::remove_file(&state_file);
-    let _ = std::fs::remove_file(folder.join("ignore_tags_override.tf"));
+    let _ = std::fs::remove_file(folder.join("own_override.tf"));
     let apply = [
         "apply",
         "-auto-approve",
@@ -123,11 +123,11 @@ fn the_plan_check_tells_what_a_plan_weakens() {
         report.notes
     );
     let file = "provider \"aws\" {\n  ignore_tags {\n    keys = [\"AutoTag_Creator\"]\n  }\n}\n";
-    std::fs::write(folder.join("ignore_tags_override.tf"), file).expect("a file");
+    std::fs::write(folder.join("own_override.tf"), file).expect("a file");
     let report = check("aws_none", &tagging);
     assert_eq!(report.findings, []);
     assert!(
-        report.choices[0].contains("leaves the tags AutoTag_Creator alone"),
+        report.choices[0].contains("ignore the tags AutoTag_Creator"),
         "{:?}",
         report.choices
     );

@@ -225,7 +225,7 @@ fn what_the_cloud_would_refuse_is_refused_at_the_plan() {
             aws,
             addresses,
             format!("[{}]", blocks(30)),
-            "at most 29 networks",
+            "at most 29 CIDR blocks",
         ),
         (
             aws,
@@ -267,13 +267,13 @@ fn what_the_cloud_would_refuse_is_refused_at_the_plan() {
             "aws_hipaa",
             "bucket_names",
             r#"{backup="cce-x",cold="cce-x"}"#.to_owned(),
-            "needs a name of its own",
+            "have the same name",
         ),
         (
             "aws_hipaa",
             "bucket_names",
             r#"{backup="cce-x-"}"#.to_owned(),
-            "without a dash at the end",
+            "not end with a dash",
         ),
     ] {
         refuses(terraform, "refused", name, variable, &value, sentence);
@@ -322,7 +322,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
             aws,
             "reserved_cidr",
             cidr,
-            "must be an IPv4 network between /16 and /24",
+            "must be an IPv4 CIDR block between /16 and /24",
         );
     }
     check(
@@ -341,7 +341,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         aws,
         "aws_subnets_bastion",
         r#"{az1="x",az2="y"}"#,
-        "with an IPv4 network each",
+        "each with an IPv4 CIDR block",
     );
     let principal = "control_plane_aws_account_principal";
     for arn in [
@@ -373,11 +373,11 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         aws,
         "control_plane_image_owner_ids",
         r#"["self"]"#,
-        "12 digits each",
+        "of 12 digits",
     );
     let addresses = "control_plane_management_cidr_blocks";
     check(aws, addresses, r#"["0.0.0.0/0"]"#, "and never everyone");
-    check(aws, addresses, "[]", "must list IPv4 networks");
+    check(aws, addresses, "[]", "must list IPv4 CIDR blocks");
     let keys = [
         "Name",
         "NAME",
@@ -393,7 +393,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
             aws,
             "byoc_resource_tags",
             &format!("{{\"{key}\"=\"x\"}}"),
-            "must not hold the key Name",
+            "must not contain the key Name or a tag without a value",
         );
     }
     check(
@@ -432,7 +432,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         "{team=null}",
         "or a tag without a value",
     );
-    check(aws, addresses, "[null]", "must list IPv4 networks");
+    check(aws, addresses, "[null]", "must list IPv4 CIDR blocks");
     for rule in [
         "[null]",
         r#"[{cidr_ipv4=null,security_group_id=null,from_port=1,to_port=2}]"#,
@@ -454,7 +454,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         aws,
         "customer_ingress_rules",
         r#"[{security_group_id="1234/sg-0123456789abcdef0",from_port=1,to_port=2}]"#,
-        "or 123456789012/sg-0123456789abcdef0 of another account",
+        "For a group in another account, write 123456789012/sg-0123456789abcdef0",
     );
     // What the public template has already AWS would refuse in the middle of an apply.
     for rule in [
@@ -465,7 +465,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
             "aws_standard_public",
             "customer_ingress_rules",
             rule,
-            "This template has this rule already",
+            "The template already has this rule",
         );
     }
     let rules = "customer_ingress_rules";
@@ -479,43 +479,43 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         aws,
         rules,
         r#"[{cidr_ipv4="x",from_port=1,to_port=2}]"#,
-        "must be an IPv4 network",
+        "must be an IPv4 CIDR block",
     );
     check(
         aws,
         rules,
         r#"[{cidr_ipv4="10.0.0.0/8",from_port=3,to_port=2}]"#,
-        "from_port not above",
+        "from_port must not be above",
     );
     check(
         aws,
         rules,
         r#"[{cidr_ipv4="203.0.113.9/24",from_port=1,to_port=2}]"#,
-        "from its first address on",
+        "begins at its first address",
     );
     check(
         aws,
         rules,
         r#"[{security_group_id="default",from_port=1,to_port=2}]"#,
-        "not its name",
+        "not a name",
     );
     check(
         aws,
         rules,
         r#"[{cidr_ipv4="10.0.0.0/8",from_port=1,to_port=2},{cidr_ipv4="10.0.0.0/8",from_port=1,to_port=2}]"#,
-        "No rule may stand in customer_ingress_rules twice",
+        "A rule appears twice in customer_ingress_rules",
     );
     check(
         aws,
         "aws_subnets_workload",
         r#"{az1="10.0.0.1/18",az2="10.0.64.0/18"}"#,
-        "with an IPv4 network each",
+        "each with an IPv4 CIDR block",
     );
     check(
         "aws_hipaa",
         "bucket_names",
         r#"{backup="mine"}"#,
-        "names that begin with cce-",
+        "must begin with cce-",
     );
     let principals = "control_plane_object_storage_principals";
     check(
@@ -541,13 +541,13 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         google,
         "google_workload_cidr",
         "x",
-        "google_workload_cidr must be an IPv4 network",
+        "google_workload_cidr must be an IPv4 CIDR block",
     );
     check(
         google,
         "google_bastion_cidr",
         "x",
-        "google_bastion_cidr must be an IPv4 network",
+        "google_bastion_cidr must be an IPv4 CIDR block",
     );
     check(
         google,
@@ -559,7 +559,7 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         google,
         "customer_source_ranges",
         r#"["x"]"#,
-        "must list IPv4 networks",
+        "must list IPv4 CIDR blocks",
     );
 }
 

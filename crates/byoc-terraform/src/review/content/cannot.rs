@@ -28,7 +28,7 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Change the network",
-        because: "VPC, subnets, routes, gateways and security groups belong to the template alone.",
+        because: "The role has no permission to change the VPC, subnets, routes, gateways or security groups.",
         actions: &[
             "ec2:AuthorizeSecurityGroupEgress",
             "ec2:AuthorizeSecurityGroupIngress",
@@ -41,7 +41,7 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
         ],
     },
     Cannot {
-        what: "Change machines, disks or addresses of anything but this custom cloud",
+        what: "Change machines, disks or addresses outside this custom cloud",
         because: "Every statement that changes something requires the tag of this custom cloud. The control plane can neither remove this tag nor add it to existing resources.",
         actions: &[],
     },
@@ -72,7 +72,7 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Read data in other services of the account",
-        because: "Outside of EC2 it reads only quotas and its own permissions, until the custom cloud is active. In EC2 it sees all resources of the region, because AWS can limit only one of these calls. If this custom cloud has buckets, only the storage principals read their objects.",
+        because: "Outside EC2, it reads only quotas and its own permissions, and only until the custom cloud is active. In EC2, it sees all resources of the region, because AWS can't restrict most calls that only read. If this custom cloud has buckets, only the storage principals read the objects.",
         actions: &[
             "kms:Decrypt",
             "logs:GetLogEvents",
@@ -84,7 +84,7 @@ const CANNOT_ON_AWS: [Cannot; 8] = [
     },
     Cannot {
         what: "Work in another region",
-        because: "Every statement names the region, or resources in it.",
+        because: "Every statement is limited to the region, or to resources in the region.",
         actions: &[],
     },
 ];
@@ -103,7 +103,7 @@ const CANNOT_ON_GOOGLE: [Cannot; 5] = [
     },
     Cannot {
         what: "Change the network",
-        because: "Network, subnets, routers and firewall rules belong to the template alone.",
+        because: "The service account has no permission to change networks, subnets, routers or firewall rules.",
         actions: &[
             "compute.firewalls.create",
             "compute.firewalls.update",
@@ -133,7 +133,7 @@ const CANNOT_ON_GOOGLE: [Cannot; 5] = [
     },
     Cannot {
         what: "Read data in other services of the project",
-        because: "Outside of Compute Engine it reads only metrics of quotas, until the custom cloud is active.",
+        because: "Outside Compute Engine, it reads only quota metrics, and only until the custom cloud is active.",
         actions: &[
             "bigquery.tables.getData",
             "cloudkms.cryptoKeyVersions.useToDecrypt",
@@ -162,17 +162,19 @@ pub(super) fn cannot(input: &TemplateInput) -> Section {
         })
         .collect();
     let mut blocks = vec![Block::Table(Table {
-        caption: "What it cannot do with the permissions of this template".to_owned(),
+        caption: "What the control plane cannot do with the permissions of this template"
+            .to_owned(),
         head: vec!["What", "Because", "Missing permissions (examples)"],
         rows,
     })];
     match input.plan.cloud {
         TemplateCloud::Google => {
             blocks.push(Block::Paragraph(Text::plain(
-            "Its permissions apply to every machine and disk of the project. Google has conditions \
-             on the names of some resources, but this template sets none, because they could not \
-             be tried. It can also change the network tags of any machine, and so which firewall \
-             rules apply to it. Keep nothing else in the project.",
+            "The permissions of the control plane apply to every machine and disk of the project. \
+             Google offers conditions on the names of some resources, but this template sets none, \
+             because they could not be tried. The control plane can also change the network tags of \
+             any machine, and so which firewall rules apply to that machine. Keep nothing else in \
+             the project.",
         )));
         }
         TemplateCloud::Aws => {}

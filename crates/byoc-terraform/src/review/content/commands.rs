@@ -15,14 +15,15 @@ pub(super) fn commands(input: &TemplateInput) -> Result<Section, TemplateError> 
     };
     let mut blocks = vec![
         Block::Paragraph(Text::plain(
-            "To create everything. Before you apply the plan, the console can compare plan.json \
-             with this review in the browser. The last command applies exactly that plan.",
+            "These commands create everything. Before you run the last command, the console can \
+             compare plan.json with this template in your browser. The last command applies exactly \
+             that plan.",
         )),
         shell(apply_commands(&input.unique_name).join("\n")),
     ];
     if input.is_onboarding {
         blocks.push(Block::Paragraph(Text::plain(
-            "Once the custom cloud is active, to remove the setup permissions:",
+            "Once the custom cloud is active, remove the setup permissions:",
         )));
         blocks.push(shell(destroy_onboarding_command(input)?));
     }
@@ -42,7 +43,7 @@ pub(super) fn commands(input: &TemplateInput) -> Result<Section, TemplateError> 
         });
     }
     blocks.push(Block::Paragraph(Text::plain(
-        "To remove everything, after the services and the custom cloud are deleted:",
+        "After the services and the custom cloud are deleted, remove everything:",
     )));
     blocks.push(shell(destroy_command(&input.unique_name)));
     Ok(section("commands", "Commands", blocks))

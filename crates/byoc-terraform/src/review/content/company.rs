@@ -15,8 +15,9 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
         facts.push((
             "Permissions boundary",
             Text::say(
-                "The role has the boundary {}, which must be a policy of the same account. The \
-                 role may do only what both allow. The boundary must allow {}.",
+                "The role has the boundary {}. This must be a policy of the same account, or an AWS \
+                 managed policy. The role can do only what both its own policies and the boundary \
+                 allow. So the boundary must allow {}.",
                 [
                     Text::code(boundary),
                     Text::codes(summary::actions_within_boundary(input)?),
@@ -38,7 +39,7 @@ pub(super) fn company(input: &TemplateInput) -> Result<Section, TemplateError> {
         facts.push((
             "Mandatory tags",
             Text::say(
-                "{}. A custom cloud without them is refused.",
+                "{}. A custom cloud without these tags is refused.",
                 [Text::codes(tags)],
             ),
         ));

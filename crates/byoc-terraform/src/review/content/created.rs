@@ -35,14 +35,14 @@ pub(super) fn created(input: &TemplateInput) -> Result<Section, TemplateError> {
             .filter(|(key, _)| *key != "Name" && !key.ends_with("_subnet"))
             .map(|(key, value)| format!("{key}={value}"));
         notes.push(Text::say(
-            "Everything that can have tags has its name and {}, except the role and security group rules.",
+            "Except for the role and security group rules, every resource that can have tags has its name and these tags: {}.",
             [Text::codes(tags)],
         ));
         notes.push(Text::sentences(aws::untagged(input)));
     } else {
         notes.push(Text::plain(
-            "None of these resources can have labels. The control plane adds infrastructure tags \
-             to machines and disks later.",
+            "None of these resources can have labels. Later, the control plane adds your \
+             infrastructure tags to machines and disks.",
         ));
     }
     blocks.push(Block::List(notes));

@@ -67,7 +67,7 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             match input.plan.cloud {
                 TemplateCloud::Google => "Control plane, packages",
                 TemplateCloud::Aws => {
-                    "Control plane, packages, and what service nodes send through the proxy on it"
+                    "Control plane, packages, and what service nodes send through the proxy on the bastion"
                 }
             },
         ));
@@ -101,7 +101,8 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
     let buckets = if input.needs_buckets() {
         Text::say(
             "Backups and cold data are in your own buckets, {}. The buckets are encrypted, \
-             versioned, not public, and readable only over TLS. {} write and read their contents.",
+             versioned, not public, and readable only over TLS. The control plane writes and reads \
+             the objects in them as {}.",
             [
                 Text::codes(bucket_names(input).into_values()),
                 Text::codes(
@@ -127,7 +128,7 @@ pub(super) fn flow(input: &TemplateInput, network: &ExpectedNetwork) -> Section 
             } else {
                 "The proxy on the bastion belongs to the control plane, which decides what the \
          proxy lets through. This template limits only the port. If you need your own limit, \
-         monitor or filter at the routes of the bastion's subnets."
+         monitor or filter the traffic of the bastion's subnets."
             }
         }
     });

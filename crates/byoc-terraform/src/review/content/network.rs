@@ -52,8 +52,8 @@ pub(super) fn network_section(input: &TemplateInput, network: &ExpectedNetwork) 
     }
     blocks.push(Block::Table(rules(network)));
     blocks.push(Block::Paragraph(Text::plain(
-        "Your own clients connect only through rules that you add in own.auto.tfvars. The check of \
-         a plan lists these rules separately.",
+        "You can add rules for your own clients in own.auto.tfvars. The plan check in the console \
+         lists these rules separately.",
     )));
     section("network", "The network", blocks)
 }

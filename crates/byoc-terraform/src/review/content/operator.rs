@@ -23,7 +23,7 @@ pub(super) fn operator(
     let mut blocks = Vec::new();
     if explained.extra_operator_rights.is_empty() {
         blocks.push(Block::Paragraph(Text::plain(
-            "None: the documented operator policy is enough for this custom cloud.",
+            "The documented permissions are enough for this custom cloud.",
         )));
     } else {
         blocks.push(Block::List(
@@ -39,7 +39,7 @@ pub(super) fn operator(
             blocks.push(Block::Paragraph(Text::plain(
             "To change or remove an infrastructure tag of existing resources, add the statement \
              ChangeTags. It allows ec2:CreateTags and ec2:DeleteTags on resources named cce-…. The \
-             documented policy adds tags only to what it creates.",
+             documented policy can add tags only to new resources.",
         )));
             blocks.push(Block::Paragraph(Text::plain(summary::OWN_DISK_KEY)));
         }
@@ -47,18 +47,19 @@ pub(super) fn operator(
     }
     if let Some(statement) = boundary_removal_statement(input)? {
         blocks.push(Block::Paragraph(Text::plain(
-            "If your company withdraws a permissions boundary after an apply, Terraform removes it \
-             from the role. Until you have applied this, you need the statement below. If your \
-             company moves its roles to another path, Terraform replaces the role. Until you have \
-             applied this, you need the statement RoleUnderPath for the old path.",
+            "If your company withdraws a permissions boundary after an apply, Terraform removes the \
+             boundary from the role. You need the statement below until you have applied this \
+             change. If your company moves its roles to another path, Terraform replaces the role. \
+             You need the statement RoleUnderPath for the old path until you have applied this \
+             change.",
         )));
         blocks.push(json(&statement));
     }
     if let Some(statement) = bucket_emptying_statement(input)? {
         blocks.push(Block::Paragraph(Text::plain(
             "Before Terraform can destroy the buckets, you must empty them, which deletes the \
-             backups. The policy for running Terraform doesn't allow this. Add this statement only \
-             for that time:",
+             backups. The policy for running Terraform doesn't allow this. Add the statement below, \
+             and remove it when the buckets are empty:",
         )));
         blocks.push(json(&statement));
     }

@@ -26,7 +26,7 @@ pub(super) fn summary(
     ];
     let identity = match input.plan.cloud {
         TemplateCloud::Google => Text::say(
-            "Through this template only {} may impersonate the service account {}.",
+            "This template lets only {} impersonate the service account {}.",
             [
                 Text::code(&input.control_plane.google_account_principal),
                 Text::code(&input.unique_name),
@@ -54,18 +54,18 @@ pub(super) fn summary(
         identity,
         Text::plain(match input.plan.cloud {
             TemplateCloud::Google => {
-                "It has a list of permissions in the whole project. Keep nothing else in the \
-             project."
+                "The permissions of the control plane apply to the whole project. Keep nothing else \
+             in the project."
             }
             TemplateCloud::Aws => {
-                "Its permissions are limited to a tag of this custom cloud and to the region. It \
-             can neither change the network nor pass on permissions."
+                "The control plane can change only resources with the tag of this custom cloud, in \
+             this region. It can neither change the network nor pass on permissions."
             }
         }),
         Text::say(
             if input.is_public() {
                 "Service nodes can be reached from {} over tcp 22 and 443, and from anywhere over \
-                 tcp 10000-32767. The IP filter of each service limits this."
+                 tcp 10000-32767. On these ports, the IP filter of each service limits access."
             } else {
                 "Service nodes can be reached from outside only through your own rules. The \
                  control plane connects from {} over tcp 22 and 443, only to the bastion."
@@ -77,20 +77,17 @@ pub(super) fn summary(
     ]);
     if input.is_isolated() {
         points.push(Text::plain(
-            "Service nodes have no route to the internet. They reach the bastion, and an S3 \
-             endpoint for only the buckets of this custom cloud. Through the bastion they do reach \
-             the internet, as far as the control plane's proxy on it allows.",
+            "Service nodes have no route to the internet. They reach only the bastion and, \
+             through an S3 endpoint, the buckets of this custom cloud. Through the bastion they do \
+             reach the internet, as far as the control plane's proxy on the bastion allows.",
         ));
     }
     points.push(Text::plain(summary::operator_is_administrator(input)));
-    points.push(Text::plain(match explained.extra_operator_rights.len() {
-        0 => "The person running Terraform needs the documented permissions and no others.".to_owned(),
-        1 => {
-            "The person running Terraform needs one thing beyond the documented permissions: see below.".to_owned()
-        }
-        count => format!(
-            "The person running Terraform needs {count} things beyond the documented permissions: see below."
-        ),
+    points.push(Text::plain(if explained.extra_operator_rights.is_empty() {
+        "The person running Terraform needs only the documented permissions."
+    } else {
+        "The person running Terraform needs more than the documented permissions: see “Beyond the \
+         documented permissions” below."
     }));
     points.push(Text::plain(
         "All of this was verified by simulation. Nothing was tried in a real account: see below.",

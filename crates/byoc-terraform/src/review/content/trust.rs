@@ -39,7 +39,7 @@ pub(super) fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
                     .iter()
                     .cloned(),
             ),
-            Text::plain("Nobody: it uses the objects in the buckets directly"),
+            Text::plain("No role: it uses the objects in the buckets directly"),
             Text::plain(until),
             Text::plain("TLS only"),
         ]);
@@ -55,24 +55,24 @@ pub(super) fn trust(input: &TemplateInput) -> Result<Section, TemplateError> {
             }),
             Block::Paragraph(Text::plain(match input.plan.cloud {
                 TemplateCloud::Google => {
-                    "This adds one member. The template never replaces the members of a role. The \
-                 role lets this principal create tokens of this one service account and sign in \
-                 its name. Destroying the service account ends this, but an existing token can \
-                 stay valid until its hour is over."
+                    "The template adds one member to the role, and never replaces other members. The \
+                 role lets this principal create tokens of this service account, and \
+                 signatures in its name. This ends when you destroy the service account, but an \
+                 existing token can stay valid until its hour is over."
                         .to_owned()
                 }
                 TemplateCloud::Aws => {
                     let objects = if input.needs_buckets() {
-                        " This doesn't end access to the objects in the buckets: the storage \
-                     principals have it by the policy of each bucket, until that policy is \
-                     removed."
+                        " The storage principals keep their access to the objects in the \
+                     buckets. They have this access by the policy of each bucket, until that policy \
+                     is removed."
                     } else {
                         ""
                     };
                     format!(
-                        "The external ID prevents that somebody else makes the control plane use \
-                     this role. {} Destroying the role ends everything that is done through it, also in running \
-                     sessions.{objects}",
+                        "Because of the external ID, no other customer can make the control plane use \
+                     this role. {} If you destroy the role, access through it ends, also in \
+                     running sessions.{objects}",
                         summary::EXTERNAL_ID
                     )
                 }

@@ -29,26 +29,27 @@ pub(super) fn downloaded(input: &TemplateInput) -> Result<Section, TemplateError
 
 pub(super) fn verified(input: &TemplateInput) -> Section {
     let mut points = vec![Text::plain(
-        "terraform fmt, validate, plan, apply and destroy of every variant of the template, with \
-         Terraform 1.11 and with providers that have the schemas of the real ones. Other versions \
-         of Terraform, and OpenTofu, were not tried.",
+        "Every variant of the template was tested with terraform fmt, validate, plan, apply and \
+         destroy, with Terraform 1.11. The providers were simulated, with the schemas of the real \
+         ones. Other versions of Terraform, and OpenTofu, were not tried.",
     )];
     match input.plan.cloud {
         TemplateCloud::Aws => {
             points.push(Text::plain(
-            "terraform apply and destroy on a simulation of AWS. The result was compared with the \
-             network, the tags, the role and the policies in this review.",
+            "terraform apply and destroy ran on a simulation of AWS. The result was compared with \
+             the network, the tags, the role and the policies in this review.",
         ));
             points.push(Text::plain(
                 "An evaluator of IAM's documented rules checked the policies. The permissions for \
-             running Terraform allow every call that the resources make. The role may do \
-             everything that it has to do, and nothing that it must not do.",
+             running Terraform allow every call that Terraform makes. The role has all \
+             permissions that it needs, and none that it must not have.",
             ));
         }
         TemplateCloud::Google => {}
     }
     points.push(Text::plain(
-        "Everything that a person types reaches the files as typed and changes nothing else.",
+        "Names and tags that a person types are in the files exactly as typed, and change nothing \
+         else there.",
     ));
     section(
         "verified",

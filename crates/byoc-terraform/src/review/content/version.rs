@@ -8,8 +8,8 @@ use crate::versions::CURRENT;
 
 pub(super) fn version(input: &TemplateInput) -> Section {
     let mut blocks = vec![Block::Paragraph(Text::plain(format!(
-        "This is version {CURRENT} of the template. What each version changed for custom clouds \
-         like this one:"
+        "This is version {CURRENT} of the template. These are the changes of each version for \
+         custom clouds like this one:"
     )))];
     for version in versions::newer_than(None, input) {
         blocks.push(Block::Heading(format!(
