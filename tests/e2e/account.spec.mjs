@@ -174,7 +174,7 @@ test("a token is created, used by the API and revoked", async ({ server, signedI
 
   await server.call("GET", server.clouds, undefined, token);
   const refused = server.call("POST", server.clouds, { display_name: "No" }, token);
-  await expect(refused).rejects.toThrow(/403.*only reads/s);
+  await expect(refused).rejects.toThrow(/403.*can only read/s);
   await page.getByRole("button", { name: "Revoke Nightly report" }).click();
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
   await dialog.getByRole("button", { name: "Revoke token" }).click();

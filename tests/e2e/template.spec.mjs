@@ -216,7 +216,7 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
     [own.slice(0, -4), /but this custom cloud's template creates/],
     [own.replace(cloud.byoc_unique_name, "cce-cce00000000000"), /belongs to another custom cloud/],
     [own.replace("123456789012", "1234"), /not twelve digits/],
-    ["No outputs found", /has not created anything yet/],
+    ["No outputs found", /has not created anything in this folder yet/],
     ["something else", /no role ARN in this text/],
   ]) {
     await paste(text);
