@@ -50,9 +50,9 @@ function hear() {
 function repeat({ id, type, value }) {
   const field = document.getElementById(id);
   // As by hand: each field is left for the next one.
-  field.focus({ preventScroll: true });
-  if (type === "radio") field.click();
-  else {
+  field?.focus({ preventScroll: true });
+  if (type === "radio") field?.click();
+  else if (field) {
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -86,7 +86,8 @@ function handOver(boot) {
     const { selectionStart, selectionEnd } = focused;
     const typed = [...boot.querySelectorAll("input")].filter((field) => field.value !== field.defaultValue || (field.checked && !field.defaultChecked));
     boot.remove();
-    whenThere(typed, () => {
+    // Rows are there already: of them only the filter can have changed.
+    whenThere(isPage?.matches(".wizard") ? typed : [], () => {
       typed.forEach(repeat);
       const same = focused && (focused.id ? document.getElementById(focused.id) : document.querySelector(`main ${focused.localName}`));
       if (same) same.focus({ preventScroll: true });
