@@ -50,9 +50,9 @@ function hear() {
 function repeat({ id, type, value }) {
   const field = document.getElementById(id);
   // As by hand: each field is left for the next one.
-  field?.focus({ preventScroll: true });
-  if (type === "radio") field?.click();
-  else if (field) {
+  field.focus({ preventScroll: true });
+  if (type === "radio") field.click();
+  else {
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -84,10 +84,10 @@ function handOver(boot) {
     clearTimeout(limit);
     const focused = boot.contains(document.activeElement) && document.activeElement;
     const { selectionStart, selectionEnd } = focused;
-    const typed = [...boot.querySelectorAll("input")].filter((field) => field.value !== field.defaultValue || (field.checked && !field.defaultChecked));
+    // The value of a checkbox is never its default one, and none of them can be checked before the app is there.
+    const typed = [...boot.querySelectorAll("input:not([type=checkbox])")].filter((field) => field.value !== field.defaultValue || (field.checked && !field.defaultChecked));
     boot.remove();
-    // Rows are there already: of them only the filter can have changed.
-    whenThere(isPage?.matches(".wizard") ? typed : [], () => {
+    whenThere(typed, () => {
       typed.forEach(repeat);
       const same = focused && (focused.id ? document.getElementById(focused.id) : document.querySelector(`main ${focused.localName}`));
       if (same) same.focus({ preventScroll: true });
