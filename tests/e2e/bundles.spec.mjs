@@ -62,6 +62,8 @@ test.describe("in parts", () => {
     page.on("request", (request) => {
       if (/create.*\.wasm$/.test(request.url())) ahead.push(request.url());
     });
+    // What the page before still asked for is not this page's.
+    page.once("framenavigated", () => (ahead.length = 0));
     await page.reload();
     await expect(page.locator("body > :not(#boot) [aria-busy=true]")).not.toHaveCount(0);
     // Anything that does not wait would have its turn in these.
