@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::Command;
 
+use crate::page::{self, Names, Page};
 use crate::process::{cargo, must, output, program};
 use crate::{Result, fingerprint, paths, tools};
 
@@ -57,7 +58,7 @@ pub fn everything() -> Result {
     server()
 }
 
-/// The app into `dist`: Trunk, then the last step that shrinks, names and compresses.
+/// The app into `dist`: compiled, put together, then shrunk, named and compressed.
 pub fn app() -> Result {
     // `trunk serve` leaves a development build in the same folder: its page tells them apart.
     let wanted = with_page(fingerprint::of(APP));
@@ -66,11 +67,9 @@ pub fn app() -> Result {
     }
     tools::for_building()?;
     tools::for_shrinking();
-    println!("building the app (the first time 2 to 4 minutes on 2 cores)");
-    let mut trunk = program("trunk");
-    trunk.args(["build", "--release"]).env_remove("NO_COLOR");
-    must(without_own_paths(&mut trunk))?;
-    parts()?;
+    println!("building the app (the first time 4 to 6 minutes on 2 cores)");
+    compile_app()?;
+    put_together()?;
     must(
         program("node")
             .arg("crates/xtask/tools/finish.mjs")
@@ -109,12 +108,12 @@ fn without_own_paths(build: &mut Command) -> &mut Command {
     build.env(RUSTFLAGS, flags.join(" "))
 }
 
+/// The bundle with all pages.
+const WHOLE: &str = "byoc-console";
 /// The bundles that have a part of the pages, see `src/routes/part.rs`.
 pub const PARTS: [&str; 2] = ["byoc-console-first", "byoc-console-create"];
 
-/// They lie beside Trunk's bundle: Trunk makes one main program a page. The zeros stand for the hash that
-/// the last step puts there.
-fn parts() -> Result {
+fn compile_app() -> Result {
     let mut build = cargo(&[
         "build",
         "--locked",
@@ -126,20 +125,24 @@ fn parts() -> Result {
         "byoc-console",
         "--no-default-features",
     ]);
-    for part in PARTS {
-        build.args(["--bin", part]);
+    for name in [WHOLE].iter().chain(&PARTS) {
+        build.args(["--bin", name]);
     }
-    must(without_own_paths(&mut build))?;
+    must(without_own_paths(&mut build))
+}
+
+fn put_together() -> Result {
+    let compiled =
+        |name: &str| paths::target().join(format!("wasm32-unknown-unknown/app/{name}.wasm"));
+    let page = Page {
+        source: &paths::root(),
+        wasm: &compiled(WHOLE),
+        app: WHOLE,
+        names: Names::Hashed,
+    };
+    page.put_together(&paths::dist())?;
     for part in PARTS {
-        let wasm = paths::target().join(format!("wasm32-unknown-unknown/app/{part}.wasm"));
-        must(
-            program("wasm-bindgen")
-                .args(["--target", "web", "--no-typescript"])
-                .args(["--out-name", &format!("{part}-000000000000")])
-                .arg("--out-dir")
-                .arg(paths::dist())
-                .arg(wasm),
-        )?;
+        page::bind(&compiled(part), part, Names::Hashed, &paths::dist())?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ const WATCHED: &[&str] = &["Cargo.toml", "Cargo.lock", "crates"];
     reason = "looking at files twice a second is all it does"
 )]
 pub fn dev() -> Result {
-    tools::for_building()?;
+    tools::for_serving()?;
     let mut app = program("trunk")
         .arg("serve")
         .spawn()

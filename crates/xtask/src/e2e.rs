@@ -11,7 +11,7 @@ pub fn e2e(args: &[String]) -> Result {
         pseudo::pseudo()?;
     }
     tools::for_journeys()?;
-    let chromium = tools::chromium()
+    let chromium = tools::headless_chromium()
         .ok_or("chromium is missing: as root, apt-get install --no-install-recommends chromium")?;
     let folder = paths::root().join("tests/e2e");
     let mut command = program("node");

@@ -1,4 +1,4 @@
-//! Whether inputs changed since an output was made: cheaper than asking cargo and Trunk, so that a
+//! Whether inputs changed since an output was made: cheaper than asking cargo, so that a
 //! second start is ready at once.
 
 use std::fs;

@@ -11,6 +11,7 @@ mod e2e;
 mod files;
 mod fingerprint;
 mod lint;
+mod page;
 mod paths;
 mod process;
 mod pseudo;

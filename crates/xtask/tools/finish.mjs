@@ -4,8 +4,7 @@
 // 2. wasm-opt and esbuild make the big files smaller, where they are installed.
 // 3. The page is written once more for each such bundle. It names its files, and those of the page that is
 //    likely to come next.
-// 4. Files get the hash of what they really hold into their name: Trunk takes it before
-//    wasm-bindgen has run, so that a name would stay while its content changes.
+// 4. Files get the hash of what they really hold into their name.
 // 5. Integrity attributes follow.
 // 6. Everything that compresses gets a .br and a .gz beside it.
 
@@ -124,7 +123,7 @@ function writeStyles(part) {
   const files = stylesheets();
   const joined = (names) => names.map((name) => readFileSync(join(style, name), "utf8")).join("");
   if (readFileSync(join(dist, inDist(/^bundle-.*\.css$/)), "utf8") !== joined(files)) {
-    throw new Error("Trunk.toml joins the stylesheets in another way than finish.mjs");
+    throw new Error("page.rs joins the stylesheets in another way than finish.mjs");
   }
   const bundle = readFileSync(join(dist, inDist(new RegExp(`^byoc-console-${part}-.*_bg\\.wasm$`))), "latin1");
   const partsOf = (css) => new Set([...css.matchAll(/\.([a-z][\w-]*__[\w-]+)/g)].map(([, name]) => name));
