@@ -21,12 +21,26 @@ pub const APP: &[&str] = &[
     "crates/byoc-types/src",
 ];
 
-/// Whose texts come to the screen in answers.
+/// Whose texts come to the screen in answers, or to the terminal of who runs the server.
 const SERVER: &[&str] = &[
+    "crates/byoc-server/src/admin.rs",
+    "crates/byoc-server/src/app.rs",
     "crates/byoc-server/src/app",
+    "crates/byoc-server/src/auth.rs",
     "crates/byoc-server/src/auth",
+    "crates/byoc-server/src/command_line.rs",
+    "crates/byoc-server/src/config.rs",
+    "crates/byoc-server/src/config",
+    "crates/byoc-server/src/demo.rs",
+    "crates/byoc-server/src/demo",
+    "crates/byoc-server/src/http.rs",
     "crates/byoc-server/src/http",
+    "crates/byoc-server/src/main.rs",
+    "crates/byoc-server/src/operations.rs",
     "crates/byoc-server/src/operations",
+    "crates/byoc-server/src/start.rs",
+    "crates/byoc-server/src/start",
+    "crates/byoc-server/src/store/open_error.rs",
     "crates/byoc-cloud/src",
 ];
 

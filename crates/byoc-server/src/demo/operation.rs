@@ -41,7 +41,7 @@ pub(super) type Found = (FailureCode, &'static str);
 pub(super) const QUOTA: Found = (
     FailureCode::Quota,
     "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 \
-     allows for the instance bucket that the specified instance type belongs to.",
+     allows.",
 );
 pub(super) const DENIED: Found = (
     FailureCode::RoleNotFound,
