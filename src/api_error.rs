@@ -62,8 +62,8 @@ impl ApiError {
         ApiError {
             status: 407,
             message:
-                "The proxy in front of this console asks you to sign in again. Reload this page. \
-                      To keep unsaved changes, sign in from a new tab, then try again here."
+                "The proxy in front of this console asks you to sign in again. If you have unsaved \
+                      changes, sign in from a new tab, then try again here. Otherwise, reload this page."
                     .to_owned(),
             ..ApiError::default()
         }

@@ -46,7 +46,7 @@ fn is_online() -> bool {
 
 /// What is said of a change whose answer did not come.
 const UNCERTAIN: &str = "The server can't be reached, or didn't answer in time. What you typed is \
-                         still here. Check in a new tab if your change was saved. If not, try again.";
+                         still here. In a new tab, check whether your change was saved. If not, try again.";
 
 async fn exchange_once(call: Call) -> Result<Raw, ApiError> {
     let mut answer = fetch(&call).await?;

@@ -41,7 +41,7 @@ impl BulkAction {
             Self::RemoveTags => "Remove tags",
             Self::SetAvailability => "Set availability",
             Self::AddContact => "Add a contact",
-            Self::DeleteDrafts => "Delete drafts",
+            Self::DeleteDrafts => "Discard drafts",
         }
     }
 
@@ -208,7 +208,7 @@ mod tests {
                 "Set availability",
                 None,
             ),
-            (B::DeleteDrafts, vec![&draft], "Delete drafts", None),
+            (B::DeleteDrafts, vec![&draft], "Discard drafts", None),
             (
                 B::DeleteDrafts,
                 vec![&draft, &active],
@@ -218,7 +218,7 @@ mod tests {
             (
                 B::DeleteDrafts,
                 vec![&active, &azure, &deleted],
-                "Delete drafts",
+                "Discard drafts",
                 Some("No selected custom cloud is a draft."),
             ),
         ] {

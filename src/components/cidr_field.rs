@@ -111,7 +111,7 @@ pub fn CidrField(
                 <Show when=move || is_incomplete.get()>
                     <p class="cidr-field__incomplete">
                         "The overlap check is incomplete: not all CIDR blocks in use could be read. "
-                        <Button is_small=true on_press=on_retry>"Retry"</Button>
+                        <Button is_small=true on_press=on_retry>"Try again"</Button>
                     </p>
                 </Show>
             </div>

@@ -369,7 +369,7 @@ fn PlanSummary(plan: Signal<Option<NetworkPlan>>, has_warnings: bool) -> impl In
     view! {
         <dl class="network-plan__figures">
             <div>
-                <dt>"Nodes that fit, about"</dt>
+                <dt>"Nodes that fit (estimate)"</dt>
                 <dd>{figure(NetworkPlan::nodes_that_fit)}</dd>
             </div>
             <div>

@@ -224,7 +224,7 @@ pub fn CauseAlert(
                                 kind=ButtonKind::Primary
                                 icon=IconName::Refresh
                                 is_busy=is_retrying
-                                busy_label="Trying again…"
+                                busy_label="Retrying…"
                                 disabled_reason=retry_reason
                                 on_press=on_retry
                             >
@@ -235,7 +235,7 @@ pub fn CauseAlert(
                 {has_evidence
                     .then(|| view! {
                         <details class="operation-cause__evidence" open>
-                            <summary>"Provider's answer"</summary>
+                            <summary>"Evidence"</summary>
                             <CodeView label="Evidence" text=evidence language="text" is_short=true />
                         </details>
                     })}

@@ -171,7 +171,7 @@ fn compare(bytes: &[u8], expected: StoredValue<ExpectedPlan>) -> Outcome {
 async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     if file.size() > LARGEST {
         return Err(format!(
-            "{} has {:.0} MB, and the limit is 32 MB. A plan of this template is far smaller. Run \
+            "{} is {:.0} MB, and the limit is 32 MB. A plan of this template is far smaller. Run \
              terraform plan in the folder that contains only these files.",
             file.name(),
             file.size() / 1024.0 / 1024.0,

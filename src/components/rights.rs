@@ -174,7 +174,7 @@ fn Tools(
     phase: RwSignal<String>,
     is_all_open: RwSignal<bool>,
 ) -> impl IntoView {
-    let options: Vec<SelectOption> = std::iter::once(SelectOption::new("", "Used at any time"))
+    let options: Vec<SelectOption> = std::iter::once(SelectOption::new("", "All permissions"))
         .chain(phases.iter().map(|phase| {
             SelectOption::new(word(*phase), format!("Used {}", phase_in_sentence(*phase)))
         }))

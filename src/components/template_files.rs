@@ -47,7 +47,7 @@ pub fn TemplateFiles(
                     fetch=fetch_zip
                 />
                 <p class="template-files__note">
-                    "Unpack the zip into an empty folder. A browser saves a second main.tf as main (1).tf, and Terraform then reads both. The zip also contains the checksums. To check the files, run "
+                    "Unpack the zip into an empty folder. If you download main.tf twice, the browser saves main (1).tf. Terraform then reads both files. The zip also contains the checksums. To check the files, run "
                     <code translate="no">{command.clone()}</code> " "
                     <CopyButton what="the command that checks the files" text=command/>
                     " in the unpacked folder. Template version "

@@ -56,7 +56,7 @@ pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
     let lines = move || match cloud.get() {
         TemplateCloud::Google => [
             (
-                "With your own account",
+                "With your own user account",
                 "gcloud auth application-default login",
                 true,
             ),
@@ -84,7 +84,7 @@ pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
             ),
             (
                 "In a workflow",
-                "a role that your build system assumes by OpenID Connect",
+                "a role that your build system assumes with OpenID Connect",
                 false,
             ),
         ],

@@ -46,7 +46,7 @@ pub fn TemplateVersions(
                         <p class="template-versions__newest">
                             <Icon name=IconName::CheckCircle/>
                             <span>
-                                "Your account has the newest template version. On AWS, apply the template again after you change tags."
+                                "Your account has the latest template version. On AWS, apply the template again after you change tags."
                             </span>
                         </p>
                     }
@@ -95,7 +95,7 @@ fn News(
         <section class="template-versions__news">
             <h3 class="template-versions__title">"Update available"</h3>
             <Changes changes/>
-            <p>"Nothing changes in your account until you apply the update:"</p>
+            <p>"Nothing changes in your account until you apply the update. To apply it:"</p>
             <ol class="template-versions__steps">
                 <li>
                     "Download the files again and replace the old ones. Keep the state that Terraform wrote, and "
@@ -110,7 +110,7 @@ fn News(
                     " and compare. Only the changes above may be in the plan."
                 </li>
                 <li>"Run " <code translate="no">{command(&apply_commands, "terraform apply")}</code> "."</li>
-                <li>"Mark the version as applied. The console can't detect it. " {applied}</li>
+                <li>"Mark the version as applied. The console can't see what you applied. " {applied}</li>
             </ol>
         </section>
     }

@@ -259,7 +259,7 @@ fn NotEnabled() -> impl IntoView {
                 title="Bring your own cloud is not enabled for this organization"
                 action=actions
             >
-                "Until then, no custom cloud can be created or deployed. Existing custom clouds are not affected."
+                "Until it is enabled, no custom cloud can be created or deployed. Existing custom clouds are not affected."
             </Alert>
         </div>
     }

@@ -133,16 +133,21 @@ fn DeleteButtons(form: Form, close: Callback<()>, delete: Callback<()>) -> impl 
 #[component]
 fn DeleteForm(form: Form, delete: Callback<()>) -> impl IntoView {
     let deletion = untrack(|| form.deletion());
-    let is_name_needed = deletion
-        .as_ref()
-        .is_some_and(|deletion| deletion.is_name_needed);
+    let (consequence, failure, is_name_needed) =
+        deletion.map_or_else(Default::default, |deletion| {
+            (
+                deletion.consequence,
+                deletion.failure,
+                deletion.is_name_needed,
+            )
+        });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         delete.run(());
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <p>{deletion.map(|deletion| deletion.consequence)}</p>
+            <p>{consequence}</p>
             {is_name_needed
                 .then(|| {
                     view! {
@@ -155,7 +160,7 @@ fn DeleteForm(form: Form, delete: Callback<()>) -> impl IntoView {
                         />
                     }
                 })}
-            <SaveFailure saving=form.saving title="The custom cloud was not deleted"/>
+            <SaveFailure saving=form.saving title=failure/>
         </form>
     }
 }

@@ -46,7 +46,7 @@ pub fn HandOffPage() -> impl IntoView {
         Err(error) if error.status == 404 => view! { <BadLink/> }.into_any(),
         Err(error) => {
             let action =
-                move || view! { <Button on_press=move |()| offer.refetch()>"Retry"</Button> };
+                move || view! { <Button on_press=move |()| offer.refetch()>"Try again"</Button> };
             view! {
                 <h1 class="centered__title" tabindex="-1">"Apply the template"</h1>
                 <Failure title="The link could not be checked" error action/>

@@ -66,7 +66,7 @@ fn WithLink(token: String) -> impl IntoView {
         Err(error) if error.status == 404 => view! { <BadLink/> }.into_any(),
         Err(error) => {
             let action =
-                move || view! { <Button on_press=move |()| reset.refetch()>"Retry"</Button> };
+                move || view! { <Button on_press=move |()| reset.refetch()>"Try again"</Button> };
             view! {
                 <h1 class="centered__title" tabindex="-1">"Reset password"</h1>
                 <Failure title="The link could not be checked" error action/>

@@ -16,7 +16,7 @@ async fn asked(is_open: RwSignal<bool>, closes: RwSignal<u32>) -> (Stage, HtmlDi
     });
     let stage = Stage::mount(move || {
         view! {
-            <Dialog title="Delete 2 drafts?" is_open on_close>
+            <Dialog title="Discard 2 drafts?" is_open on_close>
                 "They are gone for good."
             </Dialog>
         }

@@ -138,7 +138,7 @@ test("if a list of CIDR blocks can't be read, the field says so and a press read
   // The field also asks again by itself: only a press may bring the answer.
   await page.exposeFunction("answerFromNowOn", () => (isAway = false));
   await page.evaluate(() => document.addEventListener("click", () => window.answerFromNowOn(), { capture: true, once: true }));
-  await main.getByRole("button", { name: "Retry" }).click();
+  await main.getByRole("button", { name: "Try again" }).click();
   await expect(notice).toHaveCount(0);
   await expect(main.getByText(/Head office/).first()).toBeVisible();
 });

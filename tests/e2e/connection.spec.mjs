@@ -52,7 +52,7 @@ test("differences from the template are listed, also when the page opens later",
   const stored = page.waitForResponse((response) => response.url().endsWith(connection));
   await page.goto(`${page.list}/${id}`);
   const main = page.getByRole("main");
-  const title = main.getByText("The account can be reached, but it differs from the template.");
+  const title = main.getByText("The account can be reached, but its network differs from the template.");
   const difference = main.getByText(/ingress tcp 8080 .*, not in the template$/);
   const check = main.getByRole("button", { name: "Check connection" });
   // Nothing is told before the first check.

@@ -194,7 +194,7 @@ test("a project is renamed, moved and deleted, and what depends on it is named f
 
   await shared(server, cloud, ["checkout"], [unit.account_id]);
   const remove = await choose(page, "checkout", "Delete project");
-  await expect(remove.getByText("1 custom cloud loses this project:")).toBeVisible();
+  await expect(remove.getByText("This project loses 1 custom cloud:")).toBeVisible();
   await expect(remove.getByRole("listitem").filter({ hasText: "Analytics" })).toBeVisible();
   expect(await axe(page)).toEqual([]);
   await remove.getByRole("button", { name: "Delete project" }).click();
@@ -202,7 +202,7 @@ test("a project is renamed, moved and deleted, and what depends on it is named f
   expect((await server.call("GET", permissions)).projects).toEqual([]);
 
   const last = await choose(page, "Payments", "Delete unit");
-  await expect(last.getByText("1 custom cloud loses this unit:")).toBeVisible();
+  await expect(last.getByText("This unit loses 1 custom cloud:")).toBeVisible();
   await last.getByRole("button", { name: "Delete unit" }).click();
   await expect(page.getByText("No units yet. Units are optional.")).toBeVisible();
   expect(await server.call("GET", permissions)).toEqual({ accounts: [], projects: [] });

@@ -5,7 +5,7 @@ import { Wizard } from "./support/wizard.mjs";
 
 test.use({ isProxied: true });
 
-const OVER = /The proxy in front of this console asks you to sign in again. Reload this page/;
+const OVER = /The proxy in front of this console asks you to sign in again. If you have unsaved changes/;
 
 for (const kind of ["redirect", "elsewhere", "page", "refusal"]) {
   test(`the wizard names the proxy's sign-in (${kind}) and keeps what is typed`, async ({ between, signedIn: page, expectedProblems }) => {

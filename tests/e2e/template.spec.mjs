@@ -295,7 +295,7 @@ async function throughToActive(page, wizard, name) {
   await expect(page.getByText(`${name} is active`).first()).toBeVisible();
   await page.getByRole("link", { name: "Open the custom cloud" }).click();
   await page.getByRole("navigation", { name: "Parts of the custom cloud" }).getByRole("link", { name: "Infrastructure" }).click();
-  await expect(page.getByText("Your account has the newest template version.")).toBeVisible();
+  await expect(page.getByText("Your account has the latest template version.")).toBeVisible();
   await expect(page.getByRole("region", { name: "Command for the setup permissions" })).toContainText("-target=");
   expect.soft(await axe(page), "infrastructure").toEqual([]);
 }
@@ -328,8 +328,8 @@ test.describe("in the demo", () => {
     await page.goto(`/organizations/${organizations[0].organization_id}/admin/byoc/${older.custom_cloud_environment_id}/infrastructure`);
     await expect(page.getByRole("heading", { name: /Update available/ })).toBeVisible();
     expect.soft(await axe(page), "news").toEqual([]);
-    await page.getByRole("button", { name: /^I have applied/ }).click();
-    await expect(page.getByText("Your account has the newest template version.")).toBeVisible();
+    await page.getByRole("button", { name: /^Mark .* as applied/ }).click();
+    await expect(page.getByText("Your account has the latest template version.")).toBeVisible();
     expect((await versionsOf(older)).newer).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             format!("The {identity} does not accept this custom cloud's external ID."),
             format!(
                 "Compare control_plane_aws_assume_role_external_id in {unique_name}.tfvars with \
-                 the variables file shown here. If they differ, download it again and run \
+                 the variables file in the console. If they differ, download it again and run \
                  {apply}."
             ),
         ),
@@ -136,7 +136,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::BoundaryMissing => (
             format!("The {identity} does not have the permissions boundary of the company rules."),
             format!(
-                "Run {apply} with the files shown here. They attach the permissions boundary that \
+                "Download the files again, then run {apply}. They attach the permissions boundary that \
                  the evidence names."
             ),
         ),

@@ -44,7 +44,7 @@ pub enum AddressError {
         "“{0}” is not a CIDR block. Write an IPv4 address, a slash and a prefix length, for example 10.20.0.0/16."
     )]
     NotCidr(String),
-    #[error("/{0} is too large a block: at most /8, for example 10.0.0.0/8.")]
+    #[error("A /{0} block is too large. The largest is /8, for example 10.0.0.0/8.")]
     TooLarge(u8),
     #[error("{typed} is not the first address of its block. Write {network}.")]
     HostBits { typed: String, network: Ipv4Net },

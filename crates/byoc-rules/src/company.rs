@@ -41,7 +41,7 @@ pub enum RuleError {
         "{0} mandatory tags are too many. Keep at most {MANDATORY_TAG_LIMIT}: each custom cloud needs room for its own tags."
     )]
     TooManyTags(usize),
-    #[error("There are no custom clouds on {}. Leave this provider out.", words::label(*.0))]
+    #[error("Custom clouds on {} are not offered. Leave this provider out.", words::label(*.0))]
     NoSuchProvider(CloudProvider),
     #[error(
         "These rules allow no region, so nobody could create a custom cloud. Allow at least one region of {0}."
@@ -90,7 +90,7 @@ impl fmt::Display for MandatoryTagError {
         {
             write!(
                 f,
-                " An AWS tag policy for “{}” refuses “{lower}”.",
+                " If an AWS tag policy requires “{}”, AWS refuses “{lower}”.",
                 self.key
             )?;
         }

@@ -50,7 +50,7 @@ impl RegionFact {
             )
         });
         let provider = self.provider.map(|version| {
-            format!("Terraform needs version {version} of its AWS provider or newer.")
+            format!("This region needs version {version} or newer of Terraform's AWS provider.")
         });
         let sentences: Vec<String> = opt_in.into_iter().chain(provider).collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))

@@ -109,12 +109,13 @@ pub(crate) fn cost(input: &TemplateInput) -> &'static str {
 pub(crate) fn operator_is_administrator(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
         TemplateCloud::Google => {
-            "The permissions for running Terraform are as powerful as the owner of the project: \
+            "The permissions for running Terraform are as powerful as ownership of the project: \
              roles/resourcemanager.projectIamAdmin can give any role to anybody. Grant these \
              permissions only while Terraform runs, then remove them."
         }
         TemplateCloud::Aws => {
-            "The permissions for running Terraform are as powerful as an administrator of the account. \
+            "The permissions for running Terraform are as powerful as administrator access to the \
+             account. \
              The documented policy can give a role named cce-…-iam-role any permissions and any trust \
              policy. Grant these permissions only while Terraform runs, then remove them."
         }
@@ -139,10 +140,10 @@ pub(crate) fn actions_within_boundary(input: &TemplateInput) -> Result<Vec<Strin
 pub(crate) fn tried(input: &TemplateInput) -> &'static str {
     match input.plan.cloud {
         TemplateCloud::Google => {
-            "Tried with Terraform 1.11 and the schemas of version 6.50.0 of the Google Cloud provider."
+            "The template was tried with Terraform 1.11 and the schemas of version 6.50.0 of the Google Cloud provider."
         }
         TemplateCloud::Aws => {
-            "Tried with Terraform 1.11 and the schemas of version 6.25.0 of the AWS provider. Version \
+            "The template was tried with Terraform 1.11 and the schemas of version 6.25.0 of the AWS provider. Version \
              5.100.0 of the provider itself was tried on a simulation of AWS."
         }
     }
@@ -185,7 +186,7 @@ pub(crate) const BUCKET_RELEASE: &str = "When the buckets are empty, write this 
 
 /// Tags that come from the environment.
 pub(crate) const DEFAULT_TAGS: &str = "Unset environment variables named TF_AWS_DEFAULT_TAGS_<key>, and \
-     add your tags to the custom cloud in the console. Such a variable tags every resource, also the \
+     add your tags to the custom cloud in the console. Such a variable tags every resource, including the \
      role and the security group rules. The documented policy doesn't allow tags on these, so terraform \
      apply would stop. Variable sets of HCP Terraform can contain such variables.";
 

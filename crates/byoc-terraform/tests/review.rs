@@ -369,7 +369,7 @@ fn what_is_wide_is_said() {
         };
         everywhere("Grant these permissions only while Terraform runs, then remove them.");
         if is_google {
-            everywhere("are as powerful as the owner of the project");
+            everywhere("are as powerful as ownership of the project");
             for constraint in [
                 "iam.allowedPolicyMemberDomains",
                 "compute.vmExternalIpAccess",
@@ -380,7 +380,7 @@ fn what_is_wide_is_said() {
             everywhere("roles/serviceusage.serviceUsageAdmin");
             continue;
         }
-        everywhere("are as powerful as an administrator of the account");
+        everywhere("are as powerful as administrator access to the account");
         everywhere("The external ID is not a secret");
         everywhere("share it only with people who work on this custom cloud");
         everywhere("kms:CreateGrant");

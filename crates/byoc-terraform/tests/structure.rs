@@ -166,7 +166,9 @@ fn the_header_names_version_cloud_and_commands() {
                 .collect();
             let text = words.join(" ");
             for sentence in [
-                &format!("Tried with Terraform 1.11 and the schemas of version {version} of"),
+                &format!(
+                    "The template was tried with Terraform 1.11 and the schemas of version {version} of"
+                ),
                 "should work too, but were not tried.",
             ] {
                 assert!(text.contains(sentence), "{sentence}: {text}");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::fingerprint::files_below;
-use crate::process::{cargo, must, program};
+use crate::process::{cargo, linted_cargo, must, program};
 use crate::served::{Connection, Served};
 use crate::{Result, paths};
 
@@ -12,11 +12,6 @@ use crate::{Result, paths};
 /// compares them.
 pub fn bindings(is_check: bool) -> Result {
     typescript(is_check)?;
-    openapi(is_check)
-}
-
-/// What the server tells about its own router.
-fn openapi(is_check: bool) -> Result {
     must(&mut cargo(&[
         "build",
         "--package",
@@ -24,6 +19,17 @@ fn openapi(is_check: bool) -> Result {
         "--quiet",
         "--locked",
     ]))?;
+    openapi(is_check)
+}
+
+/// Compares them, with the server that the tests have built.
+pub fn are_fresh() -> Result {
+    typescript(true)?;
+    openapi(true)
+}
+
+/// What the server tells about its own router.
+fn openapi(is_check: bool) -> Result {
     let data = paths::target().join("xtask/openapi");
     empty(&data)?;
     let mut server = program(paths::target().join("debug/byoc-server"));
@@ -93,7 +99,7 @@ fn typescript(is_check: bool) -> Result {
         "--locked",
     ];
     must(
-        cargo(&args)
+        linted_cargo(&args)
             .arg("export_bindings")
             .env("TS_RS_EXPORT_DIR", &fresh),
     )?;

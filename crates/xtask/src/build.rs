@@ -123,7 +123,6 @@ fn compile_app() -> Result {
         "wasm32-unknown-unknown",
         "--package",
         "byoc-console",
-        "--no-default-features",
     ]);
     for name in [WHOLE].iter().chain(&PARTS) {
         build.args(["--bin", name]);

@@ -1,11 +1,19 @@
 //! Tests against the built server: journeys in a browser, and the official command-line client.
 
+use std::path::Path;
+use std::process::Command;
+
 use crate::process::{must, program};
 use crate::{Result, build, paths, pseudo, tools};
 
-/// Playwright's tests in tests/e2e; the arguments are Playwright's own.
+/// Playwright's tests in tests/e2e against the release; the arguments are Playwright's own.
 pub fn e2e(args: &[String]) -> Result {
     build::everything()?;
+    journeys(&paths::server(), args)
+}
+
+/// The same against this server.
+pub fn journeys(server: &Path, args: &[String]) -> Result {
     // Journeys that are named otherwise do not look at it.
     if args.is_empty() || args.iter().any(|arg| arg.contains("pseudo")) {
         pseudo::pseudo()?;
@@ -19,7 +27,7 @@ pub fn e2e(args: &[String]) -> Result {
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .args(args)
         .current_dir(folder);
-    with_tools(&mut command);
+    with_tools(&mut command, server);
     let failed = paths::target().join("xtask/failed-journeys.txt");
     // Names of an earlier run would mislead.
     let _ = std::fs::remove_file(&failed);
@@ -31,9 +39,8 @@ pub fn e2e(args: &[String]) -> Result {
     })
 }
 
-/// The scripted clients of tests/clients.
-pub fn clients() -> Result {
-    build::everything()?;
+/// The scripted clients of tests/clients, against this server.
+pub fn clients(server: &Path) -> Result {
     tools::for_journeys()?;
     let python = paths::python().join("bin/python");
     let mut command = program(python);
@@ -45,13 +52,13 @@ pub fn clients() -> Result {
         "tests/clients",
         "-v",
     ]);
-    with_tools(&mut command);
+    with_tools(&mut command, server);
     must(&mut command)
 }
 
-fn with_tools(command: &mut std::process::Command) {
+fn with_tools(command: &mut Command, server: &Path) {
     command
-        .env("BYOC_SERVER_BINARY", paths::server())
+        .env("BYOC_SERVER_BINARY", server)
         .env("BYOC_AVN", paths::python().join("bin/avn"))
         .env_remove("NO_COLOR");
 }

@@ -1,6 +1,8 @@
 //! Formatting and lints.
 
-use crate::process::{cargo, must};
+use std::process::Command;
+
+use crate::process::{cargo, linted_cargo, must};
 use crate::{Result, tidy};
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -57,18 +59,25 @@ pub fn clippy_wasm() -> Result {
 
 /// The app's tests in headless Chromium.
 pub fn browser_tests() -> Result {
-    let mut command = cargo(&[
+    let mut command = build_of_browser_tests();
+    if std::env::var_os("CHROMEDRIVER").is_none() {
+        let driver = crate::process::find("chromedriver")
+            .ok_or("chromedriver is missing: as root, apt-get install chromium-driver")?;
+        command.env("CHROMEDRIVER", driver);
+    }
+    must(&mut command)
+}
+
+/// Cargo, about to build and run the app's tests.
+pub fn build_of_browser_tests() -> Command {
+    linted_cargo(&[
         "test",
         "--package",
         "byoc-console",
         "--locked",
         "--target",
         WASM,
-    ]);
-    if std::env::var_os("CHROMEDRIVER").is_none() {
-        let driver = crate::process::find("chromedriver")
-            .ok_or("chromedriver is missing: as root, apt-get install chromium-driver")?;
-        command.env("CHROMEDRIVER", driver);
-    }
-    must(command.args(["--test", "browser"]))
+        "--test",
+        "browser",
+    ])
 }

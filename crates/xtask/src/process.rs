@@ -19,6 +19,35 @@ pub fn build_once() {
     IS_INCREMENTAL.store(false, Ordering::Relaxed);
 }
 
+const LINTER: &str = "clippy-driver";
+/// Whether crates of the workspace are linted while their tests are built.
+static IS_LINTING: AtomicBool = AtomicBool::new(false);
+
+/// From now on `linted_cargo` lints what it builds, or no longer.
+pub fn lint_while_building(is_linting: bool) {
+    IS_LINTING.store(is_linting, Ordering::Relaxed);
+}
+
+/// Whether a build of the tests is a run of clippy as well.
+pub fn is_linting() -> bool {
+    IS_LINTING.load(Ordering::Relaxed)
+}
+
+/// Cargo with these arguments, for tests: where `lint_while_building` says so, it refuses what clippy warns of.
+///
+/// `cargo clippy` is `cargo check` with clippy in place of the compiler. This is `cargo test` with it: each crate
+/// is read once, where both together read it twice.
+pub fn linted_cargo(args: &[&str]) -> Command {
+    let mut command = cargo(args);
+    if is_linting() {
+        command.env("RUSTC_WORKSPACE_WRAPPER", LINTER).env(
+            "CLIPPY_ARGS",
+            "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__",
+        );
+    }
+    command
+}
+
 /// A program in the repository's folder, with our own tools first on its PATH.
 pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);

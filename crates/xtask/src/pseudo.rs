@@ -36,7 +36,7 @@ pub fn pseudo() -> Result {
     println!("building the app with its texts rewritten (a minute on 2 cores)");
     must(
         cargo(&["build", "--offline", "--target", "wasm32-unknown-unknown"])
-            .args(["--no-default-features", "--bin", APP])
+            .args(["--bin", APP])
             .current_dir(folder())
             // The crates of others are built there already, by the tests of the components.
             .env("CARGO_TARGET_DIR", paths::target())

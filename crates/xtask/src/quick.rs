@@ -91,7 +91,6 @@ fn compile_app() -> Result {
         "byoc-console",
         "--bin",
         "byoc-console",
-        "--no-default-features",
     ]))
 }
 

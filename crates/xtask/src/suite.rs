@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every layer of docs/TESTING.md, timed and summed up.
 
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::{Result, bindings, build, e2e, lint, paths, process, size, tidy, tools};
@@ -26,12 +28,12 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "clippy",
         shows: "no warning on this machine",
-        run: lint::clippy_host,
+        run: clippy_host,
     },
     Layer {
         name: "clippy-wasm",
         shows: "no warning in the app",
-        run: lint::clippy_wasm,
+        run: clippy_wasm,
     },
     Layer {
         name: "unit",
@@ -55,8 +57,8 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "build",
-        shows: "app and server build in release",
-        run: build::everything,
+        shows: "the app builds in release",
+        run: build::app,
     },
     Layer {
         name: "size",
@@ -71,7 +73,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "clients",
         shows: "the official command-line client",
-        run: e2e::clients,
+        run: clients,
     },
 ];
 
@@ -88,6 +90,7 @@ pub fn test(names: &[String]) -> Result {
     tools::for_testing()?;
     if !is_built_by_hand() {
         process::build_once();
+        process::lint_while_building(true);
     }
     let mut results = Vec::new();
     for layer in LAYERS {
@@ -106,7 +109,7 @@ pub fn test(names: &[String]) -> Result {
 }
 
 /// Whether somebody works here: a build by hand keeps parts of the server for the next one, and the tests
-/// build upon them. In a fresh clone nothing is built twice.
+/// build upon them. In a fresh clone nothing is built twice, not even for clippy.
 fn is_built_by_hand() -> bool {
     let kept = paths::target().join("debug/incremental");
     let mut names = std::fs::read_dir(kept)
@@ -141,26 +144,74 @@ fn summary(results: &[(&str, Duration, Result)]) -> Result {
     }
 }
 
-fn unit() -> Result {
-    let rest = [
+fn clippy_host() -> Result {
+    if !process::is_linting() {
+        return lint::clippy_host();
+    }
+    let all = [build_of_unit(), build_of_templates()];
+    lint_all(all)
+}
+
+fn clippy_wasm() -> Result {
+    if !process::is_linting() {
+        return lint::clippy_wasm();
+    }
+    lint_all([lint::build_of_browser_tests()])
+}
+
+/// Builds them, and with them finds what clippy warns of.
+fn lint_all<const N: usize>(builds: [Command; N]) -> Result {
+    let mut outcome = Ok(());
+    for mut build in builds {
+        outcome = outcome.and(process::must(build.arg("--no-run")));
+    }
+    if outcome.is_err() {
+        // The tests say whether the rest works.
+        process::lint_while_building(false);
+    }
+    outcome
+}
+
+fn build_of_unit() -> Command {
+    let mut command = process::linted_cargo(&["test", "--locked", "--quiet"]);
+    command.args([
         "--workspace",
         "--exclude",
         "byoc-terraform",
+        "--no-default-features",
         "--no-fail-fast",
-    ];
-    process::must(process::cargo(&["test", "--locked", "--quiet"]).args(rest))
+    ]);
+    command
+}
+
+fn build_of_templates() -> Command {
+    process::linted_cargo(&["test", "--package", "byoc-terraform", "--locked", "--quiet"])
+}
+
+fn unit() -> Result {
+    process::must(&mut build_of_unit())
 }
 
 fn templates() -> Result {
     process::must(
-        process::cargo(&["test", "--package", "byoc-terraform", "--locked", "--quiet"])
+        build_of_templates()
             .env("BYOC_TEST_PYTHON", paths::python().join("bin/python"))
             .env("BYOC_TEST_CHECKOV", paths::checkov()),
     )
 }
 
 fn fresh_bindings() -> Result {
-    bindings::bindings(true)
+    server()?;
+    bindings::are_fresh()
+}
+
+/// The server as the tests have built it: the tests of `kills` run it. It answers with the app in `dist`.
+///
+/// A release takes minutes more to build than its speed would save. `cargo xtask e2e` runs the journeys against
+/// one.
+fn server() -> Result<PathBuf> {
+    process::must(build_of_unit().args(["--test", "kills", "--no-run"]))?;
+    Ok(paths::target().join("debug/byoc-server"))
 }
 
 fn within_budget() -> Result {
@@ -168,5 +219,10 @@ fn within_budget() -> Result {
 }
 
 fn journeys() -> Result {
-    e2e::e2e(&[])
+    build::app()?;
+    e2e::journeys(&server()?, &[])
+}
+
+fn clients() -> Result {
+    e2e::clients(&server()?)
 }

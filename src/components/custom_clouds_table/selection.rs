@@ -108,10 +108,14 @@ impl Scope {
         if chosen == 0 {
             return String::new();
         }
-        if self.is_filtering() && hidden == 0 && self.is_shown_chosen() {
+        if self.is_filtering() && hidden == 0 && self.is_shown_chosen() && chosen > 1 {
             return format!("All {chosen} that match the filter are selected");
         }
-        let all = if chosen >= self.all { "All " } else { "" };
+        let all = if chosen >= self.all && chosen > 1 {
+            "All "
+        } else {
+            ""
+        };
         match hidden {
             0 => format!("{all}{chosen} selected"),
             _ => format!("{all}{chosen} selected, {hidden} of them hidden by the filter"),
@@ -148,6 +152,8 @@ pub enum Wider {
 impl Wider {
     pub fn label(self) -> String {
         match self {
+            Self::Shown(1) => "Select all that match the filter".to_owned(),
+            Self::All(1) => "Select all".to_owned(),
             Self::Shown(count) => format!("Select all {count} that match the filter"),
             Self::All(count) => format!("Select all {count}"),
         }
@@ -213,6 +219,10 @@ mod tests {
             ("", "abc", 3, "", Some("Select all 3")),
             ("a", "abc", 3, "1 selected", Some("Select all 3")),
             ("abc", "abc", 3, "All 3 selected", None),
+            ("", "a", 1, "", Some("Select all")),
+            ("a", "a", 1, "1 selected", None),
+            ("a", "a", 3, "1 selected", Some("Select all 3")),
+            ("", "a", 3, "", Some("Select all that match the filter")),
             (
                 "a",
                 "ab",

@@ -45,7 +45,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
-                    "Save the files in an empty folder. You can add your own ingress rules first. The variables file has examples as comments."
+                    "Save the files in an empty folder. To add your own ingress rules, write them into own.auto.tfvars. The variables file shows examples."
                 </p>
                 <FilesPart />
             </section>

@@ -14,6 +14,8 @@ pub struct Deletion {
     /// On the button.
     pub action: &'static str,
     pub busy: &'static str,
+    /// What is said if it is refused.
+    pub failure: &'static str,
 }
 
 impl Deletion {
@@ -22,11 +24,12 @@ impl Deletion {
             return Self {
                 title: format!("Discard the draft {}?", cloud.display_name),
                 consequence: "What you entered is removed and can't be brought back. If you \
-                    applied the template, run terraform destroy afterwards. To find the command, \
-                    open the custom cloud in the list.",
+                    applied the template, run terraform destroy afterwards. Until you mark the \
+                    resources as destroyed, the list shows this custom cloud, with the command.",
                 is_name_needed: false,
                 action: "Discard draft",
                 busy: "Discarding…",
+                failure: "The draft was not discarded",
             };
         }
         Self {
@@ -37,6 +40,7 @@ impl Deletion {
             is_name_needed: true,
             action: "Delete custom cloud",
             busy: "Deleting…",
+            failure: "The custom cloud was not deleted",
         }
     }
 
@@ -67,6 +71,7 @@ mod tests {
         let deletion = Deletion::of(&cloud("draft"));
         assert!(deletion.is_confirmed("", "Production EU"));
         assert_eq!(deletion.title, "Discard the draft Production EU?");
+        assert_eq!(deletion.failure, "The draft was not discarded");
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn Events(current: Current, history: History) -> impl IntoView {
             <p class="muted" id=EVENTS tabindex="-1" role="status">
                 {move || match history.has_older() {
                     true => format!("The newest {} are shown.", count()),
-                    false => format!("All {} are shown.", count()),
+                    false => format!("Events shown: {}.", history.events().len()),
                 }}
             </p>
         </Show>

@@ -107,7 +107,9 @@ impl Connection {
 fn title_of(check: &ConnectionCheck) -> String {
     match (&check.cause, check.state) {
         (None, _) if check.differences.is_empty() => "The account can be reached.".to_owned(),
-        (None, _) => "The account can be reached, but it differs from the template.".to_owned(),
+        (None, _) => {
+            "The account can be reached, but its network differs from the template.".to_owned()
+        }
         (Some(cause), CustomCloudState::Deleted) => format!(
             "The account could not be searched after the deletion. {}",
             cause.title
@@ -211,7 +213,7 @@ fn Notice(found: Found) -> impl IntoView {
                 .then(|| {
                     view! {
                         <details class="operation-cause__evidence" open>
-                            <summary>"Provider's answer"</summary>
+                            <summary>"Evidence"</summary>
                             <CodeView label="Evidence" text=evidence language="text" is_short=true/>
                         </details>
                     }

@@ -98,7 +98,7 @@ fn Applied(current: Current, version: String) -> impl IntoView {
     let saving = Saving::default();
     let toasts = use_toasts();
     let reason = use_reason_against(Action::Update);
-    let label = format!("I have applied {version}");
+    let label = format!("Mark {version} as applied");
     let version = StoredValue::new(version);
     let save = move |()| {
         let version = version.get_value();

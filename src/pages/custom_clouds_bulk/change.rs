@@ -37,7 +37,7 @@ impl Change {
             Self::RemoveTags(keys) => format!("Remove {} from {clouds}", tags(keys.len())),
             Self::SetAvailability(_) => format!("Set the availability of {clouds}"),
             Self::AddContact(_) => format!("Add the contact to {clouds}"),
-            Self::DeleteDrafts => format!("Delete {}", counted(count as i64, "draft")),
+            Self::DeleteDrafts => format!("Discard {}", counted(count as i64, "draft")),
         }
     }
 

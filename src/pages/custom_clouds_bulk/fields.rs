@@ -60,7 +60,7 @@ pub fn Fields(work: Work) -> impl IntoView {
         }
         .into_any(),
         BulkAction::DeleteDrafts => view! {
-            <Card title="Drafts to delete"><Drafts work/></Card>
+            <Card title="Drafts to discard"><Drafts work/></Card>
         }
         .into_any(),
     }

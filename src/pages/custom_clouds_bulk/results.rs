@@ -80,7 +80,7 @@ fn Next(work: Work, is_running: Memo<bool>) -> impl IntoView {
         <Show when=move || !is_running.get() && needs_apply(work)>
             <Alert tone=Tone::Info title="Apply Terraform again">
                 <p>
-                    "Resources in your accounts get the tags when you apply the template again. The tab “Tags” of each custom cloud has the command."
+                    "Tags of resources in your accounts change only when you apply the template again. The tab “Tags” of each custom cloud has the command."
                 </p>
             </Alert>
         </Show>

@@ -98,7 +98,7 @@ fn line(operation: FailedOperation) -> AnyView {
         (None, Some(href)) => view! { <a href=href><strong>{display_name}</strong></a> }.into_any(),
         (None, None) => view! { <strong>{display_name}</strong> }.into_any(),
         (Some(project), cloud) => {
-            let cloud = cloud.map(|href| view! { ", in "<a href=href>"this custom cloud"</a>"," });
+            let cloud = cloud.map(|href| view! { ", in "<a href=href>"a custom cloud"</a>"," });
             view! {
                 "Service " <strong>{display_name}</strong> " in project " <bdi>{project}</bdi> {cloud}
             }

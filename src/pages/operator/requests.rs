@@ -103,7 +103,7 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
         {dynamic(move || match is_empty.get() {
             true => view! {
                 <EmptyState title="No requests">
-                    <p>"Super admins send requests from the page “Bring your own cloud”."</p>
+                    <p>"Super admins send requests in the console of their organization."</p>
                 </EmptyState>
             }
             .into_any(),

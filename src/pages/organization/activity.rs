@@ -124,7 +124,7 @@ fn Events(history: History) -> impl IntoView {
         <Show when=is_cut>
             <p class="muted">
                 {move || format!(
-                    "The newest {} are here. Export a file to read older ones.",
+                    "The newest {} are shown. Export a file to read older ones.",
                     counted(history.count() as i64, "event"),
                 )}
             </p>

@@ -46,7 +46,7 @@ pub fn CompanyRulesTab(edit: RulesEdit) -> impl IntoView {
             title="Company rules"
             description="Required on every custom cloud. Each template and each change must follow these rules."
         >
-            <Alert tone=Tone::Info title="Existing custom clouds are not affected">
+            <Alert tone=Tone::Info title="Deployed custom clouds don't change at once">
                 <p>
                     "Deployed custom clouds keep their boundary and path. Drafts and failed deployments follow the new rules. Mandatory tags are required when you next change the tags of a custom cloud."
                 </p>

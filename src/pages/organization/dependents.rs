@@ -24,10 +24,9 @@ pub fn without(all: &[DependentCloud], known: &[DependentCloud]) -> Vec<Dependen
     all.iter().filter(is_known).cloned().collect()
 }
 
-/// For example `2 custom clouds lose this project:`.
-pub fn headline(count: usize, lose: &str, loses: &str, rest: &str) -> String {
-    let verb = if count == 1 { loses } else { lose };
-    format!("{} {verb} {rest}", counted(count as i64, "custom cloud"))
+/// For example `This project loses 2 custom clouds:`.
+pub fn headline(who: &str, count: usize) -> String {
+    format!("{who} loses {}:", counted(count as i64, "custom cloud"))
 }
 
 /// A sentence, and the custom clouds by name.
@@ -92,13 +91,7 @@ mod tests {
 
     #[test]
     fn one_and_many_are_said_right() {
-        assert_eq!(
-            headline(1, "lose", "loses", "it:"),
-            "1 custom cloud loses it:"
-        );
-        assert_eq!(
-            headline(2, "lose", "loses", "it:"),
-            "2 custom clouds lose it:"
-        );
+        assert_eq!(headline("This unit", 1), "This unit loses 1 custom cloud:");
+        assert_eq!(headline("This unit", 2), "This unit loses 2 custom clouds:");
     }
 }

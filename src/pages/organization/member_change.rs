@@ -52,7 +52,7 @@ impl Asked {
             },
             (Change::Role(Role::Member), true) => Words {
                 title: "Give up your super admin role?".to_owned(),
-                consequence: "You only see the custom clouds of projects that you are a member of. Only another super admin can give you the role back.",
+                consequence: "Afterwards, you see only the custom clouds of your projects. Only another super admin can give you the role back.",
                 action: "Make me a member",
                 kind: ButtonKind::Primary,
                 busy: "Saving…",

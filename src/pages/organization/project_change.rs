@@ -251,7 +251,7 @@ fn Delete(project: Project, close: Callback<()>, on_changed: Callback<()>) -> im
                             return view! { <p>"No custom cloud is available to this project."</p> }
                                 .into_any();
                         }
-                        let headline = headline(clouds.len(), "lose", "loses", "this project:");
+                        let headline = headline("This project", clouds.len());
                         view! {
                             <CloudNames headline clouds/>
                             <p>"Members of the project can no longer see them, unless another of their projects can use them."</p>

@@ -149,7 +149,7 @@ fn Delete(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl 
                             return view! { <p>"No project and no custom cloud uses this unit."</p> }
                                 .into_any();
                         }
-                        let headline = headline(clouds.len(), "lose", "loses", "this unit:");
+                        let headline = headline("This unit", clouds.len());
                         view! { <CloudNames headline clouds/> }.into_any()
                     },
                 )}

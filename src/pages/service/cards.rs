@@ -62,7 +62,7 @@ pub fn StatusCard(current: Current) -> impl IntoView {
     });
     let is_rehearsed = current.part(|service| service.is_rehearsed);
     view! {
-        <Card title="Status">
+        <Card title="State">
             <p>{said}</p>
             <Show when=move || is_rehearsed.get()>
                 <p class="muted">{EXPLANATION} " The addresses of the nodes don't answer."</p>

@@ -27,7 +27,7 @@ pub enum RolePathProblem {
     #[error("This path has two slashes in a row. Write a name between them.")]
     EmptyPart,
     #[error(
-        "This is an ARN. Enter only the path between role and the role's name, for example /platform/."
+        "This is an ARN. Enter only the part between “role” and the role's name, for example /platform/."
     )]
     Arn,
     #[error(

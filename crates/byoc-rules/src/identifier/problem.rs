@@ -234,7 +234,7 @@ pub(super) fn refused(problem: IdentifierProblem) -> IdentifierError {
 /// The end of a sentence about a role that was found in a path, and expected in another.
 fn in_other_path(found: &str, expected: &str, is_templates: bool) -> String {
     let fix = match is_templates {
-        true => "Download the variables file again and apply it",
+        true => "Download the variables file again and apply the template",
         false => "Create the role in that path",
     };
     match found {

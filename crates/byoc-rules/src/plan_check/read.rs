@@ -45,7 +45,7 @@ pub enum PlanProblem {
     )]
     Errored,
     #[error(
-        "This is a plan of another custom cloud, {found}. This one is {expected}. Run terraform \
+        "This is a plan of another custom cloud, {found}. You are checking {expected}. Run terraform \
          plan in the folder with the files of this custom cloud."
     )]
     OtherCustomCloud { found: String, expected: String },

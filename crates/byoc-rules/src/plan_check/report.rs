@@ -45,25 +45,24 @@ impl PlanReport {
                 format!("This plan changes nothing: the {count} expected resources exist.")
             }
             (0, PlanState::TagsOnly) => {
-                "This plan changes only tags. After the plan, the tags are as expected.".to_owned()
+                "This plan changes only tags. After you apply it, the tags are as expected."
+                    .to_owned()
             }
             (0, _) => {
-                format!("After this plan the {count} expected resources exist and nothing else.")
+                format!("After you apply this plan, only the {count} expected resources exist.")
             }
             (_, PlanState::Destroy) => {
                 "This plan destroys everything. Apply it only after the custom cloud is deleted."
                     .to_owned()
             }
             (findings, _) if self.findings.iter().all(is_weakened) => format!(
-                "This plan weakens existing resources, in {}. Don't apply it until you have \
-                 reviewed {}.",
+                "This plan weakens existing resources ({}). Review the changes before you apply \
+                 the plan.",
                 counted(findings, "change"),
-                if findings == 1 { "it" } else { "them" }
             ),
             (findings, _) => format!(
-                "{} from the template. Don't apply this plan until you have reviewed {}.",
+                "{} from the template. Review before you apply this plan.",
                 counted(findings, "difference"),
-                if findings == 1 { "it" } else { "them" }
             ),
         }
     }

@@ -103,7 +103,8 @@ fn a_region_that_accounts_do_not_have_at_once_says_what_to_do() {
     let sentences = of(Aws, "ap-southeast-6").expect("two sentences");
     assert!(
         sentences.starts_with("The region ap-southeast-6 is disabled by default.")
-            && sentences.ends_with("Terraform needs version 6.13 of its AWS provider or newer."),
+            && sentences
+                .ends_with("This region needs version 6.13 or newer of Terraform's AWS provider."),
         "{sentences}"
     );
     assert_eq!(of(Aws, "eu-west-1"), None);

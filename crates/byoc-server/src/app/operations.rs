@@ -128,7 +128,7 @@ pub async fn operation_retry(
                     code: "role_path_changed",
                     message: format!(
                         "The company rules now require another path for the role: {}. Download \
-                         the variables file again and apply it. Then start the deployment with the \
+                         the variables file again and apply the template. Then start the deployment with the \
                          role that Terraform prints.",
                         after.role_path()
                     ),

@@ -65,7 +65,7 @@ pub async fn access_token_create(
             "max_age_seconds",
             "max_age_zero",
             "A token of 0 seconds would never work. Give it at least 1 second, or leave \
-             max_age_seconds out for one of 90 days.",
+             max_age_seconds out for a token of 90 days.",
         ));
     }
     if request.max_age_seconds > Some(LONGEST_LIFETIME) {
@@ -75,7 +75,7 @@ pub async fn access_token_create(
                 "max_age_too_long",
                 format!(
                     "A token lives at most 10 years, which is {LONGEST_LIFETIME} seconds. Give it \
-                     fewer seconds, or leave max_age_seconds out for one of 90 days."
+                     fewer seconds, or leave max_age_seconds out for a token of 90 days."
                 ),
             )
             .suggesting(LONGEST_LIFETIME.to_string()),

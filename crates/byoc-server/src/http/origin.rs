@@ -94,8 +94,8 @@ impl Names {
         let host = self.host.as_deref().unwrap_or("no host");
         Some(format!(
             "The page is at {page}, and the request was for {host}. If that page is this console, \
-             its operator must set public_url = \"{page}\" in the configuration, or add this address \
-             to its list."
+             its operator must set public_url = \"{page}\" in the configuration. If public_url is a \
+             list, add \"{page}\" to it."
         ))
     }
 }

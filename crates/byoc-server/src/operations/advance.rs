@@ -226,8 +226,8 @@ fn is_patient(step: &OperationStep, waited: i64, now: i64) -> bool {
 fn waited_too_long(note: String) -> Cause {
     byoc_cloud::catalogue::own_cause(
         "waited_too_long",
-        "The account did not finish what the control plane started.",
-        "Check the resource that the evidence names in the account, then retry.",
+        "Something that the control plane started did not finish in time.",
+        "In the account, check the resource named in the evidence. Then retry.",
         note,
     )
 }

@@ -47,8 +47,8 @@ pub fn crashing(operation: &OperationRecord) -> Cause {
         "This step keeps failing on the server.",
         "Tell the operator to check the server log. Retry after the problem is fixed.",
         format!(
-            "{} crashes at the step {}",
-            operation.crash_attempts, operation.step
+            "Crashes at the step {}: {}",
+            operation.step, operation.crash_attempts
         ),
     )
 }

@@ -222,7 +222,7 @@ impl Subject for Service {
 
     async fn park(&self, tx: &mut Tx, cause: Cause) -> Result<(), store::Error> {
         let before = &self.row;
-        let told = format!("Service “{}”: Failed: {}", before.service_name, cause.title);
+        let told = format!("Service “{}” failed: {}", before.service_name, cause.title);
         let mut after = before.clone();
         change(
             tx,

@@ -97,7 +97,7 @@ async fn run_by_operator(
         actor: CONTROL_PLANE.to_owned(),
         action: "state_change",
         summary: format!(
-            "Deleted “{}”. {} removes what was built for it",
+            "Deleted “{}”. {} removes what was built for it.",
             before.display_name,
             by.ctx.config.operator_name()
         ),

@@ -132,7 +132,7 @@ pub async fn service_retry(
             let id = &operation.operation_id;
             let parameters = &operation.parameters;
             store_operations::retry(tx, id, &step, &operation.steps, parameters).await?;
-            let summary = format!("Service “{name}”: retried: {title}");
+            let summary = format!("Retried “{title}” of the service “{name}”");
             let action = "operation_retry";
             operations::note_service(tx, &service, &by.email, action, &summary).await?;
             Ok(Versioned {
