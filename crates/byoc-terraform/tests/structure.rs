@@ -204,7 +204,7 @@ fn the_lowest_version_of_the_provider_knows_the_region() {
         );
         assert_eq!(
             fact.to_do_first()
-                .is_some_and(|hint| hint.contains(&format!("version {lowest} of"))),
+                .is_some_and(|hint| hint.contains(&format!("version {lowest} or newer of"))),
             fact.provider.is_some(),
             "{}",
             fact.name
