@@ -7,16 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{Result, paths};
 
-const INCREMENTAL: &str = "CARGO_INCREMENTAL";
+/// What cargo keeps for the next build by hand, and for a debugger.
+const KEPT: [&str; 2] = ["CARGO_INCREMENTAL", "CARGO_PROFILE_DEV_DEBUG"];
 
-/// Whether cargo keeps what it needs to build again after a small change.
-static IS_INCREMENTAL: AtomicBool = AtomicBool::new(true);
+static IS_BUILT_ONCE: AtomicBool = AtomicBool::new(false);
 
-/// From now on cargo keeps nothing for the next small change, unless the environment says what to do.
+/// From now on cargo keeps nothing for the next small change, and no lines for backtraces: a panic names its own
+/// line anyway. What the environment says goes first.
 ///
 /// Such files are half of what a build writes, and writing them takes time.
 pub fn build_once() {
-    IS_INCREMENTAL.store(false, Ordering::Relaxed);
+    IS_BUILT_ONCE.store(true, Ordering::Relaxed);
 }
 
 const LINTER: &str = "clippy-driver";
@@ -63,8 +64,12 @@ pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     ] {
         command.env_remove(name);
     }
-    if !IS_INCREMENTAL.load(Ordering::Relaxed) && std::env::var_os(INCREMENTAL).is_none() {
-        command.env(INCREMENTAL, "0");
+    if IS_BUILT_ONCE.load(Ordering::Relaxed) {
+        for name in KEPT {
+            if std::env::var_os(name).is_none() {
+                command.env(name, "0");
+            }
+        }
     }
     command
 }
