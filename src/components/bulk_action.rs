@@ -212,7 +212,7 @@ mod tests {
             (
                 B::DeleteDrafts,
                 vec![&draft, &active],
-                "Delete drafts (1 of 2)",
+                "Discard drafts (1 of 2)",
                 None,
             ),
             (

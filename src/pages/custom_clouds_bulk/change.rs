@@ -385,6 +385,6 @@ mod tests {
             "Add 2 tags to 12 custom clouds"
         );
         assert_eq!(remove(&["a"]).title(1), "Remove 1 tag from 1 custom cloud");
-        assert_eq!(Change::DeleteDrafts.title(3), "Delete 3 drafts");
+        assert_eq!(Change::DeleteDrafts.title(3), "Discard 3 drafts");
     }
 }

@@ -452,8 +452,8 @@ fn a_mandatory_key_names_the_provider_that_refuses_it() {
     assert_eq!(
         error.to_string(),
         "The key “CostCenter” contains the capital letter C. Google Cloud allows lower-case letters a \
-         to z, digits and dashes in keys, for example costcenter. AWS allows this tag. An AWS tag \
-         policy for “CostCenter” refuses “costcenter”. To keep this tag, choose “No custom clouds on \
+         to z, digits and dashes in keys, for example costcenter. AWS allows this tag. If an AWS tag \
+         policy requires “CostCenter”, AWS refuses “costcenter”. To keep this tag, choose “No custom clouds on \
          Google Cloud” under Allowed regions."
     );
     assert_eq!(error.suggestion().as_deref(), Some("costcenter"));
