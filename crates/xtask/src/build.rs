@@ -67,7 +67,7 @@ pub fn app() -> Result {
     }
     tools::for_building()?;
     tools::for_shrinking();
-    println!("building the app (the first time 4 to 6 minutes on 2 cores)");
+    println!("building the app (the first time 10 minutes on 2 cores)");
     compile_app()?;
     put_together()?;
     must(

@@ -8,13 +8,14 @@
 // 5. Integrity attributes follow.
 // 6. Everything that compresses gets a .br and a .gz beside it.
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 
 const dist = process.argv[2];
 const tools = dirname(fileURLToPath(import.meta.url));
@@ -99,11 +100,11 @@ const below = (folder) =>
 for (const file of below(dist)) if (/\.(br|gz)$/.test(file)) rmSync(file);
 
 for (const part of Object.keys(PARTS)) writeStyles(part);
-shrinkWasm();
+await shrinkWasm();
 await shrinkScripts();
 for (const part of Object.keys(PARTS)) writePage(part);
 renameByContent();
-compress();
+await compress();
 
 function inDist(pattern) {
   const [found] = readdirSync(dist).filter((name) => pattern.test(name));
@@ -138,13 +139,16 @@ function writeStyles(part) {
   writeFileSync(join(dist, `${part}-000000000000.css`), needed);
 }
 
-function shrinkWasm() {
+// The bundles at the same time: each takes a core for a minute or more. The largest begins.
+async function shrinkWasm() {
   const program = join(tools, "node_modules/binaryen/bin/wasm-opt");
-  for (const file of below(dist).filter((name) => name.endsWith(".wasm"))) {
+  const files = below(dist).filter((name) => name.endsWith(".wasm"));
+  files.sort((one, other) => statSync(other).size - statSync(one).size);
+  const shrink = async (file) => {
     const before = statSync(file).size;
     if (!existsSync(program)) {
       writeFileSync(file, withoutCustom(readFileSync(file)));
-      continue;
+      return;
     }
     const script = file.replace(/_bg\.wasm$/, ".js");
     const glue = withoutClasses(readFileSync(script, "utf8"));
@@ -170,10 +174,11 @@ function shrinkWasm() {
     ];
     const args = [...steps, ...features.map((name) => `--enable-${name}`), "-o", file, file];
     // Of npm's package it is a script; of Debian's it would be a program.
-    execFileSync(process.execPath, [program, ...args], { stdio: "inherit" });
+    await promisify(execFile)(process.execPath, [program, ...args]);
     shortenNames(file, script);
     console.log(`wasm-opt: ${before} -> ${statSync(file).size} bytes`);
-  }
+  };
+  await Promise.all(files.map(shrink));
 }
 
 // wasm-bindgen exports the classes that a library of Leptos brings along for streams, though nobody here makes
@@ -491,17 +496,16 @@ function replaceEverywhere(before, after) {
   }
 }
 
-function compress() {
-  for (const file of below(dist)) {
-    if (!/\.(html|js|css|json|webmanifest|svg|wasm|txt|xml|map|ico)$/.test(file)) continue;
+async function compress() {
+  const pack = async (file) => {
     const bytes = readFileSync(file);
     // Sizes of blocks and ways to write distances. Which is best differs from build to build, by 0.3 %. The whole
     // app takes too long to try them all.
     const isSmall = bytes.length <= MOST_TRIED;
     const ways = !file.endsWith(".wasm") ? [[22, 0, 0]] : isSmall ? [[0, 0, 15], [16, 0, 0], [22, 0, 15], [22, 1, 30]] : [[22, 1, 30]];
-    const brotli = ways
-      .map(([block, postfix, direct]) =>
-        brotliCompressSync(bytes, {
+    const packed = await Promise.all(
+      ways.map(([block, postfix, direct]) =>
+        promisify(brotliCompress)(bytes, {
           params: {
             [constants.BROTLI_PARAM_QUALITY]: 11,
             [constants.BROTLI_PARAM_LGWIN]: 22,
@@ -511,10 +515,13 @@ function compress() {
             [constants.BROTLI_PARAM_NDIRECT]: direct,
           },
         }),
-      )
-      .reduce((least, one) => (one.length < least.length ? one : least));
+      ),
+    );
+    const brotli = packed.reduce((least, one) => (one.length < least.length ? one : least));
     if (brotli.length < bytes.length) writeFileSync(`${file}.br`, brotli);
-    const gzip = gzipSync(bytes, { level: 9 });
-    if (gzip.length < bytes.length) writeFileSync(`${file}.gz`, gzip);
-  }
+    const zipped = await promisify(gzip)(bytes, { level: 9 });
+    if (zipped.length < bytes.length) writeFileSync(`${file}.gz`, zipped);
+  };
+  const files = below(dist).filter((file) => /\.(html|js|css|json|webmanifest|svg|wasm|txt|xml|map|ico)$/.test(file));
+  await Promise.all(files.map(pack));
 }
