@@ -120,7 +120,7 @@ test("every event is in the activity, also those that come meanwhile, and the st
     count += answer.events.length;
     cursor = answer.cursor ?? undefined;
   }
-  const all = page.getByText(`All ${count} events are shown.`);
+  const all = page.getByText(`Events shown: ${count}.`);
   await expect(all).toBeVisible();
   await expect(all).toBeFocused();
 
