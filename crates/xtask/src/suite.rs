@@ -5,7 +5,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{Result, bindings, build, e2e, lint, paths, process, size, tidy, tools};
+use crate::{Result, bindings, build, e2e, lint, paths, process, pseudo, size, tidy, tools};
 
 struct Layer {
     name: &'static str,
@@ -78,7 +78,8 @@ const LAYERS: &[Layer] = &[
     },
 ];
 
-/// Terraform and its providers wait for each other. While this layer runs, the app is built for those after it.
+/// Terraform and its providers wait for each other. While this layer runs, the app is built for those after it, also
+/// with its texts rewritten.
 const BUILDS_MEANWHILE: &str = "templates";
 
 /// Runs every layer, or those named; goes on after a failure and fails at the end.
@@ -105,8 +106,8 @@ pub fn test(names: &[String]) -> Result {
         let start = Instant::now();
         let outcome = thread::scope(|scope| {
             if names.is_empty() && layer.name == BUILDS_MEANWHILE {
-                // If it fails, the layer `build` does it again and says so.
-                scope.spawn(build::app);
+                // If it fails, its own layer does it again and says so.
+                scope.spawn(|| build::app().and_then(|()| pseudo::pseudo()));
             }
             (layer.run)()
         });
