@@ -32,7 +32,7 @@ pub fn are_fresh() -> Result {
 fn openapi(is_check: bool) -> Result {
     let data = paths::target().join("xtask/openapi");
     empty(&data)?;
-    let mut server = program(paths::target().join("debug/byoc-server"));
+    let mut server = program(paths::development_server());
     let served = Served::start(
         server
             .args(["--listen", "127.0.0.1:0", "--data"])

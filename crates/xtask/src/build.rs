@@ -131,17 +131,20 @@ fn compile_app() -> Result {
 }
 
 fn put_together() -> Result {
-    let compiled =
-        |name: &str| paths::target().join(format!("wasm32-unknown-unknown/app/{name}.wasm"));
     let page = Page {
         source: &paths::root(),
-        wasm: &compiled(WHOLE),
+        wasm: &paths::wasm("app", WHOLE),
         app: WHOLE,
         names: Names::Hashed,
     };
     page.put_together(&paths::dist())?;
     for part in PARTS {
-        page::bind(&compiled(part), part, Names::Hashed, &paths::dist())?;
+        page::bind(
+            &paths::wasm("app", part),
+            part,
+            Names::Hashed,
+            &paths::dist(),
+        )?;
     }
     Ok(())
 }

@@ -30,9 +30,7 @@ pub fn dev() -> Result {
             built = seen;
             if must(&mut cargo(&["build", "--package", "byoc-server"])).is_ok() {
                 stop(server.take());
-                server = program(paths::target().join("debug/byoc-server"))
-                    .spawn()
-                    .ok();
+                server = program(paths::development_server()).spawn().ok();
             }
         }
         let ended = server

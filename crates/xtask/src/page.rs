@@ -41,7 +41,7 @@ impl Names {
     }
 }
 
-/// A page: where it comes from, and what it is called.
+/// The page of an app, before it is put together.
 pub struct Page<'a> {
     /// Folder with index.html, `public` and `style`.
     pub source: &'a Path,

@@ -59,6 +59,20 @@ pub fn server() -> PathBuf {
     target().join("release").join("byoc-server")
 }
 
+/// The server as a development build leaves it.
+pub fn development_server() -> PathBuf {
+    target().join("debug").join("byoc-server")
+}
+
+/// An app that cargo compiled in this profile.
+pub fn wasm(profile: &str, app: &str) -> PathBuf {
+    target()
+        .join("wasm32-unknown-unknown")
+        .join(profile)
+        .join(app)
+        .with_extension("wasm")
+}
+
 /// Tools of this repository alone: what must not replace a version that the person uses elsewhere.
 pub fn tools() -> PathBuf {
     target().join("tools")

@@ -34,10 +34,10 @@ pub fn is_linting() -> bool {
     IS_LINTING.load(Ordering::Relaxed)
 }
 
-/// Cargo with these arguments, for tests: where `lint_while_building` says so, it refuses what clippy warns of.
+/// Cargo with these arguments, for tests. After `lint_while_building(true)` it refuses what clippy warns of.
 ///
-/// `cargo clippy` is `cargo check` with clippy in place of the compiler. This is `cargo test` with it: each crate
-/// is read once, where both together read it twice.
+/// `cargo clippy` is `cargo check` with clippy in place of the compiler. This is `cargo test` with it, which reads
+/// each crate once instead of twice.
 pub fn linted_cargo(args: &[&str]) -> Command {
     let mut command = cargo(args);
     if is_linting() {

@@ -44,7 +44,7 @@ pub fn pseudo() -> Result {
     )?;
     let page = Page {
         source: &folder(),
-        wasm: &paths::target().join(format!("wasm32-unknown-unknown/debug/{APP}.wasm")),
+        wasm: &paths::wasm("debug", APP),
         app: APP,
         names: Names::Plain,
     };

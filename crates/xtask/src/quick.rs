@@ -97,7 +97,7 @@ fn compile_app() -> Result {
 fn put_together() -> Result {
     let page = Page {
         source: &paths::root(),
-        wasm: &paths::target().join("wasm32-unknown-unknown/quick-app/byoc-console.wasm"),
+        wasm: &paths::wasm("quick-app", "byoc-console"),
         app: "byoc-console",
         names: Names::Plain,
     };

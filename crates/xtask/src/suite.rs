@@ -159,8 +159,7 @@ fn clippy_host() -> Result {
     if !process::is_linting() {
         return lint::clippy_host();
     }
-    let all = [build_of_unit(), build_of_templates()];
-    lint_all(all)
+    lint_all([build_of_unit(), build_of_templates()])
 }
 
 fn clippy_wasm() -> Result {
@@ -171,7 +170,7 @@ fn clippy_wasm() -> Result {
 }
 
 /// Builds them, and with them finds what clippy warns of.
-fn lint_all<const N: usize>(builds: [Command; N]) -> Result {
+fn lint_all(builds: impl IntoIterator<Item = Command>) -> Result {
     let mut outcome = Ok(());
     for mut build in builds {
         outcome = outcome.and(process::must(build.arg("--no-run")));
@@ -222,7 +221,7 @@ fn fresh_bindings() -> Result {
 /// one.
 fn server() -> Result<PathBuf> {
     process::must(build_of_unit().args(["--test", "kills", "--no-run"]))?;
-    Ok(paths::target().join("debug/byoc-server"))
+    Ok(paths::development_server())
 }
 
 fn within_budget() -> Result {

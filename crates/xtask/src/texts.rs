@@ -21,7 +21,7 @@ pub const APP: &[&str] = &[
     "crates/byoc-types/src",
 ];
 
-/// Whose texts come to the screen in answers, or to the terminal of who runs the server.
+/// Whose texts come to the screen in answers, or to the terminal of the person who runs the server.
 const SERVER: &[&str] = &[
     "crates/byoc-server/src/admin.rs",
     "crates/byoc-server/src/app.rs",
