@@ -234,10 +234,9 @@ pub fn CauseAlert(
                     })}
                 {has_evidence
                     .then(|| view! {
-                        <details class="operation-cause__evidence" open>
-                            <summary>"Evidence"</summary>
+                        <div class="operation-cause__evidence">
                             <CodeView label="Evidence" text=evidence language="text" is_short=true />
-                        </details>
+                        </div>
                     })}
             </Alert>
         </div>

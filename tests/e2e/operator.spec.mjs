@@ -141,7 +141,7 @@ test("an operator finds a failure by its cause, with evidence and fix", async ({
   const group = page.getByRole("region", { name: "Quota" });
   await expect(group).toContainText("1 failure");
   await expect(group).toContainText(cause.fix);
-  await group.locator("summary").click();
+  await group.getByRole("button", { name: /^Show evidence of / }).click();
   await expect(group).toContainText(cause.evidence.split("\n")[0]);
   await group.getByRole("link", { name: "Show custom clouds with this cause" }).click();
 

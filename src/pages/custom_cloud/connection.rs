@@ -212,10 +212,9 @@ fn Notice(found: Found) -> impl IntoView {
             {(!evidence.is_empty())
                 .then(|| {
                     view! {
-                        <details class="operation-cause__evidence" open>
-                            <summary>"Evidence"</summary>
+                        <div class="operation-cause__evidence">
                             <CodeView label="Evidence" text=evidence language="text" is_short=true/>
-                        </details>
+                        </div>
                     }
                 })}
         }
@@ -226,7 +225,7 @@ fn Notice(found: Found) -> impl IntoView {
         .map(|time| {
             view! {
                 <p>
-                    "If you have destroyed the Terraform resources, press “Mark as destroyed”. Otherwise, the control plane checks the account for remaining resources again "
+                    "If you have destroyed the Terraform resources, press “Mark as destroyed” on the tab “Infrastructure”. Otherwise, the control plane checks the account for remaining resources again "
                     <Deadline time/> "."
                 </p>
             }

@@ -92,8 +92,8 @@ fn line(operation: FailedOperation) -> AnyView {
         cause,
         ..
     } = operation;
+    let evidence = format!("Evidence of {display_name}");
     let cloud = id.map(|id| paths::operator_custom_cloud(&organization_id, &id));
-    let of = format!(" of {display_name}");
     let name = match (project_name, cloud) {
         (None, Some(href)) => view! { <a href=href><strong>{display_name}</strong></a> }.into_any(),
         (None, None) => view! { <strong>{display_name}</strong> }.into_any(),
@@ -105,7 +105,6 @@ fn line(operation: FailedOperation) -> AnyView {
             .into_any()
         }
     };
-    let evidence = format!("Evidence{of}");
     view! {
         <li class="entries__entry">
             <div class="entries__text">
@@ -116,10 +115,13 @@ fn line(operation: FailedOperation) -> AnyView {
                 </span>
                 <span class="muted small">{words::label(kind)} " failed " <Timestamp time=fail_time/></span>
                 <span>{cause.title} " " {cause.fix}</span>
-                <details>
-                    <summary>"Evidence"<span class="visually-hidden">{of}</span></summary>
-                    <CodeView label=evidence text=cause.evidence language="text" is_short=true/>
-                </details>
+                <CodeView
+                    label=evidence
+                    text=cause.evidence
+                    language="text"
+                    is_short=true
+                    is_folded=true
+                />
             </div>
         </li>
     }
