@@ -140,6 +140,69 @@ pub fn later_unless_cleared(
     set_timeout_with_handle(action, pause).ok()
 }
 
+/// Waits until nothing has happened for a while. What happens meanwhile sets no timer of its own: a key press
+/// costs nothing here. Copy it where it is needed.
+#[derive(Clone, Copy)]
+pub struct Pause {
+    length: Duration,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    /// When it is over, in the browser's milliseconds.
+    end: StoredValue<f64>,
+}
+
+impl Pause {
+    pub fn new(length: Duration) -> Self {
+        Self {
+            length,
+            timer: StoredValue::new(None),
+            end: StoredValue::new(0.0),
+        }
+    }
+
+    /// Something happened: `action` runs once nothing more has for the whole pause. While one waits
+    /// already, that one runs.
+    pub fn restart(self, action: impl Fn() + 'static) {
+        self.end
+            .try_set_value(now() + self.length.as_secs_f64() * 1000.0);
+        if self.timer.try_with_value(Option::is_none) == Some(true) {
+            self.wait(Box::new(action));
+        }
+    }
+
+    fn wait(self, action: Box<dyn Fn()>) {
+        let left = self.end.try_get_value().unwrap_or_default() - now();
+        let left = Duration::from_secs_f64(left.max(0.0) / 1000.0);
+        let check = move || {
+            // The page may be gone.
+            let Some(end) = self.end.try_get_value() else {
+                return;
+            };
+            match now() < end {
+                true => self.wait(action),
+                false => {
+                    self.timer.try_set_value(None);
+                    action();
+                }
+            }
+        };
+        self.timer.try_set_value(later_unless_cleared(left, check));
+    }
+
+    /// Calls the action off; true where one waited.
+    pub fn stop(self) -> bool {
+        let handle = self.timer.try_update_value(Option::take).flatten();
+        if let Some(handle) = &handle {
+            handle.clear();
+        }
+        handle.is_some()
+    }
+}
+
+/// The browser's clock that no setting changes, in milliseconds.
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
 /// Runs `action` when the effects of the current change have run, so that it finds the new elements.
 ///
 /// No timer: the next key press would come before it, and a person who types fast would lose the

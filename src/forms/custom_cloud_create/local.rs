@@ -3,11 +3,11 @@
 use std::mem;
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 
 use super::draft::{Base, LocalDraft, Screen};
 use crate::state::local_drafts::{UNSENT, local_draft_read, local_draft_remove, local_draft_write};
-use crate::ui::dom::later_unless_cleared;
+use crate::ui::dom::Pause;
 use crate::ui::effect;
 
 /// How long after the last key it is written.
@@ -43,7 +43,7 @@ pub fn autosave(
     is_dirty: Signal<bool>,
 ) -> Signal<Option<f64>> {
     let written = RwSignal::new(None::<f64>);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let pause = Pause::new(PAUSE);
     // The text that stands there from here: another tab may have written its own since.
     let own = StoredValue::new(local_draft_read(&organization, &place.get_untracked()));
     let organization = StoredValue::new(organization);
@@ -81,26 +81,16 @@ pub fn autosave(
         screen.track();
         is_dirty.track();
         if !mem::take(&mut is_first) {
-            stop(timer);
-            timer.set_value(later_unless_cleared(PAUSE, write_and_tell));
+            pause.restart(write_and_tell);
         }
     });
     // Nobody is told any more: what would show it is going too.
     on_cleanup(move || {
-        if stop(timer) {
+        if pause.stop() {
             write();
         }
     });
     written.into()
-}
-
-/// Stops the timer; true where one was running.
-fn stop(timer: StoredValue<Option<TimeoutHandle>>) -> bool {
-    let handle = timer.try_update_value(Option::take).flatten();
-    if let Some(handle) = &handle {
-        handle.clear();
-    }
-    handle.is_some()
 }
 
 /// False where the browser has no room or no memory.

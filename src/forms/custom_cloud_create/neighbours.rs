@@ -11,9 +11,9 @@ use byoc_rules::{
 };
 use byoc_types::{CustomCloud, CustomCloudState, OrganizationRequest};
 use ipnet::Ipv4Net;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
-use crate::ui::dom::later_unless_cleared;
+use crate::ui::dom::Pause;
 use crate::{
     api::{
         ApiError, Asker, address_book::address_book_view, custom_clouds::custom_cloud_list,
@@ -40,7 +40,7 @@ pub struct Neighbours {
     of: StoredValue<(String, Option<Own>)>,
     /// Number of the newest question: an older answer that comes later is dropped.
     asked: StoredValue<u32>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    pause: Pause,
 }
 
 /// The custom cloud that is set up.
@@ -66,7 +66,7 @@ impl Neighbours {
             lists: StoredValue::default(),
             of: StoredValue::new((organization.to_owned(), own)),
             asked: StoredValue::new(0),
-            timer: StoredValue::new(None),
+            pause: Pause::new(PAUSE),
         };
         let organization = organization.to_owned();
         let number = this.next_question();
@@ -78,21 +78,21 @@ impl Neighbours {
             };
             retry_until_answered(ask).await;
         });
-        on_cleanup(move || this.stop());
+        on_cleanup(move || {
+            this.pause.stop();
+        });
         this
     }
 
     /// Reads them again once nobody has typed for a moment. Typing never waits for it,
     /// and is not interrupted if the session has ended.
     pub fn ask_soon(self) {
-        self.stop();
-        let ask = move || self.ask(Asker::App);
-        self.timer.set_value(later_unless_cleared(PAUSE, ask));
+        self.pause.restart(move || self.ask(Asker::App));
     }
 
     /// Reads them again after a press.
     pub fn retry(self) {
-        self.stop();
+        self.pause.stop();
         self.ask(Asker::Person);
     }
 
@@ -166,13 +166,6 @@ impl Neighbours {
             .try_set(others.into_iter().map(|cloud| cloud.display_name).collect());
         self.is_known.try_set(is_known);
         self.is_incomplete.try_set(!is_known);
-    }
-
-    fn stop(self) {
-        let handle = self.timer.try_update_value(Option::take).flatten();
-        if let Some(handle) = handle {
-            handle.clear();
-        }
     }
 }
 
