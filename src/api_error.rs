@@ -16,6 +16,8 @@ pub struct ApiError {
     pub details: Vec<ErrorDetail>,
     /// For the support.
     pub request_id: Option<String>,
+    /// True for a change whose answer did not come: it may have been made.
+    pub is_uncertain: bool,
 }
 
 impl ApiError {

@@ -33,6 +33,7 @@ pub(super) async fn exchange(call: Call) -> Result<Raw, ApiError> {
         // It may have arrived all the same.
         0 | 502..=504 if is_change => ApiError {
             message: UNCERTAIN.to_owned(),
+            is_uncertain: true,
             ..error
         },
         _ => error,
@@ -71,6 +72,7 @@ fn refusal(answer: Raw) -> ApiError {
             message: body.message,
             details: body.errors,
             request_id: body.request_id.or(answer.request_id),
+            ..ApiError::default()
         },
         None => ApiError {
             request_id: answer.request_id,

@@ -77,18 +77,18 @@ impl Availability {
     pub fn sentence(&self, projects: &[Project]) -> String {
         let names: Vec<_> = self.projects_with_access(projects).into_iter().collect();
         match (self.is_for_all_projects, names.as_slice()) {
-            (true, _) => "All current and future projects can use this cloud.".to_owned(),
-            (false, []) => "No project can use this cloud yet.".to_owned(),
-            (false, [name]) => format!("1 project can use this cloud: {name}."),
+            (true, _) => "All current and future projects have access.".to_owned(),
+            (false, []) => "No project has access yet.".to_owned(),
+            (false, [name]) => format!("1 project has access: {name}."),
             (false, names) if names.len() <= 6 => {
                 format!(
-                    "{} projects can use this cloud: {}.",
+                    "{} projects have access: {}.",
                     names.len(),
                     names.join(", ")
                 )
             }
             (false, names) => format!(
-                "{} projects can use this cloud: {} and {} more.",
+                "{} projects have access: {} and {} more.",
                 names.len(),
                 names[..5].join(", "),
                 names.len() - 5
@@ -454,11 +454,11 @@ mod tests {
     fn the_choice_is_said_in_a_sentence() {
         assert_eq!(
             selection(&["unit-a"], &[]).sentence(&projects()),
-            "2 projects can use this cloud: data, web."
+            "2 projects have access: data, web."
         );
         assert_eq!(
             selection(&[], &["lab"]).sentence(&projects()),
-            "1 project can use this cloud: lab."
+            "1 project has access: lab."
         );
     }
 }

@@ -274,7 +274,7 @@ pub fn CompanyRulesEditor(
             </Rule>
             <Rule
                 title="Role path"
-                effect="The template creates the role of every custom cloud on AWS under this path. Your own roles must be under it too."
+                effect="The template creates the role of every custom cloud on AWS under this path. If you use your own role instead, it must be under this path too."
                 rights="The documented policy for running Terraform covers only roles without a path. The policy of each custom cloud adds the IAM actions for this path."
             >
                 <Tidy on_input=move |text: String| change(Box::new(|next| next.path = text))>

@@ -25,6 +25,10 @@ pub fn Failure(
     } else {
         Tone::Danger
     };
+    let title = match error.is_uncertain {
+        true => "We couldn't confirm the change".to_owned(),
+        false => title,
+    };
     // A single detail usually repeats the message.
     let details: Vec<String> = error
         .details

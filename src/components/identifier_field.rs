@@ -79,6 +79,9 @@ pub fn IdentifierField(
     /// taken, with a word about it.
     #[prop(into, optional)]
     known: Signal<Option<String>>,
+    /// True: that account is simulated, and no other one can be deployed to.
+    #[prop(optional)]
+    is_known_simulated: bool,
 ) -> impl IntoView {
     let provider = Signal::derive(move || wanted.with(|wanted| wanted.provider));
     let read = move |value: &str| wanted.with(|wanted| wanted.reading(value));
@@ -147,7 +150,7 @@ pub fn IdentifierField(
                         Some(view! { <Found provider=provider.get() found note=note()/> })
                     }}
                     {move || warning.get().map(|text| view! { <Note>{text}</Note> })}
-                    <OtherAccount found=identifier known/>
+                    <OtherAccount found=identifier known is_simulated=is_known_simulated/>
                 </div>
             </TextArea>
         </div>
@@ -189,13 +192,26 @@ fn Note(children: Children) -> impl IntoView {
 /// Says that the account is not the one that is known: no error, since a template can be applied
 /// elsewhere.
 #[component]
-fn OtherAccount(found: Memo<Option<String>>, known: Signal<Option<String>>) -> impl IntoView {
+fn OtherAccount(
+    found: Memo<Option<String>>,
+    known: Signal<Option<String>>,
+    is_simulated: bool,
+) -> impl IntoView {
     move || {
         let (found, known) = (found.get()?, known.get()?);
         let account = |identifier: &str| Some(account_of(identifier)?.to_owned());
         let (found, known) = (account(&found)?, account(&known)?);
-        (found != known).then(|| {
-            view! {
+        (found != known).then(|| match is_simulated {
+            true => view! {
+                <Note>
+                    "This identifier is in " <bdi class="identifier-field__value">{found}</bdi>
+                    ". In a rehearsal, only the simulated "
+                    <bdi class="identifier-field__value">{known}</bdi>
+                    " can be deployed to. Use the simulated identifier."
+                </Note>
+            }
+            .into_any(),
+            false => view! {
                 <Note>
                     "This identifier is in " <bdi class="identifier-field__value">{found}</bdi>
                     ", but this custom cloud was in "
@@ -203,6 +219,7 @@ fn OtherAccount(found: Memo<Option<String>>, known: Signal<Option<String>>) -> i
                     ". Continue only if you applied the template in the new account or project."
                 </Note>
             }
+            .into_any(),
         })
     }
 }

@@ -172,7 +172,7 @@ async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     if file.size() > LARGEST {
         return Err(format!(
             "{} is {:.0} MB, and the limit is 32 MB. A plan of this template is far smaller. Run \
-             terraform plan in the folder that contains only these files.",
+             terraform plan in a folder that contains only the files of this template.",
             file.name(),
             file.size() / 1024.0 / 1024.0,
         ));

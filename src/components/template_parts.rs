@@ -66,8 +66,8 @@ pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
                 true,
             ),
             (
-                "In a workflow",
-                "workload identity federation, as your build system sets it up",
+                "In a build system",
+                "workload identity federation, as the build system sets it up",
                 false,
             ),
         ],
@@ -83,8 +83,8 @@ pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
                 true,
             ),
             (
-                "In a workflow",
-                "a role that your build system assumes with OpenID Connect",
+                "In a build system",
+                "a role that the build system assumes with OpenID Connect",
                 false,
             ),
         ],
@@ -106,7 +106,7 @@ pub fn SignInHelp(#[prop(into)] cloud: Signal<TemplateCloud>) -> impl IntoView {
                         .collect_view()
                 }}
             </dl>
-            <p>"Terraform runs on your machine. Its credentials stay there."</p>
+            <p>"Terraform runs on your machine or in your build system. Your credentials stay there."</p>
         </details>
     }
 }

@@ -160,7 +160,7 @@ fn not_offered(plan: &ServicePlan, name: &str) -> Option<String> {
     let is_offered = plan.regions.contains_key(name);
     (!is_offered).then(|| {
         format!(
-            "The plan {} is not offered in this cloud. Choose another plan.",
+            "The plan {} is not offered in this cloud. Choose another plan or cloud.",
             plan.service_plan
         )
     })

@@ -67,7 +67,7 @@ pub fn HandOffPage() -> impl IntoView {
 fn BadLink() -> impl IntoView {
     view! {
         <EmptyState title="This hand-off link does not work" is_page=true>
-            <p>"It has expired, was revoked, or is not complete. Check that you copied the whole link."</p>
+            <p>"The link has ended, or it is not complete. Check that you copied the whole link."</p>
             <p>"Ask the person who sent it for a new link."</p>
         </EmptyState>
     }
@@ -100,7 +100,7 @@ fn Offer(offer: HandOffOffer, token: String, changes: RwSignal<u32>) -> impl Int
             <Card title="2. Check the permissions"><RightsPart/></Card>
             <Card
                 title="3. Apply the template"
-                description="Run these commands where you saved the files, with Terraform 1.3 or later or OpenTofu."
+                description="Run these commands where you saved the files. You need Terraform (1.3 or later) or OpenTofu."
             >
                 {is_rehearsed.then(|| view! { <NothingToApply/> })}
                 <CommandsPart/>

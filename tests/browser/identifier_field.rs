@@ -65,7 +65,7 @@ async fn the_role_takes_the_place_of_a_pasted_output() {
     assert_eq!(shown(), ROLE);
     let text = stage.text();
     assert!(
-        text.contains("We found the identifier in 4 lines and ignored the rest."),
+        text.contains("We found the identifier in a text of 4 lines and ignored the rest."),
         "{text}"
     );
     assert!(text.contains("in account 123456789012"), "{text}");

@@ -171,7 +171,7 @@ test("UX 31: tags are added to each, one is refused by the rules of its cloud, a
   };
   await key("team");
   await expect(preview).toContainText("3 will change, 1 will stay the same.");
-  await expect(preview).toContainText("Existing tags that change, and on how many custom clouds: team (1).");
+  await expect(preview).toContainText("Existing tags that change (number of custom clouds): team (1).");
   await key("Owner");
   await expect(preview).toContainText("3 will change, 1 will be refused.");
   expect.soft(await axe(page), "form").toEqual([]);

@@ -144,7 +144,7 @@ test.describe("in parts", () => {
       if (status === 200) {
         await expect(row).toBeVisible();
       } else {
-        await expect(page.getByRole("alert").getByText(`“${name}” was not saved.`)).toBeVisible();
+        await expect(page.getByRole("alert").getByText(`We couldn't confirm that “${name}” was saved.`)).toBeVisible();
         await expect(page.getByText(`You started to create “${name}”`)).toBeVisible();
       }
       await page.unrouteAll({ behavior: "ignoreErrors" });

@@ -183,7 +183,8 @@ test("16: rules that somebody else changed meanwhile (412), a server that fails 
   await page.unrouteAll();
   await put((route) => route.abort());
   await save(page).click();
-  await expect(alert).toContainText("can't be reached");
+  const unconfirmed = page.getByRole("alert").filter({ hasText: "We couldn't confirm the change" });
+  await expect(unconfirmed).toContainText("can't be reached");
   await expect(path(page)).toHaveValue("/again/");
   await page.unrouteAll();
   await save(page).click();

@@ -188,7 +188,7 @@ test("a project is renamed, moved and deleted, and what depends on it is named f
   await expect(row("checkout")).toContainText("Payments");
 
   const stop = await choose(page, "Payments", "Delete unit");
-  await expect(stop.getByText("1 project in this unit: checkout. Move or delete them first.")).toBeVisible();
+  await expect(stop.getByText("1 project in this unit: checkout. Move or delete it first.")).toBeVisible();
   await expect(stop.getByRole("button", { name: "Delete unit" })).toBeDisabled();
   await page.keyboard.press("Escape");
 

@@ -232,7 +232,7 @@ test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active on
   await page.getByRole("option", { name: /westeurope/ }).first().click();
   const cidr = page.getByRole("textbox", { name: /CIDR/ });
   await cidr.fill("10.20.0.0/16");
-  await expect(main.getByText(/overlaps with 10\.20\.0\.0\/16, used by Analytics/).first()).toBeVisible();
+  await expect(main.getByText(/overlaps with 10\.20\.0\.0\/16, used by the custom cloud “Analytics”/).first()).toBeVisible();
   await cidr.fill("10.21.0.0/16");
   await expect(page.getByRole("complementary", { name: "Network plan" })).toContainText("10.21.0.0/16");
   await field(page, /^Subscription ID/).fill("11111111-2222-3333-4444-555555555555");
@@ -251,7 +251,7 @@ test("UX 9: a custom cloud on Azure, from the tile of the wizard to an active on
   await page.goto(`${page.list}/new`);
   await page.getByRole("textbox", { name: /CIDR/ }).fill("10.21.0.0/16");
   await page.getByRole("textbox", { name: /CIDR/ }).blur();
-  await expect(main.getByText(/used by your Azure request for westeurope/).first()).toBeVisible();
+  await expect(main.getByText(/reserved by your Azure request for westeurope/).first()).toBeVisible();
 
   await page.goto(azurePage(page));
   await answer(server, { state: "done", answer: "Ready." });

@@ -70,7 +70,7 @@ test.describe("with an operator who can be reached", () => {
     await expect(request).toHaveAttribute("href", /\/admin\/byoc\/azure\?draft=new-/);
     await expect(page.getByRole("link", { name: "clouds@example.com" })).toHaveAttribute("href", "mailto:clouds@example.com");
     await expect(wizard.next).toHaveAttribute("aria-disabled", "true");
-    await expect(page.getByText("To create one here, choose AWS or Google Cloud.").first()).toBeVisible();
+    await expect(page.getByText("To create a custom cloud here, choose AWS or Google Cloud.").first()).toBeVisible();
     await wizard.choose("AWS");
     await expect(wizard.next).not.toHaveAttribute("aria-disabled", "true");
   });

@@ -65,7 +65,7 @@ test("UX 07: a choice of projects alone leaves no unit to be provided", async ({
 test("UX 08: every optional field has a value or says what it means when it is empty", async ({ server, signedIn: page }) => {
   const wizard = new Wizard(page);
   await wizard.open(page.list);
-  await expect(page.getByText(/Without tags here, the template adds only its own/)).toBeVisible();
+  await expect(page.getByText(/Without tags here, the template adds only its own tags/)).toBeVisible();
   await expect(page.getByRole("radio", { name: "AWS", exact: true })).toBeChecked();
   await expect(page.getByRole("radio", { name: "Private", exact: true })).toBeChecked();
   await page.goto(page.list.replace("/byoc", "/organization/company-rules"));

@@ -50,7 +50,7 @@ test("a project without services leads to the form, and a service runs in a cust
   await name.fill("pg-main");
   await expect(name).not.toHaveAccessibleDescription(/Use only/);
   const summary = page.getByRole("complementary", { name: "Your service" });
-  await expect(summary).toContainText("2 nodes, each with 2 CPU");
+  await expect(summary).toContainText("2 nodes, each with 2 CPUs");
   await expect(summary).toContainText("Production");
   expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Create service" }).click();

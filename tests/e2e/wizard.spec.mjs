@@ -592,7 +592,7 @@ test("a project that is missing is added at the availability step, and what was 
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("checkbox", { name: "payments" })).toBeChecked();
-  await expect(page.getByText("1 project can use this cloud: payments.")).toBeVisible();
+  await expect(page.getByText("1 project has access: payments.")).toBeVisible();
   await wizard.isAt("availability");
   await page.goBack();
   await wizard.isAt("deploy");

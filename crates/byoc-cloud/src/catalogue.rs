@@ -88,9 +88,9 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::WrongExternalId => (
             format!("The {identity} does not accept this custom cloud's external ID."),
             format!(
-                "Compare control_plane_aws_assume_role_external_id in {unique_name}.tfvars with \
-                 the variables file in the console. If they differ, download it again and run \
-                 {apply}."
+                "Download {unique_name}.tfvars again. If its \
+                 control_plane_aws_assume_role_external_id differs from yours, use the new file and \
+                 run {apply}."
             ),
         ),
         FailureCode::ExternalIdNotRequired => (
@@ -122,7 +122,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         ),
         FailureCode::MissingSubnet => (
             format!("The network in the {account} differs from the template: a subnet is missing."),
-            format!("Run {apply} again. It creates only what is missing."),
+            format!("Run {apply} again to create the missing subnet."),
         ),
         FailureCode::PermissionBoundary => (
             format!(
@@ -136,8 +136,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::BoundaryMissing => (
             format!("The {identity} does not have the permissions boundary of the company rules."),
             format!(
-                "Download the files again, then run {apply}. They attach the permissions boundary that \
-                 the evidence names."
+                "Download the files again, then run {apply}. The new files attach the permissions \
+                 boundary that the evidence names."
             ),
         ),
         FailureCode::Quota => (
@@ -179,8 +179,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
             format!("See the provider's status page for {region}."),
         ),
         FailureCode::Refused => (
-            format!("The {account} refused a call of the control plane."),
-            "Allow the call that the evidence names.".to_owned(),
+            format!("The {account} refused a request of the control plane."),
+            "Allow the request that the evidence names.".to_owned(),
         ),
     };
     Explained {

@@ -45,6 +45,8 @@ pub struct Neighbour {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NeighbourKind {
     CustomCloud,
+    /// An open request for a custom cloud: its label says whose it is.
+    Request,
     AddressBook,
 }
 
@@ -198,7 +200,7 @@ impl CidrError {
             P::TooSmall { .. } => "cidr_too_small",
             P::HostBits { .. } => "cidr_host_bits_set",
             P::Overlap { kind, .. } => match kind {
-                NeighbourKind::CustomCloud => "cidr_overlap",
+                NeighbourKind::CustomCloud | NeighbourKind::Request => "cidr_overlap",
                 NeighbourKind::AddressBook => "cidr_overlaps_address_book",
             },
         }
@@ -325,7 +327,7 @@ pub fn warnings(range: Ipv4Net) -> Vec<String> {
     let mut warnings = Vec::new();
     if range.prefix_len() == SMALLEST_PREFIX {
         warnings.push(
-            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The CIDR block can't be changed later."
+            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The CIDR block can't be changed after the deployment starts."
                 .to_owned(),
         );
     }
@@ -351,7 +353,7 @@ fn is_private(address: Ipv4Addr) -> bool {
 /// What an address outside RFC 1918 is, as the end of "… is". Special ranges: RFC 6890.
 fn kind_of_public(address: Ipv4Addr) -> &'static str {
     match address.octets() {
-        [0, ..] => "an address of “this network”, not of a machine",
+        [0, ..] => "a reserved address",
         [100, 64..=127, ..] => "a carrier's shared address (RFC 6598), not a private one",
         [127, ..] => "a loopback address",
         [169, 254, ..] => "a link-local address",
@@ -411,7 +413,8 @@ fn ordinal(position: u8) -> &'static str {
 
 fn user(label: &str, kind: NeighbourKind) -> String {
     match kind {
-        NeighbourKind::CustomCloud => format!("used by {label}"),
+        NeighbourKind::CustomCloud => format!("used by the custom cloud “{label}”"),
+        NeighbourKind::Request => format!("reserved by {label}"),
         NeighbourKind::AddressBook => format!("“{label}” in the address book"),
     }
 }

@@ -113,7 +113,7 @@ clouds! {
 /// wire knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "Custom clouds on {} are {}. To create one here, choose {}.",
+    "Custom clouds on {} are {}. To create a custom cloud here, choose {}.",
     .0.label(),
     match Cloud::try_from(*.0) {
         Ok(_) => "set up on request",

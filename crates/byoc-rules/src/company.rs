@@ -467,13 +467,16 @@ pub fn check_custom_cloud(
     errors.extend(
         check_tags(tags, &rules.mandatory_tags)
             .into_iter()
-            .map(|error| FieldError {
+            .map(|error| match cloud.facts().are_tags_applied {
                 // The template was applied with the tags of now.
-                message: format!(
-                    "{} Then download the template and apply it again.",
-                    error.message
-                ),
-                ..error
+                true => FieldError {
+                    message: format!(
+                        "{} Then download the template and apply it again.",
+                        error.message
+                    ),
+                    ..error
+                },
+                false => error,
             }),
     );
     errors

@@ -29,6 +29,8 @@ pub const ADMIN: &str = "Admin";
 pub const WITHOUT_ADMIN: &str = "contacts_without_admin";
 
 const EMAIL_LIMIT: usize = 254;
+/// Octets before the @ (RFC 5321).
+const LOCAL_LIMIT: usize = 64;
 const TEXT_LIMIT: usize = 256;
 
 /// Why an e-mail address can't be used.
@@ -48,6 +50,8 @@ pub enum EmailError {
     NoDomain(String),
     #[error("“{}” is not a whole domain: an email address ends like example.com.", text::shorten(.0, 60))]
     Domain(String),
+    #[error("The part before the @ has {0} characters; at most {LOCAL_LIMIT} are possible.")]
+    LocalPartTooLong(usize),
     #[error("An email address can't contain {0}. It looks like ops@example.com.")]
     Character(String),
     #[error("Before the @ of “{}” there are two dots in a row, or a dot at the beginning or end. Check the spelling.", text::shorten(.0, 60))]
@@ -66,7 +70,8 @@ impl EmailError {
             | Self::NoDomain(_)
             | Self::Domain(_)
             | Self::Character(_)
-            | Self::Dots(_) => "email_invalid",
+            | Self::Dots(_)
+            | Self::LocalPartTooLong(_) => "email_invalid",
         }
     }
 
@@ -101,6 +106,11 @@ pub fn check_email(input: &str) -> Result<String, EmailError> {
     if domain.is_empty() {
         return Err(EmailError::NoDomain(email));
     }
+    if local.len() > LOCAL_LIMIT {
+        return Err(EmailError::LocalPartTooLong(
+            local.chars().count().max(LOCAL_LIMIT + 1),
+        ));
+    }
     let strange = |c: &char| !(c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(*c));
     if let Some(c) = local.chars().find(strange) {
         return Err(EmailError::Character(named(c)));
@@ -119,7 +129,7 @@ pub fn check_email(input: &str) -> Result<String, EmailError> {
     };
     let top = domain.rsplit('.').next().unwrap_or_default();
     let is_top = top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit());
-    if !domain.contains('.') || !domain.split('.').all(is_label) || !is_top || local.len() > 64 {
+    if !domain.contains('.') || !domain.split('.').all(is_label) || !is_top {
         return Err(EmailError::Domain(domain.to_owned()));
     }
     Ok(email)

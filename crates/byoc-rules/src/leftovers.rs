@@ -145,7 +145,7 @@ fn leftover(one: &Named<'_>, kind: Option<&Kind>, of: &Searched<'_>) -> Leftover
             kind: "Something that no template creates",
             name: one.whole.to_owned(),
             commands: Vec::new(),
-            note: "Check it in the console of the cloud, and remove it there if nothing needs it.",
+            note: "Check it in the provider's console, and remove it there if nothing needs it.",
         };
     };
     let region = if one.place.is_empty() {

@@ -79,7 +79,7 @@ pub fn check_enable(request: &EnableRequest) -> Result<EnableRequest, Vec<FieldE
         &request.country,
     );
     let cloud = check_cloud(&request.cloud_provider);
-    let message = check_text("message", "message", &request.message);
+    let message = check_text("message", &request.message);
     let checked = EnableRequest {
         email: keep(&mut errors, email),
         country: keep(&mut errors, country),
@@ -130,7 +130,7 @@ pub fn check_azure(
     // Nobody is asked again later: what is mandatory has to be there now.
     errors.extend(company::check_tags(&request.tags, &rules.mandatory_tags));
     checked.tags.clone_from(&request.tags);
-    checked.notes = keep(&mut errors, check_text("notes", "notes", &request.notes));
+    checked.notes = keep(&mut errors, check_text("notes", &request.notes));
     if errors.is_empty() {
         Ok(checked)
     } else {
@@ -171,7 +171,7 @@ pub fn reserved(state: RequestState, content: &RequestContent) -> Option<Neighbo
         RequestContent::Azure(request) if is_open(state) => Some(Neighbour {
             label: format!("your Azure request for {}", request.cloud_region),
             cidr: request.reserved_cidr.parse().ok()?,
-            kind: NeighbourKind::CustomCloud,
+            kind: NeighbourKind::Request,
         }),
         RequestContent::Azure(_) | RequestContent::Enable(_) | RequestContent::Migration(_) => None,
     }
@@ -193,7 +193,7 @@ pub fn check_migration(request: &MigrationRequest) -> Result<MigrationRequest, V
         "Enter the name of the cloud to move to, for example custom-aws-eu-west-1-1234567.",
         &request.cloud_name,
     );
-    let notes = check_text("notes", "notes", &request.notes);
+    let notes = check_text("notes", &request.notes);
     let checked = MigrationRequest {
         project_name: keep(&mut errors, project),
         service_name: keep(&mut errors, service),
@@ -280,7 +280,7 @@ pub fn check_answer(
     let text = update
         .answer
         .as_deref()
-        .map(|text| check_text("answer", "answer", text));
+        .map(|text| check_text("answer", text));
     let assignee = update.assignee.as_deref().map(check_assignee);
     let checked = CheckedAnswer {
         state: state.and_then(|state| state.map_err(|error| errors.push(error)).ok()),
@@ -347,11 +347,11 @@ fn check_assignee(value: &str) -> Result<String, FieldError> {
 }
 
 /// A text of several lines, without spaces around it; it may be empty.
-fn check_text(field: &str, called: &str, value: &str) -> Result<String, FieldError> {
+fn check_text(field: &str, value: &str) -> Result<String, FieldError> {
     let value = value.trim();
     let count = value.chars().count();
     if count > TEXT_LIMIT {
-        let message = format!("Shorten the {called} to at most 2,000 characters: it has {count}.");
+        let message = format!("Shorten the text to at most 2,000 characters: it has {count}.");
         return Err(FieldError::new(
             field,
             &format!("{field}_too_long"),
@@ -361,9 +361,8 @@ fn check_text(field: &str, called: &str, value: &str) -> Result<String, FieldErr
     let is_refused =
         |c: char| text::is_invisible(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200d}');
     if value.chars().any(is_refused) {
-        let message = format!(
-            "The {called} contains a character that can't be shown. Type it again as plain text."
-        );
+        let message =
+            "The text contains a character that can't be shown. Type it again as plain text.";
         return Err(FieldError::new(
             field,
             &format!("{field}_characters"),

@@ -228,8 +228,8 @@ pub fn allows(service: Condition, action: Action) -> Result<(), Refusal> {
         )),
         (A::Migrate, ServiceState::Rebalancing) => Err(Refusal::new(
             "service_rebalancing",
-            "This service is already moving to other nodes. Wait until it runs, then change its \
-             cloud, plan or version.",
+            "This service is already moving to other nodes. Wait until the move is done, then \
+             change its cloud, plan or version.",
         )),
         (A::PowerOn, ServiceState::Poweroff) if !service.is_at_rest => Err(Refusal::new(
             "service_powering_off",
@@ -251,8 +251,8 @@ pub fn allows_cancel_of_move(service: Condition, is_before_switch: bool) -> Resu
         (ServiceState::Rebalancing, true) => Ok(()),
         (ServiceState::Rebalancing, false) => Err(Refusal::new(
             "service_moved",
-            "The service already uses its new nodes. To go back, wait until it is running, then move \
-             it again.",
+            "The service already uses its new nodes. To go back, wait until the move is done, then \
+             move the service back.",
         )),
         (ServiceState::Rebuilding | ServiceState::Running | ServiceState::Poweroff, _) => {
             Err(Refusal::new(

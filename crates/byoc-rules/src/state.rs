@@ -116,8 +116,8 @@ pub fn allows(state: State, action: Action) -> Result<(), String> {
             "Delete the draft first. If you have applied the template, then run terraform destroy."
         }
         (A::Destroy, _) => {
-            "Delete the custom cloud first. If you destroy its network and role earlier, it loses \
-             its connection and its machines stay."
+            "Delete the custom cloud first. If you run terraform destroy earlier, the custom \
+             cloud loses its connection and its machines stay."
         }
     };
     Err(reason.to_owned())
@@ -132,7 +132,9 @@ pub fn label(state: State) -> &'static str {
 pub fn sentence(state: State) -> &'static str {
     match state {
         State::Draft => "Setup is not finished. Apply the template and start the deployment.",
-        State::Validating => "The control plane is checking the role, the network and the quotas.",
+        State::Validating => {
+            "The control plane is checking its access, the network and the quotas."
+        }
         State::Creating => "The checks passed. The control plane is setting up its access.",
         State::Active => "The deployment is complete. The control plane can reach the account.",
         State::CreationFailed => {

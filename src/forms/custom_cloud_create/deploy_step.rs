@@ -45,7 +45,7 @@ pub fn DeployStep(wizard: Wizard) -> impl IntoView {
             <section class="wizard__section">
                 <h2 class="wizard__section-title">"1. Get the files"</h2>
                 <p class="wizard__section-text">
-                    "Save the files in an empty folder. To add your own ingress rules, write them into own.auto.tfvars. The variables file shows examples."
+                    "Save the files in an empty folder. To add your own ingress rules, write them into a new file, own.auto.tfvars. The variables file shows examples."
                 </p>
                 <FilesPart />
             </section>
@@ -89,7 +89,7 @@ fn ApplySection(wizard: Wizard) -> impl IntoView {
         <section class="wizard__section">
             <h2 class="wizard__section-title">"3. Apply the template"</h2>
             <p class="wizard__section-text">
-                "Run these commands where you saved the files, with Terraform 1.3 or later or OpenTofu. Each command names the variables file, because Terraform doesn't load it automatically."
+                "Run these commands where you saved the files. You need Terraform (1.3 or later) or OpenTofu. The plan command names the variables file, because Terraform doesn't load it automatically."
             </p>
             <Show when=move || is_rehearsed.get()>
                 <NothingToApply/>
@@ -141,6 +141,7 @@ fn Answer(wizard: Wizard, known: Signal<Option<String>>) -> impl IntoView {
             value=Signal::derive(move || identifier.get())
             error=wizard.error(field::IDENTIFIER)
             known
+            is_known_simulated=true
             on_input=move |text| wizard.edit(field::IDENTIFIER, |_| identifier.set(text))
             on_blur=move |()| {
                 wizard.touch(field::IDENTIFIER, identifier.with_untracked(|text| !text.trim().is_empty()));
@@ -167,11 +168,12 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
         <section class="rehearsal" aria-labelledby="rehearsal-title">
             <header class="rehearsal__header">
                 <span class="rehearsal__label">"Rehearsal"</span>
-                <h3 class="rehearsal__title" id="rehearsal-title">"No account? Use the simulated one"</h3>
+                <h3 class="rehearsal__title" id="rehearsal-title">"Use the simulated account"</h3>
             </header>
             <p class="rehearsal__text">
                 {format!(
-                    "Account {} is simulated, and nothing is created in any cloud. The template counts as applied. Terraform would print:",
+                    "The {} {} is simulated. Nothing is created in any cloud. The template counts as applied. Terraform would print:",
+                    wizard.screen.provider().get_untracked().facts().account,
                     rehearsal.account,
                 )}
             </p>

@@ -358,7 +358,7 @@ fn StorageField(wizard: Wizard) -> impl IntoView {
             <RadioGroup
                 id=field::STORAGE
                 legend="Where backups are kept"
-                hint=Some("You can't change it later.".to_owned())
+                hint=Some("You can't change it after the deployment starts.".to_owned())
                 options=options.clone()
                 value=Signal::derive(move || if own.get() { "own" } else { "theirs" }.to_owned())
                 on_select=move |word: String| wizard.edit(field::STORAGE, |_| own.set(word == "own"))
@@ -408,8 +408,8 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
             <p class="field__hint">
                 {move || tags_reach(provider.get())}
                 " To add many tags at once, paste lines of key=value."
-                <Show when=move || mandatory.with(Vec::is_empty)>
-                    " Without tags here, the template adds only its own."
+                <Show when=move || mandatory.with(Vec::is_empty) && has_own_tags(provider.get())>
+                    " Without tags here, the template adds only its own tags."
                 </Show>
             </p>
             <TagsEditor
@@ -421,6 +421,11 @@ fn TagsField(wizard: Wizard) -> impl IntoView {
             />
         </section>
     }
+}
+
+/// Whether the template puts tags of its own on what it creates.
+fn has_own_tags(cloud: TemplateCloud) -> bool {
+    Cloud::from(cloud).facts().are_tags_applied
 }
 
 /// What carries the tags.

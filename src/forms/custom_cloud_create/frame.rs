@@ -323,7 +323,7 @@ fn Notices(wizard: Wizard, current: Signal<WizardStep>) -> impl IntoView {
                 let title = format!("There is no step “{word}”");
                 view! {
                     <Alert tone=Tone::Info title is_live=true>
-                        "This is the first step. Use the list above to open the others."
+                        "This is the first step."
                     </Alert>
                 }
             })

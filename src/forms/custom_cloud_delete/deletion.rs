@@ -24,8 +24,8 @@ impl Deletion {
             return Self {
                 title: format!("Discard the draft {}?", cloud.display_name),
                 consequence: "What you entered is removed and can't be brought back. If you \
-                    applied the template, run terraform destroy afterwards. Until you mark the \
-                    resources as destroyed, the list shows this custom cloud, with the command.",
+                    applied the template, run terraform destroy afterwards. To find the command, \
+                    open the discarded custom cloud in the list.",
                 is_name_needed: false,
                 action: "Discard draft",
                 busy: "Discarding…",
@@ -34,9 +34,7 @@ impl Deletion {
         }
         Self {
             title: format!("Delete {}?", cloud.display_name),
-            consequence: "Projects can no longer use this custom cloud, and the control plane \
-                disconnects from your account. This can't be undone. Afterwards, run terraform \
-                destroy to remove the resources. To find the command, open the custom cloud in the list.",
+            consequence: consequence(cloud),
             is_name_needed: true,
             action: "Delete custom cloud",
             busy: "Deleting…",
@@ -48,6 +46,21 @@ impl Deletion {
     pub fn is_confirmed(&self, typed: &str, name: &str) -> bool {
         !self.is_name_needed || typed.trim() == name.trim()
     }
+}
+
+/// What deleting a custom cloud means that is no draft.
+fn consequence(cloud: &CustomCloud) -> &'static str {
+    if Cloud::of(cloud).is_none_or(|cloud| cloud.template().is_none()) {
+        return "Projects can no longer use this custom cloud. This can't be undone. The operators \
+                of this server remove what they built.";
+    }
+    if cloud.is_rehearsed == Some(true) {
+        return "Projects can no longer use this custom cloud. This can't be undone. In a rehearsal, \
+                nothing was created in any account.";
+    }
+    "Projects can no longer use this custom cloud, and the control plane disconnects from your \
+     account. This can't be undone. Afterwards, run terraform destroy to remove the resources. To \
+     find the command, open the custom cloud in the list."
 }
 
 /// Whether tags of existing resources follow a change: Google has no labels on what the template
@@ -72,6 +85,32 @@ mod tests {
         assert!(deletion.is_confirmed("", "Production EU"));
         assert_eq!(deletion.title, "Discard the draft Production EU?");
         assert_eq!(deletion.failure, "The draft was not discarded");
+    }
+
+    #[test]
+    fn the_consequence_is_that_of_this_custom_cloud() {
+        let of = |extra: serde_json::Value| {
+            let mut fields = json!({ "state": "active", "byoc_unique_name": "cce-cce0123456789a" });
+            let all = fields.as_object_mut().expect("an object");
+            all.extend(extra.as_object().expect("an object").clone());
+            Deletion::of(&custom_cloud(fields)).consequence
+        };
+        for (extra, part) in [
+            (json!({}), "run terraform destroy"),
+            (json!({ "is_rehearsed": true }), "nothing was created"),
+            (
+                json!({ "cloud_provider": "azure" }),
+                "The operators of this server",
+            ),
+        ] {
+            let said = of(extra.clone());
+            assert!(said.contains(part), "{extra}: {said}");
+            assert_eq!(
+                said.contains("terraform destroy"),
+                part.contains("terraform"),
+                "{extra}"
+            );
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use byoc_types::ServicePlan;
 use leptos::prelude::*;
 
 use super::Form;
+use crate::format::counted;
 use crate::ui::{RadioTile, RadioTiles, TextField};
 
 #[component]
@@ -31,7 +32,7 @@ pub fn TypeField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
     }
 }
 
-/// `2 nodes, each with 2 CPU, 4 GB memory and 80 GB disk.`
+/// `2 nodes, each with 2 CPUs, 4 GB memory and 80 GB disk.`
 pub fn plan_text(plan: &ServicePlan) -> String {
     let nodes = match plan.node_count {
         1 => "1 node with".to_owned(),
@@ -42,8 +43,8 @@ pub fn plan_text(plan: &ServicePlan) -> String {
         return "Not offered in any cloud that this project can use.".to_owned();
     };
     format!(
-        "{nodes} {} CPU, {} GB memory and {} GB disk.",
-        size.node_cpu_count,
+        "{nodes} {}, {} GB memory and {} GB disk.",
+        counted(size.node_cpu_count.into(), "CPU"),
         size.node_memory_mb / 1024,
         size.disk_space_mb / 1024
     )
@@ -129,11 +130,11 @@ mod tests {
     fn a_plan_says_its_nodes_and_their_size() {
         assert_eq!(
             plan_text(&plan(1)),
-            "1 node with 2 CPU, 4 GB memory and 80 GB disk."
+            "1 node with 2 CPUs, 4 GB memory and 80 GB disk."
         );
         assert_eq!(
             plan_text(&plan(3)),
-            "3 nodes, each with 2 CPU, 4 GB memory and 80 GB disk."
+            "3 nodes, each with 2 CPUs, 4 GB memory and 80 GB disk."
         );
     }
 }

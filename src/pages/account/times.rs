@@ -16,7 +16,7 @@ pub fn TimesCard() -> impl IntoView {
         times::choose(chosen);
     };
     view! {
-        <Card title="Times" description="Exact times are in the time zone of this browser.">
+        <Card title="Times" description="Exact times are in the time zone of this browser, unless you choose UTC.">
             <Checkbox
                 id="times-utc"
                 label="Show exact times in UTC"

@@ -139,7 +139,7 @@ fn DestroyCard(current: Current) -> impl IntoView {
             {move || match state::allows(state.get(), Action::Destroy) {
                 Err(reason) => view! { <Locked reason/> }.into_any(),
                 Ok(()) => {
-                    view! { <Destroy/> <Leftovers current/> <MarkDestroyed current/> }.into_any()
+                    view! { <Destroy current/> <Leftovers current/> <MarkDestroyed current/> }.into_any()
                 }
             }}
         </Card>
@@ -147,11 +147,19 @@ fn DestroyCard(current: Current) -> impl IntoView {
 }
 
 #[component]
-fn Destroy() -> impl IntoView {
+fn Destroy(current: Current) -> impl IntoView {
+    let what = match current.is_rehearsed().get_untracked() {
+        true => {
+            "In a rehearsal, nothing was created. Press “Mark as destroyed”. After a real deployment, run \
+             terraform destroy where you applied the template."
+        }
+        false => {
+            "Run terraform destroy where you applied the template. It removes everything that the template \
+             created."
+        }
+    };
     view! {
-        <p>
-            "Run terraform destroy where you applied the template. It removes everything that the template created."
-        </p>
+        <p>{what}</p>
         {loaded(use_template().files, 2, |answer| {
             view! {
                 <Buckets

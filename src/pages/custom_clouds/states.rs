@@ -9,7 +9,7 @@ use crate::api::{ApiError, Asker};
 use crate::components::custom_clouds_table::listing::ListQuery;
 use crate::components::failure::RequestId;
 use crate::paths;
-use crate::state::organization::use_organization_id;
+use crate::state::organization::{use_is_super_admin, use_organization_id};
 use crate::state::session::use_session;
 use crate::ui::dom::later_unless_cleared;
 use crate::ui::{
@@ -135,6 +135,10 @@ fn WaysOn() -> impl IntoView {
 #[component]
 pub fn NotEnabled() -> impl IntoView {
     let href = paths::byoc_enable(&use_organization_id().get_untracked());
+    let way = match use_is_super_admin().get_untracked() {
+        true => view! { <a href=href>"Contact us"</a> " to have it enabled." }.into_any(),
+        false => "Ask a super admin of this organization to request it.".into_any(),
+    };
     view! {
         <EmptyState
             title="Bring your own cloud is not enabled for this organization"
@@ -142,11 +146,9 @@ pub fn NotEnabled() -> impl IntoView {
             action=WaysOn
         >
             <p>
-                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Bring your own cloud requires the support tier Priority or higher."
+                "With it, managed services run in your own AWS or Google Cloud account: your network, your discounts, your rules. Bring your own cloud depends on your organization's support tier."
             </p>
-            <p>
-                <a href=href>"Contact us"</a> " to have it enabled."
-            </p>
+            <p>{way}</p>
         </EmptyState>
     }
 }

@@ -1,16 +1,20 @@
 //! What narrows and orders the list.
 
+use std::sync::Arc;
+
 use byoc_html::custom_clouds::{ALL_PROVIDERS, ALL_STATUSES, COLUMNS, FILTER, FILTER_ID};
 use byoc_html::order;
 use byoc_rules::cloud::Cloud;
 use byoc_rules::state;
 use byoc_rules::words;
+use byoc_types::CustomCloudState;
 use leptos::prelude::*;
 
 use super::news::Extent;
 use crate::api::custom_clouds::MOST_ROWS;
 use crate::components::custom_clouds_table::Rows;
 use crate::components::custom_clouds_table::listing::ListQuery;
+use crate::components::custom_clouds_table::listing::Row;
 use crate::components::view_menu::ViewMenu;
 use crate::format::{counted, matches};
 use crate::ui::{SearchField, SelectField, SelectOption};
@@ -29,7 +33,10 @@ pub fn Toolbar(
         set_query.run(next);
     };
     let count = Memo::new(move |_| {
-        let here = rows.with(|rows| rows.values().filter(|row| !row.is_done()).count());
+        // What is over counts only where it is asked for.
+        let is_over_asked = query.with(|query| query.status == Some(CustomCloudState::Deleted));
+        let counts = |row: &&Arc<Row>| is_over_asked || !row.is_done();
+        let here = rows.with(|rows| rows.values().filter(counts).count());
         let all = match extent.get() {
             Extent::Beginning(total) => counted(total.max(here) as i64, "custom cloud"),
             Extent::All => counted(here as i64, "custom cloud"),

@@ -30,7 +30,11 @@ pub enum Change {
 impl Change {
     /// In words, for so many custom clouds: `Add 2 tags to 12 custom clouds`.
     pub fn title(&self, count: usize) -> String {
-        let tags = |count: usize| counted(count as i64, "tag");
+        let tags = |count: usize| match count {
+            // Not typed yet.
+            0 => "tags".to_owned(),
+            count => counted(count as i64, "tag"),
+        };
         let clouds = counted(count as i64, "custom cloud");
         match self {
             Self::AddTags(added) => format!("Add {} to {clouds}", tags(added.len())),

@@ -104,13 +104,11 @@ impl Preview {
             (!each.is_empty()).then(|| each.join(", "))
         };
         let replaced = listed(&self.replaced);
-        let replaced = replaced.map(|names| {
-            format!("Existing tags that change, and on how many custom clouds: {names}.")
-        });
+        let replaced = replaced
+            .map(|names| format!("Existing tags that change (number of custom clouds): {names}."));
         let lost = listed(&self.lost);
-        let lost = lost.map(|names| {
-            format!("Projects that lose access, and to how many custom clouds: {names}.")
-        });
+        let lost = lost
+            .map(|names| format!("Projects that lose access (number of custom clouds): {names}."));
         replaced.into_iter().chain(lost).collect()
     }
 }
@@ -223,7 +221,7 @@ mod tests {
         assert_eq!(preview.refused[0].0, "D");
         assert_eq!(
             preview.losses(),
-            ["Existing tags that change, and on how many custom clouds: Team (1)."]
+            ["Existing tags that change (number of custom clouds): Team (1)."]
         );
     }
 
@@ -256,7 +254,7 @@ mod tests {
         assert_eq!(preview.sentence(), "2 will change, 1 will stay the same.");
         assert_eq!(
             preview.losses(),
-            ["Projects that lose access, and to how many custom clouds: web (2)."]
+            ["Projects that lose access (number of custom clouds): web (2)."]
         );
     }
 }

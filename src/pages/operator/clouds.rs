@@ -89,12 +89,18 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
     view! {
         <Toolbar listed filter rows/>
         {dynamic(move || match is_empty.get() {
+            true if !filter.is_chosen() => view! {
+                <EmptyState title="There are no custom clouds yet">
+                    <p>"Custom clouds of all organizations appear here."</p>
+                </EmptyState>
+            }
+            .into_any(),
             true => view! {
                 <EmptyState
                     title="No custom cloud matches"
                     action=move || filter.clear_button("Show all custom clouds")
                 >
-                    <p>"No custom cloud has this status, cause and provider."</p>
+                    <p>"No custom cloud matches the filters."</p>
                 </EmptyState>
             }
             .into_any(),

@@ -56,12 +56,15 @@ impl AddressFilter {
 }
 
 impl AddressFilter {
+    /// Whether any part is chosen.
+    pub fn is_chosen(self) -> bool {
+        self.chosen
+            .with(|filter| filter.values().any(|value| !value.is_empty()))
+    }
+
     /// A button that clears all parts; nothing if none is chosen.
     pub fn clear_button(self, label: &'static str) -> AnyView {
-        let is_chosen = self
-            .chosen
-            .with(|filter| filter.values().any(|value| !value.is_empty()));
-        is_chosen
+        self.is_chosen()
             .then(|| view! { <Button on_press=move |()| self.clear.run(())>{label}</Button> })
             .into_any()
     }

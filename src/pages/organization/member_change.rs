@@ -76,7 +76,7 @@ impl Asked {
             },
             (Change::Removal, false) => Words {
                 title: format!("Remove {name}?"),
-                consequence: "This person loses access to this organization at once, in the console and in the API. Custom clouds keep this person as a contact.",
+                consequence: "This person loses access to this organization at once, in the console and in the API. If this person is a contact of a custom cloud, the contact stays.",
                 action: "Remove",
                 kind: ButtonKind::Danger,
                 busy: "Removing…",

@@ -254,7 +254,7 @@ fn Delete(project: Project, close: Callback<()>, on_changed: Callback<()>) -> im
                         let headline = headline("This project", clouds.len());
                         view! {
                             <CloudNames headline clouds/>
-                            <p>"Members of the project can no longer see them, unless another of their projects can use them."</p>
+                            <p>"Members then see only the custom clouds of their other projects."</p>
                         }
                         .into_any()
                     },

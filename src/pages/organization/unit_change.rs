@@ -139,9 +139,10 @@ fn Delete(unit: Account, close: Callback<()>, on_changed: Callback<()>) -> impl 
                     |(clouds, projects)| {
                         if !projects.is_empty() {
                             let said = format!(
-                                "{} in this unit: {}. Move or delete them first.",
+                                "{} in this unit: {}. Move or delete {} first.",
                                 counted(projects.len() as i64, "project"),
                                 projects.join(", "),
+                                if projects.len() == 1 { "it" } else { "them" },
                             );
                             return view! { <p>{said}</p> }.into_any();
                         }

@@ -126,7 +126,7 @@ fn more(count: usize) -> Option<String> {
     match count {
         0 => Some("Nothing found. Search for a name, a region, a CIDR block or an ID.".to_owned()),
         count if count > MOST_SHOWN => Some(format!(
-            "{} more. Type more letters to find them.",
+            "Not shown: {}. Type more letters to narrow the search.",
             count - MOST_SHOWN
         )),
         _ => None,

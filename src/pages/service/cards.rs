@@ -12,6 +12,7 @@ use crate::components::operation_steps::OperationSteps;
 use crate::components::rehearsal_badge::{EXPLANATION, RehearsalBadge};
 use crate::components::service_state::Condition;
 use crate::components::timestamp::Timestamp;
+use crate::format::counted;
 use crate::forms::saving::{SaveFailure, Saving};
 use crate::paths;
 use crate::ui::dom::focus_main_heading;
@@ -140,7 +141,7 @@ fn CancelMove(current: Current) -> impl IntoView {
     let reason = current.reason_against(Action::Update);
     view! {
         <Show when=move || is_possible.get()>
-            <p class="muted">"Until the new nodes are running, you can cancel the move. Cancelling removes the new nodes and keeps the old ones."</p>
+            <p class="muted">"Until the new nodes are running, you can cancel the move to them. Cancelling removes the new nodes and keeps the old ones."</p>
             <div>
                 <Button on_press=cancel is_busy=saving.is_busy busy_label="Cancelling…" disabled_reason=reason>
                     "Cancel move"
@@ -162,8 +163,8 @@ pub fn DetailsCard(current: Current) -> impl IntoView {
             Fact::text(
                 "Each node",
                 format!(
-                    "{} CPU, {} GB memory, {} GB disk",
-                    service.node_cpu_count,
+                    "{}, {} GB memory, {} GB disk",
+                    counted(service.node_cpu_count.into(), "CPU"),
                     service.node_memory_mb / 1024,
                     service.disk_space_mb / 1024
                 ),
@@ -251,7 +252,7 @@ fn NodesTable(nodes: Vec<ServiceNode>, is_rehearsed: Memo<bool>) -> impl IntoVie
         view! {
             <tr>
                 <th scope="row"><code translate="no">{node.name}</code></th>
-                <td data-label="Zone">{named(node.zone, "Whole region")}</td>
+                <td data-label="Zone">{named(node.zone, "Any zone")}</td>
                 <td data-label="Address">
                     {named(node.address, "None yet")}
                     {move || is_rehearsed.get().then_some(" (simulated)")}

@@ -94,8 +94,10 @@ fn days() -> Vec<SelectOption> {
 fn sentence(maintenance: &ServiceMaintenance) -> String {
     let typed = Typed::of(maintenance);
     let day = days().into_iter().find(|day| day.value == typed.day);
-    let day = day.map_or(typed.day, |day| day.label);
+    let day = day.map_or_else(|| typed.day.clone(), |day| day.label);
     match typed.time.as_str() {
+        // A time may be kept for later.
+        _ if typed.day == NEVER => format!("{day}."),
         "" => format!("{day}."),
         time => format!("{day}, {time} UTC."),
     }
@@ -213,6 +215,19 @@ mod tests {
     fn a_time_is_shown_without_seconds_that_are_zero() {
         let times = ["", "04:30:00", "04:30:15", "04:00:00", "04:00"].map(short);
         assert_eq!(times, ["", "04:30", "04:30:15", "04:00", "04:00"]);
+    }
+
+    #[test]
+    fn never_has_no_time() {
+        let of = |day: &str, time: &str| {
+            sentence(&ServiceMaintenance {
+                dow: Some(day.to_owned()),
+                time: Some(time.to_owned()),
+                ..ServiceMaintenance::default()
+            })
+        };
+        assert_eq!(of("monday", "04:30:00"), "Monday, 04:30 UTC.");
+        assert_eq!(of("never", "04:30:00"), "Never.");
     }
 
     #[test]

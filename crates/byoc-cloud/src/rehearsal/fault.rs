@@ -115,9 +115,9 @@ fn title(fault: Fault, cloud: TemplateCloud) -> String {
         FailureCode::Leftovers => "Something is left in the account".to_owned(),
         FailureCode::Throttled => "The provider throttles requests".to_owned(),
         FailureCode::TimedOut => "The provider does not answer".to_owned(),
-        FailureCode::Cancelled => "The call is cancelled".to_owned(),
+        FailureCode::Cancelled => "The request is cancelled".to_owned(),
         FailureCode::Unavailable => "The provider is not available".to_owned(),
-        FailureCode::Refused => "The provider refuses a call".to_owned(),
+        FailureCode::Refused => "The provider refuses a request".to_owned(),
     }
 }
 

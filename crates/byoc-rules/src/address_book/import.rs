@@ -172,8 +172,8 @@ fn read_vpcs(input: &str) -> Import {
     let answer: Value = match serde_json::from_str(input) {
         Ok(answer) => answer,
         Err(error) => {
-            let message = "This JSON is not complete. Copy the output again, from its first \
-                           bracket to its last one.";
+            let message = "This JSON is cut off or damaged. Copy the output again, from its \
+                           first bracket to its last one.";
             import.note(error.line(), message);
             return import;
         }

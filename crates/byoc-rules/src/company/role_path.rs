@@ -18,7 +18,7 @@ pub struct RolePathError {
 pub enum RolePathProblem {
     #[error("Enter the path, for example /platform/.")]
     Missing,
-    #[error("A path begins and ends with a slash. This one has none.")]
+    #[error("A path begins and ends with a slash.")]
     Slashes,
     #[error("A path begins with a slash.")]
     NoFirstSlash,

@@ -28,7 +28,10 @@ pub(super) fn check_cloud(
             context.request_page
         );
         if !offered.is_empty() {
-            message.push_str(&format!(" To create one here, use {}.", listed(&offered)));
+            message.push_str(&format!(
+                " To create a custom cloud here, use {}.",
+                listed(&offered)
+            ));
         }
         let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
         return Err(suggesting(
@@ -63,7 +66,7 @@ where
              operator to enable one."
         )
     } else {
-        format!("{label} is not offered on this server. Use {choices}.")
+        format!("{label} is not offered here. Use {choices}.")
     };
     let error = FieldError::new(PROVIDER, "cloud_provider_not_offered", message);
     Err(suggesting(error, first))

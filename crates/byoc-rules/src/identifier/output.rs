@@ -245,7 +245,9 @@ fn note(text: &str, found: &str) -> Option<String> {
         )),
         _ => Some(match text.trim().lines().count() {
             1 => "We found the identifier in the text and ignored the rest.".to_owned(),
-            lines => format!("We found the identifier in {lines} lines and ignored the rest."),
+            lines => {
+                format!("We found the identifier in a text of {lines} lines and ignored the rest.")
+            }
         }),
     };
     let sentences: Vec<String> = joined.into_iter().chain(rest).collect();

@@ -288,8 +288,12 @@ fn grown(allow: &Statement, before: Option<&Statement>) -> (String, bool) {
         .collect();
     if !lost.is_empty() {
         let lost: Vec<&str> = lost.iter().map(String::as_str).collect();
+        let conditions = match lost.len() {
+            1 => "the condition",
+            _ => "the conditions",
+        };
         return (
-            format!("{name} loses the condition {}", listed(&lost)),
+            format!("{name} loses {conditions} {}", listed(&lost)),
             false,
         );
     }

@@ -27,7 +27,7 @@ pub enum PlanProblem {
     )]
     State,
     #[error(
-        "These are the outputs of a deployment, not a plan. Paste them into the field for the identifier. {HOW}"
+        "These are Terraform outputs, not a plan. Paste them into the field for the identifier. {HOW}"
     )]
     Outputs,
     #[error("The JSON in this file is cut off or damaged: {0}. Create it again. {HOW}")]

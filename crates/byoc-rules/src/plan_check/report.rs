@@ -38,9 +38,12 @@ impl PlanReport {
         let is_weakened =
             |finding: &PlanFinding| matches!(finding.problem, FindingProblem::Weakened { .. });
         match (self.findings.len(), self.state) {
-            (0, PlanState::New) => {
+            (0, PlanState::New) if self.customer_rules.is_empty() => {
                 format!("This plan creates the {count} expected resources and nothing else.")
             }
+            (0, PlanState::New) => format!(
+                "This plan creates the {count} expected resources. It also has your own rules."
+            ),
             (0, PlanState::Unchanged) => {
                 format!("This plan changes nothing: the {count} expected resources exist.")
             }
@@ -49,7 +52,9 @@ impl PlanReport {
                     .to_owned()
             }
             (0, _) => {
-                format!("After you apply this plan, only the {count} expected resources exist.")
+                format!(
+                    "After you apply this plan, the {count} expected resources match the template."
+                )
             }
             (_, PlanState::Destroy) => {
                 "This plan destroys everything. Apply it only after the custom cloud is deleted."
@@ -222,13 +227,13 @@ pub enum FindingProblem {
     Undetermined { attribute: String },
     #[error("Missing{}.", .name.as_ref().map(|name| format!(": {name}")).unwrap_or_default())]
     Missing { name: Option<String> },
-    #[error("Its CIDR block ({attribute}) is {}, not {expected}.", or_none(.found))]
+    #[error("{}", value_text(&format!("CIDR block ({attribute})"), Some(.expected), there(.found)))]
     Range {
         attribute: String,
         expected: String,
         found: String,
     },
-    #[error("Its name is {}, not {expected}.", .found.as_deref().unwrap_or("nothing"))]
+    #[error("{}", value_text("name", Some(.expected), .found.as_deref()))]
     Name {
         expected: String,
         found: Option<String>,
@@ -246,7 +251,7 @@ pub enum FindingProblem {
         added: Vec<String>,
         missing: Vec<String>,
     },
-    #[error("Its {attribute} comes from {}, not from {expected}.", or_none(.found))]
+    #[error("{}", source_text(.attribute, .expected, there(.found)))]
     PointsElsewhere {
         attribute: String,
         expected: String,
@@ -491,6 +496,17 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { "none" } else { text }
 }
 
+fn there(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn source_text(attribute: &str, expected: &str, found: Option<&str>) -> String {
+    match found {
+        Some(found) => format!("Its {attribute} comes from {found}, not from {expected}."),
+        None => format!("Its {attribute} does not come from {expected}."),
+    }
+}
+
 fn statements_text(statements: &[StatementDifference]) -> String {
     let statements: Vec<String> = statements.iter().map(ToString::to_string).collect();
     statements.join(", ")
@@ -549,6 +565,6 @@ fn default_tags_text(variables: &[String], keys: &[String], resources: usize) ->
         ),
     };
     format!(
-        "{who} {keys} to {on}. The policy for running Terraform allows no tags on the role and the security group rules. So terraform apply would fail. {way_out} To tag all other resources, add the tag to the custom cloud."
+        "{who} {keys} to {on}. The policy for running Terraform allows no tags on the role and the security group rules. So terraform apply would fail. {way_out} To tag all other resources, add {keys} to the custom cloud."
     )
 }

@@ -143,8 +143,12 @@ impl IgnoredTags {
         let of = |word: &str, names: &[String]| {
             (!names.is_empty()).then(|| format!("{word} {}", names.join(", ")))
         };
+        let tags = match self.keys.len() {
+            1 => "the tag",
+            _ => "the tags",
+        };
         let parts = [
-            of("the tags", &self.keys),
+            of(tags, &self.keys),
             of("tags that begin with", &self.prefixes),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();

@@ -178,7 +178,7 @@ fn weaker(
             .map(|sentence| {
                 let fix = "Before you apply the plan, ask the person who set the current policy. \
                            To keep a restriction, use a service control policy.";
-                (format!("This plan weakens its {path}: {sentence}."), fix)
+                (format!("Weakens its {path}: {sentence}."), fix)
             })
             .collect();
     }

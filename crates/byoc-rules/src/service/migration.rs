@@ -45,8 +45,10 @@ pub fn allows(
     let mut warnings = Vec::new();
     if new.disk_mb < old.disk_mb {
         warnings.push(format!(
-            "The plan {} has a smaller disk: {} MB instead of {} MB on each node.",
-            new.plan, new.disk_mb, old.disk_mb
+            "The plan {} has a smaller disk: {} GB instead of {} GB on each node.",
+            new.plan,
+            new.disk_mb / 1024,
+            old.disk_mb / 1024
         ));
     }
     if from.cloud_name == to.cloud_name {
@@ -60,8 +62,8 @@ pub fn allows(
             NETWORK_WORK_FIRST,
             format!(
                 "{} is a {} custom cloud: clients reach it only after its network is connected to \
-                 their network. Request the move, and move the service after the operator marks \
-                 the request as done. Or choose a custom cloud with the model {}.",
+                 their network. Request the move, and move the service after the operator of \
+                 this server marks the request as done. Or choose a custom cloud with the model {}.",
                 to.cloud_name,
                 words::label(model),
                 words::label(DeploymentModel::StandardPublic)

@@ -521,7 +521,7 @@ fn an_overlap_names_the_other_range_and_offers_the_next_free_one() {
         &others,
         "10.0.0.0/16",
         "cidr_overlap",
-        "10.0.0.0/16, used by Production EU",
+        "10.0.0.0/16, used by the custom cloud “Production EU”",
         "10.2.0.0/16",
     );
     refused_beside(
@@ -535,7 +535,7 @@ fn an_overlap_names_the_other_range_and_offers_the_next_free_one() {
         &others,
         "10.1.0.0/16",
         "cidr_overlap",
-        "used by VPN",
+        "used by the custom cloud “VPN”",
         "10.2.0.0/16",
     );
     let everything = [
@@ -598,7 +598,7 @@ fn where_no_block_of_the_size_is_left_a_smaller_one_is_offered() {
         &full,
         "10.0.0.0/16",
         "cidr_overlap",
-        "used by a",
+        "used by the custom cloud “a”",
         "192.168.128.0/17",
     );
     let none = [&full[..], &[neighbour("d", "192.168.128.0/17")]].concat();

@@ -46,7 +46,7 @@ fn a_cloud_has_a_template_or_is_on_request() {
     let azure = TemplateCloud::try_from(CloudProvider::Azure).expect_err("no template");
     assert_eq!(
         azure.to_string(),
-        "Custom clouds on Microsoft Azure are set up on request. To create one here, choose AWS or \
+        "Custom clouds on Microsoft Azure are set up on request. To create a custom cloud here, choose AWS or \
          Google Cloud."
     );
     let oracle = TemplateCloud::try_from(CloudProvider::Oracle).expect_err("no template");

@@ -284,10 +284,7 @@ fn paths_between_slashes_pass() {
 fn other_paths_get_the_nearest_that_passes() {
     path_refused("", "role_path_missing", "Enter the path", None);
     for (typed, part) in [
-        (
-            "platform",
-            "begins and ends with a slash. This one has none",
-        ),
+        ("platform", "A path begins and ends with a slash."),
         ("platform/", "A path begins with a slash"),
         ("/platform", "A path ends with a slash"),
     ] {

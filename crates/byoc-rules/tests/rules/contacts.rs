@@ -71,6 +71,11 @@ fn other_addresses_get_a_sentence() {
     check("ops@-example.com", "email_invalid", "not a whole domain");
     check("ops@example..com", "email_invalid", "not a whole domain");
     check(
+        &format!("{}@example.com", "a".repeat(65)),
+        "email_invalid",
+        "The part before the @ has 65 characters; at most 64 are possible.",
+    );
+    check(
         ".ops@example.com",
         "email_invalid",
         "there are two dots in a row, or a dot at the beginning",

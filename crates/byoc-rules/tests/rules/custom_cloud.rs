@@ -201,7 +201,7 @@ fn every_wrong_field_is_named_at_once() {
     assert_eq!(
         errors[1].message,
         "Custom clouds on Microsoft Azure are set up on request: ask for one on the page \
-         /organizations/acme/admin/byoc/azure. To create one here, use aws (AWS) or google (Google \
+         /organizations/acme/admin/byoc/azure. To create a custom cloud here, use aws (AWS) or google (Google \
          Cloud)."
     );
     assert_eq!(errors[1].suggestion.as_deref(), Some("aws"));

@@ -683,7 +683,7 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
             format!(
                 "2026-11-29T14:58:14.1234567Z aws_iam_role_arn = \"{ARN}\"\r\n2026-11-29T14:58:15Z done"
             ),
-            Some("We found the identifier in 2 lines and ignored the rest."),
+            Some("We found the identifier in a text of 2 lines and ignored the rest."),
         ),
         (
             format!("[14:58:14]{ARN}"),
@@ -710,7 +710,7 @@ fn an_identifier_is_read_out_of_what_surrounds_it() {
         // JSON with something behind it, and JSON in a string.
         (
             format!("{{\"role\":{{\"value\":\"{ARN}\"}}}}\n::debug::exited with code 0\n"),
-            Some("We found the identifier in 2 lines and ignored the rest."),
+            Some("We found the identifier in a text of 2 lines and ignored the rest."),
         ),
         (
             format!("\"{{\\\"value\\\":\\\"{ARN}\\\"}}\""),

@@ -161,6 +161,34 @@ fn a_plan_as_drawn_has_no_findings() {
 }
 
 #[test]
+fn what_is_not_set_is_said_to_be_so() {
+    let problems = [
+        FindingProblem::Range {
+            attribute: "cidr_block".into(),
+            expected: "10.0.0.0/16".into(),
+            found: String::new(),
+        },
+        FindingProblem::Name {
+            expected: NAME.into(),
+            found: None,
+        },
+        FindingProblem::PointsElsewhere {
+            attribute: "vpc_id".into(),
+            expected: "aws_vpc.main".into(),
+            found: String::new(),
+        },
+    ];
+    assert_eq!(
+        problems.map(|problem| problem.to_string()),
+        [
+            "Its CIDR block (cidr_block) is not set; it should be 10.0.0.0/16.",
+            "Its name is not set; it should be cce-cce0123456789a.",
+            "Its vpc_id does not come from aws_vpc.main.",
+        ]
+    );
+}
+
+#[test]
 fn lists_in_a_policy_may_come_in_any_order_but_hold_the_same() {
     let found = problems(|plan| {
         let policy = &mut plan["resource_changes"][0]["change"]["after"]["policy"];
@@ -369,6 +397,10 @@ fn a_rule_of_ones_own_is_listed_and_missed_when_it_goes() {
     let report = own_rule("create", |_| {});
     assert_eq!(report.findings, []);
     assert_eq!(report.customer_rules[0].source, "203.0.113.0/24");
+    assert_eq!(
+        report.headline(),
+        "This plan creates the 2 expected resources. It also has your own rules."
+    );
     let report = own_rule("delete", |_| {});
     assert_eq!(
         sentences(&report),
@@ -1000,7 +1032,7 @@ fn what_the_provider_tags_by_itself_is_one_finding() {
             "aws The environment variable TF_AWS_DEFAULT_TAGS_CostCenter adds the tag CostCenter to 2 \
           resources. The policy for running Terraform allows no tags on the role and the security group \
           rules. So terraform apply would fail. Unset the variable and create the plan again. To tag all \
-          other resources, add the tag to the custom cloud."
+          other resources, add the tag CostCenter to the custom cloud."
         ]
     );
     let several = sentences(&with_default_tags(&["CostCenter", "Team"]));
@@ -1068,7 +1100,7 @@ fn a_provider_may_ignore_tags_of_others() {
     assert_eq!(report.findings, []);
     assert_eq!(
         report.choices,
-        ["Your files tell the provider to ignore the tags c7n and tags that begin with AutoTag_."]
+        ["Your files tell the provider to ignore the tag c7n and tags that begin with AutoTag_."]
     );
     // But none that the template sets, and none that can't be told.
     for (block, part) in [

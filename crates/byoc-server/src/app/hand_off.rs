@@ -342,8 +342,8 @@ fn draft_only(cloud: &Cloud) -> Result<()> {
     }
     Err(Error::Conflict {
         code: "state_conflict",
-        message: "You can hand off only the template of a draft, and this custom cloud is no \
-                  longer a draft. Change the identifier on the custom cloud's page."
+        message: "This custom cloud is no longer a draft. Only the template of a draft can be \
+                  handed off."
             .to_owned(),
     })
 }

@@ -25,7 +25,7 @@ const LIFETIME: i64 = 72 * 60 * 60 * 1000;
 /// Open invitations of an organization.
 const MOST_INVITATIONS: usize = 200;
 const NO_INVITATION: &str = "There is no such open invitation in this organization. It was \
-                             accepted or has expired. Load the invitations again.";
+                             accepted or revoked, or has expired. Load the invitations again.";
 
 /// GET `organization/{org}/invitations`: the open ones, for super admins.
 pub async fn invitation_list(

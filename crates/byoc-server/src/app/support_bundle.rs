@@ -29,7 +29,7 @@ This is a support bundle of one custom cloud. Read it before you share it.
 
 custom-cloud.json   the custom cloud, with contacts and tags, without its external ID
 operations.json     its deployments and deletions, step by step, with the causes of failures
-calls.json          the last requests of each operation to the account, with their answers
+calls.json          the last requests that each operation sent to the account, with their answers
 events.json         its history
 connection.json     what the last check of the connection to its account found
 hand-off.json       the last hand-off link, without its token

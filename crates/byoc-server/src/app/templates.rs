@@ -301,7 +301,8 @@ fn indented(statement: Option<serde_json::Value>) -> Option<String> {
 }
 
 const NO_TEMPLATE: &str = "Custom clouds on this provider have no template, because they are set \
-                           up on request. Ask the operator who runs this one.";
+                           up on request. Ask the operator who runs this custom \
+                           cloud.";
 
 /// The custom cloud, where the actor may read it, and what its files are rendered from.
 async fn input(

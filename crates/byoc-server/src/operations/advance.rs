@@ -147,11 +147,11 @@ pub fn advance(
         {
             current.attempts += 1;
             let delay = backoff::delay(operation.attempts, moment.jitter, retry_after);
-            let summary = format!(
-                "{title}: {} Trying again in {} seconds.",
-                cause.title,
-                (delay + 999) / 1000
-            );
+            let pause = match (delay + 999) / 1000 {
+                1 => "1 second".to_owned(),
+                seconds => format!("{seconds} seconds"),
+            };
+            let summary = format!("{title}: {} Trying again in {pause}.", cause.title);
             let progress = Progress {
                 // `commit` asks for `running` and leaves the row without a lease: due after
                 // `delay` for the first worker.

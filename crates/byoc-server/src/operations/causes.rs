@@ -14,7 +14,7 @@ pub fn unreadable(reason: &str) -> Cause {
         ..byoc_cloud::catalogue::own_cause(
             "unreadable_operation",
             "The control plane can't read what it stored about this operation.",
-            "Start the deployment or the deletion again. Tell the operator to check the server log.",
+            "Start a new operation. Tell the operator to check the server log.",
             storable(reason),
         )
     }

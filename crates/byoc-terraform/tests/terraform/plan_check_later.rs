@@ -99,7 +99,7 @@ fn the_plan_check_tells_what_a_plan_weakens() {
             let statements = policy["Statement"].as_array_mut().expect("statements");
             statements.remove(0);
         }),
-        "This plan weakens its policy: statement",
+        "Weakens its policy: statement",
     );
     weakened(
         "aws_s3_bucket_server_side_encryption_configuration",
@@ -127,7 +127,7 @@ fn the_plan_check_tells_what_a_plan_weakens() {
     let report = check("aws_none", &tagging);
     assert_eq!(report.findings, []);
     assert!(
-        report.choices[0].contains("ignore the tags AutoTag_Creator"),
+        report.choices[0].contains("ignore the tag AutoTag_Creator"),
         "{:?}",
         report.choices
     );

@@ -197,6 +197,9 @@ fn report(toasts: Toasts, wanted: Busy, name: &str, result: Result<(), ApiError>
     match (wanted, result) {
         (Busy::Create, Ok(())) => toasts.success(format!("“{name}” is being created.")),
         (_, Ok(())) => {}
+        (_, Err(error)) if error.is_uncertain => toasts.error(format!(
+            "We couldn't confirm that “{name}” was saved. Open it in the list to check.",
+        )),
         (Busy::Create, Err(error)) => toasts.error(format!(
             "“{name}” was not created. {} Open its draft to try again.",
             error.message

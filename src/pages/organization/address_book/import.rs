@@ -257,7 +257,7 @@ async fn text_of(file: &File) -> Result<String, String> {
     let name = file.name();
     if file.size() > LARGEST {
         return Err(format!(
-            "{name} is larger than 4 MB, and the limit is 500 blocks. Choose a smaller file."
+            "{name} is larger than 4 MB. Choose a smaller file: the address book can have 500 blocks."
         ));
     }
     let text = JsFuture::from(file.text()).await.ok();

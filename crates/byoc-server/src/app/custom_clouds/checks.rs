@@ -35,7 +35,7 @@ pub(in crate::app) fn template_of(cloud: &Cloud) -> Result<TemplateCloud> {
         code: "custom_cloud_on_request",
         message: format!(
             "Custom clouds on {} have no template and no identifier, because they are set up on \
-             request. Ask the operator who runs this one.",
+             request. Ask the operator who runs this custom cloud.",
             words::label(cloud.cloud_provider)
         ),
     })

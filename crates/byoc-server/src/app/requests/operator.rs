@@ -99,16 +99,12 @@ pub async fn operator_request_update(
             }
             requests::update(tx, &after).await?;
             let after = own(requests::by_id(tx, &request_id).await?, &organization_id)?;
+            let verb = match after.answer == before.answer {
+                true => "Updated",
+                false => "Answered",
+            };
             changes.splice(0..0, differences(&before, &after));
-            note(
-                tx,
-                &after,
-                &by.email,
-                "request_update",
-                "Answered",
-                &changes,
-            )
-            .await?;
+            note(tx, &after, &by.email, "request_update", verb, &changes).await?;
             Ok(versioned(after))
         })
     })

@@ -64,8 +64,9 @@ pub async fn service_update(
                 (Some(_), Some(_)) => {
                     return Err(Error::Conflict {
                         code: "service_two_changes",
-                        message: "You can't change the nodes and the power of a service at the \
-                                  same time. Send one change after the other."
+                        message: "You can't power a service on or off in the same request as \
+                                  changing its cloud, plan or version. Send one change after \
+                                  the other."
                             .to_owned(),
                     });
                 }

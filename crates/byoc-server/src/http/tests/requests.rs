@@ -133,7 +133,7 @@ on_both_engines! {
             said,
             [
                 ("olga@example.com", "Answered the request to enable bring your own cloud", 3),
-                ("olga@example.com", "Answered the request to enable bring your own cloud", 2),
+                ("olga@example.com", "Updated the request to enable bring your own cloud", 2),
                 ("ada@example.com", "Sent the request to enable bring your own cloud", 1),
             ]
         );

@@ -245,7 +245,10 @@ fn a_provider_that_names_a_time_is_not_asked_before_it() {
         let what = format!("{attempts} {retry_after:?} {jitter}");
         assert_eq!(advance.progress.delay, delay, "{what}");
         let summary = advance.told.expect("a sentence").summary;
-        let said = format!("Trying again in {} seconds.", (delay + 999) / 1000);
+        let said = match (delay + 999) / 1000 {
+            1 => "Trying again in 1 second.".to_owned(),
+            seconds => format!("Trying again in {seconds} seconds."),
+        };
         assert!(summary.ends_with(&said), "{what}: {summary}");
     }
 }
