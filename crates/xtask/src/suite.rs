@@ -1,11 +1,15 @@
 //! `cargo xtask test`: every layer of docs/TESTING.md, timed and summed up.
 
+use std::env;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use crate::{Result, bindings, build, e2e, lint, paths, process, pseudo, size, tidy, tools};
+use crate::{
+    Result, bindings, build, e2e, fingerprint, lint, paths, process, pseudo, size, tidy, tools,
+};
 
 struct Layer {
     name: &'static str,
@@ -103,13 +107,15 @@ pub fn test(names: &[String]) -> Result {
             continue;
         }
         println!("\n=== {}: {}", layer.name, layer.shows);
+        let is_known = names.is_empty() && layer.name == "templates" && are_templates_known();
+        let run = if is_known { commands } else { layer.run };
         let start = Instant::now();
         let outcome = thread::scope(|scope| {
             if names.is_empty() && layer.name == BUILDS_MEANWHILE {
                 // If it fails, its own layer does it again and says so.
                 scope.spawn(|| build::app().and_then(|()| pseudo::pseudo()));
             }
-            (layer.run)()
+            run()
         });
         if let Err(sentence) = &outcome {
             println!("{}: {sentence}", layer.name);
@@ -203,11 +209,66 @@ fn unit() -> Result {
 }
 
 fn templates() -> Result {
+    let seen = fingerprint_of_templates();
     process::must(
         build_of_templates()
             .env("BYOC_TEST_PYTHON", paths::python().join("bin/python"))
             .env("BYOC_TEST_CHECKOV", paths::checkov()),
-    )
+    )?;
+    fingerprint::keep(TEMPLATES_PASSED, seen)
+}
+
+/// Name of the fingerprint of what the templates passed with.
+const TEMPLATES_PASSED: &str = "templates-passed";
+
+/// All that the tests of the templates read, but for the printed commands: these stand everywhere.
+const OF_TEMPLATES: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "rust-toolchain.toml",
+    "crates/byoc-rules",
+    "crates/byoc-terraform",
+    "crates/byoc-types",
+    "tests/checkov",
+    "tests/constraints.txt",
+    "tests/requirements.txt",
+];
+
+/// Whether they passed today with the same files and the same terraform.
+fn are_templates_known() -> bool {
+    fingerprint::is_same(TEMPLATES_PASSED, fingerprint_of_templates())
+}
+
+fn fingerprint_of_templates() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    fingerprint::of(OF_TEMPLATES).hash(&mut hasher);
+    // A provider that is installed later is found the next day at the latest.
+    let today = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    today
+        .map_or(0, |time| time.as_secs() / 86_400)
+        .hash(&mut hasher);
+    for folder in env::split_paths(&env::var_os("PATH").unwrap_or_default()) {
+        if let Some(program) = folder.join("terraform").to_str() {
+            fingerprint::of(&[program]).hash(&mut hasher);
+        }
+    }
+    for name in [
+        "BYOC_TERRAFORM_MIRROR",
+        "TF_CLI_CONFIG_FILE",
+        "TF_PLUGIN_CACHE_DIR",
+    ] {
+        env::var_os(name).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What is left of the layer while nothing of the templates has changed: the commands in the documents.
+fn commands() -> Result {
+    println!(
+        "*** The templates passed today with the same files and the same terraform, so only the printed \
+         commands are tested.\n*** `cargo xtask test templates` runs all of it."
+    );
+    process::must(build_of_templates().args(["--test", "commands"]))
 }
 
 fn fresh_bindings() -> Result {
@@ -235,4 +296,27 @@ fn journeys() -> Result {
 
 fn clients() -> Result {
     e2e::clients(&server()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_templates_are_made_of_is_looked_at() {
+        for input in OF_TEMPLATES {
+            assert!(paths::root().join(input).exists(), "{input}");
+        }
+        let manifest = paths::root().join("crates/byoc-terraform/Cargo.toml");
+        let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+        let own = manifest
+            .lines()
+            .filter_map(|line| line.strip_suffix(".workspace = true"));
+        let own: Vec<&str> = own.filter(|name| name.starts_with("byoc-")).collect();
+        assert!(!own.is_empty());
+        for name in own {
+            let folder = format!("crates/{name}");
+            assert!(OF_TEMPLATES.contains(&folder.as_str()), "{folder}");
+        }
+    }
 }
