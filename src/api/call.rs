@@ -24,11 +24,14 @@ pub struct Call {
     pub(super) headers: Vec<(&'static str, String)>,
     /// False: a 401 is an answer like others.
     pub(super) asks_to_sign_in: bool,
+    /// True: it may leave something changed, also if its answer does not come.
+    pub(super) is_change: bool,
 }
 
 impl Call {
     fn new(method: Method, path: impl Into<String>) -> Self {
         Call {
+            is_change: method != Method::GET,
             method,
             path: path.into(),
             body: None,
@@ -54,6 +57,12 @@ impl Call {
 
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path)
+    }
+
+    /// It only reads, whatever its method: a secret in it belongs into no address.
+    pub fn that_reads(mut self) -> Self {
+        self.is_change = false;
+        self
     }
 
     /// With this value as its JSON body.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use byoc_types::ErrorAnswer;
-use gloo_net::http::{Headers, Method, RequestBuilder, Response};
+use gloo_net::http::{Headers, RequestBuilder, Response};
 
 use super::{call::Call, sign_in::is_signed_in_again};
 use crate::{api_error::ApiError, json};
@@ -22,7 +22,7 @@ pub(super) struct Raw {
 
 /// Not generic, so that it is compiled once.
 pub(super) async fn exchange(call: Call) -> Result<Raw, ApiError> {
-    let is_change = call.method != Method::GET;
+    let is_change = call.is_change;
     if is_change && !is_online() {
         return Err(ApiError::offline());
     }

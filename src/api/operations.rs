@@ -33,7 +33,7 @@ pub async fn connection_view(id: &str) -> Result<ConnectionCheck, ApiError> {
 
 /// Checks the connection to a cloud's account now.
 pub async fn connection_check(id: &str) -> Result<ConnectionCheck, ApiError> {
-    send(Call::post(console(id, "connection/check"))).await
+    send(Call::post(console(id, "connection/check")).that_reads()).await
 }
 
 /// The simulated account of a cloud; 404 where its provider is the real one.

@@ -76,7 +76,9 @@ pub async fn invitation_delete(org: &str, invitation_id: &str) -> Result<(), Api
 /// What the link of an invitation offers.
 pub async fn invitation_view(token: String) -> Result<InvitationOffer, ApiError> {
     let request = LinkToken { token };
-    let call = Call::post("/console/v1/invitation").json(&request);
+    let call = Call::post("/console/v1/invitation")
+        .json(&request)
+        .that_reads();
     send(call.about_session()).await
 }
 
@@ -89,7 +91,9 @@ pub async fn invitation_accept(request: &InvitationAccept) -> Result<(), ApiErro
 /// Whose password a link changes.
 pub async fn password_reset_view(token: String) -> Result<PasswordReset, ApiError> {
     let request = LinkToken { token };
-    let call = Call::post("/console/v1/password-reset").json(&request);
+    let call = Call::post("/console/v1/password-reset")
+        .json(&request)
+        .that_reads();
     send(call.about_session()).await
 }
 

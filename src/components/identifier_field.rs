@@ -150,7 +150,7 @@ pub fn IdentifierField(
                         Some(view! { <Found provider=provider.get() found note=note()/> })
                     }}
                     {move || warning.get().map(|text| view! { <Note>{text}</Note> })}
-                    <OtherAccount found=identifier known is_simulated=is_known_simulated/>
+                    <OtherAccount provider found=identifier known is_simulated=is_known_simulated/>
                 </div>
             </TextArea>
         </div>
@@ -193,6 +193,7 @@ fn Note(children: Children) -> impl IntoView {
 /// elsewhere.
 #[component]
 fn OtherAccount(
+    provider: Signal<TemplateCloud>,
     found: Memo<Option<String>>,
     known: Signal<Option<String>>,
     is_simulated: bool,
@@ -201,13 +202,15 @@ fn OtherAccount(
         let (found, known) = (found.get()?, known.get()?);
         let account = |identifier: &str| Some(account_of(identifier)?.to_owned());
         let (found, known) = (account(&found)?, account(&known)?);
+        let word = provider.get().facts().account;
         (found != known).then(|| match is_simulated {
             true => view! {
                 <Note>
-                    "This identifier is in " <bdi class="identifier-field__value">{found}</bdi>
-                    ". In a rehearsal, only the simulated "
+                    "This identifier is in the " {word} " "
+                    <bdi class="identifier-field__value">{found}</bdi>
+                    ". In a rehearsal, you can deploy only to the simulated " {word} " "
                     <bdi class="identifier-field__value">{known}</bdi>
-                    " can be deployed to. Use the simulated identifier."
+                    ". Use the simulated identifier."
                 </Note>
             }
             .into_any(),

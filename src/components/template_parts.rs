@@ -45,7 +45,7 @@ pub fn CommandsPart() -> impl IntoView {
 pub fn NothingToApply() -> impl IntoView {
     view! {
         <Alert tone=Tone::Info title="Rehearsal: you don’t have to apply anything">
-            <p>"The account is simulated, and the template counts as applied. Continue with number 4 below."</p>
+            <p>"Nothing is created: the template counts as applied. Continue with number 4 below."</p>
         </Alert>
     }
 }

@@ -154,7 +154,7 @@ fn LinkState(link: Option<HandOff>, act: Act) -> impl IntoView {
 fn Explanation() -> impl IntoView {
     view! {
         <p>
-            "Does somebody else run Terraform? Create a link for that person. That person needs no account on this server. The link shows only the files of this custom cloud. It accepts the identifier that Terraform prints, once. You approve the identifier before anything is deployed."
+            "Does somebody else run Terraform? Create a link for that person. That person needs no account on this server. The link shows only this custom cloud: its details, files and permissions. With it, that person can submit the identifier once. You approve the identifier before anything is deployed."
         </p>
     }
 }

@@ -31,7 +31,7 @@ test("a deleted custom cloud is found until it is destroyed, then 30 days among 
 
   await page.goto(page.list);
   await expect(row(page, "Analytics")).toContainText("Deleted");
-  await expect(row(page, "Analytics")).toContainText("Terraform resources not destroyed yet");
+  await expect(row(page, "Analytics")).toContainText("Rehearsal, not marked as destroyed yet");
   await expect(page.getByText("2 custom clouds")).toBeVisible();
   await page.getByRole("link", { name: "Analytics", exact: true }).click();
   await page.getByRole("link", { name: "Destroy the Terraform resources" }).click();

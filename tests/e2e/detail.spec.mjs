@@ -222,7 +222,7 @@ test("UX 36: deleting an active cloud wants its name, and Escape brings the focu
   await expect(confirm).toBeEnabled();
   await confirm.click();
   // Gone for projects, and still here for the one thing that is left to do.
-  await expect(page.getByRole("row", { name: /Analytics/ })).toContainText("Terraform resources not destroyed yet");
+  await expect(page.getByRole("row", { name: /Analytics/ })).toContainText("Rehearsal, not marked as destroyed yet");
   expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-disabled"))).not.toBe("true");
 });
 

@@ -88,9 +88,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::WrongExternalId => (
             format!("The {identity} does not accept this custom cloud's external ID."),
             format!(
-                "Download {unique_name}.tfvars again. If its \
-                 control_plane_aws_assume_role_external_id differs from yours, use the new file and \
-                 run {apply}."
+                "Download {unique_name}.tfvars again, and replace your file. Then run {apply}. It sets \
+                 the external ID in the trust policy."
             ),
         ),
         FailureCode::ExternalIdNotRequired => (
@@ -180,7 +179,7 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         ),
         FailureCode::Refused => (
             format!("The {account} refused a request of the control plane."),
-            "Allow the request that the evidence names.".to_owned(),
+            "Allow the action that the evidence names.".to_owned(),
         ),
     };
     Explained {

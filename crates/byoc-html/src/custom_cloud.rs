@@ -101,7 +101,7 @@ pub fn look(state: CustomCloudState) -> (Tone, IconName) {
 /// What the badge of a custom cloud's state doesn't say.
 pub fn note(cloud: &CustomCloud) -> &'static str {
     match (cloud.is_destroyed, cloud.is_rehearsed) {
-        (Some(false), Some(true)) => "Rehearsal, Terraform resources not destroyed yet",
+        (Some(false), Some(true)) => "Rehearsal, not marked as destroyed yet",
         (Some(false), _) => "Terraform resources not destroyed yet",
         (_, Some(true)) => "Rehearsal",
         _ => "",

@@ -251,8 +251,8 @@ pub fn allows_cancel_of_move(service: Condition, is_before_switch: bool) -> Resu
         (ServiceState::Rebalancing, true) => Ok(()),
         (ServiceState::Rebalancing, false) => Err(Refusal::new(
             "service_moved",
-            "The service already uses its new nodes. To go back, wait until the move is done, then \
-             move the service back.",
+            "The service already uses its new nodes, so the move can't be cancelled. After the move, \
+             you can change its cloud or plan again.",
         )),
         (ServiceState::Rebuilding | ServiceState::Running | ServiceState::Poweroff, _) => {
             Err(Refusal::new(

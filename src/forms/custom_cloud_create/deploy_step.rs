@@ -159,6 +159,7 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
         .get_untracked()
         .template_facts()
         .identifier_label;
+    let account = wizard.screen.provider().get_untracked().facts().account;
     let use_it = move |()| {
         wizard.edit(field::IDENTIFIER, |screen| {
             screen.identifier().set(identifier.get_value())
@@ -168,12 +169,12 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
         <section class="rehearsal" aria-labelledby="rehearsal-title">
             <header class="rehearsal__header">
                 <span class="rehearsal__label">"Rehearsal"</span>
-                <h3 class="rehearsal__title" id="rehearsal-title">"Use the simulated account"</h3>
+                <h3 class="rehearsal__title" id="rehearsal-title">"Use the simulated " {account}</h3>
             </header>
             <p class="rehearsal__text">
                 {format!(
                     "The {} {} is simulated. Nothing is created in any cloud. The template counts as applied. Terraform would print:",
-                    wizard.screen.provider().get_untracked().facts().account,
+                    account,
                     rehearsal.account,
                 )}
             </p>

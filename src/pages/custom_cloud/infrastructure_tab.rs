@@ -150,8 +150,8 @@ fn DestroyCard(current: Current) -> impl IntoView {
 fn Destroy(current: Current) -> impl IntoView {
     let what = match current.is_rehearsed().get_untracked() {
         true => {
-            "In a rehearsal, nothing was created. Press “Mark as destroyed”. After a real deployment, run \
-             terraform destroy where you applied the template."
+            "In a rehearsal, nothing was created, so there is nothing to destroy. After a real deployment, \
+             you would run this command where you applied the template."
         }
         false => {
             "Run terraform destroy where you applied the template. It removes everything that the template \

@@ -90,8 +90,8 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
         <Toolbar listed filter rows/>
         {dynamic(move || match is_empty.get() {
             true if !filter.is_chosen() => view! {
-                <EmptyState title="There are no custom clouds yet">
-                    <p>"Custom clouds of all organizations appear here."</p>
+                <EmptyState title="There are no custom clouds">
+                    <p>"Custom clouds of all organizations appear here. To see deleted custom clouds, choose their status."</p>
                 </EmptyState>
             }
             .into_any(),

@@ -252,7 +252,7 @@ fn NodesTable(nodes: Vec<ServiceNode>, is_rehearsed: Memo<bool>) -> impl IntoVie
         view! {
             <tr>
                 <th scope="row"><code translate="no">{node.name}</code></th>
-                <td data-label="Zone">{named(node.zone, "Any zone")}</td>
+                <td data-label="Zone">{named(node.zone, "Chosen by the provider")}</td>
                 <td data-label="Address">
                     {named(node.address, "None yet")}
                     {move || is_rehearsed.get().then_some(" (simulated)")}

@@ -26,9 +26,7 @@ pub enum PlanProblem {
         "This is a state, not a plan: terraform show -json needs the name of the plan file. {HOW}"
     )]
     State,
-    #[error(
-        "These are Terraform outputs, not a plan. Paste them into the field for the identifier. {HOW}"
-    )]
+    #[error("These are Terraform outputs, not a plan. {HOW}")]
     Outputs,
     #[error("The JSON in this file is cut off or damaged: {0}. Create it again. {HOW}")]
     Damaged(String),

@@ -14,7 +14,8 @@ pub fn unreadable(reason: &str) -> Cause {
         ..byoc_cloud::catalogue::own_cause(
             "unreadable_operation",
             "The control plane can't read what it stored about this operation.",
-            "Start a new operation. Tell the operator to check the server log.",
+            "Tell the operator to check the server log. Then start the deployment, the deletion or the change of \
+             the service again.",
             storable(reason),
         )
     }

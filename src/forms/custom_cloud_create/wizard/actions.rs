@@ -197,8 +197,11 @@ fn report(toasts: Toasts, wanted: Busy, name: &str, result: Result<(), ApiError>
     match (wanted, result) {
         (Busy::Create, Ok(())) => toasts.success(format!("“{name}” is being created.")),
         (_, Ok(())) => {}
+        (Busy::Create, Err(error)) if error.is_uncertain => toasts.error(format!(
+            "We couldn't confirm that “{name}” is being created. Check its status in the list."
+        )),
         (_, Err(error)) if error.is_uncertain => toasts.error(format!(
-            "We couldn't confirm that “{name}” was saved. Open it in the list to check.",
+            "We couldn't confirm that “{name}” was saved. Check whether the list has your changes."
         )),
         (Busy::Create, Err(error)) => toasts.error(format!(
             "“{name}” was not created. {} Open its draft to try again.",

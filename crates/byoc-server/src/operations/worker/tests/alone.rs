@@ -111,7 +111,7 @@ on_both_engines! {
                 app::operation_retry(&world.ctx, &world.admin, id, &operation.operation_id).await;
             let Err(app::Error::Conflict { code, message }) = retry else { panic!("{retry:?}") };
             assert_eq!(code, "not_retryable");
-            assert!(message.contains("Start a new operation"), "{message}");
+            assert!(message.contains("Then start the deployment"), "{message}");
             // What the sentence says helps.
             world.provision(cloud).await;
         }
