@@ -254,7 +254,11 @@ fn vpcs_give_every_block_with_the_name_of_the_tag_or_the_id() {
         &[peer("10.0.0.0/16", "vpc-1")],
         &[],
     );
-    imported("{\"Vpcs\": [\n  {\n", &[], &[(3, "JSON is not complete")]);
+    imported(
+        "{\"Vpcs\": [\n  {\n",
+        &[],
+        &[(3, "JSON is cut off or damaged")],
+    );
     imported("{\"Subnets\": []}", &[], &[(1, "no key “Vpcs”")]);
     imported(
         "{\"Vpcs\": [\n {\"VpcId\": \"vpc-1\",\n  \"CidrBlock\": \"nonsense\"}]}",

@@ -439,7 +439,7 @@ fn addresses_outside_rfc_1918_are_refused_by_what_they_are() {
     refused(
         "0.0.0.0/0",
         "cidr_not_private",
-        "this network",
+        "a reserved address",
         "10.0.0.0/16",
     );
     refused(
