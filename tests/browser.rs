@@ -29,6 +29,8 @@ mod identifier_field;
 mod menu;
 #[path = "browser/network_plan.rs"]
 mod network_plan;
+#[path = "browser/pause.rs"]
+mod pause;
 #[path = "browser/plan_check.rs"]
 mod plan_check;
 #[path = "browser/state_badge.rs"]
