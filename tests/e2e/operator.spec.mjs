@@ -224,7 +224,7 @@ test("the filters of requests are in the address", async ({ server, signedIn: pa
 test("what an operator looks at is read again on return, and says if it may be out of date", async ({ server, signedIn: page, expectedProblems }) => {
   expectedProblems.push(/status of 500/);
   await page.goto("/operator/custom-clouds");
-  await expect(page.getByRole("heading", { name: "No custom cloud matches" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There are no custom clouds" })).toBeVisible();
   await server.createCloud();
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   const link = page.getByRole("link", { name: "Analytics" });

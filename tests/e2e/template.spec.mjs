@@ -247,7 +247,7 @@ test("whatever Terraform printed is read, and what is wrong with it is said", as
   await expect(wizard.identifier).toHaveValue(own);
   await expect(page.getByText("in account 123456789012")).toBeVisible();
   await paste(role(cloud, "210987654321"));
-  await expect(page.getByText(/but this custom cloud was in/)).toBeVisible();
+  await expect(page.getByText(/In a rehearsal, you can deploy only to the simulated account/)).toBeVisible();
 });
 
 test("a HIPAA cloud goes from the wizard to Active, with buckets and without the internet", async ({ signedIn: page }) => {
