@@ -140,8 +140,8 @@ pub fn later_unless_cleared(
     set_timeout_with_handle(action, pause).ok()
 }
 
-/// Waits until nothing has happened for a while. What happens meanwhile sets no timer of its own: a key press
-/// costs nothing here. Copy it where it is needed.
+/// Waits until nothing has happened for a while. A key press meanwhile only moves the end of the wait: it sets no
+/// timer of the browser. Copy it where it is needed.
 #[derive(Clone, Copy)]
 pub struct Pause {
     length: Duration,
@@ -188,7 +188,7 @@ impl Pause {
         self.timer.try_set_value(later_unless_cleared(left, check));
     }
 
-    /// Calls the action off; true where one waited.
+    /// Cancels the action. Answers whether one was waiting.
     pub fn stop(self) -> bool {
         let handle = self.timer.try_update_value(Option::take).flatten();
         if let Some(handle) = &handle {

@@ -48,8 +48,8 @@ pub fn chromium() -> Option<PathBuf> {
     named_browser().or_else(|| find("chromium"))
 }
 
-/// The browser that journeys drive: where it is installed, Chromium without the parts around the page. With it
-/// they take a third less time.
+/// The browser that journeys drive: Chromium without the parts around the page, if it is installed. Journeys take
+/// a third less time with it.
 pub fn headless_chromium() -> Option<PathBuf> {
     named_browser()
         .or_else(|| find(HEADLESS))
