@@ -24,7 +24,7 @@ pub struct Call {
     pub(super) headers: Vec<(&'static str, String)>,
     /// False: a 401 is an answer like others.
     pub(super) asks_to_sign_in: bool,
-    /// True: it may leave something changed, also if its answer does not come.
+    /// True if the call may change something on the server, even if no answer arrives.
     pub(super) is_change: bool,
 }
 
@@ -59,7 +59,7 @@ impl Call {
         Self::new(Method::DELETE, path)
     }
 
-    /// It only reads, whatever its method: a secret in it belongs into no address.
+    /// Marks a call that changes nothing although it is a POST, for example to keep a token out of the URL.
     pub fn that_reads(mut self) -> Self {
         self.is_change = false;
         self

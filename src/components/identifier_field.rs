@@ -189,8 +189,8 @@ fn Note(children: Children) -> impl IntoView {
     .into_any()
 }
 
-/// Says that the account is not the one that is known: no error, since a template can be applied
-/// elsewhere.
+/// Says that the account is not the one that is known. It is no error, because a template can be applied in another
+/// account. In a rehearsal, it says that only the simulated account works.
 #[component]
 fn OtherAccount(
     provider: Signal<TemplateCloud>,
@@ -210,7 +210,7 @@ fn OtherAccount(
                     <bdi class="identifier-field__value">{found}</bdi>
                     ". In a rehearsal, you can deploy only to the simulated " {word} " "
                     <bdi class="identifier-field__value">{known}</bdi>
-                    ". Use the simulated identifier."
+                    ". Press “Use this identifier” above."
                 </Note>
             }
             .into_any(),

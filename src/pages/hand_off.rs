@@ -67,7 +67,7 @@ pub fn HandOffPage() -> impl IntoView {
 fn BadLink() -> impl IntoView {
     view! {
         <EmptyState title="This hand-off link does not work" is_page=true>
-            <p>"The link has ended, or it is not complete. Check that you copied the whole link."</p>
+            <p>"The link is no longer valid, or part of it is missing. Check that you copied the whole link."</p>
             <p>"Ask the person who sent it for a new link."</p>
         </EmptyState>
     }

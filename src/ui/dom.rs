@@ -140,8 +140,8 @@ pub fn later_unless_cleared(
     set_timeout_with_handle(action, pause).ok()
 }
 
-/// Waits until nothing has happened for a while. A key press meanwhile only moves the end of the wait: it sets no
-/// timer of the browser. Copy it where it is needed.
+/// Runs an action once nothing has happened for a while. While its timer runs, `restart` only moves the end, so a key
+/// press sets no new timer.
 #[derive(Clone, Copy)]
 pub struct Pause {
     length: Duration,
@@ -159,9 +159,9 @@ impl Pause {
         }
     }
 
-    /// Something happened: `action` runs once nothing more has for the whole pause. While one waits
-    /// already, that one runs.
-    pub fn restart(self, action: impl Fn() + 'static) {
+    /// Starts the pause again. `action` runs when the pause ends. If an action is waiting already, it is kept and the
+    /// new one is dropped.
+    pub fn restart(self, action: impl FnOnce() + 'static) {
         self.end
             .try_set_value(now() + self.length.as_secs_f64() * 1000.0);
         if self.timer.try_with_value(Option::is_none) == Some(true) {
@@ -169,7 +169,7 @@ impl Pause {
         }
     }
 
-    fn wait(self, action: Box<dyn Fn()>) {
+    fn wait(self, action: Box<dyn FnOnce()>) {
         let left = self.end.try_get_value().unwrap_or_default() - now();
         let left = Duration::from_secs_f64(left.max(0.0) / 1000.0);
         let check = move || {
@@ -198,7 +198,7 @@ impl Pause {
     }
 }
 
-/// The browser's clock that no setting changes, in milliseconds.
+/// Returns the browser's monotonic clock in milliseconds: changes of the system's time don't affect it.
 fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }

@@ -88,8 +88,8 @@ fn explained(code: FailureCode, target: &Target) -> Explained {
         FailureCode::WrongExternalId => (
             format!("The {identity} does not accept this custom cloud's external ID."),
             format!(
-                "Download {unique_name}.tfvars again, and replace your file. Then run {apply}. It writes \
-                 control_plane_aws_assume_role_external_id into the trust policy."
+                "Download {unique_name}.tfvars again, and replace your file. Then run {apply}. Terraform writes \
+                 the value of control_plane_aws_assume_role_external_id into the trust policy."
             ),
         ),
         FailureCode::ExternalIdNotRequired => (

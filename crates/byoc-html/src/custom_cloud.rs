@@ -102,7 +102,7 @@ pub fn look(state: CustomCloudState) -> (Tone, IconName) {
 pub fn note(cloud: &CustomCloud) -> &'static str {
     match (cloud.is_destroyed, cloud.is_rehearsed) {
         (Some(false), Some(true)) => "Rehearsal, not marked as destroyed yet",
-        (Some(false), _) => "Terraform resources not destroyed yet",
+        (Some(false), _) => "Not marked as destroyed yet",
         (_, Some(true)) => "Rehearsal",
         _ => "",
     }

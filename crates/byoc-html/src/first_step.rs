@@ -22,7 +22,7 @@ pub const REGION_ID: &str = "region";
 pub const REGION: &str = "Region";
 pub const CIDR_ID: &str = "cidr";
 pub const CIDR: &str = "CIDR block";
-pub const CIDR_HINT: &str = "The private IPv4 addresses of the cloud's network, from /16 to /24, for example 10.0.0.0/16. You can't change it after the custom cloud is created.";
+pub const CIDR_HINT: &str = "The private IPv4 addresses of the cloud's network, from /16 to /24, for example 10.0.0.0/16. You can't change the CIDR block after the deployment has started.";
 
 /// What is chosen at first.
 pub const DEFAULT_PROVIDER: TemplateCloud = TemplateCloud::Aws;

@@ -327,7 +327,7 @@ pub fn warnings(range: Ipv4Net) -> Vec<String> {
     let mut warnings = Vec::new();
     if range.prefix_len() == SMALLEST_PREFIX {
         warnings.push(
-            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The CIDR block can't be changed after the custom cloud is created."
+            "/24 is the smallest block. Upgrades run old and new nodes together and may run out of addresses. The CIDR block can't be changed after the deployment has started."
                 .to_owned(),
         );
     }

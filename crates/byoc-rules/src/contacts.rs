@@ -50,8 +50,8 @@ pub enum EmailError {
     NoDomain(String),
     #[error("“{}” is not a whole domain: an email address ends like example.com.", text::shorten(.0, 60))]
     Domain(String),
-    #[error("The part before the @ has {0} characters; at most {LOCAL_LIMIT} are possible.")]
-    LocalPartTooLong(usize),
+    #[error("The part before the @ is too long. Check the spelling.")]
+    LocalPartTooLong,
     #[error("An email address can't contain {0}. It looks like ops@example.com.")]
     Character(String),
     #[error("Before the @ of “{}” there are two dots in a row, or a dot at the beginning or end. Check the spelling.", text::shorten(.0, 60))]
@@ -71,7 +71,7 @@ impl EmailError {
             | Self::Domain(_)
             | Self::Character(_)
             | Self::Dots(_)
-            | Self::LocalPartTooLong(_) => "email_invalid",
+            | Self::LocalPartTooLong => "email_invalid",
         }
     }
 
@@ -107,9 +107,7 @@ pub fn check_email(input: &str) -> Result<String, EmailError> {
         return Err(EmailError::NoDomain(email));
     }
     if local.len() > LOCAL_LIMIT {
-        return Err(EmailError::LocalPartTooLong(
-            local.chars().count().max(LOCAL_LIMIT + 1),
-        ));
+        return Err(EmailError::LocalPartTooLong);
     }
     let strange = |c: &char| !(c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(*c));
     if let Some(c) = local.chars().find(strange) {

@@ -221,8 +221,8 @@ impl<C: Copy + Into<Cloud>> NetworkPlan<C> {
         let mut warnings = cidr::warnings(self.vpc);
         if self.cloud.into().facts().has_zonal_subnets && self.zones == 2 {
             warnings.push(
-                "This region gives new accounts two availability zones. Services that would use \
-                 three run in only two."
+                "This region gives new accounts two availability zones. Services that \
+                 normally use three zones then use only two."
                     .to_owned(),
             );
         }

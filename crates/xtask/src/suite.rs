@@ -218,10 +218,10 @@ fn templates() -> Result {
     fingerprint::keep(TEMPLATES_PASSED, seen)
 }
 
-/// Name of the fingerprint of what the templates passed with.
+/// Name of the fingerprint of the last run that passed.
 const TEMPLATES_PASSED: &str = "templates-passed";
 
-/// All that the tests of the templates read, but for the printed commands: these stand everywhere.
+/// Paths that the template tests read. `commands.rs` reads the whole repository, so it always runs.
 const OF_TEMPLATES: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
@@ -234,7 +234,7 @@ const OF_TEMPLATES: &[&str] = &[
     "tests/requirements.txt",
 ];
 
-/// Whether they passed today with the same files and the same terraform.
+/// Returns whether the template tests passed earlier today (UTC) with the same files and the same terraform.
 fn are_templates_known() -> bool {
     fingerprint::is_same(TEMPLATES_PASSED, fingerprint_of_templates())
 }
@@ -262,11 +262,11 @@ fn fingerprint_of_templates() -> u64 {
     hasher.finish()
 }
 
-/// What is left of the layer while nothing of the templates has changed: the commands in the documents.
+/// Runs only the test of the printed commands, because the templates have not changed.
 fn commands() -> Result {
     println!(
-        "*** The templates passed today with the same files and the same terraform, so only the printed \
-         commands are tested.\n*** `cargo xtask test templates` runs all of it."
+        "*** The template tests passed earlier today (UTC) with the same files and the same terraform. Only the \
+         printed commands are tested.\n*** `cargo xtask test templates` runs all template tests."
     );
     process::must(build_of_templates().args(["--test", "commands"]))
 }

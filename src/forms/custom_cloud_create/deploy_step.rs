@@ -153,13 +153,10 @@ fn Answer(wizard: Wizard, known: Signal<Option<String>>) -> impl IntoView {
 #[component]
 fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
     let identifier = StoredValue::new(rehearsal.identifier.clone());
-    let what = wizard
-        .screen
-        .provider()
-        .get_untracked()
-        .template_facts()
-        .identifier_label;
-    let account = wizard.screen.provider().get_untracked().facts().account;
+    let cloud = wizard.screen.provider().get_untracked();
+    let account = cloud.facts().account;
+    let facts = cloud.template_facts();
+    let what = facts.identifier_label;
     let use_it = move |()| {
         wizard.edit(field::IDENTIFIER, |screen| {
             screen.identifier().set(identifier.get_value())
@@ -169,7 +166,7 @@ fn RehearsalNote(wizard: Wizard, rehearsal: Rehearsal) -> impl IntoView {
         <section class="rehearsal" aria-labelledby="rehearsal-title">
             <header class="rehearsal__header">
                 <span class="rehearsal__label">"Rehearsal"</span>
-                <h3 class="rehearsal__title" id="rehearsal-title">"Use the simulated " {account}</h3>
+                <h3 class="rehearsal__title" id="rehearsal-title">"Use the simulated " {facts.identifier}</h3>
             </header>
             <p class="rehearsal__text">
                 {format!(

@@ -358,7 +358,7 @@ fn StorageField(wizard: Wizard) -> impl IntoView {
             <RadioGroup
                 id=field::STORAGE
                 legend="Where backups are kept"
-                hint=Some("You can't change it after the custom cloud is created.".to_owned())
+                hint=Some("You can't change this after the deployment has started.".to_owned())
                 options=options.clone()
                 value=Signal::derive(move || if own.get() { "own" } else { "theirs" }.to_owned())
                 on_select=move |word: String| wizard.edit(field::STORAGE, |_| own.set(word == "own"))

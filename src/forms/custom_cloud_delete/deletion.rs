@@ -48,7 +48,7 @@ impl Deletion {
     }
 }
 
-/// What deleting a custom cloud means that is no draft.
+/// Returns what happens when a custom cloud that is not a draft is deleted.
 fn consequence(cloud: &CustomCloud) -> &'static str {
     if Cloud::of(cloud).is_none_or(|cloud| cloud.template().is_none()) {
         return "Projects can no longer use this custom cloud. This can't be undone. The operators \

@@ -151,7 +151,7 @@ fn Destroy(current: Current) -> impl IntoView {
     let what = match current.is_rehearsed().get_untracked() {
         true => {
             "In a rehearsal, nothing was created, so there is nothing to destroy. After a real deployment, \
-             you would run this command where you applied the template."
+             you would run terraform destroy where you applied the template."
         }
         false => {
             "Run terraform destroy where you applied the template. It removes everything that the template \
@@ -185,6 +185,14 @@ fn Leftovers(current: Current) -> impl IntoView {
 #[component]
 fn MarkDestroyed(current: Current) -> impl IntoView {
     let is_destroyed = current.part(|cloud| cloud.is_destroyed);
+    let next = match current.is_rehearsed().get_untracked() {
+        true => {
+            "Press “Mark as destroyed” to finish the rehearsal. Until then, the custom cloud stays in the list."
+        }
+        false => {
+            "Then mark the resources as destroyed. Until then, the custom cloud stays in the list."
+        }
+    };
     let saving = Saving::default();
     let reason = use_reason_against(Action::Destroy);
     let mark = move |()| {
@@ -201,9 +209,7 @@ fn MarkDestroyed(current: Current) -> impl IntoView {
     view! {
         <SaveFailure saving title="The resources were not marked as destroyed"/>
         <Show when=move || is_destroyed.get() == Some(false)>
-            <p class="muted">
-                "Then mark the resources as destroyed. Until then, the custom cloud stays in the list."
-            </p>
+            <p class="muted">{next}</p>
             <div>
                 <Button
                     kind=ButtonKind::Primary

@@ -24,7 +24,7 @@ pub fn NetworkTab() -> impl IntoView {
     view! {
         <Card
             title="Network plan"
-            description="How the CIDR block is divided. It can't be changed after the deployment."
+            description="How the CIDR block is divided. It can't be changed after the deployment has started."
         >
             <Drawing/>
         </Card>

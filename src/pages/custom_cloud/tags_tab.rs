@@ -36,7 +36,7 @@ pub fn TagsTab(edit: TagsEdit) -> impl IntoView {
     view! {
         <Card
             title="Infrastructure tags"
-            description="On AWS: set on all resources except the role and the security group rules. On Google Cloud: set only on machines and disks. On Azure: set on all that the operators build."
+            description="On AWS: set on all resources except the role and the security group rules. On Google Cloud: set only on machines and disks. On Azure: set on everything that the operators of this server build."
         >
             {move || match reason.get() {
                 Some(reason) => view! { <ReadOnlyTags current reason/> }.into_any(),

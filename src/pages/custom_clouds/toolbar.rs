@@ -33,9 +33,10 @@ pub fn Toolbar(
         set_query.run(next);
     };
     let count = Memo::new(move |_| {
-        // What is over counts only where it is asked for.
-        let is_over_asked = query.with(|query| query.status == Some(CustomCloudState::Deleted));
-        let counts = |row: &&Arc<Row>| is_over_asked || !row.is_done();
+        // Custom clouds that are marked as destroyed count only if the status “Deleted” is chosen.
+        let includes_destroyed =
+            query.with(|query| query.status == Some(CustomCloudState::Deleted));
+        let counts = |row: &&Arc<Row>| includes_destroyed || !row.is_done();
         let here = rows.with(|rows| rows.values().filter(counts).count());
         let all = match extent.get() {
             Extent::Beginning(total) => counted(total.max(here) as i64, "custom cloud"),

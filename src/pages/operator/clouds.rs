@@ -91,7 +91,7 @@ fn Listing(listed: Fresh<Listed>, filter: AddressFilter, pages: RwSignal<usize>)
         {dynamic(move || match is_empty.get() {
             true if !filter.is_chosen() => view! {
                 <EmptyState title="There are no custom clouds">
-                    <p>"Custom clouds of all organizations appear here. To see deleted custom clouds, choose their status."</p>
+                    <p>"Custom clouds of all organizations appear here."</p>
                 </EmptyState>
             }
             .into_any(),

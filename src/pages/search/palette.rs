@@ -127,7 +127,7 @@ fn more(count: usize) -> Option<String> {
         0 => Some("Nothing found. Search for a name, a region, a CIDR block or an ID.".to_owned()),
         count if count > MOST_SHOWN => Some(format!(
             "Not shown: {}. Type more letters to narrow the search.",
-            count - MOST_SHOWN
+            counted((count - MOST_SHOWN) as i64, "result")
         )),
         _ => None,
     }

@@ -33,7 +33,7 @@ pub fn OpenMove(current: Current) -> impl IntoView {
             view! {
                 <Alert tone=Tone::Info title="A move of this service is requested">
                     <p>
-                        "Requested cloud: " <bdi dir="ltr" translate="no">{cloud}</bdi> ". The operator of this server answers the request. "
+                        "Requested cloud: " <bdi dir="ltr" translate="no">{cloud}</bdi> ". An operator of this server answers the request. "
                         <a href=requests>"Show requests"</a>
                     </p>
                 </Alert>

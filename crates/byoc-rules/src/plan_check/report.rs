@@ -42,7 +42,8 @@ impl PlanReport {
                 format!("This plan creates the {count} expected resources and nothing else.")
             }
             (0, PlanState::New) => format!(
-                "This plan creates the {count} expected resources. It also has your own rules."
+                "This plan creates the {count} expected resources and {} of your own.",
+                counted(self.customer_rules.len(), "rule")
             ),
             (0, PlanState::Unchanged) => {
                 format!("This plan changes nothing: the {count} expected resources exist.")

@@ -62,7 +62,7 @@ pub fn allows(
             NETWORK_WORK_FIRST,
             format!(
                 "{} is a {} custom cloud: clients reach it only after its network is connected to \
-                 their network. Request the move, and move the service after the operator of \
+                 their network. Request the move, and move the service after an operator of \
                  this server marks the request as done. Or choose a custom cloud with the model {}.",
                 to.cloud_name,
                 words::label(model),

@@ -399,7 +399,7 @@ fn a_rule_of_ones_own_is_listed_and_missed_when_it_goes() {
     assert_eq!(report.customer_rules[0].source, "203.0.113.0/24");
     assert_eq!(
         report.headline(),
-        "This plan creates the 2 expected resources. It also has your own rules."
+        "This plan creates the 2 expected resources and 1 rule of your own."
     );
     let report = own_rule("delete", |_| {});
     assert_eq!(

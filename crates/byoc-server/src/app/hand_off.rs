@@ -342,8 +342,7 @@ fn draft_only(cloud: &Cloud) -> Result<()> {
     }
     Err(Error::Conflict {
         code: "state_conflict",
-        message: "This custom cloud is no longer a draft. Only the template of a draft can be \
-                  handed off."
+        message: "This custom cloud is no longer a draft. Hand-off links work only for drafts."
             .to_owned(),
     })
 }

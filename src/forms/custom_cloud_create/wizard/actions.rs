@@ -201,7 +201,7 @@ fn report(toasts: Toasts, wanted: Busy, name: &str, result: Result<(), ApiError>
             "We couldn't confirm that “{name}” is being created. Check its status in the list."
         )),
         (_, Err(error)) if error.is_uncertain => toasts.error(format!(
-            "We couldn't confirm that “{name}” was saved. Check whether the list has your changes."
+            "We couldn't confirm that “{name}” was saved. Look for it in the list, and open it to check your changes."
         )),
         (Busy::Create, Err(error)) => toasts.error(format!(
             "“{name}” was not created. {} Open its draft to try again.",

@@ -64,9 +64,8 @@ pub async fn service_update(
                 (Some(_), Some(_)) => {
                     return Err(Error::Conflict {
                         code: "service_two_changes",
-                        message: "You can't power a service on or off in the same request as \
-                                  changing its cloud, plan or version. Send one change after \
-                                  the other."
+                        message: "One request can't both power a service on or off and change \
+                                  its cloud, plan or version. Send two requests."
                             .to_owned(),
                     });
                 }
