@@ -41,5 +41,7 @@ mod step_bar;
 mod tags_editor;
 #[path = "browser/template.rs"]
 mod template;
+#[path = "browser/toast.rs"]
+mod toast;
 #[path = "browser/wizard_details.rs"]
 mod wizard_details;

@@ -168,6 +168,10 @@ async function shrinkWasm() {
       // No Rust code relies on a load that traps.
       "--ignore-implicit-traps",
       "--low-memory-unused",
+      // Once more, now that it is known what each function leaves untouched.
+      "--generate-global-effects",
+      "-Os",
+      "--optimize-instructions",
       "--reorder-functions-by-name",
       "--strip-debug",
       "--strip-producers",
