@@ -44,7 +44,7 @@ pub fn CommandsPart() -> impl IntoView {
 #[component]
 pub fn NothingToApply() -> impl IntoView {
     view! {
-        <Alert tone=Tone::Info title="Rehearsal: you don’t have to apply anything">
+        <Alert tone=Tone::Info title="Rehearsal: you don't have to apply anything">
             <p>"Nothing is created: the template counts as applied. Continue with number 4 below."</p>
         </Alert>
     }

@@ -246,7 +246,7 @@ fn Buckets(
     Some(view! {
         <Alert tone=Tone::Warning title="Keep the buckets, or empty them first">
             <p>
-                "The template protects the buckets. As long as they are in Terraform’s state, terraform destroy stops before it changes anything."
+                "The template protects the buckets. As long as they are in Terraform's state, terraform destroy stops before it changes anything."
             </p>
         </Alert>
         <p>"To keep the buckets, remove them from the state before you destroy the rest:"</p>

@@ -99,7 +99,7 @@ fn SupportCard() -> impl IntoView {
         <Show when=move || is_super_admin.get()>
             <Card title="Support">
                 <p>
-                    "A file for the person who helps you. It contains the custom cloud, its operations and history, and the server’s configuration, without external ID, passwords and tokens."
+                    "A file for the person who helps you. It contains the custom cloud, its operations and history, and the server's configuration, without external ID, passwords and tokens."
                 </p>
                 <FileDownload
                     label="Download support bundle"

@@ -174,7 +174,7 @@ fn Next(current: Current) -> impl IntoView {
                 <CreateService org=org.clone()/>
                 <Show when=move || !is_requested.get()>
                     <p>
-                        "If you haven’t yet: "
+                        "If you haven't yet: "
                         <a href=infrastructure.clone()>"remove the setup permissions"</a> "."
                     </p>
                 </Show>

@@ -218,7 +218,7 @@ fn Models(
             legend="Deployment models"
             options=vec![
                 RadioOption::new(CONFIGURED, "Models from the configuration")
-                    .with_hint("The server’s configuration sets them for all organizations without their own models."),
+                    .with_hint("The server's configuration sets them for all organizations without their own models."),
                 RadioOption::new(OWN, "Own models of this organization")
                     .with_hint("For example HIPAA and PCI DSS, once the organization has a contract for them."),
             ]

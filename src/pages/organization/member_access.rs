@@ -72,10 +72,10 @@ impl Access {
     fn consequence(&self) -> &'static str {
         match self.step {
             Step::AskReset => {
-                "The person who opens the link chooses a new password. This ends all sessions and API tokens of the account. Check that the account’s owner really asked for the link."
+                "The person who opens the link chooses a new password. This ends all sessions and API tokens of the account. Check that the account's owner really asked for the link."
             }
             Step::Link(_) => {
-                "The link works once and expires after an hour. Send the link through a channel that only the account’s owner can read. This server doesn't send email."
+                "The link works once and expires after an hour. Send the link through a channel that only the account's owner can read. This server doesn't send email."
             }
             Step::AskDeactivation => {
                 "This person can't sign in to any organization on this server. Their sessions and API tokens end at once."

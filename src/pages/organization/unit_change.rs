@@ -76,7 +76,7 @@ const RENAMED: Renamed = Renamed {
     thing: "Unit",
     id: "unit-new-name",
     field: "account_name",
-    hint: "Its projects and custom clouds stay. The ID doesn’t change.",
+    hint: "Its projects and custom clouds stay. The ID doesn't change.",
     check: |name| {
         name::check(Named::Unit, name)
             .err()

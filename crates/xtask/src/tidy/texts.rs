@@ -48,7 +48,21 @@ fn faults<'a>(path: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a
         .iter()
         .filter(move |(word, _)| holds(&lower, word))
         .map(|(word, better)| format!("`{word}`: say `{better}`"));
-    too_long.chain(never)
+    let curly = has_curly_apostrophe(text).then(|| "`’`: write `'`, as everywhere else".to_owned());
+    too_long.chain(never).chain(curly)
+}
+
+/// Whether one is in a word. Between quotation marks it may be what the code looks for.
+fn has_curly_apostrophe(text: &str) -> bool {
+    let mut pieces = text.split('’').peekable();
+    while let Some(piece) = pieces.next() {
+        let in_word = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
+        let after = pieces.peek().and_then(|next| next.chars().next());
+        if in_word(piece.chars().last()) && in_word(after) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The sentences: each ends with a word that ends with a full stop, a question or exclamation mark.
@@ -97,6 +111,11 @@ mod tests {
             found("src/pages/a.rs", "Whoever applies it."),
             ["`whoever`: say `the person who`"]
         );
+        assert_eq!(
+            found("src/pages/a.rs", "It can’t."),
+            ["`’`: write `'`, as everywhere else"]
+        );
+        assert!(found("src/pages/a.rs", "“‘’,").is_empty());
         // Part of another word.
         assert!(found("src/pages/a.rs", "Recommended.").is_empty());
     }

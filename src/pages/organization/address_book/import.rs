@@ -188,8 +188,8 @@ fn Outcome(
 fn Problems(problems: Vec<LineProblem>) -> impl IntoView {
     let count = problems.len();
     let title = match count {
-        1 => "1 line can’t be saved".to_owned(),
-        _ => format!("{count} lines can’t be saved"),
+        1 => "1 line can't be saved".to_owned(),
+        _ => format!("{count} lines can't be saved"),
     };
     let lines = problems
         .into_iter()
