@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
+    components::not_found::NotFoundPage,
     layouts::account_shell::AccountShell,
     paths,
     state::{session::use_session, title::set_page_title},
-    ui::{Breadcrumbs, Crumb, PageHeader, TabLink, TabNav},
+    ui::{Breadcrumbs, Crumb, PageHeader, TabLink, TabNav, dynamic},
 };
 
 mod password;
@@ -34,15 +35,19 @@ const TOKENS: &str = "tokens";
 /// What a person decides about their own account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    view! { <AccountShell><Account/></AccountShell> }
+    let params = use_params_map();
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
+    let is_there = Memo::new(move |_| tab.with(|tab| TABS.iter().any(|(word, _)| word == tab)));
+    dynamic(move || match is_there.get() {
+        true => view! { <AccountShell><Account tab/></AccountShell> }.into_any(),
+        false => view! { <NotFoundPage/> }.into_any(),
+    })
 }
 
 #[component]
-fn Account() -> impl IntoView {
+fn Account(tab: Memo<String>) -> impl IntoView {
     set_page_title("Your account");
     let session = use_session();
-    let params = use_params_map();
-    let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
     let lead = Signal::derive(move || {
         let session = session.current()?;
         Some(format!("{} · {}", session.real_name, session.email))

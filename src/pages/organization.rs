@@ -4,14 +4,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    components::leave_guard::{LeaveGuard, provide_page_saver},
+    components::{
+        leave_guard::{LeaveGuard, provide_page_saver},
+        not_found::NothingHere,
+    },
     paths,
     state::{
         connection::use_offline_reason,
         organization::{use_is_super_admin, use_organization, use_organization_id},
         title::set_page_title,
     },
-    ui::{PageHeader, TabLink, TabNav},
+    ui::{PageHeader, TabLink, TabNav, dynamic},
 };
 
 mod activity;
@@ -57,9 +60,21 @@ const ACTIVITY_TAB: &str = "activity";
 /// Who and what belongs to the organization, and what it asks of its custom clouds.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
-    set_page_title("Organization");
     let params = use_params_map();
     let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
+    let is_there = Memo::new(move |_| {
+        // The address book is a page of its own.
+        tab.with(|tab| tab != ADDRESS_BOOK && TABS.iter().any(|(word, _)| word == tab))
+    });
+    dynamic(move || match is_there.get() {
+        true => view! { <Organization tab/> }.into_any(),
+        false => view! { <NothingHere/> }.into_any(),
+    })
+}
+
+#[component]
+fn Organization(tab: Memo<String>) -> impl IntoView {
+    set_page_title("Organization");
     // It lives as long as the page, so that a look at the other tab loses nothing.
     let rules = RulesEdit::default();
     let org = use_organization_id();

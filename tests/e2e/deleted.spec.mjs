@@ -119,7 +119,8 @@ test("an address that leads nowhere says so and leads to the list", async ({ ser
   expectedProblems.push(/status of 404/);
   const id = (await server.createCloud()).custom_cloud_environment_id;
   const heading = page.getByRole("heading", { level: 1 });
-  for (const address of ["0", `${id}x`, `${id}/bogus`, "azure/setup/deploy", `${id}/network/more`]) {
+  const tabs = ["../organization/bogus", "../organization/address-book", `${id}/bogus`];
+  for (const address of ["0", `${id}x`, ...tabs, "azure/setup/deploy", `${id}/network/more`]) {
     await page.goto(`${page.list}/${address}`);
     await expect(heading).toHaveText("Page not found");
     await expect(page.getByRole("main")).not.toContainText("`");
@@ -127,7 +128,7 @@ test("an address that leads nowhere says so and leads to the list", async ({ ser
   }
   await page.getByRole("link", { name: "Go to the custom clouds" }).click();
   await expect(row(page, "Analytics")).toBeVisible();
-  for (const address of ["/nowhere", "/organizations"]) {
+  for (const address of ["/nowhere", "/organizations", "/account/bogus"]) {
     await page.goto(address);
     await expect(page.getByRole("main").getByRole("heading", { level: 1, name: "Page not found" })).toBeVisible();
     expect.soft(await axe(page), address).toEqual([]);
