@@ -1,29 +1,33 @@
-//! Puts the built app into release binaries: a table of the files below `dist/`, or below the folder that
-//! `BYOC_APP` names.
+//! Puts the built app into release binaries: a table of the files below `dist/`.
 //!
-//! Development builds read that folder when they start instead (see `src/http/spa.rs`), so that a
-//! rebuilt app needs no rebuilt server and no build of the server needs the app.
+//! Other builds read a folder when they start instead (see `src/http/spa.rs`), so that a rebuilt app needs no
+//! rebuilt server and no build of the server needs the app. A development build reads `dist/`, any build the folder
+//! that `BYOC_APP_FOLDER` names.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let folder = match env::var_os("BYOC_APP") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"),
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    let is_release = env::var("PROFILE").as_deref() == Ok("release");
+    let read_at_start = match env::var_os("BYOC_APP_FOLDER") {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None => (!is_release).then(|| dist.clone()),
     };
     let mut files = Vec::new();
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-env-changed=BYOC_APP");
+    println!("cargo::rerun-if-env-changed=BYOC_APP_FOLDER");
     println!("cargo::rerun-if-env-changed=BYOC_BUILD");
     println!("cargo::rustc-env=BYOC_VERSION={}", version());
     // `sqlx::migrate!` does not see a new file by itself.
     println!("cargo::rerun-if-changed=migrations");
-    if env::var("PROFILE").as_deref() == Ok("release") {
-        println!("cargo::rerun-if-changed={}", folder.display());
-        if folder.join("index.html").is_file() {
-            let folder = folder.canonicalize()?;
+    if let Some(folder) = read_at_start {
+        println!("cargo::rustc-env=BYOC_APP_FOLDER={}", folder.display());
+    } else {
+        println!("cargo::rerun-if-changed={}", dist.display());
+        if dist.join("index.html").is_file() {
+            let folder = dist.canonicalize()?;
             collect(&folder, &folder, &mut files)?;
         } else {
             println!(

@@ -1,4 +1,4 @@
-//! The console's files: out of the binary in release builds, out of `dist/` in development.
+//! The console's files: out of the binary in release builds, out of a folder in others (see `build.rs`).
 //!
 //! Any address that is not a file of the app and not the API answers a page of the app. There are three
 //! documents, alike but for the bundle they load: `first.html`, with sign-in and the list only, and
@@ -94,10 +94,10 @@ struct Variant {
 }
 
 impl App {
-    /// The app inside the binary; in development builds, what is in `dist/` right now.
+    /// The app inside the binary, or what is in the folder right now that this build reads.
     pub fn load() -> Self {
-        if FILES.is_empty() && cfg!(debug_assertions) {
-            return Self::from_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"));
+        if let Some(folder) = option_env!("BYOC_APP_FOLDER") {
+            return Self::from_folder(Path::new(folder));
         }
         Self::new(
             FILES
