@@ -5,18 +5,19 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     hooks::use_location,
     location::{BrowserUrl, LocationProvider, Url},
 };
 
 use crate::{
-    api::is_changing,
+    api::{is_changing, session::session_view},
     layouts::{announcer::keep_arrival, shell::Shell},
     state::{
         connection::use_is_online,
         leaving::followed_address,
+        retry::retry_until_answered,
         toasts::{keep_toasts, use_toasts},
     },
     ui::{
@@ -138,11 +139,27 @@ fn stop_if_offline(is_elsewhere: fn(&str) -> bool) {
 fn elsewhere() -> AnyView {
     let is_online = use_is_online();
     let toasts = use_toasts();
-    let path = use_location().pathname.get_untracked();
+    let path = use_location().pathname;
+    // Gone once the person has left for a page of this bundle.
+    let was_offline = StoredValue::new(false);
+    let again = Again {
+        toasts,
+        path,
+        is_here: was_offline,
+    };
     // Reached offline by the history: the banner says so, and the page comes by itself.
     effect(move || {
-        if is_online.get() {
-            load_again(path.clone(), toasts, ADDRESS_LOOKS);
+        let path = path.get();
+        if !is_online.get() {
+            was_offline.set_value(true);
+        } else if was_offline.get_value() {
+            // The browser says so before the way to the server is there: loading now would be the browser's error page.
+            spawn_local(async move {
+                retry_until_answered(session_view).await;
+                again.load(path, ADDRESS_LOOKS);
+            });
+        } else {
+            again.load(path, ADDRESS_LOOKS);
         }
     });
     view! { <Show when=is_online><Skeleton lines=6/></Show> }.into_any()
@@ -152,25 +169,45 @@ fn elsewhere() -> AnyView {
 const ADDRESS_LOOKS: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Loading earlier would load the page that the person is leaving, or leave two entries in the
-/// history; and a change whose answer is outstanding would never be told.
-fn load_again(path: String, toasts: Toasts, looks: u32) {
-    let look = move || {
-        if is_changing() {
-            return load_again(path, toasts, looks);
-        }
-        let location = window().location();
-        let is_there = location.pathname().is_ok_and(|shown| shown == path);
-        if !is_there && looks > 0 {
-            return load_again(path, toasts, looks - 1);
-        }
-        keep_arrival();
-        keep_toasts(toasts);
-        // Where even this is refused, the person still has the browser's own reload.
-        match is_there {
-            true => location.reload().ok(),
-            false => location.set_href(&path).ok(),
+/// What loads the document of a page again, with another bundle.
+#[derive(Clone, Copy)]
+struct Again {
+    toasts: Toasts,
+    /// The path that the app is at.
+    path: Memo<String>,
+    is_here: StoredValue<bool>,
+}
+
+impl Again {
+    /// Loading earlier would load the page that the person is leaving, or leave two entries in the
+    /// history; and a change whose answer is outstanding would never be told.
+    fn load(self, path: String, looks: u32) {
+        let look = move || {
+            // The person has gone on meanwhile.
+            if !self.is_wanted(&path) {
+                return;
+            }
+            if is_changing() {
+                return self.load(path, looks);
+            }
+            let location = window().location();
+            let is_there = location.pathname().is_ok_and(|shown| shown == path);
+            if !is_there && looks > 0 {
+                return self.load(path, looks - 1);
+            }
+            keep_arrival();
+            keep_toasts(self.toasts);
+            // Where even this is refused, the person still has the browser's own reload.
+            match is_there {
+                true => location.reload().ok(),
+                false => location.set_href(&path).ok(),
+            };
         };
-    };
-    later(PAUSE, look);
+        later(PAUSE, look);
+    }
+
+    fn is_wanted(self, path: &str) -> bool {
+        let is_here = self.is_here.try_get_value().is_some();
+        is_here && self.path.with_untracked(|shown| shown == path)
+    }
 }

@@ -38,9 +38,8 @@ for (const [name, at] of [
   ["the request to enable", () => "/enable"],
   ["a bulk action", () => "/bulk/set-availability"],
   ["the Azure request", () => "/azure"],
-  ["the units", () => "/../organization"],
-  ["the projects of the organization", () => "/../organization/projects"],
-  ["the members", () => "/../organization/members"],
+  ["the organization", () => "/../organization"],
+  ["the activity of the organization", () => "/../organization/activity"],
   ["the company rules", () => "/../organization/company-rules"],
   ["the address book", () => "/../address-book"],
   ["the services", () => "/../../projects/shop/services"],
@@ -67,7 +66,8 @@ for (const [name, at] of [
       // Either it waits for an answer, or it has all of them.
       await expect.poll(async () => hold.held.length > 0 || (await isThere(main)), { intervals: [20] }).toBe(true);
       const isHeld = hold.held.length > 0;
-      await page.goForward();
+      // Not until it is loaded: the app may load another document in its place.
+      await page.goForward({ waitUntil: "commit" });
       hold.left = Infinity;
       for (const answer of hold.held.splice(0)) answer();
       await expect(list).toBeVisible();

@@ -26,7 +26,7 @@ const PARTS: &[Part] = &[
         run: tools::for_building,
     },
     Part {
-        what: "server and app: compile, side by side",
+        what: "app and server: compile, side by side",
         usually: "6 to 9 minutes the first time",
         run: compile,
     },
@@ -78,18 +78,18 @@ fn dist() -> PathBuf {
 
 /// Compiles both at the same time: a large crate keeps only one core busy.
 ///
-/// The server takes longer, so cargo's progress is shown of the server only.
+/// The app takes longer, so cargo's progress is shown of the app only.
 fn compile() -> Result {
     thread::scope(|scope| {
-        let app = scope.spawn(|| must(build_of_app().arg("--quiet")));
-        let server = must(&mut build_of_server());
-        if !app.is_finished() {
-            println!("      the app is still compiling");
+        let server = scope.spawn(|| must(build_of_server().arg("--quiet")));
+        let app = must(&mut build_of_app());
+        if !server.is_finished() {
+            println!("      the server is still compiling");
         }
-        let app = app
+        let server = server
             .join()
-            .unwrap_or_else(|_| Err("the build of the app crashed".to_owned()));
-        server.and(app)
+            .unwrap_or_else(|_| Err("the build of the server crashed".to_owned()));
+        app.and(server)
     })
 }
 
