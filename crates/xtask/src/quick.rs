@@ -27,7 +27,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         what: "app and server: compile, side by side",
-        usually: "6 to 9 minutes the first time",
+        usually: "6 to 11 minutes the first time",
         run: compile,
     },
     Part {
