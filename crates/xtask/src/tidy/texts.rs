@@ -54,15 +54,10 @@ fn faults<'a>(path: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a
 
 /// Whether one is in a word. Between quotation marks it may be what the code looks for.
 fn has_curly_apostrophe(text: &str) -> bool {
-    let mut pieces = text.split('’').peekable();
-    while let Some(piece) = pieces.next() {
-        let in_word = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
-        let after = pieces.peek().and_then(|next| next.chars().next());
-        if in_word(piece.chars().last()) && in_word(after) {
-            return true;
-        }
-    }
-    false
+    text.match_indices('’').any(|(at, apostrophe)| {
+        let (before, after) = (&text[..at], &text[at + apostrophe.len()..]);
+        before.ends_with(char::is_alphabetic) && after.starts_with(char::is_alphabetic)
+    })
 }
 
 /// The sentences: each ends with a word that ends with a full stop, a question or exclamation mark.
