@@ -65,12 +65,14 @@ pub async fn custom_cloud_first_page(
     send(Call::get(format!("{first}{filter}"))).await
 }
 
-/// The rows after a page, up to [`MOST_ROWS`], and the deleted ones that are listed.
+/// The rows after a page, up to [`MOST_ROWS`], and the deleted ones that are listed. No further page is
+/// asked for once they are not wanted any more.
 pub async fn custom_cloud_rest(
     org: &str,
     sort: Option<&str>,
     filter: &str,
     mut cursor: Option<String>,
+    is_wanted: &dyn Fn() -> bool,
 ) -> Result<Vec<CustomCloud>, ApiError> {
     let list = address::custom_clouds_api(org);
     let deleted = format!("{list}?view=compact&limit=1000&state=deleted");
@@ -79,6 +81,7 @@ pub async fn custom_cloud_rest(
     let first = address::first_page(org, sort);
     while let Some(next) = cursor
         && clouds.len() < MOST_ROWS
+        && is_wanted()
     {
         let path = format!("{first}{filter}&limit=1000&cursor={}", segment(&next));
         let page: CustomCloudsPage = send(Call::get(path)).await?;

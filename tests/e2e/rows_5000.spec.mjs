@@ -89,3 +89,32 @@ test("UX 28: of more than 10,000 custom clouds the server finds and sorts", asyn
   await list.getByRole("button", { name: "CIDR block" }).click();
   await expect(rows.nth(1)).toContainText("10.41.3.0/24");
 });
+
+test("UX 28: the pages of a long list are read once at a time, however much changes meanwhile", async ({ server, signedIn: page }) => {
+  test.slow();
+  await seed(server, ["clouds"], 2_500);
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  const asked = [];
+  await page.route(/custom-cloud-environments\?view=compact&sort=/, async (route) => {
+    const isLater = route.request().url().includes("&cursor=");
+    asked.push(isLater ? "later" : "first");
+    if (isLater) await released;
+    await route.continue();
+  });
+  await page.goto(`${page.list}?sort=name`);
+  await expect.poll(() => asked).toContain("later");
+  const before = [...asked];
+  // Whoever comes back to a tab is shown what changed.
+  for (let times = 0; times < 3; times += 1) await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  // What was to be asked for was asked for before this.
+  await page.evaluate(() => fetch("/console/v1/capabilities"));
+  expect(asked).toEqual(before);
+  const list = page.getByRole("table", { name: "Custom clouds" });
+  await expect(list.getByRole("row").nth(1)).toContainText("cloud-0000");
+  release();
+  // To its end, and then once more for all that was told meanwhile.
+  await expect(list).toHaveAttribute("aria-rowcount", "2501");
+  await expect.poll(() => asked.slice(before.length)).toEqual(expect.arrayContaining(["first"]));
+  expect(asked.slice(before.length).slice(0, 3)).toEqual(["later", "later", "first"]);
+});

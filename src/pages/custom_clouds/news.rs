@@ -45,8 +45,10 @@ pub struct News {
     pub staleness: RwSignal<Option<ApiError>>,
     /// Custom clouds being read; true if one changed again meanwhile. Few at a time.
     reading: StoredValue<Vec<(String, bool)>>,
-    /// Counts the readings of the list: an answer of an older one is dropped.
+    /// Counts the readings of the list: an older one stops.
     round: StoredValue<u32>,
+    /// While the list is being read: whether to read it again after that.
+    again: StoredValue<Option<bool>>,
 }
 
 impl News {
@@ -65,6 +67,7 @@ impl News {
             staleness: RwSignal::default(),
             reading: StoredValue::default(),
             round: StoredValue::new(0),
+            again: StoredValue::new(None),
         };
         news.read_permissions();
         news.read(Asker::App, Some(page));
@@ -129,11 +132,17 @@ impl News {
         });
     }
 
-    /// Reads the whole list again; the rows on screen stay until it is there.
+    /// Reads the whole list again; the rows on screen stay until it is there. A reading that goes on comes to
+    /// its end first: many pages take longer than the time between two changes.
     pub fn refresh(self, asker: Asker) {
-        if self.extent.try_get_untracked().is_some() {
-            self.read_permissions();
-            self.read(asker, None);
+        match self.again.try_get_value() {
+            Some(Some(_)) => self.again.set_value(Some(true)),
+            Some(None) => {
+                self.read_permissions();
+                self.read(asker, None);
+            }
+            // The page is gone.
+            None => {}
         }
     }
 
@@ -141,15 +150,21 @@ impl News {
     fn read(self, asker: Asker, first: Option<CustomCloudsPage>) {
         let round = self.round.get_value() + 1;
         self.round.set_value(round);
+        self.again.set_value(Some(false));
         let organization_id = self.organization_id.get_value();
         let scope = self.scope.get_value();
         let earlier = self.patches.get_untracked();
         asker.spawn(async move {
-            let answer = self.read_all(&organization_id, &scope, first).await;
-            // The page may be gone by now, or something else is asked for.
-            if self.round.try_get_value() != Some(round) {
+            // The page may be gone by then, or something else is asked for.
+            let is_wanted = || self.round.try_get_value() == Some(round);
+            let answer = self
+                .read_all(&organization_id, &scope, first, &is_wanted)
+                .await;
+            if !is_wanted() {
                 return;
             }
+            let again = self.again.get_value();
+            self.again.set_value(None);
             match answer {
                 Ok((list, extent)) => {
                     self.list.try_set(Arc::new(list));
@@ -164,6 +179,9 @@ impl News {
                     self.staleness.try_set(Some(error));
                 }
             }
+            if again == Some(true) {
+                self.refresh(Asker::App);
+            }
         });
     }
 
@@ -172,6 +190,7 @@ impl News {
         org: &str,
         scope: &Scope,
         first: Option<CustomCloudsPage>,
+        is_wanted: &dyn Fn() -> bool,
     ) -> Result<(Vec<CustomCloud>, Extent), ApiError> {
         let (sort, filter) = (scope.sort.as_deref(), scope.filter.as_str());
         let mut page = match first {
@@ -185,7 +204,8 @@ impl News {
         let is_most = !filter.is_empty() || page.total as usize > custom_clouds::MOST_ROWS;
         let cursor = page.next_cursor.take();
         let mut list = page.custom_cloud_environments;
-        list.extend(custom_clouds::custom_cloud_rest(org, sort, filter, cursor).await?);
+        let rest = custom_clouds::custom_cloud_rest(org, sort, filter, cursor, is_wanted);
+        list.extend(rest.await?);
         let extent = if is_most { Extent::Most } else { Extent::All };
         Ok((list, extent))
     }
