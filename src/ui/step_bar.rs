@@ -63,8 +63,8 @@ impl StepItem {
     }
 }
 
-/// All steps in order, with their state in words. On narrow screens only "Step 2 of 5" and the
-/// name of the current one show.
+/// All steps in order, with their state in words. On narrow screens their names are not shown: the
+/// heading of the page has the name of the current one.
 #[component]
 pub fn StepBar(
     /// Names the list, for example "Steps to create a custom cloud".
@@ -72,17 +72,6 @@ pub fn StepBar(
     label: String,
     #[prop(into)] steps: Signal<Vec<StepItem>>,
 ) -> impl IntoView {
-    let position = move || {
-        steps.with(|steps| {
-            let at = steps.iter().position(|step| step.is_current)?;
-            Some(format!(
-                "Step {} of {}: {}",
-                at + 1,
-                steps.len(),
-                steps[at].label
-            ))
-        })
-    };
     // A step that changes is drawn again, the others stay.
     let count = Memo::new(move |_| steps.with(Vec::len));
     let list = move || {
@@ -95,7 +84,6 @@ pub fn StepBar(
     };
     view! {
         <nav class="steps" aria-label=label>
-            <p class="steps__position" aria-hidden="true">{position}</p>
             <ol class="steps__list">{list}</ol>
         </nav>
     }

@@ -37,7 +37,6 @@ async fn exactly_the_shown_step_is_the_current_one() {
         Some("step")
     );
     assert!(squeezed(&current.text_content().unwrap()).contains("Deploy the template"));
-    assert!(stage.text().contains("Step 2 of 5"), "{}", stage.text());
 }
 
 #[wasm_bindgen_test]
@@ -84,6 +83,7 @@ async fn the_bar_follows_the_steps() {
         items[2] = StepItem::new("Availability", StepItemState::Current, None);
     });
     settle().await;
-    assert!(stage.text().contains("Step 3 of 5"), "{}", stage.text());
     assert_eq!(stage.all("[aria-current]").len(), 1);
+    let current = squeezed(&stage.one("[aria-current]").text_content().unwrap());
+    assert!(current.contains("Availability"), "{current}");
 }

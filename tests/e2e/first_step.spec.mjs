@@ -20,6 +20,7 @@ for (const [width, height] of [
     const go = await holdApp(page);
     await open(page);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Step 1 of 5: Cloud details");
+    if (width === 1280) await expect(cidr(page)).toBeInViewport({ ratio: 1 });
     // Everything that is there: what it says, what it is called, where it stands.
     const look = () =>
       page.evaluate((ids) => {

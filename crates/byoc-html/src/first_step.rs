@@ -160,12 +160,6 @@ impl FirstStepView<'_> {
         html.element("p", &[("class", "wizard__what")], TITLE);
         html.open("div", &[]);
         html.open("nav", &[("class", "steps"), ("aria-label", STEPS_LABEL)]);
-        let shown = format!("{}: {}", position(STEP), label(STEP));
-        html.element(
-            "p",
-            &[("class", "steps__position"), ("aria-hidden", "true")],
-            &shown,
-        );
         html.open("ol", &[("class", "steps__list")]);
         for step in STEPS {
             self.step(html, step);

@@ -21,13 +21,8 @@ struct Part {
 
 const PARTS: &[Part] = &[
     Part {
-        what: "tools: the wasm target and wasm-bindgen",
-        usually: "2 minutes, if they are missing",
-        run: tools::for_building,
-    },
-    Part {
-        what: "app and server: compile, side by side",
-        usually: "6 to 11 minutes the first time",
+        what: "app, server and wasm-bindgen: compile, side by side",
+        usually: "7 to 12 minutes the first time",
         run: compile,
     },
     Part {
@@ -76,20 +71,24 @@ fn dist() -> PathBuf {
     paths::target().join("quick/app")
 }
 
-/// Compiles both at the same time: a large crate keeps only one core busy.
+/// Compiles what is needed at the same time: a large crate keeps only one core busy.
 ///
-/// The app takes longer, so cargo's progress is shown of the app only.
+/// The app takes longest, so cargo's progress is shown of the app only.
 fn compile() -> Result {
+    tools::wasm_target()?;
     thread::scope(|scope| {
-        let server = scope.spawn(|| must(build_of_server().arg("--quiet")));
+        let others = scope.spawn(|| {
+            tools::wasm_bindgen()?;
+            must(build_of_server().arg("--quiet"))
+        });
         let app = must(&mut build_of_app());
-        if !server.is_finished() {
+        if app.is_ok() && !others.is_finished() {
             println!("      the server is still compiling");
         }
-        let server = server
+        let others = others
             .join()
             .unwrap_or_else(|_| Err("the build of the server crashed".to_owned()));
-        app.and(server)
+        others.and(app)
     })
 }
 

@@ -12,9 +12,14 @@ const TRUNK: &str = "0.21.14";
 /// Debian's package of Chromium without the parts around the page, and its program.
 const HEADLESS: &str = "chromium-headless-shell";
 
-/// The wasm target, and wasm-bindgen of exactly the version in Cargo.lock.
+/// What makes a page of the app.
 pub fn for_building() -> Result {
     wasm_target()?;
+    wasm_bindgen()
+}
+
+/// wasm-bindgen of exactly the version in Cargo.lock.
+pub fn wasm_bindgen() -> Result {
     let wanted = locked_version("wasm-bindgen")?;
     binary("wasm-bindgen", "wasm-bindgen-cli", &wanted)
 }
@@ -70,7 +75,8 @@ pub fn for_shrinking() {
     }
 }
 
-fn wasm_target() -> Result {
+/// What the app is compiled for.
+pub fn wasm_target() -> Result {
     let Some(sysroot) = output(&mut rustc(&["--print", "sysroot"])) else {
         return Err("rustc does not run: install Rust with rustup, https://rustup.rs".to_owned());
     };
