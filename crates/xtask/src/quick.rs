@@ -22,7 +22,7 @@ struct Part {
 const PARTS: &[Part] = &[
     Part {
         what: "app, server and wasm-bindgen: compile, side by side",
-        usually: "7 to 12 minutes the first time",
+        usually: "7 to 14 minutes the first time",
         run: compile,
     },
     Part {
